@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+# make            build/sallyport and build/sallyport-sim
+# make demo       one story, from a drive to a violation log (DRIVE=recording.log plays a real one)
+# make check      every test; the truth
+# make lint | fuzz | bench | faults | clean | install
+# V=1 shows the commands. SAN=1 builds with ASan and UBSan into build/asan.
+
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+
+CC ?= gcc
+PREFIX ?= /usr/local
+DESTDIR ?=
+DRIVE ?=
+BUILD ?= build$(if $(SAN),/asan)
+Q := $(if $(V),,@)
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+       -Wvla -Wwrite-strings -Wundef -Wformat=2 -Wimplicit-fallthrough
+OPT ?= -O2 -g
+HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+ifdef SAN
+OPT = -O1 -g -fno-omit-frame-pointer
+HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
+endif
+CFLAGS ?=
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(if $(STRICT),-Werror) $(OPT) $(HARDEN) -I. -I$(BUILD)/gen -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=address,undefined) $(LDFLAGS)
+
+# What each layer links with; nothing below names what is above (tests/lint proves it).
+CAN_LIBS = -lsocketcan
+POLICIES_LIBS = -lprotobuf-c -lmbedcrypto
+GATEWAY_LIBS = -luv -lmbedx509 -lmbedcrypto -lseccomp -lpthread
+SIM_LIBS = -lmbedtls -lmbedx509 -lmbedcrypto -luv -lpthread
+
+PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)
+GEN_C = $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.c)
+GEN_O = $(GEN_C:.c=.o)
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
+
+CAN_O = $(call objects,can/*.c)
+POLICIES_O = $(call objects,policies/*.c) $(filter $(BUILD)/gen/policies/%,$(GEN_O))
+GATEWAY_O = $(filter-out $(BUILD)/gateway/main.o,$(call objects,gateway/*.c gateway/*/*.c)) $(filter $(BUILD)/gen/gateway/%,$(GEN_O))
+SIM_O = $(filter-out $(BUILD)/sim/main.o,$(call objects,sim/*.c))
+
+LIBCAN = $(BUILD)/libcan.a
+LIBPOLICIES = $(BUILD)/libpolicies.a
+LIBGATEWAY = $(BUILD)/libgateway.a
+LIBSIM = $(BUILD)/libsim.a
+BINARIES = $(if $(wildcard gateway/main.c),$(BUILD)/sallyport) $(if $(wildcard sim/main.c),$(BUILD)/sallyport-sim)
+
+.PHONY: all
+all: deps $(BINARIES)
+
+# Installs what is missing, with sudo when not root; says nothing when nothing is.
+.PHONY: deps deps-check
+deps:
+	$(Q)tests/deps build
+deps-check:
+	$(Q)tests/deps build check
+
+$(BUILD)/gen/%.pb-c.c: %.proto
+	@mkdir -p $(BUILD)/gen
+	@echo "  PROTO $<"
+	$(Q)protoc-c --c_out=$(BUILD)/gen $<
+$(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Generated headers stand before any object that may include them.
+$(BUILD)/%.o: %.c | $(GEN_C)
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+define archive
+	@mkdir -p $(@D)
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+endef
+$(LIBCAN): $(CAN_O); $(archive)
+$(LIBPOLICIES): $(POLICIES_O); $(archive)
+$(LIBGATEWAY): $(GATEWAY_O); $(archive)
+$(LIBSIM): $(SIM_O); $(archive)
+
+define link
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
+endef
+$(BUILD)/sallyport: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+$(BUILD)/sallyport-sim: $(BUILD)/sim/main.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+
+# One test program per source file; each links its own layer and what is below, nothing above.
+tests_of = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/$(1)/*_test.c))
+UNIT = $(foreach layer,can policies gateway sim,$(call tests_of,$(layer)))
+$(call tests_of,can): $(BUILD)/%: $(BUILD)/%.o $(LIBCAN)
+	$(call link,$(CAN_LIBS))
+$(call tests_of,policies): $(BUILD)/%: $(BUILD)/%.o $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
+$(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+$(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+
+.PHONY: unit check-fast check
+unit: $(UNIT)
+
+# Scripts tests/*/NAME_test.sh print TAP too. In a sanitized run only what needs no daemon runs.
+FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh)
+SLOW = $(wildcard tests/lint/*_test.sh tests/live/*_test.sh tests/faults/*_test.sh)
+check-fast: deps $(BINARIES) $(UNIT)
+	$(Q)BUILD=$(BUILD) tests/run $(UNIT) $(FAST)
+
+check: deps-tests
+	$(Q)$(MAKE) --no-print-directory STRICT=1 all unit
+	$(Q)$(MAKE) --no-print-directory STRICT=1 SAN=1 all unit
+	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=build/asan $(UNIT:$(BUILD)/%=build/asan/%) $(FAST) BUILD=$(BUILD) $(SLOW)
+
+.PHONY: deps-tests
+deps-tests:
+	$(Q)tests/deps build tests
+
+include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk sim/*.mk)
+
+.PHONY: install clean
+install: all
+	install -D -m 755 $(BUILD)/sallyport $(DESTDIR)$(PREFIX)/sbin/sallyport
+	install -D -m 755 $(BUILD)/sallyport-sim $(DESTDIR)$(PREFIX)/bin/sallyport-sim
+clean:
+	rm -rf build
+
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

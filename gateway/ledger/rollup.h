@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One alarm per cause: repeats are summed, in bounded memory, whatever the attacker varies.
+ *
+ * A cause is (subject, action, reason, rule and what identifies the subject: bus and id; server, port
+ * and host; name and type; protocol and server). Client ports and counters are not part of it.
+ * Law: from one cause at most 1 + log2-spaced records come out: the first at once, then a sum
+ * after 1 s, 2 s, 4 s ... up to every 600 s while it goes on; when ROLLUP_CAUSES are in use, the one quiet
+ * for longest makes room (its sum comes out), and at more than ROLLUP_FIRSTS new causes within a second
+ * the rest are summed under one cause per reason with the subject emptied.
+ * Law: the counts that came out, plus those still held, equal the events that went in. */
+#ifndef GATEWAY_LEDGER_ROLLUP_H
+#define GATEWAY_LEDGER_ROLLUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gateway/ledger/event.h"
+
+#define ROLLUP_CAUSES 256
+#define ROLLUP_FIRSTS 64
+
+/* What comes out, to be sent on. The event is the callee's to copy. */
+typedef void (*rollup_out_cb)(void *context, const struct event *event);
+
+struct rollup; /* fixed size: rollup_size_bytes() */
+
+MUST_CHECK uint64_t rollup_size_bytes(void);
+/* block has rollup_size_bytes() and is aligned to 16. */
+struct rollup *rollup_init(void *block, rollup_out_cb out, void *context);
+/* event->first_us == last_us == now_us and count 1 are set by this. */
+void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us);
+/* Sends sums that are due. Call at least each 250 ms. */
+void rollup_tick(struct rollup *self, uint64_t now_us);
+/* Sends every sum held; for shutdown and mode or policy change. */
+void rollup_flush(struct rollup *self, uint64_t now_us);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A policy as the judges read it: plain const tables, compiled from text or read from a bundle.
+ *
+ * Whatever a table does not name is dropped. All memory belongs to the arena that the policy was
+ * built in; nothing in here changes after it was built. */
+#ifndef POLICIES_POLICY_H
+#define POLICIES_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policies/address.h"
+
+#define POLICY_BUSES_MAX 8
+#define POLICY_MODES_MAX 16
+#define POLICY_DIRECTIONS_MAX 16
+#define POLICY_FRAME_RULES_MAX 4096
+#define POLICY_FLOW_RULES_MAX 1024
+#define POLICY_EMERGENCY_MAX 32
+#define POLICY_NAME_BYTES 64       /* policy, bus and mode names, with NUL */
+#define POLICY_HOST_BYTES 256      /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
+#define POLICY_INTERFACE_BYTES 16  /* IFNAMSIZ */
+#define POLICY_ARENA_BYTES (4U << 20) /* an arena of this size holds every policy in these limits */
+
+struct policy_bus {
+    char name[POLICY_NAME_BYTES];           /* "vehicle" */
+    char interface[POLICY_INTERFACE_BYTES]; /* "can0" */
+    uint32_t bitrate;                       /* bit/s, 0: leave as it is */
+    uint32_t data_bitrate;                  /* bit/s of the FD data phase, 0: leave as it is */
+    bool fd;
+    bool untrusted; /* the unit's side: what it sends is a request, what it gets is a disclosure.
+                       True for the bus named "unit" and for any whose name begins with "unit". */
+};
+
+struct policy_mode {
+    char name[POLICY_NAME_BYTES];
+    bool announced;         /* a mode other than normal is announced on every bus (AGW-S-011) */
+    uint32_t announce_id;
+    bool announce_extended;
+};
+
+/* Rules of one direction stand together: frame_rules[first_rule .. first_rule + rule_count). */
+struct policy_direction {
+    uint8_t from; /* index of a bus */
+    uint8_t to;
+    uint16_t first_rule;
+    uint16_t rule_count;
+};
+
+enum policy_format { POLICY_FORMAT_CLASSIC, POLICY_FORMAT_FD, POLICY_FORMAT_ANY };
+
+struct policy_frame_rule {
+    uint32_t id_first; /* inclusive range; equal for a single id */
+    uint32_t id_last;
+    bool extended;
+    bool remote; /* the rule is for remote frames, and for nothing else */
+    uint8_t format; /* enum policy_format */
+    uint8_t length_min;
+    uint8_t length_max;
+    uint64_t keep;      /* bit n: byte n passes; others are cleared. All ones: all pass */
+    uint32_t every_us;  /* at least this long between two, jitter of one period allowed; 0: none */
+    uint32_t rate_count;  /* at most this many ... */
+    uint32_t rate_per_us; /* ... in this time; 0: none */
+    uint32_t age_us;    /* longest wait in the send queue */
+    uint16_t modes;     /* bit n: holds in mode n */
+    uint32_t line;      /* line of the source, for people */
+};
+#define POLICY_AGE_DEFAULT_US 100000U
+
+enum policy_transport { POLICY_TLS, POLICY_TCP, POLICY_UDP };
+
+struct policy_budget {
+    uint64_t limit_bytes; /* 0: no limit */
+    uint64_t period_us;
+};
+
+/* `host` is lower case, without final dot. "*.example" matches every name below example, at
+ * any depth, but not example itself. */
+struct policy_flow_rule {
+    uint8_t transport; /* enum policy_transport */
+    char *host;
+    uint16_t port;
+    struct policy_budget up;   /* towards the cloud */
+    struct policy_budget down;
+    uint16_t modes;
+    uint32_t line;
+};
+
+enum policy_denial { POLICY_DENY_RESET, POLICY_DENY_SILENT };
+
+struct policy_uplink {
+    bool present; /* no uplink block: nothing goes out */
+    struct address resolver;
+    uint16_t resolver_port;
+    uint8_t denial; /* enum policy_denial */
+    struct policy_flow_rule *rules;
+    uint16_t rule_count;
+};
+
+/* Carried by the kernel: a frame id that can-gw forwards, or a destination that one forward rule lets through. */
+struct policy_emergency_frame {
+    uint8_t from;
+    uint8_t to;
+    uint32_t id;
+    bool extended;
+    uint32_t line;
+};
+struct policy_emergency_flow {
+    uint8_t transport; /* POLICY_TCP or POLICY_UDP */
+    struct address server;
+    uint16_t port;
+    uint32_t line;
+};
+
+struct policy {
+    char name[POLICY_NAME_BYTES];
+    uint64_t version;
+    bool observe; /* the policy itself says: record, stop nothing */
+    struct policy_bus buses[POLICY_BUSES_MAX];
+    uint8_t bus_count;
+    struct policy_mode modes[POLICY_MODES_MAX]; /* the first is normal, in force at start. */
+    uint8_t mode_count;                         /* at least 1: "normal" if the text names none */
+    struct policy_direction directions[POLICY_DIRECTIONS_MAX];
+    uint8_t direction_count;
+    struct policy_frame_rule *frame_rules;
+    uint16_t frame_rule_count;
+    struct policy_uplink uplink;
+    struct policy_emergency_frame emergency_frames[POLICY_EMERGENCY_MAX];
+    uint8_t emergency_frame_count;
+    struct policy_emergency_flow emergency_flows[POLICY_EMERGENCY_MAX];
+    uint8_t emergency_flow_count;
+};
+
+/* Index of a bus or mode by its name, -1 if there is none. */
+int policy_find_bus(const struct policy *self, const char *name);
+int policy_find_mode(const struct policy *self, const char *name);
+
+/* Index of the direction between two buses, -1 if the policy has none (then nothing passes). */
+int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to);
+
+#endif
