@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON lines (RFC 8259), one object a line. Text is escaped so that hostile bytes stay inside their
+ * string: control characters, quotes, and bytes that are no UTF-8 become escapes. */
+#ifndef GATEWAY_OFFICER_JSON_H
+#define GATEWAY_OFFICER_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json {
+    FILE *out;
+    bool comma;
+};
+
+void json_begin(struct json *self, FILE *out); /* "{" */
+void json_text(struct json *self, const char *key, const char *value);
+void json_u64(struct json *self, const char *key, uint64_t value);
+void json_bool(struct json *self, const char *key, bool value);
+void json_null(struct json *self, const char *key);
+void json_open(struct json *self, const char *key); /* nested object */
+void json_close(struct json *self);
+void json_end(struct json *self); /* "}" and newline */
+
+#endif
