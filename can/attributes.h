@@ -4,6 +4,7 @@
 #define CAN_ATTRIBUTES_H
 
 #define MUST_CHECK __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#define PRINTF_LIKE(format_at, first_at) \
+    __attribute__((format(printf, format_at, first_at)))
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one reader of untrusted bytes: bounds-checked, with a failure that sticks.
  *
- * A parser is a flat list of reads and one check at the end. After a read that would leave the
- * block every further read returns zero and moves nothing, so no value read after a failure can
- * be mistaken for input. Law: pos <= len, always.
- * Does not: allocate, copy unless told to, know any protocol. */
+ * A parser is a flat list of reads and one check at the end. After a read that would
+ * leave the block every further read returns zero and moves nothing, so no value read
+ * after a failure can be mistaken for input. Law: pos <= len, always. Does not: allocate,
+ * copy unless told to, know any protocol. */
 #ifndef CAN_CURSOR_H
 #define CAN_CURSOR_H
 
@@ -55,12 +55,12 @@ void cursor_copy(struct cursor *self, void *out, size_t n);
 /* Passes over n bytes. */
 void cursor_skip(struct cursor *self, size_t n);
 
-/* A cursor over exactly the next n bytes, which self passes over; failed from the start if
- * there are fewer. The caller checks it with cursor_at_end. */
+/* A cursor over exactly the next n bytes, which self passes over; failed from the start
+ * if there are fewer. The caller checks it with cursor_at_end. */
 MUST_CHECK struct cursor cursor_block(struct cursor *self, size_t n);
 
-/* The bytes up to (not including) the first `stop`, as a cursor; self passes over the stop as
- * well. Failed, and self too, when no stop is found. For text formats. */
+/* The bytes up to (not including) the first `stop`, as a cursor; self passes over the
+ * stop as well. Failed, and self too, when no stop is found. For text formats. */
 MUST_CHECK struct cursor cursor_until(struct cursor *self, uint8_t stop);
 
 /* Marks failure by hand: a value that is well-formed but impossible. */

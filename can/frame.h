@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One CAN frame as it is on the wire (ISO 11898-1:2015), free of any kernel layout.
  *
- * Classic and FD, 11 and 29 bit, data, remote and error frames are told apart here, once; a
- * struct frame that frame_check accepts can be put on a bus. */
+ * Classic and FD, 11 and 29 bit, data, remote and error frames are told apart here, once;
+ * a struct frame that frame_check accepts can be put on a bus. */
 #ifndef CAN_FRAME_H
 #define CAN_FRAME_H
 
@@ -20,28 +20,29 @@
 enum frame_kind {
     FRAME_DATA,   /* classic or FD data frame */
     FRAME_REMOTE, /* classic only: asks for data, carries a length but no bytes */
-    FRAME_ERROR   /* made by the controller, never on the wire; id holds the error class bits */
+    FRAME_ERROR   /* made by the controller, never on the wire; id holds the error class
+                     bits */
 };
 
 struct frame {
-    uint32_t id;      /* arbitration id without any flag bit */
-    bool extended;    /* 29 bit id */
-    bool fd;          /* CAN FD format */
-    bool bit_rate_switch;        /* FD only */
-    bool error_state_indicator;  /* FD only */
+    uint32_t id;                /* arbitration id without any flag bit */
+    bool extended;              /* 29 bit id */
+    bool fd;                    /* CAN FD format */
+    bool bit_rate_switch;       /* FD only */
+    bool error_state_indicator; /* FD only */
     enum frame_kind kind;
-    uint8_t length;   /* data bytes, 0..8 classic, 0..64 FD (only lengths that a DLC can say);
-                         for a remote frame the length asked for */
+    uint8_t length; /* data bytes, 0..8 classic, 0..64 FD (only lengths that a DLC can
+                       say); for a remote frame the length asked for */
     uint8_t data[FRAME_DATA_MAX]; /* bytes at and beyond length are zero */
 };
 
 enum frame_fault {
     FRAME_OK,
-    FRAME_FAULT_ID_RANGE,    /* id above 11 or 29 bits */
-    FRAME_FAULT_LENGTH,      /* no DLC says this length (ISO 11898-1 table of DLC) */
-    FRAME_FAULT_FD_REMOTE,   /* FD has no remote frames */
-    FRAME_FAULT_FD_FLAG,     /* BRS or ESI on a classic frame */
-    FRAME_FAULT_KIND         /* a kind that does not exist */
+    FRAME_FAULT_ID_RANGE,  /* id above 11 or 29 bits */
+    FRAME_FAULT_LENGTH,    /* no DLC says this length (ISO 11898-1 table of DLC) */
+    FRAME_FAULT_FD_REMOTE, /* FD has no remote frames */
+    FRAME_FAULT_FD_FLAG,   /* BRS or ESI on a classic frame */
+    FRAME_FAULT_KIND       /* a kind that does not exist */
 };
 
 /* Which rule of the standard the frame breaks, FRAME_OK if none. */
@@ -50,9 +51,10 @@ MUST_CHECK enum frame_fault frame_check(const struct frame *self);
 /* The fault in words, a static string. */
 const char *frame_fault_text(enum frame_fault fault);
 
-/* Order of arbitration on the bus: negative when a wins over b, 0 when neither does. The 11 base
- * bits first, then a standard frame before an extended one, then the 18 extension bits, then a
- * data frame before a remote frame (ISO 11898-1, RTR, SRR and IDE bits recessive). */
+/* Order of arbitration on the bus: negative when a wins over b, 0 when neither does. The
+ * 11 base bits first, then a standard frame before an extended one, then the 18 extension
+ * bits, then a data frame before a remote frame (ISO 11898-1, RTR, SRR and IDE bits
+ * recessive). */
 MUST_CHECK int frame_compare_priority(const struct frame *a, const struct frame *b);
 
 /* Same id, format, kind, length and bytes. */

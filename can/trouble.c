@@ -22,5 +22,6 @@ void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
     (void)vsnprintf(self->text, sizeof self->text, format, args);
     va_end(args);
     size_t used = strlen(self->text);
-    (void)snprintf(self->text + used, sizeof self->text - used, ": %s", strerror(abs(error)));
+    (void)snprintf(self->text + used, sizeof self->text - used, ": %s",
+                   strerror(abs(error)));
 }

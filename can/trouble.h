@@ -6,7 +6,8 @@
 #include "can/attributes.h"
 
 /* One line without newline: "can0: no such interface; create it with 'ip link add ...'".
- * Owned by the caller; empty text means nothing went wrong. Longer texts are cut, never overrun. */
+ * Owned by the caller; empty text means nothing went wrong. Longer texts are cut, never
+ * overrun. */
 struct trouble {
     char text[320];
 };
@@ -14,7 +15,9 @@ struct trouble {
 /* Replaces the text. */
 void trouble_set(struct trouble *self, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Replaces the text and adds ": <strerror(error)>"; error is a positive or a negated errno. */
-void trouble_set_errno(struct trouble *self, int error, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Replaces the text and adds ": <strerror(error)>"; error is a positive or a negated
+ * errno. */
+void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
+    PRINTF_LIKE(3, 4);
 
 #endif

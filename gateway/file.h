@@ -10,13 +10,18 @@
 
 #include "can/trouble.h"
 
-/* All bytes and one NUL after them, from malloc; NULL with why set: missing, a folder, above max_bytes. "-" is stdin. */
-MUST_CHECK uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len, struct trouble *why);
+/* All bytes and one NUL after them, from malloc; NULL with why set: missing, a folder,
+ * above max_bytes. "-" is stdin. */
+MUST_CHECK uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
+                              struct trouble *why);
 
-/* As file_read, for a private key: refuses a file that group or others may read ("chmod 600 ..."). */
+/* As file_read, for a private key: refuses a file that group or others may read ("chmod
+ * 600 ..."). */
 MUST_CHECK char *file_read_key(const char *path, struct trouble *why);
 
-/* Writes a new file beside path, fsyncs, renames over it, fsyncs the folder: whole or not at all. */
-MUST_CHECK bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode, struct trouble *why);
+/* Writes a new file beside path, fsyncs, renames over it, fsyncs the folder: whole or not
+ * at all. */
+MUST_CHECK bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
+                             struct trouble *why);
 
 #endif

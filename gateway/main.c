@@ -19,13 +19,18 @@ static const struct verb {
 
 static void print_help(FILE *out)
 {
-    fputs("sallyport: a security gateway between a vehicle's telematics unit, its CAN buses and "
-          "its modem.\nBy default nothing crosses; a policy says what may.\n\n", out);
+    fputs("sallyport: a security gateway between a vehicle's telematics unit, its CAN "
+          "buses and "
+          "its modem.\nBy default nothing crosses; a policy says what may.\n\n",
+          out);
     for (const struct verb *verb = verbs; verb->name != NULL; verb++) {
-        fprintf(out, "  sallyport %-8s %-44s %s\n", verb->name, verb->arguments, verb->sentence);
+        fprintf(out, "  sallyport %-8s %-44s %s\n", verb->name, verb->arguments,
+                verb->sentence);
     }
     fputs("\nEach verb explains itself: sallyport VERB --help\n"
-          "Exit codes: 0 done, 1 found something (violation, bad policy, broken log), 2 used wrongly.\n", out);
+          "Exit codes: 0 done, 1 found something (violation, bad policy, broken log), 2 "
+          "used wrongly.\n",
+          out);
 }
 
 int main(int argc, char **argv)
@@ -34,7 +39,8 @@ int main(int argc, char **argv)
         print_help(stderr);
         return VERB_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return VERB_DONE;
     }

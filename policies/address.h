@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An IPv4 or IPv6 address as a value. An IPv4-mapped IPv6 address (RFC 4291 2.5.5.2) is always
- * held as the IPv4 address that it means, so that equal destinations compare equal. */
+/* An IPv4 or IPv6 address as a value. An IPv4-mapped IPv6 address (RFC 4291 2.5.5.2) is
+ * always held as the IPv4 address that it means, so that equal destinations compare
+ * equal. */
 #ifndef POLICIES_ADDRESS_H
 #define POLICIES_ADDRESS_H
 
@@ -30,8 +31,9 @@ void address_print(const struct address *self, char out[static ADDRESS_TEXT_BYTE
 
 MUST_CHECK bool address_equal(const struct address *a, const struct address *b);
 
-/* Loopback, link-local, private (RFC 1918, RFC 4193), shared (RFC 6598), multicast, unspecified:
- * what cannot be a destination on the public internet. Documentation ranges do not count. */
+/* Loopback, link-local, private (RFC 1918, RFC 4193), shared (RFC 6598), multicast,
+ * unspecified: what cannot be a destination on the public internet. Documentation ranges
+ * do not count. */
 MUST_CHECK bool address_is_private(const struct address *self);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory for one policy: taken piece by piece from a block the caller owns, given back whole.
+/* Memory for one policy: taken piece by piece from a block the caller owns, given back
+ * whole.
  *
- * Law: the pieces never overlap and never leave the block. A role gives its policy a fixed block
- * at start-up, so that a policy loaded later allocates nothing.
- * Does not: free a piece, grow, move. */
+ * Law: the pieces never overlap and never leave the block. A role gives its policy a
+ * fixed block at start-up, so that a policy loaded later allocates nothing. Does not:
+ * free a piece, grow, move. */
 #ifndef POLICIES_ARENA_H
 #define POLICIES_ARENA_H
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A policy as the judges read it: plain const tables, compiled from text or read from a bundle.
+/* A policy as the judges read it: plain const tables, compiled from text or read from a
+ * bundle.
  *
- * Whatever a table does not name is dropped. All memory belongs to the arena that the policy was
- * built in; nothing in here changes after it was built. */
+ * Whatever a table does not name is dropped. All memory belongs to the arena that the
+ * policy was built in; nothing in here changes after it was built. */
 #ifndef POLICIES_POLICY_H
 #define POLICIES_POLICY_H
 
@@ -18,29 +19,32 @@
 #define POLICY_FRAME_RULES_MAX 4096
 #define POLICY_FLOW_RULES_MAX 1024
 #define POLICY_EMERGENCY_MAX 32
-#define POLICY_NAME_BYTES 64       /* policy, bus and mode names, with NUL */
-#define POLICY_HOST_BYTES 256      /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
-#define POLICY_INTERFACE_BYTES 16  /* IFNAMSIZ */
-#define POLICY_ARENA_BYTES (4U << 20) /* an arena of this size holds every policy in these limits */
+#define POLICY_NAME_BYTES 64      /* policy, bus and mode names, with NUL */
+#define POLICY_HOST_BYTES 256     /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
+#define POLICY_INTERFACE_BYTES 16 /* IFNAMSIZ */
+#define POLICY_ARENA_BYTES \
+    (4U << 20) /* an arena of this size holds every policy in these limits */
 
 struct policy_bus {
     char name[POLICY_NAME_BYTES];           /* "vehicle" */
     char interface[POLICY_INTERFACE_BYTES]; /* "can0" */
     uint32_t bitrate;                       /* bit/s, 0: leave as it is */
-    uint32_t data_bitrate;                  /* bit/s of the FD data phase, 0: leave as it is */
+    uint32_t data_bitrate; /* bit/s of the FD data phase, 0: leave as it is */
     bool fd;
-    bool untrusted; /* the unit's side: what it sends is a request, what it gets is a disclosure.
-                       True for the bus named "unit" and for any whose name begins with "unit". */
+    bool untrusted; /* the unit's side: what it sends is a request, what it gets is a
+                       disclosure. True for the bus named "unit" and for any whose name
+                       begins with "unit". */
 };
 
 struct policy_mode {
     char name[POLICY_NAME_BYTES];
-    bool announced;         /* a mode other than normal is announced on every bus (AGW-S-011) */
+    bool announced; /* a mode other than normal is announced on every bus (AGW-S-011) */
     uint32_t announce_id;
     bool announce_extended;
 };
 
-/* Rules of one direction stand together: frame_rules[first_rule .. first_rule + rule_count). */
+/* Rules of one direction stand together: frame_rules[first_rule .. first_rule +
+ * rule_count). */
 struct policy_direction {
     uint8_t from; /* index of a bus */
     uint8_t to;
@@ -54,17 +58,18 @@ struct policy_frame_rule {
     uint32_t id_first; /* inclusive range; equal for a single id */
     uint32_t id_last;
     bool extended;
-    bool remote; /* the rule is for remote frames, and for nothing else */
+    bool remote;    /* the rule is for remote frames, and for nothing else */
     uint8_t format; /* enum policy_format */
     uint8_t length_min;
     uint8_t length_max;
-    uint64_t keep;      /* bit n: byte n passes; others are cleared. All ones: all pass */
-    uint32_t every_us;  /* at least this long between two, jitter of one period allowed; 0: none */
+    uint64_t keep;     /* bit n: byte n passes; others are cleared. All ones: all pass */
+    uint32_t every_us; /* at least this long between two, jitter of one period allowed; 0:
+                          none */
     uint32_t rate_count;  /* at most this many ... */
     uint32_t rate_per_us; /* ... in this time; 0: none */
-    uint32_t age_us;    /* longest wait in the send queue */
-    uint16_t modes;     /* bit n: holds in mode n */
-    uint32_t line;      /* line of the source, for people */
+    uint32_t age_us;      /* longest wait in the send queue */
+    uint16_t modes;       /* bit n: holds in mode n */
+    uint32_t line;        /* line of the source, for people */
 };
 #define POLICY_AGE_DEFAULT_US 100000U
 
@@ -75,13 +80,13 @@ struct policy_budget {
     uint64_t period_us;
 };
 
-/* `host` is lower case, without final dot. "*.example" matches every name below example, at
- * any depth, but not example itself. */
+/* `host` is lower case, without final dot. "*.example" matches every name below example,
+ * at any depth, but not example itself. */
 struct policy_flow_rule {
     uint8_t transport; /* enum policy_transport */
     char *host;
     uint16_t port;
-    struct policy_budget up;   /* towards the cloud */
+    struct policy_budget up; /* towards the cloud */
     struct policy_budget down;
     uint16_t modes;
     uint32_t line;
@@ -98,7 +103,8 @@ struct policy_uplink {
     uint16_t rule_count;
 };
 
-/* Carried by the kernel: a frame id that can-gw forwards, or a destination that one forward rule lets through. */
+/* Carried by the kernel: a frame id that can-gw forwards, or a destination that one
+ * forward rule lets through. */
 struct policy_emergency_frame {
     uint8_t from;
     uint8_t to;
@@ -119,8 +125,9 @@ struct policy {
     bool observe; /* the policy itself says: record, stop nothing */
     struct policy_bus buses[POLICY_BUSES_MAX];
     uint8_t bus_count;
-    struct policy_mode modes[POLICY_MODES_MAX]; /* the first is normal, in force at start. */
-    uint8_t mode_count;                         /* at least 1: "normal" if the text names none */
+    struct policy_mode
+        modes[POLICY_MODES_MAX]; /* the first is normal, in force at start. */
+    uint8_t mode_count;          /* at least 1: "normal" if the text names none */
     struct policy_direction directions[POLICY_DIRECTIONS_MAX];
     uint8_t direction_count;
     struct policy_frame_rule *frame_rules;
@@ -136,7 +143,8 @@ struct policy {
 int policy_find_bus(const struct policy *self, const char *name);
 int policy_find_mode(const struct policy *self, const char *name);
 
-/* Index of the direction between two buses, -1 if the policy has none (then nothing passes). */
+/* Index of the direction between two buses, -1 if the policy has none (then nothing
+ * passes). */
 int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rate law, as a generic cell rate algorithm (ITU-T I.371 annex A): one number of state.
+/* The rate law, as a generic cell rate algorithm (ITU-T I.371 annex A): one number of
+ * state.
  *
- * Law: in any window of w microseconds at most w / interval + 1 + tolerance / interval events
- * pass. A rate of n per t is interval t/n, tolerance t - t/n, so never more than 2n - 1 in any t,
- * and n per t in the long run. A period is interval t with tolerance t (one may be early by a period). */
+ * Law: in any window of w microseconds at most w / interval + 1 + tolerance / interval
+ * events pass. A rate of n per t is interval t/n, tolerance t - t/n, so never more than
+ * 2n - 1 in any t, and n per t in the long run. A period is interval t with tolerance t
+ * (one may be early by a period). */
 #ifndef POLICIES_RATE_H
 #define POLICIES_RATE_H
 
@@ -23,6 +25,7 @@ struct rate_state {
 
 /* True and counted if an event at now_us keeps the law; false and not counted if not.
  * now_us never goes back; if it does, the event is judged as if at the last time. */
-MUST_CHECK bool rate_take(const struct rate_limit *limit, struct rate_state *state, uint64_t now_us);
+MUST_CHECK bool rate_take(const struct rate_limit *limit, struct rate_state *state,
+                          uint64_t now_us);
 
 #endif

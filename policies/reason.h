@@ -24,7 +24,8 @@ struct reason_row {
     bool exfiltration;
 };
 
-/* The row of a reason; a value outside the enum gives a row named "unknown". Never NULL. */
+/* The row of a reason; a value outside the enum gives a row named "unknown". Never NULL.
+ */
 const struct reason_row *reason_row(enum reason reason);
 
 /* The reason of a name, REASON_COUNT if there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Does a policy, once loaded, do what it says? For each direction and for the uplink one thing that it allows
- * must pass and one that it does not name must drop, on judges built for the purpose. */
+/* Does a policy, once loaded, do what it says? For each direction and for the uplink one
+ * thing that it allows must pass and one that it does not name must drop, on judges built
+ * for the purpose. */
 #ifndef POLICIES_SELF_TEST_H
 #define POLICIES_SELF_TEST_H
 
@@ -10,7 +11,9 @@
 #include "policies/arena.h"
 #include "policies/policy.h"
 
-/* False with why set when an expected verdict did not come. Uses scratch for the judges. */
-MUST_CHECK bool self_test_run(const struct policy *policy, struct arena *scratch, struct trouble *why);
+/* False with why set when an expected verdict did not come. Uses scratch for the judges.
+ */
+MUST_CHECK bool self_test_run(const struct policy *policy, struct arena *scratch,
+                              struct trouble *why);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One thing that happened, as every role tells it and as the ledger keeps it.
  *
- * A plain value of fixed size: no pointers, so that it can wait in a bounded queue. event.proto is
- * its form on the channel and on disk. Text fields may hold what the unit sent: hostile text, to
- * be escaped by whatever prints it. */
+ * A plain value of fixed size: no pointers, so that it can wait in a bounded queue.
+ * event.proto is its form on the channel and on disk. Text fields may hold what the unit
+ * sent: hostile text, to be escaped by whatever prints it. */
 #ifndef GATEWAY_LEDGER_EVENT_H
 #define GATEWAY_LEDGER_EVENT_H
 
@@ -19,7 +19,12 @@
 #define EVENT_PACKED_MAX 1024 /* bytes: no event packs to more */
 #define EVENT_TEXT_BYTES 200
 
-enum event_source { EVENT_FROM_GUARD, EVENT_FROM_CAN, EVENT_FROM_UPLINK, EVENT_FROM_LEDGER };
+enum event_source {
+    EVENT_FROM_GUARD,
+    EVENT_FROM_CAN,
+    EVENT_FROM_UPLINK,
+    EVENT_FROM_LEDGER
+};
 
 enum event_action {
     EVENT_DROPPED,    /* stopped */
@@ -71,24 +76,26 @@ struct event_system {
 };
 
 struct event {
-    /* Who says it: (source, source_epoch, source_seq) is unique, which is how an event that is told
-     * twice is kept once. */
+    /* Who says it: (source, source_epoch, source_seq) is unique, which is how an event
+     * that is told twice is kept once. */
     uint8_t source;        /* enum event_source */
     uint64_t source_epoch; /* random, new at each start of a role */
     uint64_t source_seq;   /* 1, 2, 3 ... within the epoch */
 
-    uint64_t mono_us; /* CLOCK_BOOTTIME */
-    uint64_t wall_us; /* CLOCK_REALTIME since 1970 */
-    bool wall_trusted; /* the kernel says that the clock is synchronised and it did not jump */
+    uint64_t mono_us;  /* CLOCK_BOOTTIME */
+    uint64_t wall_us;  /* CLOCK_REALTIME since 1970 */
+    bool wall_trusted; /* the kernel says that the clock is synchronised and it did not
+                          jump */
 
-    uint8_t action; /* enum event_action */
-    uint16_t reason; /* enum reason; stored by name */
+    uint8_t action;     /* enum event_action */
+    uint16_t reason;    /* enum reason; stored by name */
     uint32_t rule_line; /* line of the rule in the policy text, 0: no rule */
     uint64_t policy_version;
     char mode[POLICY_NAME_BYTES];
 
-    /* Roll-up: this record stands for `count` repeats of one cause between first and last. A first
-     * occurrence has count 1 and is told at once; later ones are summed and told in intervals. */
+    /* Roll-up: this record stands for `count` repeats of one cause between first and
+     * last. A first occurrence has count 1 and is told at once; later ones are summed and
+     * told in intervals. */
     uint64_t cause; /* the same for repeats of one cause, see rollup.h */
     uint64_t count;
     uint64_t first_us; /* CLOCK_BOOTTIME */
@@ -107,11 +114,13 @@ struct event {
     uint64_t leaf;
 };
 
-/* Packs into out without allocating; returns the bytes used, never above EVENT_PACKED_MAX. */
-MUST_CHECK size_t event_pack(const struct event *self, uint8_t out[static EVENT_PACKED_MAX]);
+/* Packs into out without allocating; returns the bytes used, never above
+ * EVENT_PACKED_MAX. */
+MUST_CHECK size_t event_pack(const struct event *self,
+                             uint8_t out[static EVENT_PACKED_MAX]);
 
-/* False when the bytes are no event: wrong protobuf, out-of-range enum, over-long text, unknown subject.
- * Allocates nothing that outlives the call. */
+/* False when the bytes are no event: wrong protobuf, out-of-range enum, over-long text,
+ * unknown subject. Allocates nothing that outlives the call. */
 MUST_CHECK bool event_unpack(struct event *out, const uint8_t *bytes, size_t len);
 
 #endif

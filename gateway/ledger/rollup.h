@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One alarm per cause: repeats are summed, in bounded memory, whatever the attacker varies.
+/* One alarm per cause: repeats are summed, in bounded memory, whatever the attacker
+ * varies.
  *
- * A cause is (subject, action, reason, rule and what identifies the subject: bus and id; server, port
- * and host; name and type; protocol and server). Client ports and counters are not part of it.
- * Law: from one cause at most 1 + log2-spaced records come out: the first at once, then a sum
- * after 1 s, 2 s, 4 s ... up to every 600 s while it goes on; when ROLLUP_CAUSES are in use, the one quiet
- * for longest makes room (its sum comes out), and at more than ROLLUP_FIRSTS new causes within a second
- * the rest are summed under one cause per reason with the subject emptied.
- * Law: the counts that came out, plus those still held, equal the events that went in. */
+ * A cause is (subject, action, reason, rule and what identifies the subject: bus and id;
+ * server, port and host; name and type; protocol and server). Client ports and counters
+ * are not part of it. Law: from one cause at most 1 + log2-spaced records come out: the
+ * first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it goes on;
+ * when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum comes
+ * out), and at more than ROLLUP_FIRSTS new causes within a second the rest are summed
+ * under one cause per reason with the subject emptied. Law: the counts that came out,
+ * plus those still held, equal the events that went in. */
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 

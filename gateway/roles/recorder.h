@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A role's way to the ledger: stamps, rolls up, queues, sends, keeps until acknowledged.
  *
- * Law: an event is held here until the ledger has it on disk, or is counted in an EVENTS_LOST event. Never blocks.
- * Allocates nothing after recorder_start. */
+ * Law: an event is held here until the ledger has it on disk, or is counted in an
+ * EVENTS_LOST event. Never blocks. Allocates nothing after recorder_start. */
 #ifndef GATEWAY_ROLES_RECORDER_H
 #define GATEWAY_ROLES_RECORDER_H
 
@@ -16,7 +16,8 @@
 
 struct recorder;
 
-/* What the caller need not fill in an event: source, epoch, seq, times, mode, version, roll-up. */
+/* What the caller need not fill in an event: source, epoch, seq, times, mode, version,
+ * roll-up. */
 void recorder_note(struct recorder *self, const struct event *event);
 
 /* What is stamped on events from now on. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The uplink path as one object on a libuv loop: sockets, policy and memory in; judged flows out.
+/* The uplink path as one object on a libuv loop: sockets, policy and memory in; judged
+ * flows out.
  *
- * Everything it needs of the outside is in struct uplink_setup; it opens no file, asks for no
- * privilege, and takes all its memory at uplink_new. The role around it is roles/uplink_role.c. */
+ * Everything it needs of the outside is in struct uplink_setup; it opens no file, asks
+ * for no privilege, and takes all its memory at uplink_new. The role around it is
+ * roles/uplink_role.c. */
 #ifndef GATEWAY_UPLINK_UPLINK_H
 #define GATEWAY_UPLINK_UPLINK_H
 
@@ -17,21 +19,24 @@
 
 struct pins; /* uplink/pins.h: names pinned to addresses, plain memory without pointers */
 
-/* Memory that outlives the role (a page shared with guard), so that kill -9 resets neither
- * what was spent nor what was pinned. All-zero is a fresh start. */
+/* Memory that outlives the role (a page shared with guard), so that kill -9 resets
+ * neither what was spent nor what was pinned. All-zero is a fresh start. */
 struct uplink_memory {
     struct budget_state up[POLICY_FLOW_RULES_MAX];
     struct budget_state down[POLICY_FLOW_RULES_MAX];
-    uint64_t steady_us; /* guard's steady clock, advanced by guard; budgets are judged on it */
-    uint64_t policy_version; /* the version that the states above belong to */
+    uint64_t
+        steady_us; /* guard's steady clock, advanced by guard; budgets are judged on it */
+    uint64_t policy_version;  /* the version that the states above belong to */
     uint8_t pins[512 * 1024]; /* struct pins lives here */
 };
 
 /* Keeps fd; the callee copies what it needs of the event. */
 typedef void (*uplink_record_cb)(void *context, const struct event *event);
-/* Asks for a UDP socket bound to a foreign address (IP_TRANSPARENT), which needs a privilege. The
- * answer comes through uplink_give_socket with the same ticket, fd -1 if refused. */
-typedef void (*uplink_ask_socket_cb)(void *context, uint32_t ticket, const struct address *local, uint16_t port);
+/* Asks for a UDP socket bound to a foreign address (IP_TRANSPARENT), which needs a
+ * privilege. The answer comes through uplink_give_socket with the same ticket, fd -1 if
+ * refused. */
+typedef void (*uplink_ask_socket_cb)(void *context, uint32_t ticket,
+                                     const struct address *local, uint16_t port);
 
 struct uplink_setup {
     uv_loop_t *loop;
@@ -39,11 +44,12 @@ struct uplink_setup {
     uint8_t mode;
     bool observe;
     uint32_t flows_max; /* slots; full is counted and recorded */
-    int tcp_listen[2];  /* TPROXY listeners IPv4, IPv6; IP_TRANSPARENT set; non-blocking; -1: none */
-    int udp_tproxy[2];  /* TPROXY UDP sockets, IP_TRANSPARENT and IP_RECVORIGDSTADDR set */
-    int dns_udp[2];     /* bound to the gateway's own unit-side address, port 53 */
-    int dns_tcp[2];     /* listening there */
-    int nflog;          /* netlink socket already bound to the NFLOG group, -1: none */
+    int tcp_listen[2];  /* TPROXY listeners IPv4, IPv6; IP_TRANSPARENT set; non-blocking;
+                           -1: none */
+    int udp_tproxy[2]; /* TPROXY UDP sockets, IP_TRANSPARENT and IP_RECVORIGDSTADDR set */
+    int dns_udp[2];    /* bound to the gateway's own unit-side address, port 53 */
+    int dns_tcp[2];    /* listening there */
+    int nflog;         /* netlink socket already bound to the NFLOG group, -1: none */
     struct uplink_memory *memory;
     uplink_record_cb record;
     uplink_ask_socket_cb ask_socket;
@@ -53,8 +59,10 @@ struct uplink_setup {
 struct uplink;
 
 /* NULL with why set. */
-MUST_CHECK struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why);
-/* All or nothing: flows whose rule is gone or no longer holds are ended, the rest go on. */
+MUST_CHECK struct uplink *uplink_new(const struct uplink_setup *setup,
+                                     struct trouble *why);
+/* All or nothing: flows whose rule is gone or no longer holds are ended, the rest go on.
+ */
 void uplink_set_policy(struct uplink *self, const struct policy *policy);
 void uplink_set_mode(struct uplink *self, uint8_t mode);
 /* False: nothing can be recorded, so new flows are refused and open ones are ended. */
