@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looks up the names of a policy. */
+#include "policies/policy.h"
+
+#include <string.h>
+
+int policy_find_bus(const struct policy *self, const char *name)
+{
+    for (int i = 0; i < self->bus_count; i++) {
+        if (strcmp(self->buses[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int policy_find_mode(const struct policy *self, const char *name)
+{
+    for (int i = 0; i < self->mode_count; i++) {
+        if (strcmp(self->modes[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to)
+{
+    for (int i = 0; i < self->direction_count; i++) {
+        if (self->directions[i].from == from && self->directions[i].to == to) {
+            return i;
+        }
+    }
+    return -1;
+}
