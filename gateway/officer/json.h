@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON lines (RFC 8259), one object a line. Text is escaped so that hostile bytes stay
- * inside their string: control characters, quotes, and bytes that are no UTF-8 become
- * escapes. */
+ * inside their string: control characters, quotes and what could steer a terminal become
+ * \u escapes, a byte that is no UTF-8 becomes the four characters \xHH. */
 #ifndef GATEWAY_OFFICER_JSON_H
 #define GATEWAY_OFFICER_JSON_H
 

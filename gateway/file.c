@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads whole files with a bound; replaces them by writing beside and renaming. */
+#include "gateway/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KEY_BYTES_MAX 4096
+
+/* Reads to the end or one byte above the bound, which tells a file that is too long. */
+static ssize_t read_all(int fd, uint8_t *out, size_t room)
+{
+    size_t used = 0;
+    while (used < room) {
+        ssize_t n = read(fd, out + used, room - used);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return -1;
+        }
+        if (n == 0) {
+            break;
+        }
+        used += (size_t)n;
+    }
+    return (ssize_t)used;
+}
+
+static uint8_t *take_all(int fd, const char *path, size_t max_bytes, size_t *out_len,
+                         struct trouble *why)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0) {
+        trouble_set_errno(why, errno, "%s: cannot be read", path);
+        return NULL;
+    }
+    if (S_ISDIR(st.st_mode)) {
+        trouble_set(why, "%s: this is a folder; name a file", path);
+        return NULL;
+    }
+    if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max_bytes) {
+        trouble_set(why, "%s: %lld bytes, above the %zu that this can be; name another",
+                    path, (long long)st.st_size, max_bytes);
+        return NULL;
+    }
+    size_t room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : max_bytes + 1;
+    uint8_t *bytes = malloc(room + 1);
+    if (bytes == NULL) {
+        trouble_set(why, "%s: no memory for %zu bytes; free some", path, room);
+        return NULL;
+    }
+    ssize_t used = read_all(fd, bytes, room);
+    if (used < 0 || (size_t)used > max_bytes) {
+        if (used < 0) {
+            trouble_set_errno(why, errno, "%s: cannot be read", path);
+        } else {
+            trouble_set(why, "%s: above the %zu bytes that this can be; name another",
+                        path, max_bytes);
+        }
+        free(bytes);
+        return NULL;
+    }
+    bytes[used] = 0;
+    *out_len = (size_t)used;
+    return bytes;
+}
+
+uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
+                   struct trouble *why)
+{
+    if (strcmp(path, "-") == 0) {
+        return take_all(STDIN_FILENO, "standard input", max_bytes, out_len, why);
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its mode",
+                          path);
+        return NULL;
+    }
+    uint8_t *bytes = take_all(fd, path, max_bytes, out_len, why);
+    (void)close(fd);
+    return bytes;
+}
+
+char *file_read_key(const char *path, struct trouble *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        trouble_set_errno(why, errno,
+                          "%s: key cannot be opened; 'sallyport keygen' makes one", path);
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return NULL;
+    }
+    char *text = NULL;
+    size_t len = 0;
+    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        trouble_set(why, "%s: others may read this key (mode %04o); type: chmod 600 %s",
+                    path, st.st_mode & 07777U, path);
+    } else {
+        text = (char *)take_all(fd, path, KEY_BYTES_MAX, &len, why);
+    }
+    (void)close(fd);
+    return text;
+}
+
+static bool write_all(int fd, const uint8_t *bytes, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = write(fd, bytes + done, len - done);
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+/* A rename is on disk only once its folder is. */
+static bool sync_folder_of(const char *path)
+{
+    char copy[PATH_MAX];
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    int failed = fsync(fd);
+    (void)close(fd);
+    return failed == 0;
+}
+
+bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
+                  struct trouble *why)
+{
+    char beside[PATH_MAX];
+    if (snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= (int)sizeof beside) {
+        trouble_set(why, "%.200s...: the path is too long; name a shorter one", path);
+        return false;
+    }
+    int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0) {
+        trouble_set_errno(why, errno, "%s: its folder cannot be written to", path);
+        return false;
+    }
+    bool good = fchmod(fd, mode) == 0 && write_all(fd, bytes, len) && fsync(fd) == 0;
+    int error = errno;
+    good = close(fd) == 0 && good;
+    if (good && rename(beside, path) == 0 && sync_folder_of(path)) {
+        return true;
+    }
+    error = good ? errno : error;
+    (void)unlink(beside);
+    trouble_set_errno(why, error, "%s: cannot be written; free space or change its mode",
+                      path);
+    return false;
+}

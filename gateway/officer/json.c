@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writes JSON lines; hostile text stays inside its string. */
+#include "gateway/officer/json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "gateway/officer/utf8.h"
+
+static void put_character(FILE *out, uint32_t character, const uint8_t *bytes, size_t n)
+{
+    if (character == '"' || character == '\\') {
+        fprintf(out, "\\%c", (int)character);
+    } else if (!utf8_is_plain(character) && character > 0xFFFF) {
+        uint32_t above = character - 0x10000;
+        fprintf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + (above >> 10),
+                0xDC00 + (above & 0x3FF));
+    } else if (!utf8_is_plain(character)) {
+        fprintf(out, "\\u%04" PRIx32, character);
+    } else {
+        (void)fwrite(bytes, 1, n, out);
+    }
+}
+
+static void put_string(FILE *out, const char *text)
+{
+    struct cursor left = cursor_over((const uint8_t *)text, strlen(text));
+    (void)fputc('"', out);
+    while (cursor_left(&left) > 0) {
+        const uint8_t *at = left.base + left.pos;
+        size_t before = left.pos;
+        uint32_t character = 0;
+        if (utf8_next(&left, &character)) {
+            put_character(out, character, at, left.pos - before);
+        } else {
+            fprintf(out, "\\\\x%02" PRIx32, character);
+        }
+    }
+    (void)fputc('"', out);
+}
+
+static void put_key(struct json *self, const char *key)
+{
+    if (self->comma) {
+        (void)fputc(',', self->out);
+    }
+    self->comma = true;
+    put_string(self->out, key);
+    (void)fputc(':', self->out);
+}
+
+void json_begin(struct json *self, FILE *out)
+{
+    *self = (struct json){.out = out};
+    (void)fputc('{', out);
+}
+
+void json_text(struct json *self, const char *key, const char *value)
+{
+    put_key(self, key);
+    put_string(self->out, value);
+}
+
+void json_u64(struct json *self, const char *key, uint64_t value)
+{
+    put_key(self, key);
+    fprintf(self->out, "%" PRIu64, value);
+}
+
+void json_bool(struct json *self, const char *key, bool value)
+{
+    put_key(self, key);
+    fputs(value ? "true" : "false", self->out);
+}
+
+void json_null(struct json *self, const char *key)
+{
+    put_key(self, key);
+    fputs("null", self->out);
+}
+
+void json_open(struct json *self, const char *key)
+{
+    put_key(self, key);
+    (void)fputc('{', self->out);
+    self->comma = false;
+}
+
+void json_close(struct json *self)
+{
+    (void)fputc('}', self->out);
+    self->comma = true;
+}
+
+void json_end(struct json *self)
+{
+    fputs("}\n", self->out);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decodes UTF-8 strictly; knows which characters are not to be shown as they are. */
+#include "gateway/officer/utf8.h"
+
+#include <stddef.h>
+
+/* RFC 3629 section 4: one row per lead byte range, with the bounds of the second byte,
+ * which rule out overlong forms, surrogates and what is above U+10FFFF. */
+static const struct lead {
+    uint8_t first, last, more, second_min, second_max;
+} leads[] = {
+    {0x00, 0x7F, 0, 0x00, 0x00}, {0xC2, 0xDF, 1, 0x80, 0xBF}, {0xE0, 0xE0, 2, 0xA0, 0xBF},
+    {0xE1, 0xEC, 2, 0x80, 0xBF}, {0xED, 0xED, 2, 0x80, 0x9F}, {0xEE, 0xEF, 2, 0x80, 0xBF},
+    {0xF0, 0xF0, 3, 0x90, 0xBF}, {0xF1, 0xF3, 3, 0x80, 0xBF}, {0xF4, 0xF4, 3, 0x80, 0x8F},
+};
+
+static const struct lead *lead_of(uint8_t byte)
+{
+    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+        if (byte >= leads[i].first && byte <= leads[i].last) {
+            return &leads[i];
+        }
+    }
+    return NULL;
+}
+
+bool utf8_next(struct cursor *self, uint32_t *out)
+{
+    uint8_t first = cursor_u8(self);
+    *out = first;
+    const struct lead *lead = lead_of(first);
+    if (lead == NULL) {
+        return false;
+    }
+    struct cursor ahead = *self;
+    uint32_t character = lead->more == 0 ? first : first & (0x3FU >> lead->more);
+    for (unsigned i = 0; i < lead->more; i++) {
+        uint8_t byte = cursor_u8(&ahead);
+        uint8_t min = i == 0 ? lead->second_min : 0x80;
+        uint8_t max = i == 0 ? lead->second_max : 0xBF;
+        if (ahead.failed || byte < min || byte > max) {
+            return false;
+        }
+        character = character << 6 | (byte & 0x3FU);
+    }
+    *self = ahead;
+    *out = character;
+    return true;
+}
+
+static const struct range {
+    uint32_t first, last;
+} unsafe[] = {
+    {0x0000, 0x001F},   {0x007F, 0x009F}, /* controls */
+    {0x00AD, 0x00AD},                     /* soft hyphen: invisible */
+    {0x061C, 0x061C},                     /* Arabic letter mark */
+    {0x200B, 0x200F},                     /* zero width, marks of direction */
+    {0x2028, 0x202E},                     /* separators, embeddings, overrides */
+    {0x2060, 0x206F},                     /* isolates, invisible operators */
+    {0xFE00, 0xFE0F},                     /* variation selectors */
+    {0xFEFF, 0xFEFF},                     /* byte order mark */
+    {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF}, /* interlinear marks, non-characters */
+    {0xE0000, 0xE0FFF},                   /* tags: invisible text */
+};
+
+bool utf8_is_plain(uint32_t character)
+{
+    for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++) {
+        if (character >= unsafe[i].first && character <= unsafe[i].last) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 (RFC 3629) one character at a time, and which characters are safe to show.
+ *
+ * Does not: accept overlong forms, surrogates, or anything above U+10FFFF. */
+#ifndef GATEWAY_OFFICER_UTF8_H
+#define GATEWAY_OFFICER_UTF8_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "can/cursor.h"
+
+/* True and passes over one character; false, and passes over exactly one byte given in
+ * out, when the bytes there are no UTF-8. The cursor has at least one byte left. */
+MUST_CHECK bool utf8_next(struct cursor *self, uint32_t *out);
+
+/* False for what could steer a terminal or reorder a line: C0 and C1 controls, DEL, line
+ * and paragraph separators, bidirectional controls (Unicode TR9), invisible characters
+ * and non-characters. */
+MUST_CHECK bool utf8_is_plain(uint32_t character);
+
+#endif
