@@ -33,3 +33,8 @@ int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to)
     }
     return -1;
 }
+
+bool policy_holds(uint16_t modes, uint8_t mode)
+{
+    return mode < POLICY_MODES_MAX && ((uint32_t)modes >> mode & 1U) != 0;
+}

@@ -147,4 +147,8 @@ int policy_find_mode(const struct policy *self, const char *name);
  * passes). */
 int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to);
 
+/* A rule with these modes (bit n: mode n) holds in `mode`; false for a mode that cannot
+ * be. */
+bool policy_holds(uint16_t modes, uint8_t mode);
+
 #endif
