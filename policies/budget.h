@@ -4,7 +4,8 @@
  * The state is plain memory without pointers, so that it may lie in a page that outlives
  * the process (and be written to disk by another). All-zero is a fresh state. Law: the
  * sum granted between two window starts <= limit; windows start at least a period apart.
- */
+ * A window starts with the first taking after the one before is over. A clock that goes
+ * back starts none, and a limit with period 0 never starts a second: both fail closed. */
 #ifndef POLICIES_BUDGET_H
 #define POLICIES_BUDGET_H
 
@@ -29,7 +30,8 @@ MUST_CHECK uint64_t budget_take(const struct policy_budget *limit,
 MUST_CHECK uint64_t budget_left(const struct policy_budget *limit,
                                 const struct budget_state *state, uint64_t now_us);
 
-/* Gives back what was taken and not sent, within the same window. */
+/* Gives back what was taken and not sent, within the same window: before the next
+ * budget_take on this state, for never more than the last one granted. */
 void budget_return(struct budget_state *state, uint64_t bytes);
 
 #endif

@@ -23,8 +23,16 @@ struct rate_state {
     uint64_t due_us; /* theoretical arrival time of the next event; 0 at start */
 };
 
+/* The limit of `count` events per `per_us`; none when either is 0. The interval is
+ * rounded up to whole microseconds, so that the law above holds for every count. */
+MUST_CHECK struct rate_limit rate_per(uint32_t count, uint32_t per_us);
+
+/* The limit of one event every `every_us`; none when it is 0. */
+MUST_CHECK struct rate_limit rate_every(uint32_t every_us);
+
 /* True and counted if an event at now_us keeps the law; false and not counted if not.
- * now_us never goes back; if it does, the event is judged as if at the last time. */
+ * now_us never goes back; if it does, the event is judged at that earlier time, which can
+ * refuse what would have passed but never passes more: the law holds all the same. */
 MUST_CHECK bool rate_take(const struct rate_limit *limit, struct rate_state *state,
                           uint64_t now_us);
 

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "can/attributes.h"
 #include "policies/reason.h"
 
 enum verdict_action {
@@ -20,5 +21,13 @@ struct verdict {
     enum reason reason;
     uint16_t rule; /* index into the policy's frame or flow rules, or VERDICT_NO_RULE */
 };
+
+/* A pass by a rule (REASON_ALLOWED), and a drop; rule may be VERDICT_NO_RULE in a drop
+ * only. */
+MUST_CHECK struct verdict verdict_pass(uint16_t rule);
+MUST_CHECK struct verdict verdict_drop(enum reason reason, uint16_t rule);
+
+/* "drop", "pass", "more"; a value outside the enum is "drop". */
+const char *verdict_text(enum verdict_action action);
 
 #endif
