@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kernel's own rules dropped or let pass, as NFLOG tells it
+ * (linux/netfilter/nfnetlink_log.h). Reads headers only: protocol and addresses. */
+#ifndef GATEWAY_UPLINK_NFLOG_H
+#define GATEWAY_UPLINK_NFLOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/trouble.h"
+#include "gateway/ledger/event.h"
+
+#define NFLOG_READ_BYTES 8192 /* a buffer of this size holds what one read returns */
+
+/* A netlink socket bound to the group, non-blocking, close-on-exec, owned by the caller;
+ * -1 with why set. CAP_NET_ADMIN; reading from it later needs none. */
+MUST_CHECK int nflog_open(uint16_t group, struct trouble *why);
+
+typedef void (*nflog_event_cb)(void *context, const struct event *event);
+
+/* Tells each packet in what one read returned as an event of EVENT_PACKET, in order.
+ * Returns how many; what is not understood is passed over. */
+size_t nflog_decode(const uint8_t *bytes, size_t len, nflog_event_cb event,
+                    void *context);
+
+#endif
