@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads `key value` lines by one table of keys. */
+#include "gateway/config.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/file.h"
+
+enum config_kind { CONFIG_TEXT, CONFIG_BYTES, CONFIG_COUNT, CONFIG_ADDRESS };
+
+struct config_key {
+    const char *name;
+    enum config_kind kind;
+    size_t at;   /* offset in struct config */
+    size_t size; /* of the field */
+    bool required;
+};
+
+#define FIELD(name) offsetof(struct config, name), sizeof(((struct config *)0)->name)
+
+static const struct config_key keys[] = {
+    {"policy", CONFIG_TEXT, FIELD(policy), true},
+    {"policy-key", CONFIG_TEXT, FIELD(policy_key), false},
+    {"ledger", CONFIG_TEXT, FIELD(ledger), true},
+    {"ledger-key", CONFIG_TEXT, FIELD(ledger_key), true},
+    {"ledger-max", CONFIG_BYTES, FIELD(ledger_max_bytes), false},
+    {"state", CONFIG_TEXT, FIELD(state), true},
+    {"mode-key", CONFIG_TEXT, FIELD(mode_key), false},
+    {"control", CONFIG_TEXT, FIELD(control), false},
+    {"user", CONFIG_TEXT, FIELD(user), false},
+    {"unit-interface", CONFIG_TEXT, FIELD(unit_interface), false},
+    {"modem-interface", CONFIG_TEXT, FIELD(modem_interface), false},
+    {"unit-address", CONFIG_ADDRESS, 0, 0, false},
+    {"flows-max", CONFIG_COUNT, FIELD(flows_max), false},
+};
+#define KEY_COUNT (sizeof keys / sizeof keys[0])
+
+static const char example[] =
+    "# /etc/sallyport/sallyport.conf\n"
+    "policy          /etc/sallyport/van.bundle      # what may cross, signed\n"
+    "policy-key      /etc/sallyport/policy.pub      # who may sign it\n"
+    "mode-key        /etc/sallyport/operator.pub    # who may change the mode\n"
+    "ledger          /var/lib/sallyport/ledger      # what happened\n"
+    "ledger-key      /etc/sallyport/ledger.key      # signs it; chmod 600\n"
+    "ledger-max      64MB                           # the oldest is removed above this\n"
+    "state           /var/lib/sallyport/state       # version floor, budgets\n"
+    "control         /run/sallyport/control         # for 'sallyport status' and 'mode'\n"
+    "user            sallyport                      # whom the roles run as\n"
+    "unit-interface  eth1                           # towards the telematics unit\n"
+    "modem-interface wwan0                          # towards the modem\n"
+    "unit-address    192.168.77.1                   # our address on unit-interface: "
+    "DNS\n"
+    "unit-address    fd77::1                        # the same for IPv6\n"
+    "flows-max       1024                           # connections at once\n";
+
+const char *config_example(void)
+{
+    return example;
+}
+
+static bool parse_number(const char *value, uint64_t limit, uint64_t *out,
+                         const char **rest)
+{
+    char *end = NULL;
+    if (value[0] < '0' || value[0] > '9' || strlen(value) > 18) {
+        return false;
+    }
+    *out = strtoull(value, &end, 10);
+    *rest = end;
+    return *out > 0 && *out <= limit;
+}
+
+static bool parse_bytes(const char *value, uint64_t *out)
+{
+    static const struct {
+        const char *unit;
+        uint64_t bytes;
+    } units[] = {{"MB", 1000000}, {"GB", 1000000000}, {"kB", 1000}};
+    const char *rest = NULL;
+    if (!parse_number(value, 1000000, out, &rest)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(rest, units[i].unit) == 0) {
+            *out *= units[i].bytes;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_address(struct config *out, const char *value)
+{
+    struct address address;
+    if (!address_parse(&address, value)) {
+        return false;
+    }
+    struct address *slot =
+        address.family == ADDRESS_IPV4 ? &out->unit_address4 : &out->unit_address6;
+    *slot = address;
+    return true;
+}
+
+/* What is wrong with the value and the mend, NULL when it was stored. */
+static const char *set_value(struct config *out, const struct config_key *key,
+                             const char *value)
+{
+    void *field = (char *)out + key->at;
+    const char *rest = NULL;
+    uint64_t number = 0;
+    switch (key->kind) {
+    case CONFIG_TEXT:
+        if (strlen(value) >= key->size) {
+            return "is too long; shorten it";
+        }
+        memcpy(field, value, strlen(value) + 1);
+        return NULL;
+    case CONFIG_BYTES:
+        return parse_bytes(value, field) ? NULL : "is no size; write for example 64MB";
+    case CONFIG_COUNT:
+        if (!parse_number(value, CONFIG_FLOWS_LIMIT, &number, &rest) || *rest != '\0') {
+            return "is no number from 1 to 65536; write for example 1024";
+        }
+        *(uint32_t *)field = (uint32_t)number;
+        return NULL;
+    case CONFIG_ADDRESS:
+        return set_address(out, value)
+                   ? NULL
+                   : "is no IP address; write for example 192.168.77.1 or fd77::1";
+    }
+    return "has no kind";
+}
+
+static char *trim(char *text)
+{
+    text += strspn(text, " \t\r");
+    size_t len = strlen(text);
+    while (len > 0 && strchr(" \t\r", text[len - 1]) != NULL) {
+        text[--len] = '\0';
+    }
+    return text;
+}
+
+static bool read_line(struct config *out, char *line, const char *file, unsigned number,
+                      uint32_t *seen, struct trouble *why)
+{
+    line[strcspn(line, "#")] = '\0';
+    char *word = trim(line);
+    if (*word == '\0') {
+        return true;
+    }
+    size_t word_len = strcspn(word, " \t");
+    char *value = trim(word + word_len);
+    word[word_len] = '\0';
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (strcmp(keys[i].name, word) != 0) {
+            continue;
+        }
+        if (*value == '\0') {
+            trouble_set(why, "%s:%u: '%s' has no value; write '%s VALUE'", file, number,
+                        word, word);
+            return false;
+        }
+        const char *wrong = set_value(out, &keys[i], value);
+        if (wrong != NULL) {
+            trouble_set(why, "%s:%u: '%s' %s", file, number, value, wrong);
+            return false;
+        }
+        *seen |= 1U << i;
+        return true;
+    }
+    trouble_set(why, "%s:%u: no key '%s'; 'sallyport run --help' shows them all", file,
+                number, word);
+    return false;
+}
+
+static bool check_whole(const struct config *self, const char *file, uint32_t seen,
+                        struct trouble *why)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (keys[i].required && (seen & 1U << i) == 0) {
+            trouble_set(why, "%s: the key '%s' is missing; add a line '%s PATH'", file,
+                        keys[i].name, keys[i].name);
+            return false;
+        }
+    }
+    if (self->unit_interface[0] != '\0' && self->unit_address4.family == ADDRESS_NONE &&
+        self->unit_address6.family == ADDRESS_NONE) {
+        trouble_set(why,
+                    "%s: 'unit-interface' needs a 'unit-address'; add our own address "
+                    "on %s",
+                    file, self->unit_interface);
+        return false;
+    }
+    return true;
+}
+
+bool config_parse(struct config *out, const char *file, const char *text, size_t len,
+                  struct trouble *why)
+{
+    *out = (struct config){
+        .control = "/run/sallyport/control",
+        .ledger_max_bytes = 64000000,
+        .flows_max = 1024,
+    };
+    uint32_t seen = 0;
+    unsigned number = 0;
+    for (size_t pos = 0; pos < len;) {
+        char line[CONFIG_PATH_BYTES + 256];
+        const char *end = memchr(text + pos, '\n', len - pos);
+        size_t line_len = (end != NULL ? (size_t)(end - text) : len) - pos;
+        number++;
+        if (line_len >= sizeof line || memchr(text + pos, '\0', line_len) != NULL) {
+            trouble_set(why,
+                        "%s:%u: no line of text; write 'key value', at most %zu bytes",
+                        file, number, sizeof line - 1);
+            return false;
+        }
+        memcpy(line, text + pos, line_len);
+        line[line_len] = '\0';
+        if (!read_line(out, line, file, number, &seen, why)) {
+            return false;
+        }
+        pos += line_len + 1;
+    }
+    return check_whole(out, file, seen, why);
+}
+
+bool config_read(struct config *out, const char *path, struct trouble *why)
+{
+    size_t len = 0;
+    uint8_t *text = file_read(path, CONFIG_FILE_BYTES_MAX, &len, why);
+    if (text == NULL) {
+        return false;
+    }
+    bool good = config_parse(out, path, (const char *)text, len, why);
+    free(text);
+    return good;
+}
