@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One CAN frame as it is on the wire (ISO 11898-1:2015), free of any kernel layout.
  *
- * Classic and FD, 11 and 29 bit, data, remote and error frames are told apart here, once;
- * a struct frame that frame_check accepts can be put on a bus. */
+ * Classic and FD, 11 and 29 bit, data, remote and error frames are told apart here, once.
+ * A struct frame that frame_check accepts can be put on a bus, but for the kind
+ * FRAME_ERROR: that one a controller can report. */
 #ifndef CAN_FRAME_H
 #define CAN_FRAME_H
 
@@ -42,7 +43,7 @@ enum frame_fault {
     FRAME_FAULT_LENGTH,    /* no DLC says this length (ISO 11898-1 table of DLC) */
     FRAME_FAULT_FD_REMOTE, /* FD has no remote frames */
     FRAME_FAULT_FD_FLAG,   /* BRS or ESI on a classic frame */
-    FRAME_FAULT_KIND       /* a kind that does not exist */
+    FRAME_FAULT_KIND /* a kind that does not exist, or an error frame marked as FD */
 };
 
 /* Which rule of the standard the frame breaks, FRAME_OK if none. */
@@ -50,6 +51,11 @@ MUST_CHECK enum frame_fault frame_check(const struct frame *self);
 
 /* The fault in words, a static string. */
 const char *frame_fault_text(enum frame_fault fault);
+
+/* Rank in arbitration as one number, the bits in the order in which they are sent: the
+ * lower wins. For queues that keep keys; frame_compare_priority is the comparison of two
+ * of them. */
+MUST_CHECK uint32_t frame_priority(const struct frame *self);
 
 /* Order of arbitration on the bus: negative when a wins over b, 0 when neither does. The
  * 11 base bits first, then a standard frame before an extended one, then the 18 extension
