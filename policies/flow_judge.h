@@ -1,7 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The judge of a flow: a destination counts only when name, pinned address, port,
  * protocol and TLS server name agree. Pure: what is known so far in, verdict out;
- * VERDICT_MORE asks for bytes. */
+ * VERDICT_MORE asks for bytes.
+ *
+ * Every rule of the transport (udp rules for UDP, tls and tcp rules for TCP) is held
+ * against the facts in the order below; the first rule that agrees in all of it passes
+ * the flow. When none does, the reason is that of the rule that came furthest, the
+ * earlier rule if two came as far.
+ *
+ *     what disagrees                                  reason
+ *  0  port 53: the gateway alone answers DNS,
+ *     whatever a rule says                            FOREIGN_RESOLVER
+ *  1  no pinned name is one of the rule's host        TCP ADDRESS_NOT_NAMED
+ *                                                     UDP UDP_NOT_ALLOWED
+ *  2  the port is not the rule's                      PORT_NOT_ALLOWED
+ *  3  the rule does not hold in the mode              WRONG_MODE
+ *     and for a tls rule:
+ *  4  nothing was said in time                        HELLO_SILENT
+ *     the first bytes are not TLS                     NOT_TLS
+ *     the hello breaks its own lengths                HELLO_MALFORMED
+ *     the hello is above 16 KB                        HELLO_TOO_LONG
+ *  5  the hello is encrypted (whatever name it shows) ENCRYPTED_HELLO
+ *  6  the hello has no server name                    NO_SERVER_NAME
+ *  7  the server name is no pinned name, or is not
+ *     one of the rule's host                          SERVER_NAME_MISMATCH
+ *     and for every rule:
+ *  8  nothing is left of the up or the down budget    BUDGET_SPENT
+ *
+ * A tcp or udp rule does not look at content, so a tcp rule may pass a flow that has said
+ * nothing yet. While content is FLOW_NOTHING_YET a TCP flow that does not pass gets
+ * VERDICT_MORE, wherever it goes, so that what it tried can be recorded. */
 #ifndef POLICIES_FLOW_JUDGE_H
 #define POLICIES_FLOW_JUDGE_H
 
@@ -35,10 +63,8 @@ struct flow_facts {
     bool encrypted_hello; /* a real ECH extension (not GREASE is issue of the parser) */
 };
 
-/* budgets: one state per flow rule for up, or NULL for none spent. A flow whose
- * destination is not allowed still gets VERDICT_MORE while content is FLOW_NOTHING_YET on
- * TCP, so that what it tried can be recorded. UDP to port 53 that gets here went to a
- * foreign resolver: FOREIGN_RESOLVER. */
+/* up and down: one state per flow rule, or NULL for none spent. On VERDICT_MORE the
+ * reason means nothing. */
 MUST_CHECK struct verdict flow_judge_check(const struct policy *policy, uint8_t mode,
                                            const struct flow_facts *facts,
                                            const struct budget_state *up,

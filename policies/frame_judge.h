@@ -4,7 +4,17 @@
  *
  * Order of the checks: well-formed, kind, emergency, id of a vehicle node, known id,
  * format, length, mode, period, rate. The first that fails is the reason. What passes is
- * masked. */
+ * masked.
+ *
+ * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
+ * keeps none, the reason is that of the rule whose check failed latest in the order above
+ * (the closest), the earlier rule if two are as close. Period and rate are counted per
+ * rule, not per id: a rule for a range of ids shares its one budget among them. A frame
+ * that does not pass counts in none.
+ *
+ * A frame that no rule names: to the unit NOT_GIVEN, from the unit DIAGNOSTIC_REQUEST for
+ * the ids of diagnostic_id.h, else UNKNOWN_ID. Rules speak of data frames unless they say
+ * remote; emergency ids are data frames, of either format. */
 #ifndef POLICIES_FRAME_JUDGE_H
 #define POLICIES_FRAME_JUDGE_H
 
@@ -16,16 +26,29 @@
 #include "policies/policy.h"
 #include "policies/verdict.h"
 
+/* An arena of this size holds the judge of every policy. */
+#define FRAME_JUDGE_ARENA_BYTES (1U << 20)
+
 struct frame_judge; /* index and running state; everything in the arena it was made in */
 
-/* NULL when the arena is too small. policy must outlive the judge. */
+/* NULL when the arena is too small, or when a direction names a bus or rules that the
+ * policy does not have. policy must outlive the judge. */
 MUST_CHECK struct frame_judge *frame_judge_new(const struct policy *policy,
                                                struct arena *arena);
 
+/* Takes over the ids that `old` saw claimed, so that a new policy opens no gap. Periods
+ * and rates begin anew. */
+void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old);
+
 /* A frame was seen on bus `bus` (index in the policy) as sent by a node there (not by
  * us). A trusted bus so claims its ids: the same id from an untrusted bus is dropped from
- * then on. */
+ * then on. Data frames alone claim, and never an emergency id towards that bus, for the
+ * kernel puts it there. */
 void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *frame);
+
+/* Claims that were not stored because claims.h's table was full (every 29-bit id then
+ * counts as claimed); 0 is well. */
+MUST_CHECK uint64_t frame_judge_claims_lost(const struct frame_judge *self);
 
 /* Judges `in` for one direction (index in the policy) in `mode`. On VERDICT_PASS `out` is
  * what may be sent (masked). An emergency frame gives VERDICT_DROP with REASON_EMERGENCY:
@@ -33,6 +56,11 @@ void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *
 MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
                                             uint8_t mode, const struct frame *in,
                                             struct frame *out, uint64_t now_us);
+
+/* Why a frame of bus `bus` goes nowhere when no direction of the policy begins there.
+ * Never passes; the reasons are those of a direction without rules. */
+MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *self,
+                                                     uint8_t bus, const struct frame *in);
 
 /* The rule's bound on the time in the send queue, microseconds. */
 MUST_CHECK uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule);

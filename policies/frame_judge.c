@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the rules that cover a frame's id and says which of them it keeps. */
+#include "policies/frame_judge.h"
+
+#include "policies/claims.h"
+#include "policies/diagnostic_id.h"
+#include "policies/frame_index.h"
+#include "policies/rate.h"
+
+#define KEEP_ALL UINT64_MAX
+
+struct rule_limits {
+    struct rate_limit every;
+    struct rate_limit rate;
+};
+
+struct rule_state {
+    struct rate_state every;
+    struct rate_state rate;
+};
+
+struct frame_judge {
+    const struct policy *policy;
+    const struct rule_limits *limits; /* by rule */
+    struct rule_state *states;        /* by rule */
+    struct frame_index indexes[POLICY_DIRECTIONS_MAX];
+    struct claims claims;
+};
+
+/* How far a frame came with one rule, in the order of the checks. */
+enum stage {
+    STAGE_FORMAT,
+    STAGE_LENGTH,
+    STAGE_MODE,
+    STAGE_PERIOD,
+    STAGE_RATE,
+    STAGE_PASS,
+};
+
+static const enum reason stage_reason[] = {
+    [STAGE_FORMAT] = REASON_WRONG_FORMAT, [STAGE_LENGTH] = REASON_WRONG_LENGTH,
+    [STAGE_MODE] = REASON_WRONG_MODE,     [STAGE_PERIOD] = REASON_TOO_SOON,
+    [STAGE_RATE] = REASON_OVER_RATE,      [STAGE_PASS] = REASON_ALLOWED,
+};
+_Static_assert(sizeof stage_reason / sizeof stage_reason[0] == STAGE_PASS + 1,
+               "one row a stage");
+
+static bool direction_is_sound(const struct policy *policy,
+                               const struct policy_direction *way)
+{
+    return way->from < policy->bus_count && way->to < policy->bus_count &&
+           way->first_rule + way->rule_count <= policy->frame_rule_count;
+}
+
+static bool build_limits(struct frame_judge *self, struct arena *arena)
+{
+    const struct policy *policy = self->policy;
+    struct rule_limits *limits =
+        arena_take(arena, policy->frame_rule_count, sizeof *limits);
+    self->states = arena_take(arena, policy->frame_rule_count, sizeof *self->states);
+    if (limits == NULL || self->states == NULL) {
+        return false;
+    }
+    for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
+        const struct policy_frame_rule *rule = &policy->frame_rules[i];
+        limits[i].every = rate_every(rule->every_us);
+        limits[i].rate = rate_per(rule->rate_count, rule->rate_per_us);
+    }
+    self->limits = limits;
+    return true;
+}
+
+struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *arena)
+{
+    struct frame_judge *self = arena_take(arena, 1, sizeof *self);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->policy = policy;
+    if (!build_limits(self, arena)) {
+        return NULL;
+    }
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        const struct policy_direction *way = &policy->directions[i];
+        if (!direction_is_sound(policy, way) ||
+            !frame_index_build(&self->indexes[i], policy, way, arena)) {
+            return NULL;
+        }
+    }
+    return self;
+}
+
+void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old)
+{
+    self->claims = old->claims;
+}
+
+/* Any bus as `from` or `to` where the caller has none in mind. */
+#define BUS_ANY 0xFFU
+
+static bool is_emergency(const struct policy *policy, uint8_t from, uint8_t to,
+                         const struct frame *frame)
+{
+    for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
+        const struct policy_emergency_frame *row = &policy->emergency_frames[i];
+        if (row->id == frame->id && row->extended == frame->extended &&
+            (from == BUS_ANY || row->from == from) && (to == BUS_ANY || row->to == to)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *frame)
+{
+    const struct policy *policy = self->policy;
+    if (bus >= policy->bus_count || policy->buses[bus].untrusted ||
+        frame->kind != FRAME_DATA || frame_check(frame) != FRAME_OK ||
+        is_emergency(policy, BUS_ANY, bus, frame)) {
+        return;
+    }
+    claims_add(&self->claims, frame->id, frame->extended);
+}
+
+uint64_t frame_judge_claims_lost(const struct frame_judge *self)
+{
+    return self->claims.lost;
+}
+
+/* Counts the frame in both laws or in neither. */
+static enum stage take_turn(struct frame_judge *self, uint16_t rule, uint64_t now_us)
+{
+    const struct rule_limits *limits = &self->limits[rule];
+    struct rule_state *state = &self->states[rule];
+    struct rate_state every_before = state->every;
+    if (!rate_take(&limits->every, &state->every, now_us)) {
+        return STAGE_PERIOD;
+    }
+    if (!rate_take(&limits->rate, &state->rate, now_us)) {
+        state->every = every_before;
+        return STAGE_RATE;
+    }
+    return STAGE_PASS;
+}
+
+static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t mode,
+                             const struct frame *in, uint64_t now_us)
+{
+    const struct policy_frame_rule *rule = &self->policy->frame_rules[number];
+    if (rule->format != POLICY_FORMAT_ANY &&
+        in->fd != (rule->format == POLICY_FORMAT_FD)) {
+        return STAGE_FORMAT;
+    }
+    if (in->length < rule->length_min || in->length > rule->length_max) {
+        return STAGE_LENGTH;
+    }
+    if (!policy_holds(rule->modes, mode)) {
+        return STAGE_MODE;
+    }
+    return take_turn(self, number, now_us);
+}
+
+static bool covers(const struct policy_frame_rule *rule, const struct frame *in)
+{
+    return in->id >= rule->id_first && in->id <= rule->id_last &&
+           rule->extended == in->extended && rule->remote == (in->kind == FRAME_REMOTE);
+}
+
+/* The first rule of the span that covers the frame, beyond the span if none does. */
+static uint32_t first_covering(const struct policy *policy, struct frame_span span,
+                               const struct frame *in)
+{
+    uint32_t rule = span.first;
+    while (rule <= span.last && !covers(&policy->frame_rules[rule], in)) {
+        rule++;
+    }
+    return rule;
+}
+
+/* `first` covers the frame. */
+static struct verdict check_rules(struct frame_judge *self, uint32_t first, uint32_t last,
+                                  uint8_t mode, const struct frame *in, uint64_t now_us)
+{
+    uint32_t closest = first;
+    enum stage closest_stage = STAGE_FORMAT;
+    for (uint32_t rule = first; rule <= last; rule++) {
+        if (rule != first && !covers(&self->policy->frame_rules[rule], in)) {
+            continue;
+        }
+        enum stage stage = check_rule(self, (uint16_t)rule, mode, in, now_us);
+        if (stage == STAGE_PASS) {
+            return verdict_pass((uint16_t)rule);
+        }
+        if (stage > closest_stage) {
+            closest = rule;
+            closest_stage = stage;
+        }
+    }
+    return verdict_drop(stage_reason[closest_stage], (uint16_t)closest);
+}
+
+static struct verdict no_rule(enum reason reason)
+{
+    return verdict_drop(reason, VERDICT_NO_RULE);
+}
+
+static struct verdict check_unnamed(bool from_untrusted, bool to_untrusted,
+                                    const struct frame *in)
+{
+    if (!from_untrusted) {
+        return no_rule(to_untrusted ? REASON_NOT_GIVEN : REASON_UNKNOWN_ID);
+    }
+    return no_rule(diagnostic_id_known(in->id, in->extended) ? REASON_DIAGNOSTIC_REQUEST
+                                                             : REASON_UNKNOWN_ID);
+}
+
+/* The checks that no rule can lift. REASON_ALLOWED: none of them failed. */
+static enum reason check_first(const struct frame_judge *self, uint8_t from, uint8_t to,
+                               bool named, const struct frame *in)
+{
+    if (frame_check(in) != FRAME_OK) {
+        return REASON_MALFORMED_FRAME;
+    }
+    if (in->kind == FRAME_ERROR) {
+        return REASON_ERROR_FRAME;
+    }
+    if (in->kind == FRAME_REMOTE && !named) {
+        return REASON_REMOTE_FRAME;
+    }
+    if (in->kind == FRAME_DATA && is_emergency(self->policy, from, to, in)) {
+        return REASON_EMERGENCY;
+    }
+    if (self->policy->buses[from].untrusted &&
+        claims_hold(&self->claims, in->id, in->extended)) {
+        return REASON_ID_OF_VEHICLE;
+    }
+    return REASON_ALLOWED;
+}
+
+struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
+                                 uint8_t mode, const struct frame *in, struct frame *out,
+                                 uint64_t now_us)
+{
+    const struct policy *policy = self->policy;
+    if (direction >= policy->direction_count) {
+        return no_rule(REASON_UNKNOWN_ID);
+    }
+    const struct policy_direction *way = &policy->directions[direction];
+    struct frame_span span =
+        frame_index_find(&self->indexes[direction], in->id, in->extended);
+    uint32_t first = first_covering(policy, span, in);
+    bool named = first <= span.last;
+    enum reason reason = check_first(self, way->from, way->to, named, in);
+    if (reason != REASON_ALLOWED) {
+        return no_rule(reason);
+    }
+    if (!named) {
+        return check_unnamed(policy->buses[way->from].untrusted,
+                             policy->buses[way->to].untrusted, in);
+    }
+    struct verdict verdict = check_rules(self, first, span.last, mode, in, now_us);
+    if (verdict.action == VERDICT_PASS) {
+        *out = *in;
+        if (policy->frame_rules[verdict.rule].keep != KEEP_ALL) {
+            frame_keep_bytes(out, policy->frame_rules[verdict.rule].keep);
+        }
+    }
+    return verdict;
+}
+
+struct verdict frame_judge_check_unrouted(const struct frame_judge *self, uint8_t bus,
+                                          const struct frame *in)
+{
+    if (bus >= self->policy->bus_count) {
+        return no_rule(REASON_UNKNOWN_ID);
+    }
+    enum reason reason = check_first(self, bus, BUS_ANY, false, in);
+    if (reason != REASON_ALLOWED) {
+        return no_rule(reason);
+    }
+    return check_unnamed(self->policy->buses[bus].untrusted, true, in);
+}
+
+uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule)
+{
+    return rule < self->policy->frame_rule_count ? self->policy->frame_rules[rule].age_us
+                                                 : 0;
+}
