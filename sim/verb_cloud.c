@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `sallyport-sim cloud`: where the unit's telemetry goes, and what else is out there. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "gateway/file.h"
+#include "sim/endpoint.h"
+#include "sim/name_server.h"
+#include "sim/verbs.h"
+
+static const char help[] =
+    "Usage: sallyport-sim cloud [OPTION]...\n"
+    "A simulated cloud: TLS and plain listeners, a name server. One line per stream and "
+    "query.\n"
+    "  --name NAME            a name in the self-made certificate (repeat)\n"
+    "  --certificate FILE     where to write it, for curl --cacert\n"
+    "  --serve http|echo|sink what the listeners after it do (http at first)\n"
+    "  --tls ADDRESS:PORT     a TLS listener (repeat; [ADDRESS]:PORT for IPv6)\n"
+    "  --tcp ADDRESS:PORT     a plain listener (repeat)\n"
+    "  --dns ADDRESS:PORT     a name server, UDP and TCP (repeat)\n"
+    "  --zone NAME=ADDRESS    what it knows (repeat)\n"
+    "  --seconds N            end after N seconds\n"
+    "  --print N              write the N bytes that GET /bytes/N gives, and end\n"
+    "HTTP: GET /bytes/N gives N bytes, PUT and POST answer with length and SHA-256.\n"
+    "It prints 'ready' once all listeners stand.\n";
+
+enum option_key {
+    KEY_NAME = 1000,
+    KEY_CERTIFICATE,
+    KEY_SERVE,
+    KEY_TLS,
+    KEY_TCP,
+    KEY_DNS,
+    KEY_ZONE,
+    KEY_SECONDS,
+    KEY_PRINT,
+    KEY_HELP
+};
+
+static const struct option options[] = {
+    {"name", required_argument, NULL, KEY_NAME},
+    {"certificate", required_argument, NULL, KEY_CERTIFICATE},
+    {"serve", required_argument, NULL, KEY_SERVE},
+    {"tls", required_argument, NULL, KEY_TLS},
+    {"tcp", required_argument, NULL, KEY_TCP},
+    {"dns", required_argument, NULL, KEY_DNS},
+    {"zone", required_argument, NULL, KEY_ZONE},
+    {"seconds", required_argument, NULL, KEY_SECONDS},
+    {"print", required_argument, NULL, KEY_PRINT},
+    {"help", no_argument, NULL, KEY_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static const char *const kinds[] = {
+    [ANSWER_HTTP] = "http", [ANSWER_ECHO] = "echo", [ANSWER_SINK] = "sink"};
+
+struct cloud {
+    uv_loop_t loop;
+    uv_signal_t terminate;
+    uv_signal_t interrupt;
+    uv_timer_t end;
+    struct certificate certificate;
+    struct endpoint endpoint;
+    struct name_server names;
+    struct zone zone;
+};
+
+/* What the arguments ask for, before anything is opened. */
+struct wishes {
+    const char *names[CERTIFICATE_NAMES_MAX];
+    size_t name_count;
+    const char *certificate_path;
+    struct listener_wish {
+        enum option_key key;
+        enum answer_kind kind;
+        const char *at;
+    } listeners[ENDPOINT_LISTENERS_MAX + NAME_SERVERS_MAX];
+    size_t listener_count;
+    uint64_t seconds;
+};
+
+static int print_bytes(uint64_t total)
+{
+    uint8_t block[ANSWER_BLOCK_BYTES];
+    for (uint64_t at = 0; at < total; at += sizeof(block)) {
+        size_t len = total - at < sizeof(block) ? (size_t)(total - at) : sizeof(block);
+        answer_bytes(at, block, len);
+        if (fwrite(block, 1, len, stdout) != len) {
+            return SIM_FOUND;
+        }
+    }
+    return SIM_DONE;
+}
+
+static bool wish_kind(const char *text, enum answer_kind *kind, struct trouble *why)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i], text) == 0) {
+            *kind = (enum answer_kind)i;
+            return true;
+        }
+    }
+    trouble_set(why, "--serve %s: write http, echo or sink", text);
+    return false;
+}
+
+static bool wish_listener(struct wishes *out, enum option_key key, enum answer_kind kind,
+                          struct trouble *why)
+{
+    if (out->listener_count == sizeof(out->listeners) / sizeof(out->listeners[0])) {
+        trouble_set(why, "%s: too many listeners", optarg);
+        return false;
+    }
+    out->listeners[out->listener_count++] =
+        (struct listener_wish){.key = key, .kind = kind, .at = optarg};
+    return true;
+}
+
+static bool wish_name(struct wishes *out, struct trouble *why)
+{
+    if (out->name_count == CERTIFICATE_NAMES_MAX) {
+        trouble_set(why, "--name %s: at most %d names", optarg, CERTIFICATE_NAMES_MAX);
+        return false;
+    }
+    out->names[out->name_count++] = optarg;
+    return true;
+}
+
+static void on_end(uv_handle_t *handle)
+{
+    struct cloud *cloud = handle->data;
+    uv_close((uv_handle_t *)&cloud->terminate, NULL);
+    uv_close((uv_handle_t *)&cloud->interrupt, NULL);
+    uv_close((uv_handle_t *)&cloud->end, NULL);
+    endpoint_close(&cloud->endpoint);
+    name_server_close(&cloud->names);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    (void)number;
+    on_end((uv_handle_t *)handle);
+}
+
+static void on_timer(uv_timer_t *handle)
+{
+    on_end((uv_handle_t *)handle);
+}
+
+static bool start_signals(struct cloud *cloud, uint64_t seconds, struct trouble *why)
+{
+    cloud->terminate.data = cloud->interrupt.data = cloud->end.data = cloud;
+    int ret = uv_signal_init(&cloud->loop, &cloud->terminate);
+    ret |= uv_signal_init(&cloud->loop, &cloud->interrupt);
+    ret |= uv_timer_init(&cloud->loop, &cloud->end);
+    ret |= uv_signal_start(&cloud->terminate, on_signal, SIGTERM);
+    ret |= uv_signal_start(&cloud->interrupt, on_signal, SIGINT);
+    if (ret == 0 && seconds > 0) {
+        ret = uv_timer_start(&cloud->end, on_timer, seconds * 1000, 0);
+    }
+    if (ret != 0) {
+        trouble_set(why, "cloud: libuv cannot watch signals");
+    }
+    return ret == 0;
+}
+
+static bool listen_all(struct cloud *cloud, const struct wishes *wishes,
+                       struct trouble *why)
+{
+    for (size_t i = 0; i < wishes->listener_count; i++) {
+        const struct listener_wish *wish = &wishes->listeners[i];
+        bool good = wish->key == KEY_DNS
+                        ? name_server_listen(&cloud->names, wish->at, why)
+                        : endpoint_listen(&cloud->endpoint, wish->at,
+                                          wish->key == KEY_TLS, wish->kind, why);
+        if (!good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool start(struct cloud *cloud, const struct wishes *wishes, struct trouble *why)
+{
+    static const char *const unnamed[] = {"cloud.example"};
+    const char *const *names = wishes->name_count > 0 ? wishes->names : unnamed;
+    size_t count = wishes->name_count > 0 ? wishes->name_count : 1;
+
+    if (!certificate_make(&cloud->certificate, names, count, why) ||
+        (wishes->certificate_path != NULL &&
+         !file_replace(wishes->certificate_path, cloud->certificate.pem,
+                       strlen((char *)cloud->certificate.pem), 0644, why)) ||
+        uv_loop_init(&cloud->loop) != 0) {
+        return false;
+    }
+    name_server_init(&cloud->names, &cloud->loop, &cloud->zone, stdout);
+    return endpoint_init(&cloud->endpoint, &cloud->loop, &cloud->certificate, stdout,
+                         why) &&
+           listen_all(cloud, wishes, why) && start_signals(cloud, wishes->seconds, why);
+}
+
+static int parse(struct cloud *cloud, struct wishes *wishes, int argc, char **argv,
+                 struct trouble *why)
+{
+    enum answer_kind kind = ANSWER_HTTP;
+    int key;
+    bool good = true;
+
+    optind = 1;
+    while (good && (key = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (key) {
+        case KEY_NAME:
+            good = wish_name(wishes, why);
+            break;
+        case KEY_CERTIFICATE:
+            wishes->certificate_path = optarg;
+            break;
+        case KEY_SERVE:
+            good = wish_kind(optarg, &kind, why);
+            break;
+        case KEY_TLS:
+        case KEY_TCP:
+        case KEY_DNS:
+            good = wish_listener(wishes, (enum option_key)key, kind, why);
+            break;
+        case KEY_ZONE:
+            good = zone_add(&cloud->zone, optarg, why);
+            break;
+        case KEY_SECONDS:
+            wishes->seconds = strtoull(optarg, NULL, 10);
+            break;
+        case KEY_PRINT:
+            return print_bytes(strtoull(optarg, NULL, 10));
+        case 'h':
+        case KEY_HELP:
+            fputs(help, stdout);
+            return SIM_DONE;
+        default:
+            trouble_set(why, "see 'sallyport-sim cloud --help'");
+            good = false;
+        }
+    }
+    return good ? -1 : SIM_USAGE;
+}
+
+int sim_verb_cloud(int argc, char **argv)
+{
+    static struct cloud cloud;
+    static struct wishes wishes;
+    struct trouble why = {""};
+
+    int code = parse(&cloud, &wishes, argc, argv, &why);
+    if (code == SIM_USAGE) {
+        fprintf(stderr, "sallyport-sim cloud: %s\n", why.text);
+    }
+    if (code >= 0) {
+        return code;
+    }
+    if (!start(&cloud, &wishes, &why)) {
+        fprintf(stderr, "sallyport-sim cloud: %s\n", why.text);
+        return SIM_USAGE;
+    }
+    puts("ready");
+    (void)fflush(stdout);
+    (void)uv_run(&cloud.loop, UV_RUN_DEFAULT);
+    endpoint_free(&cloud.endpoint);
+    name_server_free(&cloud.names);
+    certificate_free(&cloud.certificate);
+    return uv_loop_close(&cloud.loop) == 0 ? SIM_DONE : SIM_FOUND;
+}
