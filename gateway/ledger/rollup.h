@@ -8,8 +8,10 @@
  * first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it goes on;
  * when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum comes
  * out), and at more than ROLLUP_FIRSTS new causes within a second the rest are summed
- * under one cause per reason with the subject emptied. Law: the counts that came out,
- * plus those still held, equal the events that went in. */
+ * under one cause per reason and action, with all of the subject emptied but its sort and
+ * a flow's bytes. A cause that was quiet for 600 s is forgotten and told at once again.
+ * A sum has the details of its latest repeat and, for flows, the bytes of all.
+ * Law: the counts that came out, plus those still held, equal the events that went in. */
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 
@@ -33,7 +35,8 @@ struct rollup *rollup_init(void *block, rollup_out_cb out, void *context);
 void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us);
 /* Sends sums that are due. Call at least each 250 ms. */
 void rollup_tick(struct rollup *self, uint64_t now_us);
-/* Sends every sum held; for shutdown and mode or policy change. */
+/* Sends every sum held and forgets every cause; for shutdown and mode or policy change.
+ */
 void rollup_flush(struct rollup *self, uint64_t now_us);
 
 #endif

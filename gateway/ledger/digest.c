@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 with the names that both mbedTLS 2.28 and 3.6 have. */
+#include "gateway/ledger/digest.h"
+
+#include <mbedtls/sha256.h>
+#include <mbedtls/version.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if MBEDTLS_VERSION_MAJOR < 3
+#define mbedtls_sha256_starts mbedtls_sha256_starts_ret
+#define mbedtls_sha256_update mbedtls_sha256_update_ret
+#define mbedtls_sha256_finish mbedtls_sha256_finish_ret
+#endif
+
+static struct digest hash(const uint8_t *tag, const void *a, size_t a_len, const void *b,
+                          size_t b_len)
+{
+    struct digest out;
+    mbedtls_sha256_context context;
+    mbedtls_sha256_init(&context);
+    int failed = mbedtls_sha256_starts(&context, 0);
+    if (tag != NULL) {
+        failed |= mbedtls_sha256_update(&context, tag, 1);
+    }
+    if (a_len > 0) {
+        failed |= mbedtls_sha256_update(&context, a, a_len);
+    }
+    if (b_len > 0) {
+        failed |= mbedtls_sha256_update(&context, b, b_len);
+    }
+    failed |= mbedtls_sha256_finish(&context, out.bytes);
+    mbedtls_sha256_free(&context);
+    if (failed != 0) {
+        abort();
+    }
+    return out;
+}
+
+struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
+                            size_t b_len)
+{
+    return hash(&tag, a, a_len, b, b_len);
+}
+
+struct digest digest_of(const void *bytes, size_t len)
+{
+    return hash(NULL, bytes, len, NULL, 0);
+}
+
+void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])
+{
+    for (int i = 0; i < DIGEST_BYTES; i++) {
+        (void)snprintf(out + (size_t)i * 2, 3, "%02x", self->bytes[i]);
+    }
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 (FIPS 180-4) over up to three pieces, by mbedTLS 2.28 or 3.6. */
+#ifndef GATEWAY_LEDGER_DIGEST_H
+#define GATEWAY_LEDGER_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_BYTES 32
+
+struct digest {
+    uint8_t bytes[DIGEST_BYTES];
+};
+
+/* One byte and then two blocks, as RFC 9162 2.1.1 prefixes leaves with 0 and nodes with
+ * 1. A block may be NULL when its length is 0. Cannot fail: SHA-256 of mbedTLS fails only
+ * in a hardware alternative that this program does not use, and then this aborts. */
+struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
+                            size_t b_len);
+
+/* SHA-256 of one block. */
+struct digest digest_of(const void *bytes, size_t len);
+
+/* 64 hex digits and a NUL. */
+#define DIGEST_TEXT_BYTES 65
+void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES]);
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sums repeats of one cause in a fixed table, and tells them in growing intervals. */
+#include "gateway/ledger/rollup.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "gateway/ledger/digest.h"
+
+#define SECOND_US UINT64_C(1000000)
+#define INTERVAL_MAX_US (600 * SECOND_US)
+#define ACTIONS (EVENT_NOTED + 1)
+
+/* One cause. The event is the latest of its repeats; its count, first and last time and
+ * bytes are of those repeats that have not been told yet. */
+struct sum {
+    bool used;
+    struct event event;
+    uint64_t seen_us;
+    uint64_t due_us;
+    uint64_t interval_us;
+};
+
+struct rollup {
+    rollup_out_cb out;
+    void *context;
+    uint64_t window_us; /* when the second began that firsts are counted in */
+    unsigned firsts;
+    struct sum *latest; /* a flood mostly repeats itself: looked at first */
+    struct sum causes[ROLLUP_CAUSES];
+    struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
+};
+
+static bool same_subject(const struct event *a, const struct event *b)
+{
+    switch ((enum event_subject)a->subject) {
+    case EVENT_FRAME:
+        return a->frame.id == b->frame.id && a->frame.extended == b->frame.extended &&
+               strcmp(a->frame.from, b->frame.from) == 0 &&
+               strcmp(a->frame.to, b->frame.to) == 0;
+    case EVENT_FLOW:
+        return a->flow.transport == b->flow.transport &&
+               a->flow.server_port == b->flow.server_port &&
+               address_equal(&a->flow.server, &b->flow.server) &&
+               strcmp(a->flow.host, b->flow.host) == 0;
+    case EVENT_NAME:
+        return a->name.type == b->name.type && strcmp(a->name.name, b->name.name) == 0;
+    case EVENT_PACKET:
+        return a->packet.protocol == b->packet.protocol &&
+               address_equal(&a->packet.server, &b->packet.server);
+    case EVENT_SYSTEM:
+        return strcmp(a->system.about, b->system.about) == 0 &&
+               strcmp(a->system.text, b->system.text) == 0;
+    }
+    return false;
+}
+
+static bool same_cause(const struct event *a, const struct event *b)
+{
+    return a->subject == b->subject && a->action == b->action && a->reason == b->reason &&
+           a->rule_line == b->rule_line && same_subject(a, b);
+}
+
+/* The number of a cause: what same_cause compares, packed and hashed, so that it is the
+ * same in every role and after every restart, and cannot be met by chance or intent. */
+static uint64_t cause_of(const struct event *event)
+{
+    struct event only = *event;
+    uint8_t packed[EVENT_PACKED_MAX];
+    uint64_t cause = 0;
+    only.source = 0;
+    only.source_epoch = only.source_seq = 0;
+    only.mono_us = only.wall_us = only.first_us = only.last_us = 0;
+    only.wall_trusted = false;
+    only.policy_version = only.count = only.cause = 0;
+    only.mode[0] = 0;
+    if (event->subject == EVENT_FRAME) {
+        only.frame.fd = only.frame.remote = false;
+        only.frame.length = 0;
+    } else if (event->subject == EVENT_FLOW) {
+        only.flow.client = (struct address){0};
+        only.flow.client_port = 0;
+        only.flow.bytes_up = only.flow.bytes_down = 0;
+    } else if (event->subject == EVENT_NAME) {
+        only.name.client = only.name.server = (struct address){0};
+    } else if (event->subject == EVENT_PACKET) {
+        only.packet.client = (struct address){0};
+        only.packet.server_port = 0;
+    }
+    struct digest digest = digest_of(packed, event_pack(&only, packed));
+    for (unsigned i = 0; i < sizeof cause; i++) {
+        cause = cause << 8 | digest.bytes[i];
+    }
+    return cause;
+}
+
+static uint64_t since(uint64_t then_us, uint64_t now_us)
+{
+    return now_us > then_us ? now_us - then_us : 0;
+}
+
+static void tell(struct rollup *self, struct sum *sum)
+{
+    if (sum->event.count > 0) {
+        self->out(self->context, &sum->event);
+    }
+    sum->event.count = 0;
+}
+
+static void begin(struct rollup *self, struct sum *sum, const struct event *event,
+                  uint64_t now_us)
+{
+    sum->used = true;
+    sum->event = *event;
+    sum->event.cause = cause_of(event);
+    sum->event.count = 1;
+    sum->event.first_us = sum->event.last_us = now_us;
+    sum->seen_us = now_us;
+    sum->interval_us = SECOND_US;
+    sum->due_us = now_us + sum->interval_us;
+    tell(self, sum);
+}
+
+static void hold(struct sum *sum, const struct event *event, uint64_t now_us)
+{
+    struct event before = sum->event;
+    sum->event = *event;
+    sum->event.cause = before.cause;
+    sum->event.count = before.count + 1;
+    sum->event.first_us = before.count > 0 ? before.first_us : now_us;
+    sum->event.last_us = now_us;
+    sum->seen_us = now_us;
+    if (before.count > 0 && event->subject == EVENT_FLOW &&
+        before.subject == EVENT_FLOW) {
+        sum->event.flow.bytes_up += before.flow.bytes_up;
+        sum->event.flow.bytes_down += before.flow.bytes_down;
+    }
+}
+
+/* A cause that was quiet for as long as the longest interval is told at once again. */
+static void repeat(struct rollup *self, struct sum *sum, const struct event *event,
+                   uint64_t now_us)
+{
+    if (since(sum->seen_us, now_us) >= INTERVAL_MAX_US) {
+        tell(self, sum);
+        begin(self, sum, event, now_us);
+    } else {
+        hold(sum, event, now_us);
+    }
+}
+
+static struct sum *find(struct rollup *self, const struct event *event)
+{
+    if (self->latest->used && same_cause(&self->latest->event, event)) {
+        return self->latest;
+    }
+    for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
+        if (self->causes[i].used && same_cause(&self->causes[i].event, event)) {
+            return &self->causes[i];
+        }
+    }
+    return NULL;
+}
+
+static bool take_first(struct rollup *self, uint64_t now_us)
+{
+    if (since(self->window_us, now_us) >= SECOND_US) {
+        self->window_us = now_us;
+        self->firsts = 0;
+    }
+    if (self->firsts >= ROLLUP_FIRSTS) {
+        return false;
+    }
+    self->firsts++;
+    return true;
+}
+
+static struct sum *make_room(struct rollup *self)
+{
+    struct sum *quietest = &self->causes[0];
+    for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
+        struct sum *sum = &self->causes[i];
+        if (!sum->used) {
+            return sum;
+        }
+        if (sum->seen_us < quietest->seen_us) {
+            quietest = sum;
+        }
+    }
+    tell(self, quietest);
+    return quietest;
+}
+
+/* What is left when the subject no longer tells causes apart: its sort and its bytes. */
+static struct event emptied(const struct event *event)
+{
+    struct event out = *event;
+    out.rule_line = 0;
+    memset(&out.flow, 0, sizeof out - offsetof(struct event, flow));
+    if (event->subject == EVENT_FLOW) {
+        out.flow.bytes_up = event->flow.bytes_up;
+        out.flow.bytes_down = event->flow.bytes_down;
+    }
+    return out;
+}
+
+static void add_to_crowd(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    assert(event->reason < REASON_COUNT && event->action < ACTIONS);
+    struct sum *crowd = &self->crowds[event->reason][event->action];
+    struct event empty = emptied(event);
+    if (crowd->used && crowd->event.subject != empty.subject) {
+        memset(&empty.flow, 0, sizeof empty - offsetof(struct event, flow));
+        empty.subject = EVENT_SYSTEM;
+    }
+    if (crowd->used) {
+        repeat(self, crowd, &empty, now_us);
+    } else {
+        begin(self, crowd, &empty, now_us);
+    }
+}
+
+void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    struct sum *sum = find(self, event);
+    if (sum != NULL) {
+        repeat(self, sum, event, now_us);
+        self->latest = sum;
+    } else if (take_first(self, now_us)) {
+        sum = make_room(self);
+        begin(self, sum, event, now_us);
+        self->latest = sum;
+    } else {
+        add_to_crowd(self, event, now_us);
+    }
+}
+
+static void each_sum(struct rollup *self, uint64_t now_us,
+                     void (*visit)(struct rollup *self, struct sum *sum, uint64_t now_us))
+{
+    for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
+        visit(self, &self->causes[i], now_us);
+    }
+    for (size_t i = 0; i < REASON_COUNT; i++) {
+        for (size_t k = 0; k < ACTIONS; k++) {
+            visit(self, &self->crowds[i][k], now_us);
+        }
+    }
+}
+
+static void tell_if_due(struct rollup *self, struct sum *sum, uint64_t now_us)
+{
+    if (!sum->used || now_us < sum->due_us) {
+        return;
+    }
+    if (sum->event.count > 0) {
+        tell(self, sum);
+        sum->interval_us = sum->interval_us * 2 < INTERVAL_MAX_US ? sum->interval_us * 2
+                                                                  : INTERVAL_MAX_US;
+        sum->due_us = now_us + sum->interval_us;
+    } else if (since(sum->seen_us, now_us) >= INTERVAL_MAX_US) {
+        sum->used = false;
+    }
+}
+
+static void forget(struct rollup *self, struct sum *sum, uint64_t now_us)
+{
+    (void)now_us;
+    if (sum->used) {
+        tell(self, sum);
+    }
+    sum->used = false;
+}
+
+uint64_t rollup_size_bytes(void)
+{
+    return sizeof(struct rollup);
+}
+
+struct rollup *rollup_init(void *block, rollup_out_cb out, void *context)
+{
+    struct rollup *self = block;
+    memset(self, 0, sizeof *self);
+    self->out = out;
+    self->context = context;
+    self->latest = &self->causes[0];
+    return self;
+}
+
+void rollup_tick(struct rollup *self, uint64_t now_us)
+{
+    each_sum(self, now_us, tell_if_due);
+}
+
+void rollup_flush(struct rollup *self, uint64_t now_us)
+{
+    each_sum(self, now_us, forget);
+}
