@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A ring of events between the roll-up and the channel. */
+#include "gateway/roles/recorder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "gateway/clock.h"
+#include "gateway/ledger/rollup.h"
+#include "gateway/roles/channel.h"
+
+#define TICK_MS 250
+
+struct recorder {
+    struct channel channel;
+    uv_timer_t tick;
+    struct rollup *rollup;
+    enum event_source source;
+    uint64_t epoch;
+    char mode[POLICY_NAME_BYTES];
+    uint64_t policy_version;
+    bool wall_trusted;
+    struct clock_watch watch;
+    uint64_t lost_untold;
+    bool wants_resync;
+    struct recorder_counters counters;
+
+    /* Seqs first .. sent - 1 are with the ledger, sent .. next - 1 wait. Law: first <=
+     * sent <= next <= first + RECORDER_PENDING_MAX. */
+    uint64_t first;
+    uint64_t sent;
+    uint64_t next;
+    struct event ring[RECORDER_PENDING_MAX];
+};
+
+static struct event *slot(struct recorder *self, uint64_t seq)
+{
+    return &self->ring[seq % RECORDER_PENDING_MAX];
+}
+
+static enum channel_result send_event(struct recorder *self, uint64_t seq)
+{
+    uint8_t bytes[EVENT_PACKED_MAX];
+    Sallyport__RoleRecord record = SALLYPORT__ROLE_RECORD__INIT;
+    record.epoch = self->epoch;
+    record.seq = seq;
+    record.event.data = bytes;
+    record.event.len = event_pack(slot(self, seq), bytes);
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_RECORD;
+    message.record = &record;
+    return channel_send(&self->channel, &message, NULL, 0);
+}
+
+static enum channel_result send_resync(struct recorder *self)
+{
+    Sallyport__RoleResync resync = SALLYPORT__ROLE_RESYNC__INIT;
+    resync.epoch = self->epoch;
+    resync.seq = self->first;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_RESYNC;
+    message.resync = &resync;
+    return channel_send(&self->channel, &message, NULL, 0);
+}
+
+static void send_waiting(void *context)
+{
+    struct recorder *self = context;
+    enum channel_result result = CHANNEL_SENT;
+    if (self->wants_resync) {
+        result = send_resync(self);
+        self->wants_resync = result == CHANNEL_FULL;
+    }
+    while (self->sent < self->next && result != CHANNEL_FULL) {
+        result = send_event(self, self->sent);
+        self->sent += result != CHANNEL_FULL;
+    }
+    if (result == CHANNEL_FULL) {
+        channel_want_room(&self->channel, send_waiting);
+    }
+}
+
+/* Gives the event its seq; false when the ring is full. */
+static bool push(struct recorder *self, const struct event *event)
+{
+    if (self->next - self->first == RECORDER_PENDING_MAX) {
+        return false;
+    }
+    struct event *kept = slot(self, self->next);
+    *kept = *event;
+    kept->source = (uint8_t)self->source;
+    kept->source_epoch = self->epoch;
+    kept->source_seq = self->next++;
+    return true;
+}
+
+static void stamp(struct recorder *self, struct event *event, uint64_t now_us)
+{
+    event->mono_us = now_us;
+    event->wall_us = clock_wall_us();
+    event->wall_trusted = self->wall_trusted;
+    event->policy_version = self->policy_version;
+    memcpy(event->mode, self->mode, sizeof event->mode);
+}
+
+static void tell_lost(struct recorder *self)
+{
+    uint64_t now_us = clock_steady_us();
+    struct event event = {.action = EVENT_NOTED,
+                          .reason = REASON_EVENTS_LOST,
+                          .count = self->lost_untold,
+                          .first_us = now_us,
+                          .last_us = now_us,
+                          .subject = EVENT_SYSTEM};
+    stamp(self, &event, now_us);
+    (void)snprintf(event.system.about, sizeof event.system.about, "recorder");
+    (void)snprintf(event.system.text, sizeof event.system.text,
+                   "the queue to the ledger was full");
+    if (push(self, &event)) {
+        self->lost_untold = 0;
+    }
+}
+
+static void on_rollup(void *context, const struct event *event)
+{
+    struct recorder *self = context;
+    struct event stamped = *event;
+    stamped.wall_us = clock_wall_us();
+    stamped.mono_us = clock_steady_us();
+    if (!push(self, &stamped)) {
+        self->counters.lost += event->count;
+        self->lost_untold += event->count;
+        return;
+    }
+    send_waiting(self);
+}
+
+void recorder_note(struct recorder *self, const struct event *event)
+{
+    uint64_t now_us = clock_steady_us();
+    struct event stamped = *event;
+    stamp(self, &stamped, now_us);
+    self->counters.noted++;
+    rollup_add(self->rollup, &stamped, now_us);
+}
+
+void recorder_say(struct recorder *self, enum reason reason, const char *about,
+                  const char *text)
+{
+    struct event event = {
+        .action = EVENT_NOTED, .reason = (uint16_t)reason, .subject = EVENT_SYSTEM};
+    (void)snprintf(event.system.about, sizeof event.system.about, "%s", about);
+    (void)snprintf(event.system.text, sizeof event.system.text, "%s", text);
+    recorder_note(self, &event);
+}
+
+static void acknowledge(struct recorder *self, uint64_t epoch, uint64_t seq)
+{
+    /* Of another epoch: the ledger speaks to the role that was here before. */
+    if (epoch != self->epoch || seq < self->first || seq >= self->sent) {
+        return;
+    }
+    self->counters.acknowledged += seq + 1 - self->first;
+    self->first = seq + 1;
+    if (self->lost_untold > 0) {
+        tell_lost(self);
+        send_waiting(self);
+    }
+}
+
+/* A new ledger: it ignores what its predecessor left unread until this is said. */
+static void begin_again(struct recorder *self)
+{
+    self->wants_resync = true;
+    self->sent = self->first;
+    send_waiting(self);
+}
+
+static void on_message(void *context, struct channel *channel,
+                       const Sallyport__RoleMessage *message, const int *descriptors,
+                       size_t count)
+{
+    struct recorder *self = context;
+    (void)channel;
+    (void)descriptors;
+    (void)count;
+    switch (message->body_case) {
+    case SALLYPORT__ROLE_MESSAGE__BODY_ACK:
+        acknowledge(self, message->ack->epoch, message->ack->seq);
+        break;
+    case SALLYPORT__ROLE_MESSAGE__BODY_HELLO:
+        begin_again(self);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The pair closes only with guard, and then this process ends too. */
+static void on_closed(void *context, struct channel *channel)
+{
+    (void)context;
+    channel_close(channel, NULL);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct recorder *self = timer->data;
+    uint64_t now_us = clock_steady_us();
+    bool jumped = clock_watch_look(&self->watch, now_us, clock_wall_us()) != 0;
+    self->wall_trusted = clock_synchronised() && !jumped;
+    rollup_tick(self->rollup, now_us);
+    send_waiting(self);
+}
+
+struct recorder *recorder_start(uv_loop_t *loop, int fd, enum event_source source)
+{
+    static struct recorder only;
+    struct recorder *self = &only;
+    *self = (struct recorder){.source = source, .first = 1, .sent = 1, .next = 1};
+    void *block = aligned_alloc(16, (rollup_size_bytes() + 15) & ~(uint64_t)15);
+    if (block == NULL ||
+        getrandom(&self->epoch, sizeof self->epoch, 0) != sizeof self->epoch ||
+        !channel_start(&self->channel, loop, fd, on_message, on_closed, self)) {
+        free(block);
+        return NULL;
+    }
+    self->rollup = rollup_init(block, on_rollup, self);
+    self->wall_trusted = clock_synchronised();
+    (void)uv_timer_init(loop, &self->tick);
+    self->tick.data = self;
+    (void)uv_timer_start(&self->tick, on_tick, TICK_MS, TICK_MS);
+    begin_again(self);
+    return self;
+}
+
+void recorder_set_mode(struct recorder *self, const char *mode)
+{
+    (void)snprintf(self->mode, sizeof self->mode, "%s", mode);
+}
+
+void recorder_set_policy_version(struct recorder *self, uint64_t version)
+{
+    self->policy_version = version;
+}
+
+void recorder_flush(struct recorder *self)
+{
+    rollup_flush(self->rollup, clock_steady_us());
+    send_waiting(self);
+}
+
+struct recorder_counters recorder_counters(const struct recorder *self)
+{
+    struct recorder_counters counters = self->counters;
+    counters.pending = self->next - self->first;
+    return counters;
+}
+
+void recorder_stop(struct recorder *self)
+{
+    uv_close((uv_handle_t *)&self->tick, NULL);
+    if (self->channel.fd >= 0) {
+        channel_close(&self->channel, NULL);
+    }
+    free(self->rollup);
+}
