@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asks fresh judges about things that a policy allows and things that it does not name.
+ */
+#include "policies/self_test.h"
+
+#include <string.h>
+
+#include "policies/flow_judge.h"
+#include "policies/frame_judge.h"
+#include "policies/name_judge.h"
+
+/* RFC 6761 6.4: no such domain will ever be. The label is long so that no rule names it
+ * by chance. */
+#define UNNAMED_HOST "unnamed.sallyport-self-test.invalid"
+
+/* Far enough apart that no period or rate refuses the next question. */
+#define STEP_US (UINT64_C(1) << 40)
+
+struct bench {
+    const struct policy *policy;
+    struct frame_judge *judge;
+    uint64_t now_us;
+    struct trouble *why;
+};
+
+/* The first mode in which the rule holds, mode_count if in none. */
+static uint8_t mode_of(const struct policy *policy, uint16_t modes)
+{
+    uint8_t mode = 0;
+    while (mode < policy->mode_count && !policy_holds(modes, mode)) {
+        mode++;
+    }
+    return mode;
+}
+
+static struct verdict ask_frame(struct bench *self, uint8_t direction, uint8_t mode,
+                                const struct frame *in, struct frame *out)
+{
+    self->now_us += STEP_US;
+    return frame_judge_check(self->judge, direction, mode, in, out, self->now_us);
+}
+
+/* A frame that the rule allows, every byte set. False: none can be. */
+static bool frame_of_rule(const struct policy_frame_rule *rule, struct frame *out)
+{
+    *out = (struct frame){
+        .id = rule->id_first,
+        .extended = rule->extended,
+        .kind = rule->remote ? FRAME_REMOTE : FRAME_DATA,
+    };
+    for (unsigned length = rule->length_min;
+         length <= rule->length_max && length <= FRAME_DATA_MAX; length++) {
+        out->length = (uint8_t)length;
+        out->fd = rule->format == POLICY_FORMAT_FD ||
+                  (rule->format == POLICY_FORMAT_ANY && length > FRAME_CLASSIC_DATA_MAX);
+        if (frame_check(out) == FRAME_OK) {
+            memset(out->data, 0xFF, rule->remote ? 0 : length);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_allowed_frame(struct bench *self, uint8_t direction,
+                                const struct policy_frame_rule *rule)
+{
+    uint8_t mode = mode_of(self->policy, rule->modes);
+    struct frame in;
+    struct frame out = {0};
+    if (mode == self->policy->mode_count || !frame_of_rule(rule, &in)) {
+        trouble_set(self->why,
+                    "line %u: no frame can satisfy this rule; correct its id, length or "
+                    "modes",
+                    (unsigned)rule->line);
+        return false;
+    }
+    struct verdict verdict = ask_frame(self, direction, mode, &in, &out);
+    if (verdict.reason == REASON_EMERGENCY) {
+        return true;
+    }
+    if (verdict.action != VERDICT_PASS) {
+        trouble_set(
+            self->why,
+            "line %u: a frame that this rule allows is dropped (%s); the policy is "
+            "damaged, compile it again",
+            (unsigned)rule->line, reason_row(verdict.reason)->name);
+        return false;
+    }
+    frame_keep_bytes(&in, self->policy->frame_rules[verdict.rule].keep);
+    if (!frame_equal(&in, &out)) {
+        trouble_set(self->why,
+                    "line %u: what passes is not masked as the rule says; the program is "
+                    "damaged, install it again",
+                    (unsigned)rule->line);
+        return false;
+    }
+    return true;
+}
+
+static bool rules_name(const struct policy *policy, const struct policy_direction *way,
+                       uint32_t id, bool extended)
+{
+    for (uint16_t i = 0; i < way->rule_count; i++) {
+        const struct policy_frame_rule *rule = &policy->frame_rules[way->first_rule + i];
+        if (rule->extended == extended && rule->id_first <= id && id <= rule->id_last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The lowest id without a rule: 0, or the one after some rule's range. False: every id of
+ * this kind has one. */
+static bool find_unnamed(const struct policy *policy, const struct policy_direction *way,
+                         bool extended, uint32_t *id)
+{
+    uint32_t last = extended ? FRAME_ID_EXTENDED_MAX : FRAME_ID_STANDARD_MAX;
+    *id = 0;
+    for (uint16_t i = 0; rules_name(policy, way, *id, extended); i++) {
+        if (i == way->rule_count) {
+            return false;
+        }
+        *id = policy->frame_rules[way->first_rule + i].id_last + 1;
+        if (*id > last) {
+            *id = 0;
+        }
+    }
+    return true;
+}
+
+static bool check_unnamed_frames(struct bench *self, uint8_t direction)
+{
+    const struct policy_direction *way = &self->policy->directions[direction];
+    for (int extended = 0; extended < 2; extended++) {
+        struct frame in = {.extended = extended, .length = 1};
+        struct frame out;
+        if (!find_unnamed(self->policy, way, extended, &in.id)) {
+            continue;
+        }
+        for (uint8_t mode = 0; mode < self->policy->mode_count; mode++) {
+            struct verdict verdict = ask_frame(self, direction, mode, &in, &out);
+            if (verdict.action != VERDICT_DROP) {
+                trouble_set(
+                    self->why,
+                    "from %s to %s: id 0x%X has no rule and passes; the policy is "
+                    "damaged, compile it again",
+                    self->policy->buses[way->from].name,
+                    self->policy->buses[way->to].name, (unsigned)in.id);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool check_direction(struct bench *self, uint8_t direction)
+{
+    const struct policy_direction *way = &self->policy->directions[direction];
+    for (uint16_t i = 0; i < way->rule_count; i++) {
+        const struct policy_frame_rule *rule =
+            &self->policy->frame_rules[way->first_rule + i];
+        if (!check_allowed_frame(self, direction, rule)) {
+            return false;
+        }
+    }
+    return check_unnamed_frames(self, direction);
+}
+
+static struct verdict ask_flow(const struct policy *policy, uint8_t mode,
+                               const struct policy_flow_rule *rule, const char *name,
+                               bool pinned)
+{
+    struct flow_facts facts = {
+        .udp = rule->transport == POLICY_UDP,
+        .port = rule->port,
+        .pinned = &name,
+        .pinned_count = pinned ? 1 : 0,
+        .content = rule->transport == POLICY_TLS ? FLOW_TLS_HELLO : FLOW_PLAIN,
+        .server_name = name,
+    };
+    return flow_judge_check(policy, mode, &facts, NULL, NULL, 0);
+}
+
+/* A name that the rule's host matches. */
+static void name_of_rule(const struct policy_flow_rule *rule, char *out)
+{
+    const char *host = rule->host;
+    if (host[0] == '*') {
+        *out++ = 'x';
+        host++;
+    }
+    memcpy(out, host, strnlen(host, POLICY_HOST_BYTES - 2) + 1);
+}
+
+static bool check_flow_rule(const struct policy *policy,
+                            const struct policy_flow_rule *rule, struct trouble *why)
+{
+    char name[POLICY_HOST_BYTES];
+    name_of_rule(rule, name);
+    uint8_t mode = mode_of(policy, rule->modes);
+    enum verdict_action asked = name_judge_check(policy, mode, name, NAME_TYPE_A).action;
+    enum verdict_action named = ask_flow(policy, mode, rule, name, true).action;
+    enum verdict_action unnamed = ask_flow(policy, mode, rule, name, false).action;
+    if (asked == VERDICT_PASS && named == VERDICT_PASS && unnamed == VERDICT_DROP) {
+        return true;
+    }
+    trouble_set(
+        why,
+        "line %u: the name %s, the flow %s, the same flow to a hard-coded address "
+        "%s; wanted pass, pass, drop: the policy is damaged, compile it again",
+        (unsigned)rule->line, verdict_text(asked), verdict_text(named),
+        verdict_text(unnamed));
+    return false;
+}
+
+static bool check_uplink(const struct policy *policy, struct trouble *why)
+{
+    for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
+        if (!check_flow_rule(policy, &policy->uplink.rules[i], why)) {
+            return false;
+        }
+    }
+    static const struct policy_flow_rule unnamed[] = {
+        {.transport = POLICY_TLS, .port = 443},
+        {.transport = POLICY_TCP, .port = 80},
+        {.transport = POLICY_UDP, .port = 123},
+    };
+    for (size_t i = 0; i < sizeof unnamed / sizeof unnamed[0]; i++) {
+        if (name_judge_check(policy, 0, UNNAMED_HOST, NAME_TYPE_A).action !=
+                VERDICT_DROP ||
+            ask_flow(policy, 0, &unnamed[i], UNNAMED_HOST, true).action != VERDICT_DROP) {
+            trouble_set(why, "uplink: a name that no rule has passes; the policy is "
+                             "damaged, compile it again");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool self_test_run(const struct policy *policy, struct arena *scratch,
+                   struct trouble *why)
+{
+    struct bench bench = {
+        .policy = policy,
+        .judge = frame_judge_new(policy, scratch),
+        .why = why,
+    };
+    if (bench.judge == NULL) {
+        trouble_set(why,
+                    "the frame rules cannot be indexed: more memory is needed, or the "
+                    "policy is damaged and is to be compiled again");
+        return false;
+    }
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        if (!check_direction(&bench, i)) {
+            return false;
+        }
+    }
+    return check_uplink(policy, why);
+}
