@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+# make bench: the speed bars, each measured beside its peer in the same run.
+BENCH_LOADS = $(BUILD)/tests/bench/load $(BUILD)/tests/bench/can_load
+$(BENCH_LOADS): %: %.o
+	$(call link,)
+$(BUILD)/tests/bench/judge_bench: $(BUILD)/tests/bench/judge_bench.o $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
+
+.PHONY: bench
+bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench
+	$(Q)BUILD=$(BUILD) tests/bench/bench
+.PHONY: deps-bench
+deps-bench:
+	$(Q)tests/deps build bench

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# Turns "measure way value..." lines into the table of make bench. Rounds pair up by their order.
+function sort(list, n,    i, j, t) {
+    for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j - 1] > list[j]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
+}
+function median(measure, way, field,    list, i, n) {
+    n = rounds[measure, way]
+    for (i = 1; i <= n; i++) list[i] = value[measure, way, i, field]
+    sort(list, n)
+    return n ? list[int((n + 1) / 2)] : "-"
+}
+# Sets middle, least and greatest of a/b over the rounds that have both.
+function pair(measure, a, b, field,    list, i, n) {
+    n = rounds[measure, a] < rounds[measure, b] ? rounds[measure, a] : rounds[measure, b]
+    for (i = 1; i <= n; i++) list[i] = value[measure, b, i, field] ? value[measure, a, i, field] / value[measure, b, i, field] : 0
+    sort(list, n)
+    middle = n ? list[int((n + 1) / 2)] : ""
+    least = list[1]; greatest = list[n]
+}
+function row(what, ours, peer, ratio, bar, good) {
+    printf "%-46s %12s %12s  %-22s %-12s %s\n", what, ours, peer, ratio, bar, bar == "" ? "" : good ? "holds" : "MISSED"
+    if (bar != "" && !good) missed++
+}
+function against(what, measure, field, peer, bar, atleast,    text) {
+    pair(measure, "sallyport", peer, field)
+    text = middle == "" ? "not measured" : sprintf("%.2f (%.2f..%.2f)", middle, least, greatest)
+    row(what, median(measure, "sallyport", field), median(measure, peer, field), text, bar == "" ? "" : (atleast ? ">= " : "<= ") bar,
+        middle != "" && (atleast ? middle >= bar : middle <= bar))
+}
+function count(what, measure,    i, n, want, got, disorder) {
+    n = rounds[measure, "sallyport"]
+    for (i = 1; i <= n; i++) { want += value[measure, "sallyport", i, 1]; got += value[measure, "sallyport", i, 2]; disorder += value[measure, "sallyport", i, 3] }
+    row(what, got + 0, want + 0, sprintf("%d lost, %d disordered", want - got, disorder), "0 lost", n && want == got && disorder == 0)
+}
+function plain(what, measure, field, bar,    got) {
+    got = median(measure, "sallyport", field)
+    row(what, got, median(measure, "haproxy", field), "", bar == "" ? "" : "<= " bar, got != "-" && got + 0 <= bar)
+}
+/^failed/ { print $2 ": the measurement failed"; missed++; next }
+{ r = ++rounds[$1, $2]; for (i = 3; i <= NF; i++) value[$1, $2, r, i - 2] = $i }
+END {
+    printf "%-46s %12s %12s  %-22s %s\n", "", "sallyport", "peer", "ratio, median of pairs", "bar"
+    print "uplink, 50 names, peer haproxy (TPROXY, splice)"
+    against("  1 stream, Gbit/s", "stream_1", 1, "haproxy", 1.0, 1)
+    against("  16 streams, Gbit/s", "stream_16", 1, "haproxy", 1.0, 1)
+    against("  new connections/s, 32 at once", "connect_32", 1, "haproxy", 1.1, 1)
+    against("  one connection after another, p50 us", "connect_1", 2, "haproxy", "", 0)
+    plain("  memory with 5,000 idle connections, MB PSS", "memory_mb", 1, 12)
+    print "uplink, peer kernel NAT"
+    against("  1 stream, Gbit/s", "stream_1", 1, "nat", "", 1)
+    against("  16 streams, Gbit/s", "stream_16", 1, "nat", "", 1)
+    against("  new connections/s, 32 at once", "connect_32", 1, "nat", "", 1)
+    print "CAN, User Mode Linux on one core, peer cangw"
+    against("  4,000 frames/s one way, p50 us", "can_4000", 4, "cangw", 4.5, 0)
+    count("  4,000 frames/s each way at once: received, sent", "can_both")
+    count("  8,000 frames/s one way: received, sent", "can_8000")
+    plain("  from exec to the first frame across, ms", "first_frame_ms", 1, 200)
+    print "judge"
+    plain("  a frame against 500 rules, ns", "judge", 1, 100)
+    exit missed > 0
+}
