@@ -8,94 +8,14 @@
 #include <linux/can/error.h>
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
-#include <linux/ethtool.h>
-#include <linux/sockios.h>
-#include <net/if.h>
-#include <net/if_arp.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define RECEIVE_BUFFER_BYTES \
-    (2 << 20) /* 0.3 s of a full 1 Mbit/s bus, at 800 bytes each */
+#include "can/link.h"
+
+#define RECEIVE_BUFFER_BYTES (2 << 20)
 #define US_PER_SECOND 1000000U
-
-static bool name_fits(const char *interface, struct trouble *why)
-{
-    size_t len = strnlen(interface, IFNAMSIZ);
-    if (len == 0 || len == IFNAMSIZ) {
-        trouble_set(why,
-                    "%.32s: bad interface name; give 1 to 15 characters, such as can0",
-                    interface);
-        return false;
-    }
-    return true;
-}
-
-/* What the kernel says of an interface that is known to be CAN. */
-struct link {
-    bool up;
-    bool is_virtual; /* no controller behind it: no bit timing, no state */
-    bool carries_fd;
-};
-
-static bool is_can(int fd, struct ifreq *request, struct trouble *why)
-{
-    const char *interface = request->ifr_name;
-    if (ioctl(fd, SIOCGIFHWADDR, request) != 0) {
-        trouble_set(why,
-                    "%s: no such interface; 'ip link' lists those there are, "
-                    "'ip link add %s type vcan' makes a virtual one",
-                    interface, interface);
-        return false;
-    }
-    if (request->ifr_hwaddr.sa_family != ARPHRD_CAN) {
-        trouble_set(why,
-                    "%s: not a CAN interface; name one that 'ip link' shows as link/can",
-                    interface);
-        return false;
-    }
-    return true;
-}
-
-/* The driver's name tells; a kernel that does not know it has no such driver. */
-static bool is_virtual(int fd, struct ifreq *request)
-{
-    struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
-    request->ifr_data = (char *)&driver;
-    return ioctl(fd, SIOCETHTOOL, request) == 0 &&
-           (strcmp(driver.driver, "vcan") == 0 || strcmp(driver.driver, "vxcan") == 0);
-}
-
-/* fd is any socket. */
-static bool read_link(int fd, const char *interface, struct link *out,
-                      struct trouble *why)
-{
-    struct ifreq request = {0};
-    memcpy(request.ifr_name, interface, strnlen(interface, IFNAMSIZ - 1));
-    if (!is_can(fd, &request, why)) {
-        return false;
-    }
-    out->up = ioctl(fd, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_UP;
-    out->carries_fd =
-        ioctl(fd, SIOCGIFMTU, &request) == 0 && request.ifr_mtu >= (int)CANFD_MTU;
-    out->is_virtual = is_virtual(fd, &request);
-    return true;
-}
-
-static bool check_is_up(int fd, const char *interface, struct trouble *why)
-{
-    struct link link;
-    if (!read_link(fd, interface, &link, why)) {
-        return false;
-    }
-    if (!link.up) {
-        trouble_set(why, "%s: interface is down; 'ip link set %s up' starts it",
-                    interface, interface);
-    }
-    return link.up;
-}
 
 static bool set_options(int fd, const char *interface, bool stamped, struct trouble *why)
 {
@@ -126,17 +46,15 @@ static bool set_options(int fd, const char *interface, bool stamped, struct trou
     }
     const int bytes = RECEIVE_BUFFER_BYTES;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
-        /* Without the privilege: as much as is allowed. What then is missed is counted.
-         */
+        /* Without the privilege: as much as is allowed. What is missed is counted. */
         (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     }
     return true;
 }
 
-static bool bind_to(int fd, const char *interface, struct trouble *why)
+static bool bind_to(int fd, const char *interface, int index, struct trouble *why)
 {
-    struct sockaddr_can address = {.can_family = AF_CAN,
-                                   .can_ifindex = (int)if_nametoindex(interface)};
+    const struct sockaddr_can address = {.can_family = AF_CAN, .can_ifindex = index};
     if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
         trouble_set_errno(why, errno, "%s: cannot bind a CAN socket to it", interface);
         return false;
@@ -161,14 +79,17 @@ static int open_socket(const char *interface, struct trouble *why)
     return -1;
 }
 
+/* The kernel's CAN is asked for first: without it no interface can be a CAN one. */
 int raw_socket_open(const char *interface, bool stamped, struct trouble *why)
 {
-    int fd = name_fits(interface, why) ? open_socket(interface, why) : -1;
+    struct link link;
+    int fd = link_name_fits(interface, why) ? open_socket(interface, why) : -1;
     if (fd < 0) {
         return -1;
     }
-    if (!check_is_up(fd, interface, why) || !set_options(fd, interface, stamped, why) ||
-        !bind_to(fd, interface, why)) {
+    if (!link_find(interface, &link, why) || !link_check_up(interface, &link, why) ||
+        !set_options(fd, interface, stamped, why) ||
+        !bind_to(fd, interface, link.index, why)) {
         (void)close(fd);
         return -1;
     }
@@ -349,22 +270,6 @@ enum raw_socket_write raw_socket_write(int fd, const struct frame *frame)
     return write_result(send(fd, &raw, size, MSG_DONTWAIT), size);
 }
 
-/* read_link for a caller without a CAN socket: an ioctl needs some socket. */
-static bool find_link(const char *interface, struct link *out, struct trouble *why)
-{
-    if (!name_fits(interface, why)) {
-        return false;
-    }
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-        trouble_set_errno(why, errno, "%s: cannot look it up", interface);
-        return false;
-    }
-    bool found = read_link(fd, interface, out, why);
-    (void)close(fd);
-    return found;
-}
-
 static bool step_failed(const char *interface, const char *step, struct trouble *why)
 {
     if (errno == EPERM) {
@@ -458,7 +363,7 @@ enum raw_socket_setting raw_socket_configure(const char *interface,
                                              struct trouble *why)
 {
     struct link link;
-    if (!find_link(interface, &link, why)) {
+    if (!link_find(interface, &link, why)) {
         return RAW_SOCKET_NOT_SET;
     }
     return link.is_virtual ? configure_virtual(interface, &link, setup, why)
@@ -486,7 +391,7 @@ bool raw_socket_state(const char *interface, struct raw_socket_status *out,
     struct can_berr_counter counter = {0};
     int state = 0;
     *out = (struct raw_socket_status){0};
-    if (!find_link(interface, &link, why)) {
+    if (!link_find(interface, &link, why)) {
         return false;
     }
     if (link.is_virtual) {
