@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "can/cursor.h"
+
+#include <stdlib.h>
+
+#include "tests/tap.h"
+
+static const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+static struct cursor over_all(void)
+{
+    return cursor_over(bytes, sizeof bytes);
+}
+
+static void integers_are_read_in_the_order_they_name(void)
+{
+    struct cursor c = over_all();
+    EXPECT_EQ(cursor_u8(&c), 1);
+    EXPECT_EQ(cursor_u16be(&c), 0x0203);
+    EXPECT_EQ(cursor_u24be(&c), 0x040506);
+    EXPECT_EQ(cursor_left(&c), 3);
+    c = over_all();
+    EXPECT_EQ(cursor_u32be(&c), 0x01020304);
+    EXPECT_EQ(cursor_u32le(&c), 0x08070605);
+    EXPECT(!cursor_at_end(&c));
+    c = over_all();
+    EXPECT_EQ(cursor_u64be(&c), 0x0102030405060708);
+    EXPECT_EQ(cursor_u8(&c), 9);
+    EXPECT(cursor_at_end(&c));
+    c = over_all();
+    EXPECT_EQ(cursor_u64le(&c), 0x0807060504030201);
+    c = over_all();
+    EXPECT_EQ(cursor_u16le(&c), 0x0201);
+}
+
+static void a_read_past_the_end_gives_zero_and_moves_nothing(void)
+{
+    struct cursor c = over_all();
+    cursor_skip(&c, 8);
+    EXPECT_EQ(cursor_u16be(&c), 0);
+    EXPECT(c.failed);
+    EXPECT_EQ(c.pos, 8);
+    EXPECT(cursor_valid(&c));
+}
+
+static void after_a_failure_everything_reads_as_nothing(void)
+{
+    struct cursor c = over_all();
+    uint8_t copy[2] = {7, 7};
+    cursor_fail(&c);
+    EXPECT_EQ(cursor_u8(&c) + cursor_u16be(&c) + cursor_u16le(&c), 0);
+    EXPECT_EQ(cursor_u24be(&c) + cursor_u32be(&c) + cursor_u32le(&c), 0);
+    EXPECT_EQ(cursor_u64be(&c) + cursor_u64le(&c), 0);
+    EXPECT_EQ(cursor_peek(&c), 0);
+    EXPECT_EQ(cursor_left(&c), 0);
+    EXPECT(!cursor_at_end(&c));
+    EXPECT(cursor_take(&c, 0) == NULL);
+    cursor_copy(&c, copy, sizeof copy);
+    EXPECT_EQ(copy[0] + copy[1], 0);
+    EXPECT(cursor_block(&c, 1).failed);
+    EXPECT(cursor_until(&c, 1).failed);
+    EXPECT_EQ(c.pos, 0);
+}
+
+static void a_length_that_would_wrap_fails(void)
+{
+    struct cursor c = over_all();
+    cursor_skip(&c, 1);
+    EXPECT(cursor_take(&c, SIZE_MAX) == NULL);
+    EXPECT(c.failed);
+    EXPECT_EQ(c.pos, 1);
+}
+
+static void an_empty_block_is_at_its_end_and_peeks_zero(void)
+{
+    struct cursor c = cursor_over(NULL, 0);
+    EXPECT(cursor_valid(&c));
+    EXPECT(cursor_at_end(&c));
+    EXPECT_EQ(cursor_peek(&c), 0);
+    cursor_copy(&c, NULL, 0);
+    EXPECT(!c.failed);
+    EXPECT(cursor_until(&c, 0).failed);
+}
+
+static void no_base_has_no_length(void)
+{
+    struct cursor c = cursor_over(NULL, 5);
+    EXPECT_EQ(cursor_left(&c), 0);
+}
+
+static void peek_moves_nothing(void)
+{
+    struct cursor c = over_all();
+    EXPECT_EQ(cursor_peek(&c), 1);
+    EXPECT_EQ(cursor_u8(&c), 1);
+}
+
+static void copy_gives_the_bytes(void)
+{
+    struct cursor c = over_all();
+    uint8_t copy[3] = {0};
+    cursor_skip(&c, 2);
+    cursor_copy(&c, copy, sizeof copy);
+    EXPECT(memcmp(copy, bytes + 2, 3) == 0);
+    EXPECT_EQ(cursor_left(&c), 4);
+}
+
+static void a_block_holds_exactly_its_bytes(void)
+{
+    struct cursor c = over_all();
+    struct cursor block = cursor_block(&c, 4);
+    EXPECT_EQ(cursor_left(&c), 5);
+    EXPECT_EQ(cursor_u32be(&block), 0x01020304);
+    EXPECT(cursor_at_end(&block));
+    EXPECT_EQ(cursor_u8(&block), 0);
+    EXPECT(block.failed);
+    EXPECT(!c.failed);
+}
+
+static void a_block_too_long_fails_both(void)
+{
+    struct cursor c = over_all();
+    struct cursor block = cursor_block(&c, 10);
+    EXPECT(block.failed);
+    EXPECT(c.failed);
+    EXPECT(cursor_valid(&block));
+    EXPECT(!cursor_at_end(&block));
+}
+
+static void until_stops_before_the_first_stop_and_passes_it(void)
+{
+    struct cursor c = cursor_over((const uint8_t *)"ab,,c", 5);
+    struct cursor first = cursor_until(&c, ',');
+    struct cursor second = cursor_until(&c, ',');
+    EXPECT_EQ(cursor_left(&first), 2);
+    EXPECT_EQ(cursor_u8(&first), 'a');
+    EXPECT(cursor_at_end(&second));
+    EXPECT_EQ(cursor_peek(&c), 'c');
+    EXPECT(cursor_until(&c, ',').failed);
+    EXPECT(c.failed);
+}
+
+static void an_impossible_position_is_not_valid(void)
+{
+    struct cursor c = over_all();
+    c.pos = c.len + 1;
+    EXPECT(!cursor_valid(&c));
+    c = over_all();
+    c.base = NULL;
+    EXPECT(!cursor_valid(&c));
+}
+
+/* One read of each sort by number, on whatever is left. */
+static void read_something(struct cursor *c, unsigned choice)
+{
+    uint8_t copy[16];
+    struct cursor sub;
+    switch (choice % 8) {
+    case 0:
+        (void)cursor_u8(c);
+        break;
+    case 1:
+        (void)cursor_u24be(c);
+        break;
+    case 2:
+        (void)cursor_u64le(c);
+        break;
+    case 3:
+        cursor_copy(c, copy, choice / 8 % sizeof copy);
+        break;
+    case 4:
+        sub = cursor_block(c, choice / 8 % 20);
+        EXPECT(cursor_valid(&sub));
+        break;
+    case 5:
+        sub = cursor_until(c, (uint8_t)(choice / 8));
+        EXPECT(cursor_valid(&sub));
+        break;
+    case 6:
+        cursor_skip(c, choice / 8 % 20);
+        break;
+    default:
+        (void)!cursor_peek(c);
+    }
+}
+
+/* The block is on the heap at its exact size, so that a sanitizer sees any step outside.
+ */
+static void the_law_holds_after_any_reads(void)
+{
+    uint32_t random = 12345;
+    for (int round = 0; round < 3000; round++) {
+        size_t len = (size_t)round % 40;
+        uint8_t *block = calloc(1, len + (len == 0));
+        struct cursor c = cursor_over(block, len);
+        bool failed = false;
+        for (int step = 0; step < 30; step++) {
+            random = random * 1664525 + 1013904223;
+            size_t before = c.pos;
+            read_something(&c, random >> 8);
+            EXPECT(cursor_valid(&c));
+            EXPECT(c.pos >= before);
+            EXPECT(!failed || (c.failed && c.pos == before));
+            failed = c.failed;
+        }
+        free(block);
+    }
+}
+
+int main(void)
+{
+    RUN(integers_are_read_in_the_order_they_name);
+    RUN(a_read_past_the_end_gives_zero_and_moves_nothing);
+    RUN(after_a_failure_everything_reads_as_nothing);
+    RUN(a_length_that_would_wrap_fails);
+    RUN(an_empty_block_is_at_its_end_and_peeks_zero);
+    RUN(no_base_has_no_length);
+    RUN(peek_moves_nothing);
+    RUN(copy_gives_the_bytes);
+    RUN(a_block_holds_exactly_its_bytes);
+    RUN(a_block_too_long_fails_both);
+    RUN(until_stops_before_the_first_stop_and_passes_it);
+    RUN(an_impossible_position_is_not_valid);
+    RUN(the_law_holds_after_any_reads);
+    return tap_done();
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "can/trouble.h"
+
+#include <errno.h>
+
+#include "tests/tap.h"
+
+static void a_text_replaces_the_one_before(void)
+{
+    struct trouble why = {"old and longer text"};
+    trouble_set(&why, "%s: %d", "can0", 7);
+    EXPECT_TEXT(why.text, "can0: 7");
+}
+
+static void a_long_text_is_cut_and_still_ends(void)
+{
+    struct trouble why;
+    memset(why.text, 'x', sizeof why.text);
+    trouble_set(&why, "%0*d", 2000, 1);
+    EXPECT_EQ(strlen(why.text), sizeof why.text - 1);
+}
+
+static void an_errno_is_named_whatever_its_sign(void)
+{
+    struct trouble why;
+    trouble_set_errno(&why, ENODEV, "can%d", 0);
+    EXPECT_TEXT(why.text, "can0: No such device");
+    trouble_set_errno(&why, -ENODEV, "can%d", 0);
+    EXPECT_TEXT(why.text, "can0: No such device");
+}
+
+static void no_room_for_the_errno_overruns_nothing(void)
+{
+    struct trouble why;
+    trouble_set_errno(&why, ENODEV, "%0*d", 2000, 1);
+    EXPECT_EQ(strlen(why.text), sizeof why.text - 1);
+    trouble_set_errno(&why, ENODEV, "%0*d", (int)sizeof why.text - 3, 1);
+    EXPECT_EQ(strlen(why.text), sizeof why.text - 1);
+    EXPECT_TEXT(why.text + sizeof why.text - 4, "1: ");
+}
+
+int main(void)
+{
+    RUN(a_text_replaces_the_one_before);
+    RUN(a_long_text_is_cut_and_still_ends);
+    RUN(an_errno_is_named_whatever_its_sign);
+    RUN(no_room_for_the_errno_overruns_nothing);
+    return tap_done();
+}
