@@ -204,6 +204,13 @@ static bool check_flow_rule(const struct policy *policy,
     if (asked == VERDICT_PASS && named == VERDICT_PASS && unnamed == VERDICT_DROP) {
         return true;
     }
+    if (rule->port == 53) {
+        trouble_set(why,
+                    "line %u: port 53 never passes, for the gateway alone answers DNS; "
+                    "remove the rule",
+                    (unsigned)rule->line);
+        return false;
+    }
     trouble_set(
         why,
         "line %u: the name %s, the flow %s, the same flow to a hard-coded address "
