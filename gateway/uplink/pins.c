@@ -52,10 +52,10 @@ static bool name_is_sound(const struct pins_name *name)
            name_normalise(normal, name->text) && strcmp(normal, name->text) == 0;
 }
 
-static bool address_is_sound(const struct pins_address *pin)
+static bool family_is_sound(const struct pins_address *pin)
 {
-    return pin->name < PINS_NAMES &&
-           (pin->address.family == ADDRESS_IPV4 || pin->address.family == ADDRESS_IPV6);
+    return pin->expires_us == 0 || pin->address.family == ADDRESS_IPV4 ||
+           pin->address.family == ADDRESS_IPV6;
 }
 
 void pins_attach(struct pins *self, uint64_t seed, uint64_t now_us)
@@ -66,13 +66,15 @@ void pins_attach(struct pins *self, uint64_t seed, uint64_t now_us)
     }
     for (size_t i = 0; i < PINS_NAMES; i++) {
         struct pins_name *name = &self->names[i];
-        if (name->expires_us > now_us + LIFE_MAX_US || !name_is_sound(name)) {
+        if (name->expires_us != 0 &&
+            (name->expires_us > now_us + LIFE_MAX_US || !name_is_sound(name))) {
             *name = (struct pins_name){.epoch = name->epoch + 1};
         }
     }
     for (size_t i = 0; i < PINS_ADDRESSES; i++) {
         struct pins_address *pin = &self->addresses[i];
-        if (pin->expires_us > now_us + LIFE_MAX_US || !address_is_sound(pin)) {
+        if (pin->name >= PINS_NAMES || pin->expires_us > now_us + LIFE_MAX_US ||
+            !family_is_sound(pin)) {
             *pin = (struct pins_address){0};
         }
     }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One TCP flow of the unit: its two connections, how far it came, what it has moved. */
+#ifndef GATEWAY_UPLINK_FLOW_H
+#define GATEWAY_UPLINK_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gateway/uplink/endpoint.h"
+#include "gateway/uplink/regime.h"
+#include "gateway/uplink/tls_hello.h"
+
+/* In each phase but FREE and RELAYING a flow may stay so long; see flow_table.c. */
+enum flow_phase {
+    FLOW_PHASE_FREE,
+    FLOW_PHASE_QUIET,      /* accepted, no byte yet, no buffer */
+    FLOW_PHASE_HELLO,      /* has said something, holds a buffer */
+    FLOW_PHASE_CONNECTING, /* judged, our own connection is on its way */
+    FLOW_PHASE_RELAYING,
+    FLOW_PHASE_SILENCED, /* denied, and left without an answer */
+    FLOW_PHASES
+};
+
+enum flow_part { FLOW_CLIENT, FLOW_SERVER };
+
+/* One connection of the two. readable and writable hold until the kernel says EAGAIN. */
+struct flow_side {
+    int fd; /* -1: none */
+    bool readable;
+    bool writable;
+    bool hung_up; /* the peer has ended its direction; more bytes may wait to be read */
+};
+
+/* One direction: REGIME_UP reads FLOW_CLIENT and writes FLOW_SERVER. */
+struct flow_way {
+    uint64_t bytes; /* handed to the kernel for the receiver */
+    uint32_t piped; /* bytes in the pipe, taken from the budget, not sent */
+    int16_t pipe;   /* index into the pool, -1: none */
+    bool ended;     /* the end was read, everything sent, and the end passed on */
+};
+
+struct flow {
+    uint32_t next; /* in the list of its phase */
+    uint32_t previous;
+    uint32_t next_ready;
+    uint16_t epoch;  /* counts the flows that this slot has held */
+    uint8_t phase;   /* enum flow_phase */
+    uint8_t content; /* enum flow_content */
+    bool ready;      /* stands in the list of those with more to do */
+    bool encrypted_hello;
+    bool unbudgeted; /* observe: its budget is spent, and it goes on */
+    int16_t buffer;  /* index into the hello buffers, -1: none */
+    uint16_t rule;   /* VERDICT_NO_RULE: passes in observe only */
+    uint32_t buffered_bytes;
+    uint64_t since_us; /* entered its phase; last activity when relaying */
+    struct tls_hello hello;
+    struct endpoint client;
+    struct endpoint server;
+    struct flow_side side[2];     /* enum flow_part */
+    struct flow_way way[2];       /* enum regime_way */
+    char host[POLICY_HOST_BYTES]; /* server name, else the name it was pinned by */
+};
+
+/* A fresh flow for an accepted connection. List fields and epoch are kept. */
+void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
+               const struct endpoint *server);
+
+/* What the judge is told. With host_is_pin the flow's own name stands for the pinned
+ * names: for a flow that passed once and is judged again. pin outlives the facts. */
+struct flow_facts flow_facts(const struct flow *self, const char *const *pin);
+
+/* Tells the flow as an event, with its bytes. */
+void flow_note(const struct flow *self, const struct regime *regime,
+               enum event_action action, struct verdict verdict);
+
+/* Closes a side, with a reset if abrupt. */
+void flow_close_side(struct flow *self, enum flow_part part, bool abrupt);
+
+#endif

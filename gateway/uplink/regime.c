@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judges with what is in force, and tells what came of it. */
+#include "gateway/uplink/regime.h"
+
+#include <string.h>
+
+#include "gateway/uplink/pins.h"
+
+#define NANOSECONDS_PER_US 1000U
+
+_Static_assert(sizeof(struct pins) <= sizeof((struct uplink_memory *)0)->pins,
+               "the pins fit in the memory that outlives the role");
+
+static struct budget_state *states_of(const struct regime *self, enum regime_way way)
+{
+    return way == REGIME_UP ? self->memory->up : self->memory->down;
+}
+
+/* Guard advances it in shared memory while we read. */
+static uint64_t steady_us(const struct regime *self)
+{
+    return __atomic_load_n(&self->memory->steady_us, __ATOMIC_RELAXED);
+}
+
+static void forget_budgets(struct regime *self)
+{
+    memset(self->memory->up, 0, sizeof self->memory->up);
+    memset(self->memory->down, 0, sizeof self->memory->down);
+}
+
+void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t seed)
+{
+    *self = (struct regime){.policy = setup->policy,
+                            .mode = setup->mode,
+                            .observe = setup->observe || setup->policy->observe,
+                            .observe_always = setup->observe,
+                            .recording = true,
+                            .memory = setup->memory,
+                            .pins = (struct pins *)(void *)setup->memory->pins,
+                            .record = setup->record,
+                            .record_context = setup->context};
+    regime_refresh(self);
+    pins_attach(self->pins, seed, self->now_us);
+    if (setup->memory->policy_version != setup->policy->version) {
+        pins_reset(self->pins, seed);
+        forget_budgets(self);
+        setup->memory->policy_version = setup->policy->version;
+    }
+}
+
+void regime_refresh(struct regime *self)
+{
+    self->now_us = uv_hrtime() / NANOSECONDS_PER_US;
+}
+
+static bool same_budget(const struct policy_budget *a, const struct policy_budget *b)
+{
+    return a->limit_bytes == b->limit_bytes && a->period_us == b->period_us;
+}
+
+static bool same_rule(const struct policy_flow_rule *a, const struct policy_flow_rule *b)
+{
+    return a->transport == b->transport && a->port == b->port &&
+           same_budget(&a->up, &b->up) && same_budget(&a->down, &b->down) &&
+           strcmp(a->host, b->host) == 0;
+}
+
+/* What was spent under a rule of the old policy is spent under the same rule of the new.
+ */
+static void carry_budgets(struct regime *self, const struct policy *old,
+                          const struct policy *fresh)
+{
+    static struct budget_state up[POLICY_FLOW_RULES_MAX];
+    static struct budget_state down[POLICY_FLOW_RULES_MAX];
+    memcpy(up, self->memory->up, sizeof up);
+    memcpy(down, self->memory->down, sizeof down);
+    forget_budgets(self);
+    for (uint16_t i = 0; i < fresh->uplink.rule_count; i++) {
+        for (uint16_t j = 0; j < old->uplink.rule_count; j++) {
+            if (same_rule(&fresh->uplink.rules[i], &old->uplink.rules[j])) {
+                self->memory->up[i] = up[j];
+                self->memory->down[i] = down[j];
+                break;
+            }
+        }
+    }
+}
+
+void regime_set_policy(struct regime *self, const struct policy *policy, uint64_t seed)
+{
+    carry_budgets(self, self->policy, policy);
+    if (!address_equal(&self->policy->uplink.resolver, &policy->uplink.resolver)) {
+        pins_reset(self->pins, seed);
+    }
+    self->memory->policy_version = policy->version;
+    self->policy = policy;
+    self->observe = self->observe_always || policy->observe;
+    if (self->mode >= policy->mode_count) {
+        self->mode = 0;
+    }
+}
+
+static struct verdict record_down(void)
+{
+    return verdict_drop(REASON_RECORD_DOWN, VERDICT_NO_RULE);
+}
+
+struct verdict regime_judge_flow(const struct regime *self, struct flow_facts *facts)
+{
+    const char *names[PINS_PER_ADDRESS];
+    if (!self->recording) {
+        return record_down();
+    }
+    bool look_up = facts->pinned_count == 0;
+    if (look_up) {
+        facts->pinned = names;
+        facts->pinned_count = pins_find(self->pins, &facts->server, self->now_us, names);
+    }
+    struct verdict verdict =
+        flow_judge_check(self->policy, self->mode, facts, self->memory->up,
+                         self->memory->down, steady_us(self));
+    if (look_up) {
+        facts->pinned = NULL;
+        facts->pinned_count = 0;
+    }
+    return verdict;
+}
+
+struct verdict regime_judge_name(const struct regime *self, const char *name,
+                                 uint16_t type)
+{
+    return self->recording ? name_judge_check(self->policy, self->mode, name, type)
+                           : record_down();
+}
+
+const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule)
+{
+    return rule < self->policy->uplink.rule_count ? &self->policy->uplink.rules[rule]
+                                                  : NULL;
+}
+
+static const struct policy_budget *limit_of(const struct policy_flow_rule *rule,
+                                            enum regime_way way)
+{
+    return way == REGIME_UP ? &rule->up : &rule->down;
+}
+
+uint64_t regime_take(struct regime *self, uint16_t rule, enum regime_way way,
+                     uint64_t wanted)
+{
+    const struct policy_flow_rule *row = regime_rule(self, rule);
+    return row == NULL ? wanted
+                       : budget_take(limit_of(row, way), &states_of(self, way)[rule],
+                                     wanted, steady_us(self));
+}
+
+void regime_return(struct regime *self, uint16_t rule, enum regime_way way,
+                   uint64_t bytes)
+{
+    const struct policy_flow_rule *row = regime_rule(self, rule);
+    if (row != NULL && limit_of(row, way)->limit_bytes != 0) {
+        budget_return(&states_of(self, way)[rule], bytes);
+    }
+}
+
+void regime_note(const struct regime *self, struct event *event, enum event_action action,
+                 struct verdict verdict)
+{
+    const struct policy_flow_rule *rule = regime_rule(self, verdict.rule);
+    event->source = EVENT_FROM_UPLINK;
+    event->action = action;
+    event->reason = (uint16_t)verdict.reason;
+    event->rule_line = rule != NULL ? rule->line : 0;
+    self->record(self->record_context, event);
+}
+
+enum event_action regime_denial(const struct regime *self, struct verdict verdict)
+{
+    return self->observe && verdict.reason != REASON_RECORD_DOWN ? EVENT_WOULD_DROP
+                                                                 : EVENT_DROPPED;
+}
+
+const struct uplink_counter *regime_counters(struct regime *self)
+{
+    static const char *const names[] = {
+#define COUNTER(NAME, name) [REGIME_##NAME] = #name,
+        REGIME_COUNTERS(COUNTER)
+#undef COUNTER
+    };
+    self->counts[REGIME_PINS_EVICTED] =
+        self->pins->evicted_names + self->pins->evicted_addresses;
+    for (size_t i = 0; i < REGIME_COUNTER_COUNT; i++) {
+        self->shown[i] = (struct uplink_counter){names[i], self->counts[i]};
+    }
+    return self->shown;
+}

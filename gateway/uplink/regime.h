@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is in force at the uplink, and where it is told: policy, mode, budgets, pins, the
+ * record. Every part of the uplink judges through this, so that observe, a record that is
+ * down and a new policy mean the same to all. */
+#ifndef GATEWAY_UPLINK_REGIME_H
+#define GATEWAY_UPLINK_REGIME_H
+
+#include "gateway/uplink/uplink.h"
+#include "policies/flow_judge.h"
+#include "policies/name_judge.h"
+
+/* COUNTER(NAME, name): what `sallyport status` shows. */
+#define REGIME_COUNTERS(COUNTER)                  \
+    COUNTER(FLOWS_ACCEPTED, flows_accepted)       \
+    COUNTER(FLOWS_ALLOWED, flows_allowed)         \
+    COUNTER(FLOWS_DENIED, flows_denied)           \
+    COUNTER(FLOWS_FULL, flows_full)               \
+    COUNTER(FLOWS_OPEN, flows_open)               \
+    COUNTER(HELLOS_EVICTED, hellos_evicted)       \
+    COUNTER(BYTES_UP, bytes_up)                   \
+    COUNTER(BYTES_DOWN, bytes_down)               \
+    COUNTER(NAMES_ASKED, names_asked)             \
+    COUNTER(NAMES_DENIED, names_denied)           \
+    COUNTER(NAMES_BUSY, names_busy)               \
+    COUNTER(RESOLVER_SILENT, resolver_silent)     \
+    COUNTER(DATAGRAMS_RELAYED, datagrams_relayed) \
+    COUNTER(DATAGRAMS_DENIED, datagrams_denied)   \
+    COUNTER(ASSOCIATIONS_FULL, associations_full) \
+    COUNTER(PACKETS_LOGGED, packets_logged)       \
+    COUNTER(PINS_EVICTED, pins_evicted)
+
+enum regime_counter {
+#define COUNTER(NAME, name) REGIME_##NAME,
+    REGIME_COUNTERS(COUNTER)
+#undef COUNTER
+        REGIME_COUNTER_COUNT
+};
+
+enum regime_way { REGIME_UP, REGIME_DOWN };
+
+struct regime {
+    const struct policy *policy;
+    uint8_t mode;
+    bool observe; /* by the setup or by the policy itself */
+    bool recording;
+    bool observe_always; /* the setup's part of observe */
+    struct uplink_memory *memory;
+    struct pins *pins;
+    uint64_t now_us; /* monotonic, as of this round of events */
+    uplink_record_cb record;
+    void *record_context;
+    uint64_t counts[REGIME_COUNTER_COUNT];
+    struct uplink_counter shown[REGIME_COUNTER_COUNT + 1];
+};
+
+/* Takes what concerns it from the setup; pins and budgets are kept when the memory is of
+ * this policy, else they start fresh. */
+void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t seed);
+
+/* Reads the clock. Once a round. */
+void regime_refresh(struct regime *self);
+
+/* Budgets of rules that are the same in both policies go on; pins go on while the
+ * resolver is the same. */
+void regime_set_policy(struct regime *self, const struct policy *policy, uint64_t seed);
+
+/* flow_judge_check with the pinned names of facts->server filled in (unless the caller
+ * gave some), after the record: with nothing recorded, RECORD_DOWN. */
+MUST_CHECK struct verdict regime_judge_flow(const struct regime *self,
+                                            struct flow_facts *facts);
+MUST_CHECK struct verdict regime_judge_name(const struct regime *self, const char *name,
+                                            uint16_t type);
+
+/* The rule of a verdict, NULL when it has none. */
+const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule);
+
+/* Bytes of wanted that a flow under this rule may move one way now, counted as spent. */
+MUST_CHECK uint64_t regime_take(struct regime *self, uint16_t rule, enum regime_way way,
+                                uint64_t wanted);
+/* Gives back what was taken and not sent. */
+void regime_return(struct regime *self, uint16_t rule, enum regime_way way,
+                   uint64_t bytes);
+
+/* Tells an event; action, reason and rule are filled in here. */
+void regime_note(const struct regime *self, struct event *event, enum event_action action,
+                 struct verdict verdict);
+
+/* What stopping means now: EVENT_DROPPED, or EVENT_WOULD_DROP in observe. A record that
+ * is down stops in observe as well. */
+enum event_action regime_denial(const struct regime *self, struct verdict verdict);
+
+const struct uplink_counter *regime_counters(struct regime *self);
+
+#endif
