@@ -109,7 +109,7 @@ static bool rules_name(const struct policy *policy, const struct policy_directio
     return false;
 }
 
-/* The lowest id without a rule: 0, or the one after some rule's range. False: every id of
+/* An id without a rule: 0, or the one after some rule's range. False: every id of
  * this kind has one. */
 static bool find_unnamed(const struct policy *policy, const struct policy_direction *way,
                          bool extended, uint32_t *id)
