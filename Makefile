@@ -105,6 +105,8 @@ $(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) 
 $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
+include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk sim/*.mk)
+
 .PHONY: unit check-fast check
 unit: $(UNIT)
 
@@ -122,8 +124,6 @@ check: deps-tests
 .PHONY: deps-tests
 deps-tests:
 	$(Q)tests/deps build tests
-
-include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk sim/*.mk)
 
 .PHONY: install clean
 install: all
