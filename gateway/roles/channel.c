@@ -46,6 +46,17 @@ bool channel_pair(int ends[static 2])
            0;
 }
 
+int channel_find(const uint32_t *tags, size_t tag_count, const int *descriptors,
+                 size_t count, enum channel_descriptor kind, unsigned index)
+{
+    for (size_t i = 0; i < tag_count && i < count; i++) {
+        if (tags[i] == (uint32_t)kind * 256 + index) {
+            return descriptors[i];
+        }
+    }
+    return -1;
+}
+
 static size_t collect_descriptors(struct msghdr *header,
                                   int out[static CHANNEL_DESCRIPTORS_MAX])
 {

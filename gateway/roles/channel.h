@@ -17,9 +17,9 @@
 #include "can/attributes.h"
 #include "gateway/roles/message.pb-c.h"
 
-#define CHANNEL_BYTES_MAX 4096 /* of one message, packed */
+#define CHANNEL_BYTES_MAX 16384 /* of one message, packed */
 #define CHANNEL_DESCRIPTORS_MAX 32
-#define CHANNEL_ARENA_BYTES 16384 /* of one message, unpacked */
+#define CHANNEL_ARENA_BYTES 65536 /* of one message, unpacked */
 
 /* Kinds of descriptor in a message's `descriptors`: kind * 256 + index. */
 enum channel_descriptor {
@@ -33,6 +33,12 @@ enum channel_descriptor {
     CHANNEL_UPLINK_MEMORY, /* memfd of struct uplink_memory */
     CHANNEL_LEDGER_KEY     /* memfd, sealed: PEM */
 };
+
+/* The descriptor of that kind and index, -1 if the message names none. tags is its
+ * `descriptors`. */
+MUST_CHECK int channel_find(const uint32_t *tags, size_t tag_count,
+                            const int *descriptors, size_t count,
+                            enum channel_descriptor kind, unsigned index);
 
 enum channel_result {
     CHANNEL_SENT,

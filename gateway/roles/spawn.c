@@ -35,7 +35,8 @@ static bool place(posix_spawn_file_actions_t *actions, const int *parked, size_t
     return true;
 }
 
-/* A role begins with no signal blocked and none handled, whatever guard had. */
+/* A role begins with no signal blocked and none handled, whatever guard had, and in a
+ * group of its own: Ctrl-C is for guard, which stops the roles in order. */
 static int start(pid_t *pid, const char *name, const posix_spawn_file_actions_t *actions)
 {
     char program[] = "sallyport";
@@ -52,8 +53,9 @@ static int start(pid_t *pid, const char *name, const posix_spawn_file_actions_t 
     (void)sigfillset(&all);
     (void)posix_spawnattr_setsigmask(&attributes, &none);
     (void)posix_spawnattr_setsigdefault(&attributes, &all);
-    (void)posix_spawnattr_setflags(&attributes,
-                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
+                                                    POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETPGROUP);
     error = posix_spawn(pid, "/proc/self/exe", actions, &attributes, arguments, environ);
     (void)posix_spawnattr_destroy(&attributes);
     return error;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Frames and states of buses -> events. */
+#include "gateway/roles/can_events.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "policies/verdict.h"
+
+uint16_t can_events_tag(uint8_t direction, uint16_t rule)
+{
+    uint16_t bits = rule < CAN_EVENTS_NO_RULE ? rule : CAN_EVENTS_NO_RULE;
+    return (uint16_t)((direction & 0x0F) << 12 | bits);
+}
+
+uint8_t can_events_tag_direction(uint16_t tag)
+{
+    return (uint8_t)(tag >> 12);
+}
+
+uint16_t can_events_tag_rule(uint16_t tag)
+{
+    uint16_t rule = tag & CAN_EVENTS_NO_RULE;
+    return rule == CAN_EVENTS_NO_RULE ? VERDICT_NO_RULE : rule;
+}
+
+struct event can_events_frame(const struct policy *policy, const struct policy_bus *from,
+                              const struct policy_bus *to, const struct frame *frame,
+                              enum event_action action, enum reason reason, uint16_t rule)
+{
+    struct event event = {.action = (uint8_t)action,
+                          .reason = (uint16_t)reason,
+                          .subject = EVENT_FRAME,
+                          .frame = {.id = frame->id,
+                                    .extended = frame->extended,
+                                    .fd = frame->fd,
+                                    .remote = frame->kind == FRAME_REMOTE,
+                                    .length = frame->length}};
+    if (rule < policy->frame_rule_count) {
+        event.rule_line = policy->frame_rules[rule].line;
+    }
+    memcpy(event.frame.from, from->name, sizeof event.frame.from);
+    if (to != NULL) {
+        memcpy(event.frame.to, to->name, sizeof event.frame.to);
+    }
+    return event;
+}
+
+enum reason can_events_drop_reason(enum egress_drop cause)
+{
+    static const enum reason reasons[EGRESS_DROPS] = {
+        [EGRESS_DROP_STALE] = REASON_STALE_FRAME,
+        [EGRESS_DROP_EVICTED] = REASON_EGRESS_FULL,
+        [EGRESS_DROP_NO_ECHO] = REASON_STALE_FRAME,
+        [EGRESS_DROP_RESET] = REASON_ALLOWED, /* the event is the loss of the bus */
+    };
+    return cause < EGRESS_DROPS ? reasons[cause] : REASON_ALLOWED;
+}
+
+struct event can_events_bus(const struct policy_bus *bus, enum reason reason,
+                            const char *text)
+{
+    struct event event = {
+        .action = EVENT_NOTED, .reason = (uint16_t)reason, .subject = EVENT_SYSTEM};
+    memcpy(event.system.about, bus->name, sizeof event.system.about);
+    (void)snprintf(event.system.text, sizeof event.system.text, "%s: %s", bus->interface,
+                   text);
+    return event;
+}

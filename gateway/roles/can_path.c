@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Read, judge, queue, send, in turns that go on until nothing more waits. */
+#include "gateway/roles/can_path.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/clock.h"
+#include "gateway/roles/can_events.h"
+
+#define TICK_MS 1 /* while something waits for its bus */
+#define ANNOUNCE_MS 1000
+#define ANNOUNCE_AGE_US 500000U
+#define WALL_LOOK_US 100000U
+#define TURN_READS_MAX 64 /* then the rest of the loop has its turn */
+
+static void turn(struct can_path *self);
+
+static void note_frame(struct can_path *self, const struct policy_direction *way,
+                       const struct frame *frame, enum event_action action,
+                       enum reason reason, uint16_t rule)
+{
+    struct event event =
+        can_events_frame(self->policy, &self->policy->buses[way->from],
+                         &self->policy->buses[way->to], frame, action, reason, rule);
+    recorder_note(self->recorder, &event);
+}
+
+static void note_bus(struct can_path *self, const struct can_bus *bus, enum reason reason,
+                     const char *text)
+{
+    struct event event = can_events_bus(bus->policy, reason, text);
+    recorder_note(self->recorder, &event);
+}
+
+static void on_egress_drop(void *context, enum egress_drop cause,
+                           const struct frame *frame, uint16_t tag)
+{
+    struct can_path *self = context;
+    enum reason reason = can_events_drop_reason(cause);
+    uint8_t direction = can_events_tag_direction(tag);
+    self->counters.stale += reason == REASON_STALE_FRAME;
+    self->counters.full += reason == REASON_EGRESS_FULL;
+    if (reason != REASON_ALLOWED && direction < self->policy->direction_count) {
+        note_frame(self, &self->policy->directions[direction], frame, EVENT_DROPPED,
+                   reason, can_events_tag_rule(tag));
+    }
+}
+
+/* The id is counted; when the table is full, only in the sum. */
+static void count_not_given(struct can_path *self, const struct frame *frame)
+{
+    self->counters.not_given++;
+    unsigned start = (frame->id ^ frame->id >> 9) % CAN_PATH_IDS_MAX;
+    for (unsigned i = 0; i < 8; i++) {
+        struct can_path_id *row = &self->ids[(start + i) % CAN_PATH_IDS_MAX];
+        if (row->frames == 0) {
+            row->id = frame->id;
+            row->extended = frame->extended;
+        }
+        if (row->id == frame->id && row->extended == frame->extended) {
+            row->frames++;
+            return;
+        }
+    }
+}
+
+static void count_drop(struct can_path *self, const struct policy_direction *way,
+                       const struct frame *frame, const struct verdict *verdict)
+{
+    if (verdict->reason == REASON_EMERGENCY) {
+        self->counters.emergency++;
+        note_frame(self, way, frame, EVENT_PASSED, REASON_EMERGENCY, VERDICT_NO_RULE);
+        return;
+    }
+    if (verdict->reason == REASON_NOT_GIVEN) {
+        count_not_given(self, frame);
+        return;
+    }
+    self->counters.dropped++;
+    if (verdict->reason != REASON_ERROR_FRAME) {
+        note_frame(self, way, frame, EVENT_DROPPED, verdict->reason, verdict->rule);
+    }
+}
+
+/* How long the frame has waited in the kernel. The wall clock is looked at again before a
+ * frame is called old, since it may have jumped. */
+static uint64_t waited_us(struct can_path *self, uint64_t stamp_us, uint32_t age_us,
+                          uint64_t now_us)
+{
+    if (stamp_us == 0) {
+        return 0;
+    }
+    uint64_t came_us = stamp_us - (uint64_t)self->wall_ahead_us;
+    uint64_t waited = came_us < now_us ? now_us - came_us : 0;
+    if (waited <= age_us && now_us - self->wall_seen_us < WALL_LOOK_US) {
+        return waited;
+    }
+    self->wall_seen_us = clock_steady_us();
+    self->wall_ahead_us = (int64_t)(clock_wall_us() - self->wall_seen_us);
+    came_us = stamp_us - (uint64_t)self->wall_ahead_us;
+    return came_us < now_us ? now_us - came_us : 0;
+}
+
+static void queue(struct can_path *self, uint8_t direction, const struct raw_reading *in,
+                  const struct frame *frame, uint16_t rule, uint64_t now_us)
+{
+    const struct policy_direction *way = &self->policy->directions[direction];
+    struct can_bus *to = &self->buses[way->to];
+    uint32_t age_us = rule == VERDICT_NO_RULE ? POLICY_AGE_DEFAULT_US
+                                              : frame_judge_age_us(self->judge, rule);
+    uint64_t waited = waited_us(self, in->time_us, age_us, now_us);
+    if (!can_bus_is_up(to)) {
+        self->counters.closed++;
+        return;
+    }
+    if (waited > age_us) {
+        self->counters.stale++;
+        note_frame(self, way, frame, EVENT_DROPPED, REASON_STALE_FRAME, rule);
+        return;
+    }
+    enum egress_push pushed = egress_push(&to->egress, frame, age_us - (uint32_t)waited,
+                                          can_events_tag(direction, rule), now_us);
+    if (pushed == EGRESS_FULL) {
+        self->counters.full++;
+        note_frame(self, way, frame, EVENT_DROPPED, REASON_EGRESS_FULL, rule);
+    }
+}
+
+static void judge_way(struct can_path *self, uint8_t direction,
+                      const struct raw_reading *in, uint64_t now_us)
+{
+    const struct policy_direction *way = &self->policy->directions[direction];
+    struct frame masked;
+    struct verdict verdict = frame_judge_check(self->judge, direction, self->mode,
+                                               &in->frame, &masked, now_us);
+    if (!self->recording && verdict.reason != REASON_EMERGENCY) {
+        self->counters.closed++;
+        return;
+    }
+    if (verdict.action == VERDICT_PASS) {
+        self->counters.passed++;
+        queue(self, direction, in, self->observe ? &in->frame : &masked, verdict.rule,
+              now_us);
+        return;
+    }
+    bool can_pass = verdict.reason != REASON_EMERGENCY && in->frame.kind != FRAME_ERROR &&
+                    frame_check(&in->frame) == FRAME_OK;
+    if (!self->observe || !can_pass) {
+        count_drop(self, way, &in->frame, &verdict);
+        return;
+    }
+    self->counters.would_drop++;
+    note_frame(self, way, &in->frame, EVENT_WOULD_DROP, verdict.reason, verdict.rule);
+    queue(self, direction, in, &in->frame, VERDICT_NO_RULE, now_us);
+}
+
+/* A bus that the policy lets nothing leave from: default is drop, and what the unit tries
+ * is told. */
+static void judge_nowhere(struct can_path *self, const struct can_bus *from,
+                          const struct frame *frame)
+{
+    const struct policy *policy = self->policy;
+    enum reason reason = REASON_UNKNOWN_ID;
+    for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
+        const struct policy_emergency_frame *row = &policy->emergency_frames[i];
+        if (row->from == from->index && row->id == frame->id &&
+            row->extended == frame->extended) {
+            reason = REASON_EMERGENCY;
+        }
+    }
+    if (frame->kind == FRAME_ERROR ||
+        (reason == REASON_UNKNOWN_ID && !from->policy->untrusted)) {
+        return;
+    }
+    bool emergency = reason == REASON_EMERGENCY;
+    self->counters.emergency += emergency;
+    self->counters.dropped += !emergency;
+    struct event event = can_events_frame(policy, from->policy, NULL, frame,
+                                          emergency ? EVENT_PASSED : EVENT_DROPPED,
+                                          reason, VERDICT_NO_RULE);
+    recorder_note(self->recorder, &event);
+}
+
+static void take_frame(struct can_path *self, struct can_bus *from,
+                       const struct raw_reading *in, uint64_t now_us)
+{
+    bool judged = false;
+    from->counters.read++;
+    frame_judge_saw(self->judge, from->index, &in->frame);
+    for (uint8_t i = 0; i < self->policy->direction_count; i++) {
+        if (self->policy->directions[i].from == from->index) {
+            judge_way(self, i, in, now_us);
+            judged = true;
+        }
+    }
+    if (!judged) {
+        judge_nowhere(self, from, &in->frame);
+    }
+}
+
+static void take_state(struct can_path *self, struct can_bus *bus,
+                       enum raw_socket_bus state)
+{
+    bool off = state == RAW_SOCKET_BUS_OFF;
+    bus->state = state == RAW_SOCKET_BUS_RESTARTED ? RAW_SOCKET_BUS_ACTIVE : state;
+    if (off) {
+        egress_reset(&bus->egress);
+    }
+    note_bus(self, bus, off ? REASON_BUS_OFF : REASON_BUS_STATE,
+             raw_socket_bus_text(state));
+}
+
+static void lose_bus(struct can_path *self, struct can_bus *bus, const char *text)
+{
+    note_bus(self, bus, REASON_BUS_LOST, text);
+    can_bus_close(bus);
+    self->lost(self->context, bus->index);
+}
+
+static void take_reading(struct can_path *self, struct can_bus *bus,
+                         const struct raw_reading *in, uint64_t now_us)
+{
+    bus->counters.missed = in->missed > 0 ? in->missed : bus->counters.missed;
+    switch (in->event) {
+    case RAW_SOCKET_NONE:
+        break;
+    case RAW_SOCKET_FRAME:
+        take_frame(self, bus, in, now_us);
+        break;
+    case RAW_SOCKET_ECHO:
+        egress_echo(&bus->egress, &in->frame, now_us);
+        break;
+    case RAW_SOCKET_STATE:
+        take_state(self, bus, in->bus);
+        break;
+    case RAW_SOCKET_LOST:
+    case RAW_SOCKET_ERROR:
+        lose_bus(self, bus, in->gone ? "the interface is gone" : "the interface is down");
+        break;
+    }
+}
+
+static void read_bus(struct can_path *self, struct can_bus *bus)
+{
+    static struct raw_reading readings[RAW_SOCKET_BATCH];
+    if (bus->fd < 0) {
+        return;
+    }
+    size_t count = raw_socket_read_batch(bus->fd, readings, RAW_SOCKET_BATCH);
+    uint64_t now_us = clock_steady_us();
+    for (size_t i = 0; i < count && bus->fd >= 0; i++) {
+        take_reading(self, bus, &readings[i], now_us);
+    }
+    if (count == RAW_SOCKET_BATCH) {
+        self->look |= 1U << bus->index;
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct can_path *self = timer->data;
+    uint64_t now_us = clock_steady_us();
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        egress_tick(&self->buses[i].egress, now_us);
+    }
+    turn(self);
+}
+
+/* Sends on every bus that has something and nothing in flight. What was sent on a virtual
+ * bus has its echo there at once: reading it now saves a turn of the loop. */
+static bool send_all(struct can_path *self)
+{
+    bool waiting = false;
+    uint64_t now_us = 0;
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        struct can_bus *bus = &self->buses[i];
+        if (egress_queued(&bus->egress) == 0 && !egress_in_flight(&bus->egress)) {
+            continue;
+        }
+        waiting = true;
+        if (egress_in_flight(&bus->egress)) {
+            continue;
+        }
+        now_us = now_us > 0 ? now_us : clock_steady_us();
+        enum can_bus_sent sent = can_bus_send_next(bus, now_us);
+        if (sent == CAN_BUS_SENT) {
+            self->look |= 1U << i;
+        } else if (sent == CAN_BUS_DOWN) {
+            lose_bus(self, bus, "the interface is down");
+        }
+    }
+    return waiting;
+}
+
+static void turn(struct can_path *self)
+{
+    bool waiting = false;
+    for (unsigned reads = 0; reads < TURN_READS_MAX; reads++) {
+        if (self->look != 0) {
+            unsigned first = (unsigned)__builtin_ctz(self->look);
+            self->look &= ~(1U << first);
+            read_bus(self, &self->buses[first]);
+        }
+        waiting = send_all(self);
+        if (self->look == 0) {
+            break;
+        }
+    }
+    bool ticking = uv_is_active((uv_handle_t *)&self->tick);
+    if ((waiting || self->look != 0) && !ticking) {
+        (void)uv_timer_start(&self->tick, on_tick, TICK_MS, TICK_MS);
+    } else if (!waiting && self->look == 0 && ticking) {
+        (void)uv_timer_stop(&self->tick);
+    }
+}
+
+static void on_ready(void *context, struct can_bus *bus)
+{
+    struct can_path *self = context;
+    self->look |= 1U << bus->index;
+    turn(self);
+}
+
+static void on_announce(uv_timer_t *timer)
+{
+    struct can_path *self = timer->data;
+    const struct policy_mode *mode = &self->policy->modes[self->mode];
+    struct frame frame = {.id = mode->announce_id,
+                          .extended = mode->announce_extended,
+                          .length = 2,
+                          .data = {self->mode, self->announce_count++}};
+    uint64_t now_us = clock_steady_us();
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        struct can_bus *bus = &self->buses[i];
+        if (can_bus_is_up(bus) && egress_push(&bus->egress, &frame, ANNOUNCE_AGE_US,
+                                              can_events_tag(0x0F, CAN_EVENTS_NO_RULE),
+                                              now_us) == EGRESS_FULL) {
+            self->counters.full++;
+        }
+    }
+    turn(self);
+}
+
+void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
+                   can_path_lost_cb lost, void *context)
+{
+    *self = (struct can_path){
+        .loop = loop, .recorder = recorder, .lost = lost, .context = context};
+    (void)uv_timer_init(loop, &self->tick);
+    (void)uv_timer_init(loop, &self->announce);
+    self->tick.data = self;
+    self->announce.data = self;
+    for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
+        can_bus_init(&self->buses[i], loop, i, on_ready, self);
+        egress_watch(&self->buses[i].egress, on_egress_drop, self);
+    }
+}
+
+static bool same_interface(const struct policy *a, const struct policy *b, uint8_t bus)
+{
+    return a != NULL && b != NULL && bus < a->bus_count && bus < b->bus_count &&
+           strcmp(a->buses[bus].interface, b->buses[bus].interface) == 0;
+}
+
+void can_path_set_policy(struct can_path *self, const struct policy *policy,
+                         struct frame_judge *judge,
+                         const int fds[static POLICY_BUSES_MAX])
+{
+    const struct policy *before = self->policy;
+    if (before != NULL) {
+        frame_judge_inherit_seen(judge, self->judge);
+    }
+    for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
+        struct can_bus *bus = &self->buses[i];
+        egress_reset(&bus->egress);
+        bus->policy = i < policy->bus_count ? &policy->buses[i] : NULL;
+        if (bus->fd >= 0 && same_interface(before, policy, i)) {
+            if (fds[i] >= 0) {
+                (void)close(fds[i]);
+            }
+            continue;
+        }
+        can_bus_close(bus);
+        if (fds[i] >= 0) {
+            can_bus_open(bus, fds[i]);
+        }
+    }
+    self->policy = policy;
+    self->judge = judge;
+}
+
+void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
+{
+    self->mode = mode;
+    self->observe = observe;
+    if (self->policy->modes[mode].announced) {
+        (void)uv_timer_start(&self->announce, on_announce, 0, ANNOUNCE_MS);
+    } else {
+        (void)uv_timer_stop(&self->announce);
+    }
+}
+
+void can_path_set_recording(struct can_path *self, bool recording)
+{
+    self->recording = recording;
+}
+
+void can_path_set_bus(struct can_path *self, uint8_t bus, int fd)
+{
+    if (self->policy == NULL || bus >= self->policy->bus_count ||
+        self->buses[bus].fd >= 0) {
+        (void)close(fd);
+        return;
+    }
+    can_bus_open(&self->buses[bus], fd);
+    note_bus(self, &self->buses[bus], REASON_BUS_STATE, "the interface is back");
+}
