@@ -22,10 +22,11 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 ifdef SAN
 OPT = -O1 -g -fno-omit-frame-pointer
 HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
+SANITIZE = -fsanitize=address,undefined
 endif
 CFLAGS ?=
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(if $(STRICT),-Werror) $(OPT) $(HARDEN) -I. -I$(BUILD)/gen -MMD -MP $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=address,undefined) $(LDFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
 # What each layer links with; nothing below names what is above (tests/lint proves it).
 CAN_LIBS = -lsocketcan
