@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How long a frame is judged with 500 rules. Prints "judge NAME NS ns/frame" for each
+ * mix, the median of ROUNDS rounds, and exits 1 when one is above LIMIT_NS. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "policies/frame_judge.h"
+#include "tests/policies/random.h"
+
+#define RULES 500
+#define FRAMES 4096 /* judged in turn, so that neither cache nor branches learn one */
+#define ROUNDS 15
+#define LAPS 50
+#define LIMIT_NS 100.0
+
+static struct policy_frame_rule rules[RULES];
+static struct frame frames[FRAMES];
+static _Alignas(16) unsigned char block[FRAME_JUDGE_ARENA_BYTES];
+
+static struct policy policy = {
+    .buses = {{.name = "vehicle"}, {.name = "unit", .untrusted = true}},
+    .bus_count = 2,
+    .mode_count = 1,
+    .directions = {{1, 0, 0, RULES}},
+    .direction_count = 1,
+    .frame_rules = rules,
+    .frame_rule_count = RULES,
+    .emergency_frames = {{1, 0, 0x7FF, false, 0}},
+    .emergency_frame_count = 1,
+};
+
+/* Half 11 bit, half 29 bit; a tenth are ranges, a tenth mask, all have a period. */
+static void fill_rules(struct random *random)
+{
+    for (uint32_t i = 0; i < RULES; i++) {
+        bool extended = i % 2 == 1;
+        uint32_t id = extended ? 0x18FE0000 + 0x100 * i : i * 4;
+        rules[i] = (struct policy_frame_rule){
+            .id_first = id,
+            .id_last = id + (random_below(random, 10) == 0 ? 2 : 0),
+            .extended = extended,
+            .length_max = 8,
+            .keep = random_below(random, 10) == 0 ? 0x0F : UINT64_MAX,
+            .every_us = 1,
+            .modes = 1,
+        };
+    }
+}
+
+static void fill_frames(struct random *random, unsigned misses_in_100)
+{
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        const struct policy_frame_rule *rule = &rules[random_below(random, RULES)];
+        bool miss = random_below(random, 100) < misses_in_100;
+        frames[i] = (struct frame){.id = rule->id_first + (miss ? 3 : 0),
+                                   .extended = rule->extended,
+                                   .length = 8};
+    }
+}
+
+static double now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static uint64_t passed;
+
+static double one_round(struct frame_judge *judge)
+{
+    static uint64_t now_us;
+    struct frame out;
+    double began = now_ns();
+    for (int lap = 0; lap < LAPS; lap++) {
+        for (uint32_t i = 0; i < FRAMES; i++) {
+            struct verdict verdict =
+                frame_judge_check(judge, 0, 0, &frames[i], &out, now_us += 1000);
+            passed += verdict.action == VERDICT_PASS;
+        }
+    }
+    return (now_ns() - began) / ((double)LAPS * FRAMES);
+}
+
+static bool measure_frames(const char *name)
+{
+    struct arena arena;
+    arena_init(&arena, block, sizeof block);
+    struct frame_judge *judge = frame_judge_new(&policy, &arena);
+    if (judge == NULL) {
+        fputs("judge_bench: the arena is too small\n", stderr);
+        exit(1);
+    }
+    for (uint32_t id = 0; id < 300; id++) { /* ids of the vehicle, to be looked up too */
+        frame_judge_saw(judge, 0,
+                        &(struct frame){.id = 0x0CF00000 + id, .extended = true});
+    }
+    double rounds[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        rounds[i] = one_round(judge);
+    }
+    qsort(rounds, ROUNDS, sizeof rounds[0], compare);
+    printf("judge %-28s %6.1f ns/frame (median of %d rounds, best %.1f, worst %.1f)\n",
+           name, rounds[ROUNDS / 2], ROUNDS, rounds[0], rounds[ROUNDS - 1]);
+    return rounds[ROUNDS / 2] <= LIMIT_NS;
+}
+
+static bool measure(const char *name, unsigned misses_in_100)
+{
+    struct random random = {77};
+    fill_rules(&random);
+    fill_frames(&random, misses_in_100);
+    return measure_frames(name);
+}
+
+/* Not held to the limit: every rule covers the id and none keeps the frame. */
+static void measure_worst(void)
+{
+    for (uint32_t i = 0; i < RULES; i++) {
+        rules[i] =
+            (struct policy_frame_rule){.id_last = 0x7FF, .length_max = 7, .modes = 1};
+    }
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        frames[i] = (struct frame){.id = i % 0x700, .length = 8};
+    }
+    (void)measure_frames("500 rules, all cover all ids");
+}
+
+int main(void)
+{
+    bool hits = measure("500 rules, all hits", 0);
+    bool mixed = measure("500 rules, half misses", 50);
+    bool misses = measure("500 rules, all misses", 100);
+    measure_worst();
+    return hits && mixed && misses && passed > 0 ? 0 : 1;
+}
