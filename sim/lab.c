@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decides on the world, starts it, waits for its end, cleans up. */
+#include "sim/lab.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/can.h>
+#include <linux/can/raw.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim/lab_home.h"
+#include "sim/uml.h"
+
+#define HOST_ROOM_BYTES (64ULL << 20)
+#define STORY_FD 3
+#define GRACE_S 2 /* between the polite signal and the other one */
+
+static const char *const world_names[] = {
+    [LAB_AUTO] = "auto", [LAB_HOST] = "host", [LAB_UML] = "uml", [LAB_UPLINK] = "uplink"};
+
+/* Root in a new network namespace can make the interfaces that the lab is wired with.
+ * Loading the modules is left to the kernel, which does so on demand. */
+static bool host_has_can(void)
+{
+    int fd = socket(AF_CAN, SOCK_RAW, CAN_RAW);
+    if (fd < 0 || geteuid() != 0) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return false;
+    }
+    (void)close(fd);
+    return system("unshare -n sh -c 'ip link add type vcan && ip link add type vxcan' "
+                  ">/dev/null 2>&1") == 0;
+}
+
+static enum lab_world decide(enum lab_world wanted)
+{
+    if (wanted != LAB_AUTO) {
+        return wanted;
+    }
+    return host_has_can() ? LAB_HOST : LAB_UML;
+}
+
+/* In the child, before exec: its own group so that all of it can be killed, no input, and
+ * the end of the parent is its end too. */
+static void prepare_child(enum lab_world world)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int null_fd = fcntl(open("/dev/null", O_RDWR), F_DUPFD, STORY_FD + 1);
+    (void)dup2(null_fd, STDIN_FILENO);
+    if (world == LAB_UML) { /* what the kernel says is for whoever asks with V=1 */
+        (void)dup2(STDOUT_FILENO, STORY_FD);
+        (void)dup2(null_fd, STDOUT_FILENO);
+        if (getenv("V") == NULL) {
+            (void)dup2(null_fd, STDERR_FILENO);
+        }
+    }
+}
+
+static void exec_world(enum lab_world world, const struct lab_home *home)
+{
+    static struct uml_command uml;
+    char enter[LAB_HOME_BYTES + 16];
+    prepare_child(world);
+    (void)clearenv(); /* env.sh says what the story sees */
+    (void)setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+    if (world == LAB_UML) {
+        (void)setenv("TMPDIR", home->memory, 1);
+        uml_command(&uml, home, STORY_FD);
+        (void)execv(uml.arguments[0], uml.arguments);
+    } else {
+        (void)snprintf(enter, sizeof(enter), "%s/enter.sh", home->path);
+        (void)execlp("unshare", "unshare", geteuid() == 0 ? "-nmpf" : "-Urnmpf",
+                     "--kill-child", "--mount-proc", "bash", enter, home->path,
+                     (char *)NULL);
+    }
+    fprintf(stderr, "sallyport-sim lab: cannot start the %s world: %s\n",
+            world_names[world], strerror(errno));
+    _exit(127);
+}
+
+/* Waits for the child, a signal for us, or the end of its time. True when it ended by
+ * itself. */
+static bool wait_for(pid_t child, unsigned seconds, const sigset_t *signals)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    time_t end = now.tv_sec + (time_t)seconds;
+
+    for (;;) {
+        if (waitpid(child, NULL, WNOHANG) == child) {
+            return true;
+        }
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        if (now.tv_sec >= end) {
+            return false;
+        }
+        struct timespec left = {.tv_sec = end - now.tv_sec};
+        int number = sigtimedwait(signals, NULL, &left);
+        if (number > 0 && number != SIGCHLD) {
+            return false;
+        }
+    }
+}
+
+static void kill_all(pid_t child, const sigset_t *signals)
+{
+    (void)kill(-child, SIGTERM);
+    if (!wait_for(child, GRACE_S, signals)) {
+        (void)kill(-child, SIGKILL);
+        (void)waitpid(child, NULL, 0);
+    }
+    (void)kill(-child, SIGKILL);
+}
+
+static bool run_world(enum lab_world world, const struct lab_home *home, unsigned seconds,
+                      struct trouble *why)
+{
+    sigset_t signals;
+    sigset_t before;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &signals, &before);
+    (void)fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        exec_world(world, home);
+    }
+    bool good = child > 0 && wait_for(child, seconds, &signals);
+    if (child < 0) {
+        trouble_set_errno(why, errno, "cannot fork");
+    } else if (!good) {
+        kill_all(child, &signals);
+        trouble_set(why, "the story was ended: no end within %u s, or a signal", seconds);
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return good;
+}
+
+static bool find_story(const struct lab_order *order, const struct lab_home *home,
+                       char out[static PATH_MAX], struct trouble *why)
+{
+    if (order->story == NULL || strcmp(order->story, "demo") == 0) {
+        (void)snprintf(out, PATH_MAX, "%s/demo.sh", home->path);
+        return true;
+    }
+    if (realpath(order->story, out) == NULL) {
+        trouble_set_errno(why, errno, "%s: no such story", order->story);
+        return false;
+    }
+    return true;
+}
+
+int lab_run(const struct lab_order *order, struct trouble *why)
+{
+    char story_path[PATH_MAX];
+    struct lab_home home;
+    int code = -1;
+
+    enum lab_world world = decide(order->world);
+    if (world == LAB_UML && !uml_check(why)) {
+        return -1;
+    }
+    if (!lab_home_make(&home, world == LAB_UML ? UML_MEMORY_BYTES : HOST_ROOM_BYTES,
+                       why)) {
+        return -1;
+    }
+    struct lab_story story = {
+        .world = world_names[world], .path = story_path, .arguments = order->arguments};
+    if (find_story(order, &home, story_path, why) && lab_home_fill(&home, &story, why) &&
+        run_world(world, &home, order->seconds, why)) {
+        code = lab_home_result(&home);
+        if (code < 0) {
+            trouble_set(why,
+                        "the %s world ended before the story did; V=1 shows what "
+                        "it said",
+                        world_names[world]);
+        }
+    }
+    lab_home_remove(&home);
+    return code;
+}

@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes a fresh network namespace (or kernel) the lab's own and runs the story in it:
+# enter.sh HOME. The story's exit status goes to HOME/result.
+. "$1/env.sh"
+[ "$LAB_WORLD" = uml ] || mount -t tmpfs tmpfs /run
+mkdir -p /run/lab/bin /run/netns
+chmod 755 /run /run/lab /run/lab/bin
+
+# Copies that a role without privileges can execute, wherever the checkout lies.
+for program in "$SALLYPORT" "$SALLYPORT_SIM"; do
+    [ -f "$program" ] && install -m 755 "$program" /run/lab/bin/
+done
+export PATH=/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# Everyone in the lab asks the gateway for names.
+printf 'nameserver 10.66.0.1\noptions timeout:2 attempts:1\n' >/run/lab/resolv.conf
+target=$(readlink -f /etc/resolv.conf)
+mkdir -p "$(dirname "$target")" 2>/dev/null
+[ -e "$target" ] || touch "$target" 2>/dev/null
+mount --bind /run/lab/resolv.conf "$target"
+
+cd "$LAB_ROOT" && bash "$LAB_STORY" "${LAB_ARGS[@]}"
+code=$?
+echo "$code" >"$LAB_HOME/result"
+exit "$code"

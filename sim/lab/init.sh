@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# First process of the User Mode Linux kernel: init.sh HOME. Mounts, loads what the host
+# lacks, runs the story, powers off. Its exit status does not come out: enter.sh writes it.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t tmpfs tmpfs /run
+mkdir -p /dev/shm && mount -t tmpfs tmpfs /dev/shm
+ln -sf /proc/self/fd /dev/fd
+stty -opost </dev/tty1
+mkdir -p /run/m/lib/modules
+mount --bind /usr/lib/uml/modules /run/m/lib/modules
+modprobe -d /run/m -a -q vcan vxcan can-raw can-gw veth nfnetlink_log xt_NFLOG xt_TPROXY \
+    xt_mark xt_socket xt_limit xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
+    iptable_raw iptable_mangle iptable_nat iptable_filter \
+    ip6table_raw ip6table_mangle ip6table_nat ip6table_filter
+bash "$1/enter.sh" "$1" </dev/null >/dev/tty1 2>&1
+sync
+busybox poweroff -f

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes the shell files of sim/lab/ into the program at build time. */
+#include "sim/lab_files.h"
+
+#include <stddef.h>
+
+#define TAKE(symbol, path)                                        \
+    __asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path \
+            "\"\n.byte 0\n.popsection\n");                        \
+    extern const char symbol[] __attribute__((visibility("hidden")))
+
+TAKE(lab_file_init, "sim/lab/init.sh");
+TAKE(lab_file_enter, "sim/lab/enter.sh");
+TAKE(lab_file_world, "sim/lab/world.sh");
+TAKE(lab_file_demo, "sim/lab/demo.sh");
+
+const struct lab_file lab_files[] = {
+    {"init.sh", lab_file_init},
+    {"enter.sh", lab_file_enter},
+    {"world.sh", lab_file_world},
+    {"demo.sh", lab_file_demo},
+    {NULL, NULL},
+};
