@@ -7,8 +7,8 @@
 #include <uv.h>
 
 #include "gateway/file.h"
-#include "sim/endpoint.h"
 #include "sim/name_server.h"
+#include "sim/service.h"
 #include "sim/verbs.h"
 
 static const char help[] =
@@ -63,7 +63,7 @@ struct cloud {
     uv_signal_t interrupt;
     uv_timer_t end;
     struct certificate certificate;
-    struct endpoint endpoint;
+    struct service service;
     struct name_server names;
     struct zone zone;
 };
@@ -77,7 +77,7 @@ struct wishes {
         enum option_key key;
         enum answer_kind kind;
         const char *at;
-    } listeners[ENDPOINT_LISTENERS_MAX + NAME_SERVERS_MAX];
+    } listeners[SERVICE_LISTENERS_MAX + NAME_SERVERS_MAX];
     size_t listener_count;
     uint64_t seconds;
 };
@@ -135,7 +135,7 @@ static void on_end(uv_handle_t *handle)
     uv_close((uv_handle_t *)&cloud->terminate, NULL);
     uv_close((uv_handle_t *)&cloud->interrupt, NULL);
     uv_close((uv_handle_t *)&cloud->end, NULL);
-    endpoint_close(&cloud->endpoint);
+    service_close(&cloud->service);
     name_server_close(&cloud->names);
 }
 
@@ -174,8 +174,8 @@ static bool listen_all(struct cloud *cloud, const struct wishes *wishes,
         const struct listener_wish *wish = &wishes->listeners[i];
         bool good = wish->key == KEY_DNS
                         ? name_server_listen(&cloud->names, wish->at, why)
-                        : endpoint_listen(&cloud->endpoint, wish->at,
-                                          wish->key == KEY_TLS, wish->kind, why);
+                        : service_listen(&cloud->service, wish->at, wish->key == KEY_TLS,
+                                         wish->kind, why);
         if (!good) {
             return false;
         }
@@ -197,8 +197,8 @@ static bool start(struct cloud *cloud, const struct wishes *wishes, struct troub
         return false;
     }
     name_server_init(&cloud->names, &cloud->loop, &cloud->zone, stdout);
-    return endpoint_init(&cloud->endpoint, &cloud->loop, &cloud->certificate, stdout,
-                         why) &&
+    return service_init(&cloud->service, &cloud->loop, &cloud->certificate, stdout,
+                        why) &&
            listen_all(cloud, wishes, why) && start_signals(cloud, wishes->seconds, why);
 }
 
@@ -266,7 +266,7 @@ int sim_verb_cloud(int argc, char **argv)
     puts("ready");
     (void)fflush(stdout);
     (void)uv_run(&cloud.loop, UV_RUN_DEFAULT);
-    endpoint_free(&cloud.endpoint);
+    service_free(&cloud.service);
     name_server_free(&cloud.names);
     certificate_free(&cloud.certificate);
     return uv_loop_close(&cloud.loop) == 0 ? SIM_DONE : SIM_FOUND;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Streams of the simulated cloud: readiness in, answer.c's words out. */
-#include "sim/endpoint.h"
+#include "sim/service.h"
 
 #include <errno.h>
 #include <mbedtls/error.h>
@@ -18,12 +18,12 @@
 
 #define STEPS_PER_WAKE 64 /* so that one fast stream does not starve the others */
 
-struct endpoint_stream {
+struct service_stream {
     uv_poll_t poll;
     int fd;
-    struct endpoint_listener *listener;
-    struct endpoint_stream *next;
-    struct endpoint_stream **link; /* what points at this one */
+    struct service_listener *listener;
+    struct service_stream *next;
+    struct service_stream **link; /* what points at this one */
     char peer[SOCKET_NAME_BYTES];
     char name[256]; /* TLS server name, "" without */
     mbedtls_ssl_context ssl;
@@ -42,8 +42,8 @@ static const char *const alpn[] = {"http/1.1", NULL};
 static int keep_name(void *context, mbedtls_ssl_context *ssl, const unsigned char *name,
                      size_t len)
 {
-    struct endpoint_stream *stream = NULL;
-    struct endpoint *self = context;
+    struct service_stream *stream = NULL;
+    struct service *self = context;
     for (stream = self->streams; stream != NULL && &stream->ssl != ssl;) {
         stream = stream->next;
     }
@@ -60,7 +60,7 @@ static int keep_name(void *context, mbedtls_ssl_context *ssl, const unsigned cha
 
 static int bio_send(void *context, const unsigned char *bytes, size_t len)
 {
-    struct endpoint_stream *stream = context;
+    struct service_stream *stream = context;
     ssize_t n = send(stream->fd, bytes, len, MSG_NOSIGNAL);
     if (n < 0) {
         return errno == EAGAIN || errno == EINTR ? MBEDTLS_ERR_SSL_WANT_WRITE
@@ -71,7 +71,7 @@ static int bio_send(void *context, const unsigned char *bytes, size_t len)
 
 static int bio_recv(void *context, unsigned char *bytes, size_t len)
 {
-    struct endpoint_stream *stream = context;
+    struct service_stream *stream = context;
     ssize_t n = recv(stream->fd, bytes, len, 0);
     if (n < 0) {
         return errno == EAGAIN || errno == EINTR ? MBEDTLS_ERR_SSL_WANT_READ
@@ -82,16 +82,16 @@ static int bio_recv(void *context, unsigned char *bytes, size_t len)
 
 static void free_stream(uv_handle_t *handle)
 {
-    struct endpoint_stream *stream = handle->data;
+    struct service_stream *stream = handle->data;
     (void)close(stream->fd);
     mbedtls_ssl_free(&stream->ssl);
     answer_free(&stream->answer);
     free(stream);
 }
 
-static void end_stream(struct endpoint_stream *stream)
+static void end_stream(struct service_stream *stream)
 {
-    struct endpoint_listener *listener = stream->listener;
+    struct service_listener *listener = stream->listener;
 
     if (listener->tls && stream->shaken) {
         (void)mbedtls_ssl_close_notify(&stream->ssl);
@@ -120,7 +120,7 @@ static enum step step_of(int ret)
                                                : STEP_END;
 }
 
-static enum step shake_hands(struct endpoint_stream *stream)
+static enum step shake_hands(struct service_stream *stream)
 {
     int ret = mbedtls_ssl_handshake(&stream->ssl);
     if (ret == 0) {
@@ -130,7 +130,7 @@ static enum step shake_hands(struct endpoint_stream *stream)
     return step_of(ret);
 }
 
-static enum step send_some(struct endpoint_stream *stream)
+static enum step send_some(struct service_stream *stream)
 {
     const uint8_t *from = stream->out + stream->out_at;
     size_t len = stream->out_len - stream->out_at;
@@ -144,7 +144,7 @@ static enum step send_some(struct endpoint_stream *stream)
     return STEP_ON;
 }
 
-static enum step receive_some(struct endpoint_stream *stream)
+static enum step receive_some(struct service_stream *stream)
 {
     uint8_t bytes[ANSWER_BLOCK_BYTES];
     int ret = stream->listener->tls ? mbedtls_ssl_read(&stream->ssl, bytes, sizeof(bytes))
@@ -157,7 +157,7 @@ static enum step receive_some(struct endpoint_stream *stream)
     return STEP_ON;
 }
 
-static enum step advance(struct endpoint_stream *stream)
+static enum step advance(struct service_stream *stream)
 {
     if (stream->listener->tls && !stream->shaken) {
         return shake_hands(stream);
@@ -175,7 +175,7 @@ static enum step advance(struct endpoint_stream *stream)
 
 static void on_stream(uv_poll_t *poll, int status, int events);
 
-static void drive(struct endpoint_stream *stream)
+static void drive(struct service_stream *stream)
 {
     enum step step = STEP_ON;
     for (int i = 0; i < STEPS_PER_WAKE && step == STEP_ON; i++) {
@@ -197,7 +197,7 @@ static void on_stream(uv_poll_t *poll, int status, int events)
     drive(poll->data);
 }
 
-static bool begin_tls(struct endpoint_stream *stream)
+static bool begin_tls(struct service_stream *stream)
 {
     if (mbedtls_ssl_setup(&stream->ssl, &stream->listener->owner->config) != 0) {
         return false;
@@ -206,11 +206,11 @@ static bool begin_tls(struct endpoint_stream *stream)
     return true;
 }
 
-static void begin_stream(struct endpoint_listener *listener, int fd,
+static void begin_stream(struct service_listener *listener, int fd,
                          const struct sockaddr_storage *peer)
 {
-    struct endpoint *self = listener->owner;
-    struct endpoint_stream *stream = calloc(1, sizeof(*stream));
+    struct service *self = listener->owner;
+    struct service_stream *stream = calloc(1, sizeof(*stream));
 
     if (stream == NULL || !answer_init(&stream->answer, listener->kind)) {
         free(stream);
@@ -244,7 +244,7 @@ static void begin_stream(struct endpoint_listener *listener, int fd,
 
 static void on_listener(uv_poll_t *poll, int status, int events)
 {
-    struct endpoint_listener *listener = poll->data;
+    struct service_listener *listener = poll->data;
     struct sockaddr_storage peer;
     socklen_t len = sizeof(peer);
 
@@ -257,8 +257,8 @@ static void on_listener(uv_poll_t *poll, int status, int events)
     }
 }
 
-bool endpoint_init(struct endpoint *self, uv_loop_t *loop,
-                   struct certificate *certificate, FILE *out, struct trouble *why)
+bool service_init(struct service *self, uv_loop_t *loop, struct certificate *certificate,
+                  FILE *out, struct trouble *why)
 {
     memset(self, 0, sizeof(*self));
     self->loop = loop;
@@ -266,7 +266,7 @@ bool endpoint_init(struct endpoint *self, uv_loop_t *loop,
     mbedtls_ssl_config_init(&self->config);
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
     if (psa_crypto_init() != PSA_SUCCESS) {
-        trouble_set(why, "endpoint: mbedTLS cannot start its PSA layer");
+        trouble_set(why, "service: mbedTLS cannot start its PSA layer");
         return false;
     }
 #endif
@@ -284,21 +284,21 @@ bool endpoint_init(struct endpoint *self, uv_loop_t *loop,
                                         &certificate->key);
     }
     if (ret != 0) {
-        trouble_set(why, "endpoint: mbedTLS says -0x%04x", (unsigned)-ret);
+        trouble_set(why, "service: mbedTLS says -0x%04x", (unsigned)-ret);
         mbedtls_ssl_config_free(&self->config);
         return false;
     }
     return true;
 }
 
-bool endpoint_listen(struct endpoint *self, const char *at, bool tls,
-                     enum answer_kind kind, struct trouble *why)
+bool service_listen(struct service *self, const char *at, bool tls, enum answer_kind kind,
+                    struct trouble *why)
 {
-    if (self->listener_count == ENDPOINT_LISTENERS_MAX) {
-        trouble_set(why, "%s: more than %d listeners", at, ENDPOINT_LISTENERS_MAX);
+    if (self->listener_count == SERVICE_LISTENERS_MAX) {
+        trouble_set(why, "%s: more than %d listeners", at, SERVICE_LISTENERS_MAX);
         return false;
     }
-    struct endpoint_listener *listener = &self->listeners[self->listener_count];
+    struct service_listener *listener = &self->listeners[self->listener_count];
     listener->fd = socket_bind(at, SOCK_STREAM, why);
     if (listener->fd < 0) {
         return false;
@@ -321,7 +321,7 @@ bool endpoint_listen(struct endpoint *self, const char *at, bool tls,
     return true;
 }
 
-void endpoint_close(struct endpoint *self)
+void service_close(struct service *self)
 {
     while (self->streams != NULL) {
         end_stream(self->streams);
@@ -331,7 +331,7 @@ void endpoint_close(struct endpoint *self)
     }
 }
 
-void endpoint_free(struct endpoint *self)
+void service_free(struct service *self)
 {
     for (size_t i = 0; i < self->listener_count; i++) {
         (void)close(self->listeners[i].fd);

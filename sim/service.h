@@ -6,8 +6,8 @@
  *   open tls 198.51.100.10:443 from 198.51.100.1:40000
  *   end tls 198.51.100.10:443 from 198.51.100.1:40000 name=a.example up=120 down=3000
  * up is what the client sent inside TLS, down what it was sent. */
-#ifndef SIM_ENDPOINT_H
-#define SIM_ENDPOINT_H
+#ifndef SIM_SERVICE_H
+#define SIM_SERVICE_H
 
 #include <mbedtls/ssl.h>
 #include <stdbool.h>
@@ -18,41 +18,41 @@
 #include "sim/answer.h"
 #include "sim/certificate.h"
 
-#define ENDPOINT_LISTENERS_MAX 16
+#define SERVICE_LISTENERS_MAX 16
 
-struct endpoint_stream; /* one accepted stream; freed when it ends */
+struct service_stream; /* one accepted stream; freed when it ends */
 
-struct endpoint_listener {
+struct service_listener {
     uv_poll_t poll;
     int fd;
     bool tls;
     enum answer_kind kind;
     char name[64]; /* "198.51.100.10:443" */
-    struct endpoint *owner;
+    struct service *owner;
 };
 
-struct endpoint {
+struct service {
     uv_loop_t *loop;
     FILE *out; /* where the lines go; not owned */
     mbedtls_ssl_config config;
-    struct endpoint_listener listeners[ENDPOINT_LISTENERS_MAX];
+    struct service_listener listeners[SERVICE_LISTENERS_MAX];
     size_t listener_count;
-    struct endpoint_stream *streams; /* all that are open */
+    struct service_stream *streams; /* all that are open */
 };
 
-/* certificate outlives the endpoint. False with why set; then nothing is left to close.
+/* certificate outlives the service. False with why set; then nothing is left to close.
  */
-MUST_CHECK bool endpoint_init(struct endpoint *self, uv_loop_t *loop,
-                              struct certificate *certificate, FILE *out,
-                              struct trouble *why);
+MUST_CHECK bool service_init(struct service *self, uv_loop_t *loop,
+                             struct certificate *certificate, FILE *out,
+                             struct trouble *why);
 
 /* Listens at "address:port". False with why set. */
-MUST_CHECK bool endpoint_listen(struct endpoint *self, const char *at, bool tls,
-                                enum answer_kind kind, struct trouble *why);
+MUST_CHECK bool service_listen(struct service *self, const char *at, bool tls,
+                               enum answer_kind kind, struct trouble *why);
 
 /* Ends every stream (with its line) and closes every handle; run the loop once more, then
- * endpoint_free. */
-void endpoint_close(struct endpoint *self);
-void endpoint_free(struct endpoint *self);
+ * service_free. */
+void service_close(struct service *self);
+void service_free(struct service *self);
 
 #endif
