@@ -10,6 +10,8 @@
 #include "policies/arena.h"
 #include "policies/policy.h"
 
+#define POLICY_TEXT_BYTES_MAX (4U << 20)
+
 /* Called once per message, in order of the source: "file:line:column: what; the mend". */
 typedef void (*policy_message_cb)(void *context, const char *line);
 

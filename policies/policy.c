@@ -38,3 +38,8 @@ bool policy_holds(uint16_t modes, uint8_t mode)
 {
     return mode < POLICY_MODES_MAX && ((uint32_t)modes >> mode & 1U) != 0;
 }
+
+uint16_t policy_modes_all(const struct policy *self)
+{
+    return (uint16_t)((1U << self->mode_count) - 1U);
+}

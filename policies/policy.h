@@ -151,4 +151,7 @@ int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to);
  * be. */
 bool policy_holds(uint16_t modes, uint8_t mode);
 
+/* The mask of all its modes. */
+uint16_t policy_modes_all(const struct policy *self);
+
 #endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fills in defaults and lays out the rule tables. */
+#include "policies/compile.h"
+
+#include <string.h>
+
+void compile_defaults(struct draft *draft)
+{
+    struct policy *policy = draft->policy;
+    if (policy->mode_count == 0) {
+        memcpy(policy->modes[0].name, "normal", sizeof "normal");
+        policy->mode_count = 1;
+    }
+    uint16_t all = policy_modes_all(policy);
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        struct policy_frame_rule *rule = &draft->frames[i].rule;
+        rule->modes = rule->modes == 0 ? all : rule->modes;
+    }
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        struct policy_flow_rule *rule = &draft->flows[i].rule;
+        rule->modes = rule->modes == 0 ? all : rule->modes;
+    }
+}
+
+static void lay_out_direction(struct draft *draft, uint8_t number)
+{
+    struct policy *policy = draft->policy;
+    struct policy_direction *direction = &policy->directions[number];
+    direction->first_rule = policy->frame_rule_count;
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        if (draft->frames[i].direction == number) {
+            policy->frame_rules[policy->frame_rule_count++] = draft->frames[i].rule;
+            direction->rule_count++;
+        }
+    }
+}
+
+bool compile_tables(struct draft *draft, struct arena *arena)
+{
+    struct policy *policy = draft->policy;
+    struct policy_uplink *uplink = &policy->uplink;
+    policy->frame_rules =
+        arena_take(arena, draft->frame_count, sizeof *policy->frame_rules);
+    uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
+    if (policy->frame_rules == NULL || uplink->rules == NULL) {
+        return false;
+    }
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        lay_out_direction(draft, i);
+    }
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        uplink->rules[uplink->rule_count++] = draft->flows[i].rule;
+    }
+    return true;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A policy while it is being read: what will be in it, and where in the text each part
+ * stands, so that a rule about policies can point at it. */
+#ifndef POLICIES_DRAFT_H
+#define POLICIES_DRAFT_H
+
+#include "policies/lexer.h"
+#include "policies/policy.h"
+
+struct draft_frame {
+    struct policy_frame_rule rule; /* modes 0 until compiled: all */
+    struct place place;
+    uint8_t direction;
+};
+
+struct draft_flow {
+    struct policy_flow_rule rule; /* modes 0 until compiled: all */
+    struct place place;
+};
+
+struct draft {
+    struct policy *policy; /* its rule tables are empty until compiled */
+    struct draft_frame frames[POLICY_FRAME_RULES_MAX];
+    size_t frame_count;
+    struct draft_flow flows[POLICY_FLOW_RULES_MAX];
+    size_t flow_count;
+    struct place policy_place; /* line 0: there is none */
+    struct place observe_place;
+    struct place uplink_place;
+    struct place resolver_place;
+    struct place deny_place;
+    struct place bus_places[POLICY_BUSES_MAX];
+    struct place mode_places[POLICY_MODES_MAX];
+    struct place direction_places[POLICY_DIRECTIONS_MAX];
+    struct place emergency_frame_places[POLICY_EMERGENCY_MAX];
+    struct place emergency_flow_places[POLICY_EMERGENCY_MAX];
+};
+
+#endif

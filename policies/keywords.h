@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of the policy language. None of them can be the name of a bus or a mode. */
+#ifndef POLICIES_KEYWORDS_H
+#define POLICIES_KEYWORDS_H
+
+#include <stddef.h>
+
+#include "can/attributes.h"
+
+/* In the order of strcmp, because keyword_find halves its way through. */
+#define KEYWORDS(X)                 \
+    X(AGE, "age")                   \
+    X(ANNOUNCE, "announce")         \
+    X(ANY_FORMAT, "any-format")     \
+    X(BITRATE, "bitrate")           \
+    X(BUS, "bus")                   \
+    X(BYTES, "bytes")               \
+    X(DATA_BITRATE, "data-bitrate") \
+    X(DENY, "deny")                 \
+    X(DOWN, "down")                 \
+    X(EMERGENCY, "emergency")       \
+    X(EVERY, "every")               \
+    X(EXTENDED, "extended")         \
+    X(FD, "fd")                     \
+    X(FROM, "from")                 \
+    X(ID, "id")                     \
+    X(IN, "in")                     \
+    X(LENGTH, "length")             \
+    X(MODE, "mode")                 \
+    X(NONE, "none")                 \
+    X(OBSERVE, "observe")           \
+    X(OTHERWISE, "otherwise")       \
+    X(PASS, "pass")                 \
+    X(POLICY, "policy")             \
+    X(PORT, "port")                 \
+    X(RATE, "rate")                 \
+    X(REMOTE, "remote")             \
+    X(RESET, "reset")               \
+    X(RESOLVER, "resolver")         \
+    X(SILENT, "silent")             \
+    X(TCP, "tcp")                   \
+    X(TLS, "tls")                   \
+    X(TO, "to")                     \
+    X(UDP, "udp")                   \
+    X(UP, "up")                     \
+    X(UPLINK, "uplink")             \
+    X(VERSION, "version")
+
+enum keyword {
+#define KEYWORD_ENUM(NAME, text) KEYWORD_##NAME,
+    KEYWORDS(KEYWORD_ENUM)
+#undef KEYWORD_ENUM
+        KEYWORD_COUNT /* also: not a keyword */
+};
+
+/* The keyword that these len bytes spell, KEYWORD_COUNT if none. */
+MUST_CHECK enum keyword keyword_find(const char *text, size_t len);
+
+/* Its spelling; "" for KEYWORD_COUNT. */
+const char *keyword_text(enum keyword keyword);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adds up the worst case of the rules from untrusted buses. */
+#include "policies/load.h"
+
+#include "can/frame.h"
+
+#define TAIL_BITS 13U /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
+
+static uint32_t classic_bits(bool extended, uint32_t bytes)
+{
+    uint32_t stuffable = (extended ? 54U : 34U) + 8U * bytes;
+    return stuffable + TAIL_BITS + (stuffable - 1U) / 4U;
+}
+
+static uint32_t fd_bits(bool extended, uint32_t bytes)
+{
+    uint32_t stuffable = (extended ? 41U : 22U) + 8U * bytes;
+    uint32_t crc = bytes <= 16U ? 4U + 17U + 6U : 4U + 21U + 7U;
+    return stuffable + (stuffable - 1U) / 4U + crc + TAIL_BITS;
+}
+
+uint32_t load_frame_bits(const struct policy_frame_rule *rule)
+{
+    uint32_t bytes = rule->remote ? 0 : rule->length_max;
+    uint32_t in_classic = bytes < FRAME_CLASSIC_DATA_MAX ? bytes : FRAME_CLASSIC_DATA_MAX;
+    uint32_t classic = classic_bits(rule->extended, in_classic);
+    uint32_t fd = fd_bits(rule->extended, bytes);
+    if (rule->format == POLICY_FORMAT_CLASSIC) {
+        return classic;
+    }
+    return rule->format == POLICY_FORMAT_FD || fd > classic ? fd : classic;
+}
+
+/* Below 2^63: no frame has 1,000 bits, and count is below 2^32. */
+static uint64_t per_s(uint64_t bits, uint64_t count, uint64_t per_us)
+{
+    return (bits * count * 1000000U + per_us - 1U) / per_us;
+}
+
+uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)
+{
+    uint64_t bits = load_frame_bits(rule);
+    uint64_t least = LOAD_UNLIMITED;
+    if (rule->every_us != 0) {
+        least = per_s(bits, 1, rule->every_us);
+    }
+    if (rule->rate_count != 0) {
+        uint64_t by_rate = per_s(bits, rule->rate_count, rule->rate_per_us);
+        least = by_rate < least ? by_rate : least;
+    }
+    return least;
+}
+
+static uint64_t direction_bits_per_s(const struct policy *policy,
+                                     const struct policy_direction *direction,
+                                     uint8_t mode)
+{
+    uint64_t sum = 0;
+    for (uint16_t i = 0; i < direction->rule_count; i++) {
+        const struct policy_frame_rule *rule =
+            &policy->frame_rules[direction->first_rule + i];
+        uint64_t bits = policy_holds(rule->modes, mode) ? load_rule_bits_per_s(rule) : 0;
+        if (__builtin_add_overflow(sum, bits, &sum)) {
+            return LOAD_UNLIMITED;
+        }
+    }
+    return sum;
+}
+
+uint64_t load_bus_bits_per_s(const struct policy *policy, uint8_t to, uint8_t mode)
+{
+    uint64_t sum = 0;
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        const struct policy_direction *direction = &policy->directions[i];
+        if (direction->to == to && policy->buses[direction->from].untrusted) {
+            uint64_t bits = direction_bits_per_s(policy, direction, mode);
+            if (__builtin_add_overflow(sum, bits, &sum)) {
+                return LOAD_UNLIMITED;
+            }
+        }
+    }
+    return sum;
+}

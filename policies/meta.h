@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules about policies: what every policy must keep, whatever it is for. */
+#ifndef POLICIES_META_H
+#define POLICIES_META_H
+
+#include "policies/draft.h"
+#include "policies/messages.h"
+
+/* Holds the draft, its defaults filled in, against every meta-rule. Those that would
+ * complain of what an error has left out are asked only while there is none. */
+void meta_check(const struct draft *draft, struct messages *messages);
+
+/* Meta-rules, one file a subject. */
+void meta_policy_has_name(const struct draft *draft, struct messages *messages);
+void meta_policy_has_unit(const struct draft *draft, struct messages *messages);
+void meta_policy_observes(const struct draft *draft, struct messages *messages);
+void meta_mode_is_announced(const struct draft *draft, struct messages *messages);
+void meta_mode_differs(const struct draft *draft, struct messages *messages);
+void meta_mode_announcement_is_ours(const struct draft *draft, struct messages *messages);
+
+void meta_frame_format_fits_bus(const struct draft *draft, struct messages *messages);
+void meta_frame_from_unit_is_limited(const struct draft *draft,
+                                     struct messages *messages);
+void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *messages);
+void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *messages);
+void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages);
+void meta_frame_load_leaves_room(const struct draft *draft, struct messages *messages);
+
+void meta_emergency_stands_alone(const struct draft *draft, struct messages *messages);
+void meta_emergency_is_said_once(const struct draft *draft, struct messages *messages);
+
+void meta_uplink_has_resolver(const struct draft *draft, struct messages *messages);
+void meta_uplink_asks_us_alone(const struct draft *draft, struct messages *messages);
+void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messages);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Meta-rules about frame rules. */
+#include "policies/meta.h"
+
+#include <inttypes.h>
+
+#include "can/frame.h"
+#include "policies/load.h"
+
+/* More ids than this in one rule from the unit are no longer named one by one. */
+#define UNIT_RANGE_MAX 256U
+
+static const struct policy_bus *from_bus(const struct draft *draft,
+                                         const struct draft_frame *frame)
+{
+    return &draft->policy->buses[draft->policy->directions[frame->direction].from];
+}
+
+static const struct policy_bus *to_bus(const struct draft *draft,
+                                       const struct draft_frame *frame)
+{
+    return &draft->policy->buses[draft->policy->directions[frame->direction].to];
+}
+
+void meta_frame_format_fits_bus(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        const struct draft_frame *frame = &draft->frames[i];
+        const struct policy_bus *from = from_bus(draft, frame);
+        const struct policy_bus *to = to_bus(draft, frame);
+        if (frame->rule.format != POLICY_FORMAT_CLASSIC && (!from->fd || !to->fd)) {
+            messages_error(
+                messages, frame->place,
+                "this rule passes FD frames, but the bus '%s' is not FD; write "
+                "'fd' where the bus is declared",
+                from->fd ? to->name : from->name);
+        }
+    }
+}
+
+/* NMFTA CGW-S-006: nothing on the unit's side can flood the vehicle. */
+void meta_frame_from_unit_is_limited(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        const struct draft_frame *frame = &draft->frames[i];
+        if (from_bus(draft, frame)->untrusted && frame->rule.every_us == 0 &&
+            frame->rule.rate_count == 0) {
+            messages_error(messages, frame->place,
+                           "what comes from '%s' must not flood; add 'every 100ms' or "
+                           "'rate 10/s'",
+                           from_bus(draft, frame)->name);
+        }
+    }
+}
+
+void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        const struct draft_frame *frame = &draft->frames[i];
+        uint32_t count = frame->rule.id_last - frame->rule.id_first + 1;
+        if (from_bus(draft, frame)->untrusted && count > UNIT_RANGE_MAX) {
+            messages_error(messages, frame->place,
+                           "%" PRIu32 " ids from '%s' in one rule; name those that it "
+                           "needs, %u at most",
+                           count, from_bus(draft, frame)->name, UNIT_RANGE_MAX);
+        }
+    }
+}
+
+static bool meets(const struct policy_frame_rule *rule, uint32_t first, uint32_t last)
+{
+    return rule->id_first <= last && rule->id_last >= first;
+}
+
+/* Ids of diagnosis on CAN, requests and responses: ISO 15765-4 10.3 (0x7DF, 0x7E0 to
+ * 0x7EF), ISO 15765-2 normal fixed and mixed addressing (29 bit, any priority). */
+static bool is_diagnosis(const struct policy_frame_rule *rule)
+{
+    static const uint32_t formats[] = {0x00DA0000, 0x00DB0000, 0x00CE0000, 0x00CD0000};
+    if (!rule->extended) {
+        return meets(rule, 0x7DF, 0x7EF);
+    }
+    for (uint32_t priority = 0; priority < 8; priority++) {
+        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+            uint32_t first = priority << 26 | formats[i];
+            if (meets(rule, first, first | 0xFFFFU)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        const struct draft_frame *frame = &draft->frames[i];
+        if (!from_bus(draft, frame)->untrusted || !is_diagnosis(&frame->rule)) {
+            continue;
+        }
+        if (frame->rule.rate_count == 0) {
+            messages_error(
+                messages, frame->place,
+                "0x%X is a diagnostic id; say how often it may be asked, as in "
+                "'rate 5/s'",
+                frame->rule.id_first);
+        }
+        if (policy_holds(frame->rule.modes, 0)) {
+            messages_warn(messages, frame->place,
+                          "0x%X is a diagnostic id and passes in the normal mode '%s'; "
+                          "add 'in MODE' with a mode for the workshop",
+                          frame->rule.id_first, draft->policy->modes[0].name);
+        }
+    }
+}
+
+/* A frame could be judged by either. */
+static bool overlap(const struct draft_frame *a, const struct draft_frame *b)
+{
+    bool formats = a->rule.format == b->rule.format ||
+                   a->rule.format == POLICY_FORMAT_ANY ||
+                   b->rule.format == POLICY_FORMAT_ANY;
+    return a->direction == b->direction && a->rule.extended == b->rule.extended &&
+           a->rule.remote == b->rule.remote && formats &&
+           meets(&a->rule, b->rule.id_first, b->rule.id_last) &&
+           (a->rule.modes & b->rule.modes) != 0;
+}
+
+void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 1; i < draft->frame_count && !messages_full(messages); i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (overlap(&draft->frames[i], &draft->frames[k])) {
+                messages_error(messages, draft->frames[i].place,
+                               "the rule on line %" PRIu32 " covers an id of this one in "
+                               "the same mode; join them, or part them by 'in'",
+                               draft->frames[k].place.line);
+                break;
+            }
+        }
+    }
+}
+
+/* The most that the unit's rules put on `bus` in any mode. The tables are not made yet,
+ * so it is added up from the draft. */
+static uint64_t most_on_bus(const struct draft *draft, uint8_t bus)
+{
+    uint64_t most = 0;
+    for (uint8_t mode = 0; mode < draft->policy->mode_count; mode++) {
+        uint64_t sum = 0;
+        for (size_t i = 0; i < draft->frame_count; i++) {
+            const struct draft_frame *frame = &draft->frames[i];
+            if (to_bus(draft, frame) == &draft->policy->buses[bus] &&
+                from_bus(draft, frame)->untrusted &&
+                policy_holds(frame->rule.modes, mode)) {
+                sum += load_rule_bits_per_s(&frame->rule); /* all are limited by now */
+            }
+        }
+        most = sum > most ? sum : most;
+    }
+    return most;
+}
+
+void meta_frame_load_leaves_room(const struct draft *draft, struct messages *messages)
+{
+    for (uint8_t i = 0; i < draft->policy->bus_count; i++) {
+        const struct policy_bus *bus = &draft->policy->buses[i];
+        uint64_t most = bus->bitrate == 0 ? 0 : most_on_bus(draft, i);
+        if (most > bus->bitrate) {
+            messages_error(messages, draft->bus_places[i],
+                           "the rules let the unit put %" PRIu64 " bit/s on '%s', more "
+                           "than it carries; make their rates smaller",
+                           most, bus->name);
+        } else if (most > bus->bitrate / 2) {
+            messages_warn(messages, draft->bus_places[i],
+                          "the rules let the unit put %" PRIu64 " bit/s on '%s', more "
+                          "than half of it; make their rates smaller",
+                          most, bus->name);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A whole policy text: what stands outside of any block, and the order of the work. */
+#include "policies/parse.h"
+
+#include <stdio.h>
+
+#include "policies/compile.h"
+#include "policies/meta.h"
+#include "policies/parse_block.h"
+
+static bool parse_policy(struct parser *parser)
+{
+    struct draft *draft = parser->draft;
+    struct place before = draft->policy_place;
+    draft->policy_place = parser->statement;
+    if (before.line != 0) {
+        messages_error(parser->messages, parser->statement,
+                       "the policy has its name on line %u already; take one out",
+                       before.line);
+        return false;
+    }
+    return parser_string(parser, "the name of the policy", draft->policy->name,
+                         sizeof draft->policy->name) &&
+           parser_expect(parser, KEYWORD_VERSION, "after the name of the policy") &&
+           parser_number(parser, "a version", 1, UINT64_MAX, &draft->policy->version);
+}
+
+static bool parse_observe(struct parser *parser)
+{
+    parser->draft->policy->observe = true;
+    parser->draft->observe_place = parser->statement;
+    return true;
+}
+
+static const struct statement statements[] = {
+    {KEYWORD_POLICY, parse_policy, "nothing may stand after the version"},
+    {KEYWORD_OBSERVE, parse_observe, "nothing may stand after 'observe'"},
+    {KEYWORD_BUS, parse_bus, "after the interface may stand bitrate, fd, data-bitrate"},
+    {KEYWORD_MODE, parse_mode, "after a mode may stand 'announce id ID'"},
+    {KEYWORD_FROM, parse_frame_block, "begin the next statement on a new line"},
+    {KEYWORD_UPLINK, parse_uplink_block, "begin the next statement on a new line"},
+    {KEYWORD_EMERGENCY, parse_emergency_block, "begin the next statement on a new line"},
+};
+
+static void read_text(struct parser *parser)
+{
+    parser_start(parser);
+    if (parser->token.kind == TOKEN_END && parser->messages->errors == 0) {
+        messages_error(parser->messages, parser->token.place,
+                       "there is nothing in it; begin with 'policy \"name\" version 1'");
+    }
+    parser_file(parser, statements, sizeof statements / sizeof *statements,
+                "a statement begins with policy, observe, bus, mode, from, uplink or "
+                "emergency");
+    if (parser->lexer.saw_byte_order_mark) {
+        messages_warn(parser->messages, (struct place){1, 1},
+                      "begins with a byte order mark; save it as UTF-8 without");
+    }
+    if (parser->lexer.carriage_return.line != 0) {
+        messages_warn(parser->messages, parser->lexer.carriage_return,
+                      "lines end in CR LF; save it with LF alone");
+    }
+}
+
+/* NULL when there were errors, which are then in messages. */
+static struct policy *build(struct draft *draft, struct messages *messages,
+                            struct arena *arena)
+{
+    compile_defaults(draft);
+    meta_check(draft, messages);
+    if (messages->errors != 0) {
+        return NULL;
+    }
+    if (!compile_tables(draft, arena)) {
+        messages_error(messages, (struct place){1, 1},
+                       "too large for the memory of a policy; make it smaller");
+        return NULL;
+    }
+    return draft->policy;
+}
+
+static struct policy *refuse(const char *file, const char *what,
+                             policy_message_cb message, void *context)
+{
+    char line[4096 + 128];
+    (void)snprintf(line, sizeof line, "%.4000s:1:1: %s", file, what);
+    message(context, line);
+    return NULL;
+}
+
+struct policy *policy_parse(const char *file, const char *text, size_t len,
+                            struct arena *arena, policy_message_cb message, void *context)
+{
+    if (len > POLICY_TEXT_BYTES_MAX) {
+        return refuse(file, "larger than 4 MiB; no policy is, so give another file",
+                      message, context);
+    }
+    struct messages *messages = arena_take(arena, 1, sizeof *messages);
+    struct draft *draft = arena_take(arena, 1, sizeof *draft);
+    struct policy *policy = arena_take(arena, 1, sizeof *policy);
+    if (messages == NULL || draft == NULL || policy == NULL) {
+        return refuse(file, "no memory to read it in; give it a larger arena", message,
+                      context);
+    }
+    draft->policy = policy;
+    struct parser parser = {.messages = messages, .draft = draft, .arena = arena};
+    lexer_init(&parser.lexer, text, len);
+    read_text(&parser);
+    policy = build(draft, messages, arena);
+    messages_tell(messages, file, message, context);
+    return policy;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several statements contain: addresses, ports, lists of modes. */
+#include "policies/parse_value.h"
+
+#include <string.h>
+
+bool parse_address(struct parser *parser, struct address *out)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    const struct token *token = &parser->token;
+    if (token->kind == TOKEN_ADDRESS && token->len < sizeof text) {
+        memcpy(text, token->text, token->len);
+        text[token->len] = '\0';
+        if (address_parse(out, text)) {
+            parser_next(parser);
+            return true;
+        }
+    }
+    parser_unexpected(parser, "write an address without quotes, such as 198.51.100.53 or "
+                              "2001:db8::53");
+    return false;
+}
+
+bool parse_port(struct parser *parser, uint16_t *out)
+{
+    uint64_t port;
+    if (!parser_number(parser, "a port", 1, UINT16_MAX, &port)) {
+        return false;
+    }
+    *out = (uint16_t)port;
+    return true;
+}
+
+bool parse_modes(struct parser *parser, uint16_t *out)
+{
+    *out = 0;
+    do {
+        struct place place = parser->token.place;
+        uint8_t mode;
+        if (!parser_mode(parser, &mode)) {
+            return false;
+        }
+        if (policy_holds(*out, mode)) {
+            messages_error(parser->messages, place,
+                           "the mode '%s' is listed twice; take one out",
+                           parser->draft->policy->modes[mode].name);
+            return false;
+        }
+        *out |= (uint16_t)(1U << mode);
+    } while (parser_accept_mark(parser, ','));
+    return true;
+}

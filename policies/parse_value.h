@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several statements contain: addresses, ports, lists of modes. */
+#ifndef POLICIES_PARSE_VALUE_H
+#define POLICIES_PARSE_VALUE_H
+
+#include "policies/parser.h"
+
+MUST_CHECK bool parse_address(struct parser *parser, struct address *out);
+
+/* 1 to 65535 */
+MUST_CHECK bool parse_port(struct parser *parser, uint16_t *out);
+
+/* What follows `in`: modes with commas between, as a mask that is not 0. */
+MUST_CHECK bool parse_modes(struct parser *parser, uint16_t *out);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements one after another, and where to go on after a bad one. */
+#include "policies/parser.h"
+
+struct block {
+    const struct statement *statements;
+    size_t count;
+    const char *possible;
+    bool inner;         /* between braces */
+    struct place start; /* of the statement that opened it */
+};
+
+static const struct statement *find(const struct block *block, const struct token *token)
+{
+    for (size_t i = 0; i < block->count && token->kind == TOKEN_WORD; i++) {
+        if (block->statements[i].keyword == token->keyword) {
+            return &block->statements[i];
+        }
+    }
+    return NULL;
+}
+
+/* A word that begins a line and can only stand outside of any block. */
+static bool is_outside(const struct token *token)
+{
+    static const enum keyword words[] = {KEYWORD_POLICY, KEYWORD_BUS,
+                                         KEYWORD_MODE,   KEYWORD_OBSERVE,
+                                         KEYWORD_UPLINK, KEYWORD_EMERGENCY};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (token->kind == TOKEN_WORD && token->keyword == words[i]) {
+            return token->first_on_line;
+        }
+    }
+    return false;
+}
+
+static bool is_outside_of(const struct block *block, const struct token *token)
+{
+    bool from = token->kind == TOKEN_WORD && token->keyword == KEYWORD_FROM &&
+                token->first_on_line && find(block, token) == NULL;
+    return from || is_outside(token);
+}
+
+/* To the next line that begins a statement, past whatever the bad one opened. */
+static void recover(struct parser *self, const struct block *block)
+{
+    size_t depth = 0;
+    for (; self->token.kind != TOKEN_END; parser_next(self)) {
+        if (is_outside(&self->token) ||
+            (depth == 0 && self->token.first_on_line &&
+             (find(block, &self->token) != NULL || is_outside_of(block, &self->token)))) {
+            return;
+        }
+        if (parser_at_mark(self, '{')) {
+            depth++;
+        } else if (parser_at_mark(self, '}')) {
+            if (depth == 0 && block->inner) {
+                return;
+            }
+            depth -= depth > 0;
+        }
+    }
+}
+
+static void read_statement(struct parser *self, const struct block *block,
+                           const struct statement *statement)
+{
+    self->statement = self->token.place;
+    parser_next(self);
+    if (!statement->read(self)) {
+        recover(self, block);
+        return;
+    }
+    bool ended = self->token.kind == TOKEN_END || self->token.first_on_line ||
+                 find(block, &self->token) != NULL ||
+                 (block->inner && parser_at_mark(self, '}'));
+    if (!ended) {
+        parser_unexpected(self, statement->may_follow);
+        recover(self, block);
+    }
+}
+
+static void read_all(struct parser *self, const struct block *block)
+{
+    while (self->token.kind != TOKEN_END) {
+        const struct statement *statement = find(block, &self->token);
+        if (block->inner &&
+            (parser_at_mark(self, '}') || is_outside_of(block, &self->token))) {
+            return;
+        }
+        if (statement == NULL) {
+            parser_unexpected(self, block->possible);
+            parser_next(self);
+            recover(self, block);
+        } else {
+            read_statement(self, block, statement);
+        }
+    }
+}
+
+void parser_file(struct parser *self, const struct statement *statements, size_t count,
+                 const char *possible)
+{
+    struct block block = {statements, count, possible, false, {0, 0}};
+    read_all(self, &block);
+}
+
+bool parser_block(struct parser *self, const struct statement *statements, size_t count,
+                  const char *possible)
+{
+    struct block block = {statements, count, possible, true, self->statement};
+    if (!parser_expect_mark(self, '{', "to begin the block")) {
+        return false;
+    }
+    read_all(self, &block);
+    if (!parser_accept_mark(self, '}')) {
+        messages_error(self->messages, block.start,
+                       "this block has no end; close it with '}'");
+    }
+    return true; /* what follows is read as if it were closed */
+}

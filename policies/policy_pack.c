@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* struct policy -> the bytes of policy.proto. */
+#include "policies/policy_pack.h"
+
+#include <stdlib.h>
+
+#include "policies/policy.pb-c.h"
+
+/* The messages and the arrays of pointers to them that protobuf-c walks. */
+struct workspace {
+    Sallyport__Policy policy;
+    Sallyport__PolicyUplink uplink;
+    Sallyport__PolicyBus bus[POLICY_BUSES_MAX];
+    Sallyport__PolicyBus *buses[POLICY_BUSES_MAX];
+    Sallyport__PolicyMode mode[POLICY_MODES_MAX];
+    Sallyport__PolicyMode *modes[POLICY_MODES_MAX];
+    Sallyport__PolicyDirection direction[POLICY_DIRECTIONS_MAX];
+    Sallyport__PolicyDirection *directions[POLICY_DIRECTIONS_MAX];
+    Sallyport__PolicyFrameRule frame_rule[POLICY_FRAME_RULES_MAX];
+    Sallyport__PolicyFrameRule *frame_rules[POLICY_FRAME_RULES_MAX];
+    Sallyport__PolicyFlowRule flow_rule[POLICY_FLOW_RULES_MAX];
+    Sallyport__PolicyFlowRule *flow_rules[POLICY_FLOW_RULES_MAX];
+    Sallyport__PolicyBudget up[POLICY_FLOW_RULES_MAX];
+    Sallyport__PolicyBudget down[POLICY_FLOW_RULES_MAX];
+    Sallyport__PolicyEmergencyFrame emergency_frame[POLICY_EMERGENCY_MAX];
+    Sallyport__PolicyEmergencyFrame *emergency_frames[POLICY_EMERGENCY_MAX];
+    Sallyport__PolicyEmergencyFlow emergency_flow[POLICY_EMERGENCY_MAX];
+    Sallyport__PolicyEmergencyFlow *emergency_flows[POLICY_EMERGENCY_MAX];
+};
+
+/* protobuf-c only reads what a message to be packed points at. */
+static char *text_of(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+static ProtobufCBinaryData bytes_of(const struct address *address)
+{
+    size_t len = address->family == ADDRESS_IPV4   ? 4
+                 : address->family == ADDRESS_IPV6 ? 16
+                                                   : 0;
+    return (ProtobufCBinaryData){len, (uint8_t *)(uintptr_t)address->bytes};
+}
+
+static void fill_buses(struct workspace *work, const struct policy *self)
+{
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        const struct policy_bus *bus = &self->buses[i];
+        Sallyport__PolicyBus *out = work->buses[i] = &work->bus[i];
+        sallyport__policy_bus__init(out);
+        out->name = text_of(bus->name);
+        out->interface = text_of(bus->interface);
+        out->bitrate = bus->bitrate;
+        out->data_bitrate = bus->data_bitrate;
+        out->fd = bus->fd;
+    }
+    work->policy.n_buses = self->bus_count;
+    work->policy.buses = work->buses;
+}
+
+static void fill_modes(struct workspace *work, const struct policy *self)
+{
+    for (uint8_t i = 0; i < self->mode_count; i++) {
+        const struct policy_mode *mode = &self->modes[i];
+        Sallyport__PolicyMode *out = work->modes[i] = &work->mode[i];
+        sallyport__policy_mode__init(out);
+        out->name = text_of(mode->name);
+        out->announced = mode->announced;
+        out->announce_id = mode->announce_id;
+        out->announce_extended = mode->announce_extended;
+    }
+    work->policy.n_modes = self->mode_count;
+    work->policy.modes = work->modes;
+}
+
+static void fill_directions(struct workspace *work, const struct policy *self)
+{
+    for (uint8_t i = 0; i < self->direction_count; i++) {
+        const struct policy_direction *direction = &self->directions[i];
+        Sallyport__PolicyDirection *out = work->directions[i] = &work->direction[i];
+        sallyport__policy_direction__init(out);
+        out->from = direction->from;
+        out->to = direction->to;
+        out->first_rule = direction->first_rule;
+        out->rule_count = direction->rule_count;
+    }
+    work->policy.n_directions = self->direction_count;
+    work->policy.directions = work->directions;
+}
+
+static void fill_frame_rules(struct workspace *work, const struct policy *self)
+{
+    for (uint16_t i = 0; i < self->frame_rule_count; i++) {
+        const struct policy_frame_rule *rule = &self->frame_rules[i];
+        Sallyport__PolicyFrameRule *out = work->frame_rules[i] = &work->frame_rule[i];
+        sallyport__policy_frame_rule__init(out);
+        out->id_first = rule->id_first;
+        out->id_last = rule->id_last;
+        out->extended = rule->extended;
+        out->remote = rule->remote;
+        out->format = rule->format;
+        out->length_min = rule->length_min;
+        out->length_max = rule->length_max;
+        out->keep = rule->keep;
+        out->every_us = rule->every_us;
+        out->rate_count = rule->rate_count;
+        out->rate_per_us = rule->rate_per_us;
+        out->age_us = rule->age_us;
+        out->modes = rule->modes;
+        out->line = rule->line;
+    }
+    work->policy.n_frame_rules = self->frame_rule_count;
+    work->policy.frame_rules = work->frame_rules;
+}
+
+static Sallyport__PolicyBudget *fill_budget(Sallyport__PolicyBudget *out,
+                                            const struct policy_budget *budget)
+{
+    sallyport__policy_budget__init(out);
+    out->limit_bytes = budget->limit_bytes;
+    out->period_us = budget->period_us;
+    return budget->limit_bytes != 0 ? out : NULL;
+}
+
+static void fill_uplink(struct workspace *work, const struct policy *self)
+{
+    const struct policy_uplink *uplink = &self->uplink;
+    if (!uplink->present) {
+        return;
+    }
+    sallyport__policy_uplink__init(&work->uplink);
+    work->uplink.resolver = bytes_of(&uplink->resolver);
+    work->uplink.resolver_port = uplink->resolver_port;
+    work->uplink.denial = uplink->denial;
+    for (uint16_t i = 0; i < uplink->rule_count; i++) {
+        const struct policy_flow_rule *rule = &uplink->rules[i];
+        Sallyport__PolicyFlowRule *out = work->flow_rules[i] = &work->flow_rule[i];
+        sallyport__policy_flow_rule__init(out);
+        out->transport = rule->transport;
+        out->host = rule->host;
+        out->port = rule->port;
+        out->up = fill_budget(&work->up[i], &rule->up);
+        out->down = fill_budget(&work->down[i], &rule->down);
+        out->modes = rule->modes;
+        out->line = rule->line;
+    }
+    work->uplink.n_rules = uplink->rule_count;
+    work->uplink.rules = work->flow_rules;
+    work->policy.uplink = &work->uplink;
+}
+
+static void fill_emergency(struct workspace *work, const struct policy *self)
+{
+    for (uint8_t i = 0; i < self->emergency_frame_count; i++) {
+        const struct policy_emergency_frame *frame = &self->emergency_frames[i];
+        Sallyport__PolicyEmergencyFrame *out = work->emergency_frames[i] =
+            &work->emergency_frame[i];
+        sallyport__policy_emergency_frame__init(out);
+        out->from = frame->from;
+        out->to = frame->to;
+        out->id = frame->id;
+        out->extended = frame->extended;
+        out->line = frame->line;
+    }
+    for (uint8_t i = 0; i < self->emergency_flow_count; i++) {
+        const struct policy_emergency_flow *flow = &self->emergency_flows[i];
+        Sallyport__PolicyEmergencyFlow *out = work->emergency_flows[i] =
+            &work->emergency_flow[i];
+        sallyport__policy_emergency_flow__init(out);
+        out->transport = flow->transport;
+        out->server = bytes_of(&flow->server);
+        out->port = flow->port;
+        out->line = flow->line;
+    }
+    work->policy.n_emergency_frames = self->emergency_frame_count;
+    work->policy.emergency_frames = work->emergency_frames;
+    work->policy.n_emergency_flows = self->emergency_flow_count;
+    work->policy.emergency_flows = work->emergency_flows;
+}
+
+uint8_t *policy_pack(const struct policy *self, size_t *out_len)
+{
+    struct workspace *work = calloc(1, sizeof *work);
+    if (work == NULL) {
+        return NULL;
+    }
+    sallyport__policy__init(&work->policy);
+    work->policy.name = text_of(self->name);
+    work->policy.version = self->version;
+    work->policy.observe = self->observe;
+    fill_buses(work, self);
+    fill_modes(work, self);
+    fill_directions(work, self);
+    fill_frame_rules(work, self);
+    fill_uplink(work, self);
+    fill_emergency(work, self);
+    uint8_t *out = malloc(sallyport__policy__get_packed_size(&work->policy));
+    if (out != NULL) {
+        *out_len = sallyport__policy__pack(&work->policy, out);
+    }
+    free(work);
+    return out;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bytes of policy.proto -> struct policy, as if a stranger wrote them. */
+#include <string.h>
+
+#include "policies/pack_arena.h"
+#include "policies/policy.pb-c.h"
+#include "policies/policy_pack.h"
+#include "policies/shape.h"
+
+struct unpacker {
+    struct policy *policy;
+    struct arena *arena;
+    struct trouble *why;
+};
+
+static bool refuse(const struct unpacker *self, const char *part, size_t number,
+                   const char *what)
+{
+    trouble_set(self->why, "no policy: %s %zu: %s", part, number + 1, what);
+    return false;
+}
+
+/* False when the number does not fit into the field. */
+#define TAKE(field, value) ((field) = (__typeof__(field))(value), (field) == (value))
+
+static bool copy_text(char *out, size_t size, const char *text)
+{
+    size_t len = strlen(text);
+    if (len == 0 || len >= size || !shape_is_text(text, len)) {
+        return false;
+    }
+    memcpy(out, text, len + 1);
+    return true;
+}
+
+static bool copy_address(struct address *out, ProtobufCBinaryData bytes)
+{
+    *out = (struct address){.family = ADDRESS_NONE};
+    if (bytes.len == 4) {
+        *out = address_ipv4(bytes.data);
+    } else if (bytes.len == 16) {
+        *out = address_ipv6(bytes.data);
+    }
+    return out->family != ADDRESS_NONE;
+}
+
+static bool unpack_bus(const struct unpacker *self, size_t i,
+                       const Sallyport__PolicyBus *in)
+{
+    struct policy *policy = self->policy;
+    struct policy_bus *bus = &policy->buses[i];
+    if (!copy_text(bus->name, sizeof bus->name, in->name) || !shape_is_name(bus->name) ||
+        !copy_text(bus->interface, sizeof bus->interface, in->interface) ||
+        !shape_is_interface(bus->interface)) {
+        return refuse(self, "bus", i, "a name that none can have");
+    }
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(policy->buses[k].name, bus->name) == 0 ||
+            strcmp(policy->buses[k].interface, bus->interface) == 0) {
+            return refuse(self, "bus", i, "a name that another has");
+        }
+    }
+    bus->bitrate = in->bitrate;
+    bus->data_bitrate = in->data_bitrate;
+    bus->fd = in->fd;
+    bus->untrusted = shape_is_untrusted(bus->name);
+    policy->bus_count++;
+    const char *fault = shape_bus_fault(bus);
+    return fault == NULL || refuse(self, "bus", i, fault);
+}
+
+static bool unpack_mode(const struct unpacker *self, size_t i,
+                        const Sallyport__PolicyMode *in)
+{
+    struct policy *policy = self->policy;
+    struct policy_mode *mode = &policy->modes[i];
+    if (!copy_text(mode->name, sizeof mode->name, in->name) ||
+        !shape_is_name(mode->name) || policy_find_mode(policy, mode->name) >= 0) {
+        return refuse(self, "mode", i, "a name that none can have, or that another has");
+    }
+    mode->announced = in->announced;
+    mode->announce_id = in->announce_id;
+    mode->announce_extended = in->announce_extended;
+    policy->mode_count++;
+    const char *fault = shape_mode_fault(mode, i == 0);
+    return fault == NULL || refuse(self, "mode", i, fault);
+}
+
+static bool unpack_direction(const struct unpacker *self, size_t i,
+                             const Sallyport__PolicyDirection *in, size_t *next_rule)
+{
+    struct policy *policy = self->policy;
+    struct policy_direction *direction = &policy->directions[i];
+    if (in->from >= policy->bus_count || in->to >= policy->bus_count ||
+        in->from == in->to ||
+        policy_find_direction(policy, (uint8_t)in->from, (uint8_t)in->to) >= 0) {
+        return refuse(self, "direction", i, "buses that do not exist, or named twice");
+    }
+    if (in->first_rule != *next_rule || !TAKE(direction->first_rule, in->first_rule) ||
+        !TAKE(direction->rule_count, in->rule_count)) {
+        return refuse(self, "direction", i, "rules that do not follow one another");
+    }
+    *next_rule += in->rule_count;
+    direction->from = (uint8_t)in->from;
+    direction->to = (uint8_t)in->to;
+    policy->direction_count++;
+    return true;
+}
+
+static bool unpack_frame_rule(const struct unpacker *self, size_t i,
+                              const Sallyport__PolicyFrameRule *in)
+{
+    struct policy_frame_rule *rule = &self->policy->frame_rules[i];
+    *rule = (struct policy_frame_rule){
+        .id_first = in->id_first,
+        .id_last = in->id_last,
+        .extended = in->extended,
+        .remote = in->remote,
+        .keep = in->keep,
+        .every_us = in->every_us,
+        .rate_count = in->rate_count,
+        .rate_per_us = in->rate_per_us,
+        .age_us = in->age_us,
+        .line = in->line,
+    };
+    if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||
+        !TAKE(rule->length_max, in->length_max) || !TAKE(rule->modes, in->modes)) {
+        return refuse(self, "frame rule", i, "a number out of range");
+    }
+    const char *fault = shape_frame_rule_fault(rule, policy_modes_all(self->policy));
+    return fault == NULL || refuse(self, "frame rule", i, fault);
+}
+
+static struct policy_budget unpack_budget(const Sallyport__PolicyBudget *in)
+{
+    return in == NULL ? (struct policy_budget){0, 0}
+                      : (struct policy_budget){in->limit_bytes, in->period_us};
+}
+
+static bool unpack_flow_rule(const struct unpacker *self, size_t i,
+                             const Sallyport__PolicyFlowRule *in)
+{
+    struct policy_flow_rule *rule = &self->policy->uplink.rules[i];
+    rule->host = arena_text(self->arena, in->host, strlen(in->host));
+    if (rule->host == NULL) {
+        return refuse(self, "flow rule", i, "no memory is left");
+    }
+    rule->up = unpack_budget(in->up);
+    rule->down = unpack_budget(in->down);
+    rule->line = in->line;
+    if (!TAKE(rule->transport, in->transport) || !TAKE(rule->port, in->port) ||
+        !TAKE(rule->modes, in->modes)) {
+        return refuse(self, "flow rule", i, "a number out of range");
+    }
+    const char *fault = shape_flow_rule_fault(rule, policy_modes_all(self->policy));
+    return fault == NULL || refuse(self, "flow rule", i, fault);
+}
+
+static bool unpack_uplink(const struct unpacker *self, const Sallyport__PolicyUplink *in)
+{
+    struct policy_uplink *uplink = &self->policy->uplink;
+    if (in == NULL) {
+        return true;
+    }
+    uplink->present = true;
+    if (in->n_rules > POLICY_FLOW_RULES_MAX) {
+        return refuse(self, "flow rule", in->n_rules - 1, "more than a policy has");
+    }
+    bool resolves = copy_address(&uplink->resolver, in->resolver);
+    if ((!resolves && (in->n_rules != 0 || in->resolver.len != 0)) ||
+        !TAKE(uplink->resolver_port, in->resolver_port) ||
+        resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
+        return refuse(self, "uplink", 0, "a resolver or denial that does not exist");
+    }
+    uplink->denial = (uint8_t)in->denial;
+    uplink->rules = arena_take(self->arena, in->n_rules, sizeof *uplink->rules);
+    if (uplink->rules == NULL) {
+        return refuse(self, "uplink", 0, "no memory is left");
+    }
+    for (size_t i = 0; i < in->n_rules; i++) {
+        if (!unpack_flow_rule(self, i, in->rules[i])) {
+            return false;
+        }
+    }
+    uplink->rule_count = (uint16_t)in->n_rules;
+    return true;
+}
+
+static bool unpack_emergency_frame(const struct unpacker *self, size_t i,
+                                   const Sallyport__PolicyEmergencyFrame *in)
+{
+    struct policy *policy = self->policy;
+    struct policy_emergency_frame *frame = &policy->emergency_frames[i];
+    frame->id = in->id;
+    frame->extended = in->extended;
+    frame->line = in->line;
+    if (!TAKE(frame->from, in->from) || !TAKE(frame->to, in->to)) {
+        return refuse(self, "emergency id", i, "a bus that does not exist");
+    }
+    policy->emergency_frame_count++;
+    const char *fault = shape_emergency_frame_fault(frame, policy->bus_count);
+    return fault == NULL || refuse(self, "emergency id", i, fault);
+}
+
+static bool unpack_emergency_flow(const struct unpacker *self, size_t i,
+                                  const Sallyport__PolicyEmergencyFlow *in)
+{
+    struct policy *policy = self->policy;
+    struct policy_emergency_flow *flow = &policy->emergency_flows[i];
+    flow->line = in->line;
+    if (!copy_address(&flow->server, in->server) ||
+        (in->transport != POLICY_TCP && in->transport != POLICY_UDP) ||
+        !TAKE(flow->port, in->port) || flow->port == 0) {
+        return refuse(self, "emergency destination", i, "one that does not exist");
+    }
+    flow->transport = (uint8_t)in->transport;
+    policy->emergency_flow_count++;
+    return true;
+}
+
+static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    struct policy *policy = self->policy;
+    size_t next_rule = 0;
+    for (size_t i = 0; i < in->n_directions; i++) {
+        if (!unpack_direction(self, i, in->directions[i], &next_rule)) {
+            return false;
+        }
+    }
+    if (next_rule != in->n_frame_rules) {
+        return refuse(self, "frame rule", next_rule, "one outside of every direction");
+    }
+    policy->frame_rules =
+        arena_take(self->arena, in->n_frame_rules, sizeof *policy->frame_rules);
+    if (policy->frame_rules == NULL) {
+        return refuse(self, "frame rule", 0, "no memory is left");
+    }
+    for (size_t i = 0; i < in->n_frame_rules; i++) {
+        if (!unpack_frame_rule(self, i, in->frame_rules[i])) {
+            return false;
+        }
+    }
+    policy->frame_rule_count = (uint16_t)in->n_frame_rules;
+    return true;
+}
+
+static bool unpack_emergency(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    for (size_t i = 0; i < in->n_emergency_frames; i++) {
+        if (!unpack_emergency_frame(self, i, in->emergency_frames[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < in->n_emergency_flows; i++) {
+        if (!unpack_emergency_flow(self, i, in->emergency_flows[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool unpack_buses_and_modes(const struct unpacker *self,
+                                   const Sallyport__Policy *in)
+{
+    for (size_t i = 0; i < in->n_buses; i++) {
+        if (!unpack_bus(self, i, in->buses[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < in->n_modes; i++) {
+        if (!unpack_mode(self, i, in->modes[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool within_limits(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    const struct {
+        const char *part;
+        size_t count;
+        size_t min;
+        size_t max;
+    } rows[] = {
+        {"bus", in->n_buses, 0, POLICY_BUSES_MAX},
+        {"mode", in->n_modes, 1, POLICY_MODES_MAX},
+        {"direction", in->n_directions, 0, POLICY_DIRECTIONS_MAX},
+        {"frame rule", in->n_frame_rules, 0, POLICY_FRAME_RULES_MAX},
+        {"emergency id", in->n_emergency_frames, 0, POLICY_EMERGENCY_MAX},
+        {"emergency destination", in->n_emergency_flows, 0, POLICY_EMERGENCY_MAX},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].count < rows[i].min || rows[i].count > rows[i].max) {
+            return refuse(self, rows[i].part, rows[i].max,
+                          "more than a policy has, or "
+                          "none at all");
+        }
+    }
+    return true;
+}
+
+static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    struct policy *policy = self->policy;
+    policy->version = in->version;
+    policy->observe = in->observe;
+    if (!copy_text(policy->name, sizeof policy->name, in->name) || in->version == 0) {
+        trouble_set(self->why, "no policy: it has no name or no version");
+        return false;
+    }
+    return within_limits(self, in) && unpack_buses_and_modes(self, in) &&
+           unpack_frames(self, in) && unpack_uplink(self, in->uplink) &&
+           unpack_emergency(self, in);
+}
+
+struct policy *policy_unpack(const uint8_t *bytes, size_t len, struct arena *arena,
+                             struct trouble *why)
+{
+    size_t start = arena->used_bytes;
+    ProtobufCAllocator allocator = pack_arena(arena);
+    struct unpacker self = {arena_take(arena, 1, sizeof *self.policy), arena, why};
+    Sallyport__Policy *in =
+        self.policy == NULL ? NULL : sallyport__policy__unpack(&allocator, len, bytes);
+    if (in == NULL) {
+        trouble_set(why, "no policy: the bytes are not of that form, or larger than the "
+                         "memory for one");
+    } else if (unpack(&self, in)) {
+        return self.policy;
+    }
+    arena->used_bytes = start;
+    return NULL;
+}

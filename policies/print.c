@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A policy as understood, in the language that it is written in. */
+#include "policies/print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "can/frame.h"
+#include "policies/keywords.h"
+#include "policies/quantity.h"
+
+static void print_quantity(FILE *out, const char *word, enum quantity_kind kind,
+                           uint64_t amount, uint64_t per_us)
+{
+    char text[QUANTITY_TEXT_BYTES];
+    if (amount != 0) {
+        quantity_print(text, kind, (struct quantity){amount, per_us});
+        fprintf(out, " %s %s", word, text);
+    }
+}
+
+static void print_id(FILE *out, uint32_t id, bool extended)
+{
+    fprintf(out, extended ? "0x%08" PRIX32 : "0x%03" PRIX32, id);
+}
+
+static void print_modes(FILE *out, const struct policy *self, uint16_t modes)
+{
+    const char *between = " in ";
+    if (modes == policy_modes_all(self)) {
+        return;
+    }
+    for (uint8_t i = 0; i < self->mode_count; i++) {
+        if (policy_holds(modes, i)) {
+            fprintf(out, "%s%s", between, self->modes[i].name);
+            between = ", ";
+        }
+    }
+}
+
+/* Quotes what the lexer would not read as one word. */
+static bool is_word(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char others[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    return strchr(letters, text[0]) != NULL && strspn(text, others) == strlen(text) &&
+           strstr(text, "..") == NULL;
+}
+
+static void print_bus(FILE *out, const struct policy_bus *bus)
+{
+    const char *quote = is_word(bus->interface) ? "" : "\"";
+    fprintf(out, "bus %s = %s%s%s", bus->name, quote, bus->interface, quote);
+    print_quantity(out, "bitrate", QUANTITY_BITRATE, bus->bitrate, 0);
+    fputs(bus->fd ? " fd" : "", out);
+    print_quantity(out, "data-bitrate", QUANTITY_BITRATE, bus->data_bitrate, 0);
+    fputc('\n', out);
+}
+
+static void print_mode(FILE *out, const struct policy_mode *mode)
+{
+    fprintf(out, "mode %s", mode->name);
+    if (mode->announced) {
+        fputs(" announce id ", out);
+        print_id(out, mode->announce_id, mode->announce_extended);
+        fputs(mode->announce_extended ? " extended" : "", out);
+    }
+    fputc('\n', out);
+}
+
+static void print_keep(FILE *out, uint64_t keep)
+{
+    const char *between = " ";
+    if (keep == UINT64_MAX) {
+        return;
+    }
+    fputs(" pass bytes", out);
+    for (unsigned first = 0; first < FRAME_DATA_MAX; first++) {
+        if ((keep >> first & 1U) == 0) {
+            continue;
+        }
+        unsigned last = first;
+        while (last + 1 < FRAME_DATA_MAX && (keep >> (last + 1) & 1U) != 0) {
+            last++;
+        }
+        fprintf(out, last == first ? "%s%u" : "%s%u..%u", between, first, last);
+        between = ", ";
+        first = last;
+    }
+    fputs(keep == 0 ? " none" : "", out);
+}
+
+static void print_frame_rule(FILE *out, const struct policy *self,
+                             const struct policy_frame_rule *rule)
+{
+    static const char *const formats[] = {
+        [POLICY_FORMAT_CLASSIC] = "",
+        [POLICY_FORMAT_FD] = " fd",
+        [POLICY_FORMAT_ANY] = " any-format",
+    };
+    fputs("    id ", out);
+    print_id(out, rule->id_first, rule->extended);
+    if (rule->id_last != rule->id_first) {
+        fputs("..", out);
+        print_id(out, rule->id_last, rule->extended);
+    }
+    fprintf(out, "%s%s%s length %u", rule->extended ? " extended" : "",
+            formats[rule->format], rule->remote ? " remote" : "", rule->length_min);
+    if (rule->length_max != rule->length_min) {
+        fprintf(out, "..%u", rule->length_max);
+    }
+    print_keep(out, rule->keep);
+    print_quantity(out, "every", QUANTITY_DURATION, rule->every_us, 0);
+    print_quantity(out, "rate", QUANTITY_RATE, rule->rate_count, rule->rate_per_us);
+    if (rule->age_us != POLICY_AGE_DEFAULT_US) {
+        print_quantity(out, "age", QUANTITY_DURATION, rule->age_us, 0);
+    }
+    print_modes(out, self, rule->modes);
+    fputc('\n', out);
+}
+
+static void print_direction(FILE *out, const struct policy *self,
+                            const struct policy_direction *direction)
+{
+    fprintf(out, "\nfrom %s to %s {\n", self->buses[direction->from].name,
+            self->buses[direction->to].name);
+    for (uint16_t i = 0; i < direction->rule_count; i++) {
+        print_frame_rule(out, self, &self->frame_rules[direction->first_rule + i]);
+    }
+    fputs("}\n", out);
+}
+
+static void print_flow_rule(FILE *out, const struct policy *self,
+                            const struct policy_flow_rule *rule)
+{
+    static const char *const transports[] = {
+        [POLICY_TLS] = "tls", [POLICY_TCP] = "tcp", [POLICY_UDP] = "udp"};
+    fprintf(out, "    pass %s \"%s\" port %u", transports[rule->transport], rule->host,
+            rule->port);
+    print_quantity(out, "up", QUANTITY_BUDGET, rule->up.limit_bytes, rule->up.period_us);
+    print_quantity(out, "down", QUANTITY_BUDGET, rule->down.limit_bytes,
+                   rule->down.period_us);
+    print_modes(out, self, rule->modes);
+    fputc('\n', out);
+}
+
+static void print_uplink(FILE *out, const struct policy *self)
+{
+    const struct policy_uplink *uplink = &self->uplink;
+    char address[ADDRESS_TEXT_BYTES];
+    if (!uplink->present) {
+        return;
+    }
+    fputs("\nuplink {\n", out);
+    if (uplink->resolver.family != ADDRESS_NONE) {
+        address_print(&uplink->resolver, address);
+        fprintf(out, "    resolver %s", address);
+        if (uplink->resolver_port != 53) {
+            fprintf(out, " port %u", uplink->resolver_port);
+        }
+        fputc('\n', out);
+    }
+    for (uint16_t i = 0; i < uplink->rule_count; i++) {
+        print_flow_rule(out, self, &uplink->rules[i]);
+    }
+    fprintf(out, "    deny otherwise %s\n}\n",
+            uplink->denial == POLICY_DENY_SILENT ? "silent" : "reset");
+}
+
+static void print_emergency(FILE *out, const struct policy *self)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    if (self->emergency_frame_count + self->emergency_flow_count == 0) {
+        return;
+    }
+    fputs("\nemergency {\n", out);
+    for (uint8_t i = 0; i < self->emergency_frame_count; i++) {
+        const struct policy_emergency_frame *frame = &self->emergency_frames[i];
+        fprintf(out, "    from %s to %s id ", self->buses[frame->from].name,
+                self->buses[frame->to].name);
+        print_id(out, frame->id, frame->extended);
+        fputs(frame->extended ? " extended\n" : "\n", out);
+    }
+    for (uint8_t i = 0; i < self->emergency_flow_count; i++) {
+        const struct policy_emergency_flow *flow = &self->emergency_flows[i];
+        address_print(&flow->server, address);
+        fprintf(out, "    to %s %s port %u\n", address,
+                flow->transport == POLICY_UDP ? "udp" : "tcp", flow->port);
+    }
+    fputs("}\n", out);
+}
+
+void policy_print(const struct policy *self, FILE *out)
+{
+    fprintf(out, "policy \"%s\" version %" PRIu64 "\n%s", self->name, self->version,
+            self->observe ? "observe\n" : "");
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        fputs(i == 0 ? "\n" : "", out);
+        print_bus(out, &self->buses[i]);
+    }
+    fputc('\n', out);
+    for (uint8_t i = 0; i < self->mode_count; i++) {
+        print_mode(out, &self->modes[i]);
+    }
+    for (uint8_t i = 0; i < self->direction_count; i++) {
+        print_direction(out, self, &self->directions[i]);
+    }
+    print_uplink(out, self);
+    print_emergency(out, self);
+}

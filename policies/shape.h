@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which texts and numbers can stand in a policy at all; asked of policy text and of the
+ * bytes of a bundle alike, so that whatever loads can also be printed and parsed back. */
+#ifndef POLICIES_SHAPE_H
+#define POLICIES_SHAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/attributes.h"
+#include "policies/policy.h"
+
+#define SHAPE_BITRATE_MIN 5000U
+#define SHAPE_BITRATE_MAX 1000000U       /* ISO 11898-2: 1 Mbit/s */
+#define SHAPE_DATA_BITRATE_MAX 20000000U /* above any CAN FD transceiver */
+
+/* Well-formed UTF-8 (RFC 3629) without control characters, '"' and '\'. */
+MUST_CHECK bool shape_is_text(const char *text, size_t len);
+
+/* A name of a bus or mode: a letter, then letters, digits, '-', '_'; no keyword; fits
+ * POLICY_NAME_BYTES. */
+MUST_CHECK bool shape_is_name(const char *text);
+
+/* A name of a network interface as Linux takes it (net/core/dev.c, dev_valid_name), and
+ * also fit for a string. */
+MUST_CHECK bool shape_is_interface(const char *text);
+
+/* A length that some DLC says: 0..8, 12, 16, 20, 24, 32, 48, 64 (ISO 11898-1). */
+MUST_CHECK bool shape_is_length(uint64_t length);
+
+enum shape_host {
+    SHAPE_HOST_GOOD,
+    SHAPE_HOST_BAD,     /* no DNS name */
+    SHAPE_HOST_ADDRESS, /* an IP address */
+    SHAPE_HOST_WIDE     /* a wildcard below which anyone can get a name: "*.com" */
+};
+
+/* Judges a DNS name or a pattern "*.name" and writes it in lower case without final dot
+ * to out, which is "" unless good. */
+MUST_CHECK enum shape_host shape_host(char out[static POLICY_HOST_BYTES],
+                                      const char *text);
+
+/* True for the bus named "unit" and for any whose name begins with it. */
+MUST_CHECK bool shape_is_untrusted(const char *bus);
+
+/* Each of these: whether the part says something that can be said, taken by itself. The
+ * text, "what; the mend", names the first thing that cannot be; NULL if all can. modes is
+ * the mask of the policy's modes, first whether the mode is the first. */
+const char *shape_bus_fault(const struct policy_bus *bus);
+const char *shape_mode_fault(const struct policy_mode *mode, bool first);
+const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes);
+const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
+const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
+                                        uint8_t bus_count);
+
+#endif

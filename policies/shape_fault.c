@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of a policy cannot say, and in which words to tell. */
+#include <string.h>
+
+#include "can/frame.h"
+#include "policies/shape.h"
+
+const char *shape_bus_fault(const struct policy_bus *bus)
+{
+    if (bus->bitrate != 0 &&
+        (bus->bitrate < SHAPE_BITRATE_MIN || bus->bitrate > SHAPE_BITRATE_MAX)) {
+        return "a CAN bus runs at 5k to 1M; correct the bitrate";
+    }
+    if (bus->data_bitrate == 0) {
+        return NULL;
+    }
+    if (!bus->fd) {
+        return "a data-bitrate exists in CAN FD only; write 'fd', or take it out";
+    }
+    if (bus->data_bitrate < SHAPE_BITRATE_MIN ||
+        bus->data_bitrate > SHAPE_DATA_BITRATE_MAX || bus->data_bitrate < bus->bitrate) {
+        return "a data-bitrate lies between the bitrate and 20M; correct it";
+    }
+    return NULL;
+}
+
+const char *shape_mode_fault(const struct policy_mode *mode, bool first)
+{
+    if (!mode->announced) {
+        return mode->announce_id != 0 || mode->announce_extended
+                   ? "an announcement that is not made"
+                   : NULL;
+    }
+    if (first) {
+        return "the first mode is the normal one, which is not announced; take "
+               "'announce' out";
+    }
+    if (mode->announce_id > FRAME_ID_EXTENDED_MAX ||
+        (mode->announce_id > FRAME_ID_STANDARD_MAX && !mode->announce_extended)) {
+        return "an id above 0x7FF has 29 bits; write 'extended' after it";
+    }
+    return NULL;
+}
+
+static const char *id_fault(const struct policy_frame_rule *rule)
+{
+    if (rule->id_first > rule->id_last) {
+        return "the range of ids runs backwards; write the lower one first";
+    }
+    if (rule->id_last > FRAME_ID_EXTENDED_MAX) {
+        return "no arbitration id is above 0x1FFFFFFF; correct it";
+    }
+    if (rule->id_last > FRAME_ID_STANDARD_MAX && !rule->extended) {
+        return "an id above 0x7FF has 29 bits; write 'extended' after it";
+    }
+    return NULL;
+}
+
+static const char *length_fault(const struct policy_frame_rule *rule)
+{
+    bool classic = rule->format == POLICY_FORMAT_CLASSIC;
+    if (rule->length_min > rule->length_max) {
+        return "the range of lengths runs backwards; write the lower one first";
+    }
+    if (!shape_is_length(rule->length_min) || !shape_is_length(rule->length_max)) {
+        return "no DLC says this length; there are 0 to 8, 12, 16, 20, 24, 32, 48, 64";
+    }
+    if (classic && rule->length_max > FRAME_CLASSIC_DATA_MAX) {
+        return "a length above 8 exists in CAN FD only; write 'fd'";
+    }
+    return NULL;
+}
+
+static const char *keep_fault(const struct policy_frame_rule *rule)
+{
+    bool all = rule->keep == UINT64_MAX;
+    if (!all && rule->length_max < FRAME_DATA_MAX &&
+        rule->keep >> rule->length_max != 0) {
+        return "'pass bytes' names a byte behind the end of the frame; the first is 0";
+    }
+    if (rule->remote && (!all || rule->format != POLICY_FORMAT_CLASSIC)) {
+        return "a remote frame has no bytes and is never FD; leave out 'pass', 'fd' and "
+               "'any-format'";
+    }
+    return NULL;
+}
+
+const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes)
+{
+    const char *fault = id_fault(rule);
+    fault = fault != NULL ? fault : length_fault(rule);
+    fault = fault != NULL ? fault : keep_fault(rule);
+    if (fault != NULL) {
+        return fault;
+    }
+    if (rule->format > POLICY_FORMAT_ANY) {
+        return "a frame format that does not exist";
+    }
+    if ((rule->rate_count == 0) != (rule->rate_per_us == 0)) {
+        return "half a rate";
+    }
+    if (rule->age_us == 0) {
+        return "an age of 0 lets nothing through; leave it out for 100ms";
+    }
+    if (rule->modes == 0 || (rule->modes & ~modes) != 0) {
+        return "a mode that does not exist";
+    }
+    return NULL;
+}
+
+static const char *budget_fault(const struct policy_budget *budget)
+{
+    return (budget->limit_bytes == 0) != (budget->period_us == 0) ? "half a budget"
+                                                                  : NULL;
+}
+
+const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes)
+{
+    char host[POLICY_HOST_BYTES];
+    const char *fault = budget_fault(&rule->up);
+    fault = fault != NULL ? fault : budget_fault(&rule->down);
+    if (fault != NULL) {
+        return fault;
+    }
+    if (rule->transport > POLICY_UDP || rule->port == 0) {
+        return "a transport or port that does not exist";
+    }
+    if (shape_host(host, rule->host) != SHAPE_HOST_GOOD ||
+        strcmp(host, rule->host) != 0) {
+        return "a host that is no name or not in its normal form";
+    }
+    if (rule->modes == 0 || (rule->modes & ~modes) != 0) {
+        return "a mode that does not exist";
+    }
+    return NULL;
+}
+
+const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
+                                        uint8_t bus_count)
+{
+    if (frame->from >= bus_count || frame->to >= bus_count) {
+        return "a bus that does not exist";
+    }
+    if (frame->from == frame->to) {
+        return "from a bus to itself; name two buses";
+    }
+    if (frame->id > FRAME_ID_EXTENDED_MAX) {
+        return "no arbitration id is above 0x1FFFFFFF; correct it";
+    }
+    if (frame->id > FRAME_ID_STANDARD_MAX && !frame->extended) {
+        return "an id above 0x7FF has 29 bits; write 'extended' after it";
+    }
+    return NULL;
+}
