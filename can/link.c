@@ -17,9 +17,9 @@ bool link_name_fits(const char *interface, struct trouble *why)
 {
     size_t len = strnlen(interface, IFNAMSIZ);
     if (len == 0 || len == IFNAMSIZ) {
-        trouble_set(why,
-                    "%.32s: bad interface name; give 1 to 15 characters, such as can0",
-                    interface);
+        trouble_set(
+            why, "\"%.32s\": bad interface name; give 1 to 15 characters, such as can0",
+            interface);
         return false;
     }
     return true;

@@ -270,7 +270,8 @@ enum raw_socket_write raw_socket_write(int fd, const struct frame *frame)
     return write_result(send(fd, &raw, size, MSG_DONTWAIT), size);
 }
 
-static bool step_failed(const char *interface, const char *step, struct trouble *why)
+static enum raw_socket_setting failed(const char *interface, const char *step,
+                                      struct trouble *why)
 {
     if (errno == EPERM) {
         trouble_set(why, "%s: may not %s; it needs CAP_NET_ADMIN: run as root", interface,
@@ -280,12 +281,7 @@ static bool step_failed(const char *interface, const char *step, struct trouble 
             why, errno, "%s: cannot %s; 'ip -details link show %s' tells what it can do",
             interface, step, interface);
     }
-    return false;
-}
-
-static bool start(const char *interface, struct trouble *why)
-{
-    return can_do_start(interface) == 0 || step_failed(interface, "start it", why);
+    return RAW_SOCKET_NOT_SET;
 }
 
 static enum raw_socket_setting configure_virtual(const char *interface,
@@ -298,7 +294,10 @@ static enum raw_socket_setting configure_virtual(const char *interface,
                     interface, interface);
         return RAW_SOCKET_NOT_SET;
     }
-    return link->up || start(interface, why) ? RAW_SOCKET_VIRTUAL : RAW_SOCKET_NOT_SET;
+    if (!link->up && can_do_start(interface) != 0) {
+        return failed(interface, "start it", why);
+    }
+    return RAW_SOCKET_VIRTUAL;
 }
 
 static void tell_fd_command(const char *interface, const char *what,
@@ -313,28 +312,38 @@ static void tell_fd_command(const char *interface, const char *what,
 
 static bool is_as_asked(const char *interface, const struct raw_socket_setup *setup)
 {
-    struct can_bittiming timing;
+    struct can_bittiming timing = {0};
     uint32_t restart_ms = 0;
-    return can_get_restart_ms(interface, &restart_ms) == 0 &&
+    int state = CAN_STATE_BUS_OFF;
+    return can_get_state(interface, &state) == 0 && state != CAN_STATE_BUS_OFF &&
+           can_get_restart_ms(interface, &restart_ms) == 0 &&
            restart_ms == setup->restart_ms &&
            (setup->bitrate == 0 || (can_get_bittiming(interface, &timing) == 0 &&
                                     timing.bitrate == setup->bitrate));
 }
 
 /* The kernel takes none of this while the interface is up. */
-static bool apply(const char *interface, const struct raw_socket_setup *setup,
-                  struct trouble *why)
+static enum raw_socket_setting
+apply(const char *interface, const struct raw_socket_setup *setup, struct trouble *why)
 {
+    enum raw_socket_setting result = RAW_SOCKET_SET;
     if (can_do_stop(interface) != 0) {
-        return step_failed(interface, "stop it", why);
+        return failed(interface, "stop it", why);
     }
     if (setup->bitrate != 0 && can_set_bitrate(interface, setup->bitrate) != 0) {
-        return step_failed(interface, "set its bit rate", why);
+        return failed(interface, "set its bit rate", why);
     }
     if (can_set_restart_ms(interface, setup->restart_ms) != 0) {
-        return step_failed(interface, "set its restart delay", why);
+        if (errno != EOPNOTSUPP) {
+            return failed(interface, "set its restart delay", why);
+        }
+        trouble_set(why,
+                    "%s: its driver does not restart by itself after bus-off; "
+                    "'ip link set %s down; ip link set %s up' does",
+                    interface, interface, interface);
+        result = RAW_SOCKET_SET_PARTLY;
     }
-    return start(interface, why);
+    return can_do_start(interface) == 0 ? result : failed(interface, "start it", why);
 }
 
 static enum raw_socket_setting configure_controller(const char *interface,
@@ -343,19 +352,20 @@ static enum raw_socket_setting configure_controller(const char *interface,
                                                     struct trouble *why)
 {
     struct can_ctrlmode mode = {0};
+    enum raw_socket_setting result = RAW_SOCKET_SET;
     if (setup->fd && (can_get_ctrlmode(interface, &mode) != 0 ||
                       (mode.flags & CAN_CTRLMODE_FD) == 0)) {
         tell_fd_command(interface, "FD is switched off", setup, why);
         return RAW_SOCKET_NOT_SET;
     }
-    if ((!link->up || !is_as_asked(interface, setup)) && !apply(interface, setup, why)) {
-        return RAW_SOCKET_NOT_SET;
+    if (!link->up || !is_as_asked(interface, setup)) {
+        result = apply(interface, setup, why);
     }
-    if (setup->fd && setup->data_bitrate != 0) {
+    if (result == RAW_SOCKET_SET && setup->fd && setup->data_bitrate != 0) {
         tell_fd_command(interface, "its FD data bit rate is taken on trust", setup, why);
-        return RAW_SOCKET_SET_UNPROVEN;
+        result = RAW_SOCKET_SET_PARTLY;
     }
-    return RAW_SOCKET_SET;
+    return result;
 }
 
 enum raw_socket_setting raw_socket_configure(const char *interface,
@@ -398,7 +408,9 @@ bool raw_socket_state(const char *interface, struct raw_socket_status *out,
         return true;
     }
     if (can_get_state(interface, &state) != 0) {
-        return step_failed(interface, "read its state", why);
+        trouble_set(why, "%s: the kernel does not tell its state; is its driver loaded?",
+                    interface);
+        return false;
     }
     out->bus = bus_of_state(state);
     out->counted = can_get_berr_counter(interface, &counter) == 0;

@@ -44,7 +44,8 @@ enum raw_socket_event {
     RAW_SOCKET_ECHO,  /* frame, written to this descriptor, has been sent */
     RAW_SOCKET_STATE, /* bus changed; frame is the error frame that says so */
     RAW_SOCKET_LOST,  /* interface down: reads and writes work again when it is up; gone:
-                         the descriptor is dead, close it and open anew */
+                         the descriptor is dead, close it and open anew. Told once, to
+                         the first call: a write may get it as DOWN */
     RAW_SOCKET_ERROR  /* reading failed for another reason, in error */
 };
 
@@ -89,18 +90,20 @@ struct raw_socket_setup {
 };
 
 enum raw_socket_setting {
-    RAW_SOCKET_SET,          /* up, and as asked for */
-    RAW_SOCKET_SET_UNPROVEN, /* up, but the data bit rate, which libsocketcan cannot read
-                                or set, is whatever it was; why tells how to set it */
-    RAW_SOCKET_VIRTUAL,      /* up; no bit timing to set (vcan, vxcan) */
-    RAW_SOCKET_NOT_SET       /* why tells; the interface may be down */
+    RAW_SOCKET_SET,        /* up, and as asked for */
+    RAW_SOCKET_SET_PARTLY, /* up, and works; why tells what is not as asked for: the data
+                              bit rate, which libsocketcan can neither read nor set, or
+                              the restart, which not every driver does by itself */
+    RAW_SOCKET_VIRTUAL,    /* up; no bit timing to set (vcan, vxcan) */
+    RAW_SOCKET_NOT_SET     /* why tells; the interface may be down */
 };
 
 /* Sets the interface up with libsocketcan; needs CAP_NET_ADMIN where something has to
- * change. An interface that is as asked for already is not interrupted. FD can only be
- * found switched on, not be switched on: the kernel wants the mode and both bit rates in
- * one request (drivers/net/can/dev/netlink.c, can_validate), which libsocketcan does not
- * make. libsocketcan adds a line of its own to stderr for most failures. */
+ * change. An interface that is as asked for already, and not in bus-off, is not
+ * interrupted; so calling it again ends a bus-off that the kernel does not end. FD can
+ * only be found switched on, not be switched on: the kernel wants the mode and both bit
+ * rates in one request (drivers/net/can/dev/netlink.c, can_validate), which libsocketcan
+ * does not make. It adds a line of its own to stderr for most failures. */
 MUST_CHECK enum raw_socket_setting
 raw_socket_configure(const char *interface, const struct raw_socket_setup *setup,
                      struct trouble *why);
