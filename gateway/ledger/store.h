@@ -3,8 +3,9 @@
  *
  * Events are gathered by store_append and sealed together by store_flush: one write, one
  * fdatasync, one signed tree head. Law: what store_sealed_seq has named is on disk and
- * under a signature, and stays so whatever fails later. After store_open nothing is
- * allocated. Does not: read a clock, run a loop; time comes in as an argument. */
+ * under a signature, and stays so whatever fails later. After store_open this allocates
+ * nothing (mbedTLS takes and gives back memory for each signature). Does not: read a
+ * clock, run a loop; time comes in as an argument. */
 #ifndef GATEWAY_LEDGER_STORE_H
 #define GATEWAY_LEDGER_STORE_H
 
@@ -14,9 +15,9 @@
 
 #include "can/trouble.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/store_time.h"
 #include "policies/signature.h"
 
-#define STORE_BOOT_ID_BYTES 16
 #define STORE_GROUP_US 1000000U /* an event waits at most this long for its seal */
 #define STORE_NEVER UINT64_MAX
 
@@ -27,12 +28,6 @@ struct store_limits {
 
 /* 256 MiB in segments of 4 MiB. */
 struct store_limits store_limits_default(void);
-
-struct store_time {
-    uint64_t mono_us; /* CLOCK_BOOTTIME */
-    uint64_t wall_us; /* CLOCK_REALTIME since 1970 */
-    bool wall_trusted;
-};
 
 enum store_answer {
     STORE_KEPT,      /* held, to be sealed by the next flush */

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Segment files in a folder. */
+#include "gateway/ledger/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/ledger/segment.h"
+
+#define LOCK_NAME "lock"
+
+bool folder_open(struct folder *self, const char *path, struct trouble *why)
+{
+    self->lock_fd = -1;
+    self->fd = -1;
+    if (snprintf(self->path, sizeof self->path, "%s", path) >= (int)sizeof self->path) {
+        trouble_set(why, "%.100s...: the path is too long; name a shorter one", path);
+        return false;
+    }
+    self->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (self->fd >= 0) {
+        return true;
+    }
+    if (errno == ENOTDIR) {
+        trouble_set(why, "%s: this is a file; a ledger is a folder, name that", path);
+    } else {
+        trouble_set_errno(why, errno, "%s: no ledger can be read here; check the path",
+                          path);
+    }
+    return false;
+}
+
+static bool lock(struct folder *self, struct trouble *why)
+{
+    self->lock_fd = openat(self->fd, LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (self->lock_fd < 0) {
+        trouble_set_errno(why, errno, "%s: cannot be written to; mend its mode or mount",
+                          self->path);
+        return false;
+    }
+    if (flock(self->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        trouble_set(why,
+                    "%s: another process writes this ledger; stop it or name another",
+                    self->path);
+        return false;
+    }
+    return true;
+}
+
+bool folder_open_locked(struct folder *self, const char *path, struct trouble *why)
+{
+    self->fd = self->lock_fd = -1;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        trouble_set_errno(why, errno, "%s: this folder cannot be made; check its parent",
+                          path);
+        return false;
+    }
+    if (!folder_open(self, path, why)) {
+        return false;
+    }
+    if (!lock(self, why)) {
+        folder_close(self);
+        return false;
+    }
+    return true;
+}
+
+bool folder_is_in_use(const struct folder *self)
+{
+    int fd = openat(self->fd, LOCK_NAME, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    bool in_use = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    (void)close(fd);
+    return in_use;
+}
+
+void folder_close(struct folder *self)
+{
+    if (self->lock_fd >= 0) {
+        (void)close(self->lock_fd);
+    }
+    if (self->fd >= 0) {
+        (void)close(self->fd);
+    }
+    self->fd = self->lock_fd = -1;
+}
+
+/* What may stand in the folder besides segments. */
+static bool is_expected(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+           strcmp(name, LOCK_NAME) == 0 || strcmp(name, "lost+found") == 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool grow(struct folder_list *out, size_t *room)
+{
+    if (out->count < *room) {
+        return true;
+    }
+    size_t more = *room == 0 ? 64 : *room * 2;
+    uint64_t *numbers = more <= FOLDER_SEGMENTS_MAX * 2
+                            ? realloc(out->numbers, more * sizeof *numbers)
+                            : NULL;
+    if (numbers == NULL) {
+        return false;
+    }
+    out->numbers = numbers;
+    *room = more;
+    return true;
+}
+
+static bool add(const struct folder *self, struct folder_list *out, size_t *room,
+                const char *name)
+{
+    uint64_t number = segment_number(name);
+    if (number == 0) {
+        out->foreign_count++;
+        (void)snprintf(out->foreign, sizeof out->foreign, "%.63s", name);
+        return true;
+    }
+    if (!grow(out, room)) {
+        return false;
+    }
+    out->numbers[out->count++] = number;
+    out->bytes += folder_segment_bytes(self, number);
+    return true;
+}
+
+bool folder_list(const struct folder *self, struct folder_list *out, struct trouble *why)
+{
+    size_t room = 0;
+    bool good = true;
+    *out = (struct folder_list){0};
+    int fd = openat(self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL) {
+        trouble_set_errno(why, errno, "%s: cannot be listed; check its mode", self->path);
+        return false;
+    }
+    for (struct dirent *entry = readdir(dir); good && entry != NULL;
+         entry = readdir(dir)) {
+        good = is_expected(entry->d_name) || add(self, out, &room, entry->d_name);
+    }
+    (void)closedir(dir);
+    if (!good) {
+        trouble_set(why, "%s: too many segments to hold in memory; move some away",
+                    self->path);
+        folder_list_free(out);
+        return false;
+    }
+    if (out->count > 0) {
+        qsort(out->numbers, out->count, sizeof out->numbers[0], compare);
+    }
+    return true;
+}
+
+void folder_list_free(struct folder_list *self)
+{
+    free(self->numbers);
+    *self = (struct folder_list){0};
+}
+
+int folder_open_segment(const struct folder *self, uint64_t number, int flags)
+{
+    char name[SEGMENT_NAME_BYTES];
+    segment_name(number, name);
+    return openat(self->fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+}
+
+static uint8_t *read_from(int fd, uint64_t offset, size_t *len)
+{
+    uint8_t *bytes = malloc(*len + 1);
+    size_t used = 0;
+    while (bytes != NULL && used < *len) {
+        ssize_t n = pread(fd, bytes + used, *len - used, (off_t)(offset + used));
+        if (n < 0 && errno != EINTR) {
+            free(bytes);
+            return NULL;
+        }
+        if (n == 0) {
+            break; /* cut since its size was asked for */
+        }
+        used += n > 0 ? (size_t)n : 0;
+    }
+    *len = used;
+    return bytes;
+}
+
+uint8_t *folder_read_segment(const struct folder *self, uint64_t number, uint64_t offset,
+                             size_t *out_len, struct trouble *why)
+{
+    char name[SEGMENT_NAME_BYTES];
+    segment_name(number, name);
+    struct stat st;
+    int fd = folder_open_segment(self, number, O_RDONLY);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        trouble_set_errno(why, errno, "%s/%s: cannot be opened", self->path, name);
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return NULL;
+    }
+    uint8_t *bytes = NULL;
+    if (!S_ISREG(st.st_mode) || st.st_size > (off_t)SEGMENT_BYTES_MAX * 2) {
+        trouble_set(why, "%s/%s: no segment of a ledger; move it away", self->path, name);
+    } else {
+        uint64_t size = (uint64_t)st.st_size;
+        *out_len = size > offset ? (size_t)(size - offset) : 0;
+        bytes = read_from(fd, offset, out_len);
+        if (bytes == NULL) {
+            trouble_set_errno(why, errno, "%s/%s: cannot be read", self->path, name);
+        }
+    }
+    (void)close(fd);
+    return bytes;
+}
+
+uint64_t folder_segment_bytes(const struct folder *self, uint64_t number)
+{
+    char name[SEGMENT_NAME_BYTES];
+    struct stat st;
+    segment_name(number, name);
+    return fstatat(self->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (uint64_t)st.st_size
+                                                                  : 0;
+}
+
+bool folder_remove_segment(const struct folder *self, uint64_t number)
+{
+    char name[SEGMENT_NAME_BYTES];
+    segment_name(number, name);
+    return unlinkat(self->fd, name, 0) == 0 || errno == ENOENT;
+}
+
+bool folder_sync(const struct folder *self)
+{
+    return fsync(self->fd) == 0;
+}

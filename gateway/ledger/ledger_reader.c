@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the segments of a folder with one scan at a time. */
+#include "gateway/ledger/ledger_reader.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/ledger/folder.h"
+#include "gateway/ledger/scan.h"
+
+struct ledger_reader {
+    struct folder folder; /* fd -1: over memory alone */
+    uint64_t number;      /* of the segment in image, 0: none yet */
+    uint8_t *image;
+    bool begun;   /* the image has a header, and scan is over it */
+    bool damaged; /* and no more of it can be read */
+    bool stale;   /* a batch was seen half written: the image is to be read again */
+    struct scan scan;
+};
+
+static struct ledger_reader *make(struct trouble *why)
+{
+    struct ledger_reader *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        trouble_set(why, "ledger: no memory to read it; free some");
+        return NULL;
+    }
+    self->folder.fd = self->folder.lock_fd = -1;
+    return self;
+}
+
+static bool has_segments(const struct folder *folder, struct trouble *why)
+{
+    struct folder_list list;
+    if (!folder_list(folder, &list, why)) {
+        return false;
+    }
+    bool good = list.count > 0;
+    if (!good) {
+        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
+                    folder->path);
+    }
+    folder_list_free(&list);
+    return good;
+}
+
+struct ledger_reader *ledger_reader_open(const char *dir, struct trouble *why)
+{
+    struct ledger_reader *self = make(why);
+    if (self == NULL) {
+        return NULL;
+    }
+    if (folder_open(&self->folder, dir, why) && has_segments(&self->folder, why)) {
+        return self;
+    }
+    ledger_reader_close(self);
+    return NULL;
+}
+
+struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t len)
+{
+    struct trouble why;
+    struct ledger_reader *self = make(&why);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->image = malloc(len + 1);
+    if (self->image == NULL) {
+        ledger_reader_close(self);
+        return NULL;
+    }
+    if (len > 0) {
+        memcpy(self->image, bytes, len);
+    }
+    self->begun = scan_begin(&self->scan, self->image, len, &why);
+    self->damaged = !self->begun;
+    return self;
+}
+
+/* The lowest segment number above this one, 0 when there is none. */
+static uint64_t number_after(const struct ledger_reader *self)
+{
+    struct folder_list list;
+    struct trouble ignored;
+    uint64_t found = 0;
+    if (self->folder.fd < 0 || !folder_list(&self->folder, &list, &ignored)) {
+        return 0;
+    }
+    for (size_t i = 0; i < list.count && found == 0; i++) {
+        found = list.numbers[i] > self->number ? list.numbers[i] : 0;
+    }
+    folder_list_free(&list);
+    return found;
+}
+
+/* Puts the segment into image; the scan begins anew or, when it is the same segment
+ * grown, goes on where it was. */
+static bool load(struct ledger_reader *self, uint64_t number, struct trouble *why)
+{
+    size_t len = 0;
+    bool again = self->begun && number == self->number;
+    uint8_t *image = folder_read_segment(&self->folder, number, 0, &len, why);
+    free(self->image);
+    self->image = image;
+    self->number = number;
+    if (image == NULL) {
+        self->begun = false;
+    } else if (again) {
+        size_t pos = self->scan.in.pos;
+        self->scan.in = cursor_over(image, len);
+        cursor_skip(&self->scan.in, pos);
+    } else {
+        self->begun = scan_begin(&self->scan, image, len, why);
+    }
+    self->damaged = !self->begun;
+    return self->begun;
+}
+
+/* Whether something has been written where the scan stands since the image was read. */
+static bool has_grown(const struct ledger_reader *self)
+{
+    uint8_t now[RECORD_FRAME_BYTES] = {0};
+    const struct cursor *in = &self->scan.in;
+    if (self->folder.fd < 0 || !self->begun || self->damaged) {
+        return false;
+    }
+    int fd = folder_open_segment(&self->folder, self->number, O_RDONLY);
+    if (fd < 0) {
+        return false;
+    }
+    ssize_t n = pread(fd, now, sizeof now, (off_t)in->pos);
+    (void)close(fd);
+    for (ssize_t i = 0; i < n; i++) {
+        bool known = in->pos + (size_t)i < in->len;
+        if (now[i] != (known ? self->image[in->pos + (size_t)i] : 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One step in the image; LEDGER_READER_END when the image is done. */
+static enum ledger_reader_found step(struct ledger_reader *self, struct event *out,
+                                     struct trouble *why)
+{
+    if (!self->begun || self->damaged) {
+        return LEDGER_READER_END;
+    }
+    for (;;) {
+        switch (scan_next(&self->scan, why)) {
+        case SCAN_EVENT:
+            *out = self->scan.event;
+            return LEDGER_READER_EVENT;
+        case SCAN_HEAD:
+            break;
+        case SCAN_END:
+            return LEDGER_READER_END;
+        case SCAN_BROKEN:
+            return LEDGER_READER_DAMAGE;
+        }
+    }
+}
+
+static enum ledger_reader_found damage(struct ledger_reader *self, struct trouble *why)
+{
+    struct trouble what = *why;
+    self->damaged = true;
+    if (self->folder.fd >= 0) {
+        trouble_set(why, "%s: segment %" PRIu64 ", %.200s; 'sallyport verify' says more",
+                    self->folder.path, self->number, what.text);
+    }
+    return LEDGER_READER_DAMAGE;
+}
+
+enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct event *out,
+                                            struct trouble *why)
+{
+    for (;;) {
+        enum ledger_reader_found found = step(self, out, why);
+        if (found == LEDGER_READER_EVENT) {
+            return found;
+        }
+        /* Ask for the next segment first: the writer is done with this one by then. */
+        uint64_t after = number_after(self);
+        if (self->stale || has_grown(self)) {
+            self->stale = false;
+            if (!load(self, self->number, why)) {
+                return damage(self, why);
+            }
+            continue;
+        }
+        bool being_written =
+            after == 0 && self->folder.fd >= 0 && folder_is_in_use(&self->folder);
+        if (found == LEDGER_READER_DAMAGE && !being_written) {
+            return damage(self, why);
+        }
+        if (after == 0) {
+            self->stale = found == LEDGER_READER_DAMAGE;
+            return LEDGER_READER_END;
+        }
+        if (!load(self, after, why)) {
+            return damage(self, why);
+        }
+    }
+}
+
+void ledger_reader_close(struct ledger_reader *self)
+{
+    folder_close(&self->folder);
+    free(self->image);
+    free(self);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the events of a ledger in order, also while a writer is at work on it.
+ *
+ * Every byte is a stranger's. What is damaged is named and passed over to the next
+ * segment. Does not: check signatures; that is verify's. */
+#ifndef GATEWAY_LEDGER_LEDGER_READER_H
+#define GATEWAY_LEDGER_LEDGER_READER_H
+
+#include <stdint.h>
+
+#include "can/trouble.h"
+#include "gateway/ledger/event.h"
+
+enum ledger_reader_found {
+    LEDGER_READER_EVENT,
+    LEDGER_READER_END,   /* no more now; asked again later, it looks for more */
+    LEDGER_READER_DAMAGE /* why says where and what; the next call goes on behind it */
+};
+
+struct ledger_reader;
+
+/* The segments of a folder. NULL with why set: missing, a file, no segment in it. */
+MUST_CHECK struct ledger_reader *ledger_reader_open(const char *dir, struct trouble *why);
+
+/* One segment in memory, copied. NULL when out of memory. */
+MUST_CHECK struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t len);
+
+MUST_CHECK enum ledger_reader_found
+ledger_reader_next(struct ledger_reader *self, struct event *out, struct trouble *why);
+
+void ledger_reader_close(struct ledger_reader *self);
+
+#endif

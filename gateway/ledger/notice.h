@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a ledger says of itself, in words that verify can hold it to. */
+#ifndef GATEWAY_LEDGER_NOTICE_H
+#define GATEWAY_LEDGER_NOTICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gateway/ledger/digest.h"
+#include "gateway/ledger/event.h"
+
+/* LEDGER_TORN: this many events and bytes behind an offset of a segment were not sealed.
+ */
+void notice_torn(struct event *out, uint64_t segment, uint64_t offset, uint64_t events,
+                 uint64_t bytes);
+
+/* LEDGER_PRUNED: the segments from..to, which held the events first..size - 1, are
+ * removed; root is the tree head of the first `size` events. */
+void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first,
+                   uint64_t size, const struct digest *root);
+
+/* Whether the event states that all before `size` is removed, under this tree head. */
+MUST_CHECK bool notice_states_pruned(const struct event *event, uint64_t size,
+                                     const struct digest *root);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds where a ledger is to be gone on with: behind its last tree head.
+ *
+ * A batch is written only when the one before is on disk, so a power loss leaves at most
+ * one batch torn. Broken bytes with more than one tree head behind them are therefore no
+ * torn end but damage to what was sealed, and are left as evidence. */
+#ifndef GATEWAY_LEDGER_RECOVER_H
+#define GATEWAY_LEDGER_RECOVER_H
+
+#include "gateway/ledger/store_state.h"
+
+/* Sets segment, used, trim, torn_segment, heads, sealed and sources of self from the
+ * segments listed; self->fd stays -1 and self->segment.number 0 when there is nothing to
+ * go on with. Changes nothing on disk. False with why set when what was sealed is damaged
+ * or is of another key. */
+MUST_CHECK bool recover_state(struct store *self, const struct folder_list *list,
+                              struct torn *out, struct trouble *why);
+
+/* The header of a segment; false and zeroed when it cannot be read. No allocation. */
+MUST_CHECK bool recover_header(const struct store *self, uint64_t number,
+                               struct segment *out);
+
+#endif

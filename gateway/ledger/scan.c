@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One segment, record by record, against its own tree heads. */
+#include "gateway/ledger/scan.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len, struct trouble *why)
+{
+    memset(self, 0, sizeof *self);
+    self->in = cursor_over(bytes, len);
+    if (!segment_decode(&self->segment, &self->in)) {
+        trouble_set(why, "offset 0: no segment header of this version, or a rotten one");
+        return false;
+    }
+    self->merkle = self->sealed = self->segment.merkle;
+    self->sources = self->sealed_sources = self->segment.sources;
+    self->heads = self->segment.heads;
+    return true;
+}
+
+static bool take_event(struct scan *self)
+{
+    if (!event_unpack(&self->event, self->record.bytes, self->record.len)) {
+        return false;
+    }
+    self->event.leaf = self->merkle.size;
+    merkle_push(&self->merkle, self->record.bytes, self->record.len);
+    sources_note(&self->sources, self->event.source, self->event.source_epoch,
+                 self->event.source_seq);
+    return true;
+}
+
+/* What is wrong with a tree head here, NULL when nothing is. */
+static const char *head_fault(struct scan *self)
+{
+    struct tree_head *head = &self->head;
+    struct digest root = merkle_root(&self->merkle);
+    if (!tree_head_decode(head, self->record.bytes, self->record.len)) {
+        return "a tree head that is none";
+    }
+    if (memcmp(head->ledger_id, self->segment.ledger_id, sizeof head->ledger_id) != 0) {
+        return "a tree head of another ledger";
+    }
+    if (memcmp(&head->segment, &self->segment.digest, sizeof head->segment) != 0) {
+        return "a tree head of another segment, or this segment's header was changed";
+    }
+    if (head->number != self->heads + 1) {
+        return "a tree head out of turn: one is missing or moved";
+    }
+    if (head->size != self->merkle.size || memcmp(&head->root, &root, sizeof root) != 0) {
+        return "a tree head that these events do not add up to";
+    }
+    return NULL;
+}
+
+static const char *take_head(struct scan *self)
+{
+    const char *fault = head_fault(self);
+    if (fault == NULL) {
+        self->heads = self->head.number;
+        self->sealed = self->merkle;
+        self->sealed_sources = self->sources;
+        self->sealed_pos = self->in.pos;
+    }
+    return fault;
+}
+
+enum scan_step scan_next(struct scan *self, struct trouble *why)
+{
+    size_t at = self->in.pos;
+    const char *fault = NULL;
+    enum record_found found = record_next(&self->in, &self->record);
+    if (found == RECORD_END) {
+        return SCAN_END;
+    }
+    if (found == RECORD_BROKEN) {
+        fault = "a record that is cut, rotten or changed";
+    } else if (self->record.kind == RECORD_HEAD) {
+        fault = take_head(self);
+    } else if (!take_event(self)) {
+        fault = "a record that is no event";
+    }
+    if (fault == NULL) {
+        return self->record.kind == RECORD_HEAD ? SCAN_HEAD : SCAN_EVENT;
+    }
+    self->in.pos = at;
+    trouble_set(why, "offset %zu: %s", at, fault);
+    return SCAN_BROKEN;
+}
+
+bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,
+                     const uint8_t *ledger_id, uint64_t number)
+{
+    struct cursor in = cursor_over(bytes, len);
+    cursor_skip(&in, pos);
+    for (; cursor_left(&in) > TREE_HEAD_MESSAGE_BYTES; cursor_skip(&in, 1)) {
+        struct cursor ahead = in;
+        struct record record;
+        struct tree_head head;
+        if (cursor_peek(&ahead) != 0 && record_next(&ahead, &record) == RECORD_FOUND &&
+            record.kind == RECORD_HEAD &&
+            tree_head_decode(&head, record.bytes, record.len) && head.number >= number &&
+            (ledger_id == NULL ||
+             memcmp(head.ledger_id, ledger_id, sizeof head.ledger_id) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}

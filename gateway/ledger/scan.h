@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the image of one segment and checks all that needs no key: framing, CRCs, that
+ * each event is one, and that each tree head says what the records before it add up to.
+ *
+ * Every byte is a stranger's. Does not: check signatures, open files. */
+#ifndef GATEWAY_LEDGER_SCAN_H
+#define GATEWAY_LEDGER_SCAN_H
+
+#include "can/trouble.h"
+#include "gateway/ledger/event.h"
+#include "gateway/ledger/record.h"
+#include "gateway/ledger/segment.h"
+
+enum scan_step {
+    SCAN_EVENT,
+    SCAN_HEAD,
+    SCAN_END,   /* nothing left but zeros */
+    SCAN_BROKEN /* why says what; the scan stays there */
+};
+
+struct scan {
+    struct cursor in; /* in.pos is the offset of what comes next */
+    struct segment segment;
+    struct merkle merkle; /* of all leaves so far */
+    struct sources sources;
+    uint64_t heads; /* number of the last tree head */
+
+    struct record record;  /* of the last step */
+    struct event event;    /* after SCAN_EVENT, with its leaf */
+    struct tree_head head; /* after SCAN_HEAD, and until the next */
+
+    size_t sealed_pos; /* where the last head ends, 0: none yet */
+    struct merkle sealed;
+    struct sources sealed_sources;
+};
+
+/* False with why set when the image does not begin with a segment header. bytes outlive
+ * the scan. */
+MUST_CHECK bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len,
+                           struct trouble *why);
+
+MUST_CHECK enum scan_step scan_next(struct scan *self, struct trouble *why);
+
+/* Whether a tree head of this ledger (of any when ledger_id is NULL) with at least this
+ * number stands anywhere from pos on, whatever is broken before it. */
+MUST_CHECK bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,
+                                const uint8_t *ledger_id, uint64_t number);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the writing end of a ledger knows; shared by store.c, which writes, and recover.c,
+ * which finds where to go on. */
+#ifndef GATEWAY_LEDGER_STORE_STATE_H
+#define GATEWAY_LEDGER_STORE_STATE_H
+
+#include "gateway/ledger/folder.h"
+#include "gateway/ledger/merkle.h"
+#include "gateway/ledger/record.h"
+#include "gateway/ledger/segment.h"
+#include "gateway/ledger/sources.h"
+#include "gateway/ledger/store.h"
+
+#define STORE_RECORD_MAX (RECORD_FRAME_BYTES + RECORD_PAYLOAD_MAX)
+#define STORE_BATCH_BYTES (256U * 1024)
+/* Room kept in a batch for what the store itself has to say and for its tree head. */
+#define STORE_RESERVE_BYTES (4U * STORE_RECORD_MAX)
+
+struct store {
+    struct folder folder;
+    struct store_limits limits;
+    struct signature_key *key; /* not owned */
+    uint8_t boot_id[STORE_BOOT_ID_BYTES];
+
+    int fd;                 /* of the segment being written, -1: none yet */
+    struct segment segment; /* its header */
+    uint64_t used;          /* where its sealed bytes end and the next batch goes */
+    bool trim;              /* something unsealed stands behind that: cut it after the
+                               next seal, which says so */
+    uint64_t torn_segment;  /* a segment that was never begun in full, to be removed
+                               after the next seal; 0: none */
+    uint64_t heads;         /* number of the last tree head */
+    struct merkle sealed, held;
+    struct sources sealed_sources, held_sources;
+
+    uint64_t oldest;       /* number of the oldest segment */
+    uint64_t closed_bytes; /* of all segments but the one being written */
+    uint64_t keep_from;    /* segments below are stated as pruned, to be removed after
+                              the next seal; 0: none */
+
+    uint64_t own_epoch, own_seq; /* of the store's own events */
+    uint64_t due_us;
+    size_t batch_len;
+    size_t batch_max;
+    uint8_t batch[STORE_BATCH_BYTES];
+};
+
+/* What an unsealed end amounts to. */
+struct torn {
+    bool found;
+    uint64_t segment, offset, events, bytes;
+};
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks all segments of a ledger with a public key in hand. */
+#include "gateway/ledger/verify.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "gateway/ledger/folder.h"
+#include "gateway/ledger/notice.h"
+#include "gateway/ledger/scan.h"
+
+/* A batch in flight is one write: two looks are enough, some more for a busy disk. */
+#define LOOKS 5
+#define BETWEEN_LOOKS_NS 50000000L
+
+struct walk {
+    struct verify_report *report;
+    struct signature_public *key;
+    uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
+    struct scan scan;
+    bool started; /* a segment before this one was read to its end */
+    uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
+    struct merkle merkle; /* as the segment before left it */
+    uint64_t heads;
+    uint64_t proven;          /* leaves up to the last good signature */
+    struct digest first_root; /* tree head of what is pruned */
+};
+
+static void fault(struct walk *self, uint64_t number, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+static void fault(struct walk *self, uint64_t number, const char *format, ...)
+{
+    struct verify_report *report = self->report;
+    if (report->fault_count < VERIFY_FAULTS_MAX) {
+        char text[256];
+        va_list args;
+        va_start(args, format);
+        (void)vsnprintf(text, sizeof text, format, args);
+        va_end(args);
+        trouble_set(&report->faults[report->fault_count], "segment %" PRIu64 ", %s",
+                    number, text);
+    }
+    report->fault_count++;
+}
+
+static void note_event(struct walk *self, const struct event *event)
+{
+    struct verify_report *report = self->report;
+    if (event->reason == REASON_LEDGER_TORN && event->source == EVENT_FROM_LEDGER) {
+        report->torn += event->count;
+    }
+    if (event->reason == REASON_EVENTS_LOST) {
+        report->lost += event->count;
+    }
+    if (report->first_leaf > 0 &&
+        notice_states_pruned(event, report->first_leaf, &self->first_root)) {
+        report->pruning_stated = true;
+    }
+}
+
+static void note_head(struct walk *self, uint64_t number, size_t at)
+{
+    struct verify_report *report = self->report;
+    const struct scan *scan = &self->scan;
+    if (!tree_head_check(scan->record.bytes, scan->record.len, self->key)) {
+        fault(self, number, "offset %zu: the signature of a tree head is not by this key",
+              at);
+        return;
+    }
+    if (report->heads == 0) {
+        report->first = scan->head.time;
+        report->clock_trusted = true;
+    }
+    report->heads++;
+    self->proven = scan->head.size;
+    report->last = scan->head.time;
+    report->clock_trusted = report->clock_trusted && scan->head.time.wall_trusted;
+    report->root = scan->head.root;
+    report->size = scan->head.size;
+}
+
+/* Does this segment go on where the one before ended? */
+static void check_chain(struct walk *self, uint64_t number)
+{
+    const struct segment *segment = &self->scan.segment;
+    if (segment->number != number) {
+        fault(self, number, "offset 0: its header is that of segment %" PRIu64,
+              segment->number);
+    }
+    if (memcmp(segment->key_id, self->key_id, sizeof self->key_id) != 0) {
+        fault(self, number, "offset 0: it was made with another key than the one given");
+    }
+    if (!self->started) {
+        memcpy(self->ledger_id, segment->ledger_id, sizeof self->ledger_id);
+        self->report->first_leaf = segment->merkle.size;
+        self->first_root = merkle_root(&segment->merkle);
+        return;
+    }
+    if (memcmp(self->ledger_id, segment->ledger_id, sizeof self->ledger_id) != 0) {
+        fault(self, number, "offset 0: it belongs to another ledger");
+    } else if (segment->heads != self->heads ||
+               !merkle_equal(&segment->merkle, &self->merkle)) {
+        fault(self, number,
+              "offset 0: it does not go on where the segment before ends (%" PRIu64
+              " events there, %" PRIu64 " here)",
+              self->merkle.size, segment->merkle.size);
+    }
+}
+
+static uint64_t bytes_behind(const uint8_t *bytes, size_t len, size_t from)
+{
+    while (len > from && bytes[len - 1] == 0) {
+        len--;
+    }
+    return len - from;
+}
+
+/* What stands behind the last tree head: nothing, in a whole ledger. */
+static void check_end(struct walk *self, uint64_t number, const uint8_t *bytes,
+                      size_t len, const char *broken)
+{
+    const struct scan *scan = &self->scan;
+    uint64_t events = scan->merkle.size - scan->sealed.size;
+    uint64_t left = bytes_behind(bytes, len, scan->sealed_pos);
+    self->report->unsealed_events = events;
+    self->report->unsealed_bytes = left;
+    if (left == 0) {
+        return;
+    }
+    if (broken != NULL) {
+        fault(self, number, "%s", broken);
+    }
+    fault(self, number,
+          "offset %zu: %" PRIu64 " events in %" PRIu64
+          " bytes from here are under no tree head: a power cut, or changed",
+          scan->sealed_pos, events, left);
+}
+
+static void verify_image(struct walk *self, uint64_t number, const uint8_t *bytes,
+                         size_t len)
+{
+    struct scan *scan = &self->scan;
+    struct trouble why = {""};
+    if (!scan_begin(scan, bytes, len, &why)) {
+        fault(self, number, "%s", why.text);
+        self->started = false;
+        return;
+    }
+    check_chain(self, number);
+    self->proven = scan->segment.merkle.size;
+    enum scan_step step;
+    do {
+        size_t at = scan->in.pos;
+        step = scan_next(scan, &why);
+        if (step == SCAN_EVENT) {
+            note_event(self, &scan->event);
+        } else if (step == SCAN_HEAD) {
+            note_head(self, number, at);
+        }
+    } while (step == SCAN_EVENT || step == SCAN_HEAD);
+    if (scan->sealed_pos == 0) {
+        fault(self, number, "offset %zu: no tree head stands behind the header",
+              scan->in.pos);
+    }
+    check_end(self, number, bytes, len, step == SCAN_BROKEN ? why.text : NULL);
+    self->report->events += self->proven - scan->segment.merkle.size;
+    self->started = true;
+    self->merkle = scan->sealed;
+    self->heads = scan->heads;
+}
+
+static void verify_segment(struct walk *self, const struct folder *folder,
+                           uint64_t number)
+{
+    struct trouble why;
+    size_t len = 0;
+    uint8_t *bytes = folder_read_segment(folder, number, 0, &len, &why);
+    if (bytes == NULL) {
+        fault(self, number, "%s", why.text);
+        self->started = false;
+        return;
+    }
+    verify_image(self, number, bytes, len);
+    free(bytes);
+}
+
+static void check_beginning(struct walk *self, uint64_t first)
+{
+    const struct verify_report *report = self->report;
+    if (first == 1 && report->first_leaf > 0) {
+        fault(self, first, "offset 0: the first segment does not begin with event 0");
+    }
+    if (first > 1 && !report->pruning_stated) {
+        fault(self, first,
+              "offset 0: the segments before it are gone, and no event states that they "
+              "were removed to save room");
+    }
+}
+
+static void look(struct walk *self, const struct folder *folder,
+                 const struct folder_list *list)
+{
+    self->report->segments = list->count;
+    self->report->first_segment = list->numbers[0];
+    self->report->last_segment = list->numbers[list->count - 1];
+    self->report->foreign = list->foreign_count;
+    memcpy(self->report->foreign_name, list->foreign, sizeof list->foreign);
+    for (size_t i = 0; i < list->count; i++) {
+        uint64_t number = list->numbers[i];
+        if (i > 0 && number != list->numbers[i - 1] + 1) {
+            fault(self, number,
+                  "offset 0: segments %" PRIu64 " to %" PRIu64 " are missing",
+                  list->numbers[i - 1] + 1, number - 1);
+        }
+        verify_segment(self, folder, number);
+    }
+    check_beginning(self, list->numbers[0]);
+}
+
+/* One look at the whole; with a writer at work it may see a batch half written. */
+static bool look_afresh(struct walk *self, const struct folder *folder,
+                        struct trouble *why)
+{
+    struct folder_list list;
+    if (!folder_list(folder, &list, why)) {
+        return false;
+    }
+    struct verify_report *report = self->report;
+    struct signature_public *key = self->key;
+    memset(self, 0, sizeof *self);
+    memset(report, 0, sizeof *report);
+    self->report = report;
+    self->key = key;
+    signature_public_id(key, self->key_id);
+    report->in_use = folder_is_in_use(folder);
+    bool good = list.count > 0;
+    if (good) {
+        look(self, folder, &list);
+    } else {
+        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
+                    folder->path);
+    }
+    folder_list_free(&list);
+    return good;
+}
+
+bool verify_ledger(struct verify_report *out, const char *dir,
+                   struct signature_public *key, struct trouble *why)
+{
+    struct folder folder;
+    struct walk *walk = calloc(1, sizeof *walk);
+    if (walk == NULL || !folder_open(&folder, dir, why)) {
+        if (walk == NULL) {
+            trouble_set(why, "%s: no memory to verify it; free some", dir);
+        }
+        free(walk);
+        return false;
+    }
+    walk->report = out;
+    walk->key = key;
+    bool good = look_afresh(walk, &folder, why);
+    for (int i = 1; i < LOOKS && good && out->fault_count > 0 && out->in_use; i++) {
+        (void)nanosleep(&(struct timespec){.tv_nsec = BETWEEN_LOOKS_NS}, NULL);
+        good = look_afresh(walk, &folder, why);
+    }
+    folder_close(&folder);
+    free(walk);
+    return good;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is a ledger whole and untouched: every CRC, leaf, carried tree and signature. */
+#ifndef GATEWAY_LEDGER_VERIFY_H
+#define GATEWAY_LEDGER_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/trouble.h"
+#include "gateway/ledger/digest.h"
+#include "gateway/ledger/store_time.h"
+#include "policies/signature.h"
+
+#define VERIFY_FAULTS_MAX 16
+
+struct verify_report {
+    uint64_t segments;
+    uint64_t first_segment, last_segment;
+    uint64_t first_leaf; /* events before it are no longer there */
+    uint64_t size;       /* events ever sealed, as the last good tree head says */
+    uint64_t events;     /* proven: there and under a good signature */
+    uint64_t heads;      /* good signatures */
+    struct digest root;  /* of the last good tree head */
+    struct store_time first, last; /* of the first and the last good tree head */
+    bool clock_trusted;            /* by all of them */
+    bool pruning_stated;           /* first_leaf is not 0 and an event says so */
+    uint64_t torn;                 /* LEDGER_TORN events: ends cut after a power loss */
+    uint64_t lost;                 /* events that EVENTS_LOST events count */
+    uint64_t unsealed_events;      /* at the end, under no tree head yet */
+    uint64_t unsealed_bytes;
+    bool in_use;           /* a writer has it open */
+    uint64_t foreign;      /* files in the folder that are not the ledger's */
+    char foreign_name[64]; /* one of them, hostile text */
+    size_t fault_count;    /* 0: whole; may be above VERIFY_FAULTS_MAX */
+    struct trouble faults[VERIFY_FAULTS_MAX]; /* "segment 2, offset 4711: ..." */
+};
+
+/* False with why set when there is nothing to judge: no folder, no segment in it. */
+MUST_CHECK bool verify_ledger(struct verify_report *out, const char *dir,
+                              struct signature_public *key, struct trouble *why);
+
+#endif

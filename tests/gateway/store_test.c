@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/ledger/store.c and recover.c: what is sealed stays, whatever is cut.
+ */
+#include "gateway/ledger/store.h"
+
+#include "gateway/ledger/ledger_reader.h"
+#include "gateway/ledger/scan.h"
+#include "tests/gateway/ledger_kit.h"
+
+static uint8_t image[128 * 1024];
+static uint8_t before_image[128 * 1024];
+
+static void test_what_is_sealed_is_read_back_in_order(void)
+{
+    struct trouble why;
+    struct event event;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 100));
+    EXPECT_EQ(store_sealed_count(store), 100);
+    EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 77), 100);
+    EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 78), 0);
+    EXPECT_EQ(store_sealed_seq(store, 200, 77), 0);
+    store_close(store);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    for (uint64_t seq = 1; seq <= 100; seq++) {
+        struct event expected = kit_event(seq);
+        expected.leaf = seq - 1;
+        EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+        EXPECT(memcmp(&event, &expected, sizeof event) == 0);
+    }
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+}
+
+static void test_held_events_are_not_sealed_and_are_due_within_a_second(void)
+{
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT_EQ(store_due_us(store), STORE_NEVER);
+    EXPECT(store_flush(store, &kit_now, &why));
+    struct event event = kit_event(1);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    EXPECT_EQ(store_due_us(store), kit_now.mono_us + STORE_GROUP_US);
+    EXPECT_EQ(store_sealed_count(store), 0);
+    EXPECT_EQ(store_held_count(store), 1);
+    EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 77), 0);
+    event = kit_event(2);
+    event.reason = REASON_DIAGNOSTIC_REQUEST; /* severe */
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    EXPECT_EQ(store_due_us(store), 0);
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT_EQ(store_due_us(store), STORE_NEVER);
+    EXPECT_EQ(store_held_count(store), 0);
+    store_close(store);
+}
+
+static void test_an_event_told_twice_is_kept_once_also_across_a_restart(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 3));
+    struct event event = kit_event(2);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_DUPLICATE);
+    store_close(store);
+    store = kit_open();
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_DUPLICATE);
+    event = kit_event(3);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_DUPLICATE);
+    event.source = EVENT_FROM_UPLINK;
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    event = kit_event(3);
+    event.source_epoch = 78;
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    EXPECT(kit_write(store, 4, 4));
+    EXPECT_EQ(store_sealed_count(store), 6);
+    store_close(store);
+}
+
+static void test_duplicates_are_known_after_the_segment_that_held_them_is_full(void)
+{
+    struct verify_report report;
+    kit_empty();
+    struct store *store = kit_open();
+    uint64_t seq = 1;
+    for (; seq < 2000; seq += 50) {
+        EXPECT(kit_write(store, seq, seq + 49));
+    }
+    store_close(store);
+    store = kit_open();
+    struct event event = kit_event(seq - 1);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_DUPLICATE);
+    event.source_epoch = 0;
+    store_close(store);
+    EXPECT(kit_verify(&report));
+    EXPECT_EQ(report.fault_count, 0);
+    EXPECT(report.segments > 2);
+    EXPECT_EQ(report.events, seq - 1);
+}
+
+static void test_a_full_batch_says_so_and_goes_on_after_a_flush(void)
+{
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    uint64_t seq = 1;
+    struct event event = kit_event(seq);
+    while (store_append(store, &event, &kit_now) == STORE_KEPT) {
+        event = kit_event(++seq);
+    }
+    EXPECT(seq > 100);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_FULL);
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    store_close(store);
+}
+
+static void test_a_second_writer_is_refused(void)
+{
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, "another process writes this ledger") != NULL);
+    store_close(store);
+}
+
+static void test_another_key_is_refused(void)
+{
+    char private_pem[SIGNATURE_PEM_BYTES];
+    char public_pem[SIGNATURE_PEM_BYTES];
+    struct trouble why;
+    kit_empty();
+    store_close(kit_open());
+    EXPECT(signature_new_pair(private_pem, public_pem, &why));
+    struct signature_key *other = signature_key_parse(private_pem, &why);
+    EXPECT(store_open(kit_dir, other, &kit_limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, "another key") != NULL);
+    signature_key_free(other);
+}
+
+static void test_limits_out_of_range_and_folders_that_cannot_be_are_refused(void)
+{
+    struct trouble why;
+    struct store_limits limits = {.max_bytes = 1 << 20, .segment_bytes = 1000};
+    EXPECT(store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why) == NULL);
+    limits = (struct store_limits){.max_bytes = 100, .segment_bytes = 65536};
+    EXPECT(store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why) == NULL);
+    limits = store_limits_default();
+    EXPECT(store_open("/proc/none/ledger", kit_key, &limits, kit_boot, &kit_now, &why) ==
+           NULL);
+    EXPECT(strstr(why.text, "check its parent") != NULL);
+    EXPECT(store_open("/dev/null", kit_key, &limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, "this is a file") != NULL);
+}
+
+/* Where each tree head ends in a segment, and how many events it seals. */
+struct seal {
+    size_t end;
+    uint64_t events;
+};
+
+static size_t seals_of(const uint8_t *bytes, size_t len, struct seal *out, size_t max)
+{
+    static struct scan scan;
+    struct trouble why;
+    size_t count = 0;
+    if (!scan_begin(&scan, bytes, len, &why)) {
+        return 0;
+    }
+    for (enum scan_step step = scan_next(&scan, &why);
+         (step == SCAN_EVENT || step == SCAN_HEAD) && count < max;
+         step = scan_next(&scan, &why)) {
+        if (step == SCAN_HEAD) {
+            out[count++] = (struct seal){scan.in.pos, scan.merkle.size};
+        }
+    }
+    return count;
+}
+
+/* Opens what is in kit_dir and expects exactly the sealed events, and a LEDGER_TORN event
+ * if and only if something was cut. */
+static bool opens_with(uint64_t sealed, bool torn, bool verify)
+{
+    static struct verify_report report;
+    struct store *store = kit_open();
+    if (store == NULL) {
+        return false;
+    }
+    bool good = store_sealed_count(store) == sealed + (torn ? 1 : 0);
+    store_close(store);
+    if (!good || !verify) {
+        return good;
+    }
+    return kit_verify(&report) && report.fault_count == 0 &&
+           report.torn == (torn ? 1U : 0U);
+}
+
+/* The ledger cut at `cut`, as a short file or as zeros in a preallocated one. */
+static bool survives_cut(unsigned segment, const uint8_t *bytes, size_t len, size_t cut,
+                         bool zeros, uint64_t sealed_before)
+{
+    struct seal seals[64];
+    size_t count = seals_of(bytes, len, seals, 64);
+    uint64_t sealed = sealed_before;
+    size_t sealed_end = 0;
+    for (size_t i = 0; i < count && seals[i].end <= cut; i++) {
+        sealed = seals[i].events;
+        sealed_end = seals[i].end;
+    }
+    static uint8_t cut_bytes[sizeof image];
+    memset(cut_bytes, 0, sizeof cut_bytes);
+    memcpy(cut_bytes, bytes, cut);
+    kit_replace(segment, cut_bytes, zeros ? len : cut);
+    bool begun = sealed_end > 0;
+    bool torn = begun ? kit_used(cut_bytes, cut) > sealed_end : true;
+    /* Signatures take their time: not after every byte. */
+    bool good = opens_with(sealed, torn, cut % 32 == 0 || cut - sealed_end < 2);
+    if (!good) {
+        printf("# segment %u cut at %zu%s: %" PRIu64 " sealed, torn %d\n", segment, cut,
+               zeros ? " with zeros behind" : "", sealed, torn);
+    }
+    return good;
+}
+
+static void test_a_ledger_cut_at_every_byte_opens_and_loses_only_what_was_not_sealed(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 2));
+    EXPECT(kit_write(store, 3, 3));
+    EXPECT(kit_write(store, 4, 6));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    size_t used = kit_used(image, len);
+    bool good = true;
+    for (size_t cut = 0; cut <= used && good; cut++) {
+        kit_empty();
+        good = survives_cut(1, image, len, cut, cut % 2 == 0, 0);
+    }
+    EXPECT(good);
+    EXPECT(used > 800);
+}
+
+static void
+test_the_last_of_many_segments_cut_at_every_byte_falls_back_to_the_one_before(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    uint64_t seq = 1;
+    while (kit_read(2, image, sizeof image) == 0) {
+        EXPECT(kit_write(store, seq, seq + 99));
+        seq += 100;
+    }
+    store_close(store);
+    struct seal last;
+    size_t before_len = kit_read(1, before_image, sizeof before_image);
+    size_t len = kit_read(2, image, sizeof image);
+    size_t step = 7;
+    struct seal seals[64];
+    size_t count = seals_of(before_image, before_len, seals, 64);
+    last = seals[count - 1];
+    EXPECT(seals_of(image, len, seals, 64) == 2);
+    bool good = true;
+    for (size_t cut = 0; cut <= seals[1].end && good;
+         cut += cut < seals[0].end + 4 ? 1 : step) {
+        kit_empty();
+        kit_replace(1, before_image, before_len);
+        good = survives_cut(2, image, len, cut, cut % 2 == 0, last.events);
+    }
+    EXPECT(good);
+}
+
+static void test_a_torn_batch_of_which_only_the_end_reached_the_disk_is_cut(void)
+{
+    struct seal seals[8];
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 2));
+    EXPECT(kit_write(store, 3, 5));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    EXPECT_EQ(seals_of(image, len, seals, 8), 3);
+    memset(image + seals[1].end, 0, 40); /* a page written out of order */
+    kit_replace(1, image, len);
+    EXPECT(opens_with(2, true, true));
+}
+
+static void test_damage_to_what_was_sealed_is_refused_and_left_as_it_is(void)
+{
+    struct seal seals[8];
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 2));
+    EXPECT(kit_write(store, 3, 5));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    EXPECT_EQ(seals_of(image, len, seals, 8), 3);
+    const size_t places[] = {3, seals[0].end - 5, seals[0].end + 20, seals[1].end - 5};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        image[places[i]] ^= 0x10;
+        kit_replace(1, image, len);
+        EXPECT(store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why) ==
+               NULL);
+        EXPECT(strstr(why.text, "damaged") != NULL);
+        EXPECT_EQ(kit_read(1, before_image, sizeof before_image), len);
+        EXPECT(memcmp(image, before_image, len) == 0);
+        image[places[i]] ^= 0x10;
+    }
+}
+
+static void test_a_missing_segment_in_the_middle_is_refused(void)
+{
+    struct trouble why;
+    char path[128];
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; kit_read(3, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    kit_path(path, sizeof path, 2);
+    EXPECT(unlink(path) == 0);
+    EXPECT(store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, "is missing") != NULL);
+}
+
+static void test_its_size_is_bounded_and_what_is_pruned_is_stated(void)
+{
+    static struct verify_report report;
+    struct trouble why;
+    struct store_limits limits = {.max_bytes = 5 * 65536, .segment_bytes = 65536};
+    kit_empty();
+    struct store *store = store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
+    for (uint64_t seq = 1; seq <= 10000; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+        EXPECT(store_size_bytes(store) <= limits.max_bytes);
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    uint64_t sealed = store_sealed_count(store);
+    store_close(store);
+    EXPECT(kit_verify(&report));
+    EXPECT_EQ(report.fault_count, 0);
+    EXPECT(report.first_segment > 3);
+    EXPECT(report.first_leaf > 0);
+    EXPECT(report.pruning_stated);
+    EXPECT_EQ(report.size, sealed);
+    EXPECT_EQ(report.events, sealed - report.first_leaf);
+}
+
+static void test_a_smaller_bound_at_the_next_start_is_kept(void)
+{
+    static struct verify_report report;
+    struct trouble why;
+    struct store_limits limits = {.max_bytes = 4 * 65536, .segment_bytes = 65536};
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; seq <= 10000; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    store = store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
+    EXPECT(store_size_bytes(store) > limits.max_bytes);
+    EXPECT(store_due_us(store) != STORE_NEVER);
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT(store_size_bytes(store) <= limits.max_bytes);
+    store_close(store);
+    EXPECT(kit_verify(&report));
+    EXPECT_EQ(report.fault_count, 0);
+    EXPECT(report.pruning_stated);
+}
+
+static void test_mono_time_may_begin_again_after_a_boot(void)
+{
+    static struct verify_report report;
+    kit_empty();
+    store_close(kit_open());
+    struct store_time kept = kit_now;
+    kit_now = (struct store_time){.mono_us = 1, .wall_us = 1, .wall_trusted = false};
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 1));
+    store_close(store);
+    kit_now = kept;
+    EXPECT(kit_verify(&report));
+    EXPECT_EQ(report.fault_count, 0);
+    EXPECT(!report.clock_trusted);
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_what_is_sealed_is_read_back_in_order);
+    RUN(test_held_events_are_not_sealed_and_are_due_within_a_second);
+    RUN(test_an_event_told_twice_is_kept_once_also_across_a_restart);
+    RUN(test_duplicates_are_known_after_the_segment_that_held_them_is_full);
+    RUN(test_a_full_batch_says_so_and_goes_on_after_a_flush);
+    RUN(test_a_second_writer_is_refused);
+    RUN(test_another_key_is_refused);
+    RUN(test_limits_out_of_range_and_folders_that_cannot_be_are_refused);
+    RUN(test_a_ledger_cut_at_every_byte_opens_and_loses_only_what_was_not_sealed);
+    RUN(test_the_last_of_many_segments_cut_at_every_byte_falls_back_to_the_one_before);
+    RUN(test_a_torn_batch_of_which_only_the_end_reached_the_disk_is_cut);
+    RUN(test_damage_to_what_was_sealed_is_refused_and_left_as_it_is);
+    RUN(test_a_missing_segment_in_the_middle_is_refused);
+    RUN(test_its_size_is_bounded_and_what_is_pruned_is_stated);
+    RUN(test_a_smaller_bound_at_the_next_start_is_kept);
+    RUN(test_mono_time_may_begin_again_after_a_boot);
+    kit_stop();
+    return tap_done();
+}
