@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads, opens or parses, and self-tests. */
+#include "gateway/verbs/policy_source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gateway/file.h"
+#include "policies/arena.h"
+#include "policies/bundle.h"
+#include "policies/self_test.h"
+
+#define KEY_BYTES_MAX 4096U
+#define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
+
+static void tell(const struct policy_source *self, const struct trouble *why)
+{
+    self->tell(self->context, why->text);
+}
+
+static void tell_of_path(const struct policy_source *self, const struct trouble *why)
+{
+    struct trouble line;
+    trouble_set(&line, "%s: %.250s", self->path, why->text);
+    tell(self, &line);
+}
+
+/* Field 1 of a Bundle comes first, and its signature has bytes that no text has. */
+static bool looks_like_bundle(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len && bytes[0] == 0x0A; i++) {
+        if (bytes[i] < '\t') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct policy *open_bundle(const struct policy_source *self,
+                                        const uint8_t *bytes, size_t len,
+                                        struct arena *arena)
+{
+    struct trouble why = {""};
+    size_t key_len;
+    uint8_t *key = file_read(self->key_path, KEY_BYTES_MAX, &key_len, &why);
+    if (key == NULL) {
+        tell(self, &why);
+        return NULL;
+    }
+    const struct policy *policy =
+        bundle_open(bytes, len, (const char *)key, 0, arena, &why);
+    free(key);
+    if (policy == NULL) {
+        tell_of_path(self, &why);
+    }
+    return policy;
+}
+
+static const struct policy *open_either(const struct policy_source *self,
+                                        const uint8_t *bytes, size_t len,
+                                        struct arena *arena)
+{
+    struct trouble why = {"a signed bundle, not a text; give its public key with --key"};
+    if (self->key_path != NULL) {
+        return open_bundle(self, bytes, len, arena);
+    }
+    if (looks_like_bundle(bytes, len)) {
+        tell_of_path(self, &why);
+        return NULL;
+    }
+    return policy_parse(self->path, (const char *)bytes, len, arena, self->tell,
+                        self->context);
+}
+
+static bool passes_self_test(const struct policy_source *self,
+                             const struct policy *policy)
+{
+    struct trouble why = {"no memory for the self-test; free some"};
+    void *block = aligned_alloc(16, SCRATCH_BYTES);
+    bool good = false;
+    if (block != NULL) {
+        struct arena scratch;
+        arena_init(&scratch, block, SCRATCH_BYTES);
+        good = self_test_run(policy, &scratch, &why);
+    }
+    free(block);
+    if (!good) {
+        tell_of_path(self, &why);
+    }
+    return good;
+}
+
+const struct policy *policy_source_load(const struct policy_source *self, void **block)
+{
+    struct trouble why = {"no memory for a policy; free some"};
+    size_t len;
+    *block = NULL;
+    uint8_t *bytes = file_read(self->path, POLICY_TEXT_BYTES_MAX, &len, &why);
+    if (bytes == NULL) {
+        tell(self, &why);
+        return NULL;
+    }
+    struct arena arena;
+    *block = aligned_alloc(16, POLICY_ARENA_BYTES);
+    const struct policy *policy = NULL;
+    if (*block == NULL) {
+        tell_of_path(self, &why);
+    } else {
+        arena_init(&arena, *block, POLICY_ARENA_BYTES);
+        policy = open_either(self, bytes, len, &arena);
+    }
+    free(bytes);
+    return policy != NULL && passes_self_test(self, policy) ? policy : NULL;
+}

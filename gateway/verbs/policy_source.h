@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A policy for a verb: from its text or from a signed bundle, judged and self-tested,
+ * with every message told to a person. */
+#ifndef GATEWAY_VERBS_POLICY_SOURCE_H
+#define GATEWAY_VERBS_POLICY_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policies/parse.h"
+#include "policies/policy.h"
+
+struct policy_source {
+    const char *path;       /* "-" is stdin */
+    const char *key_path;   /* public key of a bundle; NULL: path is a text */
+    policy_message_cb tell; /* one line a message, as policy_parse gives it */
+    void *context;
+};
+
+/* NULL when it was told why not. The policy and all it points at are in block, which the
+ * caller frees. */
+MUST_CHECK const struct policy *policy_source_load(const struct policy_source *self,
+                                                   void **block);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `sallyport compile`: a policy text into a signed bundle. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <mbedtls/platform_util.h>
+
+#include "gateway/file.h"
+#include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/verbs.h"
+#include "policies/bundle.h"
+
+static const char help[] =
+    "usage: sallyport compile POLICY --key KEY -o BUNDLE\n"
+    "\n"
+    "Checks a policy as 'sallyport check' does, signs it, and writes the bundle that "
+    "the\n"
+    "gateway loads. Its version must be above that of the bundle in force.\n"
+    "\n"
+    "  --key KEY   the private key to sign with, from 'sallyport keygen'\n"
+    "  -o BUNDLE   the file to write; one that is there is replaced whole\n"
+    "\n"
+    "example: sallyport compile van.policy --key officer.key -o van.bundle\n"
+    "\n"
+    "Exit codes: 0 written, 1 no good policy or key, 2 used wrongly.\n";
+
+struct options {
+    const char *path;
+    const char *key_path;
+    const char *bundle_path;
+};
+
+static void tell(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+/* The bytes of the bundle, from malloc; NULL with why set. */
+static uint8_t *seal(const struct policy *policy, const char *key_path, size_t *len,
+                     struct trouble *why)
+{
+    struct trouble inner = {""};
+    char *key = file_read_key(key_path, why);
+    if (key == NULL) {
+        return NULL;
+    }
+    uint8_t *bytes = bundle_seal(policy, key, len, &inner);
+    for (char *at = key; *at != '\0'; at++) {
+        mbedtls_platform_zeroize(at, 1);
+    }
+    free(key);
+    if (bytes == NULL) {
+        trouble_set(why, "%s: %.250s", key_path, inner.text);
+    }
+    return bytes;
+}
+
+static enum verb_exit write_bundle(const struct policy *policy,
+                                   const struct options *options)
+{
+    struct trouble why = {""};
+    size_t len;
+    uint8_t *bytes = seal(policy, options->key_path, &len, &why);
+    bool good =
+        bytes != NULL && file_replace(options->bundle_path, bytes, len, 0644, &why);
+    free(bytes);
+    if (!good) {
+        fprintf(stderr, "%s\n", why.text);
+        return VERB_FOUND;
+    }
+    printf("%s: \"%s\" version %" PRIu64 ", signed\n", options->bundle_path, policy->name,
+           policy->version);
+    return VERB_DONE;
+}
+
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(int argc, char **argv, struct options *out)
+{
+    static const struct option longs[] = {{"help", no_argument, NULL, 'h'},
+                                          {"key", required_argument, NULL, 'k'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+    while ((option = getopt_long(argc, argv, "hk:o:", longs, NULL)) != -1) {
+        switch (option) {
+        case 'k':
+            out->key_path = optarg;
+            break;
+        case 'o':
+            out->bundle_path = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return VERB_DONE;
+        default:
+            fputs(help, stderr);
+            return VERB_USAGE;
+        }
+    }
+    if (optind + 1 != argc || out->key_path == NULL || out->bundle_path == NULL) {
+        fprintf(stderr, "sallyport compile: give a policy, --key and -o; see 'sallyport "
+                        "compile --help'\n");
+        return VERB_USAGE;
+    }
+    out->path = argv[optind];
+    return VERB_FOUND;
+}
+
+int verb_compile(int argc, char **argv)
+{
+    struct options options = {NULL, NULL, NULL};
+    enum verb_exit code = read_options(argc, argv, &options);
+    if (code != VERB_FOUND) {
+        return code;
+    }
+    struct policy_source source = {options.path, NULL, tell, NULL};
+    void *block;
+    const struct policy *policy = policy_source_load(&source, &block);
+    code = policy != NULL ? write_bundle(policy, &options) : VERB_FOUND;
+    free(block);
+    return (int)code;
+}
