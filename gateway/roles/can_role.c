@@ -241,12 +241,16 @@ static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])
     return used;
 }
 
+static void on_recorded(void *context)
+{
+    role_stopped(context);
+}
+
 static void stop(struct role *self)
 {
     can_path_set_recording(&can.path, false); /* closed from here on */
     recorder_say(can.recorder, REASON_STOPPED, "can", "by order");
-    recorder_flush(can.recorder);
-    role_stopped(self);
+    recorder_finish(can.recorder, on_recorded, self);
 }
 
 const struct role_row role_can = {"can",    SANDBOX_CAN, prepare, start,

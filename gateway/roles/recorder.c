@@ -25,6 +25,9 @@ struct recorder {
     struct clock_watch watch;
     uint64_t lost_untold;
     bool wants_resync;
+    void (*done)(void *context); /* set: the role is about to stop */
+    void *done_context;
+    uint64_t done_us;
     struct recorder_counters counters;
 
     /* Seqs first .. sent - 1 are with the ledger, sent .. next - 1 wait. Law: first <=
@@ -156,6 +159,16 @@ void recorder_say(struct recorder *self, enum reason reason, const char *about,
     recorder_note(self, &event);
 }
 
+static void check_finished(struct recorder *self)
+{
+    void (*done)(void *context) = self->done;
+    if (done != NULL &&
+        (self->first == self->next || clock_steady_us() >= self->done_us)) {
+        self->done = NULL;
+        done(self->done_context);
+    }
+}
+
 static void acknowledge(struct recorder *self, uint64_t epoch, uint64_t seq)
 {
     /* Of another epoch: the ledger speaks to the role that was here before. */
@@ -168,6 +181,7 @@ static void acknowledge(struct recorder *self, uint64_t epoch, uint64_t seq)
         tell_lost(self);
         send_waiting(self);
     }
+    check_finished(self);
 }
 
 /* A new ledger: it ignores what its predecessor left unread until this is said. */
@@ -213,6 +227,7 @@ static void on_tick(uv_timer_t *timer)
     self->wall_trusted = clock_synchronised() && !jumped;
     rollup_tick(self->rollup, now_us);
     send_waiting(self);
+    check_finished(self);
 }
 
 struct recorder *recorder_start(uv_loop_t *loop, int fd, enum event_source source)
@@ -250,6 +265,15 @@ void recorder_flush(struct recorder *self)
 {
     rollup_flush(self->rollup, clock_steady_us());
     send_waiting(self);
+}
+
+void recorder_finish(struct recorder *self, void (*done)(void *context), void *context)
+{
+    recorder_flush(self);
+    self->done = done;
+    self->done_context = context;
+    self->done_us = clock_steady_us() + RECORDER_FINISH_US;
+    check_finished(self);
 }
 
 struct recorder_counters recorder_counters(const struct recorder *self)

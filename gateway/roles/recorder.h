@@ -46,6 +46,12 @@ void recorder_set_policy_version(struct recorder *self, uint64_t version);
  * or policy. */
 void recorder_flush(struct recorder *self);
 
+#define RECORDER_FINISH_US 2000000U
+
+/* As recorder_flush, and calls done once: when all is acknowledged, or after
+ * RECORDER_FINISH_US. */
+void recorder_finish(struct recorder *self, void (*done)(void *context), void *context);
+
 struct recorder_counters recorder_counters(const struct recorder *self);
 
 /* Closes its handles on the loop; what is pending is forgotten. */

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads, checks and remembers. */
+#include "gateway/roles/policy_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "gateway/file.h"
+#include "policies/bundle.h"
+#include "policies/parse.h"
+#include "policies/policy_pack.h"
+#include "policies/self_test.h"
+
+#define TEXT_BYTES_MAX (4U << 20)
+#define PATH_BYTES 600
+#define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
+
+static void state_path(char out[static PATH_BYTES], const char *state, const char *name)
+{
+    (void)snprintf(out, PATH_BYTES, "%s/%s", state, name);
+}
+
+/* 0 when none was ever in force. False: the file is there and is no number. */
+static bool read_floor(const char *state, uint64_t *out, struct trouble *why)
+{
+    char path[PATH_BYTES];
+    size_t len = 0;
+    state_path(path, state, "policy-version");
+    *out = 0;
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        return true;
+    }
+    uint8_t *text = file_read(path, 64, &len, why);
+    if (text == NULL) {
+        return false;
+    }
+    char *end = NULL;
+    errno = 0;
+    *out = strtoull((char *)text, &end, 10);
+    bool good = errno == 0 && end != (char *)text && *end == '\n' && end[1] == '\0';
+    free(text);
+    if (!good) {
+        trouble_set(why, "%s: is no version; write the number of the last policy into it",
+                    path);
+    }
+    return good;
+}
+
+static void on_message(void *context, const char *line)
+{
+    struct trouble *first = context;
+    fprintf(stderr, "%s\n", line);
+    if (first->text[0] == '\0' && strstr(line, ": warning: ") == NULL) {
+        trouble_set(first, "%s", line);
+    }
+}
+
+static const struct policy *open_either(const struct policy_file *self,
+                                        const uint8_t *bytes, size_t len,
+                                        struct arena *arena, struct trouble *why)
+{
+    if (self->plain_text) {
+        why->text[0] = '\0';
+        return policy_parse(self->path, (const char *)bytes, len, arena, on_message, why);
+    }
+    uint64_t floor_version = 0;
+    if (!read_floor(self->state, &floor_version, why)) {
+        return NULL;
+    }
+    struct trouble inner = {""};
+    const struct policy *policy =
+        bundle_open(bytes, len, self->public_pem, floor_version, arena, &inner);
+    if (policy == NULL) {
+        trouble_set(why, "%s: %.280s", self->path, inner.text);
+    }
+    return policy;
+}
+
+static bool passes_self_test(const struct policy *policy, struct trouble *why)
+{
+    void *block = aligned_alloc(16, SCRATCH_BYTES);
+    if (block == NULL) {
+        trouble_set(why, "policy: no memory for its self-test; free some");
+        return false;
+    }
+    struct arena scratch;
+    arena_init(&scratch, block, SCRATCH_BYTES);
+    bool good = self_test_run(policy, &scratch, why);
+    free(block);
+    return good;
+}
+
+const struct policy *policy_file_load(const struct policy_file *self, struct arena *arena,
+                                      struct trouble *why)
+{
+    size_t len = 0;
+    arena_reset(arena);
+    uint8_t *bytes = file_read(
+        self->path, self->plain_text ? TEXT_BYTES_MAX : BUNDLE_BYTES_MAX, &len, why);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    const struct policy *policy = open_either(self, bytes, len, arena, why);
+    free(bytes);
+    return policy != NULL && passes_self_test(policy, why) ? policy : NULL;
+}
+
+bool policy_file_keep(const struct policy_file *self, const struct policy *policy,
+                      struct trouble *why)
+{
+    char path[PATH_BYTES];
+    size_t len = 0;
+    uint8_t *bytes = policy_pack(policy, &len);
+    if (bytes == NULL) {
+        trouble_set(why, "policy: no memory to keep it; free some");
+        return false;
+    }
+    state_path(path, self->state, "policy-last");
+    bool good = file_replace(path, bytes, len, 0600, why);
+    free(bytes);
+    if (self->plain_text || !good) {
+        return good;
+    }
+    char text[32];
+    int text_len = snprintf(text, sizeof text, "%" PRIu64 "\n", policy->version);
+    state_path(path, self->state, "policy-version");
+    return file_replace(path, text, (size_t)text_len, 0600, why);
+}
+
+const struct policy *policy_file_last(const char *state, struct arena *arena)
+{
+    char path[PATH_BYTES];
+    struct trouble ignored;
+    size_t len = 0;
+    state_path(path, state, "policy-last");
+    arena_reset(arena);
+    uint8_t *bytes = file_read(path, BUNDLE_BYTES_MAX, &len, &ignored);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    const struct policy *policy = policy_unpack(bytes, len, arena, &ignored);
+    free(bytes);
+    return policy;
+}
+
+int policy_file_memfd(const char *name, const void *bytes, size_t len,
+                      struct trouble *why)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd >= 0 && write(fd, bytes, len) == (ssize_t)len &&
+        fcntl(fd, F_ADD_SEALS,
+              F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
+        return fd;
+    }
+    trouble_set_errno(why, errno, "%s: no memory to pass it on in; free some", name);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return -1;
+}
+
+int policy_file_pack(const struct policy *policy, struct trouble *why)
+{
+    size_t len = 0;
+    uint8_t *bytes = policy_pack(policy, &len);
+    if (bytes == NULL) {
+        trouble_set(why, "policy: no memory to pack it; free some");
+        return -1;
+    }
+    int fd = policy_file_memfd("policy", bytes, len, why);
+    free(bytes);
+    return fd;
+}
