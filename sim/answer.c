@@ -174,6 +174,8 @@ static size_t take_body(struct answer *self, const uint8_t *bytes, size_t len)
     size_t used = len < self->body_left ? len : (size_t)self->body_left;
     if (mbedtls_md_update(&self->hash, bytes, used) != 0) {
         self->over = true;
+        say(self, "500 Internal Server Error", "no digest\n");
+        return len;
     }
     self->body_left -= used;
     if (self->body_left == 0) {
@@ -215,4 +217,9 @@ size_t answer_give(struct answer *self, uint8_t *out, size_t size)
         self->state = ANSWER_HEAD;
     }
     return len;
+}
+
+bool answer_over(const struct answer *self)
+{
+    return self->over && self->state == ANSWER_HEAD;
 }

@@ -22,7 +22,7 @@ enum answer_kind { ANSWER_HTTP, ANSWER_ECHO, ANSWER_SINK };
 struct answer {
     enum answer_kind kind;
     enum { ANSWER_HEAD, ANSWER_BODY, ANSWER_REPLY } state; /* HTTP */
-    bool over;                       /* end the stream once everything was given */
+    bool over;                       /* nothing follows this reply */
     char head[8192];                 /* the request's head so far, NUL-terminated */
     size_t head_len;                 /* bytes in head */
     uint64_t body_left;              /* bytes of the request's body still to come */
@@ -45,6 +45,9 @@ void answer_take(struct answer *self, const uint8_t *bytes, size_t len);
 
 /* Up to size bytes to be sent now; 0 when there is nothing to say. */
 MUST_CHECK size_t answer_give(struct answer *self, uint8_t *out, size_t size);
+
+/* The conversation is over: close the stream. */
+MUST_CHECK bool answer_over(const struct answer *self);
 
 /* The bytes of GET /bytes/N from offset on; the same for every N. */
 void answer_bytes(uint64_t offset, uint8_t *out, size_t len);

@@ -23,7 +23,7 @@ static void print_help(FILE *out)
           "car.\n\n",
           out);
     for (const struct verb *verb = verbs; verb->name != NULL; verb++) {
-        fprintf(out, "  sallyport-sim %-8s %-38s %s\n", verb->name, verb->arguments,
+        fprintf(out, "  sallyport-sim %-8s %-47s %s\n", verb->name, verb->arguments,
                 verb->sentence);
     }
     fputs("\nEach verb explains itself: sallyport-sim VERB --help\n"

@@ -170,7 +170,7 @@ static enum step advance(struct service_stream *stream)
     if (stream->out_len > 0) {
         return STEP_ON;
     }
-    return stream->answer.over ? STEP_END : receive_some(stream);
+    return answer_over(&stream->answer) ? STEP_END : receive_some(stream);
 }
 
 static void on_stream(uv_poll_t *poll, int status, int events);

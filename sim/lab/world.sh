@@ -117,7 +117,7 @@ lab_cloud() {
 lab_capture() {
     case $1 in
     start)
-        lab_start capture cloud tcpdump -i eth0 -U -n -Z root -w $LAB/cloud.pcap
+        lab_start capture cloud tcpdump -i eth0 --immediate-mode -U -n -Z root -w $LAB/cloud.pcap
         lab_wait 5 grep -q listening $LAB/capture.out
         ;;
     stop) lab_stop capture ;;

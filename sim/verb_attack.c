@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `sallyport-sim attack`: one attempt of a hostile unit, made by a real program. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/attack.h"
+#include "sim/verbs.h"
+
+static const char help[] = "Usage: sallyport-sim attack NAME    make the attempt; run it "
+                           "in the unit's namespace\n"
+                           "       sallyport-sim attack --list  all of them\n"
+                           "       sallyport-sim attack --table for programs: name, "
+                           "reason, side, trace, command, "
+                           "tab-separated\n"
+                           "Exit code: that of the program that made the attempt.\n";
+
+static int list(bool table)
+{
+    for (const struct attack *attack = attacks; attack->name != NULL; attack++) {
+        if (table) {
+            printf("%s\t%s\t%s\t%s\t%s\n", attack->name, attack->reason,
+                   attack->side == ATTACK_NET ? "net" : "bus", attack->trace,
+                   attack->command);
+        } else {
+            printf("%-24s the unit %s\n%24s $ %s\n%24s must be recorded as %s\n",
+                   attack->name, attack->sentence, "", attack->command, "",
+                   attack->reason);
+        }
+    }
+    return SIM_DONE;
+}
+
+static int make(const struct attack *attack)
+{
+    printf("$ %s\n", attack->command);
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        (void)execl("/bin/sh", "sh", "-c", attack->command, (char *)NULL);
+        _exit(127);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child) {
+        perror("sallyport-sim attack: cannot run a shell");
+        return SIM_USAGE;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : SIM_FOUND;
+}
+
+int sim_verb_attack(int argc, char **argv)
+{
+    const char *word = argc == 2 ? argv[1] : "";
+
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        fputs(help, stdout);
+        return SIM_DONE;
+    }
+    if (strcmp(word, "--list") == 0 || strcmp(word, "--table") == 0) {
+        return list(strcmp(word, "--table") == 0);
+    }
+    const struct attack *attack = attack_find(word);
+    if (attack == NULL) {
+        fprintf(
+            stderr,
+            "sallyport-sim attack: no attack '%s'; 'sallyport-sim attack --list' shows "
+            "them\n",
+            word);
+        return SIM_USAGE;
+    }
+    return make(attack);
+}

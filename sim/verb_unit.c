@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `sallyport-sim unit`: an honest telematics unit: reads its bus, reports home. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "can/candump.h"
+#include "can/raw_socket.h"
+#include "sim/telemetry.h"
+#include "sim/verbs.h"
+
+#define IDS_MAX 64
+#define BODY_BYTES 4096
+
+static const char help[] =
+    "Usage: sallyport-sim unit --host NAME --authority FILE [OPTION]...\n"
+    "An honest telematics unit: every few seconds it posts what it read on its bus over "
+    "TLS.\n"
+    "  --host NAME        where to report to\n"
+    "  --port N           443\n"
+    "  --authority FILE   PEM: whose certificate to trust\n"
+    "  --can INTERFACE    read this bus\n"
+    "  --request FRAME    send this frame there before each report, as in 201#0102\n"
+    "  --every SECONDS    2\n"
+    "  --times N          so many reports (3)\n"
+    "Exit code 1 when a report did not arrive.\n";
+
+enum option_key {
+    KEY_HOST = 1000,
+    KEY_PORT,
+    KEY_AUTHORITY,
+    KEY_CAN,
+    KEY_REQUEST,
+    KEY_EVERY,
+    KEY_TIMES,
+    KEY_HELP
+};
+
+static const struct option options[] = {
+    {"host", required_argument, NULL, KEY_HOST},
+    {"port", required_argument, NULL, KEY_PORT},
+    {"authority", required_argument, NULL, KEY_AUTHORITY},
+    {"can", required_argument, NULL, KEY_CAN},
+    {"request", required_argument, NULL, KEY_REQUEST},
+    {"every", required_argument, NULL, KEY_EVERY},
+    {"times", required_argument, NULL, KEY_TIMES},
+    {"help", no_argument, NULL, KEY_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+struct unit {
+    struct telemetry_target target;
+    const char *interface; /* NULL: no bus */
+    const char *request;   /* NULL: none */
+    unsigned every_s;
+    unsigned times;
+    int bus_fd;                   /* -1: no bus */
+    struct frame latest[IDS_MAX]; /* of each id read */
+    size_t ids;
+    uint64_t frames;
+};
+
+static void keep(struct unit *self, const struct frame *frame)
+{
+    size_t at = 0;
+    while (at < self->ids && (self->latest[at].id != frame->id ||
+                              self->latest[at].extended != frame->extended)) {
+        at++;
+    }
+    if (at == IDS_MAX) {
+        return;
+    }
+    self->ids = at == self->ids ? at + 1 : self->ids;
+    self->latest[at] = *frame;
+    self->frames++;
+}
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Until the time is over. */
+static void read_bus(struct unit *self)
+{
+    uint64_t end_ms = now_ms() + self->every_s * 1000;
+    for (uint64_t at_ms = now_ms(); at_ms < end_ms; at_ms = now_ms()) {
+        struct pollfd ready = {.fd = self->bus_fd, .events = POLLIN};
+        struct raw_reading reading;
+        if (poll(&ready, 1, (int)(end_ms - at_ms)) <= 0) {
+            continue;
+        }
+        while (raw_socket_read(self->bus_fd, &reading) == RAW_SOCKET_FRAME) {
+            keep(self, &reading.frame);
+        }
+    }
+}
+
+/* A candump line without time and interface. */
+static void print_frame(char out[static CANDUMP_LINE_BYTES], const struct frame *frame)
+{
+    struct candump_line line = {.interface = "-", .frame = *frame};
+    (void)candump_print_line(out, &line);
+    const char *text = strstr(out, " - ");
+    memmove(out, text != NULL ? text + 3 : out,
+            strlen(text != NULL ? text + 3 : out) + 1);
+}
+
+static void print_body(const struct unit *self, char out[static BODY_BYTES])
+{
+    size_t len = (size_t)snprintf(out, BODY_BYTES, "{\"frames\":%" PRIu64 ",\"latest\":[",
+                                  self->frames);
+    for (size_t i = 0; i < self->ids && len + 256 < BODY_BYTES; i++) {
+        char text[CANDUMP_LINE_BYTES];
+        print_frame(text, &self->latest[i]);
+        len += (size_t)snprintf(out + len, BODY_BYTES - len, "%s\"%.160s\"",
+                                i > 0 ? "," : "", text);
+    }
+    (void)snprintf(out + len, BODY_BYTES - len, "]}");
+}
+
+static bool send_request(const struct unit *self, struct trouble *why)
+{
+    char text[CANDUMP_LINE_BYTES];
+    struct candump_line line;
+
+    int len = snprintf(text, sizeof(text), "(0000000000.000000) can0 %s", self->request);
+    if (len < 0 || (size_t)len >= sizeof(text) ||
+        candump_parse_line(&line, text, (size_t)len) != CANDUMP_OK) {
+        trouble_set(why, "--request %s: no frame; write it as in 201#0102",
+                    self->request);
+        return false;
+    }
+    return raw_socket_write(self->bus_fd, &line.frame) == RAW_SOCKET_SENT;
+}
+
+static int report(struct unit *self)
+{
+    int code = SIM_DONE;
+    for (unsigned i = 0; i < self->times; i++) {
+        char body[BODY_BYTES];
+        char reply[256];
+        struct trouble why = {""};
+
+        if (self->bus_fd >= 0) {
+            if (self->request != NULL && !send_request(self, &why)) {
+                fprintf(stderr, "sallyport-sim unit: %s\n", why.text);
+                return SIM_USAGE;
+            }
+            read_bus(self);
+        } else if (i > 0) {
+            (void)sleep(self->every_s);
+        }
+        print_body(self, body);
+        if (telemetry_post(&self->target, body, reply, sizeof(reply), &why)) {
+            printf("sent %s\n%s\n", body, reply);
+        } else {
+            printf("not sent: %s\n", why.text);
+            code = SIM_FOUND;
+        }
+        (void)fflush(stdout);
+    }
+    return code;
+}
+
+static int parse(struct unit *out, int argc, char **argv)
+{
+    int key;
+
+    optind = 1;
+    while ((key = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (key) {
+        case KEY_HOST:
+            out->target.host = optarg;
+            break;
+        case KEY_PORT:
+            out->target.port = optarg;
+            break;
+        case KEY_AUTHORITY:
+            out->target.authority = optarg;
+            break;
+        case KEY_CAN:
+            out->interface = optarg;
+            break;
+        case KEY_REQUEST:
+            out->request = optarg;
+            break;
+        case KEY_EVERY:
+            out->every_s = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case KEY_TIMES:
+            out->times = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 'h':
+        case KEY_HELP:
+            fputs(help, stdout);
+            return SIM_DONE;
+        default:
+            return SIM_USAGE;
+        }
+    }
+    return out->target.host != NULL && out->target.authority != NULL ? -1 : SIM_USAGE;
+}
+
+int sim_verb_unit(int argc, char **argv)
+{
+    static struct unit unit = {
+        .target = {.port = "443"}, .every_s = 2, .times = 3, .bus_fd = -1};
+    struct trouble why = {""};
+
+    int code = parse(&unit, argc, argv);
+    if (code == SIM_USAGE) {
+        fputs("sallyport-sim unit: give --host and --authority; see --help\n", stderr);
+    }
+    if (code >= 0) {
+        return code;
+    }
+    if (unit.interface != NULL) {
+        unit.bus_fd = raw_socket_open(unit.interface, false, &why);
+        if (unit.bus_fd < 0) {
+            fprintf(stderr, "sallyport-sim unit: %s\n", why.text);
+            return SIM_USAGE;
+        }
+    }
+    return report(&unit);
+}
