@@ -53,8 +53,12 @@ struct budget_keeper {
     char path[BUDGET_KEEPER_PATH_BYTES];
     int fd; /* memfd of memory, for the uplink role */
     struct uplink_memory *memory;
-    struct budget_time now;      /* at the last look */
-    const struct policy *policy; /* whose rules the memory's places are */
+    struct budget_time now;    /* at the last look */
+    struct budget_plan plan;   /* of the memory's places */
+    struct budget_plan coming; /* of a policy that the uplink has been told; its version
+                                  is in the memory once budgets are carried over */
+    bool planned;
+    bool is_coming;
     struct budget_row rows[POLICY_FLOW_RULES_MAX]; /* on disk */
     uint16_t row_count;
     uint64_t written_us;
