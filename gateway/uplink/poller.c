@@ -15,13 +15,14 @@ _Static_assert(sizeof(struct poller_token) == sizeof(uint64_t),
 static void run_round(struct poller *self)
 {
     struct epoll_event events[EVENTS_PER_ROUND];
+    self->before(self->context);
     int count = epoll_wait(self->epoll, events, EVENTS_PER_ROUND, 0);
     for (int i = 0; i < count; i++) {
         struct poller_token token;
         memcpy(&token, &events[i].data.u64, sizeof token);
         self->event(self->context, token, events[i].events);
     }
-    self->round(self->context);
+    self->after(self->context);
 }
 
 static void on_readable(uv_poll_t *handle, int status, int events)
@@ -33,10 +34,12 @@ static void on_readable(uv_poll_t *handle, int status, int events)
     run_round(self);
 }
 
-bool poller_open(struct poller *self, uv_loop_t *loop, poller_event_cb event,
-                 poller_round_cb round, void *context, struct trouble *why)
+bool poller_open(struct poller *self, uv_loop_t *loop, poller_round_cb before,
+                 poller_event_cb event, poller_round_cb after, void *context,
+                 struct trouble *why)
 {
-    *self = (struct poller){.event = event, .round = round, .context = context};
+    *self = (struct poller){
+        .before = before, .event = event, .after = after, .context = context};
     self->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (self->epoll < 0) {
         trouble_set_errno(why, errno, "uplink: cannot open an epoll descriptor");

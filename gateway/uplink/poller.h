@@ -26,20 +26,22 @@ struct poller_token {
 /* events: EPOLLIN and so on. */
 typedef void (*poller_event_cb)(void *context, struct poller_token token,
                                 uint32_t events);
-/* After each round of events. */
+/* Before and after each round of events. */
 typedef void (*poller_round_cb)(void *context);
 
 struct poller {
     int epoll;
     uv_poll_t handle;
+    poller_round_cb before;
     poller_event_cb event;
-    poller_round_cb round;
+    poller_round_cb after;
     void *context;
 };
 
 /* False with why set. self stays where it is until poller_close has finished. */
-MUST_CHECK bool poller_open(struct poller *self, uv_loop_t *loop, poller_event_cb event,
-                            poller_round_cb round, void *context, struct trouble *why);
+MUST_CHECK bool poller_open(struct poller *self, uv_loop_t *loop, poller_round_cb before,
+                            poller_event_cb event, poller_round_cb after, void *context,
+                            struct trouble *why);
 
 /* events as for epoll_ctl; EPOLLET is the caller's to choose. False: no room in the
  * kernel. */

@@ -180,17 +180,17 @@ enum event_action regime_denial(const struct regime *self, struct verdict verdic
                                                                  : EVENT_DROPPED;
 }
 
-const struct uplink_counter *regime_counters(struct regime *self)
+const struct uplink_counter *regime_counters(const struct regime *self)
 {
-    static const char *const names[] = {
-#define COUNTER(NAME, name) [REGIME_##NAME] = #name,
+    static struct uplink_counter shown[REGIME_COUNTER_COUNT + 1] = {
+#define COUNTER(NAME, name) [REGIME_##NAME] = {#name, 0},
         REGIME_COUNTERS(COUNTER)
 #undef COUNTER
     };
-    self->counts[REGIME_PINS_EVICTED] =
-        self->pins->evicted_names + self->pins->evicted_addresses;
     for (size_t i = 0; i < REGIME_COUNTER_COUNT; i++) {
-        self->shown[i] = (struct uplink_counter){names[i], self->counts[i]};
+        shown[i].value = self->counts[i];
     }
-    return self->shown;
+    shown[REGIME_PINS_EVICTED].value =
+        self->pins->evicted_names + self->pins->evicted_addresses;
+    return shown;
 }

@@ -50,7 +50,6 @@ struct regime {
     uplink_record_cb record;
     void *record_context;
     uint64_t counts[REGIME_COUNTER_COUNT];
-    struct uplink_counter shown[REGIME_COUNTER_COUNT + 1];
 };
 
 /* Takes what concerns it from the setup; pins and budgets are kept when the memory is of
@@ -89,6 +88,7 @@ void regime_note(const struct regime *self, struct event *event, enum event_acti
  * is down stops in observe as well. */
 enum event_action regime_denial(const struct regime *self, struct verdict verdict);
 
-const struct uplink_counter *regime_counters(struct regime *self);
+/* Ended by a NULL name; valid until the next call. */
+const struct uplink_counter *regime_counters(const struct regime *self);
 
 #endif

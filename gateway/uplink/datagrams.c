@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Associations: found, made, fed and ended. */
+#include "gateway/uplink/datagrams.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "gateway/uplink/pins.h"
+
+#define DATAGRAMS_PER_WAKE 64
+
+void datagrams_init(struct datagrams *self, struct regime *regime, struct poller *poller,
+                    uint8_t kind, const struct uplink_setup *setup)
+{
+    self->regime = regime;
+    self->poller = poller;
+    self->kind = kind;
+    self->tproxy[0] = setup->udp_tproxy[0];
+    self->tproxy[1] = setup->udp_tproxy[1];
+    self->ask_socket = setup->ask_socket;
+    self->context = setup->context;
+}
+
+static void note(const struct datagrams *self, const struct association *row,
+                 enum event_action action, struct verdict verdict)
+{
+    struct event event = {.subject = EVENT_FLOW};
+    event.flow.transport = IPPROTO_UDP;
+    event.flow.client = row->client.address;
+    event.flow.client_port = row->client.port;
+    event.flow.server = row->server.address;
+    event.flow.server_port = row->server.port;
+    memcpy(event.flow.host, row->host, strlen(row->host) + 1);
+    event.flow.bytes_up = row->bytes[REGIME_UP];
+    event.flow.bytes_down = row->bytes[REGIME_DOWN];
+    regime_note(self->regime, &event, action, verdict);
+}
+
+static void drop(struct association *row)
+{
+    (void)close(row->upstream);
+    if (row->reply >= 0) {
+        (void)close(row->reply);
+    }
+    row->used = false;
+    row->epoch++;
+}
+
+static void end(struct datagrams *self, struct association *row, enum event_action action,
+                enum reason reason)
+{
+    note(self, row, action, verdict_drop(reason, row->rule));
+    drop(row);
+}
+
+void datagrams_close(struct datagrams *self)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        if (self->associations[i].used) {
+            end(self, &self->associations[i], EVENT_PASSED, REASON_PASS_THROUGH);
+        }
+    }
+}
+
+static struct association *find(struct datagrams *self, const struct endpoint *client,
+                                const struct endpoint *server)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        struct association *row = &self->associations[i];
+        if (row->used && endpoint_equal(&row->client, client) &&
+            endpoint_equal(&row->server, server)) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+/* The name that the rule goes by, for the record and for a later judgement. */
+static void name_association(const struct regime *regime, struct association *row)
+{
+    const char *names[PINS_PER_ADDRESS];
+    const struct policy_flow_rule *rule = regime_rule(regime, row->rule);
+    size_t count = pins_find(regime->pins, &row->server.address, regime->now_us, names);
+    row->host[0] = '\0';
+    for (size_t i = 0; i < count && row->host[0] == '\0'; i++) {
+        if (rule == NULL || name_matches(rule->host, names[i])) {
+            memcpy(row->host, names[i], strlen(names[i]) + 1);
+        }
+    }
+}
+
+static struct verdict judge(const struct datagrams *self, const struct association *row,
+                            bool again)
+{
+    const char *pin = row->host;
+    struct flow_facts facts = {.udp = true,
+                               .server = row->server.address,
+                               .port = row->server.port,
+                               .pinned = again ? &pin : NULL,
+                               .pinned_count = again,
+                               .server_name = ""};
+    return regime_judge_flow(self->regime, &facts);
+}
+
+static void deny(const struct datagrams *self, const struct association *row,
+                 struct verdict verdict, enum event_action action)
+{
+    self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
+    note(self, row, action, verdict);
+}
+
+static bool open_upstream(struct datagrams *self, struct association *row)
+{
+    struct sockaddr_storage to;
+    socklen_t len = endpoint_to_sockaddr(&row->server, &to);
+    row->upstream = socket(endpoint_domain(row->server.address.family),
+                           SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    struct poller_token token = {.kind = self->kind,
+                                 .epoch = row->epoch,
+                                 .index = (uint32_t)(row - self->associations)};
+    return row->upstream >= 0 &&
+           connect(row->upstream, (struct sockaddr *)&to, len) == 0 &&
+           poller_add(self->poller, row->upstream, EPOLLIN | EPOLLET, token);
+}
+
+/* A free row, else the one that has been idle for longest if that is idle at all. */
+static struct association *find_room(struct datagrams *self)
+{
+    struct association *idlest = self->associations;
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        struct association *row = &self->associations[i];
+        if (!row->used) {
+            return row;
+        }
+        if (row->active_us < idlest->active_us) {
+            idlest = row;
+        }
+    }
+    self->regime->counts[REGIME_ASSOCIATIONS_FULL]++;
+    end(self, idlest, EVENT_PASSED, REASON_PASS_THROUGH);
+    return idlest;
+}
+
+/* In observe a datagram may be meant for the gateway itself, which nothing of the unit
+ * may reach through us. */
+static bool leads_to_ourselves(const struct association *row)
+{
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof local;
+    (void)getsockname(row->upstream, (struct sockaddr *)&local, &len);
+    struct endpoint own = endpoint_from_sockaddr(&local);
+    return address_equal(&own.address, &row->server.address);
+}
+
+static struct association *associate(struct datagrams *self,
+                                     const struct association *wanted)
+{
+    struct association *row = find_room(self);
+    uint16_t epoch = row->epoch;
+    *row = *wanted;
+    row->used = true;
+    row->epoch = epoch;
+    row->reply = -1;
+    row->ticket = ++self->next_ticket;
+    name_association(self->regime, row);
+    if (!open_upstream(self, row) ||
+        (row->rule == VERDICT_NO_RULE && leads_to_ourselves(row))) {
+        end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
+        return NULL;
+    }
+    self->ask_socket(self->context, row->ticket, &row->server.address, row->server.port);
+    return row;
+}
+
+/* The association of a datagram, made if it is allowed; NULL when it is dropped. */
+static struct association *admit(struct datagrams *self, const struct endpoint *client,
+                                 const struct endpoint *server)
+{
+    struct association *row = find(self, client, server);
+    if (row != NULL) {
+        return row;
+    }
+    struct association wanted = {.client = *client,
+                                 .server = *server,
+                                 .rule = VERDICT_NO_RULE,
+                                 .active_us = self->regime->now_us};
+    struct verdict verdict = judge(self, &wanted, false);
+    if (verdict.action == VERDICT_PASS) {
+        wanted.rule = verdict.rule;
+        return associate(self, &wanted);
+    }
+    enum event_action action = regime_denial(self->regime, verdict);
+    deny(self, &wanted, verdict, action);
+    return action == EVENT_WOULD_DROP ? associate(self, &wanted) : NULL;
+}
+
+/* True if the datagram may go one way now; it is then counted as spent. */
+static bool pay(struct datagrams *self, struct association *row, enum regime_way way,
+                size_t len)
+{
+    uint64_t granted =
+        row->unbudgeted ? len : regime_take(self->regime, row->rule, way, len);
+    if (granted == len) {
+        return true;
+    }
+    regime_return(self->regime, row->rule, way, granted);
+    struct verdict verdict = verdict_drop(REASON_BUDGET_SPENT, row->rule);
+    enum event_action action = regime_denial(self->regime, verdict);
+    deny(self, row, verdict, action);
+    row->unbudgeted = action == EVENT_WOULD_DROP;
+    return row->unbudgeted;
+}
+
+static void settle(struct datagrams *self, struct association *row, enum regime_way way,
+                   size_t len, bool sent)
+{
+    row->active_us = self->regime->now_us;
+    if (!sent) {
+        if (!row->unbudgeted) {
+            regime_return(self->regime, row->rule, way, len);
+        }
+        return;
+    }
+    row->bytes[way] += len;
+    self->regime->counts[REGIME_DATAGRAMS_RELAYED]++;
+    self->regime->counts[way == REGIME_UP ? REGIME_BYTES_UP : REGIME_BYTES_DOWN] += len;
+}
+
+static void send_up(struct datagrams *self, const struct endpoint *client,
+                    const struct endpoint *server, size_t len)
+{
+    struct association *row = admit(self, client, server);
+    if (row == NULL || !pay(self, row, REGIME_UP, len)) {
+        return;
+    }
+    ssize_t sent = send(row->upstream, self->bytes, len, MSG_NOSIGNAL);
+    settle(self, row, REGIME_UP, len, sent == (ssize_t)len);
+}
+
+/* Where a datagram wanted to go, as the kernel tells it beside the bytes. */
+static struct endpoint original_destination(struct msghdr *message)
+{
+    for (struct cmsghdr *row = CMSG_FIRSTHDR(message); row != NULL;
+         row = CMSG_NXTHDR(message, row)) {
+        bool ipv4 = row->cmsg_level == SOL_IP && row->cmsg_type == IP_ORIGDSTADDR;
+        bool ipv6 = row->cmsg_level == SOL_IPV6 && row->cmsg_type == IPV6_ORIGDSTADDR;
+        if (ipv4 || ipv6) {
+            struct sockaddr_storage to = {.ss_family = AF_UNSPEC};
+            memcpy(&to, CMSG_DATA(row),
+                   ipv4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6));
+            return endpoint_from_sockaddr(&to);
+        }
+    }
+    return (struct endpoint){.port = 0};
+}
+
+void datagrams_read(struct datagrams *self, size_t which)
+{
+    for (unsigned i = 0; i < DATAGRAMS_PER_WAKE; i++) {
+        struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
+        uint8_t control[CMSG_SPACE(sizeof(struct sockaddr_in6)) * 2];
+        struct iovec piece = {self->bytes, sizeof self->bytes};
+        struct msghdr message = {.msg_name = &from,
+                                 .msg_namelen = sizeof from,
+                                 .msg_iov = &piece,
+                                 .msg_iovlen = 1,
+                                 .msg_control = control,
+                                 .msg_controllen = sizeof control};
+        ssize_t got = recvmsg(self->tproxy[which], &message, 0);
+        if (got < 0) {
+            return;
+        }
+        struct endpoint client = endpoint_from_sockaddr(&from);
+        struct endpoint server = original_destination(&message);
+        send_up(self, &client, &server, (size_t)got);
+    }
+}
+
+static void read_answers(struct datagrams *self, struct association *row)
+{
+    struct sockaddr_storage to;
+    socklen_t to_len = endpoint_to_sockaddr(&row->client, &to);
+    for (;;) {
+        ssize_t got = recv(row->upstream, self->bytes, sizeof self->bytes, 0);
+        if (got < 0 && errno == EAGAIN) {
+            return;
+        }
+        if (got < 0) {
+            continue; /* an ICMP error of an earlier datagram; reading it cleared it */
+        }
+        if (!pay(self, row, REGIME_DOWN, (size_t)got)) {
+            continue;
+        }
+        ssize_t sent = sendto(row->reply, self->bytes, (size_t)got, MSG_NOSIGNAL,
+                              (struct sockaddr *)&to, to_len);
+        settle(self, row, REGIME_DOWN, (size_t)got, sent == got);
+    }
+}
+
+void datagrams_event(struct datagrams *self, struct poller_token token)
+{
+    struct association *row = &self->associations[token.index % DATAGRAMS_ASSOCIATIONS];
+    bool is_ours = row->used && row->epoch == token.epoch;
+    if (is_ours && row->reply >= 0) { /* else they wait in the kernel for the socket */
+        read_answers(self, row);
+    }
+}
+
+void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        struct association *row = &self->associations[i];
+        if (row->used && row->ticket == ticket && row->reply < 0) {
+            row->reply = fd;
+            if (fd >= 0) {
+                read_answers(self, row);
+            }
+            return;
+        }
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
+void datagrams_tick(struct datagrams *self)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        struct association *row = &self->associations[i];
+        if (row->used && self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
+            end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
+        }
+    }
+}
+
+void datagrams_rejudge(struct datagrams *self)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        struct association *row = &self->associations[i];
+        if (!row->used) {
+            continue;
+        }
+        struct verdict verdict = judge(self, row, true);
+        if (verdict.action == VERDICT_PASS) {
+            row->rule = verdict.rule;
+        } else if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+            row->rule = VERDICT_NO_RULE;
+        } else {
+            deny(self, row, verdict, EVENT_DROPPED);
+            drop(row);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the TCP gate share, and every way in which a flow ends. */
+#include "gateway/uplink/gate.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "gateway/uplink/intake.h"
+#include "gateway/uplink/relay.h"
+
+static void init_hellos(struct gate *self)
+{
+    self->hello_free_count = GATE_HELLOS_MAX;
+    for (int16_t i = 0; i < GATE_HELLOS_MAX; i++) {
+        self->hello_free[i] = (int16_t)(GATE_HELLOS_MAX - 1 - i);
+    }
+}
+
+bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
+               uint8_t kind, const int listen[static 2], uint32_t flows_max,
+               struct trouble *why)
+{
+    self->regime = regime;
+    self->poller = poller;
+    self->kind = kind;
+    self->listen[0] = listen[0];
+    self->listen[1] = listen[1];
+    self->ready_first = FLOW_TABLE_NONE;
+    self->ready_last = FLOW_TABLE_NONE;
+    self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
+    init_hellos(self);
+    pipe_pool_init(&self->pipes);
+    bool table = flow_table_open(&self->flows, flows_max);
+    if (!table || self->hellos == NULL) {
+        trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
+                    flows_max);
+        gate_close(self);
+        return false;
+    }
+    return true;
+}
+
+static void end_phase(struct gate *self, enum flow_phase phase)
+{
+    struct flow *flow;
+    while ((flow = flow_table_oldest(&self->flows, phase)) != NULL) {
+        if (phase == FLOW_PHASE_RELAYING) {
+            gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
+        } else {
+            gate_drop(self, flow, true);
+        }
+    }
+}
+
+void gate_close(struct gate *self)
+{
+    if (self->flows.slots != NULL) {
+        for (enum flow_phase phase = FLOW_PHASE_QUIET; phase < FLOW_PHASES; phase++) {
+            end_phase(self, phase);
+        }
+    }
+    pipe_pool_close(&self->pipes);
+    flow_table_close(&self->flows);
+    free(self->hellos);
+    self->hellos = NULL;
+    if (self->spare >= 0) {
+        (void)close(self->spare);
+        self->spare = -1;
+    }
+}
+
+bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part)
+{
+    struct poller_token token = {.kind = self->kind,
+                                 .part = part,
+                                 .epoch = flow->epoch,
+                                 .index = flow_table_index(&self->flows, flow)};
+    return poller_add(self->poller, flow->side[part].fd,
+                      EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, token);
+}
+
+void gate_return_hello(struct gate *self, struct flow *flow)
+{
+    if (flow->buffer >= 0) {
+        self->hello_free[self->hello_free_count++] = flow->buffer;
+        flow->buffer = -1;
+    }
+}
+
+void gate_lend_hello(struct gate *self, struct flow *flow)
+{
+    if (self->hello_free_count == 0) {
+        struct flow *oldest = flow_table_oldest(&self->flows, FLOW_PHASE_HELLO);
+        if (oldest == NULL) {
+            return; /* all are held by flows that are being connected */
+        }
+        self->regime->counts[REGIME_HELLOS_EVICTED]++;
+        intake_give_up(self, oldest);
+    }
+    if (self->hello_free_count > 0) {
+        flow->buffer = self->hello_free[--self->hello_free_count];
+        flow->buffered_bytes = 0;
+    }
+}
+
+static void give_pipes(struct gate *self, struct flow *flow)
+{
+    for (enum regime_way way = REGIME_UP; way <= REGIME_DOWN; way++) {
+        struct flow_way *row = &flow->way[way];
+        if (row->piped > 0) {
+            regime_return(self->regime, flow->rule, way, row->piped);
+        }
+        pipe_pool_give(&self->pipes, row->pipe, row->piped == 0);
+        row->pipe = -1;
+        row->piped = 0;
+    }
+}
+
+void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
+{
+    gate_return_hello(self, flow);
+    give_pipes(self, flow);
+    flow_close_side(flow, FLOW_CLIENT, abrupt);
+    flow_close_side(flow, FLOW_SERVER, abrupt);
+    flow_table_release(&self->flows, flow);
+    self->regime->counts[REGIME_FLOWS_OPEN] = self->flows.open;
+}
+
+void gate_end(struct gate *self, struct flow *flow, enum event_action action,
+              enum reason reason, bool abrupt)
+{
+    flow_note(flow, self->regime, action, verdict_drop(reason, flow->rule));
+    gate_drop(self, flow, abrupt);
+}
+
+void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
+{
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    bool silent = self->regime->policy->uplink.denial == POLICY_DENY_SILENT &&
+                  verdict.reason != REASON_RECORD_DOWN;
+    if (!silent) {
+        gate_drop(self, flow, true);
+        return;
+    }
+    gate_return_hello(self, flow);
+    flow_close_side(flow, FLOW_SERVER, true);
+    poller_remove(self->poller, flow->side[FLOW_CLIENT].fd);
+    flow_table_move(&self->flows, flow, FLOW_PHASE_SILENCED, self->regime->now_us);
+}
+
+/* A flow that was reset by a peer, or waited in vain for one, is reset towards the other.
+ */
+static void break_flow(struct gate *self, struct flow *flow, enum flow_part by)
+{
+    bool connecting = flow->phase == FLOW_PHASE_CONNECTING;
+    if (flow->phase == FLOW_PHASE_RELAYING || (connecting && by == FLOW_CLIENT)) {
+        gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
+    } else if (connecting) {
+        gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+    } else {
+        intake_give_up(self, flow);
+    }
+}
+
+static void latch(struct flow_side *side, uint32_t events)
+{
+    side->readable |= (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0;
+    side->writable |= (events & (EPOLLOUT | EPOLLHUP)) != 0;
+    side->hung_up |= (events & (EPOLLRDHUP | EPOLLHUP)) != 0;
+}
+
+void gate_event(struct gate *self, struct poller_token token, uint32_t events)
+{
+    struct flow *flow = flow_table_find(&self->flows, token.index, token.epoch);
+    if (flow == NULL || flow->phase == FLOW_PHASE_SILENCED) {
+        return;
+    }
+    latch(&flow->side[token.part], events);
+    if (events & EPOLLERR) {
+        break_flow(self, flow, token.part);
+    } else if (flow->phase == FLOW_PHASE_RELAYING) {
+        relay_run(self, flow);
+    } else if (flow->phase != FLOW_PHASE_CONNECTING) {
+        if (flow->side[FLOW_CLIENT].readable) {
+            intake_read(self, flow);
+        }
+    } else if (token.part == FLOW_SERVER && flow->side[FLOW_SERVER].writable) {
+        relay_start(self, flow);
+    }
+}
+
+void gate_put_ready(struct gate *self, struct flow *flow)
+{
+    if (flow->ready) {
+        return;
+    }
+    uint32_t index = flow_table_index(&self->flows, flow);
+    flow->ready = true;
+    flow->next_ready = FLOW_TABLE_NONE;
+    if (self->ready_last != FLOW_TABLE_NONE) {
+        self->flows.slots[self->ready_last].next_ready = index;
+    } else {
+        self->ready_first = index;
+    }
+    self->ready_last = index;
+}
+
+bool gate_continue(struct gate *self)
+{
+    uint32_t last = self->ready_last;
+    for (bool more = last != FLOW_TABLE_NONE; more;) {
+        uint32_t index = self->ready_first;
+        struct flow *flow = &self->flows.slots[index];
+        more = index != last;
+        self->ready_first = flow->next_ready;
+        if (self->ready_first == FLOW_TABLE_NONE) {
+            self->ready_last = FLOW_TABLE_NONE;
+        }
+        flow->ready = false;
+        if (flow->phase == FLOW_PHASE_RELAYING) {
+            relay_run(self, flow); /* harmless if the slot went to another meanwhile */
+        }
+    }
+    return self->ready_first != FLOW_TABLE_NONE;
+}
+
+/* What happens to a flow that has been in a phase for too long. */
+static void expire(struct gate *self, struct flow *flow)
+{
+    if (flow->phase == FLOW_PHASE_SILENCED) {
+        gate_drop(self, flow, true);
+    } else {
+        break_flow(self, flow, FLOW_SERVER);
+    }
+}
+
+void gate_tick(struct gate *self)
+{
+    uint64_t hello_us = self->regime->observe ? GATE_HELLO_OBSERVE_US : GATE_HELLO_US;
+    const uint64_t stay_us[FLOW_PHASES] = {
+        [FLOW_PHASE_QUIET] = hello_us,
+        [FLOW_PHASE_HELLO] = hello_us,
+        [FLOW_PHASE_CONNECTING] = GATE_CONNECT_US,
+        [FLOW_PHASE_RELAYING] = GATE_IDLE_US,
+        [FLOW_PHASE_SILENCED] = GATE_SILENCED_US,
+    };
+    for (enum flow_phase phase = FLOW_PHASE_QUIET; phase < FLOW_PHASES; phase++) {
+        struct flow *flow;
+        while ((flow = flow_table_oldest(&self->flows, phase)) != NULL &&
+               self->regime->now_us - flow->since_us >= stay_us[phase]) {
+            expire(self, flow);
+        }
+    }
+}
+
+static void rejudge_flow(struct gate *self, struct flow *flow)
+{
+    const char *pin = flow->host;
+    struct flow_facts facts = flow_facts(flow, &pin);
+    struct verdict verdict = regime_judge_flow(self->regime, &facts);
+    if (verdict.action == VERDICT_PASS) {
+        flow->rule = verdict.rule;
+        return;
+    }
+    if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+        flow->rule = VERDICT_NO_RULE;
+        return;
+    }
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    gate_drop(self, flow, true);
+}
+
+void gate_rejudge(struct gate *self)
+{
+    static const enum flow_phase judged[] = {FLOW_PHASE_CONNECTING, FLOW_PHASE_RELAYING};
+    for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++) {
+        struct flow *flow = flow_table_oldest(&self->flows, judged[i]);
+        while (flow != NULL) {
+            struct flow *next = flow_table_next(&self->flows, flow);
+            rejudge_flow(self, flow);
+            flow = next;
+        }
+    }
+}

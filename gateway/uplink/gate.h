@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gate for TCP: accepts what TPROXY hands over, has it judged, and relays what
+ * passes.
+ *
+ * listener.c accepts, intake.c reads and judges, relay.c moves bytes; this file holds
+ * what they share and how a flow ends. All memory is taken in gate_open. */
+#ifndef GATEWAY_UPLINK_GATE_H
+#define GATEWAY_UPLINK_GATE_H
+
+#include "gateway/uplink/flow_table.h"
+#include "gateway/uplink/pipe_pool.h"
+#include "gateway/uplink/poller.h"
+
+#define GATE_HELLOS_MAX                                            \
+    1024 /* flows that hold what they said, until we are connected \
+          */
+#define GATE_COPY_BYTES PIPE_POOL_LEAST_BYTES
+#define GATE_HELLO_US 3000000ULL        /* to say something, and again to finish it */
+#define GATE_HELLO_OBSERVE_US 500000ULL /* where a silent one passes anyway */
+#define GATE_CONNECT_US 10000000ULL
+#define GATE_SILENCED_US 30000000ULL
+#define GATE_IDLE_US 1800000000ULL /* half an hour without a byte either way */
+
+struct gate {
+    struct regime *regime;
+    struct poller *poller;
+    uint8_t kind; /* of our flows' tokens */
+    int listen[2];
+    int spare; /* given up for a moment when descriptors run out, so that accept can
+                  refuse */
+    struct flow_table flows;
+    struct pipe_pool pipes;
+    uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
+    int16_t hello_free[GATE_HELLOS_MAX];
+    uint16_t hello_free_count;
+    uint32_t ready_first; /* flows with more to do before the loop may sleep */
+    uint32_t ready_last;
+    uint8_t copy[GATE_COPY_BYTES];
+};
+
+/* False with why set. Listeners stay the caller's; -1: none. */
+MUST_CHECK bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
+                          uint8_t kind, const int listen[static 2], uint32_t flows_max,
+                          struct trouble *why);
+/* Ends every flow and gives back the memory. */
+void gate_close(struct gate *self);
+
+/* An event of a flow's descriptor. */
+void gate_event(struct gate *self, struct poller_token token, uint32_t events);
+/* Ends what has waited too long. Ten times a second will do. */
+void gate_tick(struct gate *self);
+/* Goes on with flows that had more to do; true while some still have. */
+MUST_CHECK bool gate_continue(struct gate *self);
+/* Judges every judged flow again under what is in force now. */
+void gate_rejudge(struct gate *self);
+
+/* The verbs of the parts. */
+
+/* Denies a flow that was not let through yet: tells it, then resets or silences it. */
+void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict);
+/* Closes both sides and frees the slot; tells nothing. */
+void gate_drop(struct gate *self, struct flow *flow, bool abrupt);
+/* Ends a flow that was let through, and tells its bytes under the reason. */
+void gate_end(struct gate *self, struct flow *flow, enum event_action action,
+              enum reason reason, bool abrupt);
+/* Puts a flow into the list for gate_continue. */
+void gate_put_ready(struct gate *self, struct flow *flow);
+/* Registers one side of a flow, edge-triggered both ways. */
+MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part);
+/* A hello buffer for the flow; where none is free the oldest unfinished hello is denied.
+ */
+void gate_lend_hello(struct gate *self, struct flow *flow);
+void gate_return_hello(struct gate *self, struct flow *flow);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hello, verdict, connection. */
+#include "gateway/uplink/intake.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/uplink/pins.h"
+
+static enum flow_content content_of(enum tls_hello_state state)
+{
+    static const enum flow_content contents[] = {
+        [TLS_HELLO_MORE] = FLOW_NOTHING_YET,    [TLS_HELLO_NOT_TLS] = FLOW_PLAIN,
+        [TLS_HELLO_MALFORMED] = FLOW_BAD_HELLO, [TLS_HELLO_TOO_LONG] = FLOW_LONG_HELLO,
+        [TLS_HELLO_WHOLE] = FLOW_TLS_HELLO,
+    };
+    return contents[state];
+}
+
+/* Names the flow for the record: its server name, else the name that its rule was pinned
+ * by. */
+static void name_flow(const struct regime *regime, struct flow *flow)
+{
+    const char *names[PINS_PER_ADDRESS];
+    if (flow->host[0] != '\0') {
+        return;
+    }
+    size_t count = pins_find(regime->pins, &flow->server.address, regime->now_us, names);
+    const struct policy_flow_rule *rule = regime_rule(regime, flow->rule);
+    for (size_t i = 0; i < count; i++) {
+        if (rule == NULL || name_matches(rule->host, names[i])) {
+            memcpy(flow->host, names[i], strlen(names[i]) + 1);
+            return;
+        }
+    }
+}
+
+/* In observe a flow may want to go to the gateway itself, which nothing of the unit may
+ * reach through us. */
+static bool leads_to_ourselves(const struct flow *flow)
+{
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof local;
+    (void)getsockname(flow->side[FLOW_SERVER].fd, (struct sockaddr *)&local, &len);
+    struct endpoint own = endpoint_from_sockaddr(&local);
+    return address_equal(&own.address, &flow->server.address);
+}
+
+static bool open_upstream(struct gate *self, struct flow *flow)
+{
+    struct sockaddr_storage to;
+    socklen_t len = endpoint_to_sockaddr(&flow->server, &to);
+    int fd = socket(endpoint_domain(flow->server.address.family),
+                    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    flow->side[FLOW_SERVER].fd = fd;
+    if (fd < 0) {
+        return false;
+    }
+    int on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(fd, (struct sockaddr *)&to, len) != 0 && errno != EINPROGRESS) {
+        return false;
+    }
+    if (flow->rule == VERDICT_NO_RULE && leads_to_ourselves(flow)) {
+        return false;
+    }
+    return gate_watch(self, flow, FLOW_SERVER);
+}
+
+static void connect_flow(struct gate *self, struct flow *flow)
+{
+    name_flow(self->regime, flow);
+    flow_table_move(&self->flows, flow, FLOW_PHASE_CONNECTING, self->regime->now_us);
+    if (!open_upstream(self, flow)) {
+        gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+    }
+}
+
+/* True if the flow is decided; then it may be gone. */
+static bool judge(struct gate *self, struct flow *flow)
+{
+    struct flow_facts facts = flow_facts(flow, NULL);
+    struct verdict verdict = regime_judge_flow(self->regime, &facts);
+    if (verdict.action == VERDICT_MORE) {
+        return false;
+    }
+    if (verdict.action == VERDICT_PASS) {
+        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
+        flow->rule = verdict.rule;
+        connect_flow(self, flow);
+        return true;
+    }
+    if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+        flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
+        connect_flow(self, flow);
+        return true;
+    }
+    gate_deny(self, flow, verdict);
+    return true;
+}
+
+/* True if what the buffer holds decides the flow. */
+static bool look(struct gate *self, struct flow *flow)
+{
+    struct tls_hello_names names;
+    enum tls_hello_state state = tls_hello_decode(
+        &flow->hello, &names, self->hellos[flow->buffer], flow->buffered_bytes);
+    flow->content = content_of(state);
+    if (state == TLS_HELLO_MORE) {
+        return false;
+    }
+    if (state == TLS_HELLO_WHOLE) {
+        memcpy(flow->host, names.server_name, sizeof flow->host);
+        flow->encrypted_hello = names.encrypted;
+    }
+    return judge(self, flow);
+}
+
+/* Reads once into the flow's buffer, which it gets with its first byte. Returns as
+ * recv(2) does. */
+static ssize_t read_some(struct gate *self, struct flow *flow)
+{
+    bool fresh = flow->buffer < 0;
+    if (fresh) {
+        gate_lend_hello(self, flow);
+    }
+    if (flow->buffer < 0) {
+        errno = ENOBUFS;
+        return -1;
+    }
+    ssize_t got = recv(flow->side[FLOW_CLIENT].fd,
+                       self->hellos[flow->buffer] + flow->buffered_bytes,
+                       TLS_HELLO_RAW_BYTES - flow->buffered_bytes, 0);
+    if (got > 0) {
+        flow->buffered_bytes += (uint32_t)got;
+    }
+    if (fresh && got > 0) {
+        flow_table_move(&self->flows, flow, FLOW_PHASE_HELLO, self->regime->now_us);
+    } else if (fresh) {
+        gate_return_hello(self, flow);
+    }
+    return got;
+}
+
+void intake_give_up(struct gate *self, struct flow *flow)
+{
+    flow->content = FLOW_SILENT;
+    (void)judge(self, flow);
+}
+
+void intake_refuse(struct gate *self, struct flow *flow)
+{
+    flow->content = FLOW_SILENT;
+    struct flow_facts facts = flow_facts(flow, NULL);
+    struct verdict verdict = regime_judge_flow(self->regime, &facts);
+    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    gate_drop(self, flow, true);
+}
+
+void intake_read(struct gate *self, struct flow *flow)
+{
+    for (;;) {
+        ssize_t got = read_some(self, flow);
+        if (got < 0 && errno == EAGAIN) {
+            flow->side[FLOW_CLIENT].readable = false;
+            return;
+        }
+        if (got < 0 && errno == ENOBUFS) {
+            gate_deny(self, flow, verdict_drop(REASON_FLOWS_FULL, VERDICT_NO_RULE));
+            return;
+        }
+        if (got <= 0) {
+            intake_give_up(self, flow);
+            return;
+        }
+        if (look(self, flow)) {
+            return;
+        }
+    }
+}
+
+void intake_begin(struct gate *self, struct flow *flow)
+{
+    if (!gate_watch(self, flow, FLOW_CLIENT)) {
+        gate_deny(self, flow, verdict_drop(REASON_FLOWS_FULL, VERDICT_NO_RULE));
+        return;
+    }
+    uint16_t epoch = flow->epoch;
+    ssize_t got = read_some(self, flow);
+    bool decided = got > 0 && look(self, flow);
+    if (decided || flow->epoch != epoch) {
+        return;
+    }
+    /* A rule for plain TCP needs no byte of it: the server may have to speak first. */
+    if (!judge(self, flow) && got > 0) {
+        intake_read(self, flow);
+    }
+}

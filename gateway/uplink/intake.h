@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first part of a flow: reads what it says, has it judged, and opens our own
+ * connection if it passes. Nothing of the unit leaves before that.
+ *
+ * Any of these may free the flow's slot. */
+#ifndef GATEWAY_UPLINK_INTAKE_H
+#define GATEWAY_UPLINK_INTAKE_H
+
+#include "gateway/uplink/gate.h"
+
+/* A flow was just accepted. */
+void intake_begin(struct gate *self, struct flow *flow);
+
+/* It may have said more. */
+void intake_read(struct gate *self, struct flow *flow);
+
+/* It has said nothing, or not enough, and will not: judged as silent. */
+void intake_give_up(struct gate *self, struct flow *flow);
+
+/* As intake_give_up, and stopped even in observe: its slot is needed. */
+void intake_refuse(struct gate *self, struct flow *flow);
+
+#endif

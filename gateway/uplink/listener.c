@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The accept loop. */
+#include "gateway/uplink/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "gateway/uplink/intake.h"
+
+#define ACCEPTS_PER_WAKE 64
+
+/* A slot for one more flow. When all are in use, one that is only waiting makes room: a
+ * denied one first, then the one that has been silent for longest. */
+static struct flow *take_slot(struct gate *self)
+{
+    static const enum flow_phase waiting[] = {FLOW_PHASE_SILENCED, FLOW_PHASE_QUIET,
+                                              FLOW_PHASE_HELLO};
+    struct flow *flow = flow_table_take(&self->flows, self->regime->now_us);
+    for (size_t i = 0; flow == NULL && i < sizeof waiting / sizeof waiting[0]; i++) {
+        struct flow *oldest = flow_table_oldest(&self->flows, waiting[i]);
+        if (oldest == NULL) {
+            continue;
+        }
+        if (oldest->phase == FLOW_PHASE_SILENCED) {
+            gate_drop(self, oldest, true);
+        } else {
+            self->regime->counts[REGIME_HELLOS_EVICTED]++;
+            intake_refuse(self, oldest);
+        }
+        flow = flow_table_take(&self->flows, self->regime->now_us);
+    }
+    return flow;
+}
+
+static void refuse(struct gate *self, int fd, const struct endpoint *client,
+                   const struct endpoint *server)
+{
+    static struct flow nobody; /* for its form only; it never enters the table */
+    flow_init(&nobody, fd, client, server);
+    self->regime->counts[REGIME_FLOWS_FULL]++;
+    flow_note(&nobody, self->regime, EVENT_DROPPED,
+              verdict_drop(REASON_FLOWS_FULL, VERDICT_NO_RULE));
+    flow_close_side(&nobody, FLOW_CLIENT, true);
+}
+
+static void admit(struct gate *self, int fd, const struct sockaddr_storage *peer)
+{
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof local;
+    (void)getsockname(fd, (struct sockaddr *)&local, &len);
+    struct endpoint client = endpoint_from_sockaddr(peer);
+    struct endpoint server = endpoint_from_sockaddr(&local);
+    struct flow *flow = take_slot(self);
+    self->regime->counts[REGIME_FLOWS_ACCEPTED]++;
+    if (flow == NULL) {
+        refuse(self, fd, &client, &server);
+        return;
+    }
+    flow_init(flow, fd, &client, &server);
+    self->regime->counts[REGIME_FLOWS_OPEN] = self->flows.open;
+    intake_begin(self, flow);
+}
+
+/* With no descriptor left a connection could be neither taken nor refused, and the
+ * listener would wake us for ever: give up the spare one, refuse with it, get it back. */
+static void refuse_with_spare(struct gate *self, int listen)
+{
+    struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof peer;
+    (void)close(self->spare);
+    int fd = accept4(listen, (struct sockaddr *)&peer, &len, SOCK_CLOEXEC);
+    if (fd >= 0) {
+        struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+        socklen_t local_len = sizeof local;
+        (void)getsockname(fd, (struct sockaddr *)&local, &local_len);
+        struct endpoint client = endpoint_from_sockaddr(&peer);
+        struct endpoint server = endpoint_from_sockaddr(&local);
+        refuse(self, fd, &client, &server);
+    }
+    self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+void listener_accept(struct gate *self, size_t which)
+{
+    int listen = self->listen[which];
+    for (unsigned i = 0; i < ACCEPTS_PER_WAKE; i++) {
+        struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+        socklen_t len = sizeof peer;
+        int fd =
+            accept4(listen, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            admit(self, fd, &peer);
+        } else if (errno == EMFILE || errno == ENFILE) {
+            refuse_with_spare(self, listen);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            return;
+        }
+    }
+}

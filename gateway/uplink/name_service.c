@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Question in, verdict, pin, answer out. name_stream.c has the clients over TCP. */
+#include "gateway/uplink/name_service.h"
+
+#include <string.h>
+
+#include "gateway/uplink/name_stream.h"
+#include "gateway/uplink/pins.h"
+
+#define QUESTIONS_PER_WAKE 64
+
+static struct endpoint resolver_endpoint(const struct regime *regime)
+{
+    return (struct endpoint){regime->policy->uplink.resolver,
+                             regime->policy->uplink.resolver_port};
+}
+
+static void note(const struct name_service *self, const struct resolver_client *client,
+                 const struct dns_question *question, enum event_action action,
+                 struct verdict verdict)
+{
+    struct event event = {.subject = EVENT_NAME};
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof local;
+    int fd = client->stream ? self->tcp[client->door] : self->udp[client->door];
+    (void)getsockname(fd, (struct sockaddr *)&local, &len);
+    event.name.client = client->from.address;
+    event.name.server = endpoint_from_sockaddr(&local).address;
+    event.name.type = question->type;
+    memcpy(event.name.name, question->name, sizeof event.name.name);
+    regime_note(self->regime, &event, action, verdict);
+}
+
+static void reply(struct name_service *self, const struct resolver_client *client,
+                  const struct dns_question *question, uint8_t rcode,
+                  const struct dns_answer *answer)
+{
+    uint8_t message[2 + DNS_EDNS_BYTES];
+    size_t room = client->stream ? DNS_EDNS_BYTES : question->udp_bytes;
+    size_t len = dns_message_encode_answer(message + 2, room, question, rcode, answer);
+    if (client->stream) {
+        name_stream_reply(self, client, message, len);
+        return;
+    }
+    struct sockaddr_storage to;
+    socklen_t to_len = endpoint_to_sockaddr(&client->from, &to);
+    (void)sendto(self->udp[client->door], message + 2, len, MSG_NOSIGNAL,
+                 (struct sockaddr *)&to, to_len);
+}
+
+/* Takes the private addresses out of an answer; true if there were any. */
+static bool remove_private(struct dns_answer *answer)
+{
+    uint8_t kept = 0;
+    for (uint8_t i = 0; i < answer->count; i++) {
+        if (!address_is_private(&answer->addresses[i])) {
+            answer->addresses[kept++] = answer->addresses[i];
+        }
+    }
+    bool any = kept < answer->count;
+    answer->count = kept;
+    return any;
+}
+
+/* In observe a private address is told on too: it only cannot be reached through us. */
+static bool refuse_private(struct name_service *self,
+                           const struct resolver_client *client,
+                           const struct dns_question *question, struct dns_answer *answer)
+{
+    struct dns_answer public = *answer;
+    if (!remove_private(&public)) {
+        return false;
+    }
+    struct verdict verdict = verdict_drop(REASON_PRIVATE_ANSWER, VERDICT_NO_RULE);
+    enum event_action action = regime_denial(self->regime, verdict);
+    note(self, client, question, action, verdict);
+    if (action == EVENT_WOULD_DROP) {
+        return false;
+    }
+    *answer = public;
+    return answer->count == 0;
+}
+
+static void on_answer(void *context, const struct resolver_client *client,
+                      const struct dns_question *question,
+                      const struct dns_answer *answer)
+{
+    struct name_service *self = context;
+    if (answer == NULL) {
+        self->regime->counts[REGIME_RESOLVER_SILENT]++;
+        note(self, client, question, EVENT_NOTED,
+             verdict_drop(REASON_RESOLVER_SILENT, VERDICT_NO_RULE));
+        reply(self, client, question, DNS_SERVFAIL, NULL);
+        return;
+    }
+    struct dns_answer told = *answer;
+    if (refuse_private(self, client, question, &told)) {
+        reply(self, client, question, DNS_REFUSED, NULL);
+        return;
+    }
+    if (told.count > 0) {
+        told.ttl_s = pins_clamp_ttl(told.ttl_s);
+        pins_add(self->regime->pins, question->name, told.addresses, told.count,
+                 told.ttl_s, self->regime->now_us);
+    }
+    bool known = told.rcode == DNS_NOERROR || told.rcode == DNS_NXDOMAIN;
+    reply(self, client, question, known ? told.rcode : DNS_SERVFAIL, &told);
+}
+
+static bool is_address_type(uint16_t type)
+{
+    return type == NAME_TYPE_A || type == NAME_TYPE_AAAA;
+}
+
+/* An allowed question: HTTPS gets an empty answer, which also keeps ECH keys away. */
+static void resolve(struct name_service *self, const struct resolver_client *client,
+                    const struct dns_question *question)
+{
+    struct endpoint server = resolver_endpoint(self->regime);
+    if (!is_address_type(question->type)) {
+        reply(self, client, question, DNS_NOERROR, NULL);
+        return;
+    }
+    if (!resolver_ask(&self->resolver, &server, question, client, self->regime->now_us)) {
+        self->regime->counts[REGIME_NAMES_BUSY]++;
+        reply(self, client, question, DNS_SERVFAIL, NULL);
+    }
+}
+
+static void judge(struct name_service *self, const struct resolver_client *client,
+                  const struct dns_question *question)
+{
+    struct verdict verdict =
+        regime_judge_name(self->regime, question->name, question->type);
+    if (verdict.action == VERDICT_PASS) {
+        resolve(self, client, question);
+        return;
+    }
+    enum event_action action = regime_denial(self->regime, verdict);
+    self->regime->counts[REGIME_NAMES_DENIED]++;
+    note(self, client, question, action, verdict);
+    if (action == EVENT_WOULD_DROP) {
+        resolve(self, client, question);
+    } else {
+        reply(self, client, question, DNS_REFUSED, NULL);
+    }
+}
+
+void name_service_ask(struct name_service *self, const struct resolver_client *client,
+                      const uint8_t *bytes, size_t len)
+{
+    struct dns_question question;
+    self->regime->counts[REGIME_NAMES_ASKED]++;
+    switch (dns_message_decode_question(&question, bytes, len)) {
+    case DNS_QUESTION_GOOD:
+        judge(self, client, &question);
+        return;
+    case DNS_QUESTION_BAD:
+        note(self, client, &question, EVENT_DROPPED,
+             verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE));
+        reply(self, client, &question, DNS_FORMERR, NULL);
+        return;
+    case DNS_QUESTION_IGNORE:
+        note(self, client, &question, EVENT_DROPPED,
+             verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE));
+        return;
+    }
+}
+
+void name_service_init(struct name_service *self, struct regime *regime,
+                       struct poller *poller, uint8_t resolver_kind, uint8_t stream_kind,
+                       const int udp[static 2], const int tcp[static 2])
+{
+    self->regime = regime;
+    self->poller = poller;
+    self->stream_kind = stream_kind;
+    for (size_t i = 0; i < 2; i++) {
+        self->udp[i] = udp[i];
+        self->tcp[i] = tcp[i];
+    }
+    resolver_init(&self->resolver, poller, resolver_kind, on_answer, self);
+    name_stream_init(self);
+}
+
+void name_service_close(struct name_service *self)
+{
+    resolver_close(&self->resolver);
+    name_stream_close(self);
+}
+
+void name_service_read(struct name_service *self, size_t door)
+{
+    for (unsigned i = 0; i < QUESTIONS_PER_WAKE; i++) {
+        uint8_t bytes[DNS_QUESTION_BYTES + 1];
+        struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
+        socklen_t from_len = sizeof from;
+        ssize_t got = recvfrom(self->udp[door], bytes, sizeof bytes, 0,
+                               (struct sockaddr *)&from, &from_len);
+        if (got < 0) {
+            return;
+        }
+        struct resolver_client client = {.from = endpoint_from_sockaddr(&from),
+                                         .door = (uint8_t)door};
+        name_service_ask(self, &client, bytes, (size_t)got);
+    }
+}
+
+void name_service_resolver_event(struct name_service *self, struct poller_token token,
+                                 uint32_t events)
+{
+    struct endpoint server = resolver_endpoint(self->regime);
+    resolver_event(&self->resolver, token, events, &server, self->regime->now_us);
+}
+
+void name_service_tick(struct name_service *self)
+{
+    struct endpoint server = resolver_endpoint(self->regime);
+    resolver_tick(&self->resolver, &server, self->regime->now_us);
+    name_stream_tick(self);
+}

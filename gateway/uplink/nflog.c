@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Netlink messages of nfnetlink_log, read with the cursor. */
+#include "gateway/uplink/nflog.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netfilter/nfnetlink_log.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "can/cursor.h"
+#include "gateway/ruleset.h"
+
+#define COPY_BYTES 96 /* of each packet: the IP header and the ports behind it */
+#define PREFIX_BYTES 64
+#define TYPE_PACKET (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)
+#define TYPE_CONFIG (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG)
+#define NETLINK_HEADER_BYTES 16
+#define NFGEN_BYTES 4
+#define ATTRIBUTE_TYPE_MASK 0x3fff /* NLA_TYPE_MASK */
+#define PROTOCOL_HOP_BY_HOP 0      /* IPv6 extension headers, RFC 8200 4 */
+#define PROTOCOL_ROUTING 43
+#define PROTOCOL_FRAGMENT 44
+#define PROTOCOL_OPTIONS 60
+#define EXTENSION_HEADERS_MAX 8
+
+/* What a prefix means. */
+static const struct meaning {
+    const char *prefix;
+    enum event_action action;
+    enum reason reason;
+} meanings[] = {
+    {RULESET_PREFIX_PROTOCOL, EVENT_DROPPED, REASON_PROTOCOL_NOT_ALLOWED},
+    {RULESET_PREFIX_INBOUND, EVENT_DROPPED, REASON_UNSOLICITED_INBOUND},
+    {RULESET_PREFIX_EMERGENCY, EVENT_PASSED, REASON_EMERGENCY},
+    {RULESET_PREFIX_OBSERVED, EVENT_WOULD_DROP, REASON_PROTOCOL_NOT_ALLOWED},
+};
+
+static const struct meaning *find_meaning(const char *prefix)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+        if (strcmp(meanings[i].prefix, prefix) == 0) {
+            return &meanings[i];
+        }
+    }
+    return NULL;
+}
+
+/* The port that the packet goes to, or the ICMP type; 0 for other protocols. */
+static uint16_t read_port(uint8_t protocol, struct cursor *in)
+{
+    switch (protocol) {
+    case IPPROTO_TCP:
+    case IPPROTO_UDP:
+    case IPPROTO_SCTP:
+    case IPPROTO_DCCP:
+    case IPPROTO_UDPLITE:
+        cursor_skip(in, 2);
+        return cursor_u16be(in);
+    case IPPROTO_ICMP:
+    case IPPROTO_ICMPV6:
+        return cursor_u8(in);
+    default:
+        return 0;
+    }
+}
+
+/* RFC 791 3.1. */
+static bool read_ipv4(struct event_packet *out, struct cursor *in)
+{
+    uint8_t first = cursor_u8(in);
+    size_t options = (size_t)(first & 0x0f) * 4;
+    cursor_skip(in, 5);
+    uint16_t fragment = cursor_u16be(in) & 0x1fff;
+    cursor_skip(in, 1);
+    out->protocol = cursor_u8(in);
+    cursor_skip(in, 2);
+    const uint8_t *from = cursor_take(in, 4);
+    const uint8_t *to = cursor_take(in, 4);
+    if (in->failed || first >> 4 != 4 || options < 20) {
+        return false;
+    }
+    out->client = address_ipv4(from);
+    out->server = address_ipv4(to);
+    cursor_skip(in, options - 20);
+    out->server_port = fragment == 0 ? read_port(out->protocol, in) : 0;
+    return true;
+}
+
+static bool is_extension(uint8_t protocol)
+{
+    return protocol == PROTOCOL_HOP_BY_HOP || protocol == PROTOCOL_ROUTING ||
+           protocol == PROTOCOL_FRAGMENT || protocol == PROTOCOL_OPTIONS;
+}
+
+/* RFC 8200 3 and 4. */
+static bool read_ipv6(struct event_packet *out, struct cursor *in)
+{
+    uint8_t first = cursor_u8(in);
+    cursor_skip(in, 5);
+    out->protocol = cursor_u8(in);
+    cursor_skip(in, 1);
+    const uint8_t *from = cursor_take(in, 16);
+    const uint8_t *to = cursor_take(in, 16);
+    if (in->failed || first >> 4 != 6) {
+        return false;
+    }
+    out->client = address_ipv6(from);
+    out->server = address_ipv6(to);
+    for (unsigned i = 0; i < EXTENSION_HEADERS_MAX && is_extension(out->protocol); i++) {
+        bool fixed = out->protocol == PROTOCOL_FRAGMENT;
+        uint8_t next = cursor_u8(in);
+        size_t len = cursor_u8(in);
+        cursor_skip(in, fixed ? 6 : len * 8 + 6);
+        if (in->failed) {
+            return true; /* its addresses are worth telling all the same */
+        }
+        out->protocol = next;
+    }
+    out->server_port = read_port(out->protocol, in);
+    return true;
+}
+
+static bool read_packet(struct event_packet *out, struct cursor payload)
+{
+    *out = (struct event_packet){.protocol = 0};
+    return cursor_peek(&payload) >> 4 == 6 ? read_ipv6(out, &payload)
+                                           : read_ipv4(out, &payload);
+}
+
+/* Native byte order, as netlink headers are. */
+static uint16_t native16(struct cursor *in)
+{
+    uint16_t value = 0;
+    cursor_copy(in, &value, sizeof value);
+    return value;
+}
+
+static uint32_t native32(struct cursor *in)
+{
+    uint32_t value = 0;
+    cursor_copy(in, &value, sizeof value);
+    return value;
+}
+
+static void skip_padding(struct cursor *in, size_t len)
+{
+    size_t padding = (4 - len % 4) % 4;
+    cursor_skip(in, padding < cursor_left(in) ? padding : cursor_left(in));
+}
+
+/* One packet's attributes; false if it is not one that we asked for. */
+static bool read_log(struct event *out, struct cursor in)
+{
+    char prefix[PREFIX_BYTES] = {0};
+    bool have_packet = false;
+    cursor_skip(&in, NFGEN_BYTES);
+    while (cursor_left(&in) >= 4) {
+        uint16_t len = native16(&in);
+        uint16_t type = native16(&in) & ATTRIBUTE_TYPE_MASK;
+        struct cursor value = cursor_block(&in, len < 4 ? SIZE_MAX : len - 4U);
+        if (value.failed) {
+            return false;
+        }
+        if (type == NFULA_PREFIX && cursor_left(&value) < sizeof prefix) {
+            cursor_copy(&value, prefix, cursor_left(&value));
+        } else if (type == NFULA_PAYLOAD) {
+            have_packet = read_packet(&out->packet, value);
+        }
+        skip_padding(&in, len);
+    }
+    const struct meaning *meaning = find_meaning(prefix);
+    if (meaning == NULL || !have_packet) {
+        return false;
+    }
+    out->source = EVENT_FROM_UPLINK;
+    out->action = meaning->action;
+    out->reason = (uint16_t)meaning->reason;
+    return true;
+}
+
+size_t nflog_decode(const uint8_t *bytes, size_t len, nflog_event_cb event, void *context)
+{
+    struct cursor in = cursor_over(bytes, len);
+    size_t count = 0;
+    while (cursor_left(&in) >= NETLINK_HEADER_BYTES) {
+        uint32_t message_bytes = native32(&in);
+        uint16_t type = native16(&in);
+        cursor_skip(&in, NETLINK_HEADER_BYTES - 6);
+        struct cursor body =
+            cursor_block(&in, message_bytes < NETLINK_HEADER_BYTES
+                                  ? SIZE_MAX
+                                  : message_bytes - NETLINK_HEADER_BYTES);
+        struct event out = {.subject = EVENT_PACKET};
+        if (!body.failed && type == TYPE_PACKET && read_log(&out, body)) {
+            event(context, &out);
+            count++;
+        }
+        skip_padding(&in, message_bytes);
+    }
+    return count;
+}
+
+/* One configuration message with one attribute. */
+struct request {
+    struct nlmsghdr header;
+    uint8_t family;
+    uint8_t version;
+    uint16_t group;
+    uint16_t attribute_bytes;
+    uint16_t attribute;
+    uint8_t value[8];
+};
+
+static bool configure(int fd, uint16_t group, uint16_t attribute, const void *value,
+                      size_t len)
+{
+    struct request request = {
+        .header = {.nlmsg_type = TYPE_CONFIG, .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK},
+        .group = htons(group),
+        .attribute_bytes = (uint16_t)(4 + len),
+        .attribute = attribute};
+    memcpy(request.value, value, len);
+    request.header.nlmsg_len =
+        (uint32_t)(offsetof(struct request, value) + (len + 3) / 4 * 4);
+    struct {
+        struct nlmsghdr header;
+        struct nlmsgerr error;
+    } reply = {.error = {.error = -EIO}};
+    if (send(fd, &request, request.header.nlmsg_len, 0) < 0 ||
+        recv(fd, &reply, sizeof reply, 0) < (ssize_t)sizeof reply.header) {
+        return false;
+    }
+    errno = -reply.error.error;
+    return reply.header.nlmsg_type == NLMSG_ERROR && reply.error.error == 0;
+}
+
+static bool bind_group(int fd, uint16_t group)
+{
+    struct nfulnl_msg_config_cmd command = {.command = NFULNL_CFG_CMD_BIND};
+    struct nfulnl_msg_config_mode mode = {.copy_range = htonl(COPY_BYTES),
+                                          .copy_mode = NFULNL_COPY_PACKET};
+    uint32_t at_once = htonl(1); /* packets gathered in the kernel before it tells */
+    return configure(fd, group, NFULA_CFG_CMD, &command, sizeof command) &&
+           configure(fd, group, NFULA_CFG_MODE, &mode, 6) &&
+           configure(fd, group, NFULA_CFG_QTHRESH, &at_once, sizeof at_once);
+}
+
+int nflog_open(uint16_t group, struct trouble *why)
+{
+    struct sockaddr_nl local = {.nl_family = AF_NETLINK};
+    struct timeval patience = {.tv_sec = 1};
+    int on = 1;
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&local, sizeof local) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
+        bind_group(fd, group) &&
+        setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &on, sizeof on) == 0 &&
+        fcntl(fd, F_SETFL, O_NONBLOCK) == 0) {
+        return fd;
+    }
+    trouble_set_errno(why, errno,
+                      "uplink: cannot bind NFLOG group %u; run as root, and see that the "
+                      "kernel has nfnetlink_log and no other program holds the group",
+                      group);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return -1;
+}

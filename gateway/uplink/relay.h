@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Moves bytes between the two connections of a flow that was let through.
+ *
+ * Law: every byte is taken from the rule's budget before it is handed to the kernel, and
+ * given back if it could not be. Copies at first; a direction that has shown that it is
+ * long is spliced. A half-close is passed on as one, a reset as a reset. What one side
+ * does not take is not read from the other. */
+#ifndef GATEWAY_UPLINK_RELAY_H
+#define GATEWAY_UPLINK_RELAY_H
+
+#include "gateway/uplink/gate.h"
+
+/* Our connection stands: sends on what was read for the judge, then relays. May free the
+ * flow's slot. */
+void relay_start(struct gate *self, struct flow *flow);
+
+/* Moves what can be moved, a bounded amount. May free the flow's slot. */
+void relay_run(struct gate *self, struct flow *flow);
+
+#endif
