@@ -8,9 +8,11 @@
 #include <linux/can/error.h>
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "can/link.h"
 
@@ -373,6 +375,9 @@ enum raw_socket_setting raw_socket_configure(const char *interface,
                                              struct trouble *why)
 {
     struct link link;
+    /* libsocketcan calls perror, which on a stream without orientation opens a second one
+     * and so may lose the errno that tells why. */
+    (void)fwide(stderr, -1);
     if (!link_find(interface, &link, why)) {
         return RAW_SOCKET_NOT_SET;
     }
