@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Goes through the steps of a scenario and holds what came against what was expected. */
+#include "sim/play.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "can/candump.h"
+#include "sim/play_state.h"
+
+#define TEXT_BYTES 256
+#define PINS_SEED 1 /* any: nobody aims at these */
+
+bool play_broken(struct play *self, const char *format, ...)
+{
+    char text[sizeof self->why->text];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    trouble_set(self->why, "%s:%u: %.250s", self->file, (unsigned)self->line, text);
+    return false;
+}
+
+static enum scenario_outcome outcome_of(struct verdict verdict, bool through)
+{
+    if (verdict.action == VERDICT_PASS) {
+        return SCENARIO_PASS;
+    }
+    if (verdict.reason == REASON_EMERGENCY) {
+        return SCENARIO_CARRIED;
+    }
+    return through ? SCENARIO_WOULD_DROP : SCENARIO_DROP;
+}
+
+void play_note(struct play *self, struct verdict verdict, bool through)
+{
+    self->last = (struct play_last){
+        .any = true,
+        .outcome = outcome_of(verdict, through),
+        .reason = verdict.reason,
+    };
+    self->counts[verdict.reason]++;
+}
+
+void play_pass_time(struct play *self, uint64_t us)
+{
+    self->now_us += us;
+    for (int i = 0; i < POLICY_BUSES_MAX; i++) {
+        if (self->has_wire[i]) {
+            wire_advance(&self->wires[i], self->now_us);
+        }
+    }
+}
+
+static void print_frame(const struct frame *frame, char *out, size_t size)
+{
+    char text[CANDUMP_LINE_BYTES];
+    struct candump_line line = {.frame = *frame, .interface = "x"};
+    (void)candump_print_line(text, &line);
+    const char *space = strrchr(text, ' ');
+    (void)snprintf(out, size, "%s", space != NULL ? space + 1 : text);
+}
+
+static void print_outcome(char *out, size_t size, enum scenario_outcome outcome,
+                          enum reason reason, const struct frame *frame)
+{
+    static const char *const words[] = {"pass", "drop", "would-drop", "emergency"};
+    bool with_reason = outcome == SCENARIO_DROP || outcome == SCENARIO_WOULD_DROP;
+    char text[CANDUMP_LINE_BYTES] = "";
+    if (frame != NULL) {
+        print_frame(frame, text, sizeof text);
+    }
+    (void)snprintf(out, size, "%s%s%s", words[outcome],
+                   with_reason || frame != NULL ? " " : "",
+                   with_reason ? reason_row(reason)->name : text);
+}
+
+/* False: not as expected, why is set. */
+static bool met(struct play *self, bool good, const char *expected, const char *came)
+{
+    if (!good) {
+        trouble_set(self->why, "%s:%u: expected %.115s; came %.115s", self->file,
+                    (unsigned)self->line, expected, came);
+    }
+    return good;
+}
+
+static bool expect_verdict(struct play *self, const struct scenario_step *step)
+{
+    const struct play_last *last = &self->last;
+    bool shows_frame = last->is_frame && last->outcome == SCENARIO_PASS;
+    bool reason_matters =
+        step->outcome == SCENARIO_DROP || step->outcome == SCENARIO_WOULD_DROP;
+    char expected[TEXT_BYTES];
+    char came[TEXT_BYTES] = "nothing, for nothing was judged yet";
+    print_outcome(expected, sizeof expected, step->outcome, step->reason,
+                  step->has_frame ? &step->frame : NULL);
+    if (last->any) {
+        print_outcome(came, sizeof came, last->outcome, last->reason,
+                      shows_frame ? &last->frame : NULL);
+    }
+    bool good =
+        last->any && last->outcome == step->outcome &&
+        (!reason_matters || last->reason == step->reason) &&
+        (!step->has_frame || (shows_frame && frame_equal(&last->frame, &step->frame)));
+    return met(self, good, expected, came);
+}
+
+static bool expect_number(struct play *self, const struct scenario_step *step,
+                          const char *what, uint64_t got)
+{
+    static const char *const bounds[] = {"", "at most ", "at least "};
+    const bool good[] = {got == step->number, got <= step->number, got >= step->number};
+    char expected[TEXT_BYTES];
+    char came[TEXT_BYTES];
+    (void)snprintf(expected, sizeof expected, "%s %s%" PRIu64, what, bounds[step->bound],
+                   step->number);
+    (void)snprintf(came, sizeof came, "%" PRIu64, got);
+    return met(self, good[step->bound], expected, came);
+}
+
+static bool expect_sent(struct play *self, const struct scenario_step *step)
+{
+    return expect_number(self, step, "sent", self->last.sent_bytes);
+}
+
+static bool expect_count(struct play *self, const struct scenario_step *step)
+{
+    return expect_number(self, step, reason_row(step->reason)->name,
+                         self->counts[step->reason]);
+}
+
+/* NULL with why set when the bus has no wire. */
+static const struct wire *find_wire(struct play *self, const char *bus)
+{
+    int index = play_find_bus(self, bus);
+    if (index < 0) {
+        return NULL;
+    }
+    if (!self->has_wire[index]) {
+        play_broken(self, "the bus '%s' has no wire; write EGRESS %s before this", bus,
+                    bus);
+        return NULL;
+    }
+    return &self->wires[index];
+}
+
+static void append_id(char *text, size_t size, uint32_t id, bool extended)
+{
+    size_t used = strlen(text);
+    (void)snprintf(text + used, size - used, extended ? " %08X" : " %03X", (unsigned)id);
+}
+
+static bool expect_order(struct play *self, const struct scenario_step *step,
+                         const struct wire *wire)
+{
+    char expected[TEXT_BYTES] = "";
+    char came[TEXT_BYTES] = "";
+    bool good = wire->count == step->count;
+    for (size_t i = 0; i < step->count; i++) {
+        append_id(expected, sizeof expected, step->ids[i].id, step->ids[i].extended);
+        good = good && wire->log[i].id == step->ids[i].id &&
+               wire->log[i].extended == step->ids[i].extended;
+    }
+    for (size_t i = 0; i < wire->count && i < WIRE_LOG_MAX; i++) {
+        append_id(came, sizeof came, wire->log[i].id, wire->log[i].extended);
+    }
+    return met(self, good, expected + (step->count > 0), came + (wire->count > 0));
+}
+
+static bool play_time(struct play *self, const struct scenario_step *step)
+{
+    play_pass_time(self, step->number);
+    return true;
+}
+
+/* What each word does. An expectation that is not met ends the play as failed, anything
+ * else that cannot be done as broken. */
+static bool (*const acts[])(struct play *, const struct scenario_step *) = {
+    [SCENARIO_POLICY] = play_policy,
+    [SCENARIO_MODE] = play_mode,
+    [SCENARIO_TIME] = play_time,
+    [SCENARIO_SEND] = play_send,
+    [SCENARIO_RESOLVE] = play_resolve,
+    [SCENARIO_CONNECT] = play_connect,
+    [SCENARIO_SENDUP] = play_bytes,
+    [SCENARIO_SENDDOWN] = play_bytes,
+    [SCENARIO_EGRESS] = play_egress,
+    [SCENARIO_BACKGROUND] = play_background,
+    [SCENARIO_EXPECT_VERDICT] = expect_verdict,
+    [SCENARIO_EXPECT_SENT] = expect_sent,
+    [SCENARIO_EXPECT_COUNT] = expect_count,
+};
+
+static enum play_end run_expectation(struct play *self, const struct scenario_step *step)
+{
+    bool good;
+    if (step->word == SCENARIO_EXPECT_LEFT || step->word == SCENARIO_EXPECT_ORDER) {
+        const struct wire *wire = find_wire(self, step->name);
+        if (wire == NULL) {
+            return PLAY_BROKEN;
+        }
+        good = step->word == SCENARIO_EXPECT_LEFT
+                   ? expect_number(self, step, "left", wire->count)
+                   : expect_order(self, step, wire);
+    } else {
+        good = acts[step->word](self, step);
+    }
+    return good ? PLAY_HELD : PLAY_FAILED;
+}
+
+static bool same_verdict(const struct play_last *a, const struct play_last *b)
+{
+    return a->any == b->any && a->outcome == b->outcome && a->reason == b->reason;
+}
+
+/* Of repeats, those that come to something else than the one before. */
+static void trace_last(const struct play *self, const struct play_last *before)
+{
+    char text[TEXT_BYTES];
+    const struct play_last *last = &self->last;
+    if (self->trace == NULL || same_verdict(last, before)) {
+        return;
+    }
+    print_outcome(text, sizeof text, last->outcome, last->reason,
+                  last->is_frame && last->outcome == SCENARIO_PASS ? &last->frame : NULL);
+    (void)fprintf(self->trace, "%s:%u: %" PRIu64 ".%06" PRIu64 " s: %s\n", self->file,
+                  (unsigned)self->line, self->now_us / 1000000, self->now_us % 1000000,
+                  text);
+}
+
+static enum play_end run_step(struct play *self, const struct scenario_step *step)
+{
+    self->line = step->line;
+    if (self->policy == NULL && step->word != SCENARIO_POLICY) {
+        play_broken(self, "no policy is in force yet; begin with POLICY");
+        return PLAY_BROKEN;
+    }
+    if (step->word >= SCENARIO_EXPECT_VERDICT) {
+        return run_expectation(self, step);
+    }
+    bool judges = step->word >= SCENARIO_SEND && step->word <= SCENARIO_SENDDOWN;
+    struct play_last before = {0};
+    for (uint32_t i = 0; i < step->repeat; i++) {
+        if (i > 0) {
+            play_pass_time(self, step->every_us);
+        }
+        if (!acts[step->word](self, step)) {
+            return PLAY_BROKEN;
+        }
+        if (judges) {
+            trace_last(self, &before);
+            before = self->last;
+        }
+    }
+    return PLAY_HELD;
+}
+
+struct play *play_new(void)
+{
+    return calloc(1, sizeof(struct play));
+}
+
+void play_free(struct play *self)
+{
+    free(self);
+}
+
+enum play_end play_run(struct play *self, const struct scenario *scenario,
+                       const char *file, FILE *trace, struct trouble *why)
+{
+    self->now_us = 0;
+    self->file = file;
+    self->trace = trace;
+    self->why = why;
+    self->policy = NULL;
+    self->judge = NULL;
+    self->flow_rule = VERDICT_NO_RULE;
+    self->last = (struct play_last){0};
+    memset(self->has_wire, 0, sizeof self->has_wire);
+    memset(self->counts, 0, sizeof self->counts);
+    pins_reset(&self->pins, PINS_SEED);
+    for (size_t i = 0; i < scenario->count; i++) {
+        enum play_end end = run_step(self, &scenario->steps[i]);
+        if (end != PLAY_HELD) {
+            return end;
+        }
+    }
+    return PLAY_HELD;
+}

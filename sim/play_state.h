@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a play knows while it runs; shared by play_*.c and nobody else. */
+#ifndef SIM_PLAY_STATE_H
+#define SIM_PLAY_STATE_H
+
+#include "gateway/uplink/pins.h"
+#include "policies/arena.h"
+#include "policies/budget.h"
+#include "policies/frame_judge.h"
+#include "sim/play.h"
+#include "sim/wire.h"
+
+#define PLAY_POLICY_BYTES (POLICY_ARENA_BYTES + 2 * FRAME_JUDGE_ARENA_BYTES)
+
+/* What the last statement that was judged came to. */
+struct play_last {
+    bool any;
+    enum scenario_outcome outcome;
+    enum reason reason;
+    bool is_frame;
+    struct frame frame; /* what goes out, on a pass */
+    uint64_t sent_bytes;
+};
+
+struct play {
+    uint64_t now_us;
+    const char *file;
+    FILE *trace;
+    struct trouble *why;
+    uint32_t line; /* of the statement that runs */
+
+    struct policy *policy; /* NULL before the first POLICY */
+    struct frame_judge *judge;
+    uint8_t mode;
+    struct arena arenas[2]; /* of the policy in force and of the next */
+    unsigned in_force;
+
+    struct budget_state up[POLICY_FLOW_RULES_MAX];
+    struct budget_state down[POLICY_FLOW_RULES_MAX];
+    uint16_t flow_rule; /* of the flow opened last, or VERDICT_NO_RULE */
+    struct pins pins;
+
+    bool has_wire[POLICY_BUSES_MAX];
+    struct wire wires[POLICY_BUSES_MAX];
+
+    struct play_last last;
+    uint64_t counts[REASON_COUNT];
+
+    uint8_t blocks[2][PLAY_POLICY_BYTES] __attribute__((aligned(16)));
+};
+
+/* Sets why with its place; always false. */
+bool play_broken(struct play *self, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Each false: the scenario cannot be played, and why is set with its place. */
+MUST_CHECK bool play_policy(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_mode(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_send(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_egress(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_background(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
+
+/* Lets simulated time pass, on every wire too. */
+void play_pass_time(struct play *self, uint64_t us);
+
+/* Notes what was judged as the last and in the counts. through: it is let through even if
+ * the verdict is to drop it. */
+void play_note(struct play *self, struct verdict verdict, bool through);
+
+/* Index of a bus, -1 with why set. */
+MUST_CHECK int play_find_bus(struct play *self, const char *name);
+
+#endif
