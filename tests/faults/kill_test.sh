@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Kills roles under load in the lab and prints TAP. Usage: kill_test.sh [KILLS_UPLINK KILLS_CAN]; make check
+# kills a few, make faults two hundred.
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build}
+export BUILD=$(realpath "$build")
+uplink=${1:-6} can=${2:-6}
+
+{
+    "$BUILD/sallyport-sim" lab --uplink-only --seconds $((60 + uplink * 3)) tests/faults/uplink.sh "$uplink" 2>&1
+    "$BUILD/sallyport-sim" lab --uml --seconds $((60 + can * 5)) tests/faults/can.sh "$can" 2>&1
+} | tr -d '\r' | awk '
+    /^(ok|not ok) - / { n++; sub(/ - /, " " n " - "); bad += /^not/ } { print; fflush() }
+    END { if (n != 12) { print "not ok " ++n " - both stories were told to the end"; bad++ } print "1.." n; exit bad > 0 }'
