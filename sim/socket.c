@@ -19,10 +19,13 @@ bool socket_parse(const char *text, struct sockaddr_storage *out, struct trouble
     const char *end = colon;
     char *rest;
 
-    if (colon != NULL && colon > text && colon[-1] == ']') {
+    bool closed = colon != NULL && colon > text && colon[-1] == ']';
+
+    if (closed) {
         end = colon - 1;
     }
-    if (colon == NULL || end < begin || (size_t)(end - begin) >= sizeof(host)) {
+    if (colon == NULL || closed != (text[0] == '[') || end < begin ||
+        (size_t)(end - begin) >= sizeof(host)) {
         trouble_set(why, "'%s': write address:port or [address]:port", text);
         return false;
     }
