@@ -107,9 +107,10 @@ $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLI
 	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
 include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk sim/*.mk)
+UNIT += $(FUZZ_REPLAYS)
 
 .PHONY: unit check-fast check
-unit: $(UNIT)
+unit: $(UNIT) $(FAULTS_TOOLS)
 
 # Scripts tests/*/NAME_test.sh print TAP too. In a sanitized run only what needs no daemon runs.
 FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh)

@@ -34,7 +34,7 @@ static void read_some(struct cursor *self, uint8_t choice)
         (void)cursor_u64le(self);
         break;
     case 8:
-        (void)cursor_peek(self);
+        HOLDS(cursor_left(self) > 0 || cursor_peek(self) == 0);
         break;
     case 9: {
         const uint8_t *view = cursor_take(self, n);
