@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs nft, iptables-restore, ip and sysctl to put the rules in place and to take them
+ * away. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gateway/ruleset.h"
+
+#define WORDS_MAX 16
+#define OUTPUT_BYTES 160 /* of what a program says when it fails */
+
+/* Nothing of our own environment reaches the programs. */
+static char *environment[] = {
+    (char[]){"PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"},
+    (char[]){"LC_ALL=C"},
+    NULL,
+};
+
+/* In the child: its input is the text's file, its output and errors go to the pipe. */
+static void become(char *const words[], int input, int output)
+{
+    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+        dup2(output, STDERR_FILENO) < 0) {
+        _exit(126);
+    }
+    environ = environment; /* execvp looks for the program in its PATH */
+    (void)execvp(words[0], words);
+    _exit(127);
+}
+
+/* The first line of what it says into said, the rest is read and dropped. */
+static void listen_to(int output, char said[static OUTPUT_BYTES])
+{
+    size_t used = 0;
+    char rest[256];
+    for (;;) {
+        bool room = used < OUTPUT_BYTES - 1;
+        ssize_t got = room ? read(output, said + used, OUTPUT_BYTES - 1 - used)
+                           : read(output, rest, sizeof rest);
+        if (got <= 0) {
+            break;
+        }
+        used += room ? (size_t)got : 0;
+    }
+    said[used] = '\0';
+    said[strcspn(said, "\n")] = '\0';
+}
+
+static int wait_for(pid_t child)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Runs a program with the file as its input; true if it exits 0, else what it said. */
+static bool run(char *const words[], int input, char said[static OUTPUT_BYTES])
+{
+    int ends[2];
+    said[0] = '\0';
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return false;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        become(words, input, ends[1]);
+    }
+    (void)close(ends[1]);
+    if (child > 0) {
+        listen_to(ends[0], said);
+    }
+    (void)close(ends[0]);
+    return child > 0 && wait_for(child) == 0;
+}
+
+/* A command line of words between single spaces. */
+static bool run_line(char *line, char said[static OUTPUT_BYTES])
+{
+    char *words[WORDS_MAX + 1] = {NULL};
+    char *rest = line;
+    for (size_t i = 0; i < WORDS_MAX && rest != NULL; i++) {
+        words[i] = strsep(&rest, " ");
+    }
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    bool good = nothing >= 0 && run(words, nothing, said);
+    if (nothing >= 0) {
+        (void)close(nothing);
+    }
+    return good;
+}
+
+/* The rules of one form in a nameless file, at its beginning; -1 on failure. */
+static int print_to_file(const struct policy *policy,
+                         const struct ruleset_options *options, enum ruleset_form form)
+{
+    FILE *file = tmpfile();
+    if (file == NULL) {
+        return -1;
+    }
+    ruleset_print(file, policy, options, form);
+    bool good = fflush(file) == 0 && !ferror(file);
+    int fd = good ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0) : -1;
+    (void)fclose(file);
+    if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool feed(const char *program, const char *argument, const struct policy *policy,
+                 const struct ruleset_options *options, enum ruleset_form form,
+                 char said[static OUTPUT_BYTES])
+{
+    char *words[] = {(char *)program, (char *)argument, (char *)(argument ? "-" : NULL),
+                     NULL};
+    int input = print_to_file(policy, options, form);
+    if (input < 0) {
+        (void)snprintf(said, OUTPUT_BYTES, "no temporary file: %s", strerror(errno));
+        return false;
+    }
+    bool good = run(words, input, said);
+    (void)close(input);
+    return good;
+}
+
+static bool feed_iptables(const char *ipv4, const char *ipv6, const struct policy *policy,
+                          const struct ruleset_options *options,
+                          char said[static OUTPUT_BYTES])
+{
+    return feed(ipv4, NULL, policy, options, RULESET_IPTABLES, said) &&
+           feed(ipv6, NULL, policy, options, RULESET_IP6TABLES, said);
+}
+
+/* nft where the kernel has nf_tables; iptables-legacy talks to kernels that have not. */
+static bool install_rules(const struct policy *policy,
+                          const struct ruleset_options *options, struct trouble *why)
+{
+    char nft_said[OUTPUT_BYTES];
+    char said[OUTPUT_BYTES];
+    if (feed("nft", "-f", policy, options, RULESET_NFTABLES, nft_said) ||
+        feed_iptables("iptables-legacy-restore", "ip6tables-legacy-restore", policy,
+                      options, said)) {
+        return true;
+    }
+    trouble_set(why,
+                "ruleset: the kernel takes neither form (nft: '%.100s'; iptables: "
+                "'%.100s'); run as root, with nftables or iptables installed",
+                nft_said, said);
+    return false;
+}
+
+/* Adding a rule that is there already would make a second one. */
+static void remove_routing(void)
+{
+    static const char *const families[] = {"-4", "-6"};
+    char said[OUTPUT_BYTES];
+    char line[128];
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(line, sizeof line, "ip %s rule del fwmark 0x%x lookup %u",
+                       families[i], RULESET_MARK, RULESET_TABLE);
+        (void)run_line(line, said);
+    }
+}
+
+static bool install_routing(const struct policy *policy,
+                            const struct ruleset_options *options, struct trouble *why)
+{
+    char line[160];
+    char said[OUTPUT_BYTES];
+    int fd = print_to_file(policy, options, RULESET_ROUTING);
+    FILE *lines = fd < 0 ? NULL : fdopen(fd, "r");
+    bool good = lines != NULL;
+    remove_routing();
+    while (good && fgets(line, sizeof line, lines) != NULL) {
+        char shown[160];
+        line[strcspn(line, "\n")] = '\0';
+        memcpy(shown, line, sizeof shown);
+        good = run_line(line, said);
+        if (!good) {
+            trouble_set(why, "ruleset: '%s' failed: %s; see that the interface is there",
+                        shown, said);
+        }
+    }
+    if (lines != NULL) {
+        (void)fclose(lines);
+    }
+    return good;
+}
+
+bool ruleset_install(const struct policy *policy, const struct ruleset_options *options,
+                     struct trouble *why)
+{
+    return ruleset_options_check(options, why) && install_rules(policy, options, why) &&
+           install_routing(policy, options, why);
+}
+
+bool ruleset_remove(const struct ruleset_options *options, struct trouble *why)
+{
+    static const char *const lines[] = {
+        "sysctl -q -w net.ipv4.ip_forward=0",
+        "sysctl -q -w net.ipv6.conf.all.forwarding=0",
+    };
+    char said[OUTPUT_BYTES];
+    char line[128];
+    if (!ruleset_options_check(options, why)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        (void)snprintf(line, sizeof line, "%s", lines[i]);
+        if (!run_line(line, said)) {
+            trouble_set(why, "ruleset: '%s' failed: %s; run as root", lines[i], said);
+            return false;
+        }
+    }
+    remove_routing();
+    (void)snprintf(line, sizeof line, "nft delete table inet sallyport");
+    if (run_line(line, said)) {
+        return true;
+    }
+    static const char *const tables[] = {"nat", "mangle", "raw", "filter"};
+    for (size_t i = 0; i < 8; i++) {
+        (void)snprintf(line, sizeof line, "%s-legacy -t %s -F",
+                       i < 4 ? "iptables" : "ip6tables", tables[i % 4]);
+        (void)run_line(line, said); /* a table that was never used is not there */
+    }
+    return true;
+}

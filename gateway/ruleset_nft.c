@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints the table chain by chain. */
+#include "gateway/ruleset_nft.h"
+
+#include <inttypes.h>
+
+#define SEEN_MAX 4096 /* destinations whose log is limited one by one */
+
+struct printer {
+    FILE *out;
+    const struct policy *policy;
+    const struct ruleset_options *options;
+};
+
+static const char *transport(const struct policy_emergency_flow *flow)
+{
+    return flow->transport == POLICY_UDP ? "udp" : "tcp";
+}
+
+static const char *family_word(const struct address *address)
+{
+    return address->family == ADDRESS_IPV6 ? "ip6" : "ip";
+}
+
+/* Packets to an emergency destination, or from it, then `what`. */
+static void each_emergency(const struct printer *self, const char *interface, bool from,
+                           const char *what)
+{
+    for (uint8_t i = 0; i < self->policy->emergency_flow_count; i++) {
+        const struct policy_emergency_flow *flow = &self->policy->emergency_flows[i];
+        char text[ADDRESS_TEXT_BYTES];
+        address_print(&flow->server, text);
+        fprintf(self->out, "        %s %s %saddr %s %s %sport %u %s\n", interface,
+                family_word(&flow->server), from ? "s" : "d", text, transport(flow),
+                from ? "s" : "d", flow->port, what);
+    }
+}
+
+/* Each (protocol, destination) is logged at its first packets, however many others there
+ * are; all of them together at most so often. */
+static void print_log_chain(const struct printer *self, const char *name,
+                            const char *prefix)
+{
+    fprintf(self->out,
+            "    chain log_%s {\n"
+            "        limit rate over %u/second burst %u packets return\n"
+            "        meta nfproto ipv4 update @seen_ipv4 { ip protocol . ip daddr limit "
+            "rate 2/second burst 4 packets } log prefix \"%s\" group %u snaplen 96\n"
+            "        meta nfproto ipv6 update @seen_ipv6 { ip6 nexthdr . ip6 daddr limit "
+            "rate 2/second burst 4 packets } log prefix \"%s\" group %u snaplen 96\n"
+            "    }\n",
+            name, RULESET_LOG_PER_SECOND, RULESET_LOG_PER_SECOND, prefix,
+            RULESET_NFLOG_GROUP, prefix, RULESET_NFLOG_GROUP);
+}
+
+static void print_logs(const struct printer *self)
+{
+    fprintf(self->out,
+            "    set seen_ipv4 {\n"
+            "        type inet_proto . ipv4_addr\n"
+            "        size %u\n        flags dynamic,timeout\n        timeout 10s\n"
+            "    }\n"
+            "    set seen_ipv6 {\n"
+            "        type inet_proto . ipv6_addr\n"
+            "        size %u\n        flags dynamic,timeout\n        timeout 10s\n"
+            "    }\n",
+            SEEN_MAX, SEEN_MAX);
+    print_log_chain(self, "protocol", RULESET_PREFIX_PROTOCOL);
+    print_log_chain(self, "inbound", RULESET_PREFIX_INBOUND);
+    print_log_chain(self, "emergency", RULESET_PREFIX_EMERGENCY);
+    print_log_chain(self, "observed", RULESET_PREFIX_OBSERVED);
+}
+
+static bool tracks(const struct printer *self)
+{
+    return self->policy->emergency_flow_count > 0 || self->options->observe;
+}
+
+/* Only what the kernel itself forwards is tracked. */
+static void print_tracking(const struct printer *self)
+{
+    const char *unit = self->options->unit;
+    const char *modem = self->options->modem;
+    char from_unit[64];
+    char from_modem[64];
+    (void)snprintf(from_unit, sizeof from_unit, "iifname \"%s\"", unit);
+    (void)snprintf(from_modem, sizeof from_modem, "iifname \"%s\"", modem);
+    const char *others =
+        self->options->observe ? " meta l4proto { tcp, udp } notrack" : " notrack";
+    const char *inward =
+        self->options->observe ? others : " meta l4proto { tcp, udp } notrack";
+    fputs("    chain track {\n"
+          "        type filter hook prerouting priority raw; policy accept;\n",
+          self->out);
+    each_emergency(self, from_unit, false, "accept");
+    each_emergency(self, from_modem, true, "accept");
+    fprintf(self->out, "        %s%s\n        %s%s\n    }\n", from_unit, others,
+            from_modem, inward);
+    fputs("    chain track_own {\n"
+          "        type filter hook output priority raw; policy accept;\n"
+          "        notrack\n    }\n",
+          self->out);
+}
+
+static void print_hand_over(const struct printer *self)
+{
+    char from_unit[64];
+    (void)snprintf(from_unit, sizeof from_unit, "iifname \"%s\"", self->options->unit);
+    fputs("    chain hand_over {\n"
+          "        type filter hook prerouting priority mangle; policy accept;\n",
+          self->out);
+    fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
+    each_emergency(self, from_unit, false, "return");
+    fprintf(self->out,
+            "        fib daddr . iif type local meta l4proto { tcp, udp } th dport 53 "
+            "return\n"
+            "        meta l4proto { tcp, udp } tproxy to :%u meta mark set 0x%x\n"
+            "    }\n",
+            RULESET_TPROXY_PORT, RULESET_MARK);
+}
+
+static void print_input(const struct printer *self)
+{
+    fprintf(
+        self->out,
+        "    chain from_unit {\n"
+        "        meta mark 0x%x accept\n"
+        "        meta l4proto { tcp, udp } th dport 53 accept\n"
+        "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
+        "        icmpv6 type { nd-router-solicit, mld-listener-query, "
+        "mld-listener-report, mld2-listener-report } drop comment \"of this link\"\n"
+        "        jump log_protocol\n"
+        "        drop\n"
+        "    }\n"
+        "    chain from_modem {\n"
+        "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert "
+        "} "
+        "ip6 hoplimit 255 accept\n"
+        "        icmpv6 type { mld-listener-query, mld-listener-report, "
+        "mld2-listener-report } drop comment \"of this link\"\n"
+        "        fib daddr . iif type != local jump log_inbound\n"
+        "        fib daddr . iif type != local drop\n"
+        "        tcp flags & (syn | ack) != syn socket wildcard 0 accept\n"
+        "        meta l4proto udp socket wildcard 0 accept\n"
+        "        icmp type { destination-unreachable, time-exceeded } accept\n"
+        "        icmpv6 type { destination-unreachable, packet-too-big, time-exceeded } "
+        "accept\n"
+        "        jump log_inbound\n"
+        "        drop\n"
+        "    }\n"
+        "    chain input {\n"
+        "        type filter hook input priority filter; policy accept;\n"
+        "        iifname \"%s\" goto from_unit\n"
+        "        iifname \"%s\" goto from_modem\n"
+        "    }\n",
+        RULESET_MARK, self->options->unit, self->options->modem);
+}
+
+static void print_forward(const struct printer *self)
+{
+    const char *unit = self->options->unit;
+    const char *modem = self->options->modem;
+    char outward[80];
+    char inward[80];
+    (void)snprintf(outward, sizeof outward, "iifname \"%s\" oifname \"%s\"", unit, modem);
+    (void)snprintf(inward, sizeof inward, "iifname \"%s\" oifname \"%s\"", modem, unit);
+    fputs("    chain forward {\n"
+          "        type filter hook forward priority filter; policy drop;\n",
+          self->out);
+    each_emergency(self, outward, false, "ct state new jump log_emergency");
+    each_emergency(self, outward, false, "accept");
+    if (tracks(self)) {
+        fprintf(self->out, "        %s ct state established,related accept\n", inward);
+    }
+    if (self->options->observe) {
+        fprintf(self->out,
+                "        %s meta l4proto != { tcp, udp } jump log_observed\n"
+                "        %s meta l4proto != { tcp, udp } accept\n",
+                outward, outward);
+    }
+    fprintf(self->out,
+            "        iifname \"%s\" jump log_protocol\n"
+            "        iifname \"%s\" jump log_inbound\n    }\n",
+            unit, modem);
+}
+
+static void print_masquerade(const struct printer *self)
+{
+    fprintf(self->out,
+            "    chain masquerade {\n"
+            "        type nat hook postrouting priority srcnat; policy accept;\n"
+            "        iifname \"%s\" oifname \"%s\" masquerade\n    }\n",
+            self->options->unit, self->options->modem);
+}
+
+void ruleset_nft_print(FILE *out, const struct policy *policy,
+                       const struct ruleset_options *options)
+{
+    struct printer printer = {out, policy, options};
+    fprintf(out,
+            "# sallyport: the kernel's part of policy version %" PRIu64
+            ", for nft -f\n"
+            "table inet sallyport\n"
+            "delete table inet sallyport\n"
+            "table inet sallyport {\n",
+            policy->version);
+    print_logs(&printer);
+    if (tracks(&printer)) {
+        print_tracking(&printer);
+    }
+    print_hand_over(&printer);
+    print_input(&printer);
+    print_forward(&printer);
+    if (tracks(&printer)) {
+        print_masquerade(&printer);
+    }
+    fputs("}\n", out);
+}
