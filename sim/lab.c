@@ -7,12 +7,13 @@
 #include <limits.h>
 #include <linux/can.h>
 #include <linux/can/raw.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -23,7 +24,7 @@
 
 #define HOST_ROOM_BYTES (64ULL << 20)
 #define STORY_FD 3
-#define GRACE_S 2 /* between the polite signal and the other one */
+#define GRACE_MS 2000 /* between the polite signal and the other one */
 
 static const char *const world_names[] = {
     [LAB_AUTO] = "auto", [LAB_HOST] = "host", [LAB_UML] = "uml", [LAB_UPLINK] = "uplink"};
@@ -52,15 +53,12 @@ static enum lab_world decide(enum lab_world wanted)
     return host_has_can() ? LAB_HOST : LAB_UML;
 }
 
-/* In the child, before exec: its own group so that all of it can be killed, no input, and
- * the end of the parent is its end too. */
+/* In the child, before exec: no input, and what it says goes where it should. */
 static void prepare_child(enum lab_world world)
 {
     sigset_t none;
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    (void)setpgid(0, 0);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     int null_fd = fcntl(open("/dev/null", O_RDWR), F_DUPFD, STORY_FD + 1);
     (void)dup2(null_fd, STDIN_FILENO);
     if (world == LAB_UML) { /* what the kernel says is for whoever asks with V=1 */
@@ -94,6 +92,33 @@ static void exec_world(enum lab_world world, const struct lab_home *home)
     _exit(127);
 }
 
+/* Between us and the world stands a process that holds the other end of a pipe: when we
+ * close ours, or are killed outright, it takes the world with it. The world leads a
+ * process group of its own: User Mode Linux would make itself one. */
+static void keep_world(enum lab_world world, const struct lab_home *home, int alive_fd)
+{
+    (void)setpgid(0, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        (void)setpgid(0, 0);
+        exec_world(world, home);
+    }
+    if (child < 0) {
+        _exit(1);
+    }
+    int child_fd = pidfd_open(child, 0);
+    struct pollfd ends[] = {{.fd = child_fd, .events = POLLIN},
+                            {.fd = alive_fd, .events = POLLIN}};
+    (void)poll(ends, 2, -1);
+    if (ends[0].revents == 0) {
+        (void)kill(-child, SIGTERM);
+        (void)poll(ends, 1, GRACE_MS);
+    }
+    (void)kill(-child, SIGKILL);
+    (void)waitpid(child, NULL, 0);
+    _exit(0);
+}
+
 /* Waits for the child, a signal for us, or the end of its time. True when it ended by
  * itself. */
 static bool wait_for(pid_t child, unsigned seconds, const sigset_t *signals)
@@ -118,16 +143,6 @@ static bool wait_for(pid_t child, unsigned seconds, const sigset_t *signals)
     }
 }
 
-static void kill_all(pid_t child, const sigset_t *signals)
-{
-    (void)kill(-child, SIGTERM);
-    if (!wait_for(child, GRACE_S, signals)) {
-        (void)kill(-child, SIGKILL);
-        (void)waitpid(child, NULL, 0);
-    }
-    (void)kill(-child, SIGKILL);
-}
-
 static bool run_world(enum lab_world world, const struct lab_home *home, unsigned seconds,
                       struct trouble *why)
 {
@@ -141,17 +156,23 @@ static bool run_world(enum lab_world world, const struct lab_home *home, unsigne
     sigaddset(&signals, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &signals, &before);
     (void)fflush(NULL);
-    pid_t child = fork();
+    int alive[2] = {-1, -1};
+    pid_t child = pipe2(alive, O_CLOEXEC) == 0 ? fork() : -1;
     if (child == 0) {
-        exec_world(world, home);
+        (void)close(alive[1]);
+        keep_world(world, home, alive[0]);
     }
     bool good = child > 0 && wait_for(child, seconds, &signals);
     if (child < 0) {
         trouble_set_errno(why, errno, "cannot fork");
     } else if (!good) {
-        kill_all(child, &signals);
+        (void)close(alive[1]);
+        alive[1] = -1;
+        (void)waitpid(child, NULL, 0);
         trouble_set(why, "the story was ended: no end within %u s, or a signal", seconds);
     }
+    (void)close(alive[0]);
+    (void)close(alive[1]);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return good;
 }
