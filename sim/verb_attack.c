@@ -21,9 +21,9 @@ static int list(bool table)
 {
     for (const struct attack *attack = attacks; attack->name != NULL; attack++) {
         if (table) {
-            printf("%s\t%s\t%s\t%s\t%s\n", attack->name, attack->reason,
+            printf("%s\t%s\t%s\t%s\t%s\t%s\n", attack->name, attack->reason,
                    attack->side == ATTACK_NET ? "net" : "bus", attack->trace,
-                   attack->command);
+                   attack->sentence, attack->command);
         } else {
             printf("%-24s the unit %s\n%24s $ %s\n%24s must be recorded as %s\n",
                    attack->name, attack->sentence, "", attack->command, "",
