@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hostile text made safe to show on a terminal: what could steer it or mislead a reader
+ * becomes \xHH (a byte that is no UTF-8) or \u{H} (a character that is not plain). */
+#ifndef GATEWAY_OFFICER_ESCAPE_H
+#define GATEWAY_OFFICER_ESCAPE_H
+
+#include <stddef.h>
+
+/* Writes at most columns characters into out, which has room for size bytes; longer text
+ * ends in "..". Returns how many columns it takes. size is at least 3. */
+size_t escape_text(char *out, size_t size, size_t columns, const char *text);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lays out a line of the violation log. */
+#include "gateway/officer/log_line.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "gateway/officer/escape.h"
+#include "gateway/officer/json.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/protocol.h"
+#include "gateway/officer/when.h"
+
+#define SUBJECT_COLUMNS 42
+#define REASON_COLUMNS_MIN 16
+
+static void frame_text(char *out, size_t size, const struct event_frame *frame)
+{
+    if (frame->from[0] == 0) {
+        (void)snprintf(out, size, "CAN, many ids");
+        return;
+    }
+    (void)snprintf(out, size,
+                   frame->extended ? "CAN %s>%s %08X [%u]%s%s"
+                                   : "CAN %s>%s %03X [%u]%s%s",
+                   frame->from, frame->to, frame->id, frame->length,
+                   frame->fd ? " FD" : "", frame->remote ? " remote" : "");
+}
+
+static void flow_text(char *out, size_t size, const struct event_flow *flow)
+{
+    char server[ADDRESS_TEXT_BYTES];
+    address_print(&flow->server, server);
+    if (flow->server.family == ADDRESS_NONE && flow->host[0] == 0) {
+        (void)snprintf(out, size, "many destinations");
+        return;
+    }
+    (void)snprintf(out, size,
+                   flow->server.family == ADDRESS_IPV6 ? "%s [%s]:%u %s" : "%s %s:%u %s",
+                   protocol_text(flow->transport), server, flow->server_port, flow->host);
+}
+
+static void name_text(char *out, size_t size, const struct event_name *name)
+{
+    char type[PROTOCOL_DNS_TEXT_BYTES];
+    protocol_dns_type_text(name->type, type);
+    if (name->name[0] == 0 && name->type == 0) {
+        (void)snprintf(out, size, "DNS, many names");
+        return;
+    }
+    (void)snprintf(out, size, "DNS %s %s", type, name->name);
+}
+
+static void packet_text(char *out, size_t size, const struct event_packet *packet)
+{
+    char server[ADDRESS_TEXT_BYTES];
+    address_print(&packet->server, server);
+    if (packet->server.family == ADDRESS_NONE) {
+        (void)snprintf(out, size, "many packets");
+        return;
+    }
+    (void)snprintf(out, size, "%s to %s", protocol_text(packet->protocol), server);
+}
+
+static void system_text(char *out, size_t size, const struct event_system *system)
+{
+    (void)snprintf(out, size, "%s%s%s", system->about,
+                   system->about[0] != 0 && system->text[0] != 0 ? ": " : "",
+                   system->text);
+}
+
+size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
+                        const struct event *event)
+{
+    char raw[2 * POLICY_HOST_BYTES];
+    raw[0] = 0;
+    switch ((enum event_subject)event->subject) {
+    case EVENT_FRAME:
+        frame_text(raw, sizeof raw, &event->frame);
+        break;
+    case EVENT_FLOW:
+        flow_text(raw, sizeof raw, &event->flow);
+        break;
+    case EVENT_NAME:
+        name_text(raw, sizeof raw, &event->name);
+        break;
+    case EVENT_PACKET:
+        packet_text(raw, sizeof raw, &event->packet);
+        break;
+    case EVENT_SYSTEM:
+        system_text(raw, sizeof raw, &event->system);
+        break;
+    }
+    return escape_text(out, LOG_LINE_SUBJECT_BYTES, columns, raw);
+}
+
+static const char *colour_of(enum severity severity, bool colour)
+{
+    static const char *const codes[] = {[SEVERITY_INFO] = "\033[2m",
+                                        [SEVERITY_NOTICE] = "",
+                                        [SEVERITY_WARNING] = "\033[33m",
+                                        [SEVERITY_SEVERE] = "\033[1;31m"};
+    return colour ? codes[severity] : "";
+}
+
+/* " x41 in 3 min", or nothing for a single event. */
+static void print_repeats(char *out, size_t size, const struct event *event,
+                          const struct log_merge_line *line)
+{
+    char span[WHEN_TEXT_BYTES];
+    uint64_t wall = line->last_wall_us > line->first_wall_us
+                        ? line->last_wall_us - line->first_wall_us
+                        : 0;
+    uint64_t own =
+        event->last_us > event->first_us ? event->last_us - event->first_us : 0;
+    when_print_span(wall > own ? wall : own, span);
+    out[0] = 0;
+    if (line->count > 1) {
+        (void)snprintf(out, size, " x%" PRIu64 " in %s", line->count, span);
+    }
+}
+
+void log_line_print(FILE *out, const struct event *event,
+                    const struct log_merge_line *line, size_t columns, bool colour)
+{
+    const struct reason_row *row = reason_row((enum reason)event->reason);
+    char when[WHEN_TEXT_BYTES];
+    char subject[LOG_LINE_SUBJECT_BYTES];
+    char repeats[80];
+    char before[160];
+    char words[256];
+    char annex[80];
+    when_print_short(event->wall_us, when);
+    print_repeats(repeats, sizeof repeats, event, line);
+    bool own_words = event->subject == EVENT_SYSTEM && event->system.text[0] != 0;
+    (void)snprintf(before, sizeof before, "%s%c %-7s %-10s ", when,
+                   event->wall_trusted ? ' ' : '?', severity_text(row->severity),
+                   log_filter_action_text(event->action));
+    (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
+                   row->annex5);
+    size_t taken = strlen(before) + strlen(repeats) + strlen(annex) + 2;
+    size_t room =
+        columns > taken + REASON_COLUMNS_MIN ? columns - taken : REASON_COLUMNS_MIN;
+    size_t for_subject =
+        own_words && room > SUBJECT_COLUMNS ? room - REASON_COLUMNS_MIN : SUBJECT_COLUMNS;
+    size_t used = log_line_subject(subject, for_subject, event);
+    size_t left = room > used + REASON_COLUMNS_MIN ? room - used : REASON_COLUMNS_MIN;
+    (void)escape_text(words, sizeof words, left, row->sentence);
+    fprintf(out, "%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before, subject,
+            repeats, words, annex, colour ? "\033[0m" : "");
+}
+
+static void json_address(struct json *json, const char *key,
+                         const struct address *address)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    address_print(address, text);
+    if (address->family == ADDRESS_NONE) {
+        json_null(json, key);
+    } else {
+        json_text(json, key, text);
+    }
+}
+
+static void json_frame(struct json *json, const struct event *event)
+{
+    const struct event_frame *frame = &event->frame;
+    json_text(json, "from", frame->from);
+    json_text(json, "to", frame->to);
+    json_u64(json, "id", frame->id);
+    json_bool(json, "extended", frame->extended);
+    json_bool(json, "fd", frame->fd);
+    json_bool(json, "remote", frame->remote);
+    json_u64(json, "length", frame->length);
+}
+
+static void json_flow(struct json *json, const struct event *event,
+                      const struct log_merge_line *line)
+{
+    const struct event_flow *flow = &event->flow;
+    json_text(json, "transport", protocol_text(flow->transport));
+    json_address(json, "client", &flow->client);
+    json_u64(json, "client_port", flow->client_port);
+    json_address(json, "server", &flow->server);
+    json_u64(json, "server_port", flow->server_port);
+    json_text(json, "host", flow->host);
+    json_u64(json, "bytes_up", line->bytes_up);
+    json_u64(json, "bytes_down", line->bytes_down);
+}
+
+static void json_name(struct json *json, const struct event *event)
+{
+    json_address(json, "client", &event->name.client);
+    json_address(json, "server", &event->name.server);
+    json_text(json, "name", event->name.name);
+    json_u64(json, "type", event->name.type);
+}
+
+static void json_packet(struct json *json, const struct event *event)
+{
+    json_u64(json, "protocol", event->packet.protocol);
+    json_address(json, "client", &event->packet.client);
+    json_address(json, "server", &event->packet.server);
+    json_u64(json, "server_port", event->packet.server_port);
+}
+
+static void json_subject(struct json *json, const struct event *event,
+                         const struct log_merge_line *line)
+{
+    json_open(json, log_filter_subject_text(event->subject));
+    switch ((enum event_subject)event->subject) {
+    case EVENT_FRAME:
+        json_frame(json, event);
+        break;
+    case EVENT_FLOW:
+        json_flow(json, event, line);
+        break;
+    case EVENT_NAME:
+        json_name(json, event);
+        break;
+    case EVENT_PACKET:
+        json_packet(json, event);
+        break;
+    case EVENT_SYSTEM:
+        json_text(json, "about", event->system.about);
+        json_text(json, "text", event->system.text);
+        break;
+    }
+    json_close(json);
+}
+
+/* 64 bits do not survive as a JSON number everywhere. */
+static void json_hex(struct json *json, const char *key, uint64_t value)
+{
+    char text[20];
+    (void)snprintf(text, sizeof text, "%016" PRIx64, value);
+    json_text(json, key, text);
+}
+
+static void json_reason(struct json *json, const struct event *event)
+{
+    const struct reason_row *row = reason_row((enum reason)event->reason);
+    json_text(json, "severity", severity_text(row->severity));
+    json_text(json, "verdict", log_filter_action_text(event->action));
+    json_text(json, "reason", row->name);
+    json_text(json, "sentence", row->sentence);
+    json_text(json, "annex5", row->annex5);
+    json_bool(json, "exfiltration", row->exfiltration);
+}
+
+void log_line_json(FILE *out, const struct event *event,
+                   const struct log_merge_line *line)
+{
+    struct json json;
+    char when[WHEN_TEXT_BYTES];
+    when_print_utc(event->wall_us, when);
+    json_begin(&json, out);
+    json_u64(&json, "leaf", event->leaf);
+    json_text(&json, "time", when);
+    json_bool(&json, "time_trusted", event->wall_trusted);
+    json_u64(&json, "mono_us", event->mono_us);
+    json_text(&json, "source", log_filter_source_text(event->source));
+    json_hex(&json, "source_epoch", event->source_epoch);
+    json_u64(&json, "source_seq", event->source_seq);
+    json_reason(&json, event);
+    json_u64(&json, "rule_line", event->rule_line);
+    json_u64(&json, "policy_version", event->policy_version);
+    json_text(&json, "mode", event->mode);
+    json_hex(&json, "cause", event->cause);
+    json_u64(&json, "count", line->count);
+    json_u64(&json, "records", line->records);
+    when_print_utc(line->last_wall_us, when);
+    json_text(&json, "last_time", when);
+    json_text(&json, "subject", log_filter_subject_text(event->subject));
+    json_subject(&json, event, line);
+    json_end(&json);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One event as one line, for an officer's eyes or for a program. */
+#ifndef GATEWAY_OFFICER_LOG_LINE_H
+#define GATEWAY_OFFICER_LOG_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "gateway/ledger/event.h"
+#include "gateway/officer/log_merge.h"
+
+#define LOG_LINE_SUBJECT_BYTES 256
+
+/* What tried, in words: "TCP 198.51.100.99:443 evil.example", "CAN unit>vehicle 6F1 [8]",
+ * "DNS TXT a.tunnel.example", "ICMP 192.0.2.1", cut to so many columns; hostile text
+ * escaped. Returns its columns. */
+size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
+                        const struct event *event);
+
+/* time, severity, verdict, what tried, repeats, reason and Annex 5 ids, in `columns`
+ * columns (60 to 250) where the reason gives way first. */
+void log_line_print(FILE *out, const struct event *event,
+                    const struct log_merge_line *line, size_t columns, bool colour);
+
+/* The same as a JSON object; its keys are in `sallyport log --help`. */
+void log_line_json(FILE *out, const struct event *event,
+                   const struct log_merge_line *line);
+
+#endif

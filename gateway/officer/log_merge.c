@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A growing list of lines and a hash table of causes into it. */
+#include "gateway/officer/log_merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM 256
+
+void log_merge_init(struct log_merge *self)
+{
+    *self = (struct log_merge){0};
+}
+
+void log_merge_free(struct log_merge *self)
+{
+    free(self->lines);
+    free(self->table);
+    log_merge_init(self);
+}
+
+/* The slot of a cause, or the free one where it belongs. A cause is already a hash. */
+static size_t slot_of(const struct log_merge *self, uint64_t cause)
+{
+    size_t slot = (size_t)(cause ^ cause >> 32) & (self->slots - 1);
+    while (self->table[slot] != 0 && self->lines[self->table[slot] - 1].cause != cause) {
+        slot = (slot + 1) & (self->slots - 1);
+    }
+    return slot;
+}
+
+static bool grow(struct log_merge *self)
+{
+    size_t room = self->room == 0 ? FIRST_ROOM : self->room * 2;
+    struct log_merge_line *lines = realloc(self->lines, room * sizeof *lines);
+    if (lines == NULL) {
+        return false;
+    }
+    self->lines = lines;
+    size_t *table = calloc(room * 4, sizeof *table);
+    if (table == NULL) {
+        return false;
+    }
+    free(self->table);
+    self->table = table;
+    self->slots = room * 4;
+    self->room = room;
+    for (size_t i = 0; i < self->count; i++) {
+        self->table[slot_of(self, lines[i].cause)] = i + 1;
+    }
+    return true;
+}
+
+static void add_to(struct log_merge_line *line, const struct event *event)
+{
+    line->count += event->count;
+    line->records++;
+    line->last_wall_us = event->wall_us;
+    if (event->subject == EVENT_FLOW) {
+        line->bytes_up += event->flow.bytes_up;
+        line->bytes_down += event->flow.bytes_down;
+    }
+}
+
+bool log_merge_add(struct log_merge *self, const struct event *event, bool apart)
+{
+    if (self->count == self->room && !grow(self)) {
+        return false;
+    }
+    size_t slot = slot_of(self, event->cause);
+    size_t known = self->table[slot];
+    if (known != 0 && event->cause != 0 && !apart) {
+        struct log_merge_line *line = &self->lines[known - 1];
+        if (event->wall_us - line->last_wall_us <= LOG_MERGE_GAP_US ||
+            event->wall_us < line->last_wall_us) {
+            add_to(line, event);
+            return true;
+        }
+    }
+    struct log_merge_line *line = &self->lines[self->count++];
+    *line = (struct log_merge_line){
+        .leaf = event->leaf, .cause = event->cause, .first_wall_us = event->wall_us};
+    add_to(line, event);
+    self->table[slot] = self->count;
+    return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which records of a ledger tell of the same cause, so that each is shown once.
+ *
+ * Records of one cause belong together while each follows the one before within
+ * LOG_MERGE_GAP_US of wall time: twice the longest interval of a roll-up. Keeps about 100
+ * bytes a line, not the events. Does not: filter, print. */
+#ifndef GATEWAY_OFFICER_LOG_MERGE_H
+#define GATEWAY_OFFICER_LOG_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/attributes.h"
+#include "gateway/ledger/event.h"
+
+#define LOG_MERGE_GAP_US UINT64_C(1200000000)
+
+struct log_merge_line {
+    uint64_t leaf; /* of the record that is shown */
+    uint64_t cause;
+    uint64_t count;         /* repeats that all its records stand for */
+    uint64_t records;       /* how many those are */
+    uint64_t first_wall_us; /* of the first record */
+    uint64_t last_wall_us;  /* of the last */
+    uint64_t bytes_up, bytes_down;
+};
+
+struct log_merge {
+    struct log_merge_line *lines; /* in order of leaf */
+    size_t count;
+    size_t room;
+    size_t *table; /* cause -> its latest line + 1 */
+    size_t slots;  /* a power of two, above twice the count */
+};
+
+void log_merge_init(struct log_merge *self);
+void log_merge_free(struct log_merge *self);
+
+/* Adds the next record; apart: as a line of its own, whatever its cause. False when out
+ * of memory. */
+MUST_CHECK bool log_merge_add(struct log_merge *self, const struct event *event,
+                              bool apart);
+
+#endif

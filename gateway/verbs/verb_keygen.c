@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sallyport keygen: makes a key pair for policies, the ledger or modes. */
+#include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/file.h"
+#include "gateway/verbs/verbs.h"
+#include "policies/signature.h"
+
+static const char help[] =
+    "sallyport keygen -o NAME: make a key pair (ECDSA P-256)\n\n"
+    "Writes NAME.key, the private key, readable by its owner alone, and NAME.pub, the\n"
+    "public key to give to those who check. An existing file is never overwritten.\n"
+    "Make one pair each for policies, for the ledger and for mode changes.\n\n"
+    "Example:\n"
+    "  sallyport keygen -o ledger\n"
+    "  sallyport verify /var/lib/sallyport/ledger --key ledger.pub\n\n"
+    "Options: -o, --output NAME   -h, --help\n"
+    "Exit codes: 0 made, 1 could not be written, 2 used wrongly.\n";
+
+static bool is_there(const char *path)
+{
+    if (access(path, F_OK) != 0) {
+        return false;
+    }
+    fprintf(stderr,
+            "keygen: %s: is there already; name another with -o, or move it away\n",
+            path);
+    return true;
+}
+
+static bool write_pair(const char *key_path, const char *pub_path)
+{
+    char key_pem[SIGNATURE_PEM_BYTES];
+    char pub_pem[SIGNATURE_PEM_BYTES];
+    struct trouble why;
+    bool good =
+        signature_new_pair(key_pem, pub_pem, &why) &&
+        file_replace(key_path, key_pem, strnlen(key_pem, sizeof key_pem), 0600, &why) &&
+        file_replace(pub_path, pub_pem, strnlen(pub_pem, sizeof pub_pem), 0644, &why);
+    explicit_bzero(key_pem, sizeof key_pem);
+    if (!good) {
+        fprintf(stderr, "keygen: %s\n", why.text);
+    }
+    return good;
+}
+
+static int make_pair(const char *name)
+{
+    char key_path[PATH_MAX];
+    char pub_path[PATH_MAX];
+    if (snprintf(key_path, sizeof key_path, "%s.key", name) >= (int)sizeof key_path ||
+        snprintf(pub_path, sizeof pub_path, "%s.pub", name) >= (int)sizeof pub_path) {
+        fprintf(stderr, "keygen: -o %.60s...: the name is too long; give a shorter one\n",
+                name);
+        return VERB_USAGE;
+    }
+    if (is_there(key_path) || is_there(pub_path)) {
+        return VERB_USAGE;
+    }
+    if (!write_pair(key_path, pub_path)) {
+        return VERB_FOUND;
+    }
+    printf("%s  keep it secret (mode 0600)\n%s  give it to those who check\n", key_path,
+           pub_path);
+    return VERB_DONE;
+}
+
+int verb_keygen(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {0}};
+    const char *name = NULL;
+    optind = 0;
+    for (int option; (option = getopt_long(argc, argv, "o:h", options, NULL)) != -1;) {
+        switch (option) {
+        case 'o':
+            name = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return VERB_DONE;
+        default:
+            fputs("keygen: see 'sallyport keygen --help'\n", stderr);
+            return VERB_USAGE;
+        }
+    }
+    if (name == NULL || name[0] == 0 || optind < argc) {
+        fputs("keygen: say where to: sallyport keygen -o NAME\n", stderr);
+        return VERB_USAGE;
+    }
+    return make_pair(name);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sallyport log: the violation log, as an officer or a program reads it. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gateway/ledger/ledger_reader.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/log_line.h"
+#include "gateway/officer/log_merge.h"
+#include "gateway/officer/when.h"
+#include "gateway/verbs/verbs.h"
+
+#define POLL_NS 200000000L
+#define COLUMNS 100U
+#define COLUMNS_MAX 250U
+
+static const char help[] =
+    "sallyport log LEDGER: what tried to cross, when, and how it was answered\n\n"
+    "One line a cause: time, severity, verdict, what tried, how often, the reason in "
+    "words\n"
+    "and the threats of UN R155 Annex 5 that it is indexed to. Repeats that were rolled "
+    "up\n"
+    "are shown as one line with their total; '?' behind a time means a clock not set.\n\n"
+    "Examples:\n"
+    "  sallyport log /var/lib/sallyport/ledger --denied --since 2h\n"
+    "  sallyport log ledger --reason unknown_id --reason diagnostic_request --json\n"
+    "  sallyport log ledger --severity severe --follow\n\n"
+    "  --since T, --until T  09:02, 2026-11-23, '2026-11-23 09:02', ...Z for UTC, or "
+    "30m,\n"
+    "                        2h, 7d before now\n"
+    "  --reason R            only this reason (again for more)\n"
+    "  --severity S          info, notice, warning or severe, and above\n"
+    "  --source S            guard, can, uplink or ledger (again for more)\n"
+    "  --subject S           frame, flow, name, packet or system (again for more)\n"
+    "  --denied              only what was stopped, or would be but for observe\n"
+    "  -n N                  the last N lines\n"
+    "  --all                 each record as it was written, repeats apart\n"
+    "  --follow              go on as more is written; from then on each record\n"
+    "  --json                one object a line: leaf, time, time_trusted, mono_us, "
+    "source,\n"
+    "                        source_epoch, source_seq, severity, verdict, reason,\n"
+    "                        sentence, annex5, exfiltration, rule_line, policy_version,\n"
+    "                        mode, cause, count (repeats), records (summed here),\n"
+    "                        last_time, subject, and an object named as the subject\n\n"
+    "Exit codes: 0 done, 1 a part of the ledger is damaged, 2 used wrongly or no "
+    "ledger.\n"
+    "Reasons:\n";
+
+struct wish {
+    struct log_filter filter;
+    uint64_t last; /* show so many lines, 0: all */
+    bool all;
+    bool follow;
+    bool json;
+    size_t columns;
+    bool colour;
+};
+
+static void print_help(void)
+{
+    fputs(help, stdout);
+    for (int i = 0; i < REASON_COUNT; i++) {
+        const struct reason_row *row = reason_row((enum reason)i);
+        printf("  %-22s %s\n", row->name, row->sentence);
+    }
+}
+
+static void show(const struct wish *wish, const struct event *event,
+                 const struct log_merge_line *line)
+{
+    if (wish->json) {
+        log_line_json(stdout, event, line);
+    } else {
+        log_line_print(stdout, event, line, wish->columns, wish->colour);
+    }
+}
+
+static void show_alone(const struct wish *wish, const struct event *event)
+{
+    struct log_merge_line line = {.count = event->count,
+                                  .records = 1,
+                                  .first_wall_us = event->wall_us,
+                                  .last_wall_us = event->wall_us};
+    if (event->subject == EVENT_FLOW) {
+        line.bytes_up = event->flow.bytes_up;
+        line.bytes_down = event->flow.bytes_down;
+    }
+    show(wish, event, &line);
+}
+
+/* First pass: which lines there are. False when out of memory. */
+static bool gather(struct log_merge *merge, const struct wish *wish, const char *dir,
+                   bool *damaged, struct trouble *why)
+{
+    struct event event;
+    struct ledger_reader *reader = ledger_reader_open(dir, why);
+    bool good = reader != NULL;
+    enum ledger_reader_found found = LEDGER_READER_EVENT;
+    while (good && found != LEDGER_READER_END) {
+        found = ledger_reader_next(reader, &event, why);
+        if (found == LEDGER_READER_DAMAGE) {
+            fprintf(stderr, "log: %s\n", why->text);
+            *damaged = true;
+        } else if (found == LEDGER_READER_EVENT &&
+                   log_filter_matches(&wish->filter, &event)) {
+            good = log_merge_add(merge, &event, wish->all);
+            if (!good) {
+                trouble_set(
+                    why, "%s: no memory for so many lines; narrow it with --since", dir);
+            }
+        }
+    }
+    if (reader != NULL) {
+        ledger_reader_close(reader);
+    }
+    return good;
+}
+
+/* Second pass: prints each line when its first record comes by. */
+static void print_lines(struct ledger_reader *reader, const struct log_merge *merge,
+                        const struct wish *wish)
+{
+    struct event event;
+    struct trouble seen; /* told in the first pass */
+    size_t next = 0;
+    if (wish->last > 0 && merge->count > wish->last) {
+        next = merge->count - (size_t)wish->last;
+    }
+    while (next < merge->count) {
+        enum ledger_reader_found found = ledger_reader_next(reader, &event, &seen);
+        if (found == LEDGER_READER_END) {
+            return;
+        }
+        while (next < merge->count && merge->lines[next].leaf < event.leaf) {
+            next++; /* pruned between the passes */
+        }
+        if (found == LEDGER_READER_EVENT && next < merge->count &&
+            merge->lines[next].leaf == event.leaf) {
+            show(wish, &event, &merge->lines[next++]);
+        }
+    }
+}
+
+/* Prints what comes after; returns only when nobody reads any more. */
+static void follow(struct ledger_reader *reader, const struct wish *wish, uint64_t leaf)
+{
+    struct event event;
+    struct trouble why;
+    while (fflush(stdout) == 0) {
+        switch (ledger_reader_next(reader, &event, &why)) {
+        case LEDGER_READER_EVENT:
+            if (event.leaf >= leaf && log_filter_matches(&wish->filter, &event)) {
+                show_alone(wish, &event);
+            }
+            break;
+        case LEDGER_READER_DAMAGE:
+            fprintf(stderr, "log: %s\n", why.text);
+            break;
+        case LEDGER_READER_END:
+            (void)nanosleep(&(struct timespec){.tv_nsec = POLL_NS}, NULL);
+            break;
+        }
+    }
+}
+
+static int run(const char *dir, const struct wish *wish)
+{
+    struct log_merge merge;
+    struct trouble why;
+    bool damaged = false;
+    log_merge_init(&merge);
+    struct ledger_reader *reader = NULL;
+    if (gather(&merge, wish, dir, &damaged, &why)) {
+        reader = ledger_reader_open(dir, &why);
+    }
+    if (reader == NULL) {
+        fprintf(stderr, "log: %s\n", why.text);
+        log_merge_free(&merge);
+        return VERB_USAGE;
+    }
+    print_lines(reader, &merge, wish);
+    if (wish->follow) {
+        uint64_t after = merge.count > 0 ? merge.lines[merge.count - 1].leaf + 1 : 0;
+        follow(reader, wish, after);
+    }
+    ledger_reader_close(reader);
+    log_merge_free(&merge);
+    return damaged ? VERB_FOUND : VERB_DONE;
+}
+
+static bool take_time(uint64_t *out_us, const char *text, struct trouble *why)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (when_parse(out_us, text, (uint64_t)now.tv_sec * 1000000)) {
+        return true;
+    }
+    trouble_set(why, "'%.60s': no time; say 09:02, 2026-11-23, '2026-11-23 09:02' or 2h",
+                text);
+    return false;
+}
+
+static bool take_number(uint64_t *out, const char *text, struct trouble *why)
+{
+    char *end = NULL;
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    if (text[0] >= '0' && text[0] <= '9' && *end == 0 && errno == 0 && *out > 0) {
+        return true;
+    }
+    trouble_set(why, "-n %.60s: no number of lines; say -n 20", text);
+    return false;
+}
+
+static const struct option options[] = {
+    {"since", required_argument, NULL, 's'},  {"until", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'}, {"severity", required_argument, NULL, 'v'},
+    {"source", required_argument, NULL, 'o'}, {"subject", required_argument, NULL, 'b'},
+    {"denied", no_argument, NULL, 'd'},       {"follow", no_argument, NULL, 'f'},
+    {"json", no_argument, NULL, 'j'},         {"all", no_argument, NULL, 'a'},
+    {"help", no_argument, NULL, 'h'},         {0}};
+
+static bool take_option(struct wish *wish, int option, struct trouble *why)
+{
+    switch (option) {
+    case 's':
+        return take_time(&wish->filter.since_us, optarg, why);
+    case 'u':
+        return take_time(&wish->filter.until_us, optarg, why);
+    case 'r':
+        return log_filter_add_reason(&wish->filter, optarg, why);
+    case 'v':
+        return log_filter_set_severity(&wish->filter, optarg, why);
+    case 'o':
+        return log_filter_add_source(&wish->filter, optarg, why);
+    case 'b':
+        return log_filter_add_subject(&wish->filter, optarg, why);
+    case 'n':
+        return take_number(&wish->last, optarg, why);
+    case 'd':
+        return wish->filter.denied = true;
+    case 'f':
+        return wish->follow = true;
+    case 'j':
+        return wish->json = true;
+    case 'a':
+        return wish->all = true;
+    default:
+        trouble_set(why, "see 'sallyport log --help'");
+        return false;
+    }
+}
+
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) != 1 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+        size.ws_col < COLUMNS) {
+        return COLUMNS;
+    }
+    return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
+}
+
+int verb_log(int argc, char **argv)
+{
+    struct wish wish = {.columns = terminal_columns(),
+                        .colour =
+                            isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL};
+    struct trouble why;
+    optind = 0;
+    for (int option; (option = getopt_long(argc, argv, "n:fjh", options, NULL)) != -1;) {
+        if (option == 'h') {
+            print_help();
+            return VERB_DONE;
+        }
+        if (!take_option(&wish, option, &why)) {
+            fprintf(stderr, "log: %s\n", why.text);
+            return VERB_USAGE;
+        }
+    }
+    if (optind + 1 != argc) {
+        fputs("log: say which: sallyport log LEDGER; see 'sallyport log --help'\n",
+              stderr);
+        return VERB_USAGE;
+    }
+    return run(argv[optind], &wish);
+}
