@@ -45,15 +45,15 @@ static bool tracks(const struct printer *self)
 /* The first packets to each destination are logged however many others there are; all of
  * them together at most so often. */
 static void print_log_chain(const struct printer *self, const char *name,
-                            const char *prefix)
+                            const char *table, const char *prefix)
 {
     fprintf(self->out,
-            "-A LOG_%s -m hashlimit --hashlimit-name %s%d --hashlimit-mode dstip "
+            "-A LOG_%s -m hashlimit --hashlimit-name %s%s%d --hashlimit-mode dstip "
             "--hashlimit-upto 2/sec --hashlimit-burst 4 --hashlimit-htable-max 4096 "
             "--hashlimit-htable-expire 10000 -j LOG_%s_2\n"
             "-A LOG_%s_2 -m limit --limit %u/sec --limit-burst %u -j NFLOG --nflog-group "
             "%u --nflog-prefix \"%s\" --nflog-size 96 --nflog-threshold 1\n",
-            name, name, self->family, name, name, RULESET_LOG_PER_SECOND,
+            name, name, table, self->family, name, name, RULESET_LOG_PER_SECOND,
             RULESET_LOG_PER_SECOND, RULESET_NFLOG_GROUP, prefix);
 }
 
@@ -101,6 +101,9 @@ static void print_input(const struct printer *self)
             "-A FROM_UNIT -p tcp --dport 53 -j ACCEPT\n",
             self->options->unit, self->options->modem, RULESET_MARK);
     print_link(self);
+    if (self->family == ADDRESS_IPV4) {
+        fputs("-A FROM_UNIT -p igmp -j DROP\n", self->out);
+    }
     fputs("-A FROM_UNIT -j LOG_PROTOCOL\n-A FROM_UNIT -j DROP\n", self->out);
     fprintf(self->out,
             "%s LOG_INBOUND\n%s DROP\n"
@@ -151,11 +154,27 @@ static void print_filter(const struct printer *self)
                 logs[i][0]);
     }
     for (size_t i = 0; i < 4; i++) {
-        print_log_chain(self, logs[i][0], logs[i][1]);
+        print_log_chain(self, logs[i][0], "F", logs[i][1]);
     }
     print_input(self);
     print_forward(self);
     fputs("COMMIT\n", self->out);
+}
+
+/* What would leave and was not handed over ends here, before routing, so that it is
+ * logged with forwarding off as well. In observe the forward chain has what is neither
+ * TCP nor UDP. */
+static void print_leaving(const struct printer *self)
+{
+    static const char *const observed[] = {"-p tcp ", "-p udp ", NULL};
+    static const char *const all[] = {"", NULL};
+    const char *const *which = self->options->observe ? observed : all;
+    for (size_t i = 0; which[i] != NULL; i++) {
+        fprintf(self->out,
+                "-A PREROUTING -i %s %s-m addrtype --dst-type UNICAST -j LOG_PROTOCOL\n"
+                "-A PREROUTING -i %s %s-m addrtype --dst-type UNICAST -j DROP\n",
+                self->options->unit, which[i], self->options->unit, which[i]);
+    }
 }
 
 static void print_mangle(const struct printer *self)
@@ -163,7 +182,10 @@ static void print_mangle(const struct printer *self)
     const char *unit = self->options->unit;
     char from_unit[64];
     (void)snprintf(from_unit, sizeof from_unit, "PREROUTING -i %s", unit);
-    fputs("*mangle\n:PREROUTING ACCEPT [0:0]\n", self->out);
+    fputs("*mangle\n:PREROUTING ACCEPT [0:0]\n"
+          ":LOG_PROTOCOL - [0:0]\n:LOG_PROTOCOL_2 - [0:0]\n",
+          self->out);
+    print_log_chain(self, "PROTOCOL", "M", RULESET_PREFIX_PROTOCOL);
     each_emergency(self, from_unit, false, "-j ACCEPT");
     for (size_t i = 0; i < 2; i++) {
         fprintf(self->out,
@@ -177,6 +199,7 @@ static void print_mangle(const struct printer *self)
                 "0x%x/0xffffffff\n",
                 unit, i == 0 ? "udp" : "tcp", RULESET_TPROXY_PORT, RULESET_MARK);
     }
+    print_leaving(self);
     fputs("COMMIT\n", self->out);
 }
 
@@ -221,8 +244,7 @@ void ruleset_iptables_print(FILE *out, const struct policy *policy,
     fprintf(out,
             "# sallyport: the kernel's part of policy version %" PRIu64
             ", for %s-restore\n",
-            policy->version,
-            family == ADDRESS_IPV6 ? "ip6tables" : "iptables");
+            policy->version, family == ADDRESS_IPV6 ? "ip6tables" : "iptables");
     print_filter(&printer);
     print_raw(&printer);
     print_mangle(&printer);

@@ -102,6 +102,18 @@ static void print_tracking(const struct printer *self)
           self->out);
 }
 
+/* What would leave and was not handed over ends here, before routing, so that it is
+ * logged with forwarding off as well. In observe the forward chain has what is neither
+ * TCP nor UDP. */
+static void print_leaving(const struct printer *self)
+{
+    const char *which = self->options->observe ? "meta l4proto { tcp, udp } " : "";
+    fprintf(self->out,
+            "        %sfib daddr type unicast jump log_protocol\n"
+            "        %sfib daddr type unicast drop\n",
+            which, which);
+}
+
 static void print_hand_over(const struct printer *self)
 {
     char from_unit[64];
@@ -114,9 +126,10 @@ static void print_hand_over(const struct printer *self)
     fprintf(self->out,
             "        fib daddr . iif type local meta l4proto { tcp, udp } th dport 53 "
             "return\n"
-            "        meta l4proto { tcp, udp } tproxy to :%u meta mark set 0x%x\n"
-            "    }\n",
+            "        meta l4proto { tcp, udp } tproxy to :%u meta mark set 0x%x accept\n",
             RULESET_TPROXY_PORT, RULESET_MARK);
+    print_leaving(self);
+    fputs("    }\n", self->out);
 }
 
 static void print_input(const struct printer *self)
@@ -129,6 +142,7 @@ static void print_input(const struct printer *self)
         "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
         "        icmpv6 type { nd-router-solicit, mld-listener-query, "
         "mld-listener-report, mld2-listener-report } drop comment \"of this link\"\n"
+        "        ip protocol igmp drop comment \"of this link\"\n"
         "        jump log_protocol\n"
         "        drop\n"
         "    }\n"
@@ -198,8 +212,7 @@ void ruleset_nft_print(FILE *out, const struct policy *policy,
 {
     struct printer printer = {out, policy, options};
     fprintf(out,
-            "# sallyport: the kernel's part of policy version %" PRIu64
-            ", for nft -f\n"
+            "# sallyport: the kernel's part of policy version %" PRIu64 ", for nft -f\n"
             "table inet sallyport\n"
             "delete table inet sallyport\n"
             "table inet sallyport {\n",

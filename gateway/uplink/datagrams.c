@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "gateway/uplink/dns_message.h"
 #include "gateway/uplink/pins.h"
 
 #define DATAGRAMS_PER_WAKE 64
@@ -112,6 +113,23 @@ static void deny(const struct datagrams *self, const struct association *row,
     note(self, row, action, verdict);
 }
 
+/* A question to a foreign resolver: which name, and whom it asked. */
+static void deny_question(const struct datagrams *self, const struct association *row,
+                          size_t len, struct verdict verdict, enum event_action action)
+{
+    struct dns_question question;
+    struct event event = {.subject = EVENT_NAME};
+    self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
+    if (dns_message_decode_question(&question, self->bytes, len) != DNS_QUESTION_GOOD) {
+        question.name[0] = '\0';
+    }
+    event.name.client = row->client.address;
+    event.name.server = row->server.address;
+    event.name.type = question.type;
+    memcpy(event.name.name, question.name, sizeof event.name.name);
+    regime_note(self->regime, &event, action, verdict);
+}
+
 static bool open_upstream(struct datagrams *self, struct association *row)
 {
     struct sockaddr_storage to;
@@ -177,7 +195,7 @@ static struct association *associate(struct datagrams *self,
 
 /* The association of a datagram, made if it is allowed; NULL when it is dropped. */
 static struct association *admit(struct datagrams *self, const struct endpoint *client,
-                                 const struct endpoint *server)
+                                 const struct endpoint *server, size_t len)
 {
     struct association *row = find(self, client, server);
     if (row != NULL) {
@@ -193,7 +211,11 @@ static struct association *admit(struct datagrams *self, const struct endpoint *
         return associate(self, &wanted);
     }
     enum event_action action = regime_denial(self->regime, verdict);
-    deny(self, &wanted, verdict, action);
+    if (verdict.reason == REASON_FOREIGN_RESOLVER) {
+        deny_question(self, &wanted, len, verdict, action);
+    } else {
+        deny(self, &wanted, verdict, action);
+    }
     return action == EVENT_WOULD_DROP ? associate(self, &wanted) : NULL;
 }
 
@@ -232,7 +254,7 @@ static void settle(struct datagrams *self, struct association *row, enum regime_
 static void send_up(struct datagrams *self, const struct endpoint *client,
                     const struct endpoint *server, size_t len)
 {
-    struct association *row = admit(self, client, server);
+    struct association *row = admit(self, client, server, len);
     if (row == NULL || !pay(self, row, REGIME_UP, len)) {
         return;
     }
