@@ -99,17 +99,15 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
             continue;
         }
         if (frame->rule.rate_count == 0) {
-            messages_error(
-                messages, frame->place,
-                "0x%X is a diagnostic id; say how often it may be asked, as in "
-                "'rate 5/s'",
-                frame->rule.id_first);
+            messages_error(messages, frame->place,
+                           "this rule covers a diagnostic id; say how often it may be "
+                           "used, as in 'rate 5/s'");
         }
         if (policy_holds(frame->rule.modes, 0)) {
             messages_warn(messages, frame->place,
-                          "0x%X is a diagnostic id and passes in the normal mode '%s'; "
-                          "add 'in MODE' with a mode for the workshop",
-                          frame->rule.id_first, draft->policy->modes[0].name);
+                          "this rule passes a diagnostic id in the normal mode '%s'; add "
+                          "'in MODE' with a mode for the workshop",
+                          draft->policy->modes[0].name);
         }
     }
 }

@@ -42,6 +42,23 @@ static const struct statement statements[] = {
     {KEYWORD_EMERGENCY, parse_emergency_block, "begin the next statement on a new line"},
 };
 
+/* A NUL byte is in no text, but in every UTF-16 text and most other files: one message
+ * then says more than twenty about what looks wrong in between. */
+static bool has_nul(struct parser *parser, const char *text, size_t len)
+{
+    struct place place = {1, 1};
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\0') {
+            messages_error(parser->messages, place,
+                           "a NUL byte, so this is no text; save the policy as UTF-8");
+            return true;
+        }
+        place = text[i] == '\n' ? (struct place){place.line + 1, 1}
+                                : (struct place){place.line, place.column + 1};
+    }
+    return false;
+}
+
 static void read_text(struct parser *parser)
 {
     parser_start(parser);
@@ -105,7 +122,9 @@ struct policy *policy_parse(const char *file, const char *text, size_t len,
     draft->policy = policy;
     struct parser parser = {.messages = messages, .draft = draft, .arena = arena};
     lexer_init(&parser.lexer, text, len);
-    read_text(&parser);
+    if (!has_nul(&parser, text, len)) {
+        read_text(&parser);
+    }
     policy = build(draft, messages, arena);
     messages_tell(messages, file, message, context);
     return policy;

@@ -127,15 +127,17 @@ static bool read_host(struct parser *parser, char **out)
         [SHAPE_HOST_WIDE] = "is too wide, anyone can get a name below it; name the "
                             "maker's own domain",
     };
+    char quote[PARSER_QUOTE_BYTES];
     char given[POLICY_HOST_BYTES + 1];
     char host[POLICY_HOST_BYTES];
     struct place place = parser->token.place;
+    parser_quote(&parser->token, quote);
     if (!parser_string(parser, "a host name", given, sizeof given)) {
         return false;
     }
     enum shape_host shape = shape_host(host, given);
     if (shape != SHAPE_HOST_GOOD) {
-        messages_error(parser->messages, place, "\"%.80s\" %s", given, faults[shape]);
+        messages_error(parser->messages, place, "\"%s\" %s", quote, faults[shape]);
         return false;
     }
     *out = arena_text(parser->arena, host, strlen(host));

@@ -17,14 +17,12 @@ void parser_start(struct parser *self)
 
 void parser_next(struct parser *self)
 {
-    for (;;) {
-        self->token = lexer_next(&self->lexer);
-        if (messages_full(self->messages)) {
-            self->token.kind = TOKEN_END;
-        }
-        if (self->token.kind != TOKEN_FAULT) {
-            return;
-        }
+    self->token = lexer_next(&self->lexer);
+    if (messages_full(self->messages)) {
+        self->token.kind = TOKEN_END;
+    }
+    if (self->token.kind == TOKEN_FAULT && self->token.place.line != self->fault_line) {
+        self->fault_line = self->token.place.line; /* one message a line is enough */
         messages_error(self->messages, self->token.place, "%s", self->token.fault);
     }
 }
@@ -59,11 +57,13 @@ bool parser_accept_mark(struct parser *self, char mark)
 
 void parser_quote(const struct token *token, char out[static PARSER_QUOTE_BYTES])
 {
-    size_t len =
-        token->len < PARSER_QUOTE_BYTES - 4 ? token->len : PARSER_QUOTE_BYTES - 4;
-    for (size_t i = 0; i < len; i++) {
-        bool plain = token->text[i] >= ' ' && token->text[i] <= '~';
-        out[i] = plain ? token->text[i] : '?';
+    size_t len = 0;
+    while (len < token->len && len < PARSER_QUOTE_BYTES - 4) {
+        char c = token->text[len];
+        if (c == ':' && token->kind == TOKEN_STRING) {
+            break; /* or a string could pass for a place or a warning of ours */
+        }
+        out[len++] = c >= ' ' && c <= '~' ? c : '?';
     }
     (void)snprintf(out + len, 4, "%s", len < token->len ? "..." : "");
 }
@@ -71,13 +71,16 @@ void parser_quote(const struct token *token, char out[static PARSER_QUOTE_BYTES]
 void parser_unexpected(struct parser *self, const char *possible)
 {
     char quote[PARSER_QUOTE_BYTES];
+    if (self->token.kind == TOKEN_FAULT) {
+        return; /* it was told when it was read */
+    }
     if (self->token.kind == TOKEN_END) {
         messages_error(self->messages, self->token.place, "the text ends here; %s",
                        possible);
         return;
     }
     parser_quote(&self->token, quote);
-    messages_error(self->messages, self->token.place, "'%s' is not known here; %s", quote,
+    messages_error(self->messages, self->token.place, "'%s' cannot stand here; %s", quote,
                    possible);
 }
 
@@ -179,6 +182,10 @@ bool parser_name(struct parser *self, const char *what,
 {
     char quote[PARSER_QUOTE_BYTES];
     const struct token *token = &self->token;
+    if (token->kind == TOKEN_FAULT || token->kind == TOKEN_END) {
+        parser_unexpected(self, "write a name");
+        return false;
+    }
     if (token->kind == TOKEN_WORD && token->len < POLICY_NAME_BYTES) {
         memcpy(out, token->text, token->len);
         out[token->len] = '\0';
@@ -234,6 +241,11 @@ static bool accept_index(struct parser *self, int index, const char *what,
                          const char *example, uint8_t *out)
 {
     char quote[PARSER_QUOTE_BYTES];
+    if (self->token.kind != TOKEN_WORD) {
+        (void)snprintf(quote, sizeof quote, "write the name of a %s", what);
+        parser_unexpected(self, quote);
+        return false;
+    }
     if (index >= 0) {
         *out = (uint8_t)index;
         parser_next(self);

@@ -20,7 +20,8 @@ struct parser {
     struct messages *messages;
     struct draft *draft;
     struct arena *arena;
-    uint8_t direction; /* of the block being read */
+    uint8_t direction;   /* of the block being read */
+    uint32_t fault_line; /* of the last fault reported */
 };
 
 /* `word ...`: a statement of a block. read begins behind the word. */
@@ -39,7 +40,8 @@ struct clause {
 /* Reads the first token. */
 void parser_start(struct parser *self);
 
-/* The next token; faults are reported and passed over. Ends when messages are full. */
+/* The next token; a fault is reported, and complaints about it after that are silent.
+ * Ends when messages are full. */
 void parser_next(struct parser *self);
 
 MUST_CHECK bool parser_at(const struct parser *self, enum keyword keyword);

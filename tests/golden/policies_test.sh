@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Policies against what sallyport must say of them, one claim a file:
+#   good/X.policy and policies/shipped/X.policy print as X.ok, which prints as itself again,
+#     and say X.warn (nothing, if there is no such file);
+#   wrong/X.policy is refused with the messages of X.err and nothing else.
+# tests/golden/policies_test.sh --accept writes the expected files anew: read the diff.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+sallyport=$(realpath "${BUILD:-build}/sallyport")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+failures=0
+accept=
+[ "${1:-}" = --accept ] && accept=yes
+
+claim() { # NAME: ok if the last command was
+    local good=$?
+    number=$((number + 1))
+    [ $good = 0 ] || failures=$((failures + 1))
+    [ $good = 0 ] && echo "ok $number - $1" || echo "not ok $number - $1"
+}
+
+same() { # EXPECTED GOT
+    [ -z "$accept" ] || if [ -s "$2" ] || [ "${1##*.}" != warn ]; then cp "$2" "$1"; fi
+    [ -f "$1" ] || set -- /dev/null "$2"
+    diff -u "$1" "$2" >"$work/diff" && return 0
+    sed 's/^/# /' "$work/diff"
+    return 1
+}
+
+check_good() { # FOLDER NAME
+    local folder name code
+    folder=$(realpath "$1") name=$2
+    (cd "$folder" && timeout 20 "$sallyport" check "$name.policy" -v >"$work/out" 2>"$work/err")
+    code=$?
+    # The print must parse back and print the same, but for the name of the file.
+    timeout 20 "$sallyport" check - -v <"$work/out" >"$work/again" 2>/dev/null || code=1
+    sed "s/^# $name.policy: ok/# -: ok/" "$work/out" >"$work/once"
+    same "$folder/$name.ok" "$work/out" && same "$folder/$name.warn" "$work/err" &&
+        same "$work/once" "$work/again" && [ $code = 0 ]
+}
+
+check_wrong() { # NAME
+    local code
+    (cd tests/golden/wrong && timeout 20 "$sallyport" check "$1.policy" >"$work/out" 2>"$work/err")
+    code=$?
+    same "tests/golden/wrong/$1.err" "$work/err" && [ ! -s "$work/out" ] && [ $code = 1 ]
+}
+
+one_message() { # PATTERN COMMAND...: exit 1, nothing on stdout, one line that holds PATTERN
+    local pattern=$1 code
+    shift
+    timeout 20 "$@" >"$work/out" 2>"$work/err"
+    code=$?
+    [ $code = 1 ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" = 1 ] &&
+        grep -q -- "$pattern" "$work/err" && return 0
+    sed "s/^/# exit $code: /" "$work/err" | head -5
+    return 1
+}
+
+for policy in policies/shipped/*.policy tests/golden/good/*.policy; do
+    name=$(basename "$policy" .policy)
+    check_good "$(dirname "$policy")" "$name"
+    claim "$policy prints as reviewed, and its print as itself"
+done
+for policy in tests/golden/wrong/*.policy; do
+    name=$(basename "$policy" .policy)
+    check_wrong "$name"
+    claim "wrong: ${name//-/ }"
+done
+
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/key" 2>/dev/null
+openssl ec -in "$work/key" -pubout -out "$work/pub" 2>/dev/null
+chmod 600 "$work/key"
+one_message 'check the path' "$sallyport" check "$work/none.policy"
+claim "a policy that is missing gets one message"
+one_message 'a folder' "$sallyport" check "$work"
+claim "a folder gets one message"
+truncate -s 100M "$work/large.policy"
+one_message 'large.policy' "$sallyport" check "$work/large.policy"
+claim "100 MB get one message"
+one_message 'no policy bundle' "$sallyport" check policies/shipped/block-all.policy --key "$work/pub"
+claim "a text where a bundle should be gets one message"
+
+bundle=$work/van.bundle
+"$sallyport" compile tests/golden/good/fleet-van.policy --key "$work/key" -o "$bundle" >"$work/out" 2>&1 &&
+    grep -q '"fleet van" version 7, signed' "$work/out"
+claim "a good policy compiles into a bundle"
+"$sallyport" check "$bundle" --key "$work/pub" -v >"$work/out" 2>"$work/err" &&
+    diff <(grep -v ': ok,' "$work/out") <(grep -v ': ok,' tests/golden/good/fleet-van.ok) >/dev/null && [ ! -s "$work/err" ]
+claim "a bundle prints as the policy it was made of"
+one_message 'a signed bundle, not a text' "$sallyport" check "$bundle"
+claim "a bundle without its key gets one message"
+head -c -1 "$bundle" >"$work/cut"
+one_message 'bundle' "$sallyport" check "$work/cut" --key "$work/pub"
+claim "a bundle cut short gets one message"
+sed 's/fleet van/fleet car/' "$bundle" >"$work/forged"
+one_message 'the signature is wrong' "$sallyport" check "$work/forged" --key "$work/pub"
+claim "a bundle changed by one word gets one message"
+"$sallyport" compile tests/golden/wrong/no-length.policy --key "$work/key" -o "$work/none" >/dev/null 2>&1
+[ $? = 1 ] && [ ! -e "$work/none" ]
+claim "a wrong policy compiles into nothing"
+chmod 644 "$work/key"
+one_message 'chmod 600' "$sallyport" compile tests/golden/good/fleet-van.policy --key "$work/key" -o "$work/none"
+claim "a key that others may read is refused"
+"$sallyport" check --no-such-option >/dev/null 2>&1
+[ $? = 2 ]
+claim "wrong use of check exits 2"
+"$sallyport" compile policies/shipped/block-all.policy >/dev/null 2>&1
+[ $? = 2 ]
+claim "wrong use of compile exits 2"
+[ "$("$sallyport" check --json tests/golden/wrong/no-port.policy)" = '{"file":"tests/golden/wrong/no-port.policy","line":4,"column":5,"kind":"error","message":"this rule has no port; add one, such as '"'port 443'"'"}
+{"file":"tests/golden/wrong/no-port.policy","ok":false}' ]
+claim "check --json prints a line for each message and one for the policy"
+for verb in check compile; do
+    "$sallyport" $verb --help | grep -q 'Exit codes'
+    claim "$verb --help tells the exit codes"
+done
+
+echo "1..$number"
+[ $failures = 0 ]
