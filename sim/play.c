@@ -148,27 +148,44 @@ static const struct wire *find_wire(struct play *self, const char *bus)
     return &self->wires[index];
 }
 
-static void append_id(char *text, size_t size, uint32_t id, bool extended)
+static void append_item(char *text, size_t size, const struct scenario_item *item)
 {
     size_t used = strlen(text);
-    (void)snprintf(text + used, size - used, extended ? " %08X" : " %03X", (unsigned)id);
+    char frame[CANDUMP_LINE_BYTES];
+    if (item->whole) {
+        print_frame(&item->frame, frame, sizeof frame);
+        (void)snprintf(text + used, size - used, " %s", frame);
+        return;
+    }
+    (void)snprintf(text + used, size - used, item->frame.extended ? " %08X" : " %03X",
+                   (unsigned)item->frame.id);
 }
 
+static bool item_is(const struct scenario_item *item, const struct frame *frame)
+{
+    return item->whole
+               ? frame_equal(&item->frame, frame)
+               : item->frame.id == frame->id && item->frame.extended == frame->extended;
+}
+
+/* What came is shown as the expectation is written: by id, or whole. */
 static bool expect_order(struct play *self, const struct scenario_step *step,
                          const struct wire *wire)
 {
     char expected[TEXT_BYTES] = "";
     char came[TEXT_BYTES] = "";
     bool good = wire->count == step->count;
+    bool whole = false;
     for (size_t i = 0; i < step->count; i++) {
-        append_id(expected, sizeof expected, step->ids[i].id, step->ids[i].extended);
-        good = good && wire->log[i].id == step->ids[i].id &&
-               wire->log[i].extended == step->ids[i].extended;
+        append_item(expected, sizeof expected, &step->items[i]);
+        good = good && item_is(&step->items[i], &wire->log[i]);
+        whole = whole || step->items[i].whole;
     }
     for (size_t i = 0; i < wire->count && i < WIRE_LOG_MAX; i++) {
-        append_id(came, sizeof came, wire->log[i].id, wire->log[i].extended);
+        append_item(came, sizeof came, &(struct scenario_item){whole, wire->log[i]});
     }
-    return met(self, good, expected + (step->count > 0), came + (wire->count > 0));
+    return met(self, good, expected[0] != '\0' ? expected + 1 : "nothing on the wire",
+               came[0] != '\0' ? came + 1 : "nothing");
 }
 
 static bool play_time(struct play *self, const struct scenario_step *step)

@@ -142,9 +142,7 @@ bool play_background(struct play *self, const struct scenario_step *step)
     struct wire_background *background = &self->wires[bus].background;
     *background = (struct wire_background){.count = step->count};
     memcpy(background->frames, step->background, sizeof background->frames);
-    background->from.id = step->ids[0].id;
-    background->from.extended = step->ids[0].extended;
-    background->until.id = step->ids[1].id;
-    background->until.extended = step->ids[1].extended;
+    background->from = step->items[0].frame;
+    background->until = step->items[1].frame;
     return true;
 }

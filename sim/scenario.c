@@ -145,11 +145,11 @@ static void read_background(struct scenario_line *line, struct scenario_step *st
         }
         scenario_line_frame(line, &step->background[step->count++]);
     }
-    scenario_line_id(line, &step->ids[0]);
+    scenario_line_item(line, false, &step->items[0]);
     if (!scenario_line_accept(line, "UNTIL")) {
         scenario_line_fail(line, "a background needs frames, FROM an id and UNTIL an id");
     }
-    scenario_line_id(line, &step->ids[1]);
+    scenario_line_item(line, false, &step->items[1]);
 }
 
 static void read_bound(struct scenario_line *line, struct scenario_step *step)
@@ -197,13 +197,13 @@ static void read_expect_order(struct scenario_line *line, struct scenario_step *
 {
     scenario_line_name(line, step->name, POLICY_NAME_BYTES, "a bus");
     while (!scenario_line_at_end(line)) {
-        if (step->count == SCENARIO_IDS_MAX) {
+        if (step->count == SCENARIO_ITEMS_MAX) {
             scenario_line_fail(line,
-                               "more than %d ids; expect the order in two scenarios",
-                               SCENARIO_IDS_MAX);
+                               "more than %d frames; expect the order in two scenarios",
+                               SCENARIO_ITEMS_MAX);
             return;
         }
-        scenario_line_id(line, &step->ids[step->count++]);
+        scenario_line_item(line, true, &step->items[step->count++]);
     }
 }
 

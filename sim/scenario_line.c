@@ -169,8 +169,15 @@ void scenario_line_frame(struct scenario_line *self, struct frame *out)
     *out = line.frame;
 }
 
-void scenario_line_id(struct scenario_line *self, struct scenario_id *out)
+void scenario_line_item(struct scenario_line *self, bool frames,
+                        struct scenario_item *out)
 {
+    if (frames && !scenario_line_at_end(self) &&
+        strchr(self->words[self->next], '#') != NULL) {
+        out->whole = true;
+        scenario_line_frame(self, &out->frame);
+        return;
+    }
     const char *word = scenario_line_word(self, "an id");
     size_t len = strspn(word, "0123456789abcdefABCDEF");
     if (word[len] != '\0' || (len != 3 && len != 8)) {
@@ -178,11 +185,11 @@ void scenario_line_id(struct scenario_line *self, struct scenario_id *out)
             self, "'%.40s' is no id; write 3 hex digits for 11 bits, 8 for 29", word);
         return;
     }
-    out->extended = len == 8;
-    out->id = 0;
+    out->frame.extended = len == 8;
     for (size_t i = 0; i < len; i++) {
         char c = word[i];
-        out->id = out->id << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        uint32_t digit = (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        out->frame.id = out->frame.id << 4 | digit;
     }
 }
 

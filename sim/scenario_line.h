@@ -47,7 +47,11 @@ uint64_t scenario_line_time(struct scenario_line *self);
 uint64_t scenario_line_bytes(struct scenario_line *self);
 
 void scenario_line_frame(struct scenario_line *self, struct frame *out);
-void scenario_line_id(struct scenario_line *self, struct scenario_id *out);
+
+/* "3A0", "18FEF100"; with frames also "3A0#1122". */
+void scenario_line_item(struct scenario_line *self, bool frames,
+                        struct scenario_item *out);
+
 void scenario_line_address(struct scenario_line *self, struct address *out);
 enum reason scenario_line_reason(struct scenario_line *self);
 

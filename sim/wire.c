@@ -45,12 +45,19 @@ static bool same_id(const struct frame *a, const struct frame *b)
     return a->id == b->id && a->extended == b->extended;
 }
 
-/* The bus is free: the strongest frame that is offered takes it. */
-static void start_next(struct wire *self)
+/* The controller gets its one frame as soon as it has none, whether the bus is free or
+ * not; it is not taken back for a stronger one. */
+static void offer(struct wire *self)
 {
     if (!self->offered) {
         self->offered = egress_next(&self->egress, &self->flight, self->now_us);
     }
+}
+
+/* The bus is free: the strongest frame that is offered takes it. */
+static void start_next(struct wire *self)
+{
+    offer(self);
     struct wire_background *other = &self->background;
     const struct frame *theirs = other->running ? &other->frames[other->next] : NULL;
     self->busy = self->offered || theirs != NULL;
@@ -79,6 +86,7 @@ static void finish(struct wire *self)
     } else {
         other->next = (other->next + 1) % other->count;
     }
+    offer(self);
     if (other->count > 0 && same_id(&self->current, &other->from)) {
         other->running = true;
     }
@@ -120,6 +128,7 @@ enum egress_push wire_push(struct wire *self, const struct frame *frame, uint32_
 {
     enum egress_push pushed =
         egress_push(&self->egress, frame, age_us, tag, self->now_us);
+    offer(self);
     if (!self->busy) {
         start_next(self);
     }
