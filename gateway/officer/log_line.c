@@ -11,8 +11,8 @@
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
 
-#define SUBJECT_COLUMNS 42
-#define REASON_COLUMNS_MIN 16
+#define SUBJECT_COLUMNS_MIN 24
+#define REASON_COLUMNS_MIN 20 /* the longest name of a reason */
 
 static void frame_text(char *out, size_t size, const struct event_frame *frame)
 {
@@ -120,6 +120,23 @@ static void print_repeats(char *out, size_t size, const struct event *event,
     }
 }
 
+/* The sentence if it fits, else its part before the colon, else the name. */
+static void print_reason(char *out, size_t size, const struct reason_row *row,
+                         size_t columns)
+{
+    size_t part = strcspn(row->sentence, ":;");
+    if (strlen(row->sentence) <= columns) {
+        (void)snprintf(out, size, "%s", row->sentence);
+    } else if (part <= columns) {
+        (void)snprintf(out, size, "%.*s", (int)part, row->sentence);
+    } else {
+        (void)snprintf(out, size, "%s", row->name);
+        for (char *at = strchr(out, '_'); at != NULL; at = strchr(at, '_')) {
+            *at = ' ';
+        }
+    }
+}
+
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour)
 {
@@ -128,24 +145,21 @@ void log_line_print(FILE *out, const struct event *event,
     char subject[LOG_LINE_SUBJECT_BYTES];
     char repeats[80];
     char before[160];
-    char words[256];
+    char words[128];
     char annex[80];
     when_print_short(event->wall_us, when);
     print_repeats(repeats, sizeof repeats, event, line);
-    bool own_words = event->subject == EVENT_SYSTEM && event->system.text[0] != 0;
-    (void)snprintf(before, sizeof before, "%s%c %-7s %-10s ", when,
+    (void)snprintf(before, sizeof before, "%s%c %-7s %-7s ", when,
                    event->wall_trusted ? ' ' : '?', severity_text(row->severity),
                    log_filter_action_text(event->action));
     (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
                    row->annex5);
     size_t taken = strlen(before) + strlen(repeats) + strlen(annex) + 2;
-    size_t room =
-        columns > taken + REASON_COLUMNS_MIN ? columns - taken : REASON_COLUMNS_MIN;
-    size_t for_subject =
-        own_words && room > SUBJECT_COLUMNS ? room - REASON_COLUMNS_MIN : SUBJECT_COLUMNS;
-    size_t used = log_line_subject(subject, for_subject, event);
-    size_t left = room > used + REASON_COLUMNS_MIN ? room - used : REASON_COLUMNS_MIN;
-    (void)escape_text(words, sizeof words, left, row->sentence);
+    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + REASON_COLUMNS_MIN
+                      ? columns - taken
+                      : SUBJECT_COLUMNS_MIN + REASON_COLUMNS_MIN;
+    size_t used = log_line_subject(subject, room - REASON_COLUMNS_MIN, event);
+    print_reason(words, sizeof words, row, room - used);
     fprintf(out, "%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before, subject,
             repeats, words, annex, colour ? "\033[0m" : "");
 }
