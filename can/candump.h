@@ -22,8 +22,9 @@
 #include "can/frame.h"
 
 #define CANDUMP_INTERFACE_BYTES 16 /* IFNAMSIZ: 15 characters and NUL */
-#define CANDUMP_LINE_BYTES 192 /* above the longest line that can be printed, with NUL \
-                                */
+#define CANDUMP_LINE_BYTES                                      \
+    192 /* above the longest line that can be printed, with NUL \
+         */
 
 struct candump_line {
     uint64_t time_us; /* since 1970, or since whatever the recorder counted from */

@@ -48,11 +48,12 @@ static bool find_can(int fd, struct ifreq *request, int *index, struct trouble *
 }
 
 /* The driver's name tells; a kernel that does not know it has no such driver. */
-static bool is_virtual(int fd, struct ifreq *request)
+static bool is_virtual(int fd, const struct ifreq *found)
 {
     struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
-    request->ifr_data = (char *)&driver;
-    return ioctl(fd, SIOCETHTOOL, request) == 0 &&
+    struct ifreq request = *found;
+    request.ifr_data = (char *)&driver;
+    return ioctl(fd, SIOCETHTOOL, &request) == 0 &&
            (strcmp(driver.driver, "vcan") == 0 || strcmp(driver.driver, "vxcan") == 0);
 }
 

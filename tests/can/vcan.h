@@ -16,15 +16,17 @@ static inline int vcan_write_map(const char *path, const char *text)
     return file != NULL && fputs(text, file) >= 0 && fclose(file) == 0;
 }
 
-/* Without root: in a user namespace of its own as well. */
+/* Without root: in a user namespace of its own as well, in which it is root. */
 static inline int vcan_unshare(void)
 {
-    char map[32];
-    (void)snprintf(map, sizeof map, "0 %u 1", geteuid());
+    char uids[32], gids[32];
+    (void)snprintf(uids, sizeof uids, "0 %u 1", geteuid());
+    (void)snprintf(gids, sizeof gids, "0 %u 1", getegid());
     return unshare(CLONE_NEWNET) == 0 ||
            (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 &&
             vcan_write_map("/proc/self/setgroups", "deny") &&
-            vcan_write_map("/proc/self/uid_map", map));
+            vcan_write_map("/proc/self/uid_map", uids) &&
+            vcan_write_map("/proc/self/gid_map", gids));
 }
 
 static inline const char *vcan_make(void)
