@@ -53,6 +53,7 @@ static const struct sandbox_call uplink_calls[] = {
     CALL(brk),
     CALL(mremap),
     CALL(madvise),
+    CALL(epoll_create1),
     CALL(accept4),
     CALL(accept),
     CALL(connect),
