@@ -2,9 +2,9 @@
 /* What the parts of the TCP gate share, and every way in which a flow ends. */
 #include "gateway/uplink/gate.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "gateway/uplink/intake.h"
@@ -18,6 +18,11 @@ static void init_hellos(struct gate *self)
     }
 }
 
+int gate_open_spare(void)
+{
+    return socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
 bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
                uint8_t kind, const int listen[static 2], uint32_t flows_max,
                struct trouble *why)
@@ -29,7 +34,7 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->listen[1] = listen[1];
     self->ready_first = FLOW_TABLE_NONE;
     self->ready_last = FLOW_TABLE_NONE;
-    self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    self->spare = gate_open_spare();
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
     init_hellos(self);
     pipe_pool_init(&self->pipes);

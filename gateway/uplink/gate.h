@@ -56,6 +56,9 @@ void gate_rejudge(struct gate *self);
 
 /* The verbs of the parts. */
 
+/* A descriptor that stands for nothing but its number; the role may open no files. */
+MUST_CHECK int gate_open_spare(void);
+
 /* Denies a flow that was not let through yet: tells it, then resets or silences it. */
 void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict);
 /* Closes both sides and frees the slot; tells nothing. */

@@ -3,7 +3,6 @@
 #include "gateway/uplink/listener.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "gateway/uplink/intake.h"
@@ -78,7 +77,7 @@ static void refuse_with_spare(struct gate *self, int listen)
         struct endpoint server = endpoint_from_sockaddr(&local);
         refuse(self, fd, &client, &server);
     }
-    self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    self->spare = gate_open_spare();
 }
 
 void listener_accept(struct gate *self, size_t which)
