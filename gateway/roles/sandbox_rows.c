@@ -54,6 +54,7 @@ static const struct sandbox_call uplink_calls[] = {
     CALL(mremap),
     CALL(madvise),
     CALL(epoll_create1),
+    CALL(rt_sigaction),
     CALL(accept4),
     CALL(accept),
     CALL(connect),

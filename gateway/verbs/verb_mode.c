@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sallyport mode: changes the mode with the operator's key, by challenge and response. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/challenge.h"
+#include "gateway/control.h"
+#include "gateway/file.h"
+#include "gateway/verbs/verbs.h"
+#include "policies/policy.h"
+#include "policies/signature.h"
+
+static const char usage[] =
+    "usage: sallyport mode NAME --key KEY [--control SOCKET]\n\n"
+    "Asks the running gateway for a challenge, signs it and the name with the "
+    "operator's\n"
+    "private key, and so changes the mode. An answer works once, for ten seconds.\n"
+    "  --control SOCKET   default /run/sallyport/control\n";
+
+struct arguments {
+    const char *name;
+    const char *key;
+    const char *control;
+};
+
+static int read_arguments(struct arguments *out, int argc, char **argv)
+{
+    *out = (struct arguments){.control = "/run/sallyport/control"};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(usage, stdout);
+            return VERB_FOUND;
+        }
+        if (strcmp(argv[i], "--key") == 0 && i + 1 < argc) {
+            out->key = argv[++i];
+        } else if (strcmp(argv[i], "--control") == 0 && i + 1 < argc) {
+            out->control = argv[++i];
+        } else if (argv[i][0] != '-' && out->name == NULL) {
+            out->name = argv[i];
+        } else {
+            fprintf(stderr, "sallyport mode: what is '%s'? 'sallyport mode --help'\n",
+                    argv[i]);
+            return VERB_USAGE;
+        }
+    }
+    if (out->name == NULL || out->key == NULL || strlen(out->name) >= POLICY_NAME_BYTES) {
+        fputs("sallyport mode: needs a NAME and --key KEY; 'sallyport mode --help'\n",
+              stderr);
+        return VERB_USAGE;
+    }
+    return VERB_DONE;
+}
+
+/* The request "M"; 0 with why set. */
+static size_t build_request(uint8_t out[static CONTROL_REQUEST_BYTES], const char *name,
+                            const char *key_path, const uint8_t *challenge,
+                            struct trouble *why)
+{
+    size_t name_len = strlen(name);
+    uint8_t message[CHALLENGE_BYTES + POLICY_NAME_BYTES];
+    memcpy(message, challenge, CHALLENGE_BYTES);
+    memcpy(message + CHALLENGE_BYTES, name, name_len);
+    char *pem = file_read_key(key_path, why);
+    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
+    size_t used = 0;
+    if (key != NULL) {
+        out[used++] = 'M';
+        memcpy(out + used, challenge, CHALLENGE_BYTES);
+        used += CHALLENGE_BYTES;
+        out[used++] = (uint8_t)name_len;
+        memcpy(out + used, name, name_len);
+        used += name_len;
+        size_t signed_len = signature_sign(key, out + used, CONTROL_DOMAIN, message,
+                                           CHALLENGE_BYTES + name_len);
+        used = signed_len > 0 ? used + signed_len : 0;
+        signature_key_free(key);
+        if (used == 0) {
+            trouble_set(why, "%s: cannot sign; the system has no entropy yet", key_path);
+        }
+    }
+    if (pem != NULL) {
+        explicit_bzero(pem, strlen(pem));
+        free(pem);
+    }
+    return used;
+}
+
+int verb_mode(int argc, char **argv)
+{
+    static uint8_t answer[CONTROL_BYTES_MAX];
+    uint8_t request[CONTROL_REQUEST_BYTES] = {'C'};
+    struct arguments arguments;
+    struct trouble why = {""};
+    int used = read_arguments(&arguments, argc, argv);
+    if (used != VERB_DONE) {
+        return used == VERB_FOUND ? VERB_DONE : used;
+    }
+    size_t len = control_ask(arguments.control, request, 1, answer, &why);
+    if (len == 1 + CHALLENGE_BYTES && answer[0] == 0) {
+        len = build_request(request, arguments.name, arguments.key, answer + 1, &why);
+        len = len > 0 ? control_ask(arguments.control, request, len, answer, &why) : 0;
+    }
+    if (len == 0) {
+        fprintf(stderr, "%s\n", why.text);
+        return VERB_FOUND;
+    }
+    fprintf(answer[0] == 0 ? stdout : stderr, "%s%.*s\n",
+            answer[0] == 0 ? "mode " : "sallyport mode: refused: ", (int)(len - 1),
+            (const char *)answer + 1);
+    return answer[0] == 0 ? VERB_DONE : VERB_FOUND;
+}
