@@ -22,9 +22,7 @@
 #include "can/frame.h"
 
 #define CANDUMP_INTERFACE_BYTES 16 /* IFNAMSIZ: 15 characters and NUL */
-#define CANDUMP_LINE_BYTES                                      \
-    192 /* above the longest line that can be printed, with NUL \
-         */
+#define CANDUMP_LINE_BYTES 192     /* more than the longest line, NUL included */
 
 struct candump_line {
     uint64_t time_us; /* since 1970, or since whatever the recorder counted from */

@@ -9,7 +9,7 @@
  *   flight    At most one frame is in flight, from egress_next until its own echo, a
  *             refusal, the echo timeout or a reset. A frame in flight cannot be recalled:
  *             a stronger one pushed meanwhile waits for it, and for no other.
- *   age       No frame leaves later than age_us after its push.
+ *   age       No frame is handed out later than age_us after its push.
  *   bound     Queued and in flight together are at most EGRESS_CAPACITY. A full queue
  *             first gives up what is too old, then its weakest frame (of the lowest
  *             priority, the newest), if the new one outranks it; otherwise the new one is
