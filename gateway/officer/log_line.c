@@ -11,8 +11,7 @@
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
 
-#define SUBJECT_COLUMNS_MIN 24
-#define REASON_COLUMNS_MIN 20 /* the longest name of a reason */
+#define SUBJECT_COLUMNS_MIN 34 /* an IPv4 address, its port and a short name */
 
 static void frame_text(char *out, size_t size, const struct event_frame *frame)
 {
@@ -155,10 +154,11 @@ void log_line_print(FILE *out, const struct event *event,
     (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
                    row->annex5);
     size_t taken = strlen(before) + strlen(repeats) + strlen(annex) + 2;
-    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + REASON_COLUMNS_MIN
+    size_t name = strlen(row->name);
+    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + name
                       ? columns - taken
-                      : SUBJECT_COLUMNS_MIN + REASON_COLUMNS_MIN;
-    size_t used = log_line_subject(subject, room - REASON_COLUMNS_MIN, event);
+                      : SUBJECT_COLUMNS_MIN + name;
+    size_t used = log_line_subject(subject, room - name, event);
     print_reason(words, sizeof words, row, room - used);
     fprintf(out, "%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before, subject,
             repeats, words, annex, colour ? "\033[0m" : "");

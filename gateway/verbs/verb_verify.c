@@ -78,11 +78,12 @@ static void print_proven(const struct verify_report *report)
     digest_print(&report->root, root);
     when_print_utc(report->first.wall_us, first);
     when_print_utc(report->last.wall_us, last);
-    printf("WHOLE: %" PRIu64 " events in %" PRIu64 " segments, under %" PRIu64
+    printf("WHOLE: %" PRIu64 " events; segments %" PRIu64 " to %" PRIu64 "; %" PRIu64
            " signed tree heads\n"
            "  sealed from %s to %s%s\n"
            "  tree head of %" PRIu64 " events: %s\n",
-           report->events, report->segments, report->heads, first, last,
+           report->events, report->first_segment, report->last_segment, report->heads,
+           first, last,
            report->clock_trusted ? "" : " (at times by a clock that was not set)",
            report->size, root);
 }
@@ -107,8 +108,7 @@ static void print_gaps(const struct verify_report *report)
     if (report->foreign > 0) {
         char name[80];
         (void)escape_text(name, sizeof name, 60, report->foreign_name);
-        printf("  %" PRIu64
-               " files here are not the ledger's and were not looked at (%s)\n",
+        printf("  %" PRIu64 " foreign files in the folder were not looked at (%s)\n",
                report->foreign, name);
     }
     if (report->in_use) {
