@@ -42,7 +42,9 @@ static void note(const struct datagrams *self, const struct association *row,
 
 static void drop(struct association *row)
 {
-    (void)close(row->upstream);
+    if (row->upstream >= 0) {
+        (void)close(row->upstream);
+    }
     if (row->reply >= 0) {
         (void)close(row->reply);
     }
@@ -134,6 +136,10 @@ static bool open_upstream(struct datagrams *self, struct association *row)
 {
     struct sockaddr_storage to;
     socklen_t len = endpoint_to_sockaddr(&row->server, &to);
+    row->upstream = -1;
+    if (row->rule == VERDICT_NO_RULE && endpoint_is_own(&row->server.address)) {
+        return false; /* not even in observe does the unit reach the gateway through us */
+    }
     row->upstream = socket(endpoint_domain(row->server.address.family),
                            SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     struct poller_token token = {.kind = self->kind,
@@ -162,17 +168,6 @@ static struct association *find_room(struct datagrams *self)
     return idlest;
 }
 
-/* In observe a datagram may be meant for the gateway itself, which nothing of the unit
- * may reach through us. */
-static bool leads_to_ourselves(const struct association *row)
-{
-    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
-    socklen_t len = sizeof local;
-    (void)getsockname(row->upstream, (struct sockaddr *)&local, &len);
-    struct endpoint own = endpoint_from_sockaddr(&local);
-    return address_equal(&own.address, &row->server.address);
-}
-
 static struct association *associate(struct datagrams *self,
                                      const struct association *wanted)
 {
@@ -184,8 +179,7 @@ static struct association *associate(struct datagrams *self,
     row->reply = -1;
     row->ticket = ++self->next_ticket;
     name_association(self->regime, row);
-    if (!open_upstream(self, row) ||
-        (row->rule == VERDICT_NO_RULE && leads_to_ourselves(row))) {
+    if (!open_upstream(self, row)) {
         end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
         return NULL;
     }

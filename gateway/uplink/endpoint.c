@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 struct endpoint endpoint_from_sockaddr(const struct sockaddr_storage *from)
 {
@@ -51,4 +52,17 @@ int endpoint_domain(uint8_t family)
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
 {
     return a->port == b->port && address_equal(&a->address, &b->address);
+}
+
+bool endpoint_is_own(const struct address *address)
+{
+    struct endpoint self = {.address = *address};
+    struct sockaddr_storage at;
+    socklen_t len = endpoint_to_sockaddr(&self, &at);
+    int fd = socket(endpoint_domain(address->family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool foreign = fd >= 0 && len > 0 && bind(fd, (struct sockaddr *)&at, len) != 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return !foreign;
 }

@@ -22,6 +22,10 @@ socklen_t endpoint_to_sockaddr(const struct endpoint *self, struct sockaddr_stor
 /* A family in the kernel's words: AF_INET or AF_INET6. */
 int endpoint_domain(uint8_t family);
 
+/* True for an address of this machine, or one that no connection can be made to. Asks the
+ * kernel, which lets a socket be bound to nothing else. */
+MUST_CHECK bool endpoint_is_own(const struct address *address);
+
 MUST_CHECK bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
 
 #endif

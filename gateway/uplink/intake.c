@@ -38,21 +38,13 @@ static void name_flow(const struct regime *regime, struct flow *flow)
     }
 }
 
-/* In observe a flow may want to go to the gateway itself, which nothing of the unit may
- * reach through us. */
-static bool leads_to_ourselves(const struct flow *flow)
-{
-    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
-    socklen_t len = sizeof local;
-    (void)getsockname(flow->side[FLOW_SERVER].fd, (struct sockaddr *)&local, &len);
-    struct endpoint own = endpoint_from_sockaddr(&local);
-    return address_equal(&own.address, &flow->server.address);
-}
-
 static bool open_upstream(struct gate *self, struct flow *flow)
 {
     struct sockaddr_storage to;
     socklen_t len = endpoint_to_sockaddr(&flow->server, &to);
+    if (flow->rule == VERDICT_NO_RULE && endpoint_is_own(&flow->server.address)) {
+        return false; /* not even in observe does the unit reach the gateway through us */
+    }
     int fd = socket(endpoint_domain(flow->server.address.family),
                     SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     flow->side[FLOW_SERVER].fd = fd;
@@ -62,9 +54,6 @@ static bool open_upstream(struct gate *self, struct flow *flow)
     int on = 1;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(fd, (struct sockaddr *)&to, len) != 0 && errno != EINPROGRESS) {
-        return false;
-    }
-    if (flow->rule == VERDICT_NO_RULE && leads_to_ourselves(flow)) {
         return false;
     }
     return gate_watch(self, flow, FLOW_SERVER);

@@ -48,12 +48,13 @@ static void reply(struct name_service *self, const struct resolver_client *clien
                  (struct sockaddr *)&to, to_len);
 }
 
-/* Takes the private addresses out of an answer; true if there were any. */
+/* Takes the private addresses and our own out of an answer; true if there were any. */
 static bool remove_private(struct dns_answer *answer)
 {
     uint8_t kept = 0;
     for (uint8_t i = 0; i < answer->count; i++) {
-        if (!address_is_private(&answer->addresses[i])) {
+        if (!address_is_private(&answer->addresses[i]) &&
+            !endpoint_is_own(&answer->addresses[i])) {
             answer->addresses[kept++] = answer->addresses[i];
         }
     }
