@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The policies that the battery is held against: all in policies/shipped and in
+ * tests/scenarios. A new one is tested by being there. */
+#ifndef TESTS_POLICIES_BATTERY_H
+#define TESTS_POLICIES_BATTERY_H
+
+#include <glob.h>
+#include <stdio.h>
+
+#include "policies/parse.h"
+#include "tests/tap.h"
+
+static _Alignas(16) uint8_t policy_block[POLICY_ARENA_BYTES];
+static const struct policy *policy; /* the one in hand */
+
+struct battery_claim {
+    const char *name;
+    void (*test)(void);
+};
+#define CLAIM(name) \
+    {               \
+#name, name \
+    }
+
+static inline void on_message(void *context, const char *line)
+{
+    (void)context;
+    printf("# %s\n", line);
+}
+
+static inline bool load(const char *path)
+{
+    static char text[65536];
+    FILE *file = fopen(path, "r");
+    size_t len = file != NULL ? fread(text, 1, sizeof text, file) : 0;
+    struct arena arena;
+    arena_init(&arena, policy_block, sizeof policy_block);
+    policy = policy_parse(path, text, len, &arena, on_message, NULL);
+    return (file == NULL || fclose(file) == 0) && policy != NULL;
+}
+
+static inline void hold(const char *path, const struct battery_claim *claims,
+                        size_t count)
+{
+    const char *name = strrchr(path, '/') + 1;
+    for (size_t i = 0; i < count; i++) {
+        char claim[200];
+        (void)snprintf(claim, sizeof claim, "%s: %s", name, claims[i].name);
+        tap_run(claim, claims[i].test);
+    }
+}
+
+static glob_t paths;
+static inline bool loaded;
+
+static inline void every_policy_there_loads(void)
+{
+    EXPECT(paths.gl_pathc >= 5);
+    loaded = true;
+    for (size_t i = 0; i < paths.gl_pathc; i++) {
+        loaded = EXPECT(load(paths.gl_pathv[i])) && loaded;
+    }
+}
+
+/* Holds each claim against each policy; the exit code. */
+static inline int battery_run(const struct battery_claim *claims, size_t count)
+{
+    (void)glob("policies/shipped/*.policy", 0, NULL, &paths);
+    (void)glob("tests/scenarios/*.policy", GLOB_APPEND, NULL, &paths);
+    RUN(every_policy_there_loads);
+    for (size_t i = 0; i < paths.gl_pathc && loaded; i++) {
+        if (load(paths.gl_pathv[i])) {
+            hold(paths.gl_pathv[i], claims, count);
+        }
+    }
+    globfree(&paths);
+    return tap_done();
+}
+
+#endif
