@@ -13,8 +13,8 @@ static const char help[] = "Usage: sallyport-sim attack NAME    make the attempt
                            "in the unit's namespace\n"
                            "       sallyport-sim attack --list  all of them\n"
                            "       sallyport-sim attack --table for programs: name, "
-                           "reason, side, trace, command, "
-                           "tab-separated\n"
+                           "reason, side, trace, sentence, "
+                           "command,\n           tab-separated\n"
                            "Exit code: that of the program that made the attempt.\n";
 
 static int list(bool table)

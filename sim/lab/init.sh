@@ -12,7 +12,7 @@ stty -opost </dev/tty1
 mkdir -p /run/m/lib/modules
 mount --bind /usr/lib/uml/modules /run/m/lib/modules
 modprobe -d /run/m -a -q vcan vxcan can-raw can-gw veth nfnetlink_log xt_NFLOG xt_TPROXY \
-    xt_mark xt_socket xt_limit xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
+    xt_mark xt_socket xt_limit xt_hashlimit xt_addrtype xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
     iptable_raw iptable_mangle iptable_nat iptable_filter \
     ip6table_raw ip6table_mangle ip6table_nat ip6table_filter
 bash "$1/enter.sh" "$1" </dev/null >/dev/tty1 2>&1

@@ -10,6 +10,7 @@
 LAB=/run/lab
 CLOUD4=198.51.100.10 RESOLVER4=198.51.100.53 FOREIGN4=198.51.100.99
 CLOUD6=2001:db8:51::10 RESOLVER6=2001:db8:51::53 FOREIGN6=2001:db8:51::99
+GW=/run/lab/gateway
 TELEMETRY=telemetry.fleet.example
 PIDS=()
 
@@ -126,6 +127,54 @@ lab_capture() {
 
 # lab_seen FILTER   packets of the cloud's cable that match, as text.
 lab_seen() { tcpdump -n -r $LAB/cloud.pcap "$@" 2>/dev/null; }
+
+# Keys of the officer (policy), the operator (mode) and the ledger; the configuration.
+lab_gateway_files() {
+    mkdir -p $GW
+    chmod 755 $GW
+    local key
+    for key in officer operator ledger; do
+        sallyport keygen -o $GW/$key >/dev/null || return 1
+    done
+    cat >$GW/sallyport.conf <<EOF
+policy          $GW/van.bundle
+policy-key      $GW/officer.pub
+mode-key        $GW/operator.pub
+ledger          $GW/ledger
+ledger-key      $GW/ledger.key
+state           $GW/state
+control         $GW/control
+unit-interface  unit0
+modem-interface modem0
+unit-address    10.66.0.1
+unit-address    fd66::1
+flows-max       256
+EOF
+    # In a user namespace of our own there is no other user to become.
+    lab_can_change_user && echo "user nobody" >>$GW/sallyport.conf
+    return 0
+}
+
+lab_can_change_user() { setpriv --reuid nobody --clear-groups true 2>/dev/null; }
+
+# lab_policy FILE   signs it into the bundle that the gateway loads.
+lab_policy() { sallyport compile "$1" --key $GW/officer.key -o $GW/van.bundle; }
+
+lab_status() { sallyport status --control $GW/control "$@"; }
+
+# Every role that the policy needs is in service.
+lab_is_ready() { lab_status --json | grep -o '"state":"in service"' | grep -c . | grep -qx 3; }
+
+# lab_gateway_start [OPTION]...
+lab_gateway_start() {
+    lab_start gateway sallyport run --config $GW/sallyport.conf "$@"
+    lab_wait 10 lab_is_ready || { cat $LAB/gateway.out; return 1; }
+}
+
+lab_gateway_stop() { lab_stop gateway; }
+
+# lab_log [OPTION]...   what is recorded so far.
+lab_log() { sallyport log $GW/ledger "$@"; }
 
 lab_end() {
     [ ${#PIDS[@]} = 0 ] || kill "${PIDS[@]}" 2>/dev/null

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# One story, from a drive to a violation log; leaves $(BUILD)/demo/ledger and ledger.pub.
+.PHONY: demo
+demo: all
+	$(Q)tests/deps lab
+	$(Q)DRIVE="$(DRIVE)" DEMO_OUT="$(BUILD)/demo" \
+	DEMO_COLOUR=$$([ -t 1 ] && echo 1) $(BUILD)/sallyport-sim lab --seconds 120 demo
