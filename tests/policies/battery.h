@@ -51,7 +51,7 @@ static inline void hold(const char *path, const struct battery_claim *claims,
 }
 
 static glob_t paths;
-static inline bool loaded;
+static bool loaded;
 
 static inline void every_policy_there_loads(void)
 {
