@@ -10,11 +10,12 @@ static const char *const spellings[] = {
 #undef KEYWORD_SPELLING
 };
 
-/* As strcmp, for a text that does not end in NUL. */
+/* As strcmp, for a text that has a length instead of an end. */
 static int compare(const char *text, size_t len, const char *spelling)
 {
-    int order = strncmp(text, spelling, len);
-    return order != 0 ? order : -(spelling[len] != '\0');
+    size_t spelling_len = strlen(spelling);
+    int order = memcmp(text, spelling, len < spelling_len ? len : spelling_len);
+    return order != 0 ? order : (len > spelling_len) - (len < spelling_len);
 }
 
 enum keyword keyword_find(const char *text, size_t len)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/keywords.h"
+
+#include "tests/tap.h"
+
+static void test_the_table_is_sorted(void)
+{
+    for (int i = 1; i < KEYWORD_COUNT; i++) {
+        EXPECT(strcmp(keyword_text((enum keyword)(i - 1)),
+                      keyword_text((enum keyword)i)) < 0);
+    }
+}
+
+static void test_every_word_is_found(void)
+{
+    for (int i = 0; i < KEYWORD_COUNT; i++) {
+        const char *text = keyword_text((enum keyword)i);
+        EXPECT_EQ(keyword_find(text, strlen(text)), i);
+    }
+}
+
+static void test_no_other_word_is_found(void)
+{
+    static const char *const words[] = {"",    "a",     "bu",  "buss",
+                                        "Bus", "zebra", "idx", "i"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        EXPECT_EQ(keyword_find(words[i], strlen(words[i])), KEYWORD_COUNT);
+    }
+    EXPECT_EQ(keyword_find("bus vehicle", 3), KEYWORD_BUS);
+    EXPECT_EQ(keyword_find("id\0x", 4), KEYWORD_COUNT);
+}
+
+static void test_what_is_no_keyword_has_no_text(void)
+{
+    EXPECT_TEXT(keyword_text(KEYWORD_COUNT), "");
+}
+
+int main(void)
+{
+    RUN(test_the_table_is_sorted);
+    RUN(test_every_word_is_found);
+    RUN(test_no_other_word_is_found);
+    RUN(test_what_is_no_keyword_has_no_text);
+    return tap_done();
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/load.h"
+
+#include "tests/policies/parse_fixture.h"
+
+static uint32_t bits(bool extended, uint8_t format, uint8_t length)
+{
+    struct policy_frame_rule rule = {
+        .extended = extended, .format = format, .length_max = length};
+    return load_frame_bits(&rule);
+}
+
+/* Table 1 of Davis et al. and the sums of its formula: 55 + 10 s and 80 + 10 s. */
+static void test_classic_frames_are_as_long_as_davis_says(void)
+{
+    for (uint8_t s = 0; s <= 8; s++) {
+        EXPECT_EQ(bits(false, POLICY_FORMAT_CLASSIC, s), 55U + 10U * s);
+        EXPECT_EQ(bits(true, POLICY_FORMAT_CLASSIC, s), 80U + 10U * s);
+    }
+}
+
+/* Written out bit by bit: SOF to DLC 22 or 41, data, stuff bits, CRC field, tail 13. */
+static void test_fd_frames_are_as_long_as_iso_11898_says(void)
+{
+    EXPECT_EQ(bits(false, POLICY_FORMAT_FD, 0), 22 + 5 + 27 + 13);
+    EXPECT_EQ(bits(false, POLICY_FORMAT_FD, 16), 150 + 37 + 27 + 13);
+    EXPECT_EQ(bits(false, POLICY_FORMAT_FD, 20), 182 + 45 + 32 + 13);
+    EXPECT_EQ(bits(false, POLICY_FORMAT_FD, 64), 534 + 133 + 32 + 13);
+    EXPECT_EQ(bits(true, POLICY_FORMAT_FD, 64), 553 + 138 + 32 + 13);
+}
+
+static void test_either_format_counts_as_the_longer(void)
+{
+    EXPECT_EQ(bits(true, POLICY_FORMAT_ANY, 0), 91); /* FD; classic would be 80 */
+    EXPECT_EQ(bits(false, POLICY_FORMAT_ANY, 8), bits(false, POLICY_FORMAT_FD, 8));
+    EXPECT_EQ(bits(false, POLICY_FORMAT_ANY, 64), bits(false, POLICY_FORMAT_FD, 64));
+}
+
+static void test_a_remote_frame_carries_no_bytes(void)
+{
+    struct policy_frame_rule rule = {.remote = true, .length_max = 8};
+    EXPECT_EQ(load_frame_bits(&rule), 55);
+}
+
+static void test_the_tighter_of_period_and_rate_counts(void)
+{
+    struct policy_frame_rule rule = {.length_max = 8};
+    EXPECT_EQ(load_rule_bits_per_s(&rule), LOAD_UNLIMITED);
+    rule.every_us = 100000;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 1350);
+    rule.rate_count = 1;
+    rule.rate_per_us = 1000000;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 135);
+    rule.rate_count = UINT32_MAX;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 1350);
+    rule.every_us = 0;
+    rule.rate_per_us = 7;
+    rule.rate_count = 1;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 19285715); /* rounded up */
+}
+
+static void test_a_bus_is_loaded_by_untrusted_buses_mode_by_mode(void)
+{
+    const struct policy *policy =
+        parse("policy \"p\" version 1\nbus a = can0\nbus b = can1\nbus unit1 = can2\n"
+              "bus unit2 = can3\nmode road\nmode shop\n"
+              "from unit1 to a {\nid 1 length 8 rate 10/s\nid 2 length 8 rate 1/s in "
+              "shop\n}\n"
+              "from unit2 to a {\nid 3 length 0 every 1s in road\n}\n"
+              "from b to a {\nid 4 length 8\n}\n");
+    EXPECT(policy != NULL);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 0, 0), 1350 + 55);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 0, 1), 1350 + 135);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 1, 0), 0);
+}
+
+static void test_sums_stop_at_unlimited(void)
+{
+    struct policy_frame_rule rules[2] = {{.modes = 1}, {.modes = 1, .every_us = 1}};
+    struct policy policy = {
+        .buses = {{.name = "a"},
+                  {.name = "unit", .untrusted = true},
+                  {.untrusted = true}},
+        .bus_count = 3,
+        .mode_count = 1,
+        .directions = {{1, 0, 0, 2}, {2, 0, 1, 1}},
+        .direction_count = 2,
+        .frame_rules = rules,
+        .frame_rule_count = 2,
+    };
+    EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
+    policy.directions[0].rule_count = 1;
+    EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
+}
+
+int main(void)
+{
+    RUN(test_classic_frames_are_as_long_as_davis_says);
+    RUN(test_fd_frames_are_as_long_as_iso_11898_says);
+    RUN(test_either_format_counts_as_the_longer);
+    RUN(test_a_remote_frame_carries_no_bytes);
+    RUN(test_the_tighter_of_period_and_rate_counts);
+    RUN(test_a_bus_is_loaded_by_untrusted_buses_mode_by_mode);
+    RUN(test_sums_stop_at_unlimited);
+    return tap_done();
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/policy_pack.h"
+
+#include "tests/policies/parse_fixture.h"
+#include "tests/policies/random_policy.h"
+
+static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+
+static void test_random_policies_come_back_equal(void)
+{
+    static struct random_policy made;
+    struct random random = {42};
+    for (int round = 0; round < 500 && !tap_failed; round++) {
+        struct trouble why = {""};
+        struct arena arena;
+        size_t len = 0;
+        random_policy_make(&random, &made);
+        uint8_t *bytes = policy_pack(&made.policy, &len);
+        arena_init(&arena, block, sizeof block);
+        struct policy *back = policy_unpack(bytes, len, &arena, &why);
+        EXPECT_TEXT(why.text, "");
+        EXPECT(back != NULL && random_policy_equal(&made.policy, back));
+        for (uint8_t i = 0; back != NULL && i < back->bus_count; i++) {
+            EXPECT_EQ(back->buses[i].untrusted, made.policy.buses[i].untrusted);
+        }
+        free(bytes);
+    }
+}
+
+static void test_lines_come_back_too(void)
+{
+    struct trouble why = {""};
+    struct arena arena;
+    size_t len = 0;
+    uint8_t *bytes = policy_pack(parse(TO_UNIT("\n\nid 5 length 8")), &len);
+    arena_init(&arena, block, sizeof block);
+    struct policy *back = policy_unpack(bytes, len, &arena, &why);
+    EXPECT(back != NULL && back->frame_rules[0].line == 7);
+    free(bytes);
+}
+
+/* Text with as many of everything as policy.h allows. */
+static char *largest_text(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    fputs("policy \"largest\" version 1\nbus unit = can0 fd\n", out);
+    for (int i = 1; i < POLICY_BUSES_MAX; i++) {
+        fprintf(out, "bus b%d = can%d fd\n", i, i);
+    }
+    for (int i = 0; i < POLICY_MODES_MAX; i++) {
+        fprintf(out, "mode m%d\n", i);
+    }
+    for (int i = 0; i < POLICY_FRAME_RULES_MAX; i++) {
+        fprintf(out,
+                "from b%d to b%d {\nid %d extended fd length 64 pass bytes 1, 3, 5 "
+                "every 71min rate 1000/71min age 71min in m1, m15\n}\n",
+                1 + i % 2, 3 + i % 4, i);
+    }
+    fputs("uplink {\nresolver 2001:db8::1 port 5353\n", out);
+    for (int i = 0; i < POLICY_FLOW_RULES_MAX; i++) {
+        fprintf(out, "pass tls \"x%d.%s\" port 65535 up 1B/us down 1B/us in m1\n", i,
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+                "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
+                "ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc."
+                "dddddddddddddddddddddddddddddddddddddddddddddd.example");
+    }
+    fputs("}\nemergency {\n", out);
+    for (int i = 0; i < POLICY_EMERGENCY_MAX; i++) {
+        fprintf(out, "from unit to b1 id %d\nto 2001:db8::1 udp port %d\n", i, i + 1);
+    }
+    fputs("}\n", out);
+    (void)fclose(out);
+    return text;
+}
+
+/* What policy.h says of POLICY_ARENA_BYTES, in both directions. */
+static void test_the_largest_policy_fits_the_arena(void)
+{
+    struct trouble why = {""};
+    struct arena arena;
+    size_t len = 0;
+    char *text = largest_text();
+    struct policy *policy = parse(text);
+    free(text);
+    if (!EXPECT(policy != NULL)) {
+        printf("# %s", parse_said);
+        return;
+    }
+    EXPECT_EQ(policy->frame_rule_count, POLICY_FRAME_RULES_MAX);
+    EXPECT_EQ(policy->uplink.rule_count, POLICY_FLOW_RULES_MAX);
+    uint8_t *bytes = policy_pack(policy, &len);
+    arena_init(&arena, block, sizeof block);
+    struct policy *back = policy_unpack(bytes, len, &arena, &why);
+    EXPECT_TEXT(why.text, "");
+    EXPECT(back != NULL && random_policy_equal(policy, back));
+    free(bytes);
+}
+
+int main(void)
+{
+    RUN(test_random_policies_come_back_equal);
+    RUN(test_lines_come_back_too);
+    RUN(test_the_largest_policy_fits_the_arena);
+    return tap_done();
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/print.h"
+
+#include <glob.h>
+
+#include "tests/policies/parse_fixture.h"
+#include "tests/policies/random_policy.h"
+
+static _Alignas(16) uint8_t again_block[POLICY_ARENA_BYTES];
+
+/* The law of print.h. */
+static bool keeps_the_law(struct policy *policy)
+{
+    char *once = parse_print(policy);
+    struct policy *again = parse_into(again_block, once, strlen(once));
+    bool good = false;
+    if (again == NULL) {
+        printf("# %s", parse_said);
+    } else {
+        char *twice = parse_print(again);
+        good = strcmp(once, twice) == 0 && random_policy_equal(policy, again);
+        free(twice);
+    }
+    if (!good) {
+        printf("# of:\n%s", once);
+    }
+    free(once);
+    return good;
+}
+
+static void test_random_policies_print_as_text_that_means_the_same(void)
+{
+    static struct random_policy made;
+    struct random random = {20261123};
+    for (int round = 0; round < 1000 && !tap_failed; round++) {
+        random_policy_make(&random, &made);
+        EXPECT(keeps_the_law(&made.policy));
+    }
+}
+
+static void check_file(const char *path)
+{
+    static char text[1 << 16];
+    FILE *in = fopen(path, "r");
+    if (EXPECT(in != NULL)) {
+        size_t len = fread(text, 1, sizeof text, in);
+        (void)fclose(in);
+        struct policy *policy = parse_into(parse_block_a, text, len);
+        EXPECT(policy != NULL && keeps_the_law(policy));
+    }
+}
+
+static void check_folder(const char *pattern, size_t least)
+{
+    glob_t found;
+    if (glob(pattern, 0, NULL, &found) != 0) {
+        SKIP("not run from the top of the project");
+        return;
+    }
+    EXPECT(found.gl_pathc >= least);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        check_file(found.gl_pathv[i]);
+    }
+    globfree(&found);
+}
+
+static void test_shipped_policies_print_as_text_that_means_the_same(void)
+{
+    check_folder("policies/shipped/*.policy", 4);
+}
+
+static void test_golden_policies_print_as_text_that_means_the_same(void)
+{
+    check_folder("tests/golden/good/*.policy", 5);
+}
+
+static void test_what_was_left_out_is_printed_when_it_matters(void)
+{
+    char *text = parse_print(parse(TO_UNIT("id 5 length 8")));
+    EXPECT_TEXT(text,
+                "policy \"p\" version 1\n\nbus vehicle = can0\nbus unit = can1\n\n"
+                "mode normal\n\nfrom vehicle to unit {\n    id 0x005 length 8\n}\n");
+    free(text);
+}
+
+int main(void)
+{
+    RUN(test_random_policies_print_as_text_that_means_the_same);
+    RUN(test_shipped_policies_print_as_text_that_means_the_same);
+    RUN(test_golden_policies_print_as_text_that_means_the_same);
+    RUN(test_what_was_left_out_is_printed_when_it_matters);
+    return tap_done();
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Policies that nobody would write, each of them good: every field takes its odd values.
+ */
+#ifndef TESTS_POLICIES_RANDOM_POLICY_H
+#define TESTS_POLICIES_RANDOM_POLICY_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/policy.h"
+#include "policies/policy_pack.h"
+#include "tests/policies/random.h"
+
+#define RANDOM_FRAME_RULES 64
+#define RANDOM_FLOW_RULES 16
+
+struct random_policy {
+    struct policy policy;
+    struct policy_frame_rule frames[RANDOM_FRAME_RULES];
+    struct policy_flow_rule flows[RANDOM_FLOW_RULES];
+    char hosts[RANDOM_FLOW_RULES][POLICY_HOST_BYTES];
+};
+
+static inline uint16_t random_modes(struct random *random, const struct policy *policy)
+{
+    uint16_t all = policy_modes_all(policy);
+    uint16_t some = (uint16_t)(random_below(random, 65536) & all);
+    return some == 0 ? all : some;
+}
+
+static inline void random_buses_and_modes(struct random *random, struct policy *out)
+{
+    static const char *const names[] = {"vehicle", "unit", "unit-b", "body_2", "X"};
+    static const char *const interfaces[] = {"can0", "vcan1.2", "0can", "fd", "can@9"};
+    out->bus_count = (uint8_t)(2 + random_below(random, 4));
+    for (uint8_t i = 0; i < out->bus_count; i++) {
+        struct policy_bus *bus = &out->buses[i];
+        (void)snprintf(bus->name, sizeof bus->name, "%s", names[i]);
+        (void)snprintf(bus->interface, sizeof bus->interface, "%s", interfaces[i]);
+        bus->fd = true;
+        bus->data_bitrate = random_below(random, 2) ? 5000000 : 0;
+        bus->untrusted = i == 1 || i == 2;
+    }
+    out->mode_count = (uint8_t)(1 + random_below(random, POLICY_MODES_MAX));
+    for (uint8_t i = 0; i < out->mode_count; i++) {
+        struct policy_mode *mode = &out->modes[i];
+        (void)snprintf(mode->name, sizeof mode->name, "m%u", i);
+        mode->announced = i > 0 && random_below(random, 2) != 0;
+        if (mode->announced) {
+            mode->announce_extended = random_below(random, 2) != 0;
+            mode->announce_id =
+                (uint32_t)(mode->announce_extended ? 0x1FFFFFF0 : 0x7F0) + i % 16U;
+        }
+    }
+}
+
+/* Ids begin at `id` and end below id + 4. */
+static inline struct policy_frame_rule
+random_frame_rule(struct random *random, const struct policy *policy, uint32_t id)
+{
+    static const uint8_t lengths[] = {0, 1, 5, 8, 12, 24, 64};
+    struct policy_frame_rule rule = {.keep = UINT64_MAX};
+    rule.extended = random_below(random, 2) != 0;
+    rule.id_first =
+        id + (rule.extended ? (uint32_t)random_below(random, 2) * 0x18FE0000 : 0);
+    rule.id_last = rule.id_first + (uint32_t)random_below(random, 4);
+    rule.remote = random_below(random, 5) == 0;
+    rule.format = rule.remote ? POLICY_FORMAT_CLASSIC : (uint8_t)random_below(random, 3);
+    size_t most = rule.format == POLICY_FORMAT_CLASSIC ? 4 : sizeof lengths;
+    size_t last = random_below(random, most);
+    rule.length_max = lengths[last];
+    rule.length_min = lengths[random_below(random, last + 1)];
+    if (!rule.remote && random_below(random, 2) != 0) {
+        uint64_t bytes = random_below(random, UINT64_MAX);
+        rule.keep = rule.length_max == 64
+                        ? bytes
+                        : bytes & ((UINT64_C(1) << rule.length_max) - 1);
+    }
+    rule.every_us = (uint32_t)(1 + random_below(random, UINT32_MAX));
+    if (random_below(random, 2) != 0) {
+        rule.rate_count = (uint32_t)(1 + random_below(random, 1000));
+        rule.rate_per_us = (uint32_t)(1 + random_below(random, UINT32_MAX));
+    }
+    rule.age_us = random_below(random, 2) != 0
+                      ? POLICY_AGE_DEFAULT_US
+                      : (uint32_t)(1 + random_below(random, 1U << 30));
+    rule.modes = random_modes(random, policy);
+    return rule;
+}
+
+static inline void random_frames(struct random *random, struct random_policy *out)
+{
+    struct policy *policy = &out->policy;
+    policy->frame_rules = out->frames;
+    for (uint8_t from = 0; from < policy->bus_count; from++) {
+        uint8_t to = (uint8_t)((from + 1U) % policy->bus_count);
+        struct policy_direction *way = &policy->directions[policy->direction_count++];
+        *way = (struct policy_direction){from, to, policy->frame_rule_count, 0};
+        way->rule_count = (uint16_t)random_below(random, RANDOM_FRAME_RULES / 8);
+        for (uint16_t i = 0; i < way->rule_count; i++) {
+            uint16_t at = policy->frame_rule_count++;
+            out->frames[at] = random_frame_rule(random, policy, 0x100U + at * 4U);
+        }
+    }
+}
+
+static inline struct policy_budget random_budget(struct random *random)
+{
+    if (random_below(random, 2) == 0) {
+        return (struct policy_budget){0, 0};
+    }
+    return (struct policy_budget){1 + random_below(random, UINT64_MAX),
+                                  1 + random_below(random, UINT64_MAX)};
+}
+
+static inline void random_uplink(struct random *random, struct random_policy *out)
+{
+    struct policy_uplink *uplink = &out->policy.uplink;
+    const uint8_t resolver[16] = {0x20, 1, 0x0d,
+                                  0xb8, [15] = (uint8_t)random_below(random, 256)};
+    uplink->present = random_below(random, 4) != 0;
+    if (!uplink->present) {
+        return;
+    }
+    uplink->resolver =
+        random_below(random, 2) != 0 ? address_ipv6(resolver) : address_ipv4(resolver);
+    uplink->resolver_port = random_below(random, 2) != 0 ? 53 : 5353;
+    uplink->denial = (uint8_t)random_below(random, 2);
+    uplink->rules = out->flows;
+    uplink->rule_count = (uint16_t)random_below(random, RANDOM_FLOW_RULES + 1);
+    for (uint16_t i = 0; i < uplink->rule_count; i++) {
+        bool wild = random_below(random, 2) != 0;
+        (void)snprintf(out->hosts[i], sizeof out->hosts[i], "%sh-%u_.telemetry.example",
+                       wild ? "*." : "", i);
+        out->flows[i] = (struct policy_flow_rule){
+            .transport = (uint8_t)random_below(random, 3),
+            .host = out->hosts[i],
+            .port = (uint16_t)(54 + random_below(random, 65482)),
+            .up = random_budget(random),
+            .down = random_budget(random),
+            .modes = random_modes(random, &out->policy),
+        };
+    }
+}
+
+static inline void random_emergency(struct random *random, struct policy *out)
+{
+    out->emergency_frame_count = (uint8_t)random_below(random, 4);
+    for (uint8_t i = 0; i < out->emergency_frame_count; i++) {
+        out->emergency_frames[i] = (struct policy_emergency_frame){
+            .from = 1, .to = 0, .id = i, .extended = random_below(random, 2) != 0};
+    }
+    out->emergency_flow_count = (uint8_t)random_below(random, 4);
+    for (uint8_t i = 0; i < out->emergency_flow_count; i++) {
+        const uint8_t server[16] = {198, 51, 100, i, 1};
+        out->emergency_flows[i] = (struct policy_emergency_flow){
+            .transport = random_below(random, 2) != 0 ? POLICY_TCP : POLICY_UDP,
+            .server = random_below(random, 2) != 0 ? address_ipv4(server)
+                                                   : address_ipv6(server),
+            .port = (uint16_t)(1 + random_below(random, 65535))};
+    }
+}
+
+static inline void random_policy_make(struct random *random, struct random_policy *out)
+{
+    *out = (struct random_policy){.policy.version = 1 + random_below(random, UINT64_MAX)};
+    (void)snprintf(out->policy.name, sizeof out->policy.name, "policy \xC2\xA7 %u {#}",
+                   (unsigned)random_below(random, 1000));
+    out->policy.observe = random_below(random, 4) == 0;
+    random_buses_and_modes(random, &out->policy);
+    random_frames(random, out);
+    random_uplink(random, out);
+    random_emergency(random, &out->policy);
+}
+
+/* Lines are of the text, not of the policy. */
+static inline void random_policy_forget_lines(struct policy *policy)
+{
+    for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
+        policy->frame_rules[i].line = 0;
+    }
+    for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
+        policy->uplink.rules[i].line = 0;
+    }
+    for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
+        policy->emergency_frames[i].line = 0;
+    }
+    for (uint8_t i = 0; i < policy->emergency_flow_count; i++) {
+        policy->emergency_flows[i].line = 0;
+    }
+}
+
+/* The same but for lines. */
+static inline bool random_policy_equal(struct policy *a, struct policy *b)
+{
+    size_t a_len = 0;
+    size_t b_len = 0;
+    random_policy_forget_lines(a);
+    random_policy_forget_lines(b);
+    uint8_t *a_bytes = policy_pack(a, &a_len);
+    uint8_t *b_bytes = policy_pack(b, &b_len);
+    bool equal = a_len == b_len && memcmp(a_bytes, b_bytes, a_len) == 0;
+    free(a_bytes);
+    free(b_bytes);
+    return equal;
+}
+
+#endif
