@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/ledger/ledger_reader.c and folder.c. */
+#include "gateway/ledger/ledger_reader.h"
+
+#include "gateway/ledger/folder.h"
+#include "tests/gateway/ledger_kit.h"
+
+static uint8_t image[128 * 1024];
+static struct event event;
+static struct trouble why;
+
+static uint64_t read_events(struct ledger_reader *reader)
+{
+    uint64_t count = 0;
+    while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
+        count++;
+    }
+    return count;
+}
+
+static void test_it_follows_a_writer_across_segments(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 0);
+    for (uint64_t seq = 1; kit_read(3, image, sizeof image) == 0; seq += 50) {
+        EXPECT(kit_write(store, seq, seq + 49));
+        EXPECT_EQ(read_events(reader), 50);
+        EXPECT_EQ(read_events(reader), 0);
+    }
+    store_close(store);
+    ledger_reader_close(reader);
+}
+
+static void test_it_goes_on_where_the_oldest_segment_was_pruned_under_it(void)
+{
+    char path[128];
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; kit_read(4, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+    EXPECT_EQ(event.leaf, 0);
+    kit_path(path, sizeof path, 1);
+    EXPECT(unlink(path) == 0);
+    kit_path(path, sizeof path, 2);
+    EXPECT(unlink(path) == 0);
+    uint64_t count = 1 + read_events(reader);
+    EXPECT(count > 100 && count < store_sealed_count(store));
+    EXPECT_EQ(event.leaf, store_sealed_count(store) - 1);
+    store_close(store);
+    ledger_reader_close(reader);
+}
+
+static void test_damage_is_told_once_and_the_next_segment_is_read(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; kit_read(3, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    size_t len = kit_read(2, image, sizeof image);
+    image[len / 2] ^= 1;
+    kit_replace(2, image, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT(read_events(reader) > 0);
+    EXPECT(strstr(why.text, "segment 2, offset ") != NULL);
+    EXPECT(read_events(reader) > 0);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+    kit_replace(2, image, 20); /* not even a header */
+    reader = ledger_reader_open(kit_dir, &why);
+    EXPECT(read_events(reader) > 0);
+    EXPECT(strstr(why.text, "no segment header") != NULL);
+    EXPECT(read_events(reader) > 0);
+    ledger_reader_close(reader);
+}
+
+static void test_a_batch_half_written_by_a_writer_is_waited_for(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 1));
+    EXPECT(kit_write(store, 2, 3));
+    size_t len = kit_read(1, image, sizeof image);
+    size_t used = kit_used(image, len);
+    static uint8_t half[sizeof image];
+    memcpy(half, image, len);
+    memset(half + used - 100, 0, 100);
+    kit_replace(1, half, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 3);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    kit_replace(1, image, len);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    EXPECT(kit_write(store, 4, 4));
+    EXPECT_EQ(read_events(reader), 1);
+    store_close(store);
+    kit_replace(1, half, len); /* and nobody is writing any more */
+    ledger_reader_close(reader);
+    reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 3);
+    EXPECT(strstr(why.text, "cut, rotten or changed") != NULL);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+}
+
+static void test_an_image_in_memory_is_read_without_a_folder(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 7));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    struct ledger_reader *reader = ledger_reader_over(image, len);
+    EXPECT_EQ(read_events(reader), 7);
+    ledger_reader_close(reader);
+    size_t used = kit_used(image, len);
+    for (size_t i = 0; i < used; i += 3) {
+        image[i] ^= 0x80;
+        reader = ledger_reader_over(image, used);
+        EXPECT(read_events(reader) <= 7);
+        ledger_reader_close(reader);
+        image[i] ^= 0x80;
+    }
+    reader = ledger_reader_over(image, 0);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+}
+
+static void test_folders_that_are_no_ledger_are_named(void)
+{
+    kit_empty();
+    EXPECT(ledger_reader_open(kit_dir, &why) == NULL);
+    EXPECT(strstr(why.text, "no ledger in this folder") != NULL);
+    EXPECT(ledger_reader_open("/nonexistent", &why) == NULL);
+    EXPECT(ledger_reader_open("/dev/null", &why) == NULL);
+    static char long_path[PATH_MAX + 10];
+    memset(long_path, 'a', sizeof long_path - 1);
+    EXPECT(ledger_reader_open(long_path, &why) == NULL);
+    EXPECT(strstr(why.text, "too long") != NULL);
+}
+
+static void test_a_segment_that_is_no_file_or_too_large_is_named_and_passed_over(void)
+{
+    char path[128];
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 1));
+    store_close(store);
+    kit_path(path, sizeof path, 2);
+    EXPECT(mkdir(path, 0700) == 0);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 1);
+    EXPECT(strstr(why.text, "move it away") != NULL);
+    ledger_reader_close(reader);
+    EXPECT(rmdir(path) == 0);
+    EXPECT(symlink("000000000001.seg", path) == 0);
+    reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 1);
+    EXPECT(strstr(why.text, "cannot be opened") != NULL);
+    ledger_reader_close(reader);
+}
+
+static void test_many_segments_are_listed_in_order(void)
+{
+    struct folder folder;
+    struct folder_list list;
+    kit_empty();
+    for (unsigned i = 300; i > 0; i--) {
+        kit_replace(i, (const uint8_t *)"x", 1);
+    }
+    EXPECT(folder_open(&folder, kit_dir, &why));
+    EXPECT(folder_list(&folder, &list, &why));
+    EXPECT_EQ(list.count, 300);
+    EXPECT_EQ(list.bytes, 300);
+    for (size_t i = 0; i < list.count; i++) {
+        EXPECT_EQ(list.numbers[i], i + 1);
+    }
+    folder_list_free(&list);
+    EXPECT(!folder_is_in_use(&folder));
+    folder_close(&folder);
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_it_follows_a_writer_across_segments);
+    RUN(test_it_goes_on_where_the_oldest_segment_was_pruned_under_it);
+    RUN(test_damage_is_told_once_and_the_next_segment_is_read);
+    RUN(test_a_batch_half_written_by_a_writer_is_waited_for);
+    RUN(test_an_image_in_memory_is_read_without_a_folder);
+    RUN(test_folders_that_are_no_ledger_are_named);
+    RUN(test_a_segment_that_is_no_file_or_too_large_is_named_and_passed_over);
+    RUN(test_many_segments_are_listed_in_order);
+    kit_stop();
+    return tap_done();
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/ledger/verify.c: no byte of a ledger can be changed unseen. */
+#include "gateway/ledger/verify.h"
+
+#include "gateway/ledger/crc32c.h"
+#include "gateway/ledger/notice.h"
+#include "gateway/ledger/scan.h"
+#include "tests/gateway/ledger_kit.h"
+
+static uint8_t image[128 * 1024];
+static uint8_t other[128 * 1024];
+static struct verify_report report;
+
+static size_t faults(void)
+{
+    return kit_verify(&report) ? report.fault_count : SIZE_MAX;
+}
+
+static size_t small_ledger(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 1));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    return len;
+}
+
+static void test_a_whole_ledger_says_what_it_holds(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 5));
+    kit_now.wall_us += 1000000;
+    EXPECT(kit_write(store, 6, 9));
+    EXPECT_EQ(faults(), 0);
+    EXPECT(report.in_use);
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    EXPECT(!report.in_use);
+    EXPECT_EQ(report.events, 9);
+    EXPECT_EQ(report.size, 9);
+    EXPECT_EQ(report.heads, 3);
+    EXPECT_EQ(report.segments, 1);
+    EXPECT_EQ(report.last.wall_us - report.first.wall_us, 1000000);
+    EXPECT(report.clock_trusted);
+    EXPECT_EQ(report.torn, 0);
+}
+
+static void test_every_changed_byte_is_seen(void)
+{
+    size_t len = small_ledger();
+    size_t used = kit_used(image, len);
+    EXPECT(used > 500);
+    for (size_t i = 0; i < used; i++) {
+        image[i] ^= 0xFF;
+        kit_replace(1, image, len);
+        if (!EXPECT(faults() > 0)) {
+            printf("# byte %zu of %zu\n", i, used);
+        }
+        image[i] ^= 0xFF;
+    }
+    for (size_t i = used; i < len; i += 997) {
+        image[i] ^= 1;
+        kit_replace(1, image, len);
+        EXPECT(faults() > 0);
+        image[i] ^= 1;
+    }
+    kit_replace(1, image, len);
+    EXPECT_EQ(faults(), 0);
+}
+
+/* The CRC of the header or record that holds byte i, made good again. */
+static void mend_crc(size_t header_len, size_t i)
+{
+    if (i < header_len) {
+        uint32_t crc = crc32c_add(0, image, header_len - 4);
+        memcpy(image + header_len - 4, &crc, sizeof crc);
+        return;
+    }
+    for (size_t at = header_len;;) {
+        uint32_t len;
+        memcpy(&len, image + at, sizeof len);
+        if (i < at + RECORD_FRAME_BYTES + len) {
+            enum record_kind kind = (enum record_kind)image[at + 4];
+            if (record_frame(image + at, kind, len) == 0) {
+                abort();
+            }
+            return;
+        }
+        at += RECORD_FRAME_BYTES + len;
+    }
+}
+
+static void test_every_changed_byte_is_seen_though_the_checksums_are_made_good(void)
+{
+    static struct scan scan;
+    struct trouble why;
+    size_t len = small_ledger();
+    size_t used = kit_used(image, len);
+    memcpy(other, image, len);
+    EXPECT(scan_begin(&scan, image, len, &why));
+    size_t header_len = scan.in.pos;
+    for (size_t i = 0; i < used; i++) {
+        memcpy(image, other, len);
+        bool is_length = false; /* a changed length is no record to mend */
+        for (size_t at = header_len; at < used;) {
+            uint32_t record_len;
+            memcpy(&record_len, other + at, sizeof record_len);
+            is_length = is_length || (i >= at && i < at + 4);
+            at += RECORD_FRAME_BYTES + record_len;
+        }
+        image[i] ^= 1;
+        if (!is_length) {
+            mend_crc(header_len, i);
+        }
+        if (memcmp(image, other, len) == 0) {
+            continue; /* the CRC itself, made good */
+        }
+        kit_replace(1, image, len);
+        if (!EXPECT(faults() > 0)) {
+            printf("# byte %zu of %zu\n", i, used);
+        }
+    }
+}
+
+static void test_the_fault_names_segment_and_offset(void)
+{
+    size_t len = small_ledger();
+    size_t used = kit_used(image, len);
+    image[used - 1] ^= 1;
+    kit_replace(1, image, len);
+    EXPECT(faults() > 0);
+    EXPECT(strncmp(report.faults[0].text, "segment 1, offset ", 18) == 0);
+    EXPECT_EQ(report.unsealed_events, 1);
+}
+
+static void test_another_key_proves_nothing(void)
+{
+    char private_pem[SIGNATURE_PEM_BYTES];
+    char public_pem[SIGNATURE_PEM_BYTES];
+    struct trouble why;
+    (void)small_ledger();
+    EXPECT(signature_new_pair(private_pem, public_pem, &why));
+    struct signature_public *key = signature_public_parse(public_pem, &why);
+    EXPECT(verify_ledger(&report, kit_dir, key, &why));
+    EXPECT(report.fault_count > 0);
+    EXPECT_EQ(report.events, 0);
+    EXPECT_EQ(report.heads, 0);
+    EXPECT(strstr(report.faults[0].text, "another key") != NULL);
+    signature_public_free(key);
+}
+
+static unsigned long_ledger(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; kit_read(4, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    return 4;
+}
+
+static void test_missing_moved_and_swapped_segments_are_seen(void)
+{
+    char two[128];
+    char three[128];
+    char away[140];
+    EXPECT_EQ(long_ledger(), 4);
+    EXPECT_EQ(faults(), 0);
+    kit_path(two, sizeof two, 2);
+    kit_path(three, sizeof three, 3);
+    (void)snprintf(away, sizeof away, "%s.away", two);
+    EXPECT(rename(two, away) == 0);
+    EXPECT(faults() > 0);
+    EXPECT_EQ(report.foreign, 1);
+    EXPECT(rename(three, two) == 0);
+    EXPECT(faults() > 0);
+    EXPECT(rename(away, three) == 0);
+    EXPECT(faults() > 0);
+}
+
+static void test_a_beginning_that_is_gone_without_a_statement_is_seen(void)
+{
+    char one[128];
+    EXPECT_EQ(long_ledger(), 4);
+    kit_path(one, sizeof one, 1);
+    EXPECT(unlink(one) == 0);
+    EXPECT(faults() > 0);
+    EXPECT(strstr(report.faults[0].text, "no event states") != NULL);
+}
+
+static void test_a_segment_of_another_ledger_is_seen(void)
+{
+    EXPECT_EQ(long_ledger(), 4);
+    size_t len = kit_read(2, other, sizeof other);
+    EXPECT_EQ(long_ledger(), 4);
+    kit_replace(2, other, len);
+    EXPECT(faults() > 0);
+    EXPECT(strstr(report.faults[0].text, "another ledger") != NULL);
+}
+
+static void test_records_taken_out_or_put_in_another_order_are_seen(void)
+{
+    static struct scan scan;
+    struct trouble why;
+    size_t ends[16] = {0};
+    size_t count = 0;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 2));
+    EXPECT(kit_write(store, 3, 3));
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    EXPECT(scan_begin(&scan, image, len, &why));
+    for (enum scan_step step = SCAN_EVENT; step == SCAN_EVENT || step == SCAN_HEAD;
+         step = scan_next(&scan, &why)) {
+        ends[count++] = scan.in.pos;
+    }
+    EXPECT_EQ(count, 7); /* header, head, 2 events, head, event, head */
+    for (size_t i = 1; i < count - 1; i++) {
+        memset(other, 0, sizeof other);
+        memcpy(other, image, ends[i - 1]);
+        memcpy(other + ends[i - 1], image + ends[i], ends[count - 1] - ends[i]);
+        kit_replace(1, other, len);
+        EXPECT(faults() > 0);
+    }
+    memcpy(other, image, len);
+    memcpy(other + ends[1], image + ends[2], ends[3] - ends[2]);
+    memcpy(other + ends[1] + ends[3] - ends[2], image + ends[1], ends[2] - ends[1]);
+    kit_replace(1, other, len);
+    EXPECT(faults() > 0);
+}
+
+static void test_more_faults_than_it_keeps_are_counted(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; seq < 40; seq++) {
+        EXPECT(kit_write(store, seq, seq));
+    }
+    store_close(store);
+    char private_pem[SIGNATURE_PEM_BYTES];
+    char public_pem[SIGNATURE_PEM_BYTES];
+    struct trouble why;
+    EXPECT(signature_new_pair(private_pem, public_pem, &why));
+    struct signature_public *key = signature_public_parse(public_pem, &why);
+    EXPECT(verify_ledger(&report, kit_dir, key, &why));
+    EXPECT(report.fault_count > VERIFY_FAULTS_MAX);
+    signature_public_free(key);
+}
+
+static void test_no_folder_and_no_segment_are_told_apart_from_a_fault(void)
+{
+    struct trouble why;
+    kit_empty();
+    EXPECT(!verify_ledger(&report, kit_dir, kit_public, &why));
+    EXPECT(strstr(why.text, "no ledger in this folder") != NULL);
+    EXPECT(!verify_ledger(&report, "/nonexistent", kit_public, &why));
+    EXPECT(!verify_ledger(&report, "/dev/null", kit_public, &why));
+    EXPECT(strstr(why.text, "this is a file") != NULL);
+}
+
+static void test_lost_events_and_cut_ends_are_counted(void)
+{
+    struct trouble why;
+    size_t len = small_ledger();
+    size_t used = kit_used(image, len);
+    image[used] = 'x';
+    kit_replace(1, image, len);
+    struct store *store = kit_open();
+    struct event event = {.source = EVENT_FROM_CAN,
+                          .source_epoch = 5,
+                          .source_seq = 1,
+                          .reason = REASON_EVENTS_LOST,
+                          .count = 41};
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.torn, 1);
+    EXPECT_EQ(report.lost, 41);
+}
+
+static void test_only_the_ledger_itself_states_what_is_pruned(void)
+{
+    struct digest root = digest_of("x", 1);
+    struct digest wrong = digest_of("y", 1);
+    struct event event;
+    notice_pruned(&event, 1, 2, 0, 100, &root);
+    EXPECT(!notice_states_pruned(&event, 100, &root)); /* said by nobody yet */
+    event.source = EVENT_FROM_LEDGER;
+    EXPECT(notice_states_pruned(&event, 100, &root));
+    EXPECT(!notice_states_pruned(&event, 101, &root));
+    EXPECT(!notice_states_pruned(&event, 100, &wrong));
+    event.system.text[10] = 0;
+    EXPECT(!notice_states_pruned(&event, 100, &root));
+    event.reason = REASON_LEDGER_TORN;
+    EXPECT(!notice_states_pruned(&event, 100, &root));
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_a_whole_ledger_says_what_it_holds);
+    RUN(test_every_changed_byte_is_seen);
+    RUN(test_every_changed_byte_is_seen_though_the_checksums_are_made_good);
+    RUN(test_the_fault_names_segment_and_offset);
+    RUN(test_another_key_proves_nothing);
+    RUN(test_missing_moved_and_swapped_segments_are_seen);
+    RUN(test_a_beginning_that_is_gone_without_a_statement_is_seen);
+    RUN(test_a_segment_of_another_ledger_is_seen);
+    RUN(test_records_taken_out_or_put_in_another_order_are_seen);
+    RUN(test_more_faults_than_it_keeps_are_counted);
+    RUN(test_no_folder_and_no_segment_are_told_apart_from_a_fault);
+    RUN(test_lost_events_and_cut_ends_are_counted);
+    RUN(test_only_the_ledger_itself_states_what_is_pruned);
+    kit_stop();
+    return tap_done();
+}
