@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Merges candump texts by time. */
+#include "gateway/officer/recordings.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+void recordings_init(struct recordings *self, recordings_tell_cb tell, void *context)
+{
+    *self = (struct recordings){.tell = tell, .context = context};
+}
+
+/* One line without its end, cut at size - 1 (which no candump line reaches). False at the
+ * end of the file. */
+static bool read_line(FILE *file, char *text, size_t size, size_t *len)
+{
+    int c = getc_unlocked(file);
+    if (c == EOF) {
+        return false;
+    }
+    for (*len = 0; c != EOF && c != '\n'; c = getc_unlocked(file)) {
+        if (*len < size - 1) {
+            text[(*len)++] = (char)c;
+        }
+    }
+    text[*len] = '\0';
+    return true;
+}
+
+static bool is_blank(const char *text, size_t len)
+{
+    return strspn(text, " \t\r") == len;
+}
+
+static void tell_bad_line(struct recordings *self, const struct recording *row,
+                          enum candump_fault fault)
+{
+    struct trouble line;
+    self->bad_lines++;
+    trouble_set(&line, "%s:%" PRIu64 ": %s", row->path, row->line,
+                candump_fault_text(fault));
+    self->tell(self->context, line.text);
+}
+
+static void tell_read_error(struct recordings *self, const struct recording *row)
+{
+    struct trouble line;
+    self->bad_lines++;
+    trouble_set_errno(&line, errno, "%s:%" PRIu64 ": cannot read on; copy the file anew",
+                      row->path, row->line);
+    self->tell(self->context, line.text);
+}
+
+/* Reads up to the next line that is one. */
+static void fill(struct recordings *self, struct recording *row)
+{
+    char text[CANDUMP_LINE_BYTES];
+    size_t len;
+    row->has_next = false;
+    while (!row->has_next && read_line(row->file, text, sizeof text, &len)) {
+        row->line++;
+        if (is_blank(text, len)) {
+            continue;
+        }
+        enum candump_fault fault = candump_parse_line(&row->next, text, len);
+        row->has_next = fault == CANDUMP_OK;
+        if (fault != CANDUMP_OK) {
+            tell_bad_line(self, row, fault);
+        }
+    }
+    if (!row->has_next && ferror(row->file)) {
+        tell_read_error(self, row);
+    }
+}
+
+bool recordings_open(struct recordings *self, const char *path, uint8_t bus,
+                     struct trouble *why)
+{
+    if (self->count == RECORDINGS_MAX) {
+        trouble_set(why, "%s: more than %d recordings; join some", path, RECORDINGS_MAX);
+        return false;
+    }
+    struct stat info;
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (file == NULL) {
+        trouble_set_errno(why, errno,
+                          "%s: cannot open it; name a recording of 'candump "
+                          "-L'",
+                          path);
+        return false;
+    }
+    if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+        trouble_set(why, "%s: a folder; name a file in it", path);
+        (void)fclose(file);
+        return false;
+    }
+    struct recording *row = &self->rows[self->count++];
+    *row = (struct recording){.file = file, .path = path, .bus = bus};
+    fill(self, row);
+    return true;
+}
+
+bool recordings_next(struct recordings *self, struct candump_line *out, uint8_t *bus)
+{
+    struct recording *first = NULL;
+    for (unsigned i = 0; i < self->count; i++) {
+        struct recording *row = &self->rows[i];
+        if (row->has_next && (first == NULL || row->next.time_us < first->next.time_us)) {
+            first = row;
+        }
+    }
+    if (first == NULL) {
+        return false;
+    }
+    *out = first->next;
+    *bus = first->bus;
+    if (out->time_us < self->last_us) {
+        out->time_us = self->last_us;
+    }
+    self->last_us = out->time_us;
+    fill(self, first);
+    return true;
+}
+
+void recordings_close(struct recordings *self)
+{
+    for (unsigned i = 0; i < self->count; i++) {
+        if (self->rows[i].file != stdin) {
+            (void)fclose(self->rows[i].file);
+        }
+    }
+    self->count = 0;
+}

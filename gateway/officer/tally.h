@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verdicts on frames, rolled up: one row for each cause, a sum for each kind of end.
+ *
+ * A cause is (bus, other bus, id, reason, rule). When TALLY_ROWS_MAX causes are known, a
+ * further one is counted in `others` alone. Does not: allocate. */
+#ifndef GATEWAY_OFFICER_TALLY_H
+#define GATEWAY_OFFICER_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policies/verdict.h"
+
+#define TALLY_ROWS_MAX 8192U
+#define TALLY_NOWHERE 0xFFU /* no direction leads from the bus */
+
+struct tally_row {
+    uint8_t from; /* index of a bus */
+    uint8_t to;   /* or TALLY_NOWHERE */
+    bool extended;
+    uint32_t id;
+    struct verdict verdict;
+    uint64_t count;
+    uint64_t first_us;
+    uint64_t last_us;
+};
+
+/* All-zero is empty. About 900 KB: static. */
+struct tally {
+    struct tally_row rows[TALLY_ROWS_MAX];
+    uint32_t count;
+    uint16_t slots[2 * TALLY_ROWS_MAX]; /* row + 1 by hash, 0: free */
+    uint64_t others;
+};
+
+/* Counts what; its count and times are not looked at. */
+void tally_add(struct tally *self, const struct tally_row *what, uint64_t now_us);
+
+/* Puts the rows in order: the worst severity first, then the most frequent. Nothing may
+ * be added after it. */
+void tally_sort(struct tally *self);
+
+#endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `sallyport replay`: the judges over recordings, as if the gateway had been there. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/officer/json.h"
+#include "gateway/officer/recordings.h"
+#include "gateway/officer/tally.h"
+#include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/verbs.h"
+#include "policies/frame_judge.h"
+
+static const char help[] =
+    "usage: sallyport replay --policy P --can BUS=LOG [--can BUS=LOG]...\n"
+    "                        [--mode NAME] [--key PUB] [--json]\n"
+    "\n"
+    "Judges recordings of 'candump -L' as the gateway would have, in order of their "
+    "time\n"
+    "stamps: LOG is what was heard on the policy's bus BUS ('-' is stdin). Prints what "
+    "would\n"
+    "not have passed, one line for each cause with its count, and a summary.\n"
+    "\n"
+    "  --policy P    a policy text, or a bundle with --key\n"
+    "  --mode NAME   judge in this mode instead of the policy's first\n"
+    "  --key PUB     P is a signed bundle; check it with this public key\n"
+    "  --json        a JSON object for each such frame: type, time, bus, to, id, "
+    "extended,\n"
+    "                action, reason, rule (its line in the policy); then one with the "
+    "sums\n"
+    "\n"
+    "example: sallyport replay --policy policies/shipped/passenger-car.policy --can "
+    "vehicle=drive.log\n"
+    "\n"
+    "Exit codes: 0 no violation, 1 a violation or a line that is none, 2 used wrongly.\n";
+
+struct options {
+    const char *policy;
+    const char *key;
+    const char *mode;
+    const char *logs[RECORDINGS_MAX]; /* BUS=LOG */
+    unsigned log_count;
+    bool json;
+};
+
+struct replay {
+    const struct policy *policy;
+    struct frame_judge *judge;
+    uint8_t mode;
+    bool json;
+    uint64_t frames;
+    uint64_t verdicts;
+    uint64_t passed;
+    uint64_t masked;
+    uint64_t not_given;
+    uint64_t emergency;
+    uint64_t violations;
+};
+
+static struct tally tally;
+
+static const char *action_text(const struct replay *self, struct verdict verdict)
+{
+    if (verdict.reason == REASON_EMERGENCY) {
+        return "pass"; /* the kernel carries it */
+    }
+    return self->policy->observe ? "would_drop" : verdict_text(verdict.action);
+}
+
+static const char *bus_name(const struct replay *self, uint8_t bus)
+{
+    return bus == TALLY_NOWHERE ? "nowhere" : self->policy->buses[bus].name;
+}
+
+/* 0: no rule. */
+static uint32_t rule_line(const struct replay *self, struct verdict verdict)
+{
+    return verdict.rule == VERDICT_NO_RULE ? 0
+                                           : self->policy->frame_rules[verdict.rule].line;
+}
+
+static void print_json(const struct replay *self, const struct tally_row *row,
+                       uint64_t time_us)
+{
+    struct json json;
+    char when[32];
+    (void)snprintf(when, sizeof when, "%" PRIu64 ".%06" PRIu64, time_us / 1000000,
+                   time_us % 1000000);
+    json_begin(&json, stdout);
+    json_text(&json, "type", "frame");
+    json_text(&json, "time", when);
+    json_text(&json, "bus", bus_name(self, row->from));
+    if (row->to == TALLY_NOWHERE) {
+        json_null(&json, "to");
+    } else {
+        json_text(&json, "to", bus_name(self, row->to));
+    }
+    json_u64(&json, "id", row->id);
+    json_bool(&json, "extended", row->extended);
+    json_text(&json, "action", action_text(self, row->verdict));
+    json_text(&json, "reason", reason_row(row->verdict.reason)->name);
+    if (row->verdict.rule == VERDICT_NO_RULE) {
+        json_null(&json, "rule");
+    } else {
+        json_u64(&json, "rule", rule_line(self, row->verdict));
+    }
+    json_end(&json);
+}
+
+static void count_verdict(struct replay *self, const struct tally_row *row, bool masked,
+                          uint64_t time_us)
+{
+    self->verdicts++;
+    if (row->verdict.action == VERDICT_PASS) {
+        self->passed++;
+        self->masked += masked;
+        return;
+    }
+    self->emergency += row->verdict.reason == REASON_EMERGENCY;
+    self->not_given += row->verdict.reason == REASON_NOT_GIVEN;
+    self->violations += reason_row(row->verdict.reason)->severity >= SEVERITY_WARNING;
+    if (self->json) {
+        print_json(self, row, time_us);
+    } else {
+        tally_add(&tally, row, time_us);
+    }
+}
+
+static void judge_frame(struct replay *self, const struct candump_line *line, uint8_t bus)
+{
+    const struct policy *policy = self->policy;
+    const struct frame *frame = &line->frame;
+    struct tally_row row = {
+        .from = bus, .to = TALLY_NOWHERE, .id = frame->id, .extended = frame->extended};
+    struct frame out;
+    frame_judge_saw(self->judge, bus, frame);
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        if (policy->directions[i].from != bus) {
+            continue;
+        }
+        row.to = policy->directions[i].to;
+        row.verdict =
+            frame_judge_check(self->judge, i, self->mode, frame, &out, line->time_us);
+        bool masked = row.verdict.action == VERDICT_PASS && !frame_equal(frame, &out);
+        count_verdict(self, &row, masked, line->time_us);
+    }
+    if (row.to == TALLY_NOWHERE) {
+        row.verdict = frame_judge_check_unrouted(self->judge, bus, frame);
+        count_verdict(self, &row, false, line->time_us);
+    }
+    self->frames++;
+}
+
+static void print_row(const struct replay *self, const struct tally_row *row,
+                      uint64_t start_us)
+{
+    char rule[32] = "";
+    if (row->verdict.rule != VERDICT_NO_RULE) {
+        (void)snprintf(rule, sizeof rule, ", rule on line %u",
+                       (unsigned)rule_line(self, row->verdict));
+    }
+    uint64_t first_us = row->first_us - start_us;
+    uint64_t last_us = row->last_us - start_us;
+    printf(row->extended ? "%s to %s  %08X  %s %s (%s%s)"
+                         : "%s to %s  %03X  %s %s (%s%s)",
+           bus_name(self, row->from), bus_name(self, row->to), (unsigned)row->id,
+           action_text(self, row->verdict), reason_row(row->verdict.reason)->name,
+           severity_text(reason_row(row->verdict.reason)->severity), rule);
+    printf("  %" PRIu64 " x, %" PRIu64 ".%06" PRIu64 " to %" PRIu64 ".%06" PRIu64 " s\n",
+           row->count, first_us / 1000000, first_us % 1000000, last_us / 1000000,
+           last_us % 1000000);
+}
+
+static void print_text(const struct replay *self, uint64_t start_us, uint64_t end_us,
+                       uint64_t bad_lines)
+{
+    tally_sort(&tally);
+    for (uint32_t i = 0; i < tally.count; i++) {
+        print_row(self, &tally.rows[i], start_us);
+    }
+    if (tally.others > 0) {
+        printf("and %" PRIu64 " of other causes, which are too many to list\n",
+               tally.others);
+    }
+    printf("%" PRIu64 " frames in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
+           " verdicts: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
+           " not given to the unit, %" PRIu64 " emergency, %" PRIu64
+           " violations; %" PRIu64 " bad lines\n",
+           self->frames, (end_us - start_us) / 1000000, (end_us - start_us) / 1000 % 1000,
+           self->verdicts, self->passed, self->masked, self->not_given, self->emergency,
+           self->violations, bad_lines);
+}
+
+static void print_json_sums(const struct replay *self, uint64_t bad_lines)
+{
+    struct json json;
+    json_begin(&json, stdout);
+    json_text(&json, "type", "summary");
+    json_u64(&json, "frames", self->frames);
+    json_u64(&json, "verdicts", self->verdicts);
+    json_u64(&json, "passed", self->passed);
+    json_u64(&json, "masked", self->masked);
+    json_u64(&json, "not_given", self->not_given);
+    json_u64(&json, "emergency", self->emergency);
+    json_u64(&json, "violations", self->violations);
+    json_u64(&json, "bad_lines", bad_lines);
+    json_end(&json);
+}
+
+static void tell(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+/* Opens each BUS=LOG. False: told why. */
+static bool open_logs(const struct replay *self, const struct options *options,
+                      struct recordings *logs)
+{
+    for (unsigned i = 0; i < options->log_count; i++) {
+        char bus[POLICY_NAME_BYTES] = "";
+        const char *equals = strchr(options->logs[i], '=');
+        (void)snprintf(bus, sizeof bus, "%.*s", (int)(equals - options->logs[i]),
+                       options->logs[i]);
+        int index = policy_find_bus(self->policy, bus);
+        struct trouble why;
+        if (index < 0) {
+            fprintf(stderr,
+                    "sallyport replay: %s: the policy has no bus '%s'; name one of its "
+                    "buses\n",
+                    options->policy, bus);
+            return false;
+        }
+        if (!recordings_open(logs, equals + 1, (uint8_t)index, &why)) {
+            fprintf(stderr, "sallyport replay: %s\n", why.text);
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
+{
+    struct candump_line line;
+    uint8_t bus;
+    uint64_t start_us = 0;
+    uint64_t end_us = 0;
+    while (recordings_next(logs, &line, &bus)) {
+        start_us = self->frames == 0 ? line.time_us : start_us;
+        end_us = line.time_us;
+        judge_frame(self, &line, bus);
+    }
+    if (self->json) {
+        print_json_sums(self, logs->bad_lines);
+    } else {
+        print_text(self, start_us, end_us, logs->bad_lines);
+    }
+    return self->violations > 0 || logs->bad_lines > 0 ? VERB_FOUND : VERB_DONE;
+}
+
+static enum verb_exit replay(const struct options *options, const struct policy *policy)
+{
+    static _Alignas(16) uint8_t block[FRAME_JUDGE_ARENA_BYTES];
+    struct arena arena;
+    arena_init(&arena, block, sizeof block);
+    struct replay self = {.policy = policy,
+                          .judge = frame_judge_new(policy, &arena),
+                          .json = options->json};
+    if (self.judge == NULL) {
+        fprintf(stderr, "sallyport replay: %s: too large; make the policy smaller\n",
+                options->policy);
+        return VERB_FOUND;
+    }
+    int mode = options->mode != NULL ? policy_find_mode(policy, options->mode) : 0;
+    if (mode < 0) {
+        fprintf(stderr,
+                "sallyport replay: %s: the policy has no mode '%s'; name one that it "
+                "declares\n",
+                options->policy, options->mode);
+        return VERB_FOUND;
+    }
+    self.mode = (uint8_t)mode;
+    struct recordings logs;
+    recordings_init(&logs, tell, NULL);
+    enum verb_exit code = VERB_FOUND;
+    if (open_logs(&self, options, &logs)) {
+        code = judge_all(&self, &logs);
+    }
+    recordings_close(&logs);
+    return code;
+}
+
+/* False: not of the form BUS=LOG, or too many. */
+static bool add_log(struct options *out, const char *log)
+{
+    const char *equals = strchr(log, '=');
+    if (equals == NULL || equals == log || equals[1] == '\0' ||
+        out->log_count == RECORDINGS_MAX) {
+        fprintf(stderr,
+                "sallyport replay: '%s': write --can BUS=LOG, as in --can "
+                "vehicle=drive.log, at most %d times\n",
+                log, RECORDINGS_MAX);
+        return false;
+    }
+    out->logs[out->log_count++] = log;
+    return true;
+}
+
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(int argc, char **argv, struct options *out)
+{
+    static const struct option longs[] = {{"help", no_argument, NULL, 'h'},
+                                          {"policy", required_argument, NULL, 'p'},
+                                          {"can", required_argument, NULL, 'c'},
+                                          {"mode", required_argument, NULL, 'm'},
+                                          {"key", required_argument, NULL, 'k'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+        switch (option) {
+        case 'p':
+            out->policy = optarg;
+            break;
+        case 'c':
+            if (!add_log(out, optarg)) {
+                return VERB_USAGE;
+            }
+            break;
+        case 'm':
+            out->mode = optarg;
+            break;
+        case 'k':
+            out->key = optarg;
+            break;
+        case 'j':
+            out->json = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return VERB_DONE;
+        default:
+            fputs(help, stderr);
+            return VERB_USAGE;
+        }
+    }
+    if (out->policy == NULL || out->log_count == 0 || optind != argc) {
+        fprintf(stderr, "sallyport replay: give --policy and at least one --can; see "
+                        "'sallyport replay --help'\n");
+        return VERB_USAGE;
+    }
+    return VERB_FOUND;
+}
+
+int verb_replay(int argc, char **argv)
+{
+    struct options options = {.policy = NULL};
+    enum verb_exit code = read_options(argc, argv, &options);
+    if (code != VERB_FOUND) {
+        return code;
+    }
+    struct policy_source source = {options.policy, options.key, tell, NULL};
+    void *block;
+    const struct policy *policy = policy_source_load(&source, &block);
+    code = policy != NULL ? replay(&options, policy) : VERB_FOUND;
+    free(block);
+    return code;
+}
