@@ -118,7 +118,7 @@ static bool read_transport(struct parser *parser, uint8_t *out)
 }
 
 /* A name or pattern, in quotes, into the arena. */
-static bool read_host(struct parser *parser, char **out)
+static bool read_host(struct parser *parser, const char **out)
 {
     static const char *const faults[] = {
         [SHAPE_HOST_BAD] = "is no DNS name; write one such as \"api.telemetry.example\"",

@@ -84,7 +84,7 @@ struct policy_budget {
  * at any depth, but not example itself. */
 struct policy_flow_rule {
     uint8_t transport; /* enum policy_transport */
-    char *host;
+    const char *host;
     uint16_t port;
     struct policy_budget up; /* towards the cloud */
     struct policy_budget down;

@@ -137,7 +137,7 @@ static void fill_uplink(struct workspace *work, const struct policy *self)
         Sallyport__PolicyFlowRule *out = work->flow_rules[i] = &work->flow_rule[i];
         sallyport__policy_flow_rule__init(out);
         out->transport = rule->transport;
-        out->host = rule->host;
+        out->host = (char *)rule->host; /* packing only reads it */
         out->port = rule->port;
         out->up = fill_budget(&work->up[i], &rule->up);
         out->down = fill_budget(&work->down[i], &rule->down);
