@@ -18,13 +18,14 @@ faults_start() {
     local policy=$1 line
     shift
     mkdir -p $LAB/faults
-    sallyport keygen --out $LAB/faults/ledger >$LAB/keygen.out 2>&1 || { cat $LAB/keygen.out; return 1; }
+    sallyport keygen -o $LAB/faults/ledger >$LAB/keygen.out 2>&1 || { cat $LAB/keygen.out; return 1; }
     {
         echo "policy $policy"
         echo "ledger $LAB/faults/record"
         echo "ledger-key $LAB/faults/ledger.key"
         echo "state $LAB/faults/state"
         echo "control $LAB/faults/control"
+        ! lab_can_change_user || echo "user nobody"
         for line in "$@"; do echo "$line"; done
     } >$LAB/faults/sallyport.conf
     while [ ! -e $LAB/faults/stop ]; do
@@ -46,8 +47,8 @@ pid_of() { # pid_of ROLE
     if [ "$1" = guard ]; then echo "$guard"; else pgrep -P "$guard" -f "role $1"; fi
 }
 
-status() { sallyport status --config $LAB/faults/sallyport.conf --json 2>/dev/null; }
-records() { sallyport log $LAB/faults/record --json 2>/dev/null; }
+status() { sallyport status --control $LAB/faults/control --json 2>/dev/null; }
+records() { sallyport log $LAB/faults/record --all --json 2>/dev/null; }
 faults_snapshot() { records >$LAB/faults/snapshot.$(ls $LAB/faults | grep -c '^snapshot'); }
 
 # faults_kill COUNT ROLE...   in turn, each while the path is in service; when and what goes to kills.
