@@ -60,7 +60,7 @@ void parser_quote(const struct token *token, char out[static PARSER_QUOTE_BYTES]
     size_t len = 0;
     while (len < token->len && len < PARSER_QUOTE_BYTES - 4) {
         char c = token->text[len];
-        if (c == ':' && token->kind == TOKEN_STRING) {
+        if (c == ':' && len + 1 < token->len && token->text[len + 1] == ' ') {
             break; /* or a string could pass for a place or a warning of ours */
         }
         out[len++] = c >= ' ' && c <= '~' ? c : '?';

@@ -41,16 +41,30 @@ static bool is_outside_of(const struct block *block, const struct token *token)
     return from || is_outside(token);
 }
 
-/* To the next line that begins a statement, past whatever the bad one opened. */
-static void recover(struct parser *self, const struct block *block)
+/* At depth 0 of the braces met on the way, lenient stops at any line that begins with a
+ * word, else only at one that can be a statement. */
+static bool is_fresh_start(const struct block *block, const struct token *token,
+                           size_t depth, bool lenient)
+{
+    if (is_outside(token)) {
+        return true;
+    }
+    return depth == 0 && token->first_on_line && token->kind == TOKEN_WORD &&
+           (lenient || find(block, token) != NULL || is_outside_of(block, token));
+}
+
+/* To the next line that begins a statement, past whatever the bad one opened. When the
+ * complaint was about the first word of a line, that line belongs to the bad statement,
+ * and so may those after it. passing: the token was complained about as a statement. */
+static void recover(struct parser *self, const struct block *block, bool passing)
 {
     size_t depth = 0;
+    bool lenient = passing || !self->token.first_on_line;
     for (; self->token.kind != TOKEN_END; parser_next(self)) {
-        if (is_outside(&self->token) ||
-            (depth == 0 && self->token.first_on_line &&
-             (find(block, &self->token) != NULL || is_outside_of(block, &self->token)))) {
+        if (!passing && is_fresh_start(block, &self->token, depth, lenient)) {
             return;
         }
+        passing = false;
         if (parser_at_mark(self, '{')) {
             depth++;
         } else if (parser_at_mark(self, '}')) {
@@ -68,7 +82,7 @@ static void read_statement(struct parser *self, const struct block *block,
     self->statement = self->token.place;
     parser_next(self);
     if (!statement->read(self)) {
-        recover(self, block);
+        recover(self, block, false);
         return;
     }
     bool ended = self->token.kind == TOKEN_END || self->token.first_on_line ||
@@ -76,7 +90,7 @@ static void read_statement(struct parser *self, const struct block *block,
                  (block->inner && parser_at_mark(self, '}'));
     if (!ended) {
         parser_unexpected(self, statement->may_follow);
-        recover(self, block);
+        recover(self, block, false);
     }
 }
 
@@ -90,8 +104,7 @@ static void read_all(struct parser *self, const struct block *block)
         }
         if (statement == NULL) {
             parser_unexpected(self, block->possible);
-            parser_next(self);
-            recover(self, block);
+            recover(self, block, true);
         } else {
             read_statement(self, block, statement);
         }
