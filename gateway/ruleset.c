@@ -86,6 +86,10 @@ static void print_sysctls(FILE *out, const struct policy *policy,
                 names[i], names[i], names[i], names[i], names[i], names[i]);
     }
     fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=0\n", options->unit);
+    if (forwards(policy, options, ADDRESS_IPV6)) {
+        /* A router listens to other routers only when told to, and a modem may be one. */
+        fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=2\n", options->modem);
+    }
 }
 
 void ruleset_print(FILE *out, const struct policy *policy,

@@ -138,25 +138,34 @@ static bool feed_iptables(const char *ipv4, const char *ipv6, const struct polic
            feed(ipv6, NULL, policy, options, RULESET_IP6TABLES, said);
 }
 
-/* nft where the kernel has nf_tables; iptables-legacy talks to kernels that have not. */
+/* True where both the program and the kernel have nf_tables. */
+static bool has_nf_tables(void)
+{
+    char said[OUTPUT_BYTES];
+    char line[] = "nft list tables";
+    return run_line(line, said);
+}
+
+/* iptables-legacy talks to kernels that have no nf_tables. A form that the kernel has and
+ * refuses is trouble, not a reason to try the other. */
 static bool install_rules(const struct policy *policy,
                           const struct ruleset_options *options, struct trouble *why)
 {
-    char nft_said[OUTPUT_BYTES];
     char said[OUTPUT_BYTES];
-    if (feed("nft", "-f", policy, options, RULESET_NFTABLES, nft_said) ||
-        feed_iptables("iptables-legacy-restore", "ip6tables-legacy-restore", policy,
-                      options, said)) {
+    bool nft = has_nf_tables();
+    if (nft ? feed("nft", "-f", policy, options, RULESET_NFTABLES, said)
+            : feed_iptables("iptables-legacy-restore", "ip6tables-legacy-restore", policy,
+                            options, said)) {
         return true;
     }
-    trouble_set(why,
-                "ruleset: the kernel takes neither form (nft: '%.100s'; iptables: "
-                "'%.100s'); run as root, with nftables or iptables installed",
-                nft_said, said);
+    trouble_set(
+        why,
+        "ruleset: %s refused the rules: %s; run as root, with nftables or iptables "
+        "installed",
+        nft ? "nft" : "iptables-legacy-restore", said);
     return false;
 }
 
-/* Adding a rule that is there already would make a second one. */
 static void remove_routing(void)
 {
     static const char *const families[] = {"-4", "-6"};
@@ -177,12 +186,12 @@ static bool install_routing(const struct policy *policy,
     int fd = print_to_file(policy, options, RULESET_ROUTING);
     FILE *lines = fd < 0 ? NULL : fdopen(fd, "r");
     bool good = lines != NULL;
-    remove_routing();
     while (good && fgets(line, sizeof line, lines) != NULL) {
         char shown[160];
         line[strcspn(line, "\n")] = '\0';
         memcpy(shown, line, sizeof shown);
-        good = run_line(line, said);
+        /* A routing rule that is there already stays, and misses no packet. */
+        good = run_line(line, said) || strstr(said, "File exists") != NULL;
         if (!good) {
             trouble_set(why, "ruleset: '%s' failed: %s; see that the interface is there",
                         shown, said);

@@ -108,6 +108,7 @@ static void print_input(const struct printer *self)
     fprintf(self->out,
             "%s LOG_INBOUND\n%s DROP\n"
             "-A FROM_MODEM -p tcp ! --syn -m socket -j ACCEPT\n"
+            "-A FROM_MODEM -p tcp ! --syn -j DROP\n" /* late for what we ended */
             "-A FROM_MODEM -p udp -m socket -j ACCEPT\n",
             not_ours, not_ours);
     print_icmp(self, "FROM_MODEM", self->family == ADDRESS_IPV6 ? errors6 : errors4,
@@ -169,6 +170,10 @@ static void print_leaving(const struct printer *self)
     static const char *const observed[] = {"-p tcp ", "-p udp ", NULL};
     static const char *const all[] = {"", NULL};
     const char *const *which = self->options->observe ? observed : all;
+    if (self->family == ADDRESS_IPV6) { /* stays on the link */
+        fprintf(self->out, "-A PREROUTING -i %s -d fe80::/10 -j ACCEPT\n",
+                self->options->unit);
+    }
     for (size_t i = 0; which[i] != NULL; i++) {
         fprintf(self->out,
                 "-A PREROUTING -i %s %s-m addrtype --dst-type UNICAST -j LOG_PROTOCOL\n"

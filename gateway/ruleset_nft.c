@@ -42,15 +42,18 @@ static void print_log_chain(const struct printer *self, const char *name,
                             const char *prefix)
 {
     fprintf(self->out,
+            "    chain write_%s {\n"
+            "        limit rate %u/second burst %u packets log prefix \"%s\" group %u "
+            "snaplen 96\n"
+            "    }\n"
             "    chain log_%s {\n"
-            "        limit rate over %u/second burst %u packets return\n"
-            "        meta nfproto ipv4 update @seen_ipv4 { ip protocol . ip daddr limit "
-            "rate 2/second burst 4 packets } log prefix \"%s\" group %u snaplen 96\n"
-            "        meta nfproto ipv6 update @seen_ipv6 { ip6 nexthdr . ip6 daddr limit "
-            "rate 2/second burst 4 packets } log prefix \"%s\" group %u snaplen 96\n"
+            "        meta nfproto ipv4 add @seen_ipv4 { ip protocol . ip daddr limit "
+            "rate 2/second burst 4 packets } jump write_%s\n"
+            "        meta nfproto ipv6 add @seen_ipv6 { ip6 nexthdr . ip6 daddr limit "
+            "rate 2/second burst 4 packets } jump write_%s\n"
             "    }\n",
             name, RULESET_LOG_PER_SECOND, RULESET_LOG_PER_SECOND, prefix,
-            RULESET_NFLOG_GROUP, prefix, RULESET_NFLOG_GROUP);
+            RULESET_NFLOG_GROUP, name, name, name);
 }
 
 static void print_logs(const struct printer *self)
@@ -109,6 +112,7 @@ static void print_leaving(const struct printer *self)
 {
     const char *which = self->options->observe ? "meta l4proto { tcp, udp } " : "";
     fprintf(self->out,
+            "        ip6 daddr fe80::/10 return comment \"stays on the link\"\n"
             "        %sfib daddr type unicast jump log_protocol\n"
             "        %sfib daddr type unicast drop\n",
             which, which);
@@ -150,11 +154,13 @@ static void print_input(const struct printer *self)
         "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert "
         "} "
         "ip6 hoplimit 255 accept\n"
-        "        icmpv6 type { mld-listener-query, mld-listener-report, "
+        "        icmpv6 type { nd-router-solicit, mld-listener-query, "
+        "mld-listener-report, "
         "mld2-listener-report } drop comment \"of this link\"\n"
         "        fib daddr . iif type != local jump log_inbound\n"
         "        fib daddr . iif type != local drop\n"
         "        tcp flags & (syn | ack) != syn socket wildcard 0 accept\n"
+        "        tcp flags & (syn | ack) != syn drop comment \"late for what we ended\"\n"
         "        meta l4proto udp socket wildcard 0 accept\n"
         "        icmp type { destination-unreachable, time-exceeded } accept\n"
         "        icmpv6 type { destination-unreachable, packet-too-big, time-exceeded } "
@@ -201,7 +207,7 @@ static void print_forward(const struct printer *self)
 static void print_masquerade(const struct printer *self)
 {
     fprintf(self->out,
-            "    chain masquerade {\n"
+            "    chain sender {\n"
             "        type nat hook postrouting priority srcnat; policy accept;\n"
             "        iifname \"%s\" oifname \"%s\" masquerade\n    }\n",
             self->options->unit, self->options->modem);

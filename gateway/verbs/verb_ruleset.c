@@ -151,7 +151,9 @@ int verb_ruleset(int argc, char **argv)
         }
     }
     if (optind != argc || request.source.path == NULL) {
-        fputs(help, stderr);
+        fputs("sallyport ruleset: give one policy with --policy; see 'sallyport ruleset "
+              "--help'\n",
+              stderr);
         return VERB_USAGE;
     }
     if (!ruleset_options_check(&request.options, &why)) {
