@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/officer/escape.c, utf8.c and json.c: hostile text stays text. */
+#include "gateway/officer/escape.h"
+
+#include <stdlib.h>
+
+#include "gateway/officer/json.h"
+#include "gateway/officer/utf8.h"
+#include "tests/tap.h"
+
+static const char *escaped(const char *text, size_t columns)
+{
+    static char out[256];
+    size_t shown = escape_text(out, sizeof out, columns, text);
+    EXPECT(shown <= columns);
+    return out;
+}
+
+static void test_plain_text_of_any_script_is_left_alone(void)
+{
+    EXPECT_TEXT(escaped("evil.example", 80), "evil.example");
+    EXPECT_TEXT(escaped("m\xc3\xbcnchen \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x9a\x97", 80),
+                "m\xc3\xbcnchen \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x9a\x97");
+    EXPECT_TEXT(escaped("", 80), "");
+}
+
+static void test_what_steers_a_terminal_or_turns_a_line_is_spelt_out(void)
+{
+    EXPECT_TEXT(escaped("\x1b[2J\x07\r\n\t\x7f", 80),
+                "\\u{1b}[2J\\u{7}\\u{d}\\u{a}\\u{9}\\u{7f}");
+    EXPECT_TEXT(escaped("a\xc2\x9b"
+                        "31mb",
+                        80),
+                "a\\u{9b}31mb");
+    EXPECT_TEXT(escaped("\xe2\x80\xae"
+                        "txt",
+                        80),
+                "\\u{202e}txt");
+    EXPECT_TEXT(escaped("\xe2\x81\xa6\xef\xbb\xbf", 80), "\\u{2066}\\u{feff}");
+    EXPECT_TEXT(escaped("\xf3\xa0\x81\x81", 80), "\\u{e0041}");
+}
+
+static void test_bytes_that_are_no_utf8_are_spelt_out_one_by_one(void)
+{
+    EXPECT_TEXT(escaped("\xff\xc0\x80", 80), "\\xff\\xc0\\x80");
+    EXPECT_TEXT(escaped("\xe6\x97", 80), "\\xe6\\x97");
+    EXPECT_TEXT(escaped("\xed\xa0\x80", 80), "\\xed\\xa0\\x80");
+    EXPECT_TEXT(escaped("\xf4\x90\x80\x80", 80), "\\xf4\\x90\\x80\\x80");
+    EXPECT_TEXT(escaped("\xe0\x80\xaf.", 80), "\\xe0\\x80\\xaf.");
+}
+
+static void test_long_text_is_cut_at_a_character_with_two_dots(void)
+{
+    EXPECT_TEXT(escaped("abcdef", 6), "abcdef");
+    EXPECT_TEXT(escaped("abcdefg", 6), "abcd..");
+    EXPECT_TEXT(escaped("ab\x1b"
+                        "cdefgh",
+                        8),
+                "ab\\u{1b}..");
+    EXPECT_TEXT(escaped("ab\x1b"
+                        "cdefgh",
+                        7),
+                "ab..");
+    EXPECT_TEXT(escaped("\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", 3), "\xc3\xbc..");
+    char tiny[6];
+    EXPECT_EQ(escape_text(tiny, sizeof tiny, 80, "abcdefg"), 5);
+    EXPECT_TEXT(tiny, "abc..");
+}
+
+static void test_no_output_ever_holds_a_control_character(void)
+{
+    uint64_t seed = 42;
+    for (int round = 0; round < 20000; round++) {
+        char text[12];
+        char out[40];
+        for (size_t i = 0; i < sizeof text - 1; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
+            text[i] = (char)(1 + (seed >> 33) % 255);
+        }
+        text[sizeof text - 1] = 0;
+        (void)escape_text(out, sizeof out, 30, text);
+        struct cursor in = cursor_over((const uint8_t *)out, strlen(out));
+        while (cursor_left(&in) > 0) {
+            uint32_t character = 0;
+            EXPECT(utf8_next(&in, &character) && utf8_is_plain(character));
+        }
+    }
+}
+
+static void test_every_scalar_value_is_decoded_as_it_was_encoded(void)
+{
+    for (uint32_t c = 0x80; c < 0x110000; c += 61) {
+        uint8_t bytes[4];
+        size_t len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        for (size_t i = len; i-- > 1;) {
+            bytes[i] = (uint8_t)(0x80 | (c >> 6 * (len - 1 - i) & 0x3F));
+        }
+        bytes[0] = (uint8_t)((0xF00 >> len & 0xFF) | c >> 6 * (len - 1));
+        struct cursor in = cursor_over(bytes, len);
+        uint32_t got = 0;
+        bool surrogate = c >= 0xD800 && c < 0xE000;
+        EXPECT(utf8_next(&in, &got) == !surrogate);
+        EXPECT(surrogate || (got == c && cursor_at_end(&in)));
+    }
+}
+
+static void test_json_lines_hold_every_sort_of_value(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_text(&json, "text", "a\"b\\c\x1b\n\xff\xe2\x80\xae\xc3\xbc");
+    json_u64(&json, "number", UINT64_MAX);
+    json_open(&json, "inner");
+    json_bool(&json, "yes", true);
+    json_bool(&json, "no", false);
+    json_close(&json);
+    json_null(&json, "nothing");
+    json_text(&json, "tag", "\xf3\xa0\x81\x81");
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text,
+                "{\"text\":\"a\\\"b\\\\c\\u001b\\u000a\\\\xff\\u202e\xc3\xbc\","
+                "\"number\":18446744073709551615,\"inner\":{\"yes\":true,\"no\":false},"
+                "\"nothing\":null,\"tag\":\"\\udb40\\udc41\"}\n");
+    free(text);
+}
+
+int main(void)
+{
+    RUN(test_plain_text_of_any_script_is_left_alone);
+    RUN(test_what_steers_a_terminal_or_turns_a_line_is_spelt_out);
+    RUN(test_bytes_that_are_no_utf8_are_spelt_out_one_by_one);
+    RUN(test_long_text_is_cut_at_a_character_with_two_dots);
+    RUN(test_no_output_ever_holds_a_control_character);
+    RUN(test_every_scalar_value_is_decoded_as_it_was_encoded);
+    RUN(test_json_lines_hold_every_sort_of_value);
+    return tap_done();
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/officer/log_line.c, log_filter.c, log_merge.c, protocol.c, when.c. */
+#include "gateway/officer/log_line.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/protocol.h"
+#include "gateway/officer/when.h"
+#include "tests/tap.h"
+
+#define MINUTE_US UINT64_C(60000000)
+#define NOON_US UINT64_C(1795435200000000) /* 2026-11-23 12:00:00 UTC */
+
+static struct event flow_event(void)
+{
+    uint8_t ip[4] = {198, 51, 100, 99};
+    return (struct event){.source = EVENT_FROM_UPLINK,
+                          .wall_us = NOON_US,
+                          .wall_trusted = true,
+                          .action = EVENT_DROPPED,
+                          .reason = REASON_ADDRESS_NOT_NAMED,
+                          .cause = 7,
+                          .count = 1,
+                          .subject = EVENT_FLOW,
+                          .flow = {.transport = 6,
+                                   .server = address_ipv4(ip),
+                                   .server_port = 443,
+                                   .host = "evil.example"}};
+}
+
+static const char *subject_of(const struct event *event, size_t columns)
+{
+    static char out[LOG_LINE_SUBJECT_BYTES];
+    EXPECT(log_line_subject(out, columns, event) <= columns);
+    return out;
+}
+
+static void test_what_tried_is_said_in_words(void)
+{
+    uint8_t six[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+    struct event event = flow_event();
+    EXPECT_TEXT(subject_of(&event, 80), "TCP 198.51.100.99:443 evil.example");
+    event.flow.server = address_ipv6(six);
+    event.flow.transport = 17;
+    EXPECT_TEXT(subject_of(&event, 80), "UDP [2001:db8::1]:443 evil.example");
+    event.flow = (struct event_flow){0};
+    EXPECT_TEXT(subject_of(&event, 80), "many destinations");
+    event =
+        (struct event){.subject = EVENT_FRAME,
+                       .frame = {.from = "unit", .to = "car", .id = 0x6F1, .length = 8}};
+    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 6F1 [8]");
+    event.frame.extended = event.frame.fd = event.frame.remote = true;
+    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 000006F1 [8] FD remote");
+    event.frame = (struct event_frame){0};
+    EXPECT_TEXT(subject_of(&event, 80), "CAN, many ids");
+    event = (struct event){.subject = EVENT_NAME,
+                           .name = {.name = "\x1b[2J.tunnel.example", .type = 16}};
+    EXPECT_TEXT(subject_of(&event, 80), "DNS TXT \\u{1b}[2J.tunnel.example");
+    event.name.type = 4711;
+    EXPECT_TEXT(subject_of(&event, 22), "DNS TYPE4711 \\u{1b}[..");
+    event.name = (struct event_name){0};
+    EXPECT_TEXT(subject_of(&event, 80), "DNS, many names");
+    event = (struct event){.subject = EVENT_PACKET,
+                           .packet = {.protocol = 58, .server = address_ipv6(six)}};
+    EXPECT_TEXT(subject_of(&event, 80), "ICMPv6 to 2001:db8::1");
+    event.packet.protocol = 200;
+    EXPECT_TEXT(subject_of(&event, 80), "IP protocol to 2001:db8::1");
+    event.packet = (struct event_packet){0};
+    EXPECT_TEXT(subject_of(&event, 80), "many packets");
+    event = (struct event){.subject = EVENT_SYSTEM,
+                           .system = {.about = "can", .text = "died"}};
+    EXPECT_TEXT(subject_of(&event, 80), "can: died");
+}
+
+static const char *line_of(const struct event *event, const struct log_merge_line *line,
+                           size_t columns, bool colour, bool as_json)
+{
+    static char kept[4096];
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    if (as_json) {
+        log_line_json(out, event, line);
+    } else {
+        log_line_print(out, event, line, columns, colour);
+    }
+    (void)fclose(out);
+    (void)snprintf(kept, sizeof kept, "%s", text);
+    free(text);
+    return kept;
+}
+
+static struct log_merge_line line_for(uint64_t count)
+{
+    return (struct log_merge_line){.count = count,
+                                   .records = 1,
+                                   .first_wall_us = NOON_US,
+                                   .last_wall_us = NOON_US + 3 * MINUTE_US};
+}
+
+static void test_a_line_says_when_how_bad_what_and_why(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    EXPECT_TEXT(line_of(&event, &line, 200, false, false),
+                "11-23 12:00:00  severe  stopped TCP 198.51.100.99:443 evil.example  a "
+                "hard-coded address: no allowed name was resolved to it [3.2 19.2 22.2 "
+                "27.1]\n");
+    line = line_for(41);
+    event.wall_trusted = false;
+    event.action = EVENT_WOULD_DROP;
+    EXPECT_TEXT(line_of(&event, &line, 100, true, false),
+                "\033[1;31m11-23 12:00:00? severe  would stop TCP 198.51.100.99:443 "
+                "evil.example x41 in 3 min  address not named [3.2 19.2 22.2 "
+                "27.1]\033[0m\n");
+}
+
+static void test_lines_of_usual_events_fit_a_hundred_columns(void)
+{
+    struct log_merge_line line = line_for(1);
+    struct event event = {.wall_us = NOON_US, .wall_trusted = true};
+    memset(event.system.text, 'x', sizeof event.system.text - 1);
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        event.reason = (uint16_t)reason;
+        EXPECT(strlen(line_of(&event, &line, 100, false, false)) <= 115);
+    }
+    event.reason = REASON_LEDGER_PRUNED;
+    EXPECT_EQ(strlen(line_of(&event, &line, 100, false, false)), 101);
+}
+
+static void test_json_carries_every_field_of_every_subject(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(3);
+    line.bytes_up = 9;
+    EXPECT_TEXT(
+        line_of(&event, &line, 0, false, true),
+        "{\"leaf\":0,\"time\":\"2026-11-23T12:00:00.000000Z\",\"time_trusted\":true,"
+        "\"mono_us\":0,\"source\":\"uplink\",\"source_epoch\":\"0000000000000000\","
+        "\"source_seq\":0,\"severity\":\"severe\",\"verdict\":\"stopped\",\"reason\":"
+        "\"address_not_named\",\"sentence\":\"a hard-coded address: no allowed name was "
+        "resolved to it\",\"annex5\":\"3.2 19.2 22.2 27.1\",\"exfiltration\":true,"
+        "\"rule_line\":0,\"policy_version\":0,\"mode\":\"\",\"cause\":"
+        "\"0000000000000007\",\"count\":3,\"records\":1,\"last_time\":"
+        "\"2026-11-23T12:03:00.000000Z\",\"subject\":\"flow\",\"flow\":{\"transport\":"
+        "\"TCP\",\"client\":null,\"client_port\":0,\"server\":\"198.51.100.99\","
+        "\"server_port\":443,\"host\":\"evil.example\",\"bytes_up\":9,\"bytes_down\":0}}"
+        "\n");
+    static const char *const ends[] = {
+        [EVENT_SYSTEM] = "\"system\":{\"about\":\"\",\"text\":\"\"}}\n",
+        [EVENT_FRAME] =
+            "\"frame\":{\"from\":\"\",\"to\":\"\",\"id\":0,\"extended\":false,"
+            "\"fd\":false,\"remote\":false,\"length\":0}}\n",
+        [EVENT_FLOW] = "\"bytes_up\":9,\"bytes_down\":0}}\n",
+        [EVENT_NAME] = "\"name\":{\"client\":null,\"server\":null,\"name\":\"\","
+                       "\"type\":0}}\n",
+        [EVENT_PACKET] = "\"packet\":{\"protocol\":0,\"client\":null,\"server\":null,"
+                         "\"server_port\":0}}\n",
+    };
+    for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_PACKET; subject++) {
+        struct event empty = {.subject = subject};
+        const char *text = line_of(&empty, &line, 0, false, true);
+        size_t end_len = strlen(ends[subject]);
+        EXPECT_TEXT(text + strlen(text) - end_len, ends[subject]);
+    }
+}
+
+static void test_a_filter_takes_only_what_all_its_words_allow(void)
+{
+    struct trouble why;
+    struct log_filter filter = {0};
+    struct event event = flow_event();
+    EXPECT(log_filter_matches(&filter, &event));
+    EXPECT(log_filter_add_reason(&filter, "unknown_id", &why));
+    EXPECT(!log_filter_matches(&filter, &event));
+    EXPECT(log_filter_add_reason(&filter, "address_not_named", &why));
+    EXPECT(log_filter_matches(&filter, &event));
+    EXPECT(log_filter_set_severity(&filter, "severe", &why));
+    EXPECT(log_filter_add_source(&filter, "uplink", &why));
+    EXPECT(log_filter_add_subject(&filter, "flow", &why));
+    filter.denied = true;
+    filter.since_us = filter.until_us = event.wall_us;
+    EXPECT(log_filter_matches(&filter, &event));
+    struct event other = event;
+    other.source = EVENT_FROM_CAN;
+    EXPECT(!log_filter_matches(&filter, &other));
+    other = event;
+    other.subject = EVENT_NAME;
+    EXPECT(!log_filter_matches(&filter, &other));
+    other = event;
+    other.action = EVENT_PASSED;
+    EXPECT(!log_filter_matches(&filter, &other));
+    other = event;
+    other.wall_us++;
+    EXPECT(!log_filter_matches(&filter, &other));
+    other.wall_us -= 2;
+    EXPECT(!log_filter_matches(&filter, &other));
+    filter.any_reason_set = false;
+    other = event;
+    other.reason = REASON_UNKNOWN_ID; /* a warning */
+    EXPECT(!log_filter_matches(&filter, &other));
+}
+
+static void test_words_that_are_none_are_named(void)
+{
+    struct trouble why;
+    struct log_filter filter = {0};
+    EXPECT(!log_filter_add_reason(&filter, "because", &why));
+    EXPECT(strstr(why.text, "no such reason") != NULL);
+    EXPECT(!log_filter_set_severity(&filter, "bad", &why));
+    EXPECT(!log_filter_add_source(&filter, "me", &why));
+    EXPECT(!log_filter_add_subject(&filter, "it", &why));
+    EXPECT_TEXT(log_filter_source_text(99), "unknown");
+    EXPECT_TEXT(log_filter_subject_text(99), "unknown");
+    EXPECT_TEXT(log_filter_action_text(99), "unknown");
+}
+
+static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    log_merge_init(&merge);
+    event.flow.bytes_up = 5;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 1;
+    event.cause = 8;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 2;
+    event.cause = 7;
+    event.count = 40;
+    event.wall_us += LOG_MERGE_GAP_US;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 3;
+    event.wall_us += LOG_MERGE_GAP_US + 1;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.wall_us -= 1000; /* a clock set back */
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT(log_merge_add(&merge, &event, true));
+    EXPECT_EQ(merge.count, 4);
+    EXPECT_EQ(merge.lines[0].count, 41);
+    EXPECT_EQ(merge.lines[0].records, 2);
+    EXPECT_EQ(merge.lines[0].bytes_up, 10);
+    EXPECT_EQ(merge.lines[0].last_wall_us - merge.lines[0].first_wall_us,
+              LOG_MERGE_GAP_US);
+    EXPECT_EQ(merge.lines[2].leaf, 3);
+    EXPECT_EQ(merge.lines[2].count, 80);
+    log_merge_free(&merge);
+}
+
+static void test_thousands_of_causes_each_keep_their_line(void)
+{
+    struct log_merge merge;
+    log_merge_init(&merge);
+    for (uint64_t round = 0; round < 3; round++) {
+        for (uint64_t cause = 0; cause < 5000; cause++) {
+            struct event event = {.cause = cause * 4096, .count = 1, .leaf = cause};
+            EXPECT(log_merge_add(&merge, &event, false));
+        }
+    }
+    EXPECT_EQ(merge.count, 5002); /* cause 0 is none: each apart */
+    for (size_t i = 1; i < 5000; i++) {
+        EXPECT_EQ(merge.lines[i].count, 3);
+    }
+    log_merge_free(&merge);
+}
+
+static uint64_t parsed(const char *text)
+{
+    uint64_t us = 0;
+    return when_parse(&us, text, NOON_US) ? us : 1;
+}
+
+static void test_times_are_read_in_every_form_and_nothing_else(void)
+{
+    EXPECT_EQ(parsed("30m"), NOON_US - 30 * MINUTE_US);
+    EXPECT_EQ(parsed("90s"), NOON_US - 90000000);
+    EXPECT_EQ(parsed("2h"), NOON_US - 120 * MINUTE_US);
+    EXPECT_EQ(parsed("1d"), NOON_US - 1440 * MINUTE_US);
+    EXPECT_EQ(parsed("999999d"), 0);
+    EXPECT_EQ(parsed("2026-11-23T12:00:00Z"), NOON_US);
+    EXPECT_EQ(parsed("2026-11-23T12:00Z"), NOON_US);
+    EXPECT_EQ(parsed("2026-11-23 12:00"), NOON_US);
+    EXPECT_EQ(parsed("2026-11-23T12:00:01"), NOON_US + 1000000);
+    EXPECT_EQ(parsed("2026-11-23"), NOON_US - 720 * MINUTE_US);
+    EXPECT_EQ(parsed("11:59"), NOON_US - MINUTE_US);
+    EXPECT_EQ(parsed("11:59:30"), NOON_US - MINUTE_US / 2);
+    static const char *const wrong[] = {
+        "",      "now", "12",  "5w",          "-5m",
+        "12:60", "5 m", "5mm", "2026-11-23x", "99999999999999999d"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        EXPECT_EQ(parsed(wrong[i]), 1);
+    }
+}
+
+static void test_times_are_printed_also_when_they_cannot_be(void)
+{
+    char text[WHEN_TEXT_BYTES];
+    when_print_utc(NOON_US + 5, text);
+    EXPECT_TEXT(text, "2026-11-23T12:00:00.000005Z");
+    when_print_utc(UINT64_MAX, text);
+    EXPECT_EQ(strlen(text), 27);
+    when_print_span(119000000, text);
+    EXPECT_TEXT(text, "119 s");
+    when_print_span(10 * MINUTE_US, text);
+    EXPECT_TEXT(text, "10 min");
+    when_print_span(300 * MINUTE_US, text);
+    EXPECT_TEXT(text, "5 h");
+    when_print_span(UINT64_MAX, text);
+    EXPECT_TEXT(text, "213503982 d");
+}
+
+int main(void)
+{
+    (void)setenv("TZ", "UTC", 1);
+    tzset();
+    RUN(test_what_tried_is_said_in_words);
+    RUN(test_a_line_says_when_how_bad_what_and_why);
+    RUN(test_lines_of_usual_events_fit_a_hundred_columns);
+    RUN(test_json_carries_every_field_of_every_subject);
+    RUN(test_a_filter_takes_only_what_all_its_words_allow);
+    RUN(test_words_that_are_none_are_named);
+    RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
+    RUN(test_thousands_of_causes_each_keep_their_line);
+    RUN(test_times_are_read_in_every_form_and_nothing_else);
+    RUN(test_times_are_printed_also_when_they_cannot_be);
+    return tap_done();
+}
