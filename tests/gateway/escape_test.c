@@ -55,11 +55,11 @@ static void test_long_text_is_cut_at_a_character_with_two_dots(void)
     EXPECT_TEXT(escaped("abcdefg", 6), "abcd..");
     EXPECT_TEXT(escaped("ab\x1b"
                         "cdefgh",
-                        8),
+                        10),
                 "ab\\u{1b}..");
     EXPECT_TEXT(escaped("ab\x1b"
                         "cdefgh",
-                        7),
+                        9),
                 "ab..");
     EXPECT_TEXT(escaped("\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", 3), "\xc3\xbc..");
     char tiny[6];

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of the verbs keygen, log and verify, run in this process. */
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "gateway/verbs/verbs.h"
+#include "tests/gateway/ledger_kit.h"
+
+static char output[65536]; /* of the last verb: standard output, then standard error */
+
+static void take_output(int fd)
+{
+    size_t used = 0;
+    ssize_t n;
+    while ((n = read(fd, output + used, sizeof output - 1 - used)) > 0) {
+        used += (size_t)n;
+    }
+    output[used] = 0;
+}
+
+/* Runs a verb in a child, so that what it prints can be caught; its exit code. */
+static int run(int (*verb)(int argc, char **argv), ...)
+{
+    char *argv[16] = {(char *)"verb"};
+    int argc = 1;
+    int fds[2];
+    va_list args;
+    va_start(args, verb);
+    for (char *arg = va_arg(args, char *); arg != NULL; arg = va_arg(args, char *)) {
+        argv[argc++] = arg;
+    }
+    va_end(args);
+    (void)fflush(stdout);
+    if (pipe(fds) != 0) {
+        abort();
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        (void)dup2(fds[1], STDOUT_FILENO);
+        (void)dup2(fds[1], STDERR_FILENO);
+        (void)close(fds[0]);
+        int code = verb(argc, argv);
+        (void)fflush(stdout);
+        _exit(code);
+    }
+    int status = 0;
+    (void)close(fds[1]);
+    take_output(fds[0]);
+    (void)close(fds[0]);
+    (void)waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static unsigned lines(void)
+{
+    unsigned count = 0;
+    for (const char *at = strchr(output, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
+        count++;
+    }
+    return count;
+}
+
+static char key_path[96];
+static char pub_path[96];
+static char name[80];
+
+static void test_keygen_makes_a_pair_once_and_never_overwrites(void)
+{
+    struct stat st;
+    EXPECT_EQ(run(verb_keygen, "-o", name, NULL), VERB_DONE);
+    EXPECT(stat(key_path, &st) == 0 && (st.st_mode & 0777) == 0600);
+    EXPECT(stat(pub_path, &st) == 0 && (st.st_mode & 0777) == 0644);
+    EXPECT_EQ(run(verb_keygen, "-o", name, NULL), VERB_USAGE);
+    EXPECT(strstr(output, "is there already") != NULL);
+    EXPECT_EQ(run(verb_keygen, "-o", "/nonexistent/x", NULL), VERB_FOUND);
+    EXPECT_EQ(run(verb_keygen, NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_keygen, "--bogus", NULL), VERB_USAGE);
+    static char long_name[5000];
+    memset(long_name, 'x', sizeof long_name - 1);
+    EXPECT_EQ(run(verb_keygen, "-o", long_name, NULL), VERB_USAGE);
+}
+
+/* Events first..last under the pair made by keygen; 2 is of another cause than the rest.
+ */
+static void write_events(uint64_t first, uint64_t last)
+{
+    struct trouble why;
+    char pem[SIGNATURE_PEM_BYTES] = "";
+    int fd = open(key_path, O_RDONLY | O_CLOEXEC);
+    EXPECT(read(fd, pem, sizeof pem - 1) > 0);
+    (void)close(fd);
+    struct signature_key *key = signature_key_parse(pem, &why);
+    struct store *store = store_open(kit_dir, key, &kit_limits, kit_boot, &kit_now, &why);
+    for (uint64_t seq = first; seq <= last; seq++) {
+        struct event event = kit_event(seq);
+        event.cause = seq == 2 ? 2 : 1;
+        event.frame.id = (uint32_t)event.cause;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    signature_key_free(key);
+}
+
+static void test_log_shows_a_line_a_cause_or_every_record(void)
+{
+    write_events(1, 4);
+    EXPECT_EQ(run(verb_log, kit_dir, NULL), VERB_DONE);
+    EXPECT_EQ(lines(), 2);
+    EXPECT(strstr(output, "CAN unit>vehicle 001 [8] x3 in 0 s") != NULL);
+    EXPECT_EQ(run(verb_log, kit_dir, "--all", NULL), VERB_DONE);
+    EXPECT_EQ(lines(), 4);
+    EXPECT_EQ(run(verb_log, kit_dir, "-n", "1", NULL), VERB_DONE);
+    EXPECT_EQ(lines(), 1);
+    EXPECT(strstr(output, "unit>vehicle 002") != NULL);
+    EXPECT_EQ(run(verb_log, kit_dir, "--json", "--denied", "--severity", "warning",
+                  "--source", "can", "--subject", "frame", "--reason", "unknown_id",
+                  NULL),
+              VERB_DONE);
+    EXPECT_EQ(lines(), 2);
+    EXPECT(strstr(output, "\"count\":3,\"records\":3,") != NULL);
+    EXPECT_EQ(
+        run(verb_log, kit_dir, "--since", "2026-11-23", "--until", "2026-11-24", NULL),
+        VERB_DONE);
+    EXPECT_EQ(lines(), 0);
+}
+
+static void test_log_names_what_is_wrong_with_its_words(void)
+{
+    EXPECT_EQ(run(verb_log, NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_log, "/nonexistent", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_log, kit_dir, "-n", "x", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_log, kit_dir, "--since", "soon", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_log, kit_dir, "--reason", "why", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_log, kit_dir, "--bogus", NULL), VERB_USAGE);
+    EXPECT_EQ(lines(), 2);
+}
+
+static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
+{
+    int (*const verbs[])(int, char **) = {verb_keygen, verb_log, verb_verify};
+    for (size_t i = 0; i < 3; i++) {
+        EXPECT_EQ(run(verbs[i], "--help", NULL), VERB_DONE);
+        EXPECT(strstr(output, "Example") != NULL);
+        EXPECT(strstr(output, "Exit codes: 0 ") != NULL);
+    }
+}
+
+static void test_verify_says_whole_broken_or_wrongly_used(void)
+{
+    static uint8_t image[128 * 1024];
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, NULL), VERB_DONE);
+    EXPECT(strncmp(output, "WHOLE: 4 events; segments 1 to 1; 2 signed tree heads\n",
+                   54) == 0);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, "--json", NULL), VERB_DONE);
+    EXPECT(strncmp(output, "{\"whole\":true,\"events\":4,", 25) == 0);
+    EXPECT_EQ(run(verb_verify, kit_dir, NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--bogus", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", key_path, NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", "/nonexistent", NULL), VERB_USAGE);
+    EXPECT_EQ(run(verb_verify, "/nonexistent", "--key", pub_path, NULL), VERB_USAGE);
+    size_t len = kit_read(1, image, sizeof image);
+    image[kit_used(image, len) / 2] ^= 1;
+    kit_replace(1, image, len);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, NULL), VERB_FOUND);
+    EXPECT(strncmp(output, "BROKEN: ", 8) == 0);
+    EXPECT(strstr(output, "\n  segment 1, offset ") != NULL);
+    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, "--json", NULL), VERB_FOUND);
+    EXPECT(strstr(output, "\"faults\":{\"1\":\"segment 1, offset ") != NULL);
+    EXPECT_EQ(run(verb_log, kit_dir, NULL), VERB_FOUND);
+}
+
+static void test_log_follows_what_is_written_later(void)
+{
+    int fds[2];
+    char text[4096];
+    kit_empty();
+    write_events(3, 3);
+    (void)fflush(stdout);
+    EXPECT(pipe(fds) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char *argv[] = {(char *)"log", kit_dir, (char *)"--follow", NULL};
+        (void)dup2(fds[1], STDOUT_FILENO);
+        (void)alarm(20); /* an end, whatever goes wrong */
+        _exit(verb_log(3, argv));
+    }
+    (void)close(fds[1]);
+    EXPECT(read(fds[0], text, sizeof text) > 0); /* what there was */
+    write_events(4, 4);
+    ssize_t n = read(fds[0], text, sizeof text - 1);
+    text[n > 0 ? n : 0] = 0;
+    EXPECT(strstr(text, "unit>vehicle 001 [8]  ") != NULL);
+    (void)kill(child, SIGTERM);
+    (void)waitpid(child, NULL, 0);
+    (void)close(fds[0]);
+}
+
+int main(void)
+{
+    kit_start();
+    (void)snprintf(name, sizeof name, "%s-pair", kit_dir);
+    (void)snprintf(key_path, sizeof key_path, "%s.key", name);
+    (void)snprintf(pub_path, sizeof pub_path, "%s.pub", name);
+    RUN(test_keygen_makes_a_pair_once_and_never_overwrites);
+    RUN(test_log_shows_a_line_a_cause_or_every_record);
+    RUN(test_log_names_what_is_wrong_with_its_words);
+    RUN(test_every_verb_explains_itself_with_an_example_and_exit_codes);
+    RUN(test_verify_says_whole_broken_or_wrongly_used);
+    RUN(test_log_follows_what_is_written_later);
+    (void)unlink(key_path);
+    (void)unlink(pub_path);
+    kit_stop();
+    return tap_done();
+}
