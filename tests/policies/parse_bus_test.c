@@ -79,6 +79,17 @@ static void test_a_mode_that_cannot_be_is_told(void)
     }
 }
 
+static void test_one_bus_or_mode_too_many_is_told_once(void)
+{
+    EXPECT(parse_refuses(P "bus a = a bus b = b bus c = c bus d = d bus e = e bus f = f\n"
+                           "bus g = g bus h = h\nbus i = i fd\n",
+                         "t:4:1: more than 8 buses; take some out"));
+    EXPECT(parse_refuses(P "mode a mode b mode c mode d mode e mode f mode g mode h\n"
+                           "mode i mode j mode k mode l mode m mode n mode o mode p\n"
+                           "mode q announce id 5\n",
+                         "t:4:1: more than 16 modes; take some out"));
+}
+
 /* A bus with a bad clause is known all the same: no second message further on. */
 static void test_a_bad_clause_does_not_hide_the_name(void)
 {
@@ -93,6 +104,7 @@ int main(void)
     RUN(test_the_first_mode_is_normal_and_others_are_announced);
     RUN(test_a_bus_that_cannot_be_is_told);
     RUN(test_a_mode_that_cannot_be_is_told);
+    RUN(test_one_bus_or_mode_too_many_is_told_once);
     RUN(test_a_bad_clause_does_not_hide_the_name);
     return tap_done();
 }

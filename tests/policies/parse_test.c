@@ -72,20 +72,40 @@ static void test_text_after_a_statement_is_told(void)
                          "t:2:9: 'all' cannot stand here; nothing may stand after"));
 }
 
-static void test_every_arena_that_is_too_small_is_told(void)
+/* Parsed, or told of too little memory. */
+static bool fits(size_t size)
 {
     static const char text[] = UPLINK("pass tls \"a.example\" port 1");
     struct arena arena;
+    arena_init(&arena, parse_block_a, size);
+    parse_said[0] = '\0';
+    bool good =
+        policy_parse("t", text, sizeof text - 1, &arena, parse_keep, NULL) != NULL;
+    EXPECT(good || strstr(parse_said, "memory") != NULL);
+    return good;
+}
+
+static void test_every_arena_that_is_too_small_is_told(void)
+{
     size_t size = 0;
-    for (; size < POLICY_ARENA_BYTES; size += 512) {
-        arena_init(&arena, parse_block_a, size);
-        parse_said[0] = '\0';
-        if (policy_parse("t", text, sizeof text - 1, &arena, parse_keep, NULL) != NULL) {
-            break;
-        }
-        EXPECT(strstr(parse_said, "memory") != NULL);
+    while (size < POLICY_ARENA_BYTES && !fits(size)) {
+        size += 1024;
     }
     EXPECT(size < POLICY_ARENA_BYTES);
+    size_t least = size;
+    while (fits(least)) {
+        least -= 16;
+    }
+    EXPECT(least > size - 1024 - 16);
+    for (size_t less = 0; less < 1024; less += 16) {
+        EXPECT(!fits(least - less));
+    }
+}
+
+static void test_a_text_with_nothing_in_it_is_told(void)
+{
+    EXPECT(parse_refuses("", "t:1:1: there is nothing in it; begin with 'policy"));
+    EXPECT(parse_refuses(" # x\n\n", "t:3:1: there is nothing in it; begin with"));
 }
 
 /* Words of the language in any order: no crash, whole lines, a policy or an error. */
@@ -126,6 +146,7 @@ int main(void)
     RUN(test_a_text_that_is_too_large_is_not_read);
     RUN(test_text_after_a_statement_is_told);
     RUN(test_every_arena_that_is_too_small_is_told);
+    RUN(test_a_text_with_nothing_in_it_is_told);
     RUN(test_any_words_give_a_policy_or_an_error);
     return tap_done();
 }
