@@ -34,6 +34,8 @@ static const char help[] =
     "example: sallyport replay --policy policies/shipped/passenger-car.policy --can "
     "vehicle=drive.log\n"
     "\n"
+    "A violation is what the unit may not send; what a trusted bus sends and the policy\n"
+    "keeps back is withheld.\n"
     "Exit codes: 0 no violation, 1 a violation or a line that is none, 2 used wrongly.\n";
 
 struct options {
@@ -54,7 +56,7 @@ struct replay {
     uint64_t verdicts;
     uint64_t passed;
     uint64_t masked;
-    uint64_t not_given;
+    uint64_t withheld; /* of what trusted buses sent: no offence */
     uint64_t emergency;
     uint64_t violations;
 };
@@ -118,9 +120,12 @@ static void count_verdict(struct replay *self, const struct tally_row *row, bool
         self->masked += masked;
         return;
     }
-    self->emergency += row->verdict.reason == REASON_EMERGENCY;
-    self->not_given += row->verdict.reason == REASON_NOT_GIVEN;
-    self->violations += reason_row(row->verdict.reason)->severity >= SEVERITY_WARNING;
+    bool emergency = row->verdict.reason == REASON_EMERGENCY;
+    bool untrusted = self->policy->buses[row->from].untrusted;
+    bool serious = reason_row(row->verdict.reason)->severity >= SEVERITY_WARNING;
+    self->emergency += emergency;
+    self->withheld += !emergency && !untrusted;
+    self->violations += untrusted && serious;
     if (self->json) {
         print_json(self, row, time_us);
     } else {
@@ -186,10 +191,10 @@ static void print_text(const struct replay *self, uint64_t start_us, uint64_t en
     }
     printf("%" PRIu64 " frames in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
            " verdicts: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
-           " not given to the unit, %" PRIu64 " emergency, %" PRIu64
-           " violations; %" PRIu64 " bad lines\n",
+           " withheld, %" PRIu64 " emergency, %" PRIu64 " violations; %" PRIu64
+           " bad lines\n",
            self->frames, (end_us - start_us) / 1000000, (end_us - start_us) / 1000 % 1000,
-           self->verdicts, self->passed, self->masked, self->not_given, self->emergency,
+           self->verdicts, self->passed, self->masked, self->withheld, self->emergency,
            self->violations, bad_lines);
 }
 
@@ -202,7 +207,7 @@ static void print_json_sums(const struct replay *self, uint64_t bad_lines)
     json_u64(&json, "verdicts", self->verdicts);
     json_u64(&json, "passed", self->passed);
     json_u64(&json, "masked", self->masked);
-    json_u64(&json, "not_given", self->not_given);
+    json_u64(&json, "withheld", self->withheld);
     json_u64(&json, "emergency", self->emergency);
     json_u64(&json, "violations", self->violations);
     json_u64(&json, "bad_lines", bad_lines);

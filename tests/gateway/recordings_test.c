@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Recordings of several buses become one stream. */
+#include "gateway/officer/recordings.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+
+static struct recordings logs;
+static char told[1024];
+
+static void tell(void *context, const char *line)
+{
+    (void)context;
+    size_t used = strlen(told);
+    (void)snprintf(told + used, sizeof told - used, "%s\n", line);
+}
+
+static char paths[RECORDINGS_MAX + 1][64];
+static unsigned path_count;
+
+/* A file with this text, opened as bus. */
+static bool open_text(const char *text, uint8_t bus)
+{
+    char *path = paths[path_count++];
+    (void)snprintf(path, sizeof paths[0], "/tmp/recordings_test.XXXXXX");
+    int fd = mkstemp(path);
+    bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    struct trouble why;
+    return close(fd) == 0 && good && recordings_open(&logs, path, bus, &why);
+}
+
+static void start(void)
+{
+    recordings_init(&logs, tell, NULL);
+    told[0] = '\0';
+    path_count = 0;
+}
+
+static void stop(void)
+{
+    recordings_close(&logs);
+    for (unsigned i = 0; i < path_count; i++) {
+        (void)unlink(paths[i]);
+    }
+}
+
+static void next_is(uint64_t time_us, uint32_t id, uint8_t bus)
+{
+    struct candump_line line;
+    uint8_t got_bus;
+    if (EXPECT(recordings_next(&logs, &line, &got_bus))) {
+        EXPECT_EQ(line.time_us, time_us);
+        EXPECT_EQ(line.frame.id, id);
+        EXPECT_EQ(got_bus, bus);
+    }
+}
+
+static void at_end(void)
+{
+    struct candump_line line;
+    uint8_t bus;
+    EXPECT(!recordings_next(&logs, &line, &bus));
+}
+
+static void frames_of_all_recordings_come_in_order_of_time(void)
+{
+    start();
+    EXPECT(open_text("(1.000000) can0 100#00\n(1.000300) can0 101#00\n", 0));
+    EXPECT(open_text("(1.000100) can7 200#00\n(1.000200) can7 201#00\n", 4));
+    next_is(1000000, 0x100, 0);
+    next_is(1000100, 0x200, 4);
+    next_is(1000200, 0x201, 4);
+    next_is(1000300, 0x101, 0);
+    at_end();
+    EXPECT_TEXT(told, "");
+    stop();
+}
+
+static void frames_of_one_time_come_in_the_order_of_opening(void)
+{
+    start();
+    EXPECT(open_text("(1.000000) can0 100#00\n", 2));
+    EXPECT(open_text("(1.000000) can0 200#00\n", 1));
+    next_is(1000000, 0x100, 2);
+    next_is(1000000, 0x200, 1);
+    stop();
+}
+
+static void a_line_that_is_none_is_told_with_its_place_and_passed_over(void)
+{
+    start();
+    EXPECT(open_text("(1.000000) can0 100#00\nhello\n\n(2.000000) can0 "
+                     "1FFFF#00\n(3.000000) can0 101#00",
+                     0));
+    next_is(1000000, 0x100, 0);
+    next_is(3000000, 0x101, 0);
+    at_end();
+    EXPECT_EQ(logs.bad_lines, 2);
+    EXPECT(strstr(told, ":2: ") != NULL && strstr(told, ":4: ") != NULL);
+    EXPECT(strstr(told, ":3: ") == NULL);
+    stop();
+}
+
+static void a_line_of_any_length_is_one_bad_line(void)
+{
+    static char text[100000];
+    memset(text, 'x', sizeof text - 1);
+    memcpy(text + 50000, "\n(1.000000) can0 100#00\n", 24);
+    text[50024] = '\0';
+    start();
+    EXPECT(open_text(text, 0));
+    next_is(1000000, 0x100, 0);
+    at_end();
+    EXPECT_EQ(logs.bad_lines, 1);
+    stop();
+}
+
+static void a_time_that_goes_back_is_raised(void)
+{
+    start();
+    EXPECT(open_text(
+        "(5.000000) can0 100#00\n(4.000000) can0 101#00\n(6.000000) can0 102#00\n", 0));
+    next_is(5000000, 0x100, 0);
+    next_is(5000000, 0x101, 0);
+    next_is(6000000, 0x102, 0);
+    stop();
+}
+
+static void an_empty_recording_ends_at_once(void)
+{
+    start();
+    EXPECT(open_text("", 0));
+    at_end();
+    stop();
+}
+
+static void what_cannot_be_read_is_named(void)
+{
+    struct trouble why;
+    start();
+    EXPECT(!recordings_open(&logs, "/nowhere/at.all", 0, &why));
+    EXPECT(strstr(why.text, "/nowhere/at.all: ") == why.text);
+    EXPECT(!recordings_open(&logs, "/tmp", 0, &why));
+    EXPECT(strstr(why.text, "a folder") != NULL);
+    stop();
+}
+
+static void too_many_recordings_are_refused(void)
+{
+    struct trouble why;
+    start();
+    for (int i = 0; i < RECORDINGS_MAX; i++) {
+        EXPECT(open_text("", 0));
+    }
+    EXPECT(!recordings_open(&logs, paths[0], 0, &why));
+    EXPECT(strstr(why.text, "more than 16") != NULL);
+    stop();
+}
+
+int main(void)
+{
+    RUN(frames_of_all_recordings_come_in_order_of_time);
+    RUN(frames_of_one_time_come_in_the_order_of_opening);
+    RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
+    RUN(a_line_of_any_length_is_one_bad_line);
+    RUN(a_time_that_goes_back_is_raised);
+    RUN(an_empty_recording_ends_at_once);
+    RUN(what_cannot_be_read_is_named);
+    RUN(too_many_recordings_are_refused);
+    return tap_done();
+}

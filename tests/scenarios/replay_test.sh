@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# `sallyport replay` over small recordings: what it prints and its exit codes.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+sallyport=${BUILD:-build}/sallyport
+policy=tests/scenarios/van.policy
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+claim() { # claim NAME: the last command was good
+    local good=$?
+    n=$((n + 1))
+    [ $good = 0 ] && echo "ok $n - $1" || { echo "not ok $n - $1"; sed 's/^/# /' "$dir/out" "$dir/err"; }
+}
+replay() { "$sallyport" replay --policy $policy "$@" >"$dir/out" 2>"$dir/err"; code=$?; }
+has() { grep -qF -- "$1" "$dir/out" "$dir/err"; }
+
+cat >"$dir/vehicle" <<'LOG'
+(1700000000.000000) can0 3A0#1122334455667788
+(1700000000.010000) can0 555#00
+(1700000000.020000) can0 3A0#1122334455667788
+(1700000000.030000) can0 555#00
+(1700000000.040000) can0 201#0000
+LOG
+cat >"$dir/unit" <<'LOG'
+(1700000000.005000) can1 202#11
+(1700000000.015000) can1 7DF#0209020000000000
+(1700000000.025000) can1 6F1#01
+(1700000000.050000) can1 201#0000
+LOG
+
+replay --can vehicle="$dir/vehicle"
+[ $code = 0 ] && has "vehicle to unit  555  drop not_given (info)  2 x, 0.010000 to 0.030000 s"
+claim "what the vehicle sends and nobody is given is one line with its count, and no violation"
+has "5 frames in 0.040 s, 5 verdicts: 2 passed (2 masked), 3 withheld, 0 emergency, 0 violations; 0 bad lines"
+claim "the summary adds up"
+
+replay --can vehicle="$dir/vehicle" --can unit="$dir/unit"
+[ $code = 1 ] && has "unit to vehicle  7DF  drop diagnostic_request (severe)  1 x, 0.015000 to 0.015000 s"
+claim "a violation of the unit is exit 1"
+has "unit to vehicle  201  drop id_of_vehicle"
+claim "two recordings are judged in order of time: the unit sends what the vehicle sent before"
+has "unit to vehicle  6F1  pass emergency (notice)"
+claim "an emergency frame is told as passed by the kernel"
+sed -n 1p "$dir/out" | grep -q '(severe)'
+claim "the worst comes first"
+
+replay --can unit="$dir/unit" --json
+[ $code = 1 ] && has '{"type":"frame","time":"1700000000.015000","bus":"unit","to":"vehicle","id":2015,"extended":false,"action":"drop","reason":"diagnostic_request","rule":null}'
+claim "JSON gives type, time, bus, to, id, extended, action, reason and rule"
+grep -q '^{"type":"frame".*"reason":"wrong_mode","rule":23}$' "$dir/out"
+claim "the rule is its line in the policy"
+tail -1 "$dir/out" | grep -q '^{"type":"summary","frames":4,"verdicts":4,"passed":1,"masked":0,"withheld":0,"emergency":1,"violations":2,"bad_lines":0}$'
+claim "the last JSON line has the sums"
+
+replay --can unit="$dir/unit" --mode workshop --json
+has '"violations":1,' && ! has wrong_mode
+claim "--mode judges in that mode"
+
+printf '(1.000000) can1 202#11\nnonsense\n(2.000000) can1 202#1\n(3.000000) can1 202#11\n' >"$dir/bad"
+replay --can unit="$dir/bad"
+[ $code = 1 ] && [ "$(grep -c "^$dir/bad:[23]: .*; " "$dir/err")" = 2 ] && has "2 frames in" && has "2 passed"
+claim "a bad line is told with file, line and mend, the rest is judged, exit 1"
+"$sallyport" replay --policy $policy --can unit=- <"$dir/unit" >"$dir/out" 2>"$dir/err"
+[ $? = 1 ] && has "4 frames"
+claim "a recording may come from stdin"
+
+replay --can unit="$dir/missing"
+[ $code = 1 ] && has "$dir/missing: cannot open it"
+claim "a recording that is missing is named"
+replay --can other="$dir/unit"
+[ $code = 1 ] && has "no bus 'other'"
+claim "a bus that the policy does not have is named"
+replay --can unit="$dir/unit" --mode moon
+[ $code = 1 ] && has "no mode 'moon'"
+claim "a mode that the policy does not have is named"
+printf 'policy' >"$dir/wrong.policy"
+"$sallyport" replay --policy "$dir/wrong.policy" --can unit="$dir/unit" >"$dir/out" 2>"$dir/err"
+[ $? = 1 ] && has "$dir/wrong.policy:1:"
+claim "a policy that is none is told and nothing is judged"
+replay --can "$dir/unit"; first=$code
+"$sallyport" replay --can unit="$dir/unit" >>"$dir/out" 2>>"$dir/err"; second=$?
+replay --pcap x; third=$code
+[ "$first$second$third" = 222 ]
+claim "used wrongly it says how and exits 2"
+for i in $(seq 17); do printf -- '--can\nunit=%s\n' "$dir/unit"; done >"$dir/many"
+mapfile -t many <"$dir/many"
+replay "${many[@]}"
+[ $code = 2 ] && has "at most 16 times"
+claim "more recordings than fit are refused"
+echo "1..$n"
