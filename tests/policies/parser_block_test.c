@@ -27,6 +27,7 @@ static void test_the_body_of_a_bad_block_is_passed_over(void)
 {
     EXPECT_TEXT(lines_of(HEAD "from x to unit {\nid\nid\n}\nmode 5\n"), "4 8 ");
     EXPECT_TEXT(lines_of(HEAD "emergency x {\nfrom unit to y id 5\n}\nmode 5\n"), "4 7 ");
+    EXPECT_TEXT(lines_of(HEAD "from x to unit {\nid\n}\nfrom unit to y {\n}\n"), "4 7 ");
     EXPECT_TEXT(lines_of(HEAD "{ { }\nid\n} }\nmode 5\n"), "4 7 ");
 }
 

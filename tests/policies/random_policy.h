@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "policies/policy.h"
-#include "policies/policy_pack.h"
 #include "tests/policies/random.h"
 
 #define RANDOM_FRAME_RULES 64
@@ -174,36 +173,103 @@ static inline void random_policy_make(struct random *random, struct random_polic
     random_emergency(random, &out->policy);
 }
 
-/* Lines are of the text, not of the policy. */
-static inline void random_policy_forget_lines(struct policy *policy)
+/* Field by field, but for lines, which are of the text and not of the policy. */
+static inline bool random_frame_rule_equal(const struct policy_frame_rule *a,
+                                           const struct policy_frame_rule *b)
 {
-    for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
-        policy->frame_rules[i].line = 0;
-    }
-    for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
-        policy->uplink.rules[i].line = 0;
-    }
-    for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
-        policy->emergency_frames[i].line = 0;
-    }
-    for (uint8_t i = 0; i < policy->emergency_flow_count; i++) {
-        policy->emergency_flows[i].line = 0;
-    }
+    return a->id_first == b->id_first && a->id_last == b->id_last &&
+           a->extended == b->extended && a->remote == b->remote &&
+           a->format == b->format && a->length_min == b->length_min &&
+           a->length_max == b->length_max && a->keep == b->keep &&
+           a->every_us == b->every_us && a->rate_count == b->rate_count &&
+           a->rate_per_us == b->rate_per_us && a->age_us == b->age_us &&
+           a->modes == b->modes;
 }
 
-/* The same but for lines. */
-static inline bool random_policy_equal(struct policy *a, struct policy *b)
+static inline bool random_budget_equal(struct policy_budget a, struct policy_budget b)
 {
-    size_t a_len = 0;
-    size_t b_len = 0;
-    random_policy_forget_lines(a);
-    random_policy_forget_lines(b);
-    uint8_t *a_bytes = policy_pack(a, &a_len);
-    uint8_t *b_bytes = policy_pack(b, &b_len);
-    bool equal = a_len == b_len && memcmp(a_bytes, b_bytes, a_len) == 0;
-    free(a_bytes);
-    free(b_bytes);
+    return a.limit_bytes == b.limit_bytes && a.period_us == b.period_us;
+}
+
+static inline bool random_uplink_equal(const struct policy_uplink *a,
+                                       const struct policy_uplink *b)
+{
+    bool equal = a->present == b->present && address_equal(&a->resolver, &b->resolver) &&
+                 a->resolver_port == b->resolver_port && a->denial == b->denial &&
+                 a->rule_count == b->rule_count;
+    for (uint16_t i = 0; equal && i < a->rule_count; i++) {
+        const struct policy_flow_rule *x = &a->rules[i];
+        const struct policy_flow_rule *y = &b->rules[i];
+        equal = x->transport == y->transport && strcmp(x->host, y->host) == 0 &&
+                x->port == y->port && random_budget_equal(x->up, y->up) &&
+                random_budget_equal(x->down, y->down) && x->modes == y->modes;
+    }
     return equal;
+}
+
+static inline bool random_buses_and_modes_equal(const struct policy *a,
+                                                const struct policy *b)
+{
+    bool equal = a->bus_count == b->bus_count && a->mode_count == b->mode_count;
+    for (uint8_t i = 0; equal && i < a->bus_count; i++) {
+        const struct policy_bus *x = &a->buses[i];
+        const struct policy_bus *y = &b->buses[i];
+        equal = strcmp(x->name, y->name) == 0 &&
+                strcmp(x->interface, y->interface) == 0 && x->bitrate == y->bitrate &&
+                x->data_bitrate == y->data_bitrate && x->fd == y->fd &&
+                x->untrusted == y->untrusted;
+    }
+    for (uint8_t i = 0; equal && i < a->mode_count; i++) {
+        const struct policy_mode *x = &a->modes[i];
+        const struct policy_mode *y = &b->modes[i];
+        equal = strcmp(x->name, y->name) == 0 && x->announced == y->announced &&
+                x->announce_id == y->announce_id &&
+                x->announce_extended == y->announce_extended;
+    }
+    return equal;
+}
+
+static inline bool random_frames_equal(const struct policy *a, const struct policy *b)
+{
+    bool equal = a->direction_count == b->direction_count &&
+                 a->frame_rule_count == b->frame_rule_count;
+    for (uint8_t i = 0; equal && i < a->direction_count; i++) {
+        const struct policy_direction *x = &a->directions[i];
+        const struct policy_direction *y = &b->directions[i];
+        equal = x->from == y->from && x->to == y->to && x->first_rule == y->first_rule &&
+                x->rule_count == y->rule_count;
+    }
+    for (uint16_t i = 0; equal && i < a->frame_rule_count; i++) {
+        equal = random_frame_rule_equal(&a->frame_rules[i], &b->frame_rules[i]);
+    }
+    return equal;
+}
+
+static inline bool random_emergency_equal(const struct policy *a, const struct policy *b)
+{
+    bool equal = a->emergency_frame_count == b->emergency_frame_count &&
+                 a->emergency_flow_count == b->emergency_flow_count;
+    for (uint8_t i = 0; equal && i < a->emergency_frame_count; i++) {
+        const struct policy_emergency_frame *x = &a->emergency_frames[i];
+        const struct policy_emergency_frame *y = &b->emergency_frames[i];
+        equal = x->from == y->from && x->to == y->to && x->id == y->id &&
+                x->extended == y->extended;
+    }
+    for (uint8_t i = 0; equal && i < a->emergency_flow_count; i++) {
+        const struct policy_emergency_flow *x = &a->emergency_flows[i];
+        const struct policy_emergency_flow *y = &b->emergency_flows[i];
+        equal = x->transport == y->transport && address_equal(&x->server, &y->server) &&
+                x->port == y->port;
+    }
+    return equal;
+}
+
+static inline bool random_policy_equal(const struct policy *a, const struct policy *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->version == b->version &&
+           a->observe == b->observe && random_buses_and_modes_equal(a, b) &&
+           random_frames_equal(a, b) && random_uplink_equal(&a->uplink, &b->uplink) &&
+           random_emergency_equal(a, b);
 }
 
 #endif
