@@ -95,9 +95,16 @@ static void show_alone(const struct wish *wish, const struct event *event)
     show(wish, event, &line);
 }
 
-/* First pass: which lines there are. False when out of memory. */
-static bool gather(struct log_merge *merge, const struct wish *wish, const char *dir,
-                   bool *damaged, struct trouble *why)
+/* What the first pass has seen. */
+struct seen {
+    struct log_merge merge;
+    bool damaged;
+    uint64_t leaf; /* of the next event that it did not see */
+};
+
+/* First pass: which lines there are. False with why set. */
+static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
+                   struct trouble *why)
 {
     struct event event;
     struct ledger_reader *reader = ledger_reader_open(dir, why);
@@ -107,15 +114,15 @@ static bool gather(struct log_merge *merge, const struct wish *wish, const char 
         found = ledger_reader_next(reader, &event, why);
         if (found == LEDGER_READER_DAMAGE) {
             fprintf(stderr, "log: %s\n", why->text);
-            *damaged = true;
-        } else if (found == LEDGER_READER_EVENT &&
-                   log_filter_matches(&wish->filter, &event)) {
-            good = log_merge_add(merge, &event, wish->all);
-            if (!good) {
-                trouble_set(
-                    why, "%s: no memory for so many lines; narrow it with --since", dir);
-            }
+            seen->damaged = true;
+        } else if (found == LEDGER_READER_EVENT) {
+            seen->leaf = event.leaf + 1;
+            good = !log_filter_matches(&wish->filter, &event) ||
+                   log_merge_add(&seen->merge, &event, wish->all);
         }
+    }
+    if (!good && reader != NULL) {
+        trouble_set(why, "%s: no memory for so many lines; narrow it with --since", dir);
     }
     if (reader != NULL) {
         ledger_reader_close(reader);
@@ -128,13 +135,13 @@ static void print_lines(struct ledger_reader *reader, const struct log_merge *me
                         const struct wish *wish)
 {
     struct event event;
-    struct trouble seen; /* told in the first pass */
+    struct trouble told; /* in the first pass */
     size_t next = 0;
     if (wish->last > 0 && merge->count > wish->last) {
         next = merge->count - (size_t)wish->last;
     }
     while (next < merge->count) {
-        enum ledger_reader_found found = ledger_reader_next(reader, &event, &seen);
+        enum ledger_reader_found found = ledger_reader_next(reader, &event, &told);
         if (found == LEDGER_READER_END) {
             return;
         }
@@ -172,27 +179,25 @@ static void follow(struct ledger_reader *reader, const struct wish *wish, uint64
 
 static int run(const char *dir, const struct wish *wish)
 {
-    struct log_merge merge;
+    struct seen seen = {0};
     struct trouble why;
-    bool damaged = false;
-    log_merge_init(&merge);
+    log_merge_init(&seen.merge);
     struct ledger_reader *reader = NULL;
-    if (gather(&merge, wish, dir, &damaged, &why)) {
+    if (gather(&seen, wish, dir, &why)) {
         reader = ledger_reader_open(dir, &why);
     }
     if (reader == NULL) {
         fprintf(stderr, "log: %s\n", why.text);
-        log_merge_free(&merge);
+        log_merge_free(&seen.merge);
         return VERB_USAGE;
     }
-    print_lines(reader, &merge, wish);
+    print_lines(reader, &seen.merge, wish);
     if (wish->follow) {
-        uint64_t after = merge.count > 0 ? merge.lines[merge.count - 1].leaf + 1 : 0;
-        follow(reader, wish, after);
+        follow(reader, wish, seen.leaf);
     }
     ledger_reader_close(reader);
-    log_merge_free(&merge);
-    return damaged ? VERB_FOUND : VERB_DONE;
+    log_merge_free(&seen.merge);
+    return seen.damaged ? VERB_FOUND : VERB_DONE;
 }
 
 static bool take_time(uint64_t *out_us, const char *text, struct trouble *why)
