@@ -6,11 +6,26 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "tests/gateway/ledger_kit.h"
 
 static struct verify_report report;
+
+static unsigned syncs;
+static bool sync_fails;
+
+/* In the place of the C library's: counts, and fails like a dying disk. */
+int fdatasync(int fd)
+{
+    syncs++;
+    if (sync_fails) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fdatasync, fd);
+}
 
 /* Until the store says that it is full: how many events it took. */
 static uint64_t fill_batch(struct store *store, uint64_t seq)
@@ -60,6 +75,24 @@ static void test_a_write_that_fails_keeps_all_and_is_tried_again(void)
     EXPECT(!store_flush(store, &kit_now, &why));
     limit_files(RLIM_INFINITY);
     expect_room_brings_it_back(store, 11, next);
+}
+
+static void test_nothing_is_sealed_until_the_disk_has_it(void)
+{
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    syncs = 0;
+    EXPECT(kit_write(store, 1, 10));
+    EXPECT_EQ(syncs, 1); /* ten events, one commit */
+    struct event event = kit_event(11);
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    sync_fails = true;
+    EXPECT(!store_flush(store, &kit_now, &why));
+    EXPECT(strstr(why.text, "Input/output error") != NULL);
+    EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 77), 10);
+    sync_fails = false;
+    expect_room_brings_it_back(store, 11, 12);
 }
 
 static void test_a_segment_that_cannot_be_begun_keeps_all_and_is_tried_again(void)
@@ -196,6 +229,7 @@ int main(void)
     (void)signal(SIGXFSZ, SIG_IGN);
     kit_start();
     RUN(test_a_write_that_fails_keeps_all_and_is_tried_again);
+    RUN(test_nothing_is_sealed_until_the_disk_has_it);
     RUN(test_a_segment_that_cannot_be_begun_keeps_all_and_is_tried_again);
     RUN(test_a_failed_write_and_a_crash_leave_only_what_was_sealed);
     RUN(test_a_full_disk_and_a_read_only_one_are_named_and_outlived);
