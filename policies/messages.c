@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+PRINTF_LIKE(4, 0)
 static void add(struct messages *self, struct place place, bool warning,
                 const char *format, va_list args)
 {
