@@ -168,18 +168,27 @@ static enum tls_hello_state read_whole(const struct tls_hello *self,
     return TLS_HELLO_WHOLE;
 }
 
+/* True if this record, or its header, cannot lie within what is read of a flow. */
+static bool leads_too_far(const struct tls_hello *self, const struct record *record)
+{
+    return self->record_at + RECORD_HEADER_BYTES + record->body_bytes >
+           TLS_HELLO_RAW_BYTES;
+}
+
 enum tls_hello_state tls_hello_decode(struct tls_hello *self,
                                       struct tls_hello_names *names, const uint8_t *bytes,
                                       size_t len)
 {
     for (;;) {
-        struct record record;
+        struct record record = {.body_bytes = 0};
         enum tls_hello_state state =
             read_record(&record, bytes + self->record_at, len - self->record_at,
                         self->record_at == 0);
+        if (leads_too_far(self, &record)) {
+            return TLS_HELLO_TOO_LONG;
+        }
         if (state != TLS_HELLO_WHOLE) {
-            bool full = state == TLS_HELLO_MORE && len >= TLS_HELLO_RAW_BYTES;
-            return full ? TLS_HELLO_TOO_LONG : state;
+            return state;
         }
         state = learn_length(self, self->gathered + record.there_bytes, bytes, len);
         if (state != TLS_HELLO_MORE) {
@@ -190,7 +199,7 @@ enum tls_hello_state tls_hello_decode(struct tls_hello *self,
             return TLS_HELLO_MALFORMED; /* RFC 8446 5.1: nothing may follow it in there */
         }
         if (record.there_bytes < record.body_bytes) {
-            return len >= TLS_HELLO_RAW_BYTES ? TLS_HELLO_TOO_LONG : TLS_HELLO_MORE;
+            return TLS_HELLO_MORE;
         }
         self->gathered = (uint32_t)would_be;
         self->record_at += (uint32_t)(RECORD_HEADER_BYTES + record.body_bytes);

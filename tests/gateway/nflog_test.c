@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NFLOG messages, built as the kernel builds them. */
+#include "gateway/uplink/nflog.h"
+
+#include <linux/netfilter/nfnetlink_log.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+
+#include "gateway/ruleset.h"
+#include "tests/tap.h"
+
+struct message {
+    uint8_t bytes[512];
+    size_t len;
+};
+
+static void put(struct message *self, const void *bytes, size_t len)
+{
+    memcpy(self->bytes + self->len, bytes, len);
+    self->len += len;
+}
+
+static void put_attribute(struct message *self, uint16_t type, const void *bytes,
+                          size_t len)
+{
+    uint16_t header[] = {(uint16_t)(4 + len), type};
+    put(self, header, sizeof header);
+    put(self, bytes, len);
+    self->len = (self->len + 3) / 4 * 4;
+}
+
+/* One logged packet after whatever is in the message already. */
+static void put_packet(struct message *self, const char *prefix, const void *packet,
+                       size_t len)
+{
+    size_t start = self->len;
+    struct nlmsghdr header = {.nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET};
+    put(self, &header, sizeof header);
+    put(self, "\x02\0\0\x5a", 4);
+    put_attribute(self, NFULA_HWTYPE, "\0\x01", 2);
+    put_attribute(self, NFULA_PREFIX, prefix, strlen(prefix) + 1);
+    put_attribute(self, NFULA_PAYLOAD, packet, len);
+    uint32_t total = (uint32_t)(self->len - start);
+    memcpy(self->bytes + start, &total, sizeof total);
+}
+
+static const uint8_t ping[] = {0x45, 0,  0, 84, 0,   0,  0x40, 0,  64, 1, 0,    0,
+                               10,   66, 0, 2,  198, 51, 100,  10, 8,  0, 0x12, 0x34};
+static const uint8_t syn[] = {0x46, 0, 0,  64, 0, 0, 0x40, 0, 64, 6, 0,    0,    1, 2,
+                              3,    4, 10, 66, 0, 2, 0x94, 4, 0,  0, 0x9c, 0x40, 0, 22};
+static const uint8_t second_fragment[] = {0x45, 0,  0,   64, 0,    1,    0x20, 5,
+                                          64,   17, 0,   0,  10,   66,   0,    2,
+                                          198,  51, 100, 10, 0xff, 0xff, 0xff, 0xff};
+static const uint8_t ping6[] = {0x60, 0,    0, 0, 0, 16, 0, 64, 0xfd, 0, 0, 0x66, 0,
+                                0,    0,    0, 0, 0, 0,  0, 0,  0,    0, 2, 0x20, 1,
+                                0xd,  0xb8, 0, 0, 0, 0,  0, 0,  0,    0, 0, 0,    0,
+                                0x10, 58,   0, 1, 4, 0,  0, 0,  0, /* hop-by-hop options
+                                                                      before it */
+                                128,  0,    0, 0};
+
+static struct event last;
+
+static void keep(void *context, const struct event *event)
+{
+    (void)context;
+    last = *event;
+}
+
+static size_t decode(const struct message *message, size_t len)
+{
+    uint8_t *exact = malloc(len > 0 ? len : 1);
+    memcpy(exact, message->bytes, len);
+    size_t count = nflog_decode(exact, len, keep, NULL);
+    free(exact);
+    return count;
+}
+
+static void test_a_dropped_ping_is_told_with_its_type(void)
+{
+    struct message message = {.len = 0};
+    char text[ADDRESS_TEXT_BYTES];
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping, sizeof ping);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    EXPECT_EQ(last.subject, EVENT_PACKET);
+    EXPECT_EQ(last.source, EVENT_FROM_UPLINK);
+    EXPECT_EQ(last.action, EVENT_DROPPED);
+    EXPECT_EQ(last.reason, REASON_PROTOCOL_NOT_ALLOWED);
+    EXPECT_EQ(last.packet.protocol, IPPROTO_ICMP);
+    EXPECT_EQ(last.packet.server_port, 8);
+    address_print(&last.packet.client, text);
+    EXPECT_TEXT(text, "10.66.0.2");
+    address_print(&last.packet.server, text);
+    EXPECT_TEXT(text, "198.51.100.10");
+}
+
+static void test_each_prefix_has_its_meaning(void)
+{
+    static const struct {
+        const char *prefix;
+        enum event_action action;
+        enum reason reason;
+    } rows[] = {
+        {RULESET_PREFIX_INBOUND, EVENT_DROPPED, REASON_UNSOLICITED_INBOUND},
+        {RULESET_PREFIX_EMERGENCY, EVENT_PASSED, REASON_EMERGENCY},
+        {RULESET_PREFIX_OBSERVED, EVENT_WOULD_DROP, REASON_PROTOCOL_NOT_ALLOWED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct message message = {.len = 0};
+        put_packet(&message, rows[i].prefix, syn, sizeof syn);
+        EXPECT_EQ(decode(&message, message.len), 1);
+        EXPECT_EQ(last.action, rows[i].action);
+        EXPECT_EQ(last.reason, rows[i].reason);
+        EXPECT_EQ(last.packet.server_port, 22); /* behind the IP options */
+    }
+}
+
+static void test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping6, sizeof ping6);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    EXPECT_EQ(last.packet.protocol, IPPROTO_ICMPV6);
+    EXPECT_EQ(last.packet.server_port, 128);
+    EXPECT_EQ(last.packet.client.family, ADDRESS_IPV6);
+}
+
+static void test_a_later_fragment_has_no_port(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, second_fragment,
+               sizeof second_fragment);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    EXPECT_EQ(last.packet.protocol, IPPROTO_UDP);
+    EXPECT_EQ(last.packet.server_port, 0);
+}
+
+static void test_several_messages_in_one_read_are_all_told(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping, sizeof ping);
+    put_packet(&message, RULESET_PREFIX_INBOUND, syn, sizeof syn);
+    EXPECT_EQ(decode(&message, message.len), 2);
+    EXPECT_EQ(last.reason, REASON_UNSOLICITED_INBOUND);
+}
+
+static void test_what_is_not_ours_is_passed_over(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, "someone else", ping, sizeof ping);
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, "\x75", 1);
+    EXPECT_EQ(decode(&message, message.len), 0);
+}
+
+static void test_every_truncation_is_safe(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping6, sizeof ping6);
+    for (size_t len = 0; len < message.len; len++) {
+        EXPECT_EQ(decode(&message, len), 0);
+    }
+}
+
+static void test_a_lying_length_is_safe(void)
+{
+    for (size_t at = 0; at < 64; at++) {
+        static const uint8_t values[] = {0, 1, 3, 5, 0x7f, 0xff};
+        for (size_t v = 0; v < sizeof values; v++) {
+            struct message message = {.len = 0};
+            put_packet(&message, RULESET_PREFIX_PROTOCOL, ping, sizeof ping);
+            message.bytes[at] = values[v];
+            EXPECT(decode(&message, message.len) <= 1);
+        }
+    }
+}
+
+int main(void)
+{
+    RUN(test_a_dropped_ping_is_told_with_its_type);
+    RUN(test_each_prefix_has_its_meaning);
+    RUN(test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions);
+    RUN(test_a_later_fragment_has_no_port);
+    RUN(test_several_messages_in_one_read_are_all_told);
+    RUN(test_what_is_not_ours_is_passed_over);
+    RUN(test_every_truncation_is_safe);
+    RUN(test_a_lying_length_is_safe);
+    return tap_done();
+}
