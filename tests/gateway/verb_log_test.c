@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the verbs keygen, log and verify, run in this process. */
 #include <signal.h>
-#include <stdarg.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -21,17 +20,13 @@ static void take_output(int fd)
 }
 
 /* Runs a verb in a child, so that what it prints can be caught; its exit code. */
-static int run(int (*verb)(int argc, char **argv), ...)
+static int run_verb(int (*verb)(int argc, char **argv), char **argv)
 {
-    char *argv[16] = {(char *)"verb"};
-    int argc = 1;
+    int argc = 0;
     int fds[2];
-    va_list args;
-    va_start(args, verb);
-    for (char *arg = va_arg(args, char *); arg != NULL; arg = va_arg(args, char *)) {
-        argv[argc++] = arg;
+    while (argv[argc] != NULL) {
+        argc++;
     }
-    va_end(args);
     (void)fflush(stdout);
     if (pipe(fds) != 0) {
         abort();
@@ -53,6 +48,8 @@ static int run(int (*verb)(int argc, char **argv), ...)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+#define WORDS(...) ((char *[]){(char *)"verb", __VA_ARGS__})
+
 static unsigned lines(void)
 {
     unsigned count = 0;
@@ -69,17 +66,18 @@ static char name[80];
 static void test_keygen_makes_a_pair_once_and_never_overwrites(void)
 {
     struct stat st;
-    EXPECT_EQ(run(verb_keygen, "-o", name, NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name, NULL)), VERB_DONE);
     EXPECT(stat(key_path, &st) == 0 && (st.st_mode & 0777) == 0600);
     EXPECT(stat(pub_path, &st) == 0 && (st.st_mode & 0777) == 0644);
-    EXPECT_EQ(run(verb_keygen, "-o", name, NULL), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name, NULL)), VERB_USAGE);
     EXPECT(strstr(output, "is there already") != NULL);
-    EXPECT_EQ(run(verb_keygen, "-o", "/nonexistent/x", NULL), VERB_FOUND);
-    EXPECT_EQ(run(verb_keygen, NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_keygen, "--bogus", NULL), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", (char *)"/nonexistent/x", NULL)),
+              VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS(NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"--bogus", NULL)), VERB_USAGE);
     static char long_name[5000];
     memset(long_name, 'x', sizeof long_name - 1);
-    EXPECT_EQ(run(verb_keygen, "-o", long_name, NULL), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", long_name, NULL)), VERB_USAGE);
 }
 
 /* Events first..last under the pair made by keygen; 2 is of another cause than the rest.
@@ -107,34 +105,40 @@ static void write_events(uint64_t first, uint64_t last)
 static void test_log_shows_a_line_a_cause_or_every_record(void)
 {
     write_events(1, 4);
-    EXPECT_EQ(run(verb_log, kit_dir, NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, NULL)), VERB_DONE);
     EXPECT_EQ(lines(), 2);
     EXPECT(strstr(output, "CAN unit>vehicle 001 [8] x3 in 0 s") != NULL);
-    EXPECT_EQ(run(verb_log, kit_dir, "--all", NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--all", NULL)), VERB_DONE);
     EXPECT_EQ(lines(), 4);
-    EXPECT_EQ(run(verb_log, kit_dir, "-n", "1", NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"1", NULL)),
+              VERB_DONE);
     EXPECT_EQ(lines(), 1);
     EXPECT(strstr(output, "unit>vehicle 002") != NULL);
-    EXPECT_EQ(run(verb_log, kit_dir, "--json", "--denied", "--severity", "warning",
-                  "--source", "can", "--subject", "frame", "--reason", "unknown_id",
-                  NULL),
+    EXPECT_EQ(run_verb(verb_log,
+                       WORDS(kit_dir, (char *)"--json", (char *)"--denied",
+                             (char *)"--severity", (char *)"warning", (char *)"--source",
+                             (char *)"can", (char *)"--subject", (char *)"frame",
+                             (char *)"--reason", (char *)"unknown_id", NULL)),
               VERB_DONE);
     EXPECT_EQ(lines(), 2);
     EXPECT(strstr(output, "\"count\":3,\"records\":3,") != NULL);
-    EXPECT_EQ(
-        run(verb_log, kit_dir, "--since", "2026-11-23", "--until", "2026-11-24", NULL),
-        VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"2026-11-23",
+                                       (char *)"--until", (char *)"2026-11-24", NULL)),
+              VERB_DONE);
     EXPECT_EQ(lines(), 0);
 }
 
 static void test_log_names_what_is_wrong_with_its_words(void)
 {
-    EXPECT_EQ(run(verb_log, NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_log, "/nonexistent", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_log, kit_dir, "-n", "x", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_log, kit_dir, "--since", "soon", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_log, kit_dir, "--reason", "why", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_log, kit_dir, "--bogus", NULL), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS((char *)"/nonexistent", NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"x", NULL)),
+              VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"soon", NULL)),
+              VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--reason", (char *)"why", NULL)),
+              VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--bogus", NULL)), VERB_USAGE);
     EXPECT_EQ(lines(), 2);
 }
 
@@ -142,7 +146,7 @@ static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
 {
     int (*const verbs[])(int, char **) = {verb_keygen, verb_log, verb_verify};
     for (size_t i = 0; i < 3; i++) {
-        EXPECT_EQ(run(verbs[i], "--help", NULL), VERB_DONE);
+        EXPECT_EQ(run_verb(verbs[i], WORDS((char *)"--help", NULL)), VERB_DONE);
         EXPECT(strstr(output, "Example") != NULL);
         EXPECT(strstr(output, "Exit codes: 0 ") != NULL);
     }
@@ -151,25 +155,36 @@ static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
 static void test_verify_says_whole_broken_or_wrongly_used(void)
 {
     static uint8_t image[128 * 1024];
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path, NULL)),
+              VERB_DONE);
     EXPECT(strncmp(output, "WHOLE: 4 events; segments 1 to 1; 2 signed tree heads\n",
                    54) == 0);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, "--json", NULL), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json", NULL)),
+              VERB_DONE);
     EXPECT(strncmp(output, "{\"whole\":true,\"events\":4,", 25) == 0);
-    EXPECT_EQ(run(verb_verify, kit_dir, NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--bogus", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", key_path, NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", "/nonexistent", NULL), VERB_USAGE);
-    EXPECT_EQ(run(verb_verify, "/nonexistent", "--key", pub_path, NULL), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--bogus", NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", key_path, NULL)),
+              VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", (char *)"/nonexistent", NULL)),
+              VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS((char *)"/nonexistent", (char *)"--key", pub_path, NULL)),
+              VERB_USAGE);
     size_t len = kit_read(1, image, sizeof image);
     image[kit_used(image, len) / 2] ^= 1;
     kit_replace(1, image, len);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, NULL), VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path, NULL)),
+              VERB_FOUND);
     EXPECT(strncmp(output, "BROKEN: ", 8) == 0);
     EXPECT(strstr(output, "\n  segment 1, offset ") != NULL);
-    EXPECT_EQ(run(verb_verify, kit_dir, "--key", pub_path, "--json", NULL), VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json", NULL)),
+              VERB_FOUND);
     EXPECT(strstr(output, "\"faults\":{\"1\":\"segment 1, offset ") != NULL);
-    EXPECT_EQ(run(verb_log, kit_dir, NULL), VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, NULL)), VERB_FOUND);
 }
 
 static void test_log_follows_what_is_written_later(void)
