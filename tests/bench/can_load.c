@@ -121,7 +121,7 @@ static void receive_frames(int fd, uint32_t count)
 
 /* Runs a command, sends a frame every millisecond, and prints the milliseconds from the
  * exec to the first one that comes across. */
-static void first_frame(int in, int out, uint32_t id, char **command)
+static int first_frame(int in, int out, uint32_t id, char **command)
 {
     uint64_t start_us = now_us();
     struct pollfd ready = {.fd = in, .events = POLLIN};
@@ -131,12 +131,16 @@ static void first_frame(int in, int out, uint32_t id, char **command)
         (void)execv(command[0], command);
         _exit(127);
     }
-    while (poll(&ready, 1, 1) == 0 && now_us() - start_us < 20000000U) {
+    while (poll(&ready, 1, 1) == 0) {
+        if (now_us() - start_us > 20000000U) {
+            return 1;
+        }
         if (write(out, &frame, sizeof frame) < 0 && errno != ENOBUFS) {
             fail("write", "");
         }
     }
     printf("%.1f %d\n", (double)(now_us() - start_us) / 1e3, (int)child);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -148,8 +152,8 @@ int main(int argc, char **argv)
         receive_frames(can_socket(argv[2], true, number(argv[3])), number(argv[4]));
     } else if (argc > 5 && strcmp(argv[1], "first") == 0) {
         uint32_t id = number(argv[4]);
-        first_frame(can_socket(argv[3], true, id), can_socket(argv[2], false, id), id,
-                    argv + 5);
+        return first_frame(can_socket(argv[3], true, id), can_socket(argv[2], false, id),
+                           id, argv + 5);
     } else {
         (void)fputs("usage: can_load send INTERFACE ID PER_SECOND COUNT |\n"
                     "       can_load receive INTERFACE ID COUNT |\n"

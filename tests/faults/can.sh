@@ -22,12 +22,12 @@ lab_network
 lab_buses
 faults_start $LAB/faults.policy
 lab_start seen_vehicle candump -L can0
-lab_start seen_unit unit candump -L can1
+lab_start seen_unit ip netns exec unit candump -L can1
 lab_start allowed_down "$load" send can0 0x100 200 1000000
 lab_wait 20 grep -q ' 100#' $LAB/seen_unit.out || { echo "not ok - an allowed frame crosses"; cat $LAB/faults/run.out; exit 1; }
 lab_start denied_down "$load" send can0 0x101 100 1000000
-lab_start denied_up unit "$load" send can1 0x201 100 1000000
-lab_start allowed_up unit "$load" send can1 0x200 100 1000000
+lab_start denied_up ip netns exec unit "$load" send can1 0x201 100 1000000
+lab_start allowed_up ip netns exec unit "$load" send can1 0x200 100 1000000
 
 faults_kill "$kills" can ledger guard
 lab_stop allowed_down denied_down denied_up allowed_up

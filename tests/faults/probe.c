@@ -93,8 +93,26 @@ static bool talk(const struct sockaddr_in *to, const void *bytes, size_t len)
     return good;
 }
 
+/* Asks the gateway for the honest name, as a client does whose connection failed: what
+ * guard had pinned dies with guard. */
+static void resolve(const char *gateway)
+{
+    static const uint8_t question[] = "\x12\x34\1\0\0\1\0\0\0\0\0\0\14telemetry-00\5fleet"
+                                      "\7example\0\0\1\0\1";
+    uint8_t answer[512];
+    struct sockaddr_in to = address_of(gateway, 53);
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+    (void)connect(fd, (struct sockaddr *)&to, sizeof to);
+    (void)send(fd, question, sizeof question - 1, MSG_DONTWAIT);
+    if (poll(&ready, 1, TRY_MS) == 1) {
+        (void)recv(fd, answer, sizeof answer, MSG_DONTWAIT);
+    }
+    (void)close(fd);
+}
+
 /* A line for each try that went through: when it began and when it was answered, us. */
-static void honest(const char *server)
+static void honest(const char *server, const char *gateway)
 {
     struct sockaddr_in to = address_of(server, 443);
     while (!ended) {
@@ -103,6 +121,8 @@ static void honest(const char *server)
             printf("%llu %llu\n", (unsigned long long)begun_us,
                    (unsigned long long)now_us());
             (void)fflush(stdout);
+        } else {
+            resolve(gateway);
         }
         pause_us(PERIOD_US);
     }
@@ -138,7 +158,7 @@ static void send_ping(const char *server)
 static void hostile(const char *server, const char *foreign, const char *gateway)
 {
     static const uint8_t question[] =
-        "\x12\x34\1\0\0\1\0\0\0\0\0\0\6canary\7example\0\0\1\0";
+        "\x12\x34\1\0\0\1\0\0\0\0\0\0\6canary\7example\0\0\1\0\1";
     struct sockaddr_in allowed = address_of(server, 443);
     struct sockaddr_in elsewhere = address_of(foreign, 443);
     unsigned long rounds = 0, answered = 0;
@@ -152,8 +172,8 @@ static void hostile(const char *server, const char *foreign, const char *gateway
         answered += talk(&allowed, hello, HELLO_BYTES);
         answered += talk(&allowed, WORD " in plain\r\n\r\n", 16);
         answered += talk(&elsewhere, hello, HELLO_BYTES);
-        send_datagram(foreign, 53, question, sizeof question);
-        send_datagram(gateway, 53, question, sizeof question);
+        send_datagram(foreign, 53, question, sizeof question - 1);
+        send_datagram(gateway, 53, question, sizeof question - 1);
         send_datagram(server, 9999, WORD, sizeof WORD);
         send_ping(server);
         rounds++;
@@ -199,9 +219,9 @@ int main(int argc, char **argv)
 {
     struct sigaction action = {.sa_handler = end};
     (void)sigaction(SIGTERM, &action, NULL);
-    if (argc == 4 && strcmp(argv[1], "honest") == 0) {
-        load_hello(argv[3]);
-        honest(argv[2]);
+    if (argc == 5 && strcmp(argv[1], "honest") == 0) {
+        load_hello(argv[4]);
+        honest(argv[2], argv[3]);
     } else if (argc == 6 && strcmp(argv[1], "hostile") == 0) {
         load_hello(argv[5]);
         hostile(argv[2], argv[3], argv[4]);
@@ -209,7 +229,7 @@ int main(int argc, char **argv)
         watch(argv[2]);
     } else {
         (void)fputs(
-            "usage: probe honest SERVER HELLO |\n"
+            "usage: probe honest SERVER GATEWAY HELLO |\n"
             "       probe hostile SERVER FOREIGN GATEWAY HELLO | watch INTERFACE\n",
             stderr);
         return 2;

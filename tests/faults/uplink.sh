@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
+# "ip netns exec" and not "unit": what is started is what a signal reaches.
 # Story for the lab: uplink.sh KILLS. An honest and a hostile unit at once, while guard, uplink and ledger are killed.
 . "$LAB_LIB"
 . tests/faults/kill.sh
@@ -18,15 +19,15 @@ END
 
 lab_network
 for address in $CLOUD4 $FOREIGN4; do
-    lab_start "serve${address##*.}" cloud "$tools/bench/load" serve $address 443
+    lab_start "serve${address##*.}" ip netns exec cloud "$tools/bench/load" serve $address 443
 done
-lab_start names cloud "$tools/bench/load" names $RESOLVER4 $CLOUD4
-lab_start watch cloud "$tools/faults/probe" watch eth0
+lab_start names ip netns exec cloud "$tools/bench/load" names $RESOLVER4 $CLOUD4
+lab_start watch ip netns exec cloud "$tools/faults/probe" watch eth0
 faults_start $LAB/faults.policy "unit-interface unit0" "modem-interface modem0" "unit-address 10.66.0.1" "flows-max 256"
 asks() { unit dig +time=1 +tries=1 +short @10.66.0.1 $name | grep -qx $CLOUD4; }
 lab_wait 10 asks || { echo "not ok - the gateway answers for an allowed name"; cat $LAB/faults/run.out; exit 1; }
-lab_start honest unit "$tools/faults/probe" honest $CLOUD4 $hello
-lab_start hostile unit "$tools/faults/probe" hostile $CLOUD4 $FOREIGN4 10.66.0.1 $hello
+lab_start honest ip netns exec unit "$tools/faults/probe" honest $CLOUD4 10.66.0.1 $hello
+lab_start hostile ip netns exec unit "$tools/faults/probe" hostile $CLOUD4 $FOREIGN4 10.66.0.1 $hello
 
 faults_kill "$kills" uplink ledger guard
 lab_stop honest hostile
