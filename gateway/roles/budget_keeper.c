@@ -79,11 +79,7 @@ static uint8_t *put(uint8_t *at, uint64_t value, unsigned bytes)
 
 static bool write_rows(struct budget_keeper *self, struct trouble *why)
 {
-    uint8_t *bytes = malloc(FILE_BYTES_MAX);
-    if (bytes == NULL) {
-        trouble_set(why, "%s: no memory to write it; free some", self->path);
-        return false;
-    }
+    static uint8_t bytes[FILE_BYTES_MAX];
     uint8_t *at = put(bytes, MAGIC, 4);
     memcpy(at, self->now.boot_id, 16);
     at = put(at + 16, self->now.mono_us, 8);
@@ -100,7 +96,6 @@ static bool write_rows(struct budget_keeper *self, struct trouble *why)
         at = put(at, row->down.spent_bytes, 8);
     }
     bool good = file_replace(self->path, bytes, (size_t)(at - bytes), 0600, why);
-    free(bytes);
     self->written_us = good ? self->now.mono_us : self->written_us;
     return good;
 }

@@ -13,6 +13,7 @@
 #define ANNOUNCE_AGE_US 500000U
 #define WALL_LOOK_US 100000U
 #define TURN_READS_MAX 64 /* then the rest of the loop has its turn */
+#define CLOCK_READS 8     /* the clock is looked at once in so many reads */
 
 static void turn(struct can_path *self);
 
@@ -248,9 +249,11 @@ static void read_bus(struct can_path *self, struct can_bus *bus)
         return;
     }
     size_t count = raw_socket_read_batch(bus->fd, readings, RAW_SOCKET_BATCH);
-    uint64_t now_us = clock_steady_us();
+    if (self->now_us == 0) {
+        self->now_us = clock_steady_us();
+    }
     for (size_t i = 0; i < count && bus->fd >= 0; i++) {
-        take_reading(self, bus, &readings[i], now_us);
+        take_reading(self, bus, &readings[i], self->now_us);
     }
     if (count == RAW_SOCKET_BATCH) {
         self->look |= 1U << bus->index;
@@ -272,7 +275,6 @@ static void on_tick(uv_timer_t *timer)
 static bool send_all(struct can_path *self)
 {
     bool waiting = false;
-    uint64_t now_us = 0;
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct can_bus *bus = &self->buses[i];
         if (egress_queued(&bus->egress) == 0 && !egress_in_flight(&bus->egress)) {
@@ -282,8 +284,10 @@ static bool send_all(struct can_path *self)
         if (egress_in_flight(&bus->egress)) {
             continue;
         }
-        now_us = now_us > 0 ? now_us : clock_steady_us();
-        enum can_bus_sent sent = can_bus_send_next(bus, now_us);
+        if (self->now_us == 0) {
+            self->now_us = clock_steady_us();
+        }
+        enum can_bus_sent sent = can_bus_send_next(bus, self->now_us);
         if (sent == CAN_BUS_SENT) {
             self->look |= 1U << i;
         } else if (sent == CAN_BUS_DOWN) {
@@ -297,6 +301,7 @@ static void turn(struct can_path *self)
 {
     bool waiting = false;
     for (unsigned reads = 0; reads < TURN_READS_MAX; reads++) {
+        self->now_us = reads % CLOCK_READS == 0 ? 0 : self->now_us;
         if (self->look != 0) {
             unsigned first = (unsigned)__builtin_ctz(self->look);
             self->look &= ~(1U << first);

@@ -52,6 +52,7 @@ struct can_path {
     int64_t wall_ahead_us; /* wall minus steady: what a kernel stamp means */
     uint64_t wall_seen_us; /* when that was looked at */
     uint8_t announce_count;
+    uint64_t now_us;     /* of this turn; 0: not looked at yet */
     unsigned look;       /* bit n: bus n may have something to read */
     uv_timer_t tick;     /* while something is queued */
     uv_timer_t announce; /* in a mode that is announced */

@@ -194,6 +194,10 @@ static void on_message(void *context, struct channel *channel,
     case SALLYPORT__ROLE_MESSAGE__BODY_READY:
         self->ready_us = self->heard_us;
         self->state = GUARD_ROLE_IN_SERVICE;
+        if (self->name == ROLE_LEDGER) { /* which cannot say so itself */
+            self->guard->writable = true;
+            recorder_say(self->guard->recorder, REASON_STARTED, "ledger", "in service");
+        }
         break;
     case SALLYPORT__ROLE_MESSAGE__BODY_STATUS:
         hear_status(self, message->status);

@@ -5,36 +5,34 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <inttypes.h>
 #include <linux/capability.h>
 #include <pwd.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "gateway/file.h"
 #include "gateway/roles/sandbox_rows.h"
 
-/* Users that the namespace knows; user_namespaces(7): all of 32 bits in the initial one.
- */
+/* Users that the namespace knows: the third number of the first line
+ * (user_namespaces(7)); all of 32 bits in the initial one. */
 static uint64_t mapped_users(void)
 {
-    uint64_t inside = 0;
-    uint64_t outside = 0;
-    uint64_t count = 0;
-    FILE *map = fopen("/proc/self/uid_map", "re");
-    if (map != NULL) {
-        if (fscanf(map, "%" SCNu64 " %" SCNu64 " %" SCNu64, &inside, &outside, &count) !=
-            3) {
-            count = 0;
-        }
-        (void)fclose(map);
+    struct trouble ignored;
+    size_t len = 0;
+    char *text = (char *)file_read("/proc/self/uid_map", 4096, &len, &ignored);
+    char *at = text;
+    uint64_t number = 0;
+    for (int i = 0; at != NULL && i < 3; i++) {
+        number = strtoull(at, &at, 10);
     }
-    return count;
+    free(text);
+    return number;
 }
 
 bool sandbox_find_user(struct sandbox_user *out, const char *name, const char **note,
