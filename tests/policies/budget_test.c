@@ -99,6 +99,15 @@ static void what_is_given_back_can_be_taken_again(void)
     EXPECT_EQ(budget_left(&limit, &state, 1), 50);
 }
 
+static void what_was_not_granted_is_not_counted(void)
+{
+    struct policy_budget limit = {100, 60};
+    struct budget_state state = {0};
+    EXPECT_EQ(budget_take(&limit, &state, 150, 1), 100);
+    budget_return(&state, 30);
+    EXPECT_EQ(budget_left(&limit, &state, 1), 30);
+}
+
 static void giving_back_too_much_never_grants_above_the_limit(void)
 {
     struct policy_budget limit = {100, 60};
@@ -118,6 +127,7 @@ int main(void)
     RUN(a_clock_that_goes_back_opens_no_window);
     RUN(a_limit_lowered_below_what_was_spent_grants_nothing);
     RUN(what_is_given_back_can_be_taken_again);
+    RUN(what_was_not_granted_is_not_counted);
     RUN(giving_back_too_much_never_grants_above_the_limit);
     return tap_done();
 }

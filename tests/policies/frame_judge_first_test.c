@@ -134,6 +134,14 @@ static void an_emergency_id_cannot_be_claimed(void)
     EXPECT(dropped(ask(TO_VEHICLE, ROAD, frame, 0), REASON_EMERGENCY, VERDICT_NO_RULE));
 }
 
+static void an_emergency_id_is_one_for_data_and_unclaimed_for_remote_frames(void)
+{
+    fresh_judge();
+    struct frame frame = frame_of(0x1ABCDEF0, 8);
+    frame_judge_saw(judge, 0, &frame); /* the kernel put it there */
+    EXPECT(passed(ask(TO_VEHICLE, ROAD, remote_of(0x1ABCDEF0, 8), 0), 11));
+}
+
 static void a_new_judge_inherits_what_was_claimed(void)
 {
     fresh_judge();
@@ -203,6 +211,7 @@ int main(void)
     RUN(an_id_that_the_vehicle_sends_still_goes_from_it_to_the_unit);
     RUN(the_unit_claims_nothing_nor_does_what_is_no_data);
     RUN(an_emergency_id_cannot_be_claimed);
+    RUN(an_emergency_id_is_one_for_data_and_unclaimed_for_remote_frames);
     RUN(a_new_judge_inherits_what_was_claimed);
     RUN(claims_beyond_the_table_close_the_extended_ids_and_count);
     RUN(a_bus_that_leads_nowhere_passes_nothing_and_says_why);

@@ -45,6 +45,7 @@ static struct policy_frame_rule rules[] = {
      .rate_count = 2,
      .rate_per_us = 1000000}, /* rule 9 */
     {ID(0x18DA10F1), .extended = true, BYTES(8, 8), .modes = 2},
+    {ID(0x1ABCDEF0), .extended = true, BYTES(0, 8), ALL_MODES, .remote = true},
 };
 
 static const struct policy policy = {
@@ -52,7 +53,7 @@ static const struct policy policy = {
     .bus_count = 3,
     .modes = {{.name = "road"}, {.name = "workshop"}},
     .mode_count = 2,
-    .directions = {{0, 1, 0, 5}, {1, 0, 5, 6}, {0, 2, 0, 0}},
+    .directions = {{0, 1, 0, 5}, {1, 0, 5, 7}, {0, 2, 0, 0}},
     .direction_count = 3,
     .frame_rules = rules,
     .frame_rule_count = sizeof rules / sizeof rules[0],

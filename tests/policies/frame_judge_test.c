@@ -112,6 +112,7 @@ static void a_rule_holds_in_its_modes_alone(void)
     EXPECT(dropped(ask(TO_VEHICLE, ROAD, frame, 0), REASON_WRONG_MODE, 5));
     EXPECT(passed(ask(TO_VEHICLE, WORKSHOP, frame, 0), 5));
     EXPECT(dropped(ask(TO_VEHICLE, 2, frame, 0), REASON_WRONG_MODE, 5));
+    EXPECT(dropped(ask(TO_VEHICLE, 33, frame, 0), REASON_WRONG_MODE, 5));
     EXPECT(dropped(ask(TO_VEHICLE, 200, frame, 0), REASON_WRONG_MODE, 5));
 }
 
@@ -150,6 +151,10 @@ static void what_its_rate_refuses_does_not_count_in_its_period(void)
     EXPECT(passed(ask(TO_VEHICLE, ROAD, frame_of(0x2FF, 1), 2000), 9));
     for (uint64_t now_us = 4000; now_us < 500000; now_us += 1000) {
         EXPECT(dropped(ask(TO_VEHICLE, ROAD, frame_of(0x2FF, 1), now_us),
+                       REASON_OVER_RATE, 9));
+    }
+    for (int i = 0; i < 5; i++) {
+        EXPECT(dropped(ask(TO_VEHICLE, ROAD, frame_of(0x2FF, 1), 499999),
                        REASON_OVER_RATE, 9));
     }
     EXPECT(passed(ask(TO_VEHICLE, ROAD, frame_of(0x2FF, 1), 500000), 9));
@@ -212,7 +217,7 @@ static void an_arena_too_small_makes_no_judge(void)
 static void a_direction_that_names_what_is_not_there_makes_no_judge(void)
 {
     struct policy wrong = policy;
-    wrong.directions[1].rule_count = 7;
+    wrong.directions[1].rule_count = 8;
     arena_init(&arena, block, sizeof block);
     EXPECT(frame_judge_new(&wrong, &arena) == NULL);
     wrong = policy;
