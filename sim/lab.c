@@ -83,7 +83,13 @@ static void exec_world(enum lab_world world, const struct lab_home *home)
         (void)execv(uml.arguments[0], uml.arguments);
     } else {
         (void)snprintf(enter, sizeof(enter), "%s/enter.sh", home->path);
-        (void)execlp("unshare", "unshare", geteuid() == 0 ? "-nmpf" : "-Urnmpf",
+        if (geteuid() == 0) {
+            (void)execlp("unshare", "unshare", "-nmpf", "--kill-child", "--mount-proc",
+                         "bash", enter, home->path, (char *)NULL);
+        }
+        /* Ourselves, with every capability in there: being root would be half a root,
+         * one that can become nobody else. */
+        (void)execlp("unshare", "unshare", "-Unmpf", "--map-current-user", "--keep-caps",
                      "--kill-child", "--mount-proc", "bash", enter, home->path,
                      (char *)NULL);
     }

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes a fresh network namespace (or kernel) the lab's own and runs the story in it:
 # enter.sh HOME. The story's exit status goes to HOME/result.
+# busybox mounts for whoever has the capability; mount(8) asks for root by name.
 . "$1/env.sh"
-[ "$LAB_WORLD" = uml ] || mount -t tmpfs tmpfs /run
+[ "$LAB_WORLD" = uml ] || busybox mount -t tmpfs tmpfs /run
 mkdir -p /run/lab/bin /run/netns
 chmod 755 /run /run/lab /run/lab/bin
 
@@ -18,7 +19,7 @@ printf 'nameserver 10.66.0.1\noptions timeout:2 attempts:1\n' >/run/lab/resolv.c
 target=$(readlink -f /etc/resolv.conf)
 mkdir -p "$(dirname "$target")" 2>/dev/null
 [ -e "$target" ] || touch "$target" 2>/dev/null
-mount --bind /run/lab/resolv.conf "$target"
+busybox mount -o bind /run/lab/resolv.conf "$target"
 
 cd "$LAB_ROOT" && bash "$LAB_STORY" "${LAB_ARGS[@]}"
 code=$?

@@ -8,8 +8,11 @@ claim() {
     shift
     "$@" >"$LAB/claim.out" 2>&1 || { good="not ok"; TAP_FAILED=$((TAP_FAILED + 1)); }
     echo "$good $((++TAP_NUMBER)) - $name"
-    [ "$good" = ok ] || tail -20 "$LAB/claim.out" | sed 's/^/# /'
+    [ "$good" = ok ] || { tail -20 "$LAB/claim.out" | sed 's/^/# /'; return 1; }
 }
+
+# need NAME COMMAND...   a claim without which there is no sense in going on.
+need() { claim "$@" || { tap_done; exit 1; }; }
 
 # same A B   equal texts.
 same() { [ "$1" = "$2" ] || { echo "got '$1', expected '$2'"; return 1; }; }

@@ -66,7 +66,7 @@ no_role_is_left() { ! pgrep -x sallyport; }
 
 lab_network && lab_cloud && count_foreign
 lab_gateway_files && lab_policy $LAB/uplink.policy >$LAB/compile.out 2>&1 && lab_gateway_start
-claim "the gateway starts" lab_is_ready
+need "the gateway starts" lab_is_ready
 sallyport-sim cloud --print $TOTAL >$LAB/bytes
 SUM=$(digest cat $LAB/bytes)
 
