@@ -91,13 +91,15 @@ static inline struct verdict ask(uint8_t direction, uint8_t mode, struct frame i
 static inline bool dropped(struct verdict verdict, enum reason reason, uint16_t rule)
 {
     EXPECT_TEXT(reason_row(verdict.reason)->name, reason_row(reason)->name);
-    return EXPECT_EQ(verdict.action, VERDICT_DROP) & EXPECT_EQ(verdict.rule, rule);
+    EXPECT_EQ(verdict.action, VERDICT_DROP);
+    return EXPECT_EQ(verdict.rule, rule);
 }
 
 static inline bool passed(struct verdict verdict, uint16_t rule)
 {
     EXPECT_TEXT(reason_row(verdict.reason)->name, "allowed");
-    return EXPECT_EQ(verdict.action, VERDICT_PASS) & EXPECT_EQ(verdict.rule, rule);
+    EXPECT_EQ(verdict.action, VERDICT_PASS);
+    return EXPECT_EQ(verdict.rule, rule);
 }
 
 #endif

@@ -66,84 +66,84 @@ static struct verdict lying_name_check(const struct policy *policy, uint8_t mode
 
 #define KEEP_ALL UINT64_MAX
 
+static const struct policy_frame_rule sound_frame_rules[] = {
+    {.id_first = 0x3A0,
+     .id_last = 0x3A0,
+     .keep = 0x0F,
+     .length_min = 8,
+     .length_max = 8,
+     .modes = 1,
+     .every_us = 100000,
+     .line = 11},
+    {.id_first = 0,
+     .id_last = 0x10F,
+     .keep = KEEP_ALL,
+     .length_max = 64,
+     .format = POLICY_FORMAT_ANY,
+     .modes = 3,
+     .rate_count = 1,
+     .rate_per_us = 60000000,
+     .line = 12},
+    {.id_first = 0x18FEF100,
+     .id_last = 0x18FEF1FF,
+     .extended = true,
+     .keep = KEEP_ALL,
+     .length_min = 9,
+     .length_max = 64,
+     .format = POLICY_FORMAT_FD,
+     .modes = 2,
+     .line = 13},
+    {.id_first = 0x201,
+     .id_last = 0x201,
+     .keep = KEEP_ALL,
+     .length_min = 4,
+     .length_max = 4,
+     .remote = true,
+     .modes = 2,
+     .line = 14},
+    {.id_first = 0x6F1,
+     .id_last = 0x6F1,
+     .keep = KEEP_ALL,
+     .length_min = 4,
+     .length_max = 4,
+     .modes = 2,
+     .line = 15},
+};
+static const struct policy_flow_rule sound_flow_rules[] = {
+    {.transport = POLICY_TLS, .host = "*.example", .port = 443, .modes = 2, .line = 20},
+    {.transport = POLICY_UDP,
+     .host = "time.example",
+     .port = 123,
+     .up = {1000, 1},
+     .modes = 3,
+     .line = 21},
+    {.transport = POLICY_TCP, .host = "mail.example", .port = 25, .modes = 1, .line = 22},
+};
+
 static struct policy_frame_rule frame_rules[5];
 static struct policy_flow_rule flow_rules[3];
+static const struct policy sound_policy = {
+    .buses = {{.name = "vehicle"}, {.name = "unit", .untrusted = true}},
+    .bus_count = 2,
+    .modes = {{.name = "road"}, {.name = "workshop"}},
+    .mode_count = 2,
+    .directions = {{0, 1, 0, 3}, {1, 0, 3, 2}},
+    .direction_count = 2,
+    .frame_rules = frame_rules,
+    .frame_rule_count = 5,
+    .uplink = {.present = true, .rules = flow_rules, .rule_count = 3},
+    .emergency_frames = {{1, 0, 0x6F1, false, 30}},
+    .emergency_frame_count = 1,
+};
 static struct policy policy;
 static struct trouble why;
 
 static void restore(void)
 {
     broken = SOUND;
-    frame_rules[0] = (struct policy_frame_rule){.id_first = 0x3A0,
-                                                .id_last = 0x3A0,
-                                                .keep = 0x0F,
-                                                .length_min = 8,
-                                                .length_max = 8,
-                                                .modes = 1,
-                                                .every_us = 100000,
-                                                .line = 11};
-    frame_rules[1] = (struct policy_frame_rule){.id_first = 0,
-                                                .id_last = 0x10F,
-                                                .keep = KEEP_ALL,
-                                                .length_max = 64,
-                                                .format = POLICY_FORMAT_ANY,
-                                                .modes = 3,
-                                                .rate_count = 1,
-                                                .rate_per_us = 60000000,
-                                                .line = 12};
-    frame_rules[2] = (struct policy_frame_rule){.id_first = 0x18FEF100,
-                                                .id_last = 0x18FEF1FF,
-                                                .extended = true,
-                                                .keep = KEEP_ALL,
-                                                .length_min = 9,
-                                                .length_max = 64,
-                                                .format = POLICY_FORMAT_FD,
-                                                .modes = 2,
-                                                .line = 13};
-    frame_rules[3] = (struct policy_frame_rule){.id_first = 0x201,
-                                                .id_last = 0x201,
-                                                .keep = KEEP_ALL,
-                                                .length_min = 4,
-                                                .length_max = 4,
-                                                .remote = true,
-                                                .modes = 2,
-                                                .line = 14};
-    frame_rules[4] = (struct policy_frame_rule){.id_first = 0x6F1,
-                                                .id_last = 0x6F1,
-                                                .keep = KEEP_ALL,
-                                                .length_min = 4,
-                                                .length_max = 4,
-                                                .modes = 2,
-                                                .line = 15};
-    flow_rules[0] = (struct policy_flow_rule){.transport = POLICY_TLS,
-                                              .host = "*.example",
-                                              .port = 443,
-                                              .modes = 2,
-                                              .line = 20};
-    flow_rules[1] = (struct policy_flow_rule){.transport = POLICY_UDP,
-                                              .host = "time.example",
-                                              .port = 123,
-                                              .up = {1000, 1},
-                                              .modes = 3,
-                                              .line = 21};
-    flow_rules[2] = (struct policy_flow_rule){.transport = POLICY_TCP,
-                                              .host = "mail.example",
-                                              .port = 25,
-                                              .modes = 1,
-                                              .line = 22};
-    policy = (struct policy){
-        .buses = {{.name = "vehicle"}, {.name = "unit", .untrusted = true}},
-        .bus_count = 2,
-        .modes = {{.name = "road"}, {.name = "workshop"}},
-        .mode_count = 2,
-        .directions = {{0, 1, 0, 3}, {1, 0, 3, 2}},
-        .direction_count = 2,
-        .frame_rules = frame_rules,
-        .frame_rule_count = 5,
-        .uplink = {.present = true, .rules = flow_rules, .rule_count = 3},
-        .emergency_frames = {{1, 0, 0x6F1, false, 30}},
-        .emergency_frame_count = 1,
-    };
+    memcpy(frame_rules, sound_frame_rules, sizeof frame_rules);
+    memcpy(flow_rules, sound_flow_rules, sizeof flow_rules);
+    policy = sound_policy;
 }
 
 static bool run(void)
