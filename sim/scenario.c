@@ -230,20 +230,20 @@ static void read_expect(struct scenario_line *line, struct scenario_step *step)
 
 static const struct {
     const char *name;
-    enum scenario_word word;
     void (*read)(struct scenario_line *, struct scenario_step *);
+    enum scenario_word word;
     bool repeats;
 } statements[] = {
-    {"MODE", SCENARIO_MODE, read_mode, false},
-    {"TIME", SCENARIO_TIME, read_time, false},
-    {"SEND", SCENARIO_SEND, read_send, true},
-    {"RESOLVE", SCENARIO_RESOLVE, read_resolve, true},
-    {"CONNECT", SCENARIO_CONNECT, read_connect, true},
-    {"SENDUP", SCENARIO_SENDUP, read_bytes, true},
-    {"SENDDOWN", SCENARIO_SENDDOWN, read_bytes, true},
-    {"EGRESS", SCENARIO_EGRESS, read_egress, false},
-    {"BACKGROUND", SCENARIO_BACKGROUND, read_background, false},
-    {"EXPECT", SCENARIO_EXPECT_VERDICT, read_expect, false},
+    {"MODE", read_mode, SCENARIO_MODE, false},
+    {"TIME", read_time, SCENARIO_TIME, false},
+    {"SEND", read_send, SCENARIO_SEND, true},
+    {"RESOLVE", read_resolve, SCENARIO_RESOLVE, true},
+    {"CONNECT", read_connect, SCENARIO_CONNECT, true},
+    {"SENDUP", read_bytes, SCENARIO_SENDUP, true},
+    {"SENDDOWN", read_bytes, SCENARIO_SENDDOWN, true},
+    {"EGRESS", read_egress, SCENARIO_EGRESS, false},
+    {"BACKGROUND", read_background, SCENARIO_BACKGROUND, false},
+    {"EXPECT", read_expect, SCENARIO_EXPECT_VERDICT, false},
 };
 
 static void read_statement(struct scenario_line *line, struct scenario_step *step)
