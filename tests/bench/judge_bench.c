@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a frame is judged with 500 rules. Prints "judge NAME NS ns/frame" for each
- * mix, the median of ROUNDS rounds, and exits 1 when one is above LIMIT_NS. */
+/* How long a frame is judged with 500 rules. Prints one number, the nanoseconds a frame
+ * of the slowest mix takes (each the median of ROUNDS rounds); the mixes one by one on
+ * stderr. Exits 1 when it is above LIMIT_NS. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -90,7 +91,7 @@ static double one_round(struct frame_judge *judge)
     return (now_ns() - began) / ((double)LAPS * FRAMES);
 }
 
-static bool measure_frames(const char *name)
+static double measure_frames(const char *name)
 {
     struct arena arena;
     arena_init(&arena, block, sizeof block);
@@ -108,12 +109,12 @@ static bool measure_frames(const char *name)
         rounds[i] = one_round(judge);
     }
     qsort(rounds, ROUNDS, sizeof rounds[0], compare);
-    printf("judge %-28s %6.1f ns/frame (median of %d rounds, best %.1f, worst %.1f)\n",
-           name, rounds[ROUNDS / 2], ROUNDS, rounds[0], rounds[ROUNDS - 1]);
-    return rounds[ROUNDS / 2] <= LIMIT_NS;
+    fprintf(stderr, "# %-30s %7.1f ns/frame (best %.1f, worst %.1f of %d rounds)\n", name,
+            rounds[ROUNDS / 2], rounds[0], rounds[ROUNDS - 1], ROUNDS);
+    return rounds[ROUNDS / 2];
 }
 
-static bool measure(const char *name, unsigned misses_in_100)
+static double measure(const char *name, unsigned misses_in_100)
 {
     struct random random = {77};
     fill_rules(&random);
@@ -136,9 +137,18 @@ static void measure_worst(void)
 
 int main(void)
 {
-    bool hits = measure("500 rules, all hits", 0);
-    bool mixed = measure("500 rules, half misses", 50);
-    bool misses = measure("500 rules, all misses", 100);
+    double slowest = 0;
+    static const struct {
+        const char *name;
+        unsigned misses_in_100;
+    } mixes[] = {{"500 rules, all hits", 0},
+                 {"500 rules, half misses", 50},
+                 {"500 rules, all misses", 100}};
+    for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
+        double ns = measure(mixes[i].name, mixes[i].misses_in_100);
+        slowest = ns > slowest ? ns : slowest;
+    }
     measure_worst();
-    return hits && mixed && misses && passed > 0 ? 0 : 1;
+    printf("%.1f\n", slowest);
+    return slowest <= LIMIT_NS && passed > 0 ? 0 : 1;
 }
