@@ -328,10 +328,9 @@ static int run_closed(struct guard *guard, const struct trouble *refused)
 
 /* Emergency first, then what closes, then what opens. The CAN roles are started before
  * the rules for IP, which run programs and take their time. */
-static bool open_paths(struct guard *guard, const struct policy *before,
-                       struct trouble *why)
+static bool open_paths(struct guard *guard, struct trouble *why)
 {
-    if (!guard_path_prepare_buses(guard, before, why)) {
+    if (!guard_path_prepare_buses(guard->policy, NULL, why)) {
         return false;
     }
     guard_role_start(&guard->roles[ROLE_LEDGER]);
@@ -378,6 +377,8 @@ int guard_run(const struct guard_options *options)
 {
     static struct guard guard;
     struct trouble why = {""};
+    /* A terminal that is gone is no reason to die. */
+    (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     if (!read_setup(&guard, options, &why) || !start_loop(&guard, &why)) {
         (void)fail(&why);
         return VERB_FOUND;
@@ -387,7 +388,7 @@ int guard_run(const struct guard_options *options)
         return run_closed(&guard, &why);
     }
     say_started(&guard);
-    if (!open_paths(&guard, NULL, &why)) {
+    if (!open_paths(&guard, &why)) {
         (void)fail(&why);
         recorder_say(guard.recorder, REASON_STOPPED, "guard", why.text);
         stop_in_order(&guard);

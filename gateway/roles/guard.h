@@ -116,14 +116,17 @@ bool guard_role_tell(struct guard_role *self, const Sallyport__RoleMessage *mess
 const char *guard_role_state_text(enum guard_role_state state);
 
 /* guard_policy.c */
+/* At the start: loads, checks and puts in force. */
 MUST_CHECK bool guard_policy_load(struct guard *guard, struct trouble *why);
+/* The same while running; the old policy stays on any failure. */
 void guard_policy_reload(struct guard *guard);
 /* Sets the mode and tells the roles. */
 void guard_policy_set_mode(struct guard *guard, uint8_t mode);
 
 /* guard_path.c: what the roles stand on. */
 /* Bit rates, emergency jobs; false with why set when a bus cannot be used. */
-MUST_CHECK bool guard_path_prepare_buses(struct guard *guard, const struct policy *before,
+MUST_CHECK bool guard_path_prepare_buses(const struct policy *policy,
+                                         const struct policy *before,
                                          struct trouble *why);
 /* One fresh socket a bus, -1 where it is away (noted in buses_away). */
 void guard_path_open_buses(struct guard *guard, const struct policy *policy,

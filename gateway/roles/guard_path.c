@@ -12,13 +12,13 @@
 #include "gateway/uplink/nflog.h"
 
 #define RECORD_PATIENCE_US 1000000U
+#define SILENCE_US (2000U * ROLE_STATUS_MS) /* two signs of life missed */
 #define RESTART_MS 200 /* the controller's own way back after bus-off */
 #define DNS_PORT 53
 
-bool guard_path_prepare_buses(struct guard *guard, const struct policy *before,
+bool guard_path_prepare_buses(const struct policy *policy, const struct policy *before,
                               struct trouble *why)
 {
-    const struct policy *policy = guard->policy;
     for (uint8_t i = 0; i < policy->bus_count; i++) {
         const struct policy_bus *bus = &policy->buses[i];
         struct raw_socket_setup setup = {.bitrate = bus->bitrate,
@@ -184,11 +184,17 @@ static void set_recording(struct guard *guard, bool recording)
     (void)guard_role_tell(&guard->roles[ROLE_UPLINK], &message, NULL, 0);
 }
 
+/* In service, writing, and alive: a ledger that hangs in a write says nothing. */
+static bool ledger_is_good(const struct guard *guard, uint64_t now_us)
+{
+    const struct guard_role *ledger = &guard->roles[ROLE_LEDGER];
+    return guard->writable && ledger->state == GUARD_ROLE_IN_SERVICE &&
+           now_us - ledger->heard_us < RECORD_PATIENCE_US + SILENCE_US;
+}
+
 void guard_path_watch_record(struct guard *guard, uint64_t now_us)
 {
-    bool good =
-        guard->writable && guard->roles[ROLE_LEDGER].state == GUARD_ROLE_IN_SERVICE;
-    if (good) {
+    if (ledger_is_good(guard, now_us)) {
         guard->unwritable_us = 0;
         if (!guard->recording) {
             set_recording(guard, true);

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gateway/emergency_can.h"
 #include "gateway/roles/guard.h"
 
 static struct policy_file file_of(const struct guard *guard)
@@ -15,27 +14,43 @@ static struct policy_file file_of(const struct guard *guard)
                                 .plain_text = guard->plain_text};
 }
 
-bool guard_policy_load(struct guard *guard, struct trouble *why)
+/* A policy that is read and judged good, and not in force yet. */
+struct candidate {
+    struct policy_file file;
+    const struct policy *policy;
+    int fd; /* its packed bytes */
+};
+
+static bool read_candidate(struct candidate *out, struct guard *guard,
+                           struct trouble *why)
 {
-    struct policy_file file = file_of(guard);
-    const struct policy *policy =
-        policy_file_load(&file, policy_slot_spare(&guard->slot), why);
-    int fd = policy != NULL ? policy_file_pack(policy, why) : -1;
-    if (fd < 0) {
-        return false;
-    }
-    if (!policy_file_keep(&file, policy, why)) {
-        (void)close(fd);
+    out->file = file_of(guard);
+    out->policy = policy_file_load(&out->file, policy_slot_spare(&guard->slot), why);
+    out->fd = out->policy != NULL ? policy_file_pack(out->policy, why) : -1;
+    return out->fd >= 0;
+}
+
+/* Remembers it, and then stores one pointer. */
+static bool put_in_force(struct guard *guard, const struct candidate *candidate,
+                         struct trouble *why)
+{
+    if (!policy_file_keep(&candidate->file, candidate->policy, why)) {
         return false;
     }
     if (guard->policy_fd >= 0) {
         (void)close(guard->policy_fd);
     }
     policy_slot_flip(&guard->slot);
-    guard->policy_fd = fd;
-    guard->policy = policy;
-    guard->observe = guard->observe_flag || policy->observe;
+    guard->policy_fd = candidate->fd;
+    guard->observe = guard->observe_flag || candidate->policy->observe;
+    guard->policy = candidate->policy;
     return true;
+}
+
+bool guard_policy_load(struct guard *guard, struct trouble *why)
+{
+    struct candidate candidate;
+    return read_candidate(&candidate, guard, why) && put_in_force(guard, &candidate, why);
 }
 
 static void stamp(struct guard *guard)
@@ -91,27 +106,46 @@ static uint8_t same_mode(const struct policy *policy, const char *name)
     return mode >= 0 ? (uint8_t)mode : 0;
 }
 
+/* The kernel's part of the candidate. Where it fails, the old part is put back. */
+static bool prepare(struct guard *guard, const struct policy *policy, struct trouble *why)
+{
+    struct trouble ignored;
+    const struct policy *before = guard->policy;
+    if (guard_path_prepare_buses(policy, before, why) &&
+        guard_path_install_rules(guard, policy, why)) {
+        return true;
+    }
+    (void)(guard_path_prepare_buses(before, policy, &ignored) &&
+           guard_path_install_rules(guard, before, &ignored));
+    return false;
+}
+
+static void refuse(struct guard *guard, const struct trouble *why)
+{
+    fprintf(stderr, "sallyport: %s\nsallyport: the policy stays as it was\n", why->text);
+    recorder_say(guard->recorder, REASON_POLICY_REFUSED, guard->policy->name, why->text);
+}
+
 void guard_policy_reload(struct guard *guard)
 {
     struct trouble why = {""};
-    const struct policy *before = guard->policy;
+    struct candidate candidate = {.fd = -1};
     char mode[POLICY_NAME_BYTES];
     char text[EVENT_TEXT_BYTES];
-    memcpy(mode, before->modes[guard->mode].name, sizeof mode);
-    if (!guard_policy_load(guard, &why)) {
-        fprintf(stderr, "%s\nsallyport: the policy stays as it was\n", why.text);
-        recorder_say(guard->recorder, REASON_POLICY_REFUSED, before->name, why.text);
+    memcpy(mode, guard->policy->modes[guard->mode].name, sizeof mode);
+    bool read = read_candidate(&candidate, guard, &why);
+    bool prepared = read && prepare(guard, candidate.policy, &why);
+    if (!prepared || !put_in_force(guard, &candidate, &why)) {
+        struct trouble ignored;
+        (void)(prepared && prepare(guard, guard->policy, &ignored));
+        refuse(guard, &why);
+        if (candidate.fd >= 0) {
+            (void)close(candidate.fd);
+        }
         return;
     }
     guard->mode = same_mode(guard->policy, mode);
     stamp(guard);
-    /* The old policy's words are still there: the slot keeps two. */
-    if (!guard_path_prepare_buses(guard, before, &why) ||
-        !guard_path_install_rules(guard, guard->policy, &why)) {
-        fprintf(stderr, "%s\n", why.text);
-        recorder_say(guard->recorder, REASON_POLICY_REFUSED, guard->policy->name,
-                     why.text);
-    }
     tell_roles(guard);
     (void)snprintf(text, sizeof text, "version %llu",
                    (unsigned long long)guard->policy->version);

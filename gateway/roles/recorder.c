@@ -212,11 +212,13 @@ static void on_message(void *context, struct channel *channel,
     }
 }
 
-/* The pair closes only with guard, and then this process ends too. */
+/* The pair closes only with guard, and with guard this process. What is no message came
+ * from a ledger that has lost its mind: it is not believed, and the pair is kept for its
+ * successor. */
 static void on_closed(void *context, struct channel *channel)
 {
     (void)context;
-    channel_close(channel, NULL);
+    (void)channel;
 }
 
 static void on_tick(uv_timer_t *timer)
