@@ -89,7 +89,7 @@ static ssize_t receive(int fd, int descriptors[static CHANNEL_DESCRIPTORS_MAX],
     };
     ssize_t got = recvmsg(fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     *count = got < 0 ? 0 : collect_descriptors(&header, descriptors);
-    return got;
+    return got > 0 && (header.msg_flags & MSG_TRUNC) != 0 ? 0 : got; /* not whole */
 }
 
 static void close_all(const int *descriptors, size_t count)

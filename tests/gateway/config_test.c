@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/config.h"
+
+#include "tests/tap.h"
+
+static struct config config;
+static struct trouble why;
+
+static bool parse(const char *text)
+{
+    why.text[0] = '\0';
+    return config_parse(&config, "x.conf", text, strlen(text), &why);
+}
+
+#define LEAST "policy /p\nledger /l\nledger-key /k\nstate /s\n"
+
+static void test_the_example_is_a_whole_configuration(void)
+{
+    EXPECT(parse(config_example()));
+    EXPECT_TEXT(config.policy, "/etc/sallyport/van.bundle");
+    EXPECT_TEXT(config.unit_interface, "eth1");
+    EXPECT_EQ(config.ledger_max_bytes, 64000000);
+    EXPECT_EQ(config.unit_address4.family, ADDRESS_IPV4);
+    EXPECT_EQ(config.unit_address6.family, ADDRESS_IPV6);
+    EXPECT_EQ(config.flows_max, 1024);
+}
+
+static void test_what_is_not_said_has_its_default(void)
+{
+    EXPECT(parse(LEAST));
+    EXPECT_TEXT(config.control, "/run/sallyport/control");
+    EXPECT_TEXT(config.user, "");
+    EXPECT_EQ(config.ledger_max_bytes, 64000000);
+    EXPECT_EQ(config.flows_max, 1024);
+}
+
+static void test_comments_blanks_tabs_and_carriage_returns_do_not_matter(void)
+{
+    EXPECT(parse(
+        "# first\n\n \t \npolicy\t/p # which\r\n  ledger  /l\nledger-key /k\nstate /s"));
+    EXPECT_TEXT(config.policy, "/p");
+    EXPECT_TEXT(config.ledger, "/l");
+    EXPECT_TEXT(config.state, "/s");
+}
+
+static void test_a_wrong_line_is_named_with_its_mend(void)
+{
+    static const struct {
+        const char *line;
+        const char *message;
+    } rows[] = {
+        {"polici /p", "x.conf:5: no key 'polici'; 'sallyport run --help' shows them all"},
+        {"user", "x.conf:5: 'user' has no value; write 'user VALUE'"},
+        {"ledger-max 64", "x.conf:5: '64' is no size; write for example 64MB"},
+        {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 64MB"},
+        {"ledger-max -1MB", "x.conf:5: '-1MB' is no size; write for example 64MB"},
+        {"flows-max 70000",
+         "x.conf:5: '70000' is no number from 1 to 65536; write for example 1024"},
+        {"flows-max 10x",
+         "x.conf:5: '10x' is no number from 1 to 65536; write for example 1024"},
+        {"unit-address 300.1.1.1", "x.conf:5: '300.1.1.1' is no IP address; write for "
+                                   "example 192.168.77.1 or fd77::1"},
+        {"unit-interface abcdefghijklmnopq",
+         "x.conf:5: 'abcdefghijklmnopq' is too long; shorten it"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, LEAST "%s\n", rows[i].line);
+        EXPECT(!parse(text));
+        EXPECT_TEXT(why.text, rows[i].message);
+    }
+}
+
+static void test_a_missing_key_is_named(void)
+{
+    EXPECT(!parse("policy /p\nledger /l\nstate /s\n"));
+    EXPECT_TEXT(why.text,
+                "x.conf: the key 'ledger-key' is missing; add a line 'ledger-key PATH'");
+}
+
+static void test_a_unit_interface_needs_our_address_on_it(void)
+{
+    EXPECT(!parse(LEAST "unit-interface eth1\n"));
+    EXPECT(strstr(why.text, "add our own address on eth1") != NULL);
+    EXPECT(parse(LEAST "unit-interface eth1\nunit-address fd77::1\n"));
+}
+
+static void test_bytes_that_are_no_text_are_refused(void)
+{
+    static const char zero[] = LEAST "user a\0b\n";
+    char long_line[2048];
+    EXPECT(!config_parse(&config, "x.conf", zero, sizeof zero - 1, &why));
+    memset(long_line, 'a', sizeof long_line);
+    EXPECT(!config_parse(&config, "x.conf", long_line, sizeof long_line, &why));
+    EXPECT(strncmp(why.text, "x.conf:1: no line of text", 25) == 0);
+}
+
+static void test_every_cut_of_a_good_file_ends_with_an_answer(void)
+{
+    const char *whole = config_example();
+    for (size_t len = 0; len < strlen(whole); len++) {
+        why.text[0] = '\0';
+        bool good = config_parse(&config, "x.conf", whole, len, &why);
+        EXPECT(good == (why.text[0] == '\0'));
+    }
+}
+
+int main(void)
+{
+    RUN(test_the_example_is_a_whole_configuration);
+    RUN(test_what_is_not_said_has_its_default);
+    RUN(test_comments_blanks_tabs_and_carriage_returns_do_not_matter);
+    RUN(test_a_wrong_line_is_named_with_its_mend);
+    RUN(test_a_missing_key_is_named);
+    RUN(test_a_unit_interface_needs_our_address_on_it);
+    RUN(test_bytes_that_are_no_text_are_refused);
+    RUN(test_every_cut_of_a_good_file_ends_with_an_answer);
+    return tap_done();
+}
