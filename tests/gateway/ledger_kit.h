@@ -25,6 +25,10 @@ static const struct store_limits kit_limits = {.max_bytes = 64 * 64 * 1024,
 static inline void kit_empty(void)
 {
     DIR *dir = opendir(kit_dir);
+    if (dir == NULL) {
+        perror(kit_dir);
+        abort();
+    }
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
         if (e->d_name[0] != '.') {
             (void)unlinkat(dirfd(dir), e->d_name, 0);

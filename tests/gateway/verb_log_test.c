@@ -48,7 +48,8 @@ static int run_verb(int (*verb)(int argc, char **argv), char **argv)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-#define WORDS(...) ((char *[]){(char *)"verb", __VA_ARGS__})
+#define WORDS(...) ((char *[]){(char *)"verb", __VA_ARGS__, NULL})
+#define NO_WORDS ((char *[]){(char *)"verb", NULL})
 
 static unsigned lines(void)
 {
@@ -66,18 +67,18 @@ static char name[80];
 static void test_keygen_makes_a_pair_once_and_never_overwrites(void)
 {
     struct stat st;
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name, NULL)), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name)), VERB_DONE);
     EXPECT(stat(key_path, &st) == 0 && (st.st_mode & 0777) == 0600);
     EXPECT(stat(pub_path, &st) == 0 && (st.st_mode & 0777) == 0644);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name, NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name)), VERB_USAGE);
     EXPECT(strstr(output, "is there already") != NULL);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", (char *)"/nonexistent/x", NULL)),
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", (char *)"/nonexistent/x")),
               VERB_FOUND);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS(NULL)), VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"--bogus", NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, NO_WORDS), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"--bogus")), VERB_USAGE);
     static char long_name[5000];
     memset(long_name, 'x', sizeof long_name - 1);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", long_name, NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", long_name)), VERB_USAGE);
 }
 
 /* Events first..last under the pair made by keygen; 2 is of another cause than the rest.
@@ -105,40 +106,38 @@ static void write_events(uint64_t first, uint64_t last)
 static void test_log_shows_a_line_a_cause_or_every_record(void)
 {
     write_events(1, 4);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, NULL)), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir)), VERB_DONE);
     EXPECT_EQ(lines(), 2);
     EXPECT(strstr(output, "CAN unit>vehicle 001 [8] x3 in 0 s") != NULL);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--all", NULL)), VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--all")), VERB_DONE);
     EXPECT_EQ(lines(), 4);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"1", NULL)),
-              VERB_DONE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"1")), VERB_DONE);
     EXPECT_EQ(lines(), 1);
     EXPECT(strstr(output, "unit>vehicle 002") != NULL);
     EXPECT_EQ(run_verb(verb_log,
                        WORDS(kit_dir, (char *)"--json", (char *)"--denied",
                              (char *)"--severity", (char *)"warning", (char *)"--source",
                              (char *)"can", (char *)"--subject", (char *)"frame",
-                             (char *)"--reason", (char *)"unknown_id", NULL)),
+                             (char *)"--reason", (char *)"unknown_id")),
               VERB_DONE);
     EXPECT_EQ(lines(), 2);
     EXPECT(strstr(output, "\"count\":3,\"records\":3,") != NULL);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"2026-11-23",
-                                       (char *)"--until", (char *)"2026-11-24", NULL)),
+                                       (char *)"--until", (char *)"2026-11-24")),
               VERB_DONE);
     EXPECT_EQ(lines(), 0);
 }
 
 static void test_log_names_what_is_wrong_with_its_words(void)
 {
-    EXPECT_EQ(run_verb(verb_log, WORDS(NULL)), VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_log, WORDS((char *)"/nonexistent", NULL)), VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"x", NULL)),
+    EXPECT_EQ(run_verb(verb_log, NO_WORDS), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS((char *)"/nonexistent")), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"x")), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"soon")),
               VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"soon", NULL)),
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--reason", (char *)"why")),
               VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--reason", (char *)"why", NULL)),
-              VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--bogus", NULL)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--bogus")), VERB_USAGE);
     EXPECT_EQ(lines(), 2);
 }
 
@@ -146,7 +145,7 @@ static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
 {
     int (*const verbs[])(int, char **) = {verb_keygen, verb_log, verb_verify};
     for (size_t i = 0; i < 3; i++) {
-        EXPECT_EQ(run_verb(verbs[i], WORDS((char *)"--help", NULL)), VERB_DONE);
+        EXPECT_EQ(run_verb(verbs[i], WORDS((char *)"--help")), VERB_DONE);
         EXPECT(strstr(output, "Example") != NULL);
         EXPECT(strstr(output, "Exit codes: 0 ") != NULL);
     }
@@ -155,36 +154,36 @@ static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
 static void test_verify_says_whole_broken_or_wrongly_used(void)
 {
     static uint8_t image[128 * 1024];
-    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path, NULL)),
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path)),
               VERB_DONE);
     EXPECT(strncmp(output, "WHOLE: 4 events; segments 1 to 1; 2 signed tree heads\n",
                    54) == 0);
     EXPECT_EQ(run_verb(verb_verify,
-                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json", NULL)),
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json")),
               VERB_DONE);
     EXPECT(strncmp(output, "{\"whole\":true,\"events\":4,", 25) == 0);
-    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, NULL)), VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--bogus", NULL)), VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", key_path, NULL)),
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir)), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--bogus")), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", key_path)),
               VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_verify,
-                       WORDS(kit_dir, (char *)"--key", (char *)"/nonexistent", NULL)),
-              VERB_USAGE);
-    EXPECT_EQ(run_verb(verb_verify,
-                       WORDS((char *)"/nonexistent", (char *)"--key", pub_path, NULL)),
-              VERB_USAGE);
+    EXPECT_EQ(
+        run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", (char *)"/nonexistent")),
+        VERB_USAGE);
+    EXPECT_EQ(
+        run_verb(verb_verify, WORDS((char *)"/nonexistent", (char *)"--key", pub_path)),
+        VERB_USAGE);
     size_t len = kit_read(1, image, sizeof image);
     image[kit_used(image, len) / 2] ^= 1;
     kit_replace(1, image, len);
-    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path, NULL)),
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path)),
               VERB_FOUND);
     EXPECT(strncmp(output, "BROKEN: ", 8) == 0);
     EXPECT(strstr(output, "\n  segment 1, offset ") != NULL);
     EXPECT_EQ(run_verb(verb_verify,
-                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json", NULL)),
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json")),
               VERB_FOUND);
     EXPECT(strstr(output, "\"faults\":{\"1\":\"segment 1, offset ") != NULL);
-    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, NULL)), VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir)), VERB_FOUND);
 }
 
 static void test_log_follows_what_is_written_later(void)
