@@ -52,9 +52,15 @@ static struct policy *load(const char *file)
     if (text == NULL) {
         die(&why);
     }
-    struct arena *arena = calloc(1, sizeof *arena);
-    arena_init(arena, calloc(1, POLICY_ARENA_BYTES), POLICY_ARENA_BYTES);
-    return policy_parse(file, (const char *)text, len, arena, on_message, NULL);
+    /* Two, in turn: the uplink still looks at the old one when it is given the new. */
+    static _Alignas(16) uint8_t blocks[2][POLICY_ARENA_BYTES];
+    static unsigned turn;
+    struct arena arena;
+    arena_init(&arena, blocks[turn++ % 2], POLICY_ARENA_BYTES);
+    struct policy *policy =
+        policy_parse(file, (const char *)text, len, &arena, on_message, NULL);
+    free(text);
+    return policy;
 }
 
 static void print_name(const char *text)
