@@ -20,7 +20,8 @@ END
 
 lab_network
 lab_buses
-faults_start $LAB/faults.policy
+faults_files $LAB/faults.policy
+faults_start
 lab_start seen_vehicle candump -L can0
 lab_start seen_unit ip netns exec unit candump -L can1
 lab_start allowed_down "$load" send can0 0x100 200 1000000

@@ -4,30 +4,35 @@
 # killed in turn, and a ledger that is watched meanwhile. Prints claims as "ok - ..." and "not ok - ...".
 
 claim() { # claim NAME COMMAND...
-    local name=$1
+    local claimed=$1
     shift
-    if "$@" >$LAB/claim.out 2>&1; then echo "ok - $name"; else
-        echo "not ok - $name"
+    if "$@" >$LAB/claim.out 2>&1; then echo "ok - $claimed"; else
+        echo "not ok - $claimed"
         tail -15 $LAB/claim.out | sed 's/^/# /'
     fi
 }
 now() { date +%s%6N; }
 
-# faults_start POLICY_FILE CONFIG_LINE...   a gateway that an unclean end restarts at once.
-faults_start() {
+# faults_files POLICY_FILE CONFIG_LINE...   keys and configuration; a later line of a key is the one that counts.
+faults_files() {
     local policy=$1 line
     shift
     mkdir -p $LAB/faults
+    chmod 755 $LAB/faults
     sallyport keygen -o $LAB/faults/ledger >$LAB/keygen.out 2>&1 || { cat $LAB/keygen.out; return 1; }
     {
         echo "policy $policy"
-        echo "ledger $LAB/faults/record"
+        echo "ledger ${LEDGER:-$LAB/faults/record}"
         echo "ledger-key $LAB/faults/ledger.key"
         echo "state $LAB/faults/state"
         echo "control $LAB/faults/control"
-        ! lab_can_change_user || echo "user nobody"
+        [ "$(id -u)" != 0 ] || echo "user nobody"
         for line in "$@"; do echo "$line"; done
     } >$LAB/faults/sallyport.conf
+}
+
+# A gateway that an unclean end restarts at once.
+faults_start() {
     while [ ! -e $LAB/faults/stop ]; do
         sallyport run --config $LAB/faults/sallyport.conf --unsigned >>$LAB/faults/run.out 2>&1 &
         echo $! >$LAB/faults/guard.pid
@@ -48,7 +53,7 @@ pid_of() { # pid_of ROLE
 }
 
 status() { sallyport status --control $LAB/faults/control --json 2>/dev/null; }
-records() { sallyport log $LAB/faults/record --all --json 2>/dev/null; }
+records() { sallyport log ${LEDGER:-$LAB/faults/record} --all --json 2>/dev/null; }
 faults_snapshot() { records >$LAB/faults/snapshot.$(ls $LAB/faults | grep -c '^snapshot'); }
 
 # faults_kill COUNT ROLE...   in turn, each while the path is in service; when and what goes to kills.
@@ -86,7 +91,7 @@ faults_outages() {
 }
 
 killed_all() { [ "$(wc -l <$LAB/faults/kills)" = "$1" ] || { cat $LAB/faults/kills; return 1; }; }
-ledger_is_whole() { sallyport verify $LAB/faults/record --key $LAB/faults/ledger.pub; }
+ledger_is_whole() { sallyport verify ${LEDGER:-$LAB/faults/record} --key $LAB/faults/ledger.pub; }
 
 # What was once sealed, and so acknowledged, stands in the ledger at the end as it stood then.
 ledger_kept_all() {

@@ -4,12 +4,10 @@
 # kills a few, make faults two hundred.
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
-export BUILD=$(realpath "$build")
+BUILD=$(realpath "$build") && export BUILD
 uplink=${1:-6} can=${2:-6}
 
 {
     "$BUILD/sallyport-sim" lab --uplink-only --seconds $((60 + uplink * 3)) tests/faults/uplink.sh "$uplink" 2>&1
     "$BUILD/sallyport-sim" lab --uml --seconds $((60 + can * 5)) tests/faults/can.sh "$can" 2>&1
-} | tr -d '\r' | awk '
-    /^(ok|not ok) - / { n++; sub(/ - /, " " n " - "); bad += /^not/ } { print; fflush() }
-    END { if (n != 12) { print "not ok " ++n " - both stories were told to the end"; bad++ } print "1.." n; exit bad > 0 }'
+} | tests/faults/tell 12

@@ -182,6 +182,20 @@ static void hostile(const char *server, const char *foreign, const char *gateway
     printf("%lu %lu\n", rounds * 7, answered);
 }
 
+/* Asks for ever new names that nobody allows, so many a second: each is an event. */
+static void flood_names(const char *gateway, unsigned per_second)
+{
+    static uint8_t question[] =
+        "\x12\x34\1\0\0\1\0\0\0\0\0\0\10a0000000\7example\0\0\1\0\1";
+    for (unsigned n = 0; !ended; n++) {
+        for (unsigned i = 0, rest = n; i < 7; i++, rest /= 10) {
+            question[20 - i] = (uint8_t)('0' + rest % 10);
+        }
+        send_datagram(gateway, 53, question, sizeof question - 1);
+        pause_us(1000000 / per_second);
+    }
+}
+
 /* Every frame on an interface until it is told to end: how many, and how many with the
  * word in them. DNS writes names as they come, so the case does not count. */
 static void watch(const char *interface)
@@ -225,13 +239,15 @@ int main(int argc, char **argv)
     } else if (argc == 6 && strcmp(argv[1], "hostile") == 0) {
         load_hello(argv[5]);
         hostile(argv[2], argv[3], argv[4]);
+    } else if (argc == 4 && strcmp(argv[1], "names") == 0) {
+        flood_names(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
     } else if (argc == 3 && strcmp(argv[1], "watch") == 0) {
         watch(argv[2]);
     } else {
-        (void)fputs(
-            "usage: probe honest SERVER GATEWAY HELLO |\n"
-            "       probe hostile SERVER FOREIGN GATEWAY HELLO | watch INTERFACE\n",
-            stderr);
+        (void)fputs("usage: probe honest SERVER GATEWAY HELLO |\n"
+                    "       probe hostile SERVER FOREIGN GATEWAY HELLO |\n"
+                    "       probe names GATEWAY PER_SECOND | watch INTERFACE\n",
+                    stderr);
         return 2;
     }
     return 0;

@@ -23,7 +23,8 @@ for address in $CLOUD4 $FOREIGN4; do
 done
 lab_start names ip netns exec cloud "$tools/bench/load" names $RESOLVER4 $CLOUD4
 lab_start watch ip netns exec cloud "$tools/faults/probe" watch eth0
-faults_start $LAB/faults.policy "unit-interface unit0" "modem-interface modem0" "unit-address 10.66.0.1" "flows-max 256"
+faults_files $LAB/faults.policy "unit-interface unit0" "modem-interface modem0" "unit-address 10.66.0.1" "flows-max 256"
+faults_start
 asks() { unit dig +time=1 +tries=1 +short @10.66.0.1 $name | grep -qx $CLOUD4; }
 lab_wait 10 asks || { echo "not ok - the gateway answers for an allowed name"; cat $LAB/faults/run.out; exit 1; }
 lab_start honest ip netns exec unit "$tools/faults/probe" honest $CLOUD4 10.66.0.1 $hello
