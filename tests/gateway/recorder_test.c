@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/roles/recorder.h"
+
+#include <sys/socket.h>
+
+#include "gateway/roles/channel.h"
+#include "tests/tap.h"
+
+static uv_loop_t loop;
+static struct recorder *recorder;
+
+/* The ledger's end: keeps what it is told. */
+static struct {
+    struct channel channel;
+    uint64_t epoch;
+    unsigned resyncs;
+    uint64_t resync_seq;
+    unsigned records;
+    uint64_t last_seq;
+    bool in_order;
+    struct event last;
+} ledger;
+
+static void on_message(void *context, struct channel *channel,
+                       const Sallyport__RoleMessage *message, const int *descriptors,
+                       size_t count)
+{
+    (void)context;
+    (void)channel;
+    (void)descriptors;
+    (void)count;
+    if (message->body_case == SALLYPORT__ROLE_MESSAGE__BODY_RESYNC) {
+        ledger.resyncs++;
+        ledger.resync_seq = message->resync->seq;
+        ledger.epoch = message->resync->epoch;
+        ledger.last_seq = ledger.resync_seq - 1;
+    } else if (message->body_case == SALLYPORT__ROLE_MESSAGE__BODY_RECORD) {
+        ledger.records++;
+        ledger.in_order = ledger.in_order && message->record->seq == ledger.last_seq + 1;
+        ledger.last_seq = message->record->seq;
+        EXPECT(event_unpack(&ledger.last, message->record->event.data,
+                            message->record->event.len));
+    }
+}
+
+static void on_closed(void *context, struct channel *channel)
+{
+    (void)context;
+    (void)channel;
+}
+
+static void turn(void)
+{
+    for (int i = 0; i < 200; i++) {
+        (void)uv_run(&loop, UV_RUN_NOWAIT);
+    }
+}
+
+static void begin(void)
+{
+    int ends[2];
+    memset(&ledger, 0, sizeof ledger);
+    ledger.in_order = true;
+    EXPECT(uv_loop_init(&loop) == 0);
+    EXPECT(channel_pair(ends));
+    recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
+    EXPECT(recorder != NULL);
+    EXPECT(channel_start(&ledger.channel, &loop, ends[1], on_message, on_closed, NULL));
+    turn();
+}
+
+static void end(void)
+{
+    recorder_stop(recorder);
+    channel_close(&ledger.channel, NULL);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    EXPECT(uv_loop_close(&loop) == 0);
+}
+
+static void tell(const Sallyport__RoleMessage *message)
+{
+    EXPECT(channel_send(&ledger.channel, message, NULL, 0) == CHANNEL_SENT);
+    turn();
+}
+
+static void acknowledge(uint64_t epoch, uint64_t seq)
+{
+    Sallyport__RoleAck ack = SALLYPORT__ROLE_ACK__INIT;
+    ack.epoch = epoch;
+    ack.seq = seq;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_ACK;
+    message.ack = &ack;
+    tell(&message);
+}
+
+static void say_hello(void)
+{
+    Sallyport__RoleHello hello = SALLYPORT__ROLE_HELLO__INIT;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_HELLO;
+    message.hello = &hello;
+    tell(&message);
+}
+
+/* Each a cause of its own, so that roll-up tells each at once. The first second has
+ * places for ROLLUP_FIRSTS of them. */
+static void note(uint32_t number)
+{
+    struct event event = {
+        .action = EVENT_NOTED, .reason = REASON_BUS_STATE, .subject = EVENT_SYSTEM};
+    (void)snprintf(event.system.about, sizeof event.system.about, "bus%u", number);
+    recorder_note(recorder, &event);
+}
+
+static void test_an_event_arrives_with_its_stamps(void)
+{
+    begin();
+    recorder_set_mode(recorder, "road");
+    recorder_set_policy_version(recorder, 7);
+    note(1);
+    turn();
+    EXPECT_EQ(ledger.records, 1);
+    EXPECT_EQ(ledger.last.source, EVENT_FROM_CAN);
+    EXPECT_EQ(ledger.last.source_epoch, ledger.epoch);
+    EXPECT_EQ(ledger.last.source_seq, 1);
+    EXPECT_EQ(ledger.last.count, 1);
+    EXPECT_EQ(ledger.last.policy_version, 7);
+    EXPECT_TEXT(ledger.last.mode, "road");
+    EXPECT_TEXT(ledger.last.system.about, "bus1");
+    EXPECT(ledger.last.mono_us > 0 && ledger.last.wall_us > 0);
+    end();
+}
+
+static void test_repeats_are_summed(void)
+{
+    begin();
+    for (int i = 0; i < 100; i++) {
+        note(1);
+    }
+    turn();
+    EXPECT_EQ(ledger.records, 1);
+    recorder_flush(recorder);
+    turn();
+    EXPECT_EQ(ledger.records, 2);
+    EXPECT_EQ(ledger.last.count, 99);
+    EXPECT_EQ(recorder_counters(recorder).noted, 100);
+    end();
+}
+
+static void test_what_is_acknowledged_is_forgotten(void)
+{
+    begin();
+    note(1);
+    note(2);
+    turn();
+    EXPECT_EQ(recorder_counters(recorder).pending, 2);
+    acknowledge(ledger.epoch, 1);
+    EXPECT_EQ(recorder_counters(recorder).pending, 1);
+    acknowledge(ledger.epoch, 2);
+    EXPECT_EQ(recorder_counters(recorder).pending, 0);
+    EXPECT_EQ(recorder_counters(recorder).acknowledged, 2);
+    end();
+}
+
+static void test_an_acknowledgement_that_cannot_be_changes_nothing(void)
+{
+    begin();
+    note(1);
+    turn();
+    acknowledge(ledger.epoch + 1, 1); /* of the role before */
+    acknowledge(ledger.epoch, 2);     /* of what was never sent */
+    acknowledge(ledger.epoch, 0);
+    EXPECT_EQ(recorder_counters(recorder).pending, 1);
+    end();
+}
+
+static void test_a_new_ledger_is_told_again_what_is_not_on_disk(void)
+{
+    begin();
+    for (uint32_t i = 1; i <= 5; i++) {
+        note(i);
+    }
+    turn();
+    acknowledge(ledger.epoch, 2);
+    EXPECT_EQ(ledger.records, 5);
+    say_hello();
+    EXPECT_EQ(ledger.resync_seq, 3);
+    EXPECT_EQ(ledger.records, 8);
+    EXPECT_EQ(ledger.last_seq, 5);
+    EXPECT(ledger.in_order);
+    end();
+}
+
+static void test_nothing_is_lost_while_no_ledger_reads(void)
+{
+    int ends[2];
+    memset(&ledger, 0, sizeof ledger);
+    ledger.in_order = true;
+    EXPECT(uv_loop_init(&loop) == 0);
+    EXPECT(channel_pair(ends));
+    recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
+    EXPECT(recorder != NULL);
+    /* Far more than the pair holds: the rest waits in the ring. */
+    for (uint32_t i = 1; i <= 2000; i++) {
+        recorder_flush(recorder);
+        note(i % 40);
+    }
+    EXPECT_EQ(recorder_counters(recorder).pending, RECORDER_PENDING_MAX);
+    EXPECT(channel_start(&ledger.channel, &loop, ends[1], on_message, on_closed, NULL));
+    for (int i = 0; i < 50; i++) {
+        turn();
+    }
+    EXPECT_EQ(ledger.records, RECORDER_PENDING_MAX);
+    EXPECT(ledger.in_order);
+    end();
+}
+
+static void test_what_finds_the_queue_full_is_counted_and_told(void)
+{
+    begin();
+    uint64_t lost = 0;
+    for (uint32_t i = 1; i <= 2000; i++) {
+        recorder_flush(recorder);
+        note(i % 40);
+    }
+    for (int i = 0; i < 50; i++) {
+        turn();
+    }
+    lost = recorder_counters(recorder).lost;
+    EXPECT(lost > 0);
+    EXPECT_EQ(ledger.records, RECORDER_PENDING_MAX);
+    acknowledge(ledger.epoch, RECORDER_PENDING_MAX);
+    EXPECT_EQ(ledger.last.reason, REASON_EVENTS_LOST);
+    EXPECT_EQ(ledger.last.count, lost);
+    EXPECT_EQ(ledger.last_seq, RECORDER_PENDING_MAX + 1);
+    end();
+}
+
+static void mark(void *context)
+{
+    *(bool *)context = true;
+}
+
+static void test_finish_waits_for_the_disk(void)
+{
+    begin();
+    bool done = false;
+    note(1);
+    recorder_finish(recorder, mark, &done);
+    turn();
+    EXPECT(!done);
+    acknowledge(ledger.epoch, 1);
+    EXPECT(done);
+    end();
+}
+
+static void test_finish_with_nothing_pending_is_at_once(void)
+{
+    begin();
+    bool done = false;
+    recorder_finish(recorder, mark, &done);
+    EXPECT(done);
+    end();
+}
+
+static void test_a_ledger_that_sends_rubbish_is_not_believed(void)
+{
+    begin();
+    note(1);
+    turn();
+    EXPECT(send(ledger.channel.fd, "\xff\xff", 2, 0) == 2);
+    turn();
+    note(2);
+    turn();
+    EXPECT_EQ(ledger.records, 2);
+    acknowledge(ledger.epoch, 2);
+    EXPECT_EQ(recorder_counters(recorder).pending, 0);
+    end();
+}
+
+int main(void)
+{
+    RUN(test_an_event_arrives_with_its_stamps);
+    RUN(test_repeats_are_summed);
+    RUN(test_what_is_acknowledged_is_forgotten);
+    RUN(test_an_acknowledgement_that_cannot_be_changes_nothing);
+    RUN(test_a_new_ledger_is_told_again_what_is_not_on_disk);
+    RUN(test_nothing_is_lost_while_no_ledger_reads);
+    RUN(test_what_finds_the_queue_full_is_counted_and_told);
+    RUN(test_finish_waits_for_the_disk);
+    RUN(test_finish_with_nothing_pending_is_at_once);
+    RUN(test_a_ledger_that_sends_rubbish_is_not_believed);
+    return tap_done();
+}
