@@ -118,10 +118,12 @@ SLOW = $(wildcard tests/lint/*_test.sh tests/live/*_test.sh tests/faults/*_test.
 check-fast: deps $(BINARIES) $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(UNIT) $(FAST)
 
+ASAN = $(BUILD)/asan
+JOBS ?= $(shell nproc)
 check: deps-tests
-	$(Q)$(MAKE) --no-print-directory STRICT=1 all unit
-	$(Q)$(MAKE) --no-print-directory STRICT=1 SAN=1 all unit
-	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=build/asan $(UNIT:$(BUILD)/%=build/asan/%) $(FAST) BUILD=$(BUILD) $(SLOW)
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
+	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) BUILD=$(BUILD) $(SLOW)
 
 .PHONY: deps-tests
 deps-tests:
