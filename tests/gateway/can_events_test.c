@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/roles/can_events.h"
+
+#include "policies/verdict.h"
+#include "tests/tap.h"
+
+static struct policy_frame_rule rules[1] = {{.line = 12}};
+static const struct policy policy = {.buses = {{.name = "vehicle", .interface = "can0"},
+                                               {.name = "unit", .interface = "can1"}},
+                                     .bus_count = 2,
+                                     .frame_rules = rules,
+                                     .frame_rule_count = 1};
+
+static void test_a_tag_comes_back_as_direction_and_rule(void)
+{
+    for (uint8_t direction = 0; direction < POLICY_DIRECTIONS_MAX; direction++) {
+        for (uint16_t rule = 0; rule < CAN_EVENTS_NO_RULE; rule++) {
+            uint16_t tag = can_events_tag(direction, rule);
+            if (can_events_tag_direction(tag) != direction ||
+                can_events_tag_rule(tag) != rule) {
+                EXPECT(false);
+                return;
+            }
+        }
+        uint16_t none = can_events_tag(direction, VERDICT_NO_RULE);
+        EXPECT_EQ(can_events_tag_rule(none), VERDICT_NO_RULE);
+        EXPECT_EQ(can_events_tag_direction(none), direction);
+    }
+}
+
+static void test_a_frame_is_told_with_its_buses_and_the_line_of_its_rule(void)
+{
+    struct frame frame = {.id = 0x7DF, .length = 8, .kind = FRAME_REMOTE};
+    struct event event = can_events_frame(&policy, &policy.buses[1], &policy.buses[0],
+                                          &frame, EVENT_DROPPED, REASON_WRONG_LENGTH, 0);
+    EXPECT_EQ(event.subject, EVENT_FRAME);
+    EXPECT_EQ(event.action, EVENT_DROPPED);
+    EXPECT_EQ(event.reason, REASON_WRONG_LENGTH);
+    EXPECT_EQ(event.rule_line, 12);
+    EXPECT_TEXT(event.frame.from, "unit");
+    EXPECT_TEXT(event.frame.to, "vehicle");
+    EXPECT_EQ(event.frame.id, 0x7DF);
+    EXPECT(event.frame.remote && !event.frame.extended && !event.frame.fd);
+}
+
+static void test_no_rule_and_no_target_are_told_as_none(void)
+{
+    struct frame frame = {.id = 1, .extended = true, .fd = true};
+    struct event event =
+        can_events_frame(&policy, &policy.buses[1], NULL, &frame, EVENT_DROPPED,
+                         REASON_UNKNOWN_ID, VERDICT_NO_RULE);
+    EXPECT_EQ(event.rule_line, 0);
+    EXPECT_TEXT(event.frame.to, "");
+    EXPECT(event.frame.extended && event.frame.fd);
+}
+
+static void test_each_cause_of_a_queue_has_its_reason(void)
+{
+    EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_STALE), REASON_STALE_FRAME);
+    EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_NO_ECHO), REASON_STALE_FRAME);
+    EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_EVICTED), REASON_EGRESS_FULL);
+    EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_RESET), REASON_ALLOWED);
+}
+
+static void test_a_state_of_a_bus_names_its_interface(void)
+{
+    struct event event = can_events_bus(&policy.buses[0], REASON_BUS_OFF, "bus-off");
+    EXPECT_TEXT(event.system.about, "vehicle");
+    EXPECT_TEXT(event.system.text, "can0: bus-off");
+    EXPECT_EQ(event.action, EVENT_NOTED);
+}
+
+int main(void)
+{
+    RUN(test_a_tag_comes_back_as_direction_and_rule);
+    RUN(test_a_frame_is_told_with_its_buses_and_the_line_of_its_rule);
+    RUN(test_no_rule_and_no_target_are_told_as_none);
+    RUN(test_each_cause_of_a_queue_has_its_reason);
+    RUN(test_a_state_of_a_bus_names_its_interface);
+    return tap_done();
+}
