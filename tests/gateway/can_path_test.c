@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The CAN path over pairs of unix sockets in place of buses: what is written at the far
+ * end is what a node sent. There is no transmit echo on them, so one frame a test. */
+#include "gateway/roles/can_path.h"
+
+#include <linux/can.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gateway/roles/channel.h"
+#include "policies/parse.h"
+#include "tests/tap.h"
+
+static bool sealed; /* no memory may be taken from here on */
+
+#ifndef __SANITIZE_ADDRESS__ /* which has its own malloc */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *block, size_t size);
+
+static unsigned taken;
+
+void *malloc(size_t size)
+{
+    taken += sealed;
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    taken += sealed;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *block, size_t size)
+{
+    taken += sealed;
+    return __libc_realloc(block, size);
+}
+#endif
+
+static const char text[] = "policy \"t\" version 7\n"
+                           "bus vehicle = can0\n"
+                           "bus unit = can1\n"
+                           "mode road\n"
+                           "mode workshop announce id 0x6A0\n"
+                           "from vehicle to unit {\n"
+                           "    id 0x3A0 length 8 pass bytes 0..3\n"
+                           "}\n"
+                           "from unit to vehicle {\n"
+                           "    id 0x201 length 2 rate 10/s in workshop\n"
+                           "}\n"
+                           "emergency {\n"
+                           "    from unit to vehicle id 0x6F1\n"
+                           "}\n";
+
+static uv_loop_t loop;
+static struct can_path path;
+static struct recorder *recorder;
+static int bus_ends[2]; /* far ends: what the nodes see */
+static int ledger_end;
+static unsigned lost_buses;
+static struct arena arena;
+static struct policy *policy;
+
+enum { VEHICLE, UNIT };
+
+static void on_message(void *context, const char *line)
+{
+    (void)context;
+    if (strstr(line, ": warning: ") == NULL) {
+        printf("# %s\n", line);
+    }
+}
+
+static void on_lost(void *context, uint8_t bus)
+{
+    (void)context;
+    lost_buses |= 1U << bus;
+}
+
+static void turn(void)
+{
+    for (int i = 0; i < 20; i++) {
+        (void)uv_run(&loop, UV_RUN_NOWAIT);
+    }
+}
+
+static int new_bus(int which)
+{
+    int ends[2];
+    EXPECT(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) == 0);
+    bus_ends[which] = ends[1];
+    return ends[0];
+}
+
+static void begin(void)
+{
+    static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+    int ends[2];
+    int fds[POLICY_BUSES_MAX] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    arena_init(&arena, block, sizeof block);
+    policy = policy_parse("t", text, strlen(text), &arena, on_message, NULL);
+    EXPECT(policy != NULL && uv_loop_init(&loop) == 0 && channel_pair(ends));
+    lost_buses = 0;
+    ledger_end = ends[1];
+    recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
+    can_path_init(&path, &loop, recorder, on_lost, NULL);
+    fds[VEHICLE] = new_bus(VEHICLE);
+    fds[UNIT] = new_bus(UNIT);
+    can_path_set_policy(&path, policy, frame_judge_new(policy, &arena), fds);
+    can_path_set_mode(&path, 0, false);
+    can_path_set_recording(&path, true);
+    turn();
+    sealed = true;
+}
+
+static void end(void)
+{
+    sealed = false;
+    for (int i = 0; i < 2; i++) {
+        can_bus_close(&path.buses[i]);
+        (void)close(bus_ends[i]);
+    }
+    uv_close((uv_handle_t *)&path.tick, NULL);
+    uv_close((uv_handle_t *)&path.announce, NULL);
+    recorder_stop(recorder);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    EXPECT(uv_loop_close(&loop) == 0);
+    (void)close(ledger_end);
+}
+
+static void node_sends(int bus, uint32_t id, uint8_t length, uint8_t byte)
+{
+    struct can_frame frame = {.can_id = id, .can_dlc = length};
+    memset(frame.data, byte, length);
+    EXPECT(send(bus_ends[bus], &frame, sizeof frame, 0) == (ssize_t)sizeof frame);
+    turn();
+}
+
+/* The next frame that a node of the bus sees; id 0 when there is none. */
+static struct can_frame node_sees(int bus)
+{
+    struct can_frame frame = {0};
+    if (recv(bus_ends[bus], &frame, sizeof frame, 0) != (ssize_t)sizeof frame) {
+        frame.can_id = 0;
+    }
+    return frame;
+}
+
+/* Of the next record that is about a frame or a bus. */
+static struct event next_event(void)
+{
+    struct event event = {0};
+    uint8_t bytes[CHANNEL_BYTES_MAX];
+    bool was_sealed = sealed;
+    sealed = false;
+    for (ssize_t got = 1; got > 0;) {
+        got = recv(ledger_end, bytes, sizeof bytes, 0);
+        Sallyport__RoleMessage *message =
+            got > 0 ? sallyport__role_message__unpack(NULL, (size_t)got, bytes) : NULL;
+        bool record =
+            message != NULL && message->body_case == SALLYPORT__ROLE_MESSAGE__BODY_RECORD;
+        bool good = record && event_unpack(&event, message->record->event.data,
+                                           message->record->event.len);
+        sallyport__role_message__free_unpacked(message, NULL);
+        if (good) {
+            break;
+        }
+    }
+    sealed = was_sealed;
+    return event;
+}
+
+static void test_an_allowed_frame_crosses_masked(void)
+{
+    begin();
+    node_sends(VEHICLE, 0x3A0, 8, 0xEE);
+    struct can_frame seen = node_sees(UNIT);
+    EXPECT_EQ(seen.can_id, 0x3A0);
+    EXPECT(memcmp(seen.data, "\xee\xee\xee\xee\0\0\0\0", 8) == 0);
+    EXPECT_EQ(path.counters.passed, 1);
+    end();
+}
+
+static void test_what_the_vehicle_sends_and_no_rule_names_is_counted_by_its_id(void)
+{
+    begin();
+    node_sends(VEHICLE, 0x111, 8, 1);
+    node_sends(VEHICLE, 0x111, 8, 1);
+    node_sends(VEHICLE, 0x222, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0);
+    EXPECT_EQ(path.counters.not_given, 3);
+    uint64_t of_111 = 0;
+    for (int i = 0; i < CAN_PATH_IDS_MAX; i++) {
+        of_111 += path.ids[i].id == 0x111 ? path.ids[i].frames : 0;
+    }
+    EXPECT_EQ(of_111, 2);
+    EXPECT_EQ(next_event().reason, REASON_ALLOWED); /* none was told */
+    end();
+}
+
+static void test_what_the_unit_tries_is_stopped_and_told(void)
+{
+    begin();
+    node_sends(UNIT, 0x123, 8, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    struct event event = next_event();
+    EXPECT_EQ(event.reason, REASON_UNKNOWN_ID);
+    EXPECT_EQ(event.action, EVENT_DROPPED);
+    EXPECT_EQ(event.frame.id, 0x123);
+    EXPECT_TEXT(event.frame.from, "unit");
+    end();
+}
+
+static void test_a_rule_of_another_mode_holds_when_the_mode_does(void)
+{
+    begin();
+    node_sends(UNIT, 0x201, 2, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    EXPECT_EQ(next_event().reason, REASON_WRONG_MODE);
+    can_path_set_mode(&path, 1, false);
+    node_sends(UNIT, 0x201, 2, 1);
+    /* The announcement is in flight before it; both were queued. */
+    EXPECT_EQ(path.counters.passed, 1);
+    end();
+}
+
+static void test_a_mode_that_is_announced_is_announced_on_every_bus(void)
+{
+    begin();
+    can_path_set_mode(&path, 1, false);
+    (void)uv_run(&loop, UV_RUN_NOWAIT);
+    turn();
+    struct can_frame on_vehicle = node_sees(VEHICLE);
+    struct can_frame on_unit = node_sees(UNIT);
+    EXPECT_EQ(on_vehicle.can_id, 0x6A0);
+    EXPECT_EQ(on_unit.can_id, 0x6A0);
+    EXPECT_EQ(on_unit.can_dlc, 2);
+    EXPECT_EQ(on_unit.data[0], 1);
+    end();
+}
+
+static void test_an_announcement_from_the_unit_switches_nothing(void)
+{
+    begin();
+    node_sends(UNIT, 0x6A0, 2, 1);
+    EXPECT_EQ(path.mode, 0);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    EXPECT_EQ(path.counters.dropped, 1);
+    end();
+}
+
+static void test_nothing_crosses_while_nothing_is_recorded(void)
+{
+    begin();
+    can_path_set_recording(&path, false);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0);
+    EXPECT_EQ(path.counters.closed, 1);
+    can_path_set_recording(&path, true);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0x3A0);
+    end();
+}
+
+static void test_an_emergency_frame_is_told_and_left_to_the_kernel(void)
+{
+    begin();
+    can_path_set_recording(&path, false);
+    node_sends(UNIT, 0x6F1, 2, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    struct event event = next_event();
+    EXPECT_EQ(event.reason, REASON_EMERGENCY);
+    EXPECT_EQ(event.action, EVENT_PASSED);
+    end();
+}
+
+static void test_observe_passes_all_unmasked_and_tells_what_it_would_drop(void)
+{
+    begin();
+    can_path_set_mode(&path, 0, true);
+    node_sends(UNIT, 0x123, 8, 0xAB);
+    struct can_frame seen = node_sees(VEHICLE);
+    EXPECT_EQ(seen.can_id, 0x123);
+    EXPECT_EQ(seen.data[7], 0xAB);
+    struct event event = next_event();
+    EXPECT_EQ(event.action, EVENT_WOULD_DROP);
+    EXPECT_EQ(event.reason, REASON_UNKNOWN_ID);
+    node_sends(VEHICLE, 0x3A0, 8, 0xEE);
+    EXPECT_EQ(node_sees(UNIT).data[7], 0xEE);
+    end();
+}
+
+static void test_a_bus_that_is_lost_is_told_closed_and_taken_back(void)
+{
+    begin();
+    (void)close(bus_ends[UNIT]);
+    turn();
+    /* A closed pair reads as an end: the raw socket calls it lost or failed. */
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(lost_buses, 1U << UNIT);
+    EXPECT(!can_bus_is_up(&path.buses[UNIT]));
+    EXPECT_EQ(next_event().reason, REASON_BUS_LOST);
+    sealed = false;
+    can_path_set_bus(&path, UNIT, new_bus(UNIT));
+    sealed = true;
+    turn();
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0x3A0);
+    end();
+}
+
+static void test_a_new_policy_keeps_the_socket_of_an_interface(void)
+{
+    begin();
+    int spare[POLICY_BUSES_MAX] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    int far_before = bus_ends[UNIT];
+    int unused[2];
+    sealed = false;
+    EXPECT(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, unused) == 0);
+    spare[UNIT] = unused[0];
+    static struct arena second;
+    static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+    arena_init(&second, block, sizeof block);
+    struct policy *next =
+        policy_parse("t", text, strlen(text), &second, on_message, NULL);
+    can_path_set_policy(&path, next, frame_judge_new(next, &second), spare);
+    sealed = true;
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    bus_ends[UNIT] = far_before;
+    EXPECT_EQ(node_sees(UNIT).can_id, 0x3A0);
+    char byte = 0;
+    EXPECT(recv(unused[1], &byte, 1, 0) == 0); /* the other was closed */
+    (void)close(unused[1]);
+    end();
+}
+
+#ifndef __SANITIZE_ADDRESS__
+static void test_no_memory_was_taken_while_frames_crossed(void)
+{
+    EXPECT_EQ(taken, 0);
+}
+#endif
+
+int main(void)
+{
+    RUN(test_an_allowed_frame_crosses_masked);
+    RUN(test_what_the_vehicle_sends_and_no_rule_names_is_counted_by_its_id);
+    RUN(test_what_the_unit_tries_is_stopped_and_told);
+    RUN(test_a_rule_of_another_mode_holds_when_the_mode_does);
+    RUN(test_a_mode_that_is_announced_is_announced_on_every_bus);
+    RUN(test_an_announcement_from_the_unit_switches_nothing);
+    RUN(test_nothing_crosses_while_nothing_is_recorded);
+    RUN(test_an_emergency_frame_is_told_and_left_to_the_kernel);
+    RUN(test_observe_passes_all_unmasked_and_tells_what_it_would_drop);
+    RUN(test_a_bus_that_is_lost_is_told_closed_and_taken_back);
+    RUN(test_a_new_policy_keeps_the_socket_of_an_interface);
+#ifndef __SANITIZE_ADDRESS__
+    RUN(test_no_memory_was_taken_while_frames_crossed);
+#endif
+    return tap_done();
+}
