@@ -86,14 +86,8 @@ static bool pass_on(int from, int to, const char *mark)
     return send(to, buffer, (size_t)len, MSG_NOSIGNAL) == len;
 }
 
-static int relay(const char *listen_path, const char *path)
+static void serve(int client, int gateway)
 {
-    int listener = open_socket(listen_path, true);
-    int client = listener < 0 ? -1 : accept(listener, NULL, NULL);
-    int gateway = client < 0 ? -1 : open_socket(path, false);
-    if (gateway < 0) {
-        return SIM_FOUND;
-    }
     struct pollfd ends[] = {{.fd = client, .events = POLLIN},
                             {.fd = gateway, .events = POLLIN}};
     while (poll(ends, 2, PATIENCE_MS) > 0) {
@@ -102,7 +96,23 @@ static int relay(const char *listen_path, const char *path)
             break;
         }
     }
-    return SIM_DONE;
+    (void)close(client);
+    (void)close(gateway);
+}
+
+/* One client after the other, until killed. */
+static int relay(const char *listen_path, const char *path)
+{
+    int listener = open_socket(listen_path, true);
+    int client = -1;
+    while (listener >= 0 && (client = accept(listener, NULL, NULL)) >= 0) {
+        int gateway = open_socket(path, false);
+        if (gateway < 0) {
+            break;
+        }
+        serve(client, gateway);
+    }
+    return SIM_FOUND;
 }
 
 static int say(const char *path, char **words)

@@ -11,7 +11,9 @@ ln -sf /proc/self/fd /dev/fd
 stty -opost </dev/tty1
 mkdir -p /run/m/lib/modules
 mount --bind /usr/lib/uml/modules /run/m/lib/modules
-modprobe -d /run/m -a -q vcan vxcan can-raw can-gw veth sch_netem nfnetlink_log xt_NFLOG xt_TPROXY \
+# With echo a vcan hands a frame back when it was sent, as a controller does, not when queued.
+modprobe -d /run/m -q vcan echo=1
+modprobe -d /run/m -a -q vxcan can-raw can-gw veth sch_netem nfnetlink_log xt_NFLOG xt_TPROXY \
     xt_mark xt_socket xt_limit xt_hashlimit xt_addrtype xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
     iptable_raw iptable_mangle iptable_nat iptable_filter \
     ip6table_raw ip6table_mangle ip6table_nat ip6table_filter

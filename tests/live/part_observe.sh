@@ -7,20 +7,14 @@ lab_gateway_start --observe
 need "the gateway starts observing" lab_is_ready
 claim "observing is itself on record" lab_wait 3 lab_has observing
 
-make_attempts
-would_stop() { attempt_lines "$1" "would stop" | sort -u | grep -qx "$2" || { attempt_lines "$1" "would stop"; return 1; }; }
-seen() {
-    if [ "$2" = net ]; then
-        attempt_packets "$1" | grep -q .
-    else
-        attempt_frames "$3" | grep -q .
-    fi
+# NAME   recorded under its reason, and arrived. What is asked of the gateway's own
+# resolver is answered, so only the record tells of it.
+observed() {
+    [[ " ${RECORDS[$1]} " == *" would stop:${REASON[$1]} "* ]] || { echo "recorded: ${RECORDS[$1]}"; return 1; }
+    [[ $1 == dns_* ]] || [ "$((PACKETS[$1] + FRAMES[$1]))" -gt 0 ] || { echo "did not arrive"; return 1; }
 }
-while IFS=$'\t' read -r name reason side trace _; do
-    claim "observed, $name is recorded as $reason" would_stop "$name" "$reason"
-    case $name in
-    dns_tunnel | dns_text) ;; # answered by the gateway from the resolver in any case
-    *) claim "observed, $name arrives" seen "$name" "$side" "$trace" ;;
-    esac
-done <$LAB/table
+make_attempts
+for name in "${!REASON[@]}"; do
+    claim "observed, $name arrives and is recorded as ${REASON[$name]}" observed "$name"
+done
 lab_gateway_stop

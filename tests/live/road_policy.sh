@@ -10,22 +10,22 @@ mode workshop announce id 0x6A0
 
 from vehicle to unit {
     id 0x3A0 length 8 pass bytes 0..1      # speed, without the position beside it
-    id 0x100 length 8                      # load
+    id 0x100 length 8 age 10s              # load; a simulated machine may stall
 }
 from unit to vehicle {
     id 0x201 length 2 rate 10/s            # a request; floods are cut to this
-    id 0x202 length 8 rate 2000/s          # load
+    id 0x202 length 8 rate 2000/s age 10s  # load
     id 0x203 length 8 rate 10/s in workshop
     id 0x3A0 length 8 rate 10/s            # the vehicle's own id: no rule can give it
-    id 0x001 length 0..8 rate 20/s        # the sequence of CGW-S-005b
-    id 0x003 length 0..8 rate 20/s
-    id 0x008 length 0..8 rate 20/s
-    id 0x010 length 0..8 rate 20/s
-    id 0x011 length 0..8 rate 20/s
-    id 0x00080000 extended length 0..8 rate 20/s
-    id 0x00100000 extended length 0..8 rate 20/s
-    id 0x001C0000 extended length 0..8 rate 20/s
-    id 0x00240000 extended length 0..8 rate 20/s
+    id 0x001 length 0..8 rate 20/s age 10s        # the sequence of CGW-S-005b
+    id 0x003 length 0..8 rate 20/s age 10s
+    id 0x008 length 0..8 rate 20/s age 10s
+    id 0x010 length 0..8 rate 20/s age 10s
+    id 0x011 length 0..8 rate 20/s age 10s
+    id 0x00080000 extended length 0..8 rate 20/s age 10s
+    id 0x00100000 extended length 0..8 rate 20/s age 10s
+    id 0x001C0000 extended length 0..8 rate 20/s age 10s
+    id 0x00240000 extended length 0..8 rate 20/s age 10s
 }
 uplink {
     resolver 198.51.100.53

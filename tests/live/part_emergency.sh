@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Emergency rules are the kernel's: with every process of the gateway killed they pass, and
+# nothing else does.
+lab_is_ready 2>/dev/null || lab_gateway_start
+lab_start rescue cloud sallyport-sim cloud --dns $CLOUD4:5060 --dns $CLOUD4:5061
+lab_start bus candump -L can0
+sleep 0.3
+
+# TEXT   the emergency call in both its forms.
+call() {
+    unit cansend can1 "6F1#$1"
+    echo "call $1" | unit ncat -u -w 1 $CLOUD4 5060 >/dev/null 2>&1
+}
+calls() { [ "$(grep -c "^dns udp $CLOUD4:5060 " $LAB/rescue.out)" -ge "$1" ]; }
+call 0A
+claim "an emergency frame passes" lab_wait 2 grep -q ' 6F1#0A' $LAB/bus.out
+claim "an emergency datagram passes" lab_wait 2 calls 1
+claim "both are recorded" lab_wait 4 lab_has emergency
+
+{ pkill -9 -x sallyport; wait "$PID_gateway"; } 2>/dev/null
+claim "every process of the gateway is gone" same "$(pgrep -c -x sallyport)" 0
+lab_capture start
+call 0B
+claim "an emergency frame passes with every role killed" lab_wait 2 grep -q ' 6F1#0B' $LAB/bus.out
+claim "an emergency datagram passes with every role killed" \
+    lab_wait 2 calls 2
+
+unit cansend can1 201#0102
+unit cansend can1 7DF#0209020000000000
+cansend can0 3A0#0102030405060708
+echo leak | unit ncat -u -w 1 $CLOUD4 5061 >/dev/null 2>&1
+echo leak | unit ncat -w 1 $CLOUD4 5060 >/dev/null 2>&1
+unit curl -sk -m 2 https://$CLOUD4/ >/dev/null 2>&1
+unit dig +tries=1 +time=1 @$RESOLVER4 $TELEMETRY >/dev/null 2>&1
+unit ping -c 1 -W 1 $CLOUD4 >/dev/null 2>&1
+unit ping -c 1 -W 1 $CLOUD6 >/dev/null 2>&1
+sleep 0.5
+lab_stop capture bus
+claim "no other frame crosses then" \
+    same "$(grep -c -e ' 201#' -e ' 7DF#' $LAB/bus.out)" 0
+claim "no other packet leaves then" \
+    same "$(lab_seen 'not arp and not (icmp6 and icmp6[0] != 128) and not (udp port 5060)')" ""
+lab_stop rescue
+lab_gateway_start
+claim "the gateway starts again after that" lab_is_ready
+claim "its ledger is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
