@@ -21,6 +21,12 @@ MUST_CHECK uint64_t clock_wall_us(void);
 /* The kernel holds the wall clock for synchronised. One system call. */
 MUST_CHECK bool clock_synchronised(void);
 
+#define CLOCK_BOOT_ID_BYTES 16
+
+/* Which boot the steady clock belongs to (random(4), boot_id); zeros where /proc does not
+ * tell. */
+void clock_boot_id(uint8_t out[static CLOCK_BOOT_ID_BYTES]);
+
 /* Finds jumps. Law: between two looks at most CLOCK_JUMP_US of difference between the
  * two clocks' advances is no jump; slewing (500 ppm) at a look a second never is. */
 struct clock_watch {

@@ -45,6 +45,16 @@ static int connect_to(const char *path, int flags, struct trouble *why)
     return fd;
 }
 
+bool control_lives(const char *path)
+{
+    struct trouble ignored;
+    int fd = connect_to(path, SOCK_NONBLOCK, &ignored);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return fd >= 0;
+}
+
 static void on_client_closed(uv_handle_t *handle)
 {
     struct control_client *client = handle->data;
@@ -124,13 +134,10 @@ static void on_connection(uv_poll_t *poll, int status, int events)
 static int listen_at(const char *path, struct trouble *why)
 {
     struct sockaddr_un address;
-    struct trouble ignored;
     if (!address_of(&address, path, why)) {
         return -1;
     }
-    int live = connect_to(path, SOCK_NONBLOCK, &ignored);
-    if (live >= 0) {
-        (void)close(live);
+    if (control_lives(path)) {
         trouble_set(why, "%s: another gateway runs already; stop it first", path);
         return -1;
     }

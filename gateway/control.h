@@ -48,6 +48,9 @@ struct control {
     struct control_client clients[CONTROL_CLIENTS_MAX];
 };
 
+/* Somebody answers at path. */
+MUST_CHECK bool control_lives(const char *path);
+
 /* Listens at path; a stale socket file there is replaced, a live one is refused. False
  * with why set. */
 MUST_CHECK bool control_start(struct control *self, uv_loop_t *loop, const char *path,

@@ -2,25 +2,18 @@
 /* The order of a start, the loop, the order of a stop. */
 #include "gateway/roles/guard.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "can/raw_socket.h"
 #include "gateway/emergency_can.h"
-#include "gateway/file.h"
 #include "gateway/verbs/verbs.h"
-#include "policies/signature.h"
 
 #define TICK_MS 100
 #define STOP_WAIT_MS 5000
 #define REFUSAL_WAIT_MS 3000
-#define PEM_BYTES_MAX 4096
 
 static bool fail(const struct trouble *why)
 {
@@ -28,149 +21,12 @@ static bool fail(const struct trouble *why)
     return false;
 }
 
-static bool make_folder(const char *path, const struct sandbox_user *owner,
-                        struct trouble *why)
-{
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        trouble_set_errno(why, errno, "%s: cannot be made; make its parent first", path);
-        return false;
-    }
-    if (owner != NULL && owner->change && chown(path, owner->uid, owner->gid) != 0) {
-        trouble_set_errno(why, errno, "%s: cannot be given to the configured user", path);
-        return false;
-    }
-    return true;
-}
-
-static bool make_folders(const struct guard *guard, struct trouble *why)
-{
-    char parent[CONFIG_PATH_BYTES];
-    (void)snprintf(parent, sizeof parent, "%s", guard->config.control);
-    char *slash = strrchr(parent, '/');
-    if (slash != NULL && slash != parent) {
-        *slash = '\0';
-        if (access(parent, F_OK) != 0 && !make_folder(parent, NULL, why)) {
-            return false;
-        }
-    }
-    return make_folder(guard->config.state, NULL, why) &&
-           make_folder(guard->config.ledger, &guard->user, why);
-}
-
-/* A public key, checked; NULL where path is "". False with why set. */
-static bool read_public(const char *path, char **out, struct trouble *why)
-{
-    size_t len = 0;
-    if (path[0] == '\0') {
-        return true;
-    }
-    *out = (char *)file_read(path, PEM_BYTES_MAX, &len, why);
-    struct signature_public *key =
-        *out != NULL ? signature_public_parse(*out, why) : NULL;
-    if (key == NULL) {
-        return false;
-    }
-    signature_public_free(key);
-    return true;
-}
-
-static bool read_ledger_key(struct guard *guard, struct trouble *why)
-{
-    char *pem = file_read_key(guard->config.ledger_key, why);
-    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
-    if (key != NULL) {
-        guard->ledger_key_fd = policy_file_memfd("ledger-key", pem, strlen(pem), why);
-        signature_key_free(key);
-    }
-    if (pem != NULL) {
-        explicit_bzero(pem, strlen(pem));
-        free(pem);
-    }
-    return guard->ledger_key_fd >= 0;
-}
-
-static bool read_keys(struct guard *guard, struct trouble *why)
-{
-    if (!guard->plain_text && guard->config.policy_key[0] == '\0') {
-        trouble_set(why, "configuration: 'policy-key' is missing; add it, or run with "
-                         "--unsigned on a bench");
-        return false;
-    }
-    return read_public(guard->config.policy_key, &guard->policy_pem, why) &&
-           read_public(guard->config.mode_key, &guard->mode_pem, why) &&
-           read_ledger_key(guard, why);
-}
-
-static bool raise_files(const struct guard *guard)
-{
-    struct rlimit limit;
-    uint64_t wanted = 1024 + 6 * (uint64_t)guard->config.flows_max;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return false;
-    }
-    limit.rlim_max = limit.rlim_max > wanted ? limit.rlim_max : wanted;
-    limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        return true;
-    }
-    fprintf(stderr,
-            "sallyport: the limit of descriptors is below what flows-max %u may need; "
-            "raise it ('ulimit -Hn %llu')\n",
-            guard->config.flows_max, (unsigned long long)wanted);
-    return true;
-}
-
-static struct budget_time budget_now(void)
-{
-    static uint8_t boot_id[16];
-    static bool known;
-    struct budget_time now = {.mono_us = clock_steady_us(),
-                              .wall_us = clock_wall_us(),
-                              .wall_trusted = clock_synchronised()};
-    size_t len = 0;
-    struct trouble ignored;
-    if (!known) {
-        known = true;
-        uint8_t *text = file_read("/proc/sys/kernel/random/boot_id", 64, &len, &ignored);
-        memcpy(boot_id, text, text != NULL && len >= sizeof boot_id ? sizeof boot_id : 0);
-        free(text);
-    }
-    memcpy(now.boot_id, boot_id, sizeof now.boot_id);
-    return now;
-}
-
-/* Everything that can be wrong with the configuration, before anything is touched. */
-static bool read_setup(struct guard *guard, const struct guard_options *options,
-                       struct trouble *why)
-{
-    const char *note = NULL;
-    *guard = (struct guard){.observe_flag = options->observe,
-                            .plain_text = options->plain_text,
-                            .ledger_key_fd = -1,
-                            .policy_fd = -1,
-                            .recording = true,
-                            .started_us = clock_steady_us(),
-                            .doors = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1}};
-    struct budget_time now = budget_now();
-    if (!config_read(&guard->config, options->config_path, why) ||
-        !read_keys(guard, why) ||
-        !sandbox_find_user(&guard->user, guard->config.user, &note, why) ||
-        !make_folders(guard, why) ||
-        !budget_keeper_open(&guard->budgets, guard->config.state, &now, why)) {
-        return false;
-    }
-    if (note != NULL) {
-        fprintf(stderr, "sallyport: %s\n", note);
-    }
-    return raise_files(guard);
-}
-
 static void on_tick(uv_timer_t *timer)
 {
     struct guard *guard = timer->data;
     struct trouble why = {""};
     char text[EVENT_TEXT_BYTES];
-    struct budget_time now = budget_now();
+    struct budget_time now = guard_setup_time();
     int64_t jump = clock_watch_look(&guard->watch, now.mono_us, now.wall_us);
     if (jump != 0) {
         (void)snprintf(text, sizeof text, "by %+lld s", (long long)(jump / 1000000));
@@ -262,7 +118,9 @@ static void stop_in_order(struct guard *guard)
     run_until(guard, all_is_recorded, STOP_WAIT_MS);
     tell_stop(&guard->roles[ROLE_LEDGER]);
     run_until(guard, all_are_down, STOP_WAIT_MS);
-    (void)unlink(guard->config.control);
+    if (guard->control.fd > 0) {
+        (void)unlink(guard->config.control);
+    }
     if (!budget_keeper_close(&guard->budgets, &why)) {
         (void)fail(&why);
     }
@@ -299,29 +157,40 @@ static bool start_loop(struct guard *guard, struct trouble *why)
     return true;
 }
 
-/* No policy: what the last one said of emergencies stays, all else is dropped, and that
- * is recorded. */
-static int run_closed(struct guard *guard, const struct trouble *refused)
+/* The kernel's part for a gateway that does not run: emergencies as the last policy in
+ * force named them pass, all else is dropped. */
+static void close_kernel(struct guard *guard)
 {
-    static struct policy nothing;
+    static struct policy nothing = {.mode_count = 1};
     struct trouble why = {""};
-    (void)fail(refused);
-    const struct policy *last =
-        policy_file_last(guard->config.state, policy_slot_spare(&guard->slot));
+    const struct policy *last = guard->policy;
     if (last == NULL) {
-        nothing.mode_count = 1;
+        last = policy_file_last(guard->config.state, policy_slot_spare(&guard->slot));
+    }
+    if (last == NULL) {
         last = &nothing;
     }
-    if (!emergency_can_install(last, NULL, &why) ||
-        !guard_path_install_rules(guard, last, &why)) {
+    if (!emergency_can_install(last, NULL, &why)) {
         (void)fail(&why);
     }
-    guard_role_start(&guard->roles[ROLE_LEDGER]);
-    recorder_say(guard->recorder, REASON_POLICY_REFUSED, "start", refused->text);
+    if (!guard_path_install_rules(guard, last, &why)) {
+        (void)fail(&why);
+        return;
+    }
+    fputs("sallyport: nothing may cross but what an emergency rule names\n", stderr);
+}
+
+/* Closed, and recorded where a ledger can be. */
+static int end_closed(struct guard *guard, enum reason reason,
+                      const struct trouble *refused)
+{
+    (void)fail(refused);
+    close_kernel(guard);
+    if (guard->roles[ROLE_LEDGER].pid <= 0) {
+        guard_role_start(&guard->roles[ROLE_LEDGER]);
+    }
+    recorder_say(guard->recorder, reason, "start", refused->text);
     run_until(guard, all_is_recorded, REFUSAL_WAIT_MS);
-    fputs("sallyport: nothing may cross without a policy; the rules that drop all are in "
-          "place\n",
-          stderr);
     stop_in_order(guard);
     return VERB_FOUND;
 }
@@ -359,8 +228,6 @@ static void say_started(struct guard *guard)
     (void)snprintf(text, sizeof text, "version %llu%s",
                    (unsigned long long)guard->policy->version,
                    guard->plain_text ? ", unsigned" : "");
-    recorder_set_policy_version(guard->recorder, guard->policy->version);
-    recorder_set_mode(guard->recorder, guard->policy->modes[guard->mode].name);
     recorder_say(guard->recorder, REASON_POLICY_LOADED, guard->policy->name, text);
     recorder_say(guard->recorder, REASON_STARTED, "guard", "in service");
     if (guard->observe) {
@@ -379,21 +246,31 @@ int guard_run(const struct guard_options *options)
     struct trouble why = {""};
     /* A terminal that is gone is no reason to die. */
     (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
-    if (!read_setup(&guard, options, &why) || !start_loop(&guard, &why)) {
+    guard_setup_init(&guard, options);
+    if (!config_read(&guard.config, options->config_path, &why)) {
         (void)fail(&why);
         return VERB_FOUND;
     }
-    policy_slot_init(&guard.slot);
+    if (control_lives(guard.config.control)) {
+        trouble_set(&why, "%s: another gateway runs already; stop it first",
+                    guard.config.control);
+        (void)fail(&why);
+        return VERB_FOUND;
+    }
+    if (!guard_setup_read(&guard, &why) || !start_loop(&guard, &why)) {
+        (void)fail(&why);
+        close_kernel(&guard);
+        return VERB_FOUND;
+    }
     if (!guard_policy_load(&guard, &why)) {
-        return run_closed(&guard, &why);
+        return end_closed(&guard, REASON_POLICY_REFUSED, &why);
+    }
+    recorder_set_policy_version(guard.recorder, guard.policy->version);
+    recorder_set_mode(guard.recorder, guard.policy->modes[guard.mode].name);
+    if (!open_paths(&guard, &why)) {
+        return end_closed(&guard, REASON_STOPPED, &why);
     }
     say_started(&guard);
-    if (!open_paths(&guard, &why)) {
-        (void)fail(&why);
-        recorder_say(guard.recorder, REASON_STOPPED, "guard", why.text);
-        stop_in_order(&guard);
-        return VERB_FOUND;
-    }
     (void)uv_timer_start(&guard.tick, on_tick, 0, TICK_MS);
     (void)uv_run(&guard.loop, UV_RUN_DEFAULT);
     stop_in_order(&guard);

@@ -103,6 +103,12 @@ struct guard_options {
 /* Runs until it is told to stop; the exit code. */
 int guard_run(const struct guard_options *options);
 
+/* guard_setup.c */
+void guard_setup_init(struct guard *guard, const struct guard_options *options);
+/* Keys, user, folders, budgets, by the configuration. False with why set. */
+MUST_CHECK bool guard_setup_read(struct guard *guard, struct trouble *why);
+struct budget_time guard_setup_time(void);
+
 /* guard_role.c: the life of the others. */
 MUST_CHECK bool guard_role_init(struct guard *guard, enum role_name name);
 void guard_role_start(struct guard_role *self);

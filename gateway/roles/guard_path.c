@@ -19,6 +19,9 @@
 bool guard_path_prepare_buses(const struct policy *policy, const struct policy *before,
                               struct trouble *why)
 {
+    if (!emergency_can_install(policy, before, why)) {
+        return false;
+    }
     for (uint8_t i = 0; i < policy->bus_count; i++) {
         const struct policy_bus *bus = &policy->buses[i];
         struct raw_socket_setup setup = {.bitrate = bus->bitrate,
@@ -38,7 +41,7 @@ bool guard_path_prepare_buses(const struct policy *policy, const struct policy *
             break;
         }
     }
-    return emergency_can_install(policy, before, why);
+    return true;
 }
 
 void guard_path_open_buses(struct guard *guard, const struct policy *policy,

@@ -4,13 +4,11 @@
  *
  * Does not: decide what is recorded, read what the unit sent other than as bytes of an
  * event. */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/clock.h"
-#include "gateway/file.h"
 #include "gateway/ledger/store.h"
 #include "gateway/roles/role.h"
 #include "policies/signature.h"
@@ -242,24 +240,6 @@ static struct signature_key *read_key(int fd, struct trouble *why)
     return key;
 }
 
-/* proc(5): 36 characters, hexadecimal digits and hyphens. */
-static void read_boot_id(uint8_t out[static STORE_BOOT_ID_BYTES])
-{
-    struct trouble why;
-    size_t len = 0;
-    uint8_t *text = file_read("/proc/sys/kernel/random/boot_id", 64, &len, &why);
-    memset(out, 0, STORE_BOOT_ID_BYTES);
-    size_t digits = 0;
-    for (size_t i = 0; i < len && digits < 2 * (size_t)STORE_BOOT_ID_BYTES; i++) {
-        char one[2] = {(char)text[i], '\0'};
-        if (text[i] != '-') {
-            out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | strtoul(one, NULL, 16));
-            digits++;
-        }
-    }
-    free(text);
-}
-
 static bool start(struct role *self, const struct role_message *message,
                   struct trouble *why)
 {
@@ -274,7 +254,7 @@ static bool start(struct role *self, const struct role_message *message,
         return false;
     }
     (void)umask(077);
-    read_boot_id(boot_id);
+    clock_boot_id(boot_id);
     struct store_time time = now();
     struct store_limits limits = store_limits_default();
     limits.max_bytes = told->ledger_max_bytes;

@@ -52,13 +52,35 @@ static bool read_floor(const char *state, uint64_t *out, struct trouble *why)
     return good;
 }
 
+/* The first error is what is told; how many more there are is added to it. */
+struct told {
+    struct trouble *why;
+    unsigned errors;
+};
+
 static void on_message(void *context, const char *line)
 {
-    struct trouble *first = context;
-    fprintf(stderr, "%s\n", line);
-    if (first->text[0] == '\0' && strstr(line, ": warning: ") == NULL) {
-        trouble_set(first, "%s", line);
+    struct told *told = context;
+    if (strstr(line, ": warning: ") != NULL) {
+        fprintf(stderr, "%s\n", line);
+    } else if (told->errors++ == 0) {
+        trouble_set(told->why, "%s", line);
     }
+}
+
+static const struct policy *parse(const struct policy_file *self, const uint8_t *bytes,
+                                  size_t len, struct arena *arena, struct trouble *why)
+{
+    struct told told = {why, 0};
+    const struct policy *policy =
+        policy_parse(self->path, (const char *)bytes, len, arena, on_message, &told);
+    if (policy == NULL && told.errors > 1) {
+        size_t used = strlen(why->text);
+        (void)snprintf(why->text + used, sizeof why->text - used,
+                       " (and %u more: 'sallyport check %s')", told.errors - 1,
+                       self->path);
+    }
+    return policy;
 }
 
 static const struct policy *open_either(const struct policy_file *self,
@@ -66,8 +88,7 @@ static const struct policy *open_either(const struct policy_file *self,
                                         struct arena *arena, struct trouble *why)
 {
     if (self->plain_text) {
-        why->text[0] = '\0';
-        return policy_parse(self->path, (const char *)bytes, len, arena, on_message, why);
+        return parse(self, bytes, len, arena, why);
     }
     uint64_t floor_version = 0;
     if (!read_floor(self->state, &floor_version, why)) {

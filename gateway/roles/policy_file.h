@@ -20,7 +20,7 @@ struct policy_file {
     bool plain_text;        /* --unsigned: text, no version floor */
 };
 
-/* NULL with why set. Messages of the parser go to stderr, each on its line. */
+/* NULL with why set. Warnings of the parser go to stderr. */
 MUST_CHECK const struct policy *policy_file_load(const struct policy_file *self,
                                                  struct arena *arena,
                                                  struct trouble *why);

@@ -60,8 +60,27 @@ static void test_a_clock_that_is_slewed_never_jumps(void)
     }
 }
 
+static void test_the_boot_is_the_one_that_the_kernel_names(void)
+{
+    uint8_t id[CLOCK_BOOT_ID_BYTES];
+    char text[64] = "";
+    char named[64] = "";
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
+    EXPECT(file != NULL && fgets(named, sizeof named, file) != NULL);
+    (void)fclose(file);
+    clock_boot_id(id);
+    for (int i = 0, at = 0; i < CLOCK_BOOT_ID_BYTES; i++) {
+        bool hyphen = i == 4 || i == 6 || i == 8 || i == 10;
+        at += snprintf(text + at, sizeof text - (size_t)at, "%s%02x", hyphen ? "-" : "",
+                       id[i]);
+    }
+    named[36] = '\0';
+    EXPECT_TEXT(text, named);
+}
+
 int main(void)
 {
+    RUN(test_the_boot_is_the_one_that_the_kernel_names);
     RUN(test_the_steady_clock_does_not_go_back);
     RUN(test_the_wall_clock_counts_from_1970_in_microseconds);
     RUN(test_the_first_look_is_no_jump);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that can be wrong before anything is started: keys, user, folders, limits.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/clock.h"
+#include "gateway/file.h"
+#include "gateway/roles/guard.h"
+#include "policies/signature.h"
+
+#define PEM_BYTES_MAX 4096
+
+static bool make_folder(const char *path, const struct sandbox_user *owner,
+                        struct trouble *why)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        trouble_set_errno(why, errno, "%s: cannot be made; make its parent first", path);
+        return false;
+    }
+    if (owner != NULL && owner->change && chown(path, owner->uid, owner->gid) != 0) {
+        trouble_set_errno(why, errno, "%s: cannot be given to the configured user", path);
+        return false;
+    }
+    return true;
+}
+
+static bool make_folders(const struct guard *guard, struct trouble *why)
+{
+    char parent[CONFIG_PATH_BYTES];
+    (void)snprintf(parent, sizeof parent, "%s", guard->config.control);
+    char *slash = strrchr(parent, '/');
+    if (slash != NULL && slash != parent) {
+        *slash = '\0';
+        if (access(parent, F_OK) != 0 && !make_folder(parent, NULL, why)) {
+            return false;
+        }
+    }
+    return make_folder(guard->config.state, NULL, why) &&
+           make_folder(guard->config.ledger, &guard->user, why);
+}
+
+/* A public key, checked; NULL where path is "". False with why set. */
+static bool read_public(const char *path, char **out, struct trouble *why)
+{
+    size_t len = 0;
+    if (path[0] == '\0') {
+        return true;
+    }
+    *out = (char *)file_read(path, PEM_BYTES_MAX, &len, why);
+    struct signature_public *key =
+        *out != NULL ? signature_public_parse(*out, why) : NULL;
+    if (key == NULL) {
+        return false;
+    }
+    signature_public_free(key);
+    return true;
+}
+
+static bool read_ledger_key(struct guard *guard, struct trouble *why)
+{
+    char *pem = file_read_key(guard->config.ledger_key, why);
+    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
+    if (key != NULL) {
+        guard->ledger_key_fd = policy_file_memfd("ledger-key", pem, strlen(pem), why);
+        signature_key_free(key);
+    }
+    if (pem != NULL) {
+        explicit_bzero(pem, strlen(pem));
+        free(pem);
+    }
+    return guard->ledger_key_fd >= 0;
+}
+
+static bool read_keys(struct guard *guard, struct trouble *why)
+{
+    if (!guard->plain_text && guard->config.policy_key[0] == '\0') {
+        trouble_set(why, "configuration: 'policy-key' is missing; add it, or run with "
+                         "--unsigned on a bench");
+        return false;
+    }
+    return read_public(guard->config.policy_key, &guard->policy_pem, why) &&
+           read_public(guard->config.mode_key, &guard->mode_pem, why) &&
+           read_ledger_key(guard, why);
+}
+
+static void raise_files(const struct guard *guard)
+{
+    struct rlimit limit;
+    uint64_t wanted = 1024 + 6 * (uint64_t)guard->config.flows_max;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    limit.rlim_max = limit.rlim_max > wanted ? limit.rlim_max : wanted;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        return;
+    }
+    fprintf(stderr,
+            "sallyport: the limit of descriptors is below what flows-max %u may need; "
+            "raise it ('ulimit -Hn %llu')\n",
+            guard->config.flows_max, (unsigned long long)wanted);
+}
+
+struct budget_time guard_setup_time(void)
+{
+    static uint8_t boot_id[CLOCK_BOOT_ID_BYTES];
+    static bool known;
+    struct budget_time now = {.mono_us = clock_steady_us(),
+                              .wall_us = clock_wall_us(),
+                              .wall_trusted = clock_synchronised()};
+    if (!known) {
+        clock_boot_id(boot_id);
+        known = true;
+    }
+    memcpy(now.boot_id, boot_id, sizeof now.boot_id);
+    return now;
+}
+
+void guard_setup_init(struct guard *guard, const struct guard_options *options)
+{
+    *guard = (struct guard){.observe_flag = options->observe,
+                            .plain_text = options->plain_text,
+                            .ledger_key_fd = -1,
+                            .policy_fd = -1,
+                            .recording = true,
+                            .started_us = clock_steady_us(),
+                            .doors = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1}};
+    policy_slot_init(&guard->slot);
+}
+
+bool guard_setup_read(struct guard *guard, struct trouble *why)
+{
+    const char *note = NULL;
+    struct budget_time now = guard_setup_time();
+    if (!read_keys(guard, why) ||
+        !sandbox_find_user(&guard->user, guard->config.user, &note, why) ||
+        !make_folders(guard, why) ||
+        !budget_keeper_open(&guard->budgets, guard->config.state, &now, why)) {
+        return false;
+    }
+    if (note != NULL) {
+        fprintf(stderr, "sallyport: %s\n", note);
+    }
+    raise_files(guard);
+    return true;
+}
