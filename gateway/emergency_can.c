@@ -16,12 +16,18 @@
 
 #define JOBS_MAX 128
 
-/* What makes a job ours: the same three things. */
+/* What a job does. One that does more than this (changes bytes, counts hops) is not ours.
+ */
 struct job {
     uint32_t from; /* interface indexes */
     uint32_t to;
     struct can_filter filter;
+    uint16_t flags;
+    bool does_more;
 };
+
+/* One rule: a classic job, and between FD buses one for FD frames (since Linux 5.4). */
+#define FORMATS 2
 
 struct request {
     struct nlmsghdr header;
@@ -29,11 +35,25 @@ struct request {
     uint8_t attributes[64];
 };
 
+/* The flag of echo: those who listen here on the target bus see the frame too. */
+static uint16_t flags_of(unsigned format)
+{
+    return format == 0 ? CGW_FLAGS_CAN_ECHO : CGW_FLAGS_CAN_ECHO | CGW_FLAGS_CAN_FD;
+}
+
+/* How many jobs the rule has. */
+static unsigned formats_of(const struct policy *policy,
+                           const struct policy_emergency_frame *rule)
+{
+    return policy->buses[rule->from].fd && policy->buses[rule->to].fd ? FORMATS : 1;
+}
+
 static bool job_of(struct job *out, const struct policy *policy,
-                   const struct policy_emergency_frame *rule)
+                   const struct policy_emergency_frame *rule, unsigned format)
 {
     canid_t flags = CAN_EFF_FLAG | CAN_RTR_FLAG;
     memset(out, 0, sizeof *out);
+    out->flags = flags_of(format);
     out->from = if_nametoindex(policy->buses[rule->from].interface);
     out->to = if_nametoindex(policy->buses[rule->to].interface);
     out->filter.can_id = rule->id | (rule->extended ? CAN_EFF_FLAG : 0);
@@ -62,26 +82,17 @@ static int open_netlink(void)
 }
 
 /* 0, or the kernel's errno. */
-static int change_job(const struct job *job, uint16_t type)
+static int ask(const struct nlmsghdr *request)
 {
-    struct request request = {
-        .header = {NLMSG_LENGTH(sizeof(struct rtcanmsg)), type,
-                   (uint16_t)(NLM_F_REQUEST | NLM_F_ACK), 1, 0},
-        /* Echo: those who listen here on the target bus see the frame too. */
-        .can = {AF_CAN, CGW_TYPE_CAN_CAN, CGW_FLAGS_CAN_ECHO},
-    };
     struct {
         struct nlmsghdr header;
         struct nlmsgerr error;
         uint8_t rest[512];
     } answer = {0};
-    add_attribute(&request, CGW_FILTER, &job->filter, sizeof job->filter);
-    add_attribute(&request, CGW_SRC_IF, &job->from, sizeof job->from);
-    add_attribute(&request, CGW_DST_IF, &job->to, sizeof job->to);
     int fd = open_netlink();
     int error = errno;
     if (fd >= 0) {
-        bool told = send(fd, &request, request.header.nlmsg_len, 0) >= 0 &&
+        bool told = send(fd, request, request->nlmsg_len, 0) >= 0 &&
                     recv(fd, &answer, sizeof answer, 0) >= (ssize_t)NLMSG_HDRLEN;
         error = !told                                     ? errno
                 : answer.header.nlmsg_type == NLMSG_ERROR ? -answer.error.error
@@ -91,11 +102,42 @@ static int change_job(const struct job *job, uint16_t type)
     return error;
 }
 
+static int make_job(const struct job *job)
+{
+    struct request request = {
+        .header = {NLMSG_LENGTH(sizeof(struct rtcanmsg)), RTM_NEWROUTE,
+                   (uint16_t)(NLM_F_REQUEST | NLM_F_ACK), 1, 0},
+        .can = {AF_CAN, CGW_TYPE_CAN_CAN, job->flags},
+    };
+    add_attribute(&request, CGW_FILTER, &job->filter, sizeof job->filter);
+    add_attribute(&request, CGW_SRC_IF, &job->from, sizeof job->from);
+    add_attribute(&request, CGW_DST_IF, &job->to, sizeof job->to);
+    return ask(&request.header);
+}
+
+/* What the kernel tells of a job names it: the message is sent back as an order. */
+static int remove_job(struct nlmsghdr *told)
+{
+    told->nlmsg_type = RTM_DELROUTE;
+    told->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+    told->nlmsg_seq = 1;
+    told->nlmsg_pid = 0;
+    return ask(told);
+}
+
+static bool is_count(uint16_t type)
+{
+    return type == CGW_HANDLED || type == CGW_DROPPED || type == CGW_DELETED;
+}
+
 static void read_job(struct job *out, const struct nlmsghdr *header)
 {
+    const struct rtcanmsg *can = NLMSG_DATA(header);
     const uint8_t *at = (const uint8_t *)header + NLMSG_SPACE(sizeof(struct rtcanmsg));
     const uint8_t *end = (const uint8_t *)header + header->nlmsg_len;
     memset(out, 0, sizeof *out);
+    out->flags = can->flags;
+    out->does_more = can->gwtype != CGW_TYPE_CAN_CAN;
     while (at + NLA_HDRLEN <= end) {
         struct nlattr attribute;
         memcpy(&attribute, at, sizeof attribute);
@@ -109,27 +151,44 @@ static void read_job(struct job *out, const struct nlmsghdr *header)
             memcpy(&out->from, at + NLA_HDRLEN, 4);
         } else if (attribute.nla_type == CGW_DST_IF && len == NLA_HDRLEN + 4) {
             memcpy(&out->to, at + NLA_HDRLEN, 4);
+        } else if (!is_count(attribute.nla_type)) {
+            out->does_more = true;
         }
         at += NLA_ALIGN(len);
     }
 }
 
-/* The jobs in one datagram of the dump; true when more follow. */
-static bool read_jobs(const void *bytes, size_t len, struct job *out, unsigned *count)
+/* Told of each job; false: it has seen enough. */
+typedef bool (*job_cb)(void *context, const struct job *job, struct nlmsghdr *told);
+
+/* A kernel without can-gw answers for the other families: that is of no use here. */
+static bool is_job(const struct nlmsghdr *header)
 {
-    const struct nlmsghdr *header = bytes;
+    const struct rtcanmsg *can = NLMSG_DATA(header);
+    return header->nlmsg_type == RTM_NEWROUTE &&
+           header->nlmsg_len >= NLMSG_LENGTH(sizeof *can) && can->can_family == AF_CAN;
+}
+
+/* The jobs in one datagram of the dump; true when more follow. */
+static bool read_jobs(void *bytes, size_t len, job_cb see, void *context)
+{
+    struct nlmsghdr *header = bytes;
     for (; NLMSG_OK(header, len); header = NLMSG_NEXT(header, len)) {
+        struct job job;
         if (header->nlmsg_type == NLMSG_DONE || header->nlmsg_type == NLMSG_ERROR) {
             return false;
         }
-        if (*count < JOBS_MAX) {
-            read_job(&out[(*count)++], header);
+        if (is_job(header)) {
+            read_job(&job, header);
+            if (!see(context, &job, header)) {
+                return false;
+            }
         }
     }
     return true;
 }
 
-static unsigned list_jobs(struct job out[static JOBS_MAX])
+static void each_job(job_cb see, void *context)
 {
     struct request request = {
         .header = {NLMSG_LENGTH(sizeof(struct rtcanmsg)), RTM_GETROUTE,
@@ -137,25 +196,45 @@ static unsigned list_jobs(struct job out[static JOBS_MAX])
         .can = {AF_CAN, CGW_TYPE_CAN_CAN, 0},
     };
     _Alignas(16) uint8_t bytes[32768];
-    unsigned count = 0;
     int fd = open_netlink();
     ssize_t got = fd >= 0 ? send(fd, &request, request.header.nlmsg_len, 0) : -1;
     while (got > 0) {
         got = recv(fd, bytes, sizeof bytes, 0);
-        if (got > 0 && !read_jobs(bytes, (size_t)got, out, &count)) {
+        if (got > 0 && !read_jobs(bytes, (size_t)got, see, context)) {
             got = 0;
         }
     }
     if (fd >= 0) {
         (void)close(fd);
     }
-    return count;
 }
 
-static bool holds(const struct job *jobs, unsigned count, const struct job *job)
+static bool same_job(const struct job *a, const struct job *b)
 {
-    for (unsigned i = 0; i < count; i++) {
-        if (memcmp(&jobs[i], job, sizeof *job) == 0) {
+    return a->from == b->from && a->to == b->to && a->flags == b->flags &&
+           a->filter.can_id == b->filter.can_id &&
+           a->filter.can_mask == b->filter.can_mask && a->does_more == b->does_more;
+}
+
+struct list {
+    struct job jobs[JOBS_MAX];
+    unsigned count;
+};
+
+static bool keep_job(void *context, const struct job *job, struct nlmsghdr *told)
+{
+    struct list *list = context;
+    (void)told;
+    if (list->count < JOBS_MAX) {
+        list->jobs[list->count++] = *job;
+    }
+    return true;
+}
+
+static bool holds(const struct list *list, const struct job *job)
+{
+    for (unsigned i = 0; i < list->count; i++) {
+        if (same_job(&list->jobs[i], job)) {
             return true;
         }
     }
@@ -166,31 +245,86 @@ static bool names_job(const struct policy *policy, const struct job *job)
 {
     struct job own;
     for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
-        if (job_of(&own, policy, &policy->emergency_frames[i]) &&
-            memcmp(&own, job, sizeof own) == 0) {
+        const struct policy_emergency_frame *rule = &policy->emergency_frames[i];
+        for (unsigned format = 0; format < formats_of(policy, rule); format++) {
+            if (job_of(&own, policy, rule, format) && same_job(&own, job)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool touches(const struct policy *policy, const struct job *job)
+{
+    for (uint8_t i = 0; policy != NULL && i < policy->bus_count; i++) {
+        uint32_t bus = if_nametoindex(policy->buses[i].interface);
+        if (bus != 0 && (job->from == bus || job->to == bus)) {
             return true;
         }
     }
     return false;
 }
 
+/* Looks for a job that no rule names, on a bus of the policy or of the one before. */
+struct hunt {
+    const struct policy *policy;
+    const struct policy *before;
+    bool found;
+    int error; /* of its removal */
+};
+
+static bool remove_stranger(void *context, const struct job *job, struct nlmsghdr *told)
+{
+    struct hunt *hunt = context;
+    if (names_job(hunt->policy, job) ||
+        !(touches(hunt->policy, job) || touches(hunt->before, job))) {
+        return true;
+    }
+    hunt->found = true;
+    hunt->error = remove_job(told);
+    return false; /* the list has changed: it is asked for again */
+}
+
+/* What an earlier policy left in the kernel would carry frames past the judge. */
+static bool remove_strangers(const struct policy *policy, const struct policy *before,
+                             struct trouble *why)
+{
+    for (unsigned i = 0; i < JOBS_MAX; i++) {
+        struct hunt hunt = {.policy = policy, .before = before};
+        each_job(remove_stranger, &hunt);
+        if (!hunt.found) {
+            return true;
+        }
+        if (hunt.error != 0 && hunt.error != EINVAL) { /* EINVAL: gone already */
+            trouble_set_errno(why, hunt.error,
+                              "can-gw: a job that no emergency rule names cannot be "
+                              "removed; 'cangw -F' removes all");
+            return false;
+        }
+    }
+    trouble_set(why, "can-gw: jobs that no emergency rule names come back; 'cangw -L' "
+                     "lists them, end what makes them");
+    return false;
+}
+
 static bool install_one(const struct policy *policy,
-                        const struct policy_emergency_frame *rule, const struct job *jobs,
-                        unsigned count, struct trouble *why)
+                        const struct policy_emergency_frame *rule, unsigned format,
+                        const struct list *present, struct trouble *why)
 {
     struct job job;
     const char *from = policy->buses[rule->from].interface;
     const char *to = policy->buses[rule->to].interface;
-    if (!job_of(&job, policy, rule)) {
+    if (!job_of(&job, policy, rule, format)) {
         trouble_set(why,
                     "emergency id 0x%X: interface %s or %s is missing; bring both up",
                     rule->id, from, to);
         return false;
     }
-    if (holds(jobs, count, &job)) {
+    if (holds(present, &job)) {
         return true;
     }
-    int error = change_job(&job, RTM_NEWROUTE);
+    int error = make_job(&job);
     if (error != 0) {
         trouble_set_errno(why, error,
                           "emergency id 0x%X from %s to %s: the kernel refuses it; load "
@@ -203,36 +337,33 @@ static bool install_one(const struct policy *policy,
 bool emergency_can_install(const struct policy *policy, const struct policy *before,
                            struct trouble *why)
 {
-    struct job jobs[JOBS_MAX];
-    struct job old;
-    if (policy->emergency_frame_count == 0 &&
-        (before == NULL || before->emergency_frame_count == 0)) {
-        return true;
-    }
-    unsigned count = list_jobs(jobs);
+    struct list present = {.count = 0};
     bool good = true;
+    each_job(keep_job, &present);
     for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
-        good =
-            install_one(policy, &policy->emergency_frames[i], jobs, count, why) && good;
-    }
-    for (uint8_t i = 0; before != NULL && i < before->emergency_frame_count; i++) {
-        if (job_of(&old, before, &before->emergency_frames[i]) &&
-            !names_job(policy, &old)) {
-            (void)change_job(&old, RTM_DELROUTE); /* gone already is as good */
+        const struct policy_emergency_frame *rule = &policy->emergency_frames[i];
+        for (unsigned format = 0; format < formats_of(policy, rule); format++) {
+            good = install_one(policy, rule, format, &present, why) && good;
         }
     }
-    return good;
+    return remove_strangers(policy, before, why) && good;
 }
 
 unsigned emergency_can_present(const struct policy *policy)
 {
-    struct job jobs[JOBS_MAX];
+    struct list list = {.count = 0};
     struct job job;
     unsigned present = 0;
-    unsigned count = policy->emergency_frame_count > 0 ? list_jobs(jobs) : 0;
+    if (policy->emergency_frame_count > 0) {
+        each_job(keep_job, &list);
+    }
     for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
-        present += job_of(&job, policy, &policy->emergency_frames[i]) &&
-                   holds(jobs, count, &job);
+        const struct policy_emergency_frame *rule = &policy->emergency_frames[i];
+        bool all = true;
+        for (unsigned format = 0; format < formats_of(policy, rule); format++) {
+            all = all && job_of(&job, policy, rule, format) && holds(&list, &job);
+        }
+        present += all;
     }
     return present;
 }
