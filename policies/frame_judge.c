@@ -98,13 +98,22 @@ void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge
 /* Any bus as `from` or `to` where the caller has none in mind. */
 #define BUS_ANY 0xFFU
 
+/* The kernel carries FD frames between FD buses alone. */
+static bool is_carried(const struct policy *policy,
+                       const struct policy_emergency_frame *row,
+                       const struct frame *frame)
+{
+    return row->id == frame->id && row->extended == frame->extended &&
+           (!frame->fd || (policy->buses[row->from].fd && policy->buses[row->to].fd));
+}
+
 static bool is_emergency(const struct policy *policy, uint8_t from, uint8_t to,
                          const struct frame *frame)
 {
     for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
         const struct policy_emergency_frame *row = &policy->emergency_frames[i];
-        if (row->id == frame->id && row->extended == frame->extended &&
-            (from == BUS_ANY || row->from == from) && (to == BUS_ANY || row->to == to)) {
+        if (is_carried(policy, row, frame) && (from == BUS_ANY || row->from == from) &&
+            (to == BUS_ANY || row->to == to)) {
             return true;
         }
     }

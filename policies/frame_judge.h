@@ -14,7 +14,7 @@
  *
  * A frame that no rule names: to the unit NOT_GIVEN, from the unit DIAGNOSTIC_REQUEST for
  * the ids of diagnostic_id.h, else UNKNOWN_ID. Rules speak of data frames unless they say
- * remote; emergency ids are data frames, of either format. */
+ * remote; emergency ids are data frames, FD only where both buses are. */
 #ifndef POLICIES_FRAME_JUDGE_H
 #define POLICIES_FRAME_JUDGE_H
 

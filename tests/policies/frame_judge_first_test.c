@@ -85,6 +85,24 @@ static void an_emergency_id_is_one_in_its_own_direction_and_format_alone(void)
         dropped(ask(TO_VEHICLE, ROAD, extended, 0), REASON_UNKNOWN_ID, VERDICT_NO_RULE));
 }
 
+static void an_fd_frame_is_an_emergency_between_fd_buses_alone(void)
+{
+    static _Alignas(16) uint8_t fd_block[FRAME_JUDGE_ARENA_BYTES];
+    static struct policy fd_policy;
+    struct arena other;
+    struct frame frame = frame_of(0x6F1, 8);
+    frame.fd = true;
+    for (unsigned both = 0; both < 2; both++) {
+        arena_init(&other, fd_block, sizeof fd_block);
+        fd_policy = policy;
+        fd_policy.buses[0].fd = both;
+        fd_policy.buses[1].fd = true;
+        judge = frame_judge_new(&fd_policy, &other);
+        EXPECT(dropped(ask(TO_VEHICLE, ROAD, frame, 0),
+                       both ? REASON_EMERGENCY : REASON_UNKNOWN_ID, VERDICT_NO_RULE));
+    }
+}
+
 static void an_id_that_the_vehicle_sends_is_closed_to_the_unit(void)
 {
     fresh_judge();
@@ -207,6 +225,7 @@ int main(void)
     RUN(a_remote_rule_passes_no_data);
     RUN(an_emergency_frame_is_the_kernels_in_every_mode);
     RUN(an_emergency_id_is_one_in_its_own_direction_and_format_alone);
+    RUN(an_fd_frame_is_an_emergency_between_fd_buses_alone);
     RUN(an_id_that_the_vehicle_sends_is_closed_to_the_unit);
     RUN(an_id_that_the_vehicle_sends_still_goes_from_it_to_the_unit);
     RUN(the_unit_claims_nothing_nor_does_what_is_no_data);
