@@ -71,19 +71,21 @@ static void try_ptrace(void)
 {
     (void)syscall(SYS_ptrace, PTRACE_ATTACH, 1, 0, 0);
 }
+#ifndef __SANITIZE_ADDRESS__ /* a sanitizer takes memory whenever it likes */
 static void try_map_writable(void)
 {
     (void)syscall(SYS_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                   -1, 0);
 }
+static void try_grow_heap(void)
+{
+    (void)syscall(SYS_brk, 0);
+}
+#endif
 static void try_map_executable(void)
 {
     (void)syscall(SYS_mmap, 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
                   -1, 0);
-}
-static void try_grow_heap(void)
-{
-    (void)syscall(SYS_brk, 0);
 }
 static void try_mount(void)
 {
@@ -150,7 +152,7 @@ static const struct {
     {"mount", try_mount, false, false, false, false},
     {"setuid", try_setuid, true, false, false, false},
     {"read a clock", try_clock, true, true, true, true},
-#ifndef __SANITIZE_ADDRESS__ /* a sanitizer takes memory whenever it likes */
+#ifndef __SANITIZE_ADDRESS__
     {"map memory", try_map_writable, true, false, true, true},
     {"grow the heap", try_grow_heap, true, false, true, true},
 #endif
