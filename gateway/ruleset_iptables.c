@@ -98,7 +98,8 @@ static void print_input(const struct printer *self)
             "-A INPUT -i %s -g FROM_MODEM\n"
             "-A FROM_UNIT -m mark --mark 0x%x -j ACCEPT\n"
             "-A FROM_UNIT -p udp --dport 53 -j ACCEPT\n"
-            "-A FROM_UNIT -p tcp --dport 53 -j ACCEPT\n",
+            "-A FROM_UNIT -p tcp --dport 53 -j ACCEPT\n"
+            "-A FROM_MODEM -p tcp ! --syn -m socket -j ACCEPT\n",
             self->options->unit, self->options->modem, RULESET_MARK);
     print_link(self);
     if (self->family == ADDRESS_IPV4) {
@@ -107,7 +108,6 @@ static void print_input(const struct printer *self)
     fputs("-A FROM_UNIT -j LOG_PROTOCOL\n-A FROM_UNIT -j DROP\n", self->out);
     fprintf(self->out,
             "%s LOG_INBOUND\n%s DROP\n"
-            "-A FROM_MODEM -p tcp ! --syn -m socket -j ACCEPT\n"
             "-A FROM_MODEM -p tcp ! --syn -j DROP\n" /* late for what we ended */
             "-A FROM_MODEM -p udp -m socket -j ACCEPT\n",
             not_ours, not_ours);

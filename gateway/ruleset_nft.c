@@ -128,7 +128,7 @@ static void print_hand_over(const struct printer *self)
     fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
     each_emergency(self, from_unit, false, "return");
     fprintf(self->out,
-            "        fib daddr . iif type local meta l4proto { tcp, udp } th dport 53 "
+            "        meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local "
             "return\n"
             "        meta l4proto { tcp, udp } tproxy to :%u meta mark set 0x%x accept\n",
             RULESET_TPROXY_PORT, RULESET_MARK);
@@ -151,6 +151,7 @@ static void print_input(const struct printer *self)
         "        drop\n"
         "    }\n"
         "    chain from_modem {\n"
+        "        tcp flags & (syn | ack) != syn socket wildcard 0 accept\n"
         "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert "
         "} "
         "ip6 hoplimit 255 accept\n"
@@ -159,7 +160,6 @@ static void print_input(const struct printer *self)
         "mld2-listener-report } drop comment \"of this link\"\n"
         "        fib daddr . iif type != local jump log_inbound\n"
         "        fib daddr . iif type != local drop\n"
-        "        tcp flags & (syn | ack) != syn socket wildcard 0 accept\n"
         "        tcp flags & (syn | ack) != syn drop comment \"late for what we ended\"\n"
         "        meta l4proto udp socket wildcard 0 accept\n"
         "        icmp type { destination-unreachable, time-exceeded } accept\n"

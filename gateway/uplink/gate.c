@@ -262,10 +262,13 @@ void gate_tick(struct gate *self)
     }
 }
 
+/* Only the name of a flow that a rule passed was ever pinned; what observe let through
+ * shows a name of the unit's own choice. */
 static void rejudge_flow(struct gate *self, struct flow *flow)
 {
     const char *pin = flow->host;
-    struct flow_facts facts = flow_facts(flow, &pin);
+    struct flow_facts facts =
+        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
     if (verdict.action == VERDICT_PASS) {
         flow->rule = verdict.rule;

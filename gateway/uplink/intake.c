@@ -120,12 +120,16 @@ static ssize_t read_some(struct gate *self, struct flow *flow)
         errno = ENOBUFS;
         return -1;
     }
-    ssize_t got = recv(flow->side[FLOW_CLIENT].fd,
-                       self->hellos[flow->buffer] + flow->buffered_bytes,
-                       TLS_HELLO_RAW_BYTES - flow->buffered_bytes, 0);
+    struct flow_side *client = &flow->side[FLOW_CLIENT];
+    size_t room = TLS_HELLO_RAW_BYTES - flow->buffered_bytes;
+    ssize_t got =
+        recv(client->fd, self->hellos[flow->buffer] + flow->buffered_bytes, room, 0);
     if (got > 0) {
         flow->buffered_bytes += (uint32_t)got;
     }
+    /* Less than there was room for has emptied the socket, and the next edge will come.
+     */
+    client->readable = got == (ssize_t)room || client->hung_up;
     if (fresh && got > 0) {
         flow_table_move(&self->flows, flow, FLOW_PHASE_HELLO, self->regime->now_us);
     } else if (fresh) {
@@ -152,10 +156,9 @@ void intake_refuse(struct gate *self, struct flow *flow)
 
 void intake_read(struct gate *self, struct flow *flow)
 {
-    for (;;) {
+    while (flow->side[FLOW_CLIENT].readable) {
         ssize_t got = read_some(self, flow);
         if (got < 0 && errno == EAGAIN) {
-            flow->side[FLOW_CLIENT].readable = false;
             return;
         }
         if (got < 0 && errno == ENOBUFS) {

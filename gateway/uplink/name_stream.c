@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define ACCEPTS_PER_WAKE 16
+#define QUESTIONS_PER_READ 16 /* the rest at the next tick: others get their turn */
 
 void name_stream_init(struct name_service *self)
 {
@@ -97,11 +98,13 @@ static void ask(struct name_service *self, struct name_stream *stream, size_t le
     name_service_ask(self, &client, stream->question + 2, len);
 }
 
-/* Reads until a question is whole and handed on, or nothing more is there. */
+/* Reads until a question is with the resolver, enough were answered at once, or nothing
+ * more is there. */
 static void read_stream(struct name_service *self, struct name_stream *stream)
 {
     uint16_t epoch = stream->epoch;
-    while (stream->epoch == epoch && !stream->waiting) {
+    unsigned asked = 0;
+    while (stream->epoch == epoch && !stream->waiting && asked < QUESTIONS_PER_READ) {
         size_t wanted = question_length(stream);
         if (wanted > sizeof stream->question) {
             close_stream(stream);
@@ -109,6 +112,7 @@ static void read_stream(struct name_service *self, struct name_stream *stream)
         }
         if (wanted != 0 && stream->got_bytes == wanted) {
             ask(self, stream, wanted - 2);
+            asked++;
             continue;
         }
         ssize_t got = recv(stream->fd, stream->question + stream->got_bytes,

@@ -69,10 +69,13 @@ static void note_short_read(struct pump *pump, size_t got, size_t asked)
     }
 }
 
+/* When the other direction is over too, closing says it. */
 static enum pumped pass_on_end(struct pump *pump)
 {
     pump->row->ended = true;
-    (void)shutdown(pump->to->fd, SHUT_WR);
+    if (!pump->flow->way[REGIME_DOWN - pump->way].ended) {
+        (void)shutdown(pump->to->fd, SHUT_WR);
+    }
     return PUMPED_ENDED;
 }
 
@@ -294,7 +297,6 @@ void relay_start(struct gate *self, struct flow *flow)
         count(&pump, len);
     }
     gate_return_hello(self, flow);
-    flow->side[FLOW_CLIENT].readable = true;
     flow->side[FLOW_CLIENT].writable = true;
     relay_run(self, flow);
 }
