@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of open flows when other rules come into force. */
+#include "gateway/uplink/gate.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gateway/uplink/pins.h"
+#include "policies/parse.h"
+#include "tests/tap.h"
+
+#define RULES                                    \
+    "uplink {\n resolver 192.0.2.53\n"           \
+    " pass tls \"telemetry.example\" port 443\n" \
+    " deny otherwise reset\n}\n"
+#define FLOWS 4
+
+static struct uplink_memory memory;
+static struct regime regime;
+static struct gate gate;
+static struct event told;
+static struct policy *enforcing;
+static struct policy *observing;
+
+static void on_record(void *context, const struct event *event)
+{
+    (void)context;
+    told = *event;
+}
+
+static void on_message(void *context, const char *line)
+{
+    (void)context;
+    printf("# %s\n", line);
+}
+
+static struct policy *parse(const char *head, uint8_t block[static POLICY_ARENA_BYTES])
+{
+    char text[512];
+    struct arena arena;
+    int len = snprintf(text, sizeof text, "policy \"p\" version 1\n%s" RULES, head);
+    arena_init(&arena, block, POLICY_ARENA_BYTES);
+    return policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+}
+
+static bool set_up(void)
+{
+    static _Alignas(16) uint8_t blocks[2][POLICY_ARENA_BYTES];
+    static struct poller poller;
+    struct trouble why;
+    enforcing = parse("", blocks[0]);
+    observing = parse("observe\n", blocks[1]);
+    if (enforcing == NULL || observing == NULL) {
+        return EXPECT(enforcing != NULL && observing != NULL);
+    }
+    struct uplink_setup setup = {
+        .policy = observing, .memory = &memory, .record = on_record};
+    regime_init(&regime, &setup, 1);
+    return EXPECT(gate_open(&gate, &regime, &poller, 0, (int[]){-1, -1}, FLOWS, &why));
+}
+
+/* A flow that is relayed, with telemetry.example for its TLS server name. */
+static struct flow *relayed(uint16_t rule, int *cloud)
+{
+    int ends[2];
+    struct endpoint server = {address_ipv4((uint8_t[]){198, 51, 100, 99}), 443};
+    struct flow *flow = flow_table_take(&gate.flows, 0);
+    if (flow == NULL || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) {
+        return NULL;
+    }
+    flow_init(flow, ends[0], &server, &server);
+    flow->content = FLOW_TLS_HELLO;
+    flow->rule = rule;
+    (void)snprintf(flow->host, sizeof flow->host, "telemetry.example");
+    flow_table_move(&gate.flows, flow, FLOW_PHASE_RELAYING, 0);
+    *cloud = ends[1];
+    return flow;
+}
+
+static void enforce(void)
+{
+    regime_set_policy(&regime, enforcing, 1);
+    gate_rejudge(&gate);
+}
+
+/* Its server name is the unit's own word; nobody resolved it to this server. */
+static void test_what_only_observe_let_through_ends_when_rules_are_enforced(void)
+{
+    int cloud = -1;
+    if (!set_up() || !EXPECT(relayed(VERDICT_NO_RULE, &cloud) != NULL)) {
+        return;
+    }
+    enforce();
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    EXPECT_EQ(told.reason, REASON_ADDRESS_NOT_NAMED);
+    (void)close(cloud);
+    gate_close(&gate);
+}
+
+static void test_what_observe_let_through_goes_on_if_it_was_resolved(void)
+{
+    int cloud = -1;
+    struct flow *flow = set_up() ? relayed(VERDICT_NO_RULE, &cloud) : NULL;
+    if (!EXPECT(flow != NULL)) {
+        return;
+    }
+    pins_add(regime.pins, "telemetry.example", &flow->server.address, 1, 60,
+             regime.now_us);
+    enforce();
+    EXPECT_EQ(gate.flows.open, 1);
+    EXPECT_EQ(flow->rule, 0);
+    gate_close(&gate);
+    (void)close(cloud);
+}
+
+/* A long flow outlives what the resolver said at its beginning. */
+static void test_a_flow_that_passed_goes_on_when_its_pin_is_no_more(void)
+{
+    int cloud = -1;
+    if (!set_up() || !EXPECT(relayed(0, &cloud) != NULL)) {
+        return;
+    }
+    pins_reset(regime.pins, 1);
+    enforce();
+    EXPECT_EQ(gate.flows.open, 1);
+    gate_close(&gate);
+    (void)close(cloud);
+}
+
+int main(void)
+{
+    RUN(test_what_only_observe_let_through_ends_when_rules_are_enforced);
+    RUN(test_what_observe_let_through_goes_on_if_it_was_resolved);
+    RUN(test_a_flow_that_passed_goes_on_when_its_pin_is_no_more);
+    return tap_done();
+}
