@@ -76,6 +76,9 @@ EOF
 lab_start() {
     local name=$1
     shift
+    case $1 in # as a program, so that $! is the program and not a shell around it
+    unit | cloud) set -- ip netns exec "$@" ;;
+    esac
     "$@" >"$LAB/$name.out" 2>&1 </dev/null &
     printf -v "PID_$name" %s $!
     PIDS+=($!)
@@ -157,7 +160,7 @@ EOF
 # lab_policy FILE   signs it into the bundle that the gateway loads.
 lab_policy() { sallyport compile "$1" --key $GW/officer.key -o $GW/van.bundle; }
 
-lab_status() { sallyport status --control $GW/control "$@"; }
+lab_status() { sallyport status --control $GW/control "$@" 2>/dev/null; }
 
 # Every role that the policy needs is in service.
 lab_is_ready() { lab_status --json | grep -o '"state":"in service"' | grep -c . | grep -qx 3; }

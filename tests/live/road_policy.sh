@@ -13,7 +13,7 @@ from vehicle to unit {
     id 0x100 length 8 age 10s              # load; a simulated machine may stall
 }
 from unit to vehicle {
-    id 0x201 length 2 rate 10/s            # a request; floods are cut to this
+    id 0x201 length 2 rate 10/s age 10s    # a request; floods are cut to this
     id 0x202 length 8 rate 2000/s age 10s  # load
     id 0x203 length 8 rate 10/s in workshop
     id 0x3A0 length 8 rate 10/s            # the vehicle's own id: no rule can give it

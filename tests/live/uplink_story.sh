@@ -3,6 +3,7 @@
 # Honest traffic passes untouched, what is denied does not, budgets outlive the daemon.
 . "$LAB_LIB"
 . tests/live/tap.sh
+. tests/live/refusal.sh
 
 MB=100
 TOTAL=$((MB * 1048576))
@@ -65,7 +66,34 @@ gateway_dies() {
 no_role_is_left() { ! pgrep -x sallyport; }
 
 lab_network && lab_cloud && count_foreign
-lab_gateway_files && lab_policy $LAB/uplink.policy >$LAB/compile.out 2>&1 && lab_gateway_start
+lab_gateway_files && lab_policy $LAB/uplink.policy >$LAB/compile.out 2>&1
+
+# --- What is wrong is named, with the mend, and nothing is opened.
+chmod 644 $GW/ledger.key
+claim "a private key that others may read is refused" refused "ledger.key: others may read" "chmod 600"
+chmod 600 $GW/ledger.key
+sed -i 's/^flows-max/flow-max/' $GW/sallyport.conf
+claim "a wrong key of the configuration is named with its line" \
+    refused "sallyport.conf:[0-9]*: no key 'flow-max'" "run --help"
+sed -i 's/^flow-max/flows-max/' $GW/sallyport.conf
+mv $GW/van.bundle $GW/good.bundle
+claim "without a policy nothing is opened" refused "van.bundle: cannot be opened" "nothing may cross"
+head -c 100 $GW/good.bundle >$GW/van.bundle
+claim "a bundle that is cut short is refused" refused "van.bundle: no policy bundle; make one with"
+sallyport keygen -o $LAB/thief >/dev/null
+sallyport compile $LAB/uplink.policy --key $LAB/thief.key -o $GW/van.bundle >/dev/null 2>&1
+claim "a policy signed by a stranger is refused" refused "van.bundle: signed with another key"
+mv $GW/good.bundle $GW/van.bundle
+sed -i 's/modem0/modem9/' $GW/sallyport.conf
+claim "a network interface that is missing is named" refused modem9 "see that the interface is there"
+sed -i 's/modem9/modem0/' $GW/sallyport.conf
+lab_start squatter ncat -l 10.66.0.1 53
+sleep 0.3
+claim "a port in use is named" refused "10.66.0.1 port 53" "stop what holds the port"
+lab_stop squatter
+
+# --- Honest traffic.
+lab_gateway_start
 need "the gateway starts" lab_is_ready
 sallyport-sim cloud --print $TOTAL >$LAB/bytes
 SUM=$(digest cat $LAB/bytes)
