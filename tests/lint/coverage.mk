@@ -7,5 +7,5 @@ coverage: deps-tests
 .PHONY: coverage-table
 coverage-table:
 	$(Q)find $(BUILD) -name '*.gcda' -delete
-	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) >$(BUILD)/tests.log || { tail -20 $(BUILD)/tests.log; exit 1; }
-	$(Q)tests/lint/coverage $(BUILD)
+	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) >$(BUILD)/tests.log; code=$$?; \
+	    tests/lint/coverage $(BUILD); tail -1 $(BUILD)/tests.log; exit $$code
