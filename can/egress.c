@@ -227,6 +227,12 @@ void egress_refused(struct egress *self)
     enqueue(self, end_flight(self));
 }
 
+void egress_abandon(struct egress *self)
+{
+    assert(self->flight != NO_SLOT);
+    drop(self, end_flight(self), EGRESS_DROP_REFUSED);
+}
+
 void egress_tick(struct egress *self, uint64_t now_us)
 {
     drop_stale(self, now_us);

@@ -44,6 +44,7 @@ enum egress_drop {
     EGRESS_DROP_STALE,   /* waited longer than its age */
     EGRESS_DROP_EVICTED, /* gave way to a stronger frame in a full queue */
     EGRESS_DROP_NO_ECHO, /* was handed over; its echo did not come in time */
+    EGRESS_DROP_REFUSED, /* no bus like this takes it, such as FD on a classic one */
     EGRESS_DROP_RESET,   /* the bus was lost */
     EGRESS_DROPS         /* how many causes there are */
 };
@@ -118,6 +119,10 @@ void egress_echo(struct egress *self, const struct frame *echoed, uint64_t now_u
  * caller waits before it asks for the next: a frame that no socket takes would be handed
  * out again at once. */
 void egress_refused(struct egress *self);
+
+/* The socket will never take the frame in flight: it is dropped, and the next may leave.
+ */
+void egress_abandon(struct egress *self);
 
 /* Drops what is too old, and ends a flight whose echo is overdue. Call at least each
  * 10 ms. */

@@ -40,6 +40,7 @@ void can_bus_open(struct can_bus *self, int fd)
     self->fd = fd;
     self->poll.data = self;
     self->state = RAW_SOCKET_BUS_UNKNOWN;
+    self->missed = 0;
     (void)uv_poll_start(&self->poll, UV_READABLE, on_poll);
 }
 
@@ -56,6 +57,10 @@ static void on_closed(uv_handle_t *handle)
 
 void can_bus_close(struct can_bus *self)
 {
+    if (self->next_fd >= 0) {
+        (void)close(self->next_fd);
+        self->next_fd = -1;
+    }
     if (self->fd < 0) {
         return;
     }
@@ -74,20 +79,20 @@ bool can_bus_is_up(const struct can_bus *self)
 enum can_bus_sent can_bus_send_next(struct can_bus *self, uint64_t now_us)
 {
     struct frame frame;
-    if (!can_bus_is_up(self) || !egress_next(&self->egress, &frame, now_us)) {
-        return CAN_BUS_IDLE;
-    }
-    switch (raw_socket_write(self->fd, &frame)) {
-    case RAW_SOCKET_SENT:
-        self->counters.sent++;
-        return CAN_BUS_SENT;
-    case RAW_SOCKET_FULL:
-        egress_refused(&self->egress);
-        return CAN_BUS_FULL;
-    case RAW_SOCKET_DOWN:
-        return CAN_BUS_DOWN;
-    case RAW_SOCKET_REFUSED:
-        return CAN_BUS_IDLE; /* no echo will come: egress_tick gives it up */
+    while (can_bus_is_up(self) && egress_next(&self->egress, &frame, now_us)) {
+        switch (raw_socket_write(self->fd, &frame)) {
+        case RAW_SOCKET_SENT:
+            self->counters.sent++;
+            return CAN_BUS_SENT;
+        case RAW_SOCKET_FULL:
+            egress_refused(&self->egress);
+            return CAN_BUS_FULL;
+        case RAW_SOCKET_DOWN:
+            return CAN_BUS_DOWN;
+        case RAW_SOCKET_REFUSED:
+            egress_abandon(&self->egress);
+            break;
+        }
     }
     return CAN_BUS_IDLE;
 }

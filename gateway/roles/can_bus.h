@@ -33,6 +33,7 @@ struct can_bus {
     const struct policy_bus *policy;
     uint8_t index;
     enum raw_socket_bus state;
+    uint32_t missed; /* of this socket, as the kernel last told */
     struct egress egress;
     struct can_bus_counters counters;
     can_bus_ready_cb ready;

@@ -52,6 +52,7 @@ enum reason can_events_drop_reason(enum egress_drop cause)
         [EGRESS_DROP_STALE] = REASON_STALE_FRAME,
         [EGRESS_DROP_EVICTED] = REASON_EGRESS_FULL,
         [EGRESS_DROP_NO_ECHO] = REASON_STALE_FRAME,
+        [EGRESS_DROP_REFUSED] = REASON_WRONG_FORMAT, /* FD for a bus that is not */
         [EGRESS_DROP_RESET] = REASON_ALLOWED, /* the event is the loss of the bus */
     };
     return cause < EGRESS_DROPS ? reasons[cause] : REASON_ALLOWED;

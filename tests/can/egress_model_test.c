@@ -125,6 +125,12 @@ static void model_refused(void)
     model.flying = false;
 }
 
+static void model_abandon(void)
+{
+    model.flying = false;
+    model_drop(&model.flight, EGRESS_DROP_REFUSED);
+}
+
 static void model_tick(uint64_t now_us)
 {
     model_drop_stale(now_us);
@@ -196,6 +202,9 @@ static void step_both(uint16_t tag, uint32_t choice, uint64_t now_us)
         next_both(now_us);
     } else if (choice < 93) {
         echo_both(now_us);
+    } else if (choice < 94 && model.flying) {
+        egress_abandon(&queue);
+        model_abandon();
     } else if (choice < 97 && model.flying) {
         egress_refused(&queue);
         model_refused();

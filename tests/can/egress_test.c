@@ -445,6 +445,22 @@ static void cgw_s_005cd_in_order_within_an_id_by_priority_across_ids(void)
     EXPECT_EQ(drop_count, 0);
 }
 
+static void a_frame_that_no_socket_takes_keeps_none_waiting(void)
+{
+    struct frame frame;
+    begin();
+    EXPECT_EQ(push_at(0x100, 1, 0), EGRESS_QUEUED);
+    EXPECT_EQ(push_at(0x200, 2, 0), EGRESS_QUEUED);
+    EXPECT(egress_next(&queue, &frame, 0));
+    egress_abandon(&queue);
+    EXPECT_EQ(drop_count, 1);
+    EXPECT_EQ(drops[0].cause, EGRESS_DROP_REFUSED);
+    EXPECT_EQ(drops[0].tag, 1);
+    EXPECT_EQ(send_next(0), 2);
+    EXPECT_EQ(queue.counters.pushed, queue.counters.sent + 1);
+    EXPECT_EQ(queue.free_count, EGRESS_CAPACITY);
+}
+
 int main(void)
 {
     RUN(an_empty_queue_has_nothing_to_send);
@@ -470,5 +486,6 @@ int main(void)
     RUN(drops_are_counted_without_a_watcher);
     RUN(cgw_s_005b_egress_is_by_priority_without_inversion);
     RUN(cgw_s_005cd_in_order_within_an_id_by_priority_across_ids);
+    RUN(a_frame_that_no_socket_takes_keeps_none_waiting);
     return tap_done();
 }

@@ -59,6 +59,7 @@ static void test_each_cause_of_a_queue_has_its_reason(void)
     EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_STALE), REASON_STALE_FRAME);
     EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_NO_ECHO), REASON_STALE_FRAME);
     EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_EVICTED), REASON_EGRESS_FULL);
+    EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_REFUSED), REASON_WRONG_FORMAT);
     EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_RESET), REASON_ALLOWED);
 }
 
