@@ -122,8 +122,8 @@ static void deny_question(const struct datagrams *self, const struct association
     struct dns_question question;
     struct event event = {.subject = EVENT_NAME};
     self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
-    if (dns_message_decode_question(&question, self->bytes, len) != DNS_QUESTION_GOOD) {
-        question.name[0] = '\0';
+    if (dns_message_decode_question(&question, self->bytes, len) == DNS_QUESTION_IGNORE) {
+        question.type = 0; /* no question at all: only whom it went to is known */
     }
     event.name.client = row->client.address;
     event.name.server = row->server.address;

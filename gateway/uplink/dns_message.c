@@ -39,28 +39,28 @@ static struct header read_header(struct cursor *in)
     return header;
 }
 
-/* One label into text at *used, which has room; false when it holds a dot or a NUL, which
- * would make two different names look the same. */
+/* One label into text at *used, which has room. False when it holds a dot or a NUL, which
+ * would make two different names look the same; a '?' stands for it. */
 static bool append_label(char *text, size_t *used, struct cursor label)
 {
     size_t len = cursor_left(&label);
     if (*used > 0) {
         text[(*used)++] = '.';
     }
+    bool clean = true;
     for (size_t i = 0; i < len; i++) {
         uint8_t byte = cursor_u8(&label);
-        if (byte == '.' || byte == 0) {
-            return false;
-        }
-        text[(*used)++] = (char)byte;
+        bool plain = byte != '.' && byte != 0;
+        text[(*used)++] = plain ? (char)byte : '?';
+        clean = clean && plain;
     }
     text[*used] = '\0';
-    return true;
+    return clean;
 }
 
 /* A name at in, through compression (RFC 1035 4.1.4) when message is given. False and in
- * failed when it breaks its lengths; false and in good when it is whole but no host name.
- */
+ * failed when it breaks its lengths; false and in good when it is whole but no host name:
+ * out then has its text for the record. */
 static bool read_name(char out[static POLICY_HOST_BYTES], struct cursor *in,
                       const struct cursor *message)
 {
@@ -80,7 +80,7 @@ static bool read_name(char out[static POLICY_HOST_BYTES], struct cursor *in,
         }
         if (len < 0x40 && used + len + 2 <= NAME_MAX_BYTES) {
             struct cursor label = cursor_block(from, len);
-            fits = fits && !label.failed && append_label(text, &used, label);
+            fits = append_label(text, &used, label) && fits;
             continue;
         }
         uint16_t offset = (uint16_t)((len & 0x3f) << 8 | cursor_u8(from));
@@ -92,7 +92,11 @@ static bool read_name(char out[static POLICY_HOST_BYTES], struct cursor *in,
         cursor_skip(&away, offset);
         from = &away;
     }
-    return fits && name_normalise(out, text);
+    if (fits && name_normalise(out, text)) {
+        return true;
+    }
+    memcpy(out, text, sizeof text);
+    return false;
 }
 
 /* The additional section of a query: nothing, or one OPT record (RFC 6891 6.1.1). */
@@ -123,7 +127,6 @@ static bool read_question(struct dns_question *out, struct cursor *in,
     out->type = cursor_u16be(in);
     uint16_t class = cursor_u16be(in);
     if (!named || in->failed || wire_bytes > sizeof out->wire) {
-        out->name[0] = '\0';
         return false;
     }
     struct cursor name = cursor_over(in->base + start, wire_bytes);

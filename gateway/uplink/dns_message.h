@@ -38,7 +38,8 @@ struct dns_question {
     bool edns;          /* it sent an OPT record */
     uint16_t udp_bytes; /* the answer it takes over UDP: 512 .. DNS_EDNS_BYTES */
     uint16_t type;
-    char name[POLICY_HOST_BYTES]; /* normalised */
+    char name[POLICY_HOST_BYTES]; /* normalised; of a bad question its text as far as it
+                                     was read, for the record alone */
     uint8_t wire[256];            /* the name as it was sent: its case is echoed */
     uint8_t wire_bytes;
 };

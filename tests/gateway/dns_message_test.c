@@ -140,6 +140,17 @@ static void test_a_name_of_253_characters_is_read_and_of_255_refused(void)
     }
 }
 
+static void test_a_name_that_is_no_host_name_is_kept_for_the_record(void)
+{
+    uint8_t bytes[] = QUESTION_A;
+    struct dns_question question;
+    bytes[NAME_AT + 1] = '*';
+    bytes[NAME_AT + 3] = 0;
+    EXPECT_EQ(ask(&question, bytes, sizeof bytes - 1), DNS_QUESTION_BAD);
+    EXPECT_TEXT(question.name, "*.?elemetry.example");
+    EXPECT_EQ(question.type, NAME_TYPE_A);
+}
+
 /* An answer to QUESTION_A under an id of 0x4711, with the records of the test. */
 struct reply {
     uint8_t bytes[DNS_ANSWER_MAX_BYTES];
@@ -409,6 +420,7 @@ int main(void)
     RUN(test_a_response_is_ignored_not_answered);
     RUN(test_other_opcodes_counts_and_classes_are_refused);
     RUN(test_a_name_of_253_characters_is_read_and_of_255_refused);
+    RUN(test_a_name_that_is_no_host_name_is_kept_for_the_record);
     RUN(test_addresses_of_the_name_are_taken_with_the_least_ttl);
     RUN(test_an_alias_is_followed_in_any_order);
     RUN(test_records_of_other_names_and_types_are_passed_over);
