@@ -2,6 +2,7 @@
 /* Read, judge, queue, send, in turns that go on until nothing more waits. */
 #include "gateway/roles/can_path.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #define ANNOUNCE_MS 1000
 #define ANNOUNCE_AGE_US 500000U
 #define WALL_LOOK_US 100000U
+#define WALL_DOUBT_US 20000U
 #define TURN_READS_MAX 64 /* then the rest of the loop has its turn */
 #define CLOCK_READS 8     /* the clock is looked at once in so many reads */
 
@@ -84,33 +86,40 @@ static void count_drop(struct can_path *self, const struct policy_direction *way
     }
 }
 
-/* How long the frame has waited in the kernel. The wall clock is looked at again before a
- * frame is called old, since it may have jumped. */
-static uint64_t waited_us(struct can_path *self, uint64_t stamp_us, uint32_t age_us,
-                          uint64_t now_us)
+static void look_at_wall(struct can_path *self)
 {
-    if (stamp_us == 0) {
-        return 0;
-    }
-    uint64_t came_us = stamp_us - (uint64_t)self->wall_ahead_us;
-    uint64_t waited = came_us < now_us ? now_us - came_us : 0;
-    if (waited <= age_us && now_us - self->wall_seen_us < WALL_LOOK_US) {
-        return waited;
-    }
     self->wall_seen_us = clock_steady_us();
     self->wall_ahead_us = (int64_t)(clock_wall_us() - self->wall_seen_us);
-    came_us = stamp_us - (uint64_t)self->wall_ahead_us;
-    return came_us < now_us ? now_us - came_us : 0;
 }
 
-static void queue(struct can_path *self, uint8_t direction, const struct raw_reading *in,
-                  const struct frame *frame, uint16_t rule, uint64_t now_us)
+/* When the frame came, on the steady clock. A stamp that seems far off is doubted once a
+ * turn: the wall clock, which it was made by, may have jumped. */
+static uint64_t came_us(struct can_path *self, uint64_t stamp_us)
+{
+    uint64_t now_us = self->now_us;
+    if (stamp_us == 0) {
+        return now_us;
+    }
+    if (now_us - self->wall_seen_us >= WALL_LOOK_US && self->wall_seen_us < now_us) {
+        look_at_wall(self);
+    }
+    uint64_t came = stamp_us - (uint64_t)self->wall_ahead_us;
+    uint64_t off = came > now_us ? came - now_us : now_us - came;
+    if (off > WALL_DOUBT_US && self->wall_seen_us < now_us) {
+        look_at_wall(self);
+        came = stamp_us - (uint64_t)self->wall_ahead_us;
+    }
+    return came < now_us ? came : now_us;
+}
+
+static void queue(struct can_path *self, uint8_t direction, const struct frame *frame,
+                  uint16_t rule, uint64_t came)
 {
     const struct policy_direction *way = &self->policy->directions[direction];
     struct can_bus *to = &self->buses[way->to];
     uint32_t age_us = rule == VERDICT_NO_RULE ? POLICY_AGE_DEFAULT_US
                                               : frame_judge_age_us(self->judge, rule);
-    uint64_t waited = waited_us(self, in->time_us, age_us, now_us);
+    uint64_t waited = self->now_us - came;
     if (!can_bus_is_up(to)) {
         self->counters.closed++;
         return;
@@ -121,39 +130,39 @@ static void queue(struct can_path *self, uint8_t direction, const struct raw_rea
         return;
     }
     enum egress_push pushed = egress_push(&to->egress, frame, age_us - (uint32_t)waited,
-                                          can_events_tag(direction, rule), now_us);
+                                          can_events_tag(direction, rule), self->now_us);
     if (pushed == EGRESS_FULL) {
         self->counters.full++;
         note_frame(self, way, frame, EVENT_DROPPED, REASON_EGRESS_FULL, rule);
     }
 }
 
-static void judge_way(struct can_path *self, uint8_t direction,
-                      const struct raw_reading *in, uint64_t now_us)
+/* Judged as of when it came: what a stall of ours has gathered did not come at once. */
+static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
+                      uint64_t came)
 {
     const struct policy_direction *way = &self->policy->directions[direction];
     struct frame masked;
-    struct verdict verdict = frame_judge_check(self->judge, direction, self->mode,
-                                               &in->frame, &masked, now_us);
+    struct verdict verdict =
+        frame_judge_check(self->judge, direction, self->mode, in, &masked, came);
     if (!self->recording && verdict.reason != REASON_EMERGENCY) {
         self->counters.closed++;
         return;
     }
     if (verdict.action == VERDICT_PASS) {
         self->counters.passed++;
-        queue(self, direction, in, self->observe ? &in->frame : &masked, verdict.rule,
-              now_us);
+        queue(self, direction, self->observe ? in : &masked, verdict.rule, came);
         return;
     }
-    bool can_pass = verdict.reason != REASON_EMERGENCY && in->frame.kind != FRAME_ERROR &&
-                    frame_check(&in->frame) == FRAME_OK;
+    bool can_pass = verdict.reason != REASON_EMERGENCY && in->kind != FRAME_ERROR &&
+                    frame_check(in) == FRAME_OK;
     if (!self->observe || !can_pass) {
-        count_drop(self, way, &in->frame, &verdict);
+        count_drop(self, way, in, &verdict);
         return;
     }
     self->counters.would_drop++;
-    note_frame(self, way, &in->frame, EVENT_WOULD_DROP, verdict.reason, verdict.rule);
-    queue(self, direction, in, &in->frame, VERDICT_NO_RULE, now_us);
+    note_frame(self, way, in, EVENT_WOULD_DROP, verdict.reason, verdict.rule);
+    queue(self, direction, in, VERDICT_NO_RULE, came);
 }
 
 /* A bus that the policy lets nothing leave from: default is drop, and what the unit tries
@@ -161,37 +170,30 @@ static void judge_way(struct can_path *self, uint8_t direction,
 static void judge_nowhere(struct can_path *self, const struct can_bus *from,
                           const struct frame *frame)
 {
-    const struct policy *policy = self->policy;
-    enum reason reason = REASON_UNKNOWN_ID;
-    for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
-        const struct policy_emergency_frame *row = &policy->emergency_frames[i];
-        if (row->from == from->index && row->id == frame->id &&
-            row->extended == frame->extended) {
-            reason = REASON_EMERGENCY;
-        }
-    }
-    if (frame->kind == FRAME_ERROR ||
-        (reason == REASON_UNKNOWN_ID && !from->policy->untrusted)) {
+    enum reason reason =
+        frame_judge_check_unrouted(self->judge, from->index, frame).reason;
+    bool emergency = reason == REASON_EMERGENCY;
+    if (reason == REASON_ERROR_FRAME || (!emergency && !from->policy->untrusted)) {
         return;
     }
-    bool emergency = reason == REASON_EMERGENCY;
     self->counters.emergency += emergency;
     self->counters.dropped += !emergency;
-    struct event event = can_events_frame(policy, from->policy, NULL, frame,
+    struct event event = can_events_frame(self->policy, from->policy, NULL, frame,
                                           emergency ? EVENT_PASSED : EVENT_DROPPED,
                                           reason, VERDICT_NO_RULE);
     recorder_note(self->recorder, &event);
 }
 
 static void take_frame(struct can_path *self, struct can_bus *from,
-                       const struct raw_reading *in, uint64_t now_us)
+                       const struct raw_reading *in)
 {
+    uint64_t came = came_us(self, in->time_us);
     bool judged = false;
     from->counters.read++;
     frame_judge_saw(self->judge, from->index, &in->frame);
     for (uint8_t i = 0; i < self->policy->direction_count; i++) {
         if (self->policy->directions[i].from == from->index) {
-            judge_way(self, i, in, now_us);
+            judge_way(self, i, &in->frame, came);
             judged = true;
         }
     }
@@ -219,18 +221,34 @@ static void lose_bus(struct can_path *self, struct can_bus *bus, const char *tex
     self->lost(self->context, bus->index);
 }
 
-static void take_reading(struct can_path *self, struct can_bus *bus,
-                         const struct raw_reading *in, uint64_t now_us)
+/* `missed` counts from when the socket was opened, and only grows. */
+static void take_missed(struct can_path *self, struct can_bus *bus, uint32_t missed)
 {
-    bus->counters.missed = in->missed > 0 ? in->missed : bus->counters.missed;
+    if (missed > bus->missed) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "%u frames more were missed",
+                       missed - bus->missed);
+        bus->counters.missed += missed - bus->missed;
+        bus->missed = missed;
+        note_bus(self, bus, REASON_FRAMES_MISSED, text);
+    }
+}
+
+static void take_reading(struct can_path *self, struct can_bus *bus,
+                         const struct raw_reading *in)
+{
+    take_missed(self, bus, in->missed);
     switch (in->event) {
     case RAW_SOCKET_NONE:
         break;
     case RAW_SOCKET_FRAME:
-        take_frame(self, bus, in, now_us);
+        if (bus->state == RAW_SOCKET_BUS_OFF && in->frame.kind != FRAME_ERROR) {
+            take_state(self, bus, RAW_SOCKET_BUS_RESTARTED); /* it hears again */
+        }
+        take_frame(self, bus, in);
         break;
     case RAW_SOCKET_ECHO:
-        egress_echo(&bus->egress, &in->frame, now_us);
+        egress_echo(&bus->egress, &in->frame, self->now_us);
         break;
     case RAW_SOCKET_STATE:
         take_state(self, bus, in->bus);
@@ -253,10 +271,10 @@ static void read_bus(struct can_path *self, struct can_bus *bus)
         self->now_us = clock_steady_us();
     }
     for (size_t i = 0; i < count && bus->fd >= 0; i++) {
-        take_reading(self, bus, &readings[i], self->now_us);
+        take_reading(self, bus, &readings[i]);
     }
     if (count == RAW_SOCKET_BATCH) {
-        self->look |= 1U << bus->index;
+        self->look = (1U << self->policy->bus_count) - 1; /* a flood: the others too */
     }
 }
 
@@ -297,25 +315,44 @@ static bool send_all(struct can_path *self)
     return waiting;
 }
 
+/* The bus to read next: one whose echo lets its queue go on, before one that would fill
+ * the queue of another; what is not read yet waits in the kernel, which has more room.
+ * Among equals in turn, so that a bus that never falls silent starves no other. */
+static struct can_bus *next_to_read(struct can_path *self)
+{
+    unsigned echoes = 0;
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        echoes |= egress_in_flight(&self->buses[i].egress) ? 1U << i : 0;
+    }
+    unsigned from = (self->look & echoes) != 0 ? self->look & echoes : self->look;
+    if (from == 0) {
+        return NULL;
+    }
+    unsigned later = from >> self->turn_of << self->turn_of;
+    unsigned bus = (unsigned)__builtin_ctz(later != 0 ? later : from);
+    self->look &= ~(1U << bus);
+    self->turn_of = bus + 1;
+    return &self->buses[bus];
+}
+
 static void turn(struct can_path *self)
 {
+    struct can_bus *bus = NULL;
     bool waiting = false;
-    for (unsigned reads = 0; reads < TURN_READS_MAX; reads++) {
+    for (unsigned reads = 0; reads <= TURN_READS_MAX; reads++) {
         self->now_us = reads % CLOCK_READS == 0 ? 0 : self->now_us;
-        if (self->look != 0) {
-            unsigned first = (unsigned)__builtin_ctz(self->look);
-            self->look &= ~(1U << first);
-            read_bus(self, &self->buses[first]);
-        }
         waiting = send_all(self);
-        if (self->look == 0) {
+        bus = reads < TURN_READS_MAX ? next_to_read(self) : NULL;
+        if (bus == NULL) {
             break;
         }
+        read_bus(self, bus);
     }
+    bool busy = waiting || self->look != 0;
     bool ticking = uv_is_active((uv_handle_t *)&self->tick);
-    if ((waiting || self->look != 0) && !ticking) {
+    if (busy && !ticking) {
         (void)uv_timer_start(&self->tick, on_tick, TICK_MS, TICK_MS);
-    } else if (!waiting && self->look == 0 && ticking) {
+    } else if (!busy && ticking) {
         (void)uv_timer_stop(&self->tick);
     }
 }

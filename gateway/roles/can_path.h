@@ -54,6 +54,7 @@ struct can_path {
     uint8_t announce_count;
     uint64_t now_us;     /* of this turn; 0: not looked at yet */
     unsigned look;       /* bit n: bus n may have something to read */
+    unsigned turn_of;    /* the bus to be looked at next */
     uv_timer_t tick;     /* while something is queued */
     uv_timer_t announce; /* in a mode that is announced */
     struct can_path_counters counters;

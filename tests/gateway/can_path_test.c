@@ -4,6 +4,7 @@
 #include "gateway/roles/can_path.h"
 
 #include <linux/can.h>
+#include <linux/can/error.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -55,6 +56,14 @@ static const char text[] = "policy \"t\" version 7\n"
                            "    from unit to vehicle id 0x6F1\n"
                            "}\n";
 
+/* From the unit leads nothing anywhere. */
+static const char one_way[] = "policy \"t\" version 7\n"
+                              "bus vehicle = can0\n"
+                              "bus unit = can1\n"
+                              "from vehicle to unit {\n"
+                              "    id 0x3A0 length 8\n"
+                              "}\n";
+
 static uv_loop_t loop;
 static struct can_path path;
 static struct recorder *recorder;
@@ -95,13 +104,13 @@ static int new_bus(int which)
     return ends[0];
 }
 
-static void begin(void)
+static void begin_with(const char *words)
 {
     static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
     int ends[2];
     int fds[POLICY_BUSES_MAX] = {-1, -1, -1, -1, -1, -1, -1, -1};
     arena_init(&arena, block, sizeof block);
-    policy = policy_parse("t", text, strlen(text), &arena, on_message, NULL);
+    policy = policy_parse("t", words, strlen(words), &arena, on_message, NULL);
     EXPECT(policy != NULL && uv_loop_init(&loop) == 0 && channel_pair(ends));
     lost_buses = 0;
     ledger_end = ends[1];
@@ -114,6 +123,11 @@ static void begin(void)
     can_path_set_recording(&path, true);
     turn();
     sealed = true;
+}
+
+static void begin(void)
+{
+    begin_with(text);
 }
 
 static void end(void)
@@ -312,6 +326,66 @@ static void test_a_bus_that_is_lost_is_told_closed_and_taken_back(void)
     end();
 }
 
+static void test_a_flood_on_one_bus_does_not_keep_another_from_being_read(void)
+{
+    begin();
+    can_path_set_mode(&path, 0, true);
+    struct can_frame frame = {.can_dlc = 1};
+    for (unsigned i = 0; i < RAW_SOCKET_BATCH + 8; i++) {
+        frame.can_id = 0x300 + i;
+        EXPECT(send(bus_ends[VEHICLE], &frame, sizeof frame, 0) > 0);
+    }
+    node_sends(UNIT, 0x123, 1, 1);
+    unsigned before = 0;
+    while (next_event().frame.id != 0x123 && before < RAW_SOCKET_BATCH + 8) {
+        before++;
+    }
+    EXPECT_EQ(before, RAW_SOCKET_BATCH);
+    end();
+}
+
+static void test_what_leads_nowhere_is_told_as_what_it_is(void)
+{
+    begin_with(one_way);
+    node_sends(UNIT, 0x7DF, 8, 1);
+    EXPECT_EQ(next_event().reason, REASON_DIAGNOSTIC_REQUEST);
+    node_sends(VEHICLE, 0x222, 8, 1);
+    node_sends(UNIT, 0x222, 8, 1);
+    EXPECT_EQ(next_event().reason, REASON_ID_OF_VEHICLE);
+    end();
+}
+
+/* The error frame that tells of the way back may be missed in a flood. */
+static void test_a_bus_that_hears_a_frame_is_off_no_more(void)
+{
+    begin();
+    node_sends(UNIT, CAN_ERR_FLAG | CAN_ERR_BUSOFF, 8, 0);
+    EXPECT(!can_bus_is_up(&path.buses[UNIT]));
+    EXPECT_EQ(next_event().reason, REASON_BUS_OFF);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0);
+    node_sends(UNIT, 0x123, 8, 1);
+    EXPECT_EQ(next_event().reason, REASON_BUS_STATE);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(node_sees(UNIT).can_id, 0x3A0);
+    end();
+}
+
+static void test_a_socket_that_waits_for_a_bus_is_closed_with_it(void)
+{
+    begin();
+    struct can_bus *bus = &path.buses[UNIT];
+    can_bus_close(bus);
+    (void)close(bus_ends[UNIT]);
+    can_bus_open(bus, new_bus(UNIT));
+    can_bus_close(bus);
+    turn();
+    EXPECT(bus->fd < 0);
+    char byte;
+    EXPECT_EQ(recv(bus_ends[UNIT], &byte, 1, 0), 0); /* the end: it is closed */
+    end();
+}
+
 static void test_a_new_policy_keeps_the_socket_of_an_interface(void)
 {
     begin();
@@ -356,6 +430,10 @@ int main(void)
     RUN(test_an_emergency_frame_is_told_and_left_to_the_kernel);
     RUN(test_observe_passes_all_unmasked_and_tells_what_it_would_drop);
     RUN(test_a_bus_that_is_lost_is_told_closed_and_taken_back);
+    RUN(test_a_flood_on_one_bus_does_not_keep_another_from_being_read);
+    RUN(test_what_leads_nowhere_is_told_as_what_it_is);
+    RUN(test_a_bus_that_hears_a_frame_is_off_no_more);
+    RUN(test_a_socket_that_waits_for_a_bus_is_closed_with_it);
     RUN(test_a_new_policy_keeps_the_socket_of_an_interface);
 #ifndef __SANITIZE_ADDRESS__
     RUN(test_no_memory_was_taken_while_frames_crossed);
