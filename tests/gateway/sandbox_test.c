@@ -81,12 +81,12 @@ static void try_grow_heap(void)
 {
     (void)syscall(SYS_brk, 0);
 }
-#endif
 static void try_map_executable(void)
 {
     (void)syscall(SYS_mmap, 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
                   -1, 0);
 }
+#endif
 static void try_mount(void)
 {
     (void)syscall(SYS_mount, 0, 0, 0, 0, 0);
@@ -148,12 +148,12 @@ static const struct {
     {"fork", try_fork, true, false, false, false},
     {"kill", try_kill, true, false, false, false},
     {"ptrace", try_ptrace, false, false, false, false},
-    {"map memory to execute", try_map_executable, true, false, false, false},
     {"mount", try_mount, false, false, false, false},
     {"setuid", try_setuid, true, false, false, false},
     {"read a clock", try_clock, true, true, true, true},
 #ifndef __SANITIZE_ADDRESS__
     {"map memory", try_map_writable, true, false, true, true},
+    {"map memory to execute", try_map_executable, true, false, false, false},
     {"grow the heap", try_grow_heap, true, false, true, true},
 #endif
 };
