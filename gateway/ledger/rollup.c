@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gateway/ledger/digest.h"
+#include "policies/rate.h"
 
 #define SECOND_US UINT64_C(1000000)
 #define INTERVAL_MAX_US (600 * SECOND_US)
@@ -26,7 +27,8 @@ struct rollup {
     rollup_out_cb out;
     void *context;
     uint64_t window_us; /* when the second began that firsts are counted in */
-    unsigned firsts;
+    unsigned firsts;    /* of all reasons */
+    struct rate_state firsts_of[REASON_COUNT];
     struct sum *latest; /* a flood mostly repeats itself: looked at first */
     struct sum causes[ROLLUP_CAUSES];
     struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
@@ -163,13 +165,18 @@ static struct sum *find(struct rollup *self, const struct event *event)
     return NULL;
 }
 
-static bool take_first(struct rollup *self, uint64_t now_us)
+/* Whether a new cause of this reason may be told apart. */
+static bool take_first(struct rollup *self, uint16_t reason, uint64_t now_us)
 {
+    static const struct rate_limit limit = {.interval_us = ROLLUP_FIRST_US,
+                                            .tolerance_us = (ROLLUP_FIRSTS - 1) *
+                                                            (uint64_t)ROLLUP_FIRST_US};
     if (since(self->window_us, now_us) >= SECOND_US) {
         self->window_us = now_us;
         self->firsts = 0;
     }
-    if (self->firsts >= ROLLUP_FIRSTS) {
+    if (self->firsts >= ROLLUP_FIRSTS_OF_ALL ||
+        !rate_take(&limit, &self->firsts_of[reason], now_us)) {
         return false;
     }
     self->firsts++;
@@ -207,7 +214,6 @@ static struct event emptied(const struct event *event)
 
 static void add_to_crowd(struct rollup *self, const struct event *event, uint64_t now_us)
 {
-    assert(event->reason < REASON_COUNT && event->action < ACTIONS);
     struct sum *crowd = &self->crowds[event->reason][event->action];
     struct event empty = emptied(event);
     if (crowd->used && crowd->event.subject != empty.subject) {
@@ -223,11 +229,12 @@ static void add_to_crowd(struct rollup *self, const struct event *event, uint64_
 
 void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
 {
+    assert(event->reason < REASON_COUNT && event->action < ACTIONS);
     struct sum *sum = find(self, event);
     if (sum != NULL) {
         repeat(self, sum, event, now_us);
         self->latest = sum;
-    } else if (take_first(self, now_us)) {
+    } else if (take_first(self, event->reason, now_us)) {
         sum = make_room(self);
         begin(self, sum, event, now_us);
         self->latest = sum;

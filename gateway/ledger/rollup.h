@@ -7,11 +7,14 @@
  * are not part of it. Law: from one cause at most 1 + log2-spaced records come out: the
  * first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it goes on;
  * when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum comes
- * out), and at more than ROLLUP_FIRSTS new causes within a second the rest are summed
- * under one cause per reason and action, with all of the subject emptied but its sort and
- * a flow's bytes. A cause that was quiet for 600 s is forgotten and told at once again.
- * A sum has the details of its latest repeat and, for flows, the bytes of all.
- * Law: the counts that came out, plus those still held, equal the events that went in. */
+ * out). Each reason has ROLLUP_FIRSTS new causes in store and gains one each
+ * ROLLUP_FIRST_US, so that a flood under one reason neither hides what comes under
+ * another nor pushes older events out of the ledger; the rest, and what is above
+ * ROLLUP_FIRSTS_OF_ALL within a second, are summed under one cause per reason and action,
+ * with all of the subject emptied but its sort and a flow's bytes. A cause that was quiet
+ * for 600 s is forgotten and told at once again. A sum has the details of its latest
+ * repeat and, for flows, the bytes of all. Law: the counts that came out, plus those
+ * still held, equal the events that went in. */
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 
@@ -22,6 +25,8 @@
 
 #define ROLLUP_CAUSES 256
 #define ROLLUP_FIRSTS 64
+#define ROLLUP_FIRST_US 60000000U
+#define ROLLUP_FIRSTS_OF_ALL 256 /* a quarter of what a recorder holds */
 
 /* What comes out, to be sent on. The event is the callee's to copy. */
 typedef void (*rollup_out_cb)(void *context, const struct event *event);

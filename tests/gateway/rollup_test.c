@@ -274,6 +274,60 @@ static void test_too_many_new_causes_become_one_cause_that_keeps_bytes(void)
     EXPECT_EQ(told_bytes_up, 10000);
 }
 
+static struct event request(uint32_t id)
+{
+    struct event event = frame(id);
+    event.reason = REASON_DIAGNOSTIC_REQUEST;
+    return event;
+}
+
+static void test_a_flood_under_one_reason_hides_nothing_under_another(void)
+{
+    start();
+    for (uint64_t now = 0; now < 10 * SECOND_US; now += 1000) {
+        struct event event = any_id();
+        rollup_add(rollup, &event, now);
+    }
+    struct event event = request(0x7E0);
+    rollup_add(rollup, &event, 10 * SECOND_US - 1);
+    EXPECT_EQ(told[told_count - 1].reason, REASON_DIAGNOSTIC_REQUEST);
+    EXPECT_EQ(told[told_count - 1].frame.id, 0x7E0);
+}
+
+/* What a ledger keeps of the past depends on how much can be put into it in a day. */
+static void test_a_flood_of_new_causes_that_goes_on_is_told_ever_less(void)
+{
+    const uint64_t hour_us = 3600 * SECOND_US;
+    start();
+    for (uint64_t now = 0; now < 2 * hour_us; now += 50000) {
+        struct event event = any_id();
+        rollup_add(rollup, &event, now);
+        rollup_tick(rollup, now);
+        if (now == hour_us) {
+            told_count = 0;
+        }
+    }
+    /* In the second hour: new causes, what they pushed out, the sums of the crowd. */
+    EXPECT(told_count <= 2 * (hour_us / ROLLUP_FIRST_US + 1) + 7);
+    EXPECT(told_count >= hour_us / ROLLUP_FIRST_US);
+}
+
+static void test_a_quiet_reason_gains_its_firsts_again(void)
+{
+    start();
+    for (uint32_t id = 0; id < 2 * ROLLUP_FIRSTS; id++) {
+        struct event event = request(id);
+        rollup_add(rollup, &event, 0);
+    }
+    EXPECT_EQ(told_count, ROLLUP_FIRSTS + 1); /* and the crowd */
+    struct event event = request(0x7E0);
+    rollup_add(rollup, &event, ROLLUP_FIRST_US);
+    EXPECT_EQ(told[told_count - 1].frame.id, 0x7E0);
+    event = request(0x7E1);
+    rollup_add(rollup, &event, ROLLUP_FIRST_US);
+    EXPECT_EQ(told_count, ROLLUP_FIRSTS + 2);
+}
+
 static void test_a_crowd_of_mixed_subjects_is_told_without_one(void)
 {
     start();
@@ -325,6 +379,9 @@ int main(void)
     RUN(test_cycling_through_more_causes_than_fit_is_bounded_and_counted);
     RUN(test_a_flood_of_everything_keeps_its_count);
     RUN(test_too_many_new_causes_become_one_cause_that_keeps_bytes);
+    RUN(test_a_flood_under_one_reason_hides_nothing_under_another);
+    RUN(test_a_flood_of_new_causes_that_goes_on_is_told_ever_less);
+    RUN(test_a_quiet_reason_gains_its_firsts_again);
     RUN(test_a_crowd_of_mixed_subjects_is_told_without_one);
     RUN(test_a_cause_quiet_for_600_seconds_is_told_at_once_again);
     RUN(test_a_flush_forgets_so_that_the_next_is_told_at_once);
