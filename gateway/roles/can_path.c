@@ -2,7 +2,6 @@
 /* Read, judge, queue, send, in turns that go on until nothing more waits. */
 #include "gateway/roles/can_path.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -225,12 +224,9 @@ static void lose_bus(struct can_path *self, struct can_bus *bus, const char *tex
 static void take_missed(struct can_path *self, struct can_bus *bus, uint32_t missed)
 {
     if (missed > bus->missed) {
-        char text[64];
-        (void)snprintf(text, sizeof text, "%u frames more were missed",
-                       missed - bus->missed);
         bus->counters.missed += missed - bus->missed;
         bus->missed = missed;
-        note_bus(self, bus, REASON_FRAMES_MISSED, text);
+        note_bus(self, bus, REASON_FRAMES_MISSED, "the kernel had no room for them");
     }
 }
 
