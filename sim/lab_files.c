@@ -4,10 +4,12 @@
 
 #include <stddef.h>
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): assembler strings cannot have them */
 #define TAKE(symbol, path)                                        \
     __asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path \
             "\"\n.byte 0\n.popsection\n");                        \
     extern const char symbol[] __attribute__((visibility("hidden")))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 TAKE(lab_file_init, "sim/lab/init.sh");
 TAKE(lab_file_enter, "sim/lab/enter.sh");

@@ -194,18 +194,18 @@ bool lab_home_fill(const struct lab_home *self, const struct lab_story *story,
 int lab_home_result(const struct lab_home *self)
 {
     char path[LAB_HOME_BYTES + 32];
-    int code = -1;
+    char text[16] = "";
+    char *rest = text;
 
     (void)snprintf(path, sizeof(path), "%s/result", self->path);
     FILE *in = fopen(path, "re");
     if (in == NULL) {
         return -1;
     }
-    if (fscanf(in, "%d", &code) != 1) {
-        code = -1;
-    }
+    bool read = fgets(text, sizeof(text), in) != NULL;
+    long code = strtol(text, &rest, 10);
     (void)fclose(in);
-    return code;
+    return read && rest != text && code >= 0 && code <= 255 ? (int)code : -1;
 }
 
 /* One level of folders below the home is enough: that is all a kernel makes there. */

@@ -50,7 +50,8 @@ from vehicle to unit {
 EOF
     local id extended length
     while read -r id extended length; do
-        echo "    id 0x$id $([ "$extended" = extended ] && echo extended) length 0..$length pass bytes 0..1 rate 300/s"
+        [ "$extended" = extended ] || extended=
+        echo "    id 0x$id ${extended:+extended }length 0..$length pass bytes 0..1 rate 300/s"
     done <$LAB/ids
     cat <<EOF
 }
@@ -108,6 +109,7 @@ lab_start vehicle_bus candump -L can0,7DF:7FF,7E8:7FF,2F1:7FF
 act "The gateway is fitted, with a signed policy: what it does not name does not cross."
 lab_gateway_files && lab_policy $LAB/demo.policy >$LAB/compile.out 2>&1 && lab_gateway_start
 outcome $? "in service: $(lab_status | head -1)"
+[ -z "${DRIVE:-}" ] || tell "It gives the unit the three ids that the recording has most often:"
 grep -E '^    (id|pass)' $LAB/demo.policy | sed 's/^    //' | show
 
 if [ -n "${DRIVE:-}" ]; then

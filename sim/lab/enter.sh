@@ -10,7 +10,7 @@ chmod 755 /run /run/lab /run/lab/bin
 
 # Copies that a role without privileges can execute, wherever the checkout lies.
 for program in "$SALLYPORT" "$SALLYPORT_SIM"; do
-    [ -f "$program" ] && install -m 755 "$program" /run/lab/bin/
+    install -m 755 "$program" /run/lab/bin/ || echo "lab: 'make' builds $program" >&2
 done
 export PATH=/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 

@@ -15,6 +15,7 @@ mount --bind /usr/lib/uml/modules /run/m/lib/modules
 modprobe -d /run/m -q vcan echo=1
 modprobe -d /run/m -a -q vxcan can-raw can-gw veth sch_netem nfnetlink_log xt_NFLOG xt_TPROXY \
     xt_mark xt_socket xt_limit xt_hashlimit xt_addrtype xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
+    ipt_rpfilter ip6t_rpfilter \
     iptable_raw iptable_mangle iptable_nat iptable_filter \
     ip6table_raw ip6table_mangle ip6table_nat ip6table_filter
 bash "$1/enter.sh" "$1" </dev/null >/dev/tty1 2>&1
