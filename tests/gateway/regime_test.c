@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is in force: budgets and pins over restarts and policies, observe, the record. */
+#include "gateway/uplink/regime.h"
+
+#include "gateway/uplink/pins.h"
+#include "policies/parse.h"
+#include "tests/tap.h"
+
+static struct uplink_memory memory;
+static struct regime regime;
+static struct event told;
+static unsigned told_count;
+
+static void on_event(void *context, const struct event *event)
+{
+    (void)context;
+    told = *event;
+    told_count++;
+}
+
+static void on_message(void *context, const char *line)
+{
+    (void)context;
+    printf("# %s\n", line);
+}
+
+static const char two_rules[] = "policy \"a\" version 1\n"
+                                "uplink {\n"
+                                "    resolver 198.51.100.53\n"
+                                "    pass tcp \"a.example\" port 80 up 1kB/day\n"
+                                "    pass tcp \"b.example\" port 80 up 2kB/day\n"
+                                "}\n";
+static const char turned_round[] = "policy \"a\" version 2\n"
+                                   "uplink {\n"
+                                   "    resolver 198.51.100.53\n"
+                                   "    pass tcp \"b.example\" port 80 up 2kB/day\n"
+                                   "    pass tcp \"a.example\" port 80 up 3kB/day\n"
+                                   "}\n";
+static const char other_resolver[] = "policy \"a\" version 3\n"
+                                     "uplink {\n"
+                                     "    resolver 198.51.100.54\n"
+                                     "    pass tcp \"a.example\" port 80 up 1kB/day\n"
+                                     "}\n";
+
+static const struct policy *parse(const char *text)
+{
+    static _Alignas(16) uint8_t blocks[4][POLICY_ARENA_BYTES];
+    static unsigned turn;
+    struct arena arena;
+    arena_init(&arena, blocks[turn++ % 4], POLICY_ARENA_BYTES);
+    return policy_parse("test", text, strlen(text), &arena, on_message, NULL);
+}
+
+static void start(const char *text, bool observe)
+{
+    struct uplink_setup setup = {
+        .policy = parse(text), .observe = observe, .memory = &memory, .record = on_event};
+    regime_init(&regime, &setup, 7);
+}
+
+static void start_fresh(const char *text, bool observe)
+{
+    memset(&memory, 0, sizeof memory);
+    start(text, observe);
+}
+
+static struct address server(void)
+{
+    return address_ipv4((uint8_t[]){198, 51, 100, 10});
+}
+
+static struct verdict judge(void)
+{
+    struct flow_facts facts = {
+        .server = server(), .port = 80, .content = FLOW_PLAIN, .server_name = ""};
+    return regime_judge_flow(&regime, &facts);
+}
+
+static void test_what_was_spent_and_pinned_survives_a_restart(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, false);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 600), 600);
+    start(two_rules, false);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 600), 400);
+    EXPECT_EQ(judge().reason, REASON_BUDGET_SPENT);
+}
+
+static void test_memory_of_another_policy_starts_fresh(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, false);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 1000), 1000);
+    start(turned_round, false);
+    EXPECT_EQ(judge().reason, REASON_ADDRESS_NOT_NAMED);
+    EXPECT_EQ(memory.up[0].spent_bytes, 0);
+}
+
+static void test_a_new_policy_keeps_the_budgets_of_rules_that_stay(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, false);
+    pins_add(regime.pins, "b.example", &address, 1, 60, regime.now_us);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 900), 900);
+    EXPECT_EQ(regime_take(&regime, 1, REGIME_UP, 1500), 1500);
+    regime_set_policy(&regime, parse(turned_round), 7);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 1000), 500);
+    EXPECT_EQ(regime_take(&regime, 1, REGIME_UP, 5000), 3000);
+    EXPECT_EQ(memory.policy_version, 2);
+    EXPECT_EQ(judge().reason, REASON_BUDGET_SPENT); /* so b.example is still pinned */
+}
+
+static void test_another_resolver_forgets_what_the_old_one_said(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, false);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    EXPECT_EQ(judge().action, VERDICT_PASS);
+    regime_set_policy(&regime, parse(other_resolver), 7);
+    EXPECT_EQ(judge().reason, REASON_ADDRESS_NOT_NAMED);
+}
+
+static void test_what_was_not_sent_is_given_back(void)
+{
+    start_fresh(two_rules, false);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 1000), 1000);
+    regime_return(&regime, 0, REGIME_UP, 400);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 1000), 400);
+}
+
+static void test_without_a_rule_there_is_no_budget(void)
+{
+    start_fresh(two_rules, true);
+    EXPECT_EQ(regime_take(&regime, VERDICT_NO_RULE, REGIME_UP, 1 << 20), 1 << 20);
+    regime_return(&regime, VERDICT_NO_RULE, REGIME_UP, 1 << 20);
+}
+
+static void test_with_no_record_nothing_passes_even_in_observe(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, true);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    regime.recording = false;
+    struct verdict verdict = judge();
+    EXPECT_EQ(verdict.action, VERDICT_DROP);
+    EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
+    EXPECT_EQ(regime_denial(&regime, verdict), EVENT_DROPPED);
+    verdict = regime_judge_name(&regime, "a.example", NAME_TYPE_A);
+    EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
+}
+
+static void test_observe_stops_nothing_else(void)
+{
+    start_fresh(two_rules, true);
+    EXPECT_EQ(regime_denial(&regime, judge()), EVENT_WOULD_DROP);
+    start_fresh(two_rules, false);
+    EXPECT_EQ(regime_denial(&regime, judge()), EVENT_DROPPED);
+}
+
+static void test_an_event_carries_the_line_of_its_rule(void)
+{
+    struct event event = {.subject = EVENT_FLOW};
+    start_fresh(two_rules, false);
+    regime_note(&regime, &event, EVENT_DROPPED, verdict_drop(REASON_BUDGET_SPENT, 1));
+    EXPECT_EQ(told.rule_line, 5);
+    EXPECT_EQ(told.source, EVENT_FROM_UPLINK);
+    regime_note(&regime, &event, EVENT_DROPPED,
+                verdict_drop(REASON_FLOWS_FULL, VERDICT_NO_RULE));
+    EXPECT_EQ(told.rule_line, 0);
+    EXPECT_EQ(told_count, 2);
+}
+
+static void test_every_counter_has_a_name(void)
+{
+    unsigned count = 0;
+    start_fresh(two_rules, false);
+    for (const struct uplink_counter *row = regime_counters(&regime); row->name != NULL;
+         row++) {
+        count++;
+    }
+    EXPECT_EQ(count, REGIME_COUNTER_COUNT);
+}
+
+int main(void)
+{
+    RUN(test_what_was_spent_and_pinned_survives_a_restart);
+    RUN(test_memory_of_another_policy_starts_fresh);
+    RUN(test_a_new_policy_keeps_the_budgets_of_rules_that_stay);
+    RUN(test_another_resolver_forgets_what_the_old_one_said);
+    RUN(test_what_was_not_sent_is_given_back);
+    RUN(test_without_a_rule_there_is_no_budget);
+    RUN(test_with_no_record_nothing_passes_even_in_observe);
+    RUN(test_observe_stops_nothing_else);
+    RUN(test_an_event_carries_the_line_of_its_rule);
+    RUN(test_every_counter_has_a_name);
+    return tap_done();
+}
