@@ -48,6 +48,17 @@ static void test_a_pin_lasts_its_ttl_and_the_grace(void)
     EXPECT_EQ(count_names(address, NOW + 120 * SECOND), 0);
 }
 
+static void test_an_address_expires_although_its_name_has_a_newer_one(void)
+{
+    struct address first = ipv4(1);
+    struct address second = ipv4(2);
+    fresh();
+    pins_add(&pins, "a.example", &first, 1, 60, NOW);
+    pins_add(&pins, "a.example", &second, 1, 60, NOW + 100 * SECOND);
+    EXPECT_EQ(count_names(first, NOW + 130 * SECOND), 0);
+    EXPECT_EQ(count_names(second, NOW + 130 * SECOND), 1);
+}
+
 static void test_a_ttl_is_bounded_both_ways(void)
 {
     EXPECT_EQ(pins_clamp_ttl(0), 5);
@@ -177,6 +188,7 @@ int main(void)
 {
     RUN(test_a_pinned_name_is_found_by_its_address);
     RUN(test_a_pin_lasts_its_ttl_and_the_grace);
+    RUN(test_an_address_expires_although_its_name_has_a_newer_one);
     RUN(test_a_ttl_is_bounded_both_ways);
     RUN(test_answers_are_united);
     RUN(test_a_shorter_ttl_does_not_cut_a_longer_one);
