@@ -39,7 +39,8 @@ bool folder_open(struct folder *self, const char *path, struct trouble *why)
 
 static bool lock(struct folder *self, struct trouble *why)
 {
-    self->lock_fd = openat(self->fd, LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    self->lock_fd =
+        openat(self->fd, LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (self->lock_fd < 0) {
         trouble_set_errno(why, errno, "%s: cannot be written to; mend its mode or mount",
                           self->path);
@@ -74,7 +75,9 @@ bool folder_open_locked(struct folder *self, const char *path, struct trouble *w
 
 bool folder_is_in_use(const struct folder *self)
 {
-    int fd = openat(self->fd, LOCK_NAME, O_RDONLY | O_CLOEXEC);
+    /* In a folder that was tampered with it may be a pipe, which would wait for a writer.
+     */
+    int fd = openat(self->fd, LOCK_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) {
         return false;
     }
