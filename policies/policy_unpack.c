@@ -300,9 +300,47 @@ static bool within_limits(const struct unpacker *self, const Sallyport__Policy *
     return true;
 }
 
+static bool knows_all(const ProtobufCMessage *message);
+
+static bool knows_field(const uint8_t *base, const ProtobufCFieldDescriptor *field)
+{
+    const void *at = base + field->offset;
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
+        return true;
+    }
+    if (field->label != PROTOBUF_C_LABEL_REPEATED) {
+        const ProtobufCMessage *part = *(ProtobufCMessage *const *)at;
+        return part == NULL || knows_all(part);
+    }
+    size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+    ProtobufCMessage *const *parts = *(ProtobufCMessage * *const *)at;
+    for (size_t i = 0; i < count; i++) {
+        if (!knows_all(parts[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a later compiler said more, a limit perhaps, must not be left out: then the rule
+ * would let through more than was signed. */
+static bool knows_all(const ProtobufCMessage *message)
+{
+    bool good = message->n_unknown_fields == 0;
+    for (unsigned i = 0; good && i < message->descriptor->n_fields; i++) {
+        good = knows_field((const uint8_t *)message, &message->descriptor->fields[i]);
+    }
+    return good;
+}
+
 static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
 {
     struct policy *policy = self->policy;
+    if (!knows_all(&in->base)) {
+        trouble_set(self->why, "no policy: it says what this version does not know; "
+                               "install the version that compiled it");
+        return false;
+    }
     policy->version = in->version;
     policy->observe = in->observe;
     if (!copy_text(policy->name, sizeof policy->name, in->name) || in->version == 0) {

@@ -264,6 +264,24 @@ static void test_emergencies_say_what_can_be_said(void)
     SPOIL(call[0].port, 65536 + 1, "emergency destination 1");
 }
 
+/* A field of a later version: a limit, perhaps. */
+static void test_what_a_later_version_says_more_is_refused_at_every_depth(void)
+{
+    static uint8_t value[] = {1};
+    static ProtobufCMessageUnknownField more = {
+        .tag = 500, .wire_type = 0, .len = sizeof value, .data = value};
+    ProtobufCMessage *const parts[] = {
+        &it.policy.base,   &it.bus[1].base, &it.mode[0].base, &it.direction[1].base,
+        &it.rule[1].base,  &it.uplink.base, &it.flow[0].base, &it.up.base,
+        &it.frame[0].base, &it.call[0].base};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        parts[i]->n_unknown_fields = 1;
+        parts[i]->unknown_fields = &more;
+        EXPECT(refuses("does not know"));
+    }
+    EXPECT_TEXT(refusal_in(sizeof block), "");
+}
+
 static void test_more_than_the_limits_are_refused(void)
 {
     struct {
@@ -346,6 +364,7 @@ int main(void)
     RUN(test_frame_rules_say_what_can_be_said);
     RUN(test_an_uplink_says_what_can_be_said);
     RUN(test_emergencies_say_what_can_be_said);
+    RUN(test_what_a_later_version_says_more_is_refused_at_every_depth);
     RUN(test_more_than_the_limits_are_refused);
     RUN(test_an_arena_that_is_too_small_is_told);
     RUN(test_bytes_cut_or_changed_anywhere_are_safe);
