@@ -128,11 +128,55 @@ static void resolve(struct name_service *self, const struct resolver_client *cli
     }
 }
 
-static void judge(struct name_service *self, const struct resolver_client *client,
-                  const struct dns_question *question)
+/* True if the rule's budget has the bytes of the name; they are then spent. */
+static bool pay(struct regime *regime, uint16_t rule, const char *name)
+{
+    size_t len = strlen(name);
+    uint64_t granted = regime_take(regime, rule, REGIME_UP, len);
+    if (granted < len) {
+        regime_return(regime, rule, REGIME_UP, granted);
+    }
+    return granted == len;
+}
+
+/* A name below "*." is the unit's own words to whoever answers for it, so it is paid for
+ * as bytes are, by the first rule that can. */
+static struct verdict charge(struct regime *regime, const char *name, struct verdict pass)
+{
+    const struct policy_uplink *uplink = &regime->policy->uplink;
+    for (uint16_t i = pass.rule; i < uplink->rule_count; i++) {
+        const struct policy_flow_rule *rule = &uplink->rules[i];
+        if (name_matches(rule->host, name) && policy_holds(rule->modes, regime->mode) &&
+            pay(regime, i, name)) {
+            return verdict_pass(i);
+        }
+    }
+    return verdict_drop(REASON_BUDGET_SPENT, pass.rule);
+}
+
+/* The verdict on a question that may go out; one below "*." is told when it does. */
+static struct verdict judge_outgoing(struct name_service *self,
+                                     const struct resolver_client *client,
+                                     const struct dns_question *question)
 {
     struct verdict verdict =
         regime_judge_name(self->regime, question->name, question->type);
+    const struct policy_flow_rule *rule = regime_rule(self->regime, verdict.rule);
+    if (verdict.action != VERDICT_PASS || rule == NULL || rule->host[0] != '*' ||
+        !is_address_type(question->type)) {
+        return verdict;
+    }
+    verdict = charge(self->regime, question->name, verdict);
+    if (verdict.action == VERDICT_PASS) {
+        note(self, client, question, EVENT_PASSED, verdict);
+    }
+    return verdict;
+}
+
+static void judge(struct name_service *self, const struct resolver_client *client,
+                  const struct dns_question *question)
+{
+    struct verdict verdict = judge_outgoing(self, client, question);
     if (verdict.action == VERDICT_PASS) {
         resolve(self, client, question);
         return;
