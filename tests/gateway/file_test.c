@@ -62,6 +62,22 @@ static void test_an_empty_file_is_no_failure(void)
     free(bytes);
 }
 
+static void test_a_pipe_that_nobody_writes_to_keeps_nobody_waiting(void)
+{
+    size_t len = 1;
+    (void)unlink(path);
+    EXPECT(mkfifo(path, 0600) == 0);
+    (void)alarm(5); /* the end of this test if it does wait */
+    uint8_t *bytes = file_read(path, 100, &len, &why);
+    EXPECT(bytes != NULL && len == 0);
+    free(bytes);
+    char *key = file_read_key(path, &why);
+    EXPECT(key != NULL && key[0] == '\0');
+    free(key);
+    (void)alarm(0);
+    (void)unlink(path);
+}
+
 static void test_a_dash_is_standard_input(void)
 {
     size_t len = 0;
@@ -104,6 +120,7 @@ int main(void)
     RUN(test_a_replacement_that_fails_leaves_what_was_there);
     RUN(test_what_cannot_be_read_is_named_with_its_mend);
     RUN(test_an_empty_file_is_no_failure);
+    RUN(test_a_pipe_that_nobody_writes_to_keeps_nobody_waiting);
     RUN(test_a_dash_is_standard_input);
     RUN(test_a_key_that_others_may_read_is_refused);
     (void)unlink(path);
