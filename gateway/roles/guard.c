@@ -195,15 +195,16 @@ static int end_closed(struct guard *guard, enum reason reason,
     return VERB_FOUND;
 }
 
-/* Emergency first, then what closes, then what opens. The CAN roles are started before
- * the rules for IP, which run programs and take their time. */
+/* Emergency first, then what closes, then what opens. Frames wait for nobody, so can is
+ * the first role; its events wait for the ledger. The rules for IP run programs, which
+ * takes its time. */
 static bool open_paths(struct guard *guard, struct trouble *why)
 {
     if (!guard_path_prepare_buses(guard->policy, NULL, why)) {
         return false;
     }
-    guard_role_start(&guard->roles[ROLE_LEDGER]);
     guard_role_start(&guard->roles[ROLE_CAN]);
+    guard_role_start(&guard->roles[ROLE_LEDGER]);
     if (guard->buses_away != 0) {
         unsigned bus = (unsigned)__builtin_ctz(guard->buses_away);
         int fd = raw_socket_open(guard->policy->buses[bus].interface, true, why);
