@@ -35,6 +35,9 @@ static const struct config_key keys[] = {
     {"unit-address", CONFIG_ADDRESS, 0, 0, false},
     {"flows-max", CONFIG_COUNT, FIELD(flows_max), false},
 };
+/* A ledger keeps eight segments at least, of 64 KiB or more (ledger/segment.h). */
+#define LEDGER_BYTES_MIN 600000U
+
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
 
 static const char example[] =
@@ -118,7 +121,12 @@ static const char *set_value(struct config *out, const struct config_key *key,
         memcpy(field, value, strlen(value) + 1);
         return NULL;
     case CONFIG_BYTES:
-        return parse_bytes(value, field) ? NULL : "is no size; write for example 64MB";
+        if (!parse_bytes(value, field)) {
+            return "is no size; write for example 64MB";
+        }
+        return *(uint64_t *)field >= LEDGER_BYTES_MIN
+                   ? NULL
+                   : "is below the least, 600kB; write for example 64MB";
     case CONFIG_COUNT:
         if (!parse_number(value, CONFIG_FLOWS_LIMIT, &number, &rest) || *rest != '\0') {
             return "is no number from 1 to 65536; write for example 1024";

@@ -53,6 +53,8 @@ static void test_a_wrong_line_is_named_with_its_mend(void)
         {"user", "x.conf:5: 'user' has no value; write 'user VALUE'"},
         {"ledger-max 64", "x.conf:5: '64' is no size; write for example 64MB"},
         {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 64MB"},
+        {"ledger-max 599kB",
+         "x.conf:5: '599kB' is below the least, 600kB; write for example 64MB"},
         {"ledger-max -1MB", "x.conf:5: '-1MB' is no size; write for example 64MB"},
         {"flows-max 70000",
          "x.conf:5: '70000' is no number from 1 to 65536; write for example 1024"},
