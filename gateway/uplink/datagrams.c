@@ -183,6 +183,9 @@ static struct association *associate(struct datagrams *self,
         end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
         return NULL;
     }
+    if (row->rule != VERDICT_NO_RULE) { /* as a TCP flow is told when it begins */
+        note(self, row, EVENT_PASSED, verdict_pass(row->rule));
+    }
     self->ask_socket(self->context, row->ticket, &row->server.address, row->server.port);
     return row;
 }

@@ -52,6 +52,13 @@ claim "nothing is answered to a sender on the other side" same "$(to_foreign)" 0
 claim "each such attempt is recorded" lab_wait 3 lab_has protocol_not_allowed
 claim "what the tracker calls invalid is no emergency" \
     same "$(lab_seen 'tcp port 5061' | wc -l)" 0
+long_flow() {
+    { printf 'POST /up HTTP/1.1\r\nContent-Length: 9\r\n\r\n'; sleep 10; } |
+        unit timeout 10 openssl s_client -quiet -connect $TELEMETRY:443 -servername $TELEMETRY
+}
 claim "an emergency passes" same "$(lab_seen 'dst port 5060' | wc -l)" 1
 claim "and is recorded" lab_wait 3 lab_has emergency
+long_flow >/dev/null 2>&1 &
+claim "a flow is recorded while it goes on" lab_wait 5 lab_has allowed
+claim "its end is not told yet" same "$(lab_log --json --reason pass_through)" ""
 tap_done
