@@ -17,7 +17,8 @@
 #include "sim/verbs.h"
 
 #define RETRY_US 1000
-#define BURST_MAX 64 /* frames a wake-up may send before the loop looks around */
+#define GAP_US 220 /* a frame of 8 bytes at 500 kbit/s: no bus is faster after a stall \
+                    */
 
 static const char help[] =
     "Usage: sallyport-sim vehicle [OPTION]... INTERFACE\n"
@@ -68,7 +69,8 @@ struct vehicle {
     struct drive drive;
     struct frame next;
     uint64_t next_us;
-    uint64_t end_us; /* UINT64_MAX: never */
+    uint64_t free_us; /* the bus is taken until then */
+    uint64_t end_us;  /* UINT64_MAX: never */
     struct diagnostics diagnostics;
     uint64_t sent;
     uint64_t answered;
@@ -107,34 +109,39 @@ static bool fetch(struct vehicle *self)
     return step == DRIVE_FRAME && self->next_us < self->end_us;
 }
 
+/* False when the drive has ended here. */
+static bool send_next(struct vehicle *self)
+{
+    switch (raw_socket_write(self->bus_fd, &self->next)) {
+    case RAW_SOCKET_FULL:
+        self->next_us = now_us() + RETRY_US;
+        return true;
+    case RAW_SOCKET_DOWN:
+        trouble_set(&self->why, "the interface went down");
+        return false;
+    case RAW_SOCKET_REFUSED:
+        trouble_set_errno(&self->why, errno,
+                          "the interface refuses a frame of id %" PRIX32
+                          "; an FD frame needs an interface with 'mtu 72'",
+                          self->next.id);
+        return false;
+    case RAW_SOCKET_SENT:
+        self->sent++;
+    }
+    return fetch(self);
+}
+
 static void send_due(struct vehicle *self)
 {
     uint64_t time_us = now_us();
-    for (int i = 0; i < BURST_MAX && self->next_us <= time_us; i++) {
-        switch (raw_socket_write(self->bus_fd, &self->next)) {
-        case RAW_SOCKET_FULL:
-            wake_at(self, time_us + RETRY_US);
-            return;
-        case RAW_SOCKET_DOWN:
-            trouble_set(&self->why, "the interface went down");
-            stop(self);
-            return;
-        case RAW_SOCKET_REFUSED:
-            trouble_set_errno(&self->why, errno,
-                              "the interface refuses a frame of id %" PRIX32
-                              "; an FD frame needs an interface with 'mtu 72'",
-                              self->next.id);
-            stop(self);
-            return;
-        case RAW_SOCKET_SENT:
-            self->sent++;
-        }
-        if (!fetch(self)) {
+    if (self->next_us <= time_us && self->free_us <= time_us) {
+        self->free_us = time_us + GAP_US;
+        if (!send_next(self)) {
             stop(self);
             return;
         }
     }
-    wake_at(self, self->next_us);
+    wake_at(self, self->next_us > self->free_us ? self->next_us : self->free_us);
 }
 
 static void on_clock(uv_poll_t *poll, int status, int events)
