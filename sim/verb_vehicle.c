@@ -17,8 +17,9 @@
 #include "sim/verbs.h"
 
 #define RETRY_US 1000
-#define GAP_US 220 /* a frame of 8 bytes at 500 kbit/s: no bus is faster after a stall \
-                    */
+#define GAP_US                                                              \
+    220 /* a frame of 8 bytes at 500 kbit/s: no bus is faster after a stall \
+         */
 
 static const char help[] =
     "Usage: sallyport-sim vehicle [OPTION]... INTERFACE\n"
