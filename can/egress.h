@@ -26,7 +26,9 @@
 #include "can/attributes.h"
 #include "can/frame.h"
 
-#define EGRESS_CAPACITY 256
+/* As many as the kernel's receive buffer of a bus: where both ways have waited for us,
+ * the echo of a frame stands behind all that the same bus has sent meanwhile. */
+#define EGRESS_CAPACITY 4096
 
 /* Twice the default age of a frame (100 ms): far longer than a frame waits for a bus that
  * works, so that a second frame is handed to a driver that still holds the first only
@@ -79,7 +81,7 @@ struct egress_heap {
     uint16_t places[EGRESS_CAPACITY];
 };
 
-/* All fields but counters are private. Caller-owned, about 33 KB. */
+/* All fields but counters are private. Caller-owned, about 0.5 MB. */
 struct egress {
     struct egress_counters counters;
     struct egress_slot slots[EGRESS_CAPACITY];

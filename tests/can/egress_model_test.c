@@ -247,6 +247,9 @@ static void it_does_what_a_naive_model_does(void)
         age_bound_us = seed % 2 ? 3000 : 300000;
         uint32_t pace_us =
             random_below(40); /* slow and fast time: empty and full queues */
+        for (int i = 0; seed % 4 == 0 && i < EGRESS_CAPACITY - 50; i++) {
+            push_both((uint16_t)i, now_us); /* a walk that begins almost full */
+        }
         for (int step = 0; step < 8000; step++) {
             now_us += random_below(500) == 0 ? 250000 : random_below(pace_us + 1);
             step_both((uint16_t)step, random_below(100), now_us);
