@@ -13,15 +13,15 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 }
 
 void can_bus_init(struct can_bus *self, uv_loop_t *loop, uint8_t index,
-                  can_bus_ready_cb ready, void *context)
+                  can_bus_ready_cb ready, egress_drop_cb drop, void *context)
 {
     *self = (struct can_bus){.loop = loop,
                              .fd = -1,
                              .next_fd = -1,
                              .index = index,
                              .ready = ready,
+                             .drop = drop,
                              .context = context};
-    egress_init(&self->egress);
 }
 
 void can_bus_open(struct can_bus *self, int fd)
@@ -37,6 +37,9 @@ void can_bus_open(struct can_bus *self, int fd)
         (void)close(fd);
         return;
     }
+    egress_init(
+        &self->egress); /* here, so that a bus that is not there takes no memory */
+    egress_watch(&self->egress, self->drop, self->context);
     self->fd = fd;
     self->poll.data = self;
     self->state = RAW_SOCKET_BUS_UNKNOWN;

@@ -37,12 +37,13 @@ struct can_bus {
     struct egress egress;
     struct can_bus_counters counters;
     can_bus_ready_cb ready;
+    egress_drop_cb drop;
     void *context;
 };
 
 /* Without a socket, until can_bus_open. policy is set by the owner. */
 void can_bus_init(struct can_bus *self, uv_loop_t *loop, uint8_t index,
-                  can_bus_ready_cb ready, void *context);
+                  can_bus_ready_cb ready, egress_drop_cb drop, void *context);
 
 /* Reads fd (owned from now on) on the loop; at once, or when the loop has let go of the
  * one before. */

@@ -279,7 +279,9 @@ static void on_tick(uv_timer_t *timer)
     struct can_path *self = timer->data;
     uint64_t now_us = clock_steady_us();
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
-        egress_tick(&self->buses[i].egress, now_us);
+        if (self->buses[i].fd >= 0) {
+            egress_tick(&self->buses[i].egress, now_us);
+        }
     }
     turn(self);
 }
@@ -291,7 +293,8 @@ static bool send_all(struct can_path *self)
     bool waiting = false;
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct can_bus *bus = &self->buses[i];
-        if (egress_queued(&bus->egress) == 0 && !egress_in_flight(&bus->egress)) {
+        if (bus->fd < 0 ||
+            (egress_queued(&bus->egress) == 0 && !egress_in_flight(&bus->egress))) {
             continue;
         }
         waiting = true;
@@ -318,17 +321,19 @@ static struct can_bus *next_to_read(struct can_path *self)
 {
     unsigned echoes = 0;
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
-        echoes |= egress_in_flight(&self->buses[i].egress) ? 1U << i : 0;
+        const struct can_bus *bus = &self->buses[i];
+        bool awaited = bus->fd >= 0 && egress_in_flight(&bus->egress);
+        echoes |= awaited ? 1U << i : 0;
     }
     unsigned from = (self->look & echoes) != 0 ? self->look & echoes : self->look;
     if (from == 0) {
         return NULL;
     }
     unsigned later = from >> self->turn_of << self->turn_of;
-    unsigned bus = (unsigned)__builtin_ctz(later != 0 ? later : from);
-    self->look &= ~(1U << bus);
-    self->turn_of = bus + 1;
-    return &self->buses[bus];
+    unsigned next = (unsigned)__builtin_ctz(later != 0 ? later : from);
+    self->look &= ~(1U << next);
+    self->turn_of = next + 1;
+    return &self->buses[next];
 }
 
 static void turn(struct can_path *self)
@@ -390,8 +395,7 @@ void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *reco
     self->tick.data = self;
     self->announce.data = self;
     for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
-        can_bus_init(&self->buses[i], loop, i, on_ready, self);
-        egress_watch(&self->buses[i].egress, on_egress_drop, self);
+        can_bus_init(&self->buses[i], loop, i, on_ready, on_egress_drop, self);
     }
 }
 
@@ -411,7 +415,9 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
     }
     for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
         struct can_bus *bus = &self->buses[i];
-        egress_reset(&bus->egress);
+        if (bus->fd >= 0) {
+            egress_reset(&bus->egress);
+        }
         bus->policy = i < policy->bus_count ? &policy->buses[i] : NULL;
         if (bus->fd >= 0 && same_interface(before, policy, i)) {
             if (fds[i] >= 0) {

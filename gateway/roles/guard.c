@@ -27,6 +27,7 @@ static void on_tick(uv_timer_t *timer)
     struct trouble why = {""};
     char text[EVENT_TEXT_BYTES];
     struct budget_time now = guard_setup_time();
+    guard_role_excuse(guard, now.mono_us);
     int64_t jump = clock_watch_look(&guard->watch, now.mono_us, now.wall_us);
     if (jump != 0) {
         (void)snprintf(text, sizeof text, "by %+lld s", (long long)(jump / 1000000));

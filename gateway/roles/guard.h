@@ -92,6 +92,7 @@ struct guard {
     uv_signal_t interrupt;
     bool stopping;
     uint64_t started_us;
+    uint64_t ticked_us;
 };
 
 struct guard_options {
@@ -114,6 +115,9 @@ MUST_CHECK bool guard_role_init(struct guard *guard, enum role_name name);
 void guard_role_start(struct guard_role *self);
 /* Reaps what has died, and starts it again after its back-off. */
 void guard_role_reap(struct guard *guard);
+/* Where guard itself was held up, silence of the others proves nothing. Each tick, first.
+ */
+void guard_role_excuse(struct guard *guard, uint64_t now_us);
 /* Kills a role that gives no sign of life. */
 void guard_role_watch(struct guard *guard, uint64_t now_us);
 /* False: it is not there, or far behind; it is told anew when it starts. */

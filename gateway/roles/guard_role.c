@@ -11,6 +11,7 @@
 #include "gateway/roles/spawn.h"
 
 #define SILENCE_US 10000000U /* then a role is hung: it speaks each ROLE_STATUS_MS */
+#define HELD_UP_US 500000U
 #define CAN_FILES_MAX 64
 #define LEDGER_FILES_MAX 64
 #define UPLINK_FILES_BASE 256
@@ -284,6 +285,15 @@ void guard_role_reap(struct guard *guard)
         if (role->pid > 0 && waitpid(role->pid, &status, WNOHANG) == role->pid) {
             bury(role, status);
         }
+    }
+}
+
+void guard_role_excuse(struct guard *guard, uint64_t now_us)
+{
+    bool held_up = now_us - guard->ticked_us > HELD_UP_US;
+    guard->ticked_us = now_us;
+    for (size_t i = 0; held_up && i < ROLE_COUNT; i++) {
+        guard->roles[i].heard_us = now_us;
     }
 }
 

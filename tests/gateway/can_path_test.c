@@ -386,6 +386,17 @@ static void test_a_socket_that_waits_for_a_bus_is_closed_with_it(void)
     end();
 }
 
+static void test_a_bus_that_is_away_keeps_nobody_busy(void)
+{
+    begin();
+    can_bus_close(&path.buses[UNIT]);
+    turn();
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(path.counters.closed, 1);
+    EXPECT(!uv_is_active((uv_handle_t *)&path.tick));
+    end();
+}
+
 static void test_a_new_policy_keeps_the_socket_of_an_interface(void)
 {
     begin();
@@ -434,6 +445,7 @@ int main(void)
     RUN(test_what_leads_nowhere_is_told_as_what_it_is);
     RUN(test_a_bus_that_hears_a_frame_is_off_no_more);
     RUN(test_a_socket_that_waits_for_a_bus_is_closed_with_it);
+    RUN(test_a_bus_that_is_away_keeps_nobody_busy);
     RUN(test_a_new_policy_keeps_the_socket_of_an_interface);
 #ifndef __SANITIZE_ADDRESS__
     RUN(test_no_memory_was_taken_while_frames_crossed);
