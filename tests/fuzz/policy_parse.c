@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Target: policy_parse, policy_print. A refusal says why in whole lines; what is accepted
- * prints to a text that is accepted again and prints the same. */
+ * prints to a text that is accepted again, prints the same, and is the same policy but
+ * for the lines that its rules stood on. */
 #include "policies/parse.h"
 #include "policies/policy.h"
+#include "policies/policy_pack.h"
 #include "policies/print.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -25,6 +27,26 @@ static char *print(const struct policy *policy, size_t *len)
     return text;
 }
 
+/* The packed form without the lines of the source. */
+static uint8_t *pack(struct policy *policy, size_t *len)
+{
+    for (size_t i = 0; i < policy->frame_rule_count; i++) {
+        policy->frame_rules[i].line = 0;
+    }
+    for (size_t i = 0; i < policy->uplink.rule_count; i++) {
+        policy->uplink.rules[i].line = 0;
+    }
+    for (size_t i = 0; i < policy->emergency_frame_count; i++) {
+        policy->emergency_frames[i].line = 0;
+    }
+    for (size_t i = 0; i < policy->emergency_flow_count; i++) {
+        policy->emergency_flows[i].line = 0;
+    }
+    uint8_t *bytes = policy_pack(policy, len);
+    HOLDS(bytes != NULL);
+    return bytes;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t block[2][POLICY_ARENA_BYTES] __attribute__((aligned(16)));
@@ -45,6 +67,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HOLDS(again != NULL);
     char *text_again = print(again, &len_again);
     HOLDS(len == len_again && memcmp(text, text_again, len) == 0);
+    uint8_t *packed = pack(policy, &len), *packed_again = pack(again, &len_again);
+    HOLDS(len == len_again && memcmp(packed, packed_again, len) == 0);
+    free(packed);
+    free(packed_again);
     free(text);
     free(text_again);
     return 0;
