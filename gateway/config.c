@@ -47,7 +47,7 @@ static const char example[] =
     "mode-key        /etc/sallyport/operator.pub    # who may change the mode\n"
     "ledger          /var/lib/sallyport/ledger      # what happened\n"
     "ledger-key      /etc/sallyport/ledger.key      # signs it; chmod 600\n"
-    "ledger-max      64MB                           # the oldest is removed above this\n"
+    "ledger-max      256MB                          # the oldest is removed above this\n"
     "state           /var/lib/sallyport/state       # version floor, budgets\n"
     "control         /run/sallyport/control         # for 'sallyport status' and 'mode'\n"
     "user            sallyport                      # whom the roles run as\n"
@@ -122,11 +122,11 @@ static const char *set_value(struct config *out, const struct config_key *key,
         return NULL;
     case CONFIG_BYTES:
         if (!parse_bytes(value, field)) {
-            return "is no size; write for example 64MB";
+            return "is no size; write for example 256MB";
         }
         return *(uint64_t *)field >= LEDGER_BYTES_MIN
                    ? NULL
-                   : "is below the least, 600kB; write for example 64MB";
+                   : "is below the least, 600kB; write for example 256MB";
     case CONFIG_COUNT:
         if (!parse_number(value, CONFIG_FLOWS_LIMIT, &number, &rest) || *rest != '\0') {
             return "is no number from 1 to 65536; write for example 1024";
@@ -210,7 +210,7 @@ bool config_parse(struct config *out, const char *file, const char *text, size_t
 {
     *out = (struct config){
         .control = "/run/sallyport/control",
-        .ledger_max_bytes = 64000000,
+        .ledger_max_bytes = 256000000,
         .flows_max = 1024,
     };
     uint32_t seen = 0;

@@ -19,7 +19,7 @@ static void test_the_example_is_a_whole_configuration(void)
     EXPECT(parse(config_example()));
     EXPECT_TEXT(config.policy, "/etc/sallyport/van.bundle");
     EXPECT_TEXT(config.unit_interface, "eth1");
-    EXPECT_EQ(config.ledger_max_bytes, 64000000);
+    EXPECT_EQ(config.ledger_max_bytes, 256000000);
     EXPECT_EQ(config.unit_address4.family, ADDRESS_IPV4);
     EXPECT_EQ(config.unit_address6.family, ADDRESS_IPV6);
     EXPECT_EQ(config.flows_max, 1024);
@@ -30,7 +30,7 @@ static void test_what_is_not_said_has_its_default(void)
     EXPECT(parse(LEAST));
     EXPECT_TEXT(config.control, "/run/sallyport/control");
     EXPECT_TEXT(config.user, "");
-    EXPECT_EQ(config.ledger_max_bytes, 64000000);
+    EXPECT_EQ(config.ledger_max_bytes, 256000000);
     EXPECT_EQ(config.flows_max, 1024);
 }
 
@@ -51,11 +51,11 @@ static void test_a_wrong_line_is_named_with_its_mend(void)
     } rows[] = {
         {"polici /p", "x.conf:5: no key 'polici'; 'sallyport run --help' shows them all"},
         {"user", "x.conf:5: 'user' has no value; write 'user VALUE'"},
-        {"ledger-max 64", "x.conf:5: '64' is no size; write for example 64MB"},
-        {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 64MB"},
+        {"ledger-max 64", "x.conf:5: '64' is no size; write for example 256MB"},
+        {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 256MB"},
         {"ledger-max 599kB",
-         "x.conf:5: '599kB' is below the least, 600kB; write for example 64MB"},
-        {"ledger-max -1MB", "x.conf:5: '-1MB' is no size; write for example 64MB"},
+         "x.conf:5: '599kB' is below the least, 600kB; write for example 256MB"},
+        {"ledger-max -1MB", "x.conf:5: '-1MB' is no size; write for example 256MB"},
         {"flows-max 70000",
          "x.conf:5: '70000' is no number from 1 to 65536; write for example 1024"},
         {"flows-max 10x",
