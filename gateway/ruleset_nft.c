@@ -85,6 +85,7 @@ static void print_logs(const struct printer *self)
             "    }\n",
             SEEN_MAX, SEEN_MAX);
     print_log_chain(self, "protocol", RULESET_PREFIX_PROTOCOL);
+    print_log_chain(self, "sender", RULESET_PREFIX_SENDER);
     print_log_chain(self, "inbound", RULESET_PREFIX_INBOUND);
     /* Few destinations, and what passes must not hide behind others in the set. */
     print_write_chain(self, "log_emergency", RULESET_PREFIX_EMERGENCY);
@@ -150,7 +151,7 @@ static void print_hand_over(const struct printer *self)
     char from_unit[64];
     (void)snprintf(from_unit, sizeof from_unit, "iifname \"%s\"", self->options->unit);
     fputs("    chain foreign_sender {\n"
-          "        jump log_protocol\n"
+          "        jump log_sender\n"
           "        drop\n"
           "    }\n"
           "    chain hand_over {\n"
@@ -158,6 +159,11 @@ static void print_hand_over(const struct printer *self)
           self->out);
     fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
     each_emergency(self, from_unit, false, "return");
+    /* The sender of these has answered from the unit's side already. */
+    fprintf(self->out,
+            "        tcp flags & (syn | ack) != syn socket transparent 1 meta mark set "
+            "0x%x accept\n",
+            RULESET_MARK);
     print_senders(self);
     fprintf(self->out,
             "        meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local "
