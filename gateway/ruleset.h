@@ -29,6 +29,7 @@
 
 /* What the NFLOG prefixes say; gateway/uplink/nflog.c reads them. */
 #define RULESET_PREFIX_PROTOCOL "sallyport-protocol"
+#define RULESET_PREFIX_SENDER "sallyport-sender"
 #define RULESET_PREFIX_INBOUND "sallyport-inbound"
 #define RULESET_PREFIX_EMERGENCY "sallyport-emergency"
 #define RULESET_PREFIX_OBSERVED "sallyport-observed"

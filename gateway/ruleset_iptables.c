@@ -190,10 +190,12 @@ static void print_mangle(const struct printer *self)
     char from_unit[64];
     (void)snprintf(from_unit, sizeof from_unit, "PREROUTING -i %s", unit);
     fputs("*mangle\n:PREROUTING ACCEPT [0:0]\n"
-          ":LOG_PROTOCOL - [0:0]\n:LOG_PROTOCOL_2 - [0:0]\n:FOREIGN_SENDER - [0:0]\n",
+          ":LOG_PROTOCOL - [0:0]\n:LOG_PROTOCOL_2 - [0:0]\n"
+          ":LOG_SENDER - [0:0]\n:LOG_SENDER_2 - [0:0]\n:FOREIGN_SENDER - [0:0]\n",
           self->out);
     print_log_chain(self, "PROTOCOL", "M", RULESET_PREFIX_PROTOCOL);
-    fputs("-A FOREIGN_SENDER -j LOG_PROTOCOL\n-A FOREIGN_SENDER -j DROP\n", self->out);
+    print_log_chain(self, "SENDER", "M", RULESET_PREFIX_SENDER);
+    fputs("-A FOREIGN_SENDER -j LOG_SENDER\n-A FOREIGN_SENDER -j DROP\n", self->out);
     each_emergency(self, from_unit, false, "-j ACCEPT");
     /* The answer to it would go out to the cloud, and say there what the unit wrote. */
     fprintf(self->out, "-A %s -m rpfilter --invert -g FOREIGN_SENDER\n", from_unit);

@@ -101,6 +101,7 @@ static void test_each_prefix_has_its_meaning(void)
         enum event_action action;
         enum reason reason;
     } rows[] = {
+        {RULESET_PREFIX_SENDER, EVENT_DROPPED, REASON_FOREIGN_SENDER},
         {RULESET_PREFIX_INBOUND, EVENT_DROPPED, REASON_UNSOLICITED_INBOUND},
         {RULESET_PREFIX_EMERGENCY, EVENT_PASSED, REASON_EMERGENCY},
         {RULESET_PREFIX_OBSERVED, EVENT_WOULD_DROP, REASON_PROTOCOL_NOT_ALLOWED},
