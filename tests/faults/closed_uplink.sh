@@ -35,6 +35,7 @@ closed() { sleep 0.6; ! asks && ! flows || { cat $LAB/gateway.out; return 1; }; 
 closed_but_alive() { closed && kill -0 $PID_gateway || { cat $LAB/gateway.out; return 1; }; }
 told() { records >$LAB/told; grep -q "\"reason\":\"$1\"" $LAB/told || { cut -c1-200 $LAB/told; return 1; }; }
 says() { grep -q "$1" $LAB/gateway.out || { cat $LAB/gateway.out; return 1; }; }
+closed_and_said() { says "nothing can be recorded" && closed_but_alive; }
 ends_saying() { lab_wait 3 eval '! kill -0 $PID_gateway' && says "$1"; }
 fill() { dd if=/dev/zero of=$LAB/disk/full bs=1k 2>/dev/null; true; }
 
@@ -51,12 +52,13 @@ sleep 0.3
 claim "uplink: a bad policy leaves the one before in force" passes
 claim "uplink: and is told as policy_refused" told policy_refused
 policy 6
-kill -HUP $PID_gateway
-sleep 0.3
 
 fill
-lab_start flood ip netns exec unit "$tools/faults/probe" names 10.66.0.1 60
-claim "uplink: with a full disk nothing crosses once nothing can be recorded" lab_wait 25 closed_but_alive
+lab_start flood ip netns exec unit "$tools/faults/probe" names 10.66.0.1 100
+# A role tells few new causes of one reason, each life anew: so the disk is filled by many lives.
+while [ ! -e $LAB/filled ]; do sleep 0.8; pkill -9 -P $PID_gateway -f "role uplink"; done &
+claim "uplink: with a full disk nothing crosses once nothing can be recorded" lab_wait 30 closed_and_said
+touch $LAB/filled
 claim "uplink: the gateway says so" says "nothing can be recorded"
 rm $LAB/disk/full
 lab_stop flood
