@@ -27,8 +27,8 @@ struct rollup {
     rollup_out_cb out;
     void *context;
     uint64_t window_us; /* when the second began that firsts are counted in */
-    unsigned firsts;    /* of all reasons */
-    struct rate_state firsts_of[REASON_COUNT];
+    unsigned firsts;    /* of all reasons, of what did not pass */
+    struct rate_state firsts_of[REASON_COUNT][2]; /* what did not pass, what did */
     struct sum *latest; /* a flood mostly repeats itself: looked at first */
     struct sum causes[ROLLUP_CAUSES];
     struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
@@ -95,6 +95,11 @@ static uint64_t cause_of(const struct event *event)
         cause = cause << 8 | digest.bytes[i];
     }
     return cause;
+}
+
+static bool has_passed(const struct event *event)
+{
+    return event->action == EVENT_PASSED;
 }
 
 static uint64_t since(uint64_t then_us, uint64_t now_us)
@@ -165,8 +170,8 @@ static struct sum *find(struct rollup *self, const struct event *event)
     return NULL;
 }
 
-/* Whether a new cause of this reason may be told apart. */
-static bool take_first(struct rollup *self, uint16_t reason, uint64_t now_us)
+/* Whether a new cause may be told apart. */
+static bool take_first(struct rollup *self, const struct event *event, uint64_t now_us)
 {
     static const struct rate_limit limit = {.interval_us = ROLLUP_FIRST_US,
                                             .tolerance_us = (ROLLUP_FIRSTS - 1) *
@@ -175,28 +180,35 @@ static bool take_first(struct rollup *self, uint16_t reason, uint64_t now_us)
         self->window_us = now_us;
         self->firsts = 0;
     }
-    if (self->firsts >= ROLLUP_FIRSTS_OF_ALL ||
-        !rate_take(&limit, &self->firsts_of[reason], now_us)) {
+    bool passed = has_passed(event);
+    if ((!passed && self->firsts >= ROLLUP_FIRSTS_OF_ALL) ||
+        !rate_take(&limit, &self->firsts_of[event->reason][passed], now_us)) {
         return false;
     }
-    self->firsts++;
+    self->firsts += !passed;
     return true;
 }
 
+/* In a full table the side that has more than half of it gives the room, so that neither
+ * what passed nor what did not can push all of the other out. */
 static struct sum *make_room(struct rollup *self)
 {
-    struct sum *quietest = &self->causes[0];
+    struct sum *quietest[2] = {NULL, NULL};
+    size_t passed_count = 0;
     for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
         struct sum *sum = &self->causes[i];
         if (!sum->used) {
             return sum;
         }
-        if (sum->seen_us < quietest->seen_us) {
-            quietest = sum;
+        bool passed = has_passed(&sum->event);
+        passed_count += passed;
+        if (quietest[passed] == NULL || sum->seen_us < quietest[passed]->seen_us) {
+            quietest[passed] = sum;
         }
     }
-    tell(self, quietest);
-    return quietest;
+    struct sum *leaves = quietest[passed_count > ROLLUP_CAUSES / 2];
+    tell(self, leaves);
+    return leaves;
 }
 
 /* What is left when the subject no longer tells causes apart: its sort and its bytes. */
@@ -234,7 +246,7 @@ void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
     if (sum != NULL) {
         repeat(self, sum, event, now_us);
         self->latest = sum;
-    } else if (take_first(self, event->reason, now_us)) {
+    } else if (take_first(self, event, now_us)) {
         sum = make_room(self);
         begin(self, sum, event, now_us);
         self->latest = sum;

@@ -7,11 +7,13 @@
  * are not part of it. Law: from one cause at most 1 + log2-spaced records come out: the
  * first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it goes on;
  * when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum comes
- * out). Each reason has ROLLUP_FIRSTS new causes in store and gains one each
- * ROLLUP_FIRST_US, so that a flood under one reason neither hides what comes under
- * another nor pushes older events out of the ledger; the rest, and what is above
- * ROLLUP_FIRSTS_OF_ALL within a second, are summed under one cause per reason and action,
- * with all of the subject emptied but its sort and a flow's bytes. A cause that was quiet
+ * out): one of what passed if those are more than half, else one of the others. Each
+ * reason has ROLLUP_FIRSTS new causes in store, for what passed and for the rest each,
+ * and gains one each ROLLUP_FIRST_US, so that a flood under one reason neither hides what
+ * comes under another nor pushes older events out of the ledger; the rest, and of what
+ * did not pass that above ROLLUP_FIRSTS_OF_ALL within a second, are summed under one
+ * cause per reason and action, with all of the subject emptied but its sort and a flow's
+ * bytes. So a flood of drops hides nothing that passed. A cause that was quiet
  * for 600 s is forgotten and told at once again. A sum has the details of its latest
  * repeat and, for flows, the bytes of all. Law: the counts that came out, plus those
  * still held, equal the events that went in. */

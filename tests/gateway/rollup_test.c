@@ -294,6 +294,60 @@ static void test_a_flood_under_one_reason_hides_nothing_under_another(void)
     EXPECT_EQ(told[told_count - 1].frame.id, 0x7E0);
 }
 
+static struct event passed(enum reason reason, unsigned host)
+{
+    struct event event = flow(host, 1);
+    event.action = EVENT_PASSED;
+    event.reason = (uint16_t)reason;
+    return event;
+}
+
+static struct event any_drop(void)
+{
+    struct event event = any_id();
+    event.reason = (uint16_t)any(REASON_COUNT);
+    return event;
+}
+
+/* Told at once and with its subject, or a sum that still has it. */
+static void expect_told_apart(size_t from, unsigned host, bool is_new)
+{
+    char name[24];
+    bool first = false;
+    (void)snprintf(name, sizeof name, "h%u.example", host);
+    for (size_t i = from; i < told_count && i < TOLD_MAX; i++) {
+        first = first || strcmp(told[i].flow.host, name) == 0;
+        EXPECT(told[i].action != EVENT_PASSED || told[i].flow.host[0] != 0);
+    }
+    EXPECT(first || !is_new);
+}
+
+/* 10,000 drops of distinct causes, under every reason, in bursts over 60 s. */
+static void test_a_flood_of_drops_hides_nothing_that_passed(void)
+{
+    static const enum reason reasons[] = {REASON_EMERGENCY, REASON_ALLOWED,
+                                          REASON_PASS_THROUGH};
+    const unsigned hosts = 40; /* fewer than ROLLUP_FIRSTS, three times */
+    start();
+    for (unsigned second = 0; second < 60; second++) {
+        for (unsigned i = 0; i < (second % 6 == 0 ? 1000 : 0); i++) {
+            struct event event = any_drop();
+            rollup_add(rollup, &event, second * SECOND_US + any(1000));
+        }
+        size_t before = told_count;
+        for (unsigned host = 0; host <= second && host < hosts; host++) {
+            for (size_t i = 0; i < 3; i++) {
+                struct event event = passed(reasons[i], host * 3 + (unsigned)i);
+                size_t from = told_count;
+                rollup_add(rollup, &event, second * SECOND_US + 1000);
+                expect_told_apart(from, host * 3 + (unsigned)i, host == second);
+            }
+        }
+        rollup_tick(rollup, second * SECOND_US + 2000);
+        expect_told_apart(before, 0, false);
+    }
+}
+
 /* What a ledger keeps of the past depends on how much can be put into it in a day. */
 static void test_a_flood_of_new_causes_that_goes_on_is_told_ever_less(void)
 {
@@ -380,6 +434,7 @@ int main(void)
     RUN(test_a_flood_of_everything_keeps_its_count);
     RUN(test_too_many_new_causes_become_one_cause_that_keeps_bytes);
     RUN(test_a_flood_under_one_reason_hides_nothing_under_another);
+    RUN(test_a_flood_of_drops_hides_nothing_that_passed);
     RUN(test_a_flood_of_new_causes_that_goes_on_is_told_ever_less);
     RUN(test_a_quiet_reason_gains_its_firsts_again);
     RUN(test_a_crowd_of_mixed_subjects_is_told_without_one);
