@@ -33,6 +33,8 @@ struct name_service {
     int udp[2];
     int tcp[2];
     struct resolver resolver;
+    bool resting[2]; /* a TCP socket that is not polled until the next tick */
+    struct poller_token resting_token[2];
     struct name_stream streams[NAME_SERVICE_STREAMS];
 };
 

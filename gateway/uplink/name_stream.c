@@ -11,6 +11,7 @@
 
 void name_stream_init(struct name_service *self)
 {
+    self->resting[0] = self->resting[1] = false;
     for (size_t i = 0; i < NAME_SERVICE_STREAMS; i++) {
         self->streams[i] = (struct name_stream){.fd = -1};
     }
@@ -64,17 +65,35 @@ static void admit(struct name_service *self, int fd, const struct sockaddr_stora
     }
 }
 
-void name_stream_accept(struct name_service *self, size_t door)
+/* Who waits there could be neither taken nor refused, and would wake us for ever. */
+static void rest(struct name_service *self, struct poller_token door)
+{
+    poller_remove(self->poller, self->tcp[door.part]);
+    self->resting[door.part] = true;
+    self->resting_token[door.part] = door;
+}
+
+static void end_rest(struct name_service *self, size_t door)
+{
+    self->resting[door] =
+        !poller_add(self->poller, self->tcp[door], EPOLLIN, self->resting_token[door]);
+}
+
+void name_stream_accept(struct name_service *self, struct poller_token door)
 {
     for (unsigned i = 0; i < ACCEPTS_PER_WAKE; i++) {
         struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
         socklen_t len = sizeof peer;
-        int fd = accept4(self->tcp[door], (struct sockaddr *)&peer, &len,
+        int fd = accept4(self->tcp[door.part], (struct sockaddr *)&peer, &len,
                          SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0) {
+        if (fd >= 0) {
+            admit(self, fd, &peer, door.part);
+        } else {
+            if (errno != EAGAIN) {
+                rest(self, door);
+            }
             return;
         }
-        admit(self, fd, &peer, door);
     }
 }
 
@@ -154,6 +173,11 @@ void name_stream_reply(struct name_service *self, const struct resolver_client *
 
 void name_stream_tick(struct name_service *self)
 {
+    for (size_t door = 0; door < 2; door++) {
+        if (self->resting[door]) {
+            end_rest(self, door);
+        }
+    }
     for (size_t i = 0; i < NAME_SERVICE_STREAMS; i++) {
         struct name_stream *stream = &self->streams[i];
         if (stream->fd < 0) {

@@ -9,8 +9,10 @@
 
 void name_stream_init(struct name_service *self);
 void name_stream_close(struct name_service *self);
-/* Connections wait on a TCP socket; bytes on a stream. */
-void name_stream_accept(struct name_service *self, size_t door);
+/* Connections wait on the TCP socket of the token's part; bytes on a stream. A socket
+ * that cannot be accepted from, as when no descriptor is left, is not polled until the
+ * next tick. */
+void name_stream_accept(struct name_service *self, struct poller_token door);
 void name_stream_event(struct name_service *self, struct poller_token token);
 void name_stream_tick(struct name_service *self);
 

@@ -96,7 +96,7 @@ static void on_event(void *context, struct poller_token token, uint32_t events)
         name_service_read(&self->names, token.part);
         break;
     case OWNER_DNS_TCP:
-        name_stream_accept(&self->names, token.part);
+        name_stream_accept(&self->names, token);
         break;
     case OWNER_NAME_STREAM:
         name_stream_event(&self->names, token);

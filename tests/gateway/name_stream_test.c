@@ -2,7 +2,10 @@
 /* One client over TCP does not keep the loop to itself. */
 #include "gateway/uplink/name_stream.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +23,7 @@ static const uint8_t question[] = {0, 19, 1, 2, 1,   0, 0, 1, 0, 0, 0,
 static struct uplink_memory memory;
 static struct regime regime;
 static struct name_service names;
+static struct poller poller;
 static unsigned told;
 
 static void on_record(void *context, const struct event *event)
@@ -38,7 +42,6 @@ static void on_message(void *context, const char *line)
 static int set_up(void)
 {
     static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
-    static struct poller poller;
     struct arena arena;
     int ends[2];
     arena_init(&arena, block, sizeof block);
@@ -97,9 +100,71 @@ static void test_what_was_left_is_answered_at_the_next_ticks(void)
     name_service_close(&names);
 }
 
+/* A door that the poller watches and a client who knocks at it. */
+struct door {
+    int listen;
+    int client;
+    struct poller_token token;
+};
+
+static bool open_door(struct door *door)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    *door = (struct door){.listen = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0),
+                          .client = socket(AF_INET, SOCK_STREAM, 0),
+                          .token = {.kind = 7, .part = 1}};
+    poller.epoll = epoll_create1(EPOLL_CLOEXEC);
+    name_service_init(&names, &regime, &poller, 0, 0, (int[]){-1, -1},
+                      (int[]){-1, door->listen});
+    return EXPECT(bind(door->listen, (struct sockaddr *)&at, len) == 0) &&
+           EXPECT(listen(door->listen, 4) == 0) &&
+           EXPECT(getsockname(door->listen, (struct sockaddr *)&at, &len) == 0) &&
+           EXPECT(connect(door->client, (struct sockaddr *)&at, len) == 0) &&
+           EXPECT(poller_add(&poller, door->listen, EPOLLIN, door->token));
+}
+
+static void close_door(struct door *door)
+{
+    (void)close(door->listen);
+    (void)close(door->client);
+    name_service_close(&names);
+    (void)close(poller.epoll);
+}
+
+static int wakes(void)
+{
+    struct epoll_event event;
+    return epoll_wait(poller.epoll, &event, 1, 0);
+}
+
+/* Else the client whom nobody can take would wake us for ever. */
+static void test_with_no_descriptor_left_a_door_rests_until_the_next_tick(void)
+{
+    struct door door;
+    struct rlimit before;
+    if (!open_door(&door) || !EXPECT(getrlimit(RLIMIT_NOFILE, &before) == 0)) {
+        return;
+    }
+    struct rlimit none = {.rlim_cur = 3, .rlim_max = before.rlim_max};
+    EXPECT_EQ(wakes(), 1);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    name_stream_accept(&names, door.token);
+    EXPECT_EQ(wakes(), 0);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    name_stream_tick(&names);
+    EXPECT_EQ(wakes(), 1);
+    name_stream_accept(&names, door.token);
+    EXPECT(names.streams[0].fd >= 0);
+    EXPECT_EQ(wakes(), 0);
+    close_door(&door);
+}
+
 int main(void)
 {
     RUN(test_others_get_their_turn_while_one_asks_without_end);
     RUN(test_what_was_left_is_answered_at_the_next_ticks);
+    RUN(test_with_no_descriptor_left_a_door_rests_until_the_next_tick);
     return tap_done();
 }
