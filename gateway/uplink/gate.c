@@ -111,13 +111,12 @@ void gate_lend_hello(struct gate *self, struct flow *flow)
     }
 }
 
+/* Bytes that are still in a pipe stay spent: they may have been taken in a period that is
+ * over, and given back they would raise the one that is now. */
 static void give_pipes(struct gate *self, struct flow *flow)
 {
     for (enum regime_way way = REGIME_UP; way <= REGIME_DOWN; way++) {
         struct flow_way *row = &flow->way[way];
-        if (row->piped > 0) {
-            regime_return(self->regime, flow->rule, way, row->piped);
-        }
         pipe_pool_give(&self->pipes, row->pipe, row->piped == 0);
         row->pipe = -1;
         row->piped = 0;

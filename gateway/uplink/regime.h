@@ -76,7 +76,9 @@ const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t r
 /* Bytes of wanted that a flow under this rule may move one way now, counted as spent. */
 MUST_CHECK uint64_t regime_take(struct regime *self, uint16_t rule, enum regime_way way,
                                 uint64_t wanted);
-/* Gives back what was taken and not sent. */
+/* Gives back what was taken and not sent, before the next regime_take of that rule and
+ * way.
+ */
 void regime_return(struct regime *self, uint16_t rule, enum regime_way way,
                    uint64_t bytes);
 

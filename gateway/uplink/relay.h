@@ -2,9 +2,10 @@
 /* Moves bytes between the two connections of a flow that was let through.
  *
  * Law: every byte is taken from the rule's budget before it is handed to the kernel, and
- * given back if it could not be. Copies at first; a direction that has shown that it is
- * long is spliced. A half-close is passed on as one, a reset as a reset. What one side
- * does not take is not read from the other. */
+ * given back at once if it could not be; what a flow leaves in a pipe stays spent. Copies
+ * at first; a direction that has shown that it is long is spliced. A half-close is passed
+ * on as one, a reset as a reset. What one side does not take is not read from the other.
+ */
 #ifndef GATEWAY_UPLINK_RELAY_H
 #define GATEWAY_UPLINK_RELAY_H
 

@@ -10,9 +10,9 @@
 #include "policies/parse.h"
 #include "tests/tap.h"
 
-#define RULES                                    \
-    "uplink {\n resolver 192.0.2.53\n"           \
-    " pass tls \"telemetry.example\" port 443\n" \
+#define RULES                                                \
+    "uplink {\n resolver 192.0.2.53\n"                       \
+    " pass tls \"telemetry.example\" port 443 up 1kB/hour\n" \
     " deny otherwise reset\n}\n"
 #define FLOWS 4
 
@@ -129,10 +129,33 @@ static void test_a_flow_that_passed_goes_on_when_its_pin_is_no_more(void)
     (void)close(cloud);
 }
 
+/* What was taken long ago may have been taken of another period, under another rule, or
+ * in observe of none. */
+static void test_what_a_flow_leaves_unsent_is_not_given_back(void)
+{
+    const uint64_t hour_us = 3600000000;
+    int cloud = -1;
+    struct flow *flow = set_up() ? relayed(0, &cloud) : NULL;
+    if (!EXPECT(flow != NULL)) {
+        return;
+    }
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 800), 800);
+    flow->way[REGIME_UP].pipe = pipe_pool_take(&gate.pipes);
+    flow->way[REGIME_UP].piped = 800;
+    memory.steady_us += hour_us + 1;
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 5000), 1000);
+    gate_drop(&gate, flow, true);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 5000), 0);
+    EXPECT_EQ(gate.pipes.free_count, 0); /* it still held the bytes */
+    gate_close(&gate);
+    (void)close(cloud);
+}
+
 int main(void)
 {
     RUN(test_what_only_observe_let_through_ends_when_rules_are_enforced);
     RUN(test_what_observe_let_through_goes_on_if_it_was_resolved);
     RUN(test_a_flow_that_passed_goes_on_when_its_pin_is_no_more);
+    RUN(test_what_a_flow_leaves_unsent_is_not_given_back);
     return tap_done();
 }
