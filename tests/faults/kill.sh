@@ -75,9 +75,12 @@ faults_kill() {
 }
 
 # faults_outages SUCCESSES   from lines "begun answered" in us: how long nothing went through between a kill and the
-# next one, by role; fails above a second.
+# next one, by role; fails above a second. User Mode Linux gets two: a system call costs many times the host's there,
+# and starting guard anew is little else.
 faults_outages() {
-    awk 'NR == FNR { begun[++n] = $1; answered[n] = $2; next }
+    local limit=1000
+    [ "$LAB_WORLD" = uml ] && limit=2000
+    awk -v limit=$limit 'NR == FNR { begun[++n] = $1; answered[n] = $2; next }
         { at[++kills] = $1; role[kills] = $2 }
         END { at[kills + 1] = at[kills] + 1000000
           for (i = 1; i <= kills; i++) {
@@ -87,7 +90,7 @@ faults_outages() {
             gap /= 1000; count[role[i]]++; sum[role[i]] += gap; if (gap > worst[role[i]]) worst[role[i]] = gap
           }
           for (name in count) { printf "%s: %d kills, longest time that nothing went through: %.0f ms on average, %.0f ms at worst\n", name, count[name], sum[name] / count[name], worst[name]
-              late += worst[name] > 1000 } exit late > 0 || n == 0 }' "$1" $LAB/faults/kills
+              late += worst[name] > limit } exit late > 0 || n == 0 }' "$1" $LAB/faults/kills
 }
 
 killed_all() { [ "$(wc -l <$LAB/faults/kills)" = "$1" ] || { cat $LAB/faults/kills; return 1; }; }
@@ -111,10 +114,10 @@ deaths_are_told() { # a killed role is an event; guard's own death shows as its 
     [ "$told" -gt 0 ]
 }
 
-faults_claims() { # faults_claims KILLS SUCCESSES WHAT
+faults_claims() { # faults_claims KILLS SUCCESSES WHAT [TIME]
     claim "$3: $1 roles were killed under load" killed_all "$1"
-    claim "$3: the path is back within a second of each kill" faults_outages "$2"
-    sed 's/^/# /' $LAB/claim.out
+    claim "$3: the path is back within ${4:-a second} of each kill" faults_outages "$2"
+    sed 's/^/# /' $LAB/claim.out | sort -u
     claim "$3: every acknowledged event is in the ledger, as it was" ledger_kept_all
     claim "$3: the ledger is whole at the end" ledger_is_whole
     claim "$3: the deaths are events" deaths_are_told
