@@ -71,7 +71,7 @@ faults_kill() {
         echo "$(now) $role $pid" >>$LAB/faults/kills
         kill -9 $pid
     done
-    sleep 1
+    sleep 2.3
 }
 
 # faults_outages SUCCESSES   from lines "begun answered" in us: how long nothing went through between a kill and the
@@ -82,11 +82,12 @@ faults_outages() {
     [ "$LAB_WORLD" = uml ] && limit=2000
     awk -v limit=$limit 'NR == FNR { begun[++n] = $1; answered[n] = $2; next }
         { at[++kills] = $1; role[kills] = $2 }
-        END { at[kills + 1] = at[kills] + 1000000
+        END { at[kills + 1] = at[kills] + 2200000
           for (i = 1; i <= kills; i++) {
             while (k < n && begun[k + 1] <= at[i]) k++
             gap = k < n ? answered[k + 1] - at[i] : 99999000
             for (j = k + 1; j < n && begun[j] < at[i + 1]; j++) if (answered[j + 1] - begun[j] > gap) gap = answered[j + 1] - begun[j]
+            if (j == n && k < n && at[i + 1] - begun[n] > gap) gap = at[i + 1] - begun[n]
             gap /= 1000; count[role[i]]++; sum[role[i]] += gap; if (gap > worst[role[i]]) worst[role[i]] = gap
           }
           for (name in count) { printf "%s: %d kills, longest time that nothing went through: %.0f ms on average, %.0f ms at worst\n", name, count[name], sum[name] / count[name], worst[name]
