@@ -4,6 +4,7 @@
 #include "can/egress.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 #define NO_SLOT EGRESS_CAPACITY
 #define NEVER_US UINT64_MAX

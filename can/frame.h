@@ -8,7 +8,6 @@
 #define CAN_FRAME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "can/attributes.h"

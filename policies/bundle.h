@@ -4,7 +4,6 @@
 #ifndef POLICIES_BUNDLE_H
 #define POLICIES_BUNDLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

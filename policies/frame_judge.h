@@ -18,7 +18,6 @@
 #ifndef POLICIES_FRAME_JUDGE_H
 #define POLICIES_FRAME_JUDGE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "can/frame.h"

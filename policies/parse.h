@@ -4,7 +4,6 @@
 #ifndef POLICIES_PARSE_H
 #define POLICIES_PARSE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "policies/arena.h"

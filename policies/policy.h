@@ -8,7 +8,6 @@
 #define POLICIES_POLICY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "policies/address.h"

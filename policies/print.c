@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "can/frame.h"
-#include "policies/keywords.h"
 #include "policies/quantity.h"
 
 static void print_quantity(FILE *out, const char *word, enum quantity_kind kind,

@@ -7,7 +7,6 @@
 #ifndef SIM_LAB_H
 #define SIM_LAB_H
 
-#include <stdbool.h>
 
 #include "can/trouble.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "can/candump.h"
+#include "policies/quantity.h"
 
 void scenario_line_fail(struct scenario_line *self, const char *format, ...)
 {

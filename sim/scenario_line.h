@@ -4,7 +4,6 @@
 #ifndef SIM_SCENARIO_LINE_H
 #define SIM_SCENARIO_LINE_H
 
-#include "policies/quantity.h"
 #include "sim/scenario.h"
 
 #define SCENARIO_LINE_BYTES 1024

@@ -3,7 +3,6 @@
 #ifndef SIM_SOCKET_H
 #define SIM_SOCKET_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 

@@ -20,7 +20,6 @@
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "gateway/ledger/event.h"

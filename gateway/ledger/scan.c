@@ -2,7 +2,6 @@
 /* One segment, record by record, against its own tree heads. */
 #include "gateway/ledger/scan.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len, struct trouble *why)

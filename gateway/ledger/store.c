@@ -3,7 +3,6 @@
  * removes the oldest. */
 #include "gateway/ledger/store.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

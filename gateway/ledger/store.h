@@ -10,7 +10,6 @@
 #define GATEWAY_LEDGER_STORE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "can/trouble.h"

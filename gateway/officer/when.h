@@ -4,7 +4,6 @@
 #define GATEWAY_OFFICER_WHEN_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "can/attributes.h"

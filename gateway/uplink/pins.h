@@ -10,7 +10,6 @@
 #ifndef GATEWAY_UPLINK_PINS_H
 #define GATEWAY_UPLINK_PINS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
