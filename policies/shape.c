@@ -8,6 +8,7 @@
 #include "can/length.h"
 #include "policies/keywords.h"
 #include "policies/name_judge.h"
+#include "policies/utf8.h"
 
 /* Registries and hosts below which anyone can get a name of their own (as listed by the
  * Public Suffix List, publicsuffix.org; a few that vehicles meet, not all). */
@@ -26,41 +27,14 @@ static const char *const shared_suffixes[] = {
     "workers.dev",
 };
 
-/* Bytes that follow a lead byte, and the least code point that needs so many. */
-static size_t utf8_follow(uint8_t lead, uint32_t *least, uint32_t *point)
-{
-    static const struct {
-        uint8_t mask;
-        uint8_t value;
-        uint32_t least;
-    } rows[] = {{0x80, 0x00, 0x20},
-                {0xE0, 0xC0, 0xA0}, /* 0x80 to 0x9F are control characters */
-                {0xF0, 0xE0, 0x800},
-                {0xF8, 0xF0, 0x10000}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if ((lead & rows[i].mask) == rows[i].value) {
-            *least = rows[i].least;
-            *point = lead & (uint8_t)~rows[i].mask;
-            return i;
-        }
-    }
-    *least = UINT32_MAX;
-    return 0;
-}
-
 bool shape_is_text(const char *text, size_t len)
 {
-    size_t i = 0;
-    while (i < len) {
-        uint32_t least;
-        uint32_t point = 0;
-        size_t follow = utf8_follow((uint8_t)text[i++], &least, &point);
-        for (; follow > 0 && i < len && ((uint8_t)text[i] & 0xC0U) == 0x80U; follow--) {
-            point = point << 6 | ((uint8_t)text[i++] & 0x3FU);
-        }
-        if (follow > 0 || point < least || point > 0x10FFFF ||
-            (point >= 0xD800 && point <= 0xDFFF) || point == 0x7F || point == '"' ||
-            point == '\\') {
+    struct cursor in = cursor_over((const uint8_t *)text, len);
+    while (cursor_left(&in) > 0) {
+        uint32_t character = 0;
+        bool control = !utf8_next(&in, &character) || character < 0x20 ||
+                       (character >= 0x7F && character <= 0x9F);
+        if (control || character == '"' || character == '\\') {
             return false;
         }
     }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gateway/officer/utf8.h"
+#include "policies/utf8.h"
 
 struct piece {
     char text[16];

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "gateway/officer/utf8.h"
+#include "policies/utf8.h"
 
 static void put_character(FILE *out, uint32_t character, const uint8_t *bytes, size_t n)
 {

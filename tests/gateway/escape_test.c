@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "gateway/officer/json.h"
-#include "gateway/officer/utf8.h"
+#include "policies/utf8.h"
 #include "tests/tap.h"
 
 static const char *escaped(const char *text, size_t columns)

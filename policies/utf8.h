@@ -2,8 +2,8 @@
 /* UTF-8 (RFC 3629) one character at a time, and which characters are safe to show.
  *
  * Does not: accept overlong forms, surrogates, or anything above U+10FFFF. */
-#ifndef GATEWAY_OFFICER_UTF8_H
-#define GATEWAY_OFFICER_UTF8_H
+#ifndef POLICIES_UTF8_H
+#define POLICIES_UTF8_H
 
 #include <stdbool.h>
 #include <stdint.h>

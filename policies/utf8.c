@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decodes UTF-8 strictly; knows which characters are not to be shown as they are. */
-#include "gateway/officer/utf8.h"
+#include "policies/utf8.h"
 
 #include <stddef.h>
 
