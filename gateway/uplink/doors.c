@@ -16,15 +16,18 @@
 struct door {
     const char *name;
     const char *mend;
+    const char *holder; /* what else may have its port */
     int type;
     bool transparent;
+    /* SO_REUSEADDR: for TCP the port of connections that are ending is free; for UDP two
+     * sockets may have one port, and the kernel gives each datagram to one of them. */
+    bool shared;
     bool original_destination;
     bool listening;
 };
 
 static const char needs_admin[] = "run as root or with CAP_NET_ADMIN";
-static const char needs_port[] =
-    "run as root, give the unit's interface this address, and stop what holds the port";
+static const char needs_port[] = "run as root and give the unit's interface this address";
 
 static bool set(int fd, int level, int option)
 {
@@ -36,8 +39,8 @@ static bool set_options(int fd, const struct door *door, uint8_t family)
 {
     bool ipv6 = family == ADDRESS_IPV6;
     int level = ipv6 ? SOL_IPV6 : SOL_IP;
-    bool good =
-        set(fd, SOL_SOCKET, SO_REUSEADDR) && (!ipv6 || set(fd, SOL_IPV6, IPV6_V6ONLY));
+    bool good = (!door->shared || set(fd, SOL_SOCKET, SO_REUSEADDR)) &&
+                (!ipv6 || set(fd, SOL_IPV6, IPV6_V6ONLY));
     if (door->transparent) {
         good = good && set(fd, level, ipv6 ? IPV6_TRANSPARENT : IP_TRANSPARENT);
     }
@@ -55,6 +58,14 @@ static void explain(struct trouble *why, const struct door *door,
 {
     char text[ADDRESS_TEXT_BYTES];
     address_print(&at->address, text);
+    if (error == EADDRINUSE) {
+        bool tcp = door->type == SOCK_STREAM;
+        trouble_set(why,
+                    "uplink: port %u/%s on %s is in use; stop the other %s, 'ss -l%snp' "
+                    "shows it",
+                    at->port, tcp ? "tcp" : "udp", text, door->holder, tcp ? "t" : "u");
+        return;
+    }
     trouble_set_errno(why, error, "uplink: cannot open the %s socket on %s port %u; %s",
                       door->name, text, at->port, door->mend);
 }
@@ -88,8 +99,10 @@ int doors_open_tcp(uint8_t family, uint16_t port, struct trouble *why)
 {
     static const struct door door = {.name = "TPROXY TCP",
                                      .mend = needs_admin,
+                                     .holder = "program",
                                      .type = SOCK_STREAM,
                                      .transparent = true,
+                                     .shared = true,
                                      .listening = true};
     struct endpoint at = anywhere(family, port);
     return open_door(&door, &at, why);
@@ -99,25 +112,35 @@ int doors_open_udp(uint8_t family, uint16_t port, struct trouble *why)
 {
     static const struct door door = {.name = "TPROXY UDP",
                                      .mend = needs_admin,
+                                     .holder = "program",
                                      .type = SOCK_DGRAM,
                                      .transparent = true,
                                      .original_destination = true};
     struct endpoint at = anywhere(family, port);
-    return open_door(&door, &at, why);
+    int fd = open_door(&door, &at, why);
+    if (fd >=
+        0) { /* it has the port; what answers from this port elsewhere comes later */
+        (void)set(fd, SOL_SOCKET, SO_REUSEADDR);
+    }
+    return fd;
 }
 
 int doors_open_dns_udp(const struct address *own, uint16_t port, struct trouble *why)
 {
     static const struct door door = {
-        .name = "DNS UDP", .mend = needs_port, .type = SOCK_DGRAM};
+        .name = "DNS UDP", .mend = needs_port, .holder = "resolver", .type = SOCK_DGRAM};
     struct endpoint at = {*own, port};
     return open_door(&door, &at, why);
 }
 
 int doors_open_dns_tcp(const struct address *own, uint16_t port, struct trouble *why)
 {
-    static const struct door door = {
-        .name = "DNS TCP", .mend = needs_port, .type = SOCK_STREAM, .listening = true};
+    static const struct door door = {.name = "DNS TCP",
+                                     .mend = needs_port,
+                                     .holder = "resolver",
+                                     .type = SOCK_STREAM,
+                                     .shared = true,
+                                     .listening = true};
     struct endpoint at = {*own, port};
     return open_door(&door, &at, why);
 }
@@ -126,8 +149,10 @@ int doors_open_foreign(const struct address *local, uint16_t port, struct troubl
 {
     static const struct door door = {.name = "UDP reply",
                                      .mend = needs_admin,
+                                     .holder = "program",
                                      .type = SOCK_DGRAM,
-                                     .transparent = true};
+                                     .transparent = true,
+                                     .shared = true};
     struct endpoint at = {*local, port};
     return open_door(&door, &at, why);
 }

@@ -89,7 +89,13 @@ claim "a network interface that is missing is named" refused modem9 "see that th
 sed -i 's/modem9/modem0/' $GW/sallyport.conf
 lab_start squatter ncat -l 10.66.0.1 53
 sleep 0.3
-claim "a port in use is named" refused "10.66.0.1 port 53" "stop what holds the port"
+claim "a TCP port in use is named" \
+    refused "port 53/tcp on 10.66.0.1 is in use; stop the other resolver" "ss -ltnp"
+lab_stop squatter
+lab_start squatter ncat -u -l 10.66.0.1 53
+sleep 0.3
+claim "a UDP port in use is named" \
+    refused "port 53/udp on 10.66.0.1 is in use; stop the other resolver" "ss -lunp"
 lab_stop squatter
 
 # --- Honest traffic.
