@@ -17,7 +17,6 @@
 #include "policies/policy_pack.h"
 #include "policies/self_test.h"
 
-#define TEXT_BYTES_MAX (4U << 20)
 #define PATH_BYTES 600
 #define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
 
@@ -54,14 +53,28 @@ static bool read_floor(const char *state, uint64_t *out, struct trouble *why)
 
 /* The first error is what is told; how many more there are is added to it. */
 struct told {
+    const char *path;
     struct trouble *why;
     unsigned errors;
 };
 
+/* Whether it says so right after "file:line:column: ": a name in the policy, and that of
+ * the file itself, may hold the word too. */
+static bool is_warning(const char *line, const char *path)
+{
+    size_t path_len = strlen(path);
+    if (strncmp(line, path, path_len) != 0) {
+        return false;
+    }
+    const char *rest = line + path_len;
+    rest += strspn(rest, ":0123456789");
+    return strncmp(rest, " warning: ", 10) == 0;
+}
+
 static void on_message(void *context, const char *line)
 {
     struct told *told = context;
-    if (strstr(line, ": warning: ") != NULL) {
+    if (is_warning(line, told->path)) {
         fprintf(stderr, "%s\n", line);
     } else if (told->errors++ == 0) {
         trouble_set(told->why, "%s", line);
@@ -71,7 +84,7 @@ static void on_message(void *context, const char *line)
 static const struct policy *parse(const struct policy_file *self, const uint8_t *bytes,
                                   size_t len, struct arena *arena, struct trouble *why)
 {
-    struct told told = {why, 0};
+    struct told told = {self->path, why, 0};
     const struct policy *policy =
         policy_parse(self->path, (const char *)bytes, len, arena, on_message, &told);
     if (policy == NULL && told.errors > 1) {
@@ -122,8 +135,9 @@ const struct policy *policy_file_load(const struct policy_file *self, struct are
 {
     size_t len = 0;
     arena_reset(arena);
-    uint8_t *bytes = file_read(
-        self->path, self->plain_text ? TEXT_BYTES_MAX : BUNDLE_BYTES_MAX, &len, why);
+    uint8_t *bytes =
+        file_read(self->path, self->plain_text ? POLICY_TEXT_BYTES_MAX : BUNDLE_BYTES_MAX,
+                  &len, why);
     if (bytes == NULL) {
         return NULL;
     }

@@ -176,6 +176,19 @@ static void test_plain_text_is_taken_only_where_it_is_asked_for(void)
     end();
 }
 
+static void test_an_error_that_speaks_of_a_warning_is_an_error(void)
+{
+    begin();
+    static const char text[] = "policy \"t: warning: t\" version 2\n"
+                               "uplink { pass tls \": warning: \" port 443 }\n";
+    (void)snprintf(path, sizeof path, "%s/a: warning: b", folder);
+    EXPECT(file_replace(path, text, sizeof text - 1, 0600, &why));
+    file.plain_text = true;
+    EXPECT(!take());
+    EXPECT(strstr(why.text, path) == why.text);
+    end();
+}
+
 static void test_a_missing_file_is_named(void)
 {
     begin();
@@ -218,6 +231,7 @@ int main(void)
     RUN(test_another_key_is_refused);
     RUN(test_every_flipped_byte_of_a_bundle_is_refused);
     RUN(test_plain_text_is_taken_only_where_it_is_asked_for);
+    RUN(test_an_error_that_speaks_of_a_warning_is_an_error);
     RUN(test_a_missing_file_is_named);
     RUN(test_the_last_policy_in_force_is_remembered);
     RUN(test_a_memfd_cannot_be_changed_by_whom_it_is_given);
