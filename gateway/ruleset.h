@@ -4,8 +4,8 @@
  *
  * Law: a packet of the unit is either handed to a local socket of the uplink, or goes to
  * an emergency destination, or is dropped. That holds with no process of ours alive. A
- * sender that is not on the unit's side is heard for an emergency only, since an answer to
- * it would go out to the cloud. What passes as an emergency is logged when it begins.
+ * sender that is not on the unit's side is heard for an emergency only, since an answer
+ * to it would go out to the cloud. What passes as an emergency is logged when it begins.
  * Nothing but emergency flows (and in observe what is neither TCP nor UDP) enters the
  * connection tracker, so that no flood can fill the table that an emergency needs.
  * The iptables form owns the tables raw, mangle, nat and filter whole; the nftables form
