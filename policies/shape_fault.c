@@ -5,6 +5,17 @@
 #include "can/frame.h"
 #include "policies/shape.h"
 
+static const char *id_fault(uint32_t id, bool extended)
+{
+    if (id > FRAME_ID_EXTENDED_MAX) {
+        return "no arbitration id is above 0x1FFFFFFF; correct it";
+    }
+    if (id > FRAME_ID_STANDARD_MAX && !extended) {
+        return "an id above 0x7FF has 29 bits; write 'extended' after it";
+    }
+    return NULL;
+}
+
 const char *shape_bus_fault(const struct policy_bus *bus)
 {
     if (bus->bitrate != 0 &&
@@ -35,25 +46,7 @@ const char *shape_mode_fault(const struct policy_mode *mode, bool first)
         return "the first mode is the normal one, which is not announced; take "
                "'announce' out";
     }
-    if (mode->announce_id > FRAME_ID_EXTENDED_MAX ||
-        (mode->announce_id > FRAME_ID_STANDARD_MAX && !mode->announce_extended)) {
-        return "an id above 0x7FF has 29 bits; write 'extended' after it";
-    }
-    return NULL;
-}
-
-static const char *id_fault(const struct policy_frame_rule *rule)
-{
-    if (rule->id_first > rule->id_last) {
-        return "the range of ids runs backwards; write the lower one first";
-    }
-    if (rule->id_last > FRAME_ID_EXTENDED_MAX) {
-        return "no arbitration id is above 0x1FFFFFFF; correct it";
-    }
-    if (rule->id_last > FRAME_ID_STANDARD_MAX && !rule->extended) {
-        return "an id above 0x7FF has 29 bits; write 'extended' after it";
-    }
-    return NULL;
+    return id_fault(mode->announce_id, mode->announce_extended);
 }
 
 static const char *length_fault(const struct policy_frame_rule *rule)
@@ -87,7 +80,10 @@ static const char *keep_fault(const struct policy_frame_rule *rule)
 
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes)
 {
-    const char *fault = id_fault(rule);
+    if (rule->id_first > rule->id_last) {
+        return "the range of ids runs backwards; write the lower one first";
+    }
+    const char *fault = id_fault(rule->id_last, rule->extended);
     fault = fault != NULL ? fault : length_fault(rule);
     fault = fault != NULL ? fault : keep_fault(rule);
     if (fault != NULL) {
@@ -144,11 +140,5 @@ const char *shape_emergency_frame_fault(const struct policy_emergency_frame *fra
     if (frame->from == frame->to) {
         return "from a bus to itself; name two buses";
     }
-    if (frame->id > FRAME_ID_EXTENDED_MAX) {
-        return "no arbitration id is above 0x1FFFFFFF; correct it";
-    }
-    if (frame->id > FRAME_ID_STANDARD_MAX && !frame->extended) {
-        return "an id above 0x7FF has 29 bits; write 'extended' after it";
-    }
-    return NULL;
+    return id_fault(frame->id, frame->extended);
 }

@@ -180,7 +180,7 @@ static void test_modes_have_names_and_announcements_that_can_be(void)
     SPOIL(mode[0].announced, true, "mode 1: the first mode");
     SPOIL(mode[1].announce_id, 0x800, "mode 2: an id above");
     it.mode[1].announce_extended = true;
-    SPOIL(mode[1].announce_id, 0x20000000, "mode 2: an id above");
+    SPOIL(mode[1].announce_id, 0x20000000, "mode 2: no arbitration id is above");
 }
 
 static void test_directions_name_two_buses_once_and_follow_one_another(void)
