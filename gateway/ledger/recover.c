@@ -21,14 +21,6 @@ static bool refuse(struct store *self, uint64_t number, const char *what,
     return false;
 }
 
-static uint64_t nonzero_bytes(const uint8_t *bytes, size_t len, size_t from)
-{
-    while (len > from && bytes[len - 1] == 0) {
-        len--;
-    }
-    return len - from;
-}
-
 /* Scans to the end of what can be read; the scan then knows what is sealed. */
 static void walk(struct scan *scan)
 {
@@ -67,7 +59,7 @@ static bool take_over(struct store *self, const struct scan *scan, const uint8_t
     self->heads = scan->heads;
     self->sealed = self->held = scan->sealed;
     self->sealed_sources = self->held_sources = scan->sealed_sources;
-    uint64_t left = nonzero_bytes(bytes, len, scan->sealed_pos);
+    uint64_t left = scan_bytes_left(bytes, len, scan->sealed_pos);
     self->trim = left > 0;
     if (left > 0) {
         uint64_t events = scan->merkle.size - scan->sealed.size;
@@ -118,7 +110,7 @@ static bool step_back(struct store *self, struct scan *scan,
     self->torn_segment = last->number;
     *out = (struct torn){.found = true,
                          .segment = last->number,
-                         .bytes = nonzero_bytes(last->bytes, last->len, 0)};
+                         .bytes = scan_bytes_left(last->bytes, last->len, 0)};
     if (list->count == 1) {
         good = last->number == 1;
     } else {

@@ -88,6 +88,14 @@ enum scan_step scan_next(struct scan *self, struct trouble *why)
     return SCAN_BROKEN;
 }
 
+uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from)
+{
+    while (len > from && bytes[len - 1] == 0) {
+        len--;
+    }
+    return len - from;
+}
+
 bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,
                      const uint8_t *ledger_id, uint64_t number)
 {

@@ -41,6 +41,10 @@ MUST_CHECK bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len,
 
 MUST_CHECK enum scan_step scan_next(struct scan *self, struct trouble *why);
 
+/* How many of the len bytes stand at and behind `from`, the zeros at the end (room that
+ * was never written) not counted. */
+MUST_CHECK uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from);
+
 /* Whether a tree head of this ledger (of any when ledger_id is NULL) with at least this
  * number stands anywhere from pos on, whatever is broken before it. */
 MUST_CHECK bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,

@@ -112,21 +112,13 @@ static void check_chain(struct walk *self, uint64_t number)
     }
 }
 
-static uint64_t bytes_behind(const uint8_t *bytes, size_t len, size_t from)
-{
-    while (len > from && bytes[len - 1] == 0) {
-        len--;
-    }
-    return len - from;
-}
-
 /* What stands behind the last tree head: nothing, in a whole ledger. */
 static void check_end(struct walk *self, uint64_t number, const uint8_t *bytes,
                       size_t len, const char *broken)
 {
     const struct scan *scan = &self->scan;
     uint64_t events = scan->merkle.size - scan->sealed.size;
-    uint64_t left = bytes_behind(bytes, len, scan->sealed_pos);
+    uint64_t left = scan_bytes_left(bytes, len, scan->sealed_pos);
     self->report->unsealed_events = events;
     self->report->unsealed_bytes = left;
     if (left == 0) {
