@@ -65,6 +65,30 @@ struct address address_ipv6(const uint8_t bytes[static 16])
     return begins_with(&out, &ipv4_mapped) ? address_ipv4(bytes + 12) : out;
 }
 
+bool address_decode(struct address *out, const uint8_t *bytes, size_t len)
+{
+    *out = (struct address){.family = ADDRESS_NONE};
+    if (len == 4) {
+        *out = address_ipv4(bytes);
+    } else if (len == 16) {
+        *out = address_ipv6(bytes);
+    }
+    return out->family != ADDRESS_NONE;
+}
+
+size_t address_length(const struct address *self)
+{
+    switch ((enum address_family)self->family) {
+    case ADDRESS_IPV4:
+        return 4;
+    case ADDRESS_IPV6:
+        return 16;
+    case ADDRESS_NONE:
+        break;
+    }
+    return 0;
+}
+
 bool address_parse(struct address *out, const char *text)
 {
     uint8_t bytes[16];

@@ -6,6 +6,7 @@
 #define POLICIES_ADDRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "can/attributes.h"
@@ -22,6 +23,12 @@ struct address {
 /* From 4 or 16 bytes in network order. A mapped IPv6 address becomes IPv4. */
 struct address address_ipv4(const uint8_t bytes[static 4]);
 struct address address_ipv6(const uint8_t bytes[static 16]);
+
+/* The same by len; another length is refused and leaves out as ADDRESS_NONE. */
+MUST_CHECK bool address_decode(struct address *out, const uint8_t *bytes, size_t len);
+
+/* How many of the bytes are used: 4, 16, or 0 for ADDRESS_NONE. */
+MUST_CHECK size_t address_length(const struct address *self);
 
 /* From text, no zone, no port, no brackets. False leaves out as ADDRESS_NONE. */
 MUST_CHECK bool address_parse(struct address *out, const char *text);

@@ -36,10 +36,8 @@ static char *text_of(const char *text)
 
 static ProtobufCBinaryData bytes_of(const struct address *address)
 {
-    size_t len = address->family == ADDRESS_IPV4   ? 4
-                 : address->family == ADDRESS_IPV6 ? 16
-                                                   : 0;
-    return (ProtobufCBinaryData){len, (uint8_t *)(uintptr_t)address->bytes};
+    return (ProtobufCBinaryData){address_length(address),
+                                 (uint8_t *)(uintptr_t)address->bytes};
 }
 
 static void fill_buses(struct workspace *work, const struct policy *self)
@@ -137,7 +135,7 @@ static void fill_uplink(struct workspace *work, const struct policy *self)
         Sallyport__PolicyFlowRule *out = work->flow_rules[i] = &work->flow_rule[i];
         sallyport__policy_flow_rule__init(out);
         out->transport = rule->transport;
-        out->host = (char *)rule->host; /* packing only reads it */
+        out->host = text_of(rule->host);
         out->port = rule->port;
         out->up = fill_budget(&work->up[i], &rule->up);
         out->down = fill_budget(&work->down[i], &rule->down);

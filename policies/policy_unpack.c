@@ -33,17 +33,6 @@ static bool copy_text(char *out, size_t size, const char *text)
     return true;
 }
 
-static bool copy_address(struct address *out, ProtobufCBinaryData bytes)
-{
-    *out = (struct address){.family = ADDRESS_NONE};
-    if (bytes.len == 4) {
-        *out = address_ipv4(bytes.data);
-    } else if (bytes.len == 16) {
-        *out = address_ipv6(bytes.data);
-    }
-    return out->family != ADDRESS_NONE;
-}
-
 static bool unpack_bus(const struct unpacker *self, size_t i,
                        const Sallyport__PolicyBus *in)
 {
@@ -166,7 +155,8 @@ static bool unpack_uplink(const struct unpacker *self, const Sallyport__PolicyUp
     if (in->n_rules > POLICY_FLOW_RULES_MAX) {
         return refuse(self, "flow rule", in->n_rules - 1, "more than a policy has");
     }
-    bool resolves = copy_address(&uplink->resolver, in->resolver);
+    bool resolves =
+        address_decode(&uplink->resolver, in->resolver.data, in->resolver.len);
     if ((!resolves && (in->n_rules != 0 || in->resolver.len != 0)) ||
         !TAKE(uplink->resolver_port, in->resolver_port) ||
         resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
@@ -208,7 +198,7 @@ static bool unpack_emergency_flow(const struct unpacker *self, size_t i,
     struct policy *policy = self->policy;
     struct policy_emergency_flow *flow = &policy->emergency_flows[i];
     flow->line = in->line;
-    if (!copy_address(&flow->server, in->server) ||
+    if (!address_decode(&flow->server, in->server.data, in->server.len) ||
         (in->transport != POLICY_TCP && in->transport != POLICY_UDP) ||
         !TAKE(flow->port, in->port) || flow->port == 0) {
         return refuse(self, "emergency destination", i, "one that does not exist");

@@ -20,10 +20,8 @@ union parts {
 /* protobuf-c does not write to what it packs, so the casts from const are sound. */
 static ProtobufCBinaryData address_bytes(const struct address *address)
 {
-    size_t len = address->family == ADDRESS_IPV4   ? 4
-                 : address->family == ADDRESS_IPV6 ? 16
-                                                   : 0;
-    return (ProtobufCBinaryData){.len = len, .data = (uint8_t *)address->bytes};
+    return (ProtobufCBinaryData){.len = address_length(address),
+                                 .data = (uint8_t *)address->bytes};
 }
 
 static ProtobufCBinaryData text_bytes(const char *text, size_t size)
@@ -191,12 +189,7 @@ static bool take_bytes(char *out, size_t size, ProtobufCBinaryData from)
 
 static bool take_address(struct address *out, ProtobufCBinaryData from)
 {
-    if (from.len == 4) {
-        *out = address_ipv4(from.data);
-    } else if (from.len == 16) {
-        *out = address_ipv6(from.data);
-    }
-    return from.len == 0 || from.len == 4 || from.len == 16;
+    return address_decode(out, from.data, from.len) || from.len == 0;
 }
 
 static bool take_frame(struct event_frame *out, const Sallyport__EventFrame *from)

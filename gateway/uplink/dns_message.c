@@ -357,11 +357,6 @@ size_t dns_message_encode_query(uint8_t out[static DNS_UDP_BYTES],
     return writer.used;
 }
 
-static size_t address_bytes(const struct address *address)
-{
-    return address->family == ADDRESS_IPV4 ? 4 : 16;
-}
-
 static void put_address(struct writer *self, const struct address *address,
                         uint32_t ttl_s)
 {
@@ -370,8 +365,8 @@ static void put_address(struct writer *self, const struct address *address,
     put_u16(self, ipv4 ? NAME_TYPE_A : NAME_TYPE_AAAA);
     put_u16(self, CLASS_IN);
     put_u32(self, ttl_s);
-    put_u16(self, (uint16_t)address_bytes(address));
-    put_bytes(self, address->bytes, address_bytes(address));
+    put_u16(self, (uint16_t)address_length(address));
+    put_bytes(self, address->bytes, address_length(address));
 }
 
 /* How many of the addresses go into room after `used` bytes. */
@@ -379,7 +374,7 @@ static uint16_t count_fitting(const struct dns_answer *answer, size_t used, size
 {
     uint16_t count = 0;
     while (answer != NULL && count < answer->count) {
-        used += RECORD_BYTES(address_bytes(&answer->addresses[count]));
+        used += RECORD_BYTES(address_length(&answer->addresses[count]));
         if (used > room) {
             break;
         }

@@ -132,8 +132,22 @@ static void test_no_address_is_no_destination(void)
     EXPECT(address_is_private(&none));
 }
 
+static void bytes_are_an_address_by_their_length(void)
+{
+    static const uint8_t bytes[17] = {192, 0, 2, 1, 5};
+    struct address out;
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        EXPECT_EQ(address_decode(&out, bytes, len), len == 4 || len == 16);
+        EXPECT_EQ(out.family, len == 4    ? ADDRESS_IPV4
+                              : len == 16 ? ADDRESS_IPV6
+                                          : ADDRESS_NONE);
+        EXPECT_EQ(address_length(&out), len == 4 || len == 16 ? len : 0);
+    }
+}
+
 int main(void)
 {
+    RUN(bytes_are_an_address_by_their_length);
     RUN(test_prints_the_canonical_text_of_rfc_5952);
     RUN(test_refuses_what_is_no_address);
     RUN(test_a_mapped_address_equals_the_ipv4_address_it_means);
