@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of gateway/officer/log_line.c, log_filter.c, log_merge.c, protocol.c, when.c. */
 #include "gateway/officer/log_line.h"
 
 #include <stdlib.h>
@@ -167,150 +166,6 @@ static void test_json_carries_every_field_of_every_subject(void)
     }
 }
 
-static void test_a_filter_takes_only_what_all_its_words_allow(void)
-{
-    struct trouble why;
-    struct log_filter filter = {0};
-    struct event event = flow_event();
-    EXPECT(log_filter_matches(&filter, &event));
-    EXPECT(log_filter_add_reason(&filter, "unknown_id", &why));
-    EXPECT(!log_filter_matches(&filter, &event));
-    EXPECT(log_filter_add_reason(&filter, "address_not_named", &why));
-    EXPECT(log_filter_matches(&filter, &event));
-    EXPECT(log_filter_set_severity(&filter, "severe", &why));
-    EXPECT(log_filter_add_source(&filter, "uplink", &why));
-    EXPECT(log_filter_add_subject(&filter, "flow", &why));
-    filter.denied = true;
-    filter.since_us = filter.until_us = event.wall_us;
-    EXPECT(log_filter_matches(&filter, &event));
-    struct event other = event;
-    other.source = EVENT_FROM_CAN;
-    EXPECT(!log_filter_matches(&filter, &other));
-    other = event;
-    other.subject = EVENT_NAME;
-    EXPECT(!log_filter_matches(&filter, &other));
-    other = event;
-    other.action = EVENT_PASSED;
-    EXPECT(!log_filter_matches(&filter, &other));
-    other = event;
-    other.wall_us++;
-    EXPECT(!log_filter_matches(&filter, &other));
-    other.wall_us -= 2;
-    EXPECT(!log_filter_matches(&filter, &other));
-    filter.any_reason_set = false;
-    other = event;
-    other.reason = REASON_UNKNOWN_ID; /* a warning */
-    EXPECT(!log_filter_matches(&filter, &other));
-}
-
-static void test_words_that_are_none_are_named(void)
-{
-    struct trouble why;
-    struct log_filter filter = {0};
-    EXPECT(!log_filter_add_reason(&filter, "because", &why));
-    EXPECT(strstr(why.text, "no such reason") != NULL);
-    EXPECT(!log_filter_set_severity(&filter, "bad", &why));
-    EXPECT(!log_filter_add_source(&filter, "me", &why));
-    EXPECT(!log_filter_add_subject(&filter, "it", &why));
-    EXPECT_TEXT(log_filter_source_text(99), "unknown");
-    EXPECT_TEXT(log_filter_subject_text(99), "unknown");
-    EXPECT_TEXT(log_filter_action_text(99), "unknown");
-}
-
-static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
-{
-    struct log_merge merge;
-    struct event event = flow_event();
-    log_merge_init(&merge);
-    event.flow.bytes_up = 5;
-    EXPECT(log_merge_add(&merge, &event, false));
-    event.leaf = 1;
-    event.cause = 8;
-    EXPECT(log_merge_add(&merge, &event, false));
-    event.leaf = 2;
-    event.cause = 7;
-    event.count = 40;
-    event.wall_us += LOG_MERGE_GAP_US;
-    EXPECT(log_merge_add(&merge, &event, false));
-    event.leaf = 3;
-    event.wall_us += LOG_MERGE_GAP_US + 1;
-    EXPECT(log_merge_add(&merge, &event, false));
-    event.wall_us -= 1000; /* a clock set back */
-    EXPECT(log_merge_add(&merge, &event, false));
-    EXPECT(log_merge_add(&merge, &event, true));
-    EXPECT_EQ(merge.count, 4);
-    EXPECT_EQ(merge.lines[0].count, 41);
-    EXPECT_EQ(merge.lines[0].records, 2);
-    EXPECT_EQ(merge.lines[0].bytes_up, 10);
-    EXPECT_EQ(merge.lines[0].last_wall_us - merge.lines[0].first_wall_us,
-              LOG_MERGE_GAP_US);
-    EXPECT_EQ(merge.lines[2].leaf, 3);
-    EXPECT_EQ(merge.lines[2].count, 80);
-    log_merge_free(&merge);
-}
-
-static void test_thousands_of_causes_each_keep_their_line(void)
-{
-    struct log_merge merge;
-    log_merge_init(&merge);
-    for (uint64_t round = 0; round < 3; round++) {
-        for (uint64_t cause = 0; cause < 5000; cause++) {
-            struct event event = {.cause = cause * 4096, .count = 1, .leaf = cause};
-            EXPECT(log_merge_add(&merge, &event, false));
-        }
-    }
-    EXPECT_EQ(merge.count, 5002); /* cause 0 is none: each apart */
-    for (size_t i = 1; i < 5000; i++) {
-        EXPECT_EQ(merge.lines[i].count, 3);
-    }
-    log_merge_free(&merge);
-}
-
-static uint64_t parsed(const char *text)
-{
-    uint64_t us = 0;
-    return when_parse(&us, text, NOON_US) ? us : 1;
-}
-
-static void test_times_are_read_in_every_form_and_nothing_else(void)
-{
-    EXPECT_EQ(parsed("30m"), NOON_US - 30 * MINUTE_US);
-    EXPECT_EQ(parsed("90s"), NOON_US - 90000000);
-    EXPECT_EQ(parsed("2h"), NOON_US - 120 * MINUTE_US);
-    EXPECT_EQ(parsed("1d"), NOON_US - 1440 * MINUTE_US);
-    EXPECT_EQ(parsed("999999d"), 0);
-    EXPECT_EQ(parsed("2026-11-23T12:00:00Z"), NOON_US);
-    EXPECT_EQ(parsed("2026-11-23T12:00Z"), NOON_US);
-    EXPECT_EQ(parsed("2026-11-23 12:00"), NOON_US);
-    EXPECT_EQ(parsed("2026-11-23T12:00:01"), NOON_US + 1000000);
-    EXPECT_EQ(parsed("2026-11-23"), NOON_US - 720 * MINUTE_US);
-    EXPECT_EQ(parsed("11:59"), NOON_US - MINUTE_US);
-    EXPECT_EQ(parsed("11:59:30"), NOON_US - MINUTE_US / 2);
-    static const char *const wrong[] = {
-        "",      "now", "12",  "5w",          "-5m",
-        "12:60", "5 m", "5mm", "2026-11-23x", "99999999999999999d"};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        EXPECT_EQ(parsed(wrong[i]), 1);
-    }
-}
-
-static void test_times_are_printed_also_when_they_cannot_be(void)
-{
-    char text[WHEN_TEXT_BYTES];
-    when_print_utc(NOON_US + 5, text);
-    EXPECT_TEXT(text, "2026-11-23T12:00:00.000005Z");
-    when_print_utc(UINT64_MAX, text);
-    EXPECT_EQ(strlen(text), 27);
-    when_print_span(119000000, text);
-    EXPECT_TEXT(text, "119 s");
-    when_print_span(10 * MINUTE_US, text);
-    EXPECT_TEXT(text, "10 min");
-    when_print_span(300 * MINUTE_US, text);
-    EXPECT_TEXT(text, "5 h");
-    when_print_span(UINT64_MAX, text);
-    EXPECT_TEXT(text, "213503982 d");
-}
-
 int main(void)
 {
     (void)setenv("TZ", "UTC", 1);
@@ -319,11 +174,5 @@ int main(void)
     RUN(test_a_line_says_when_how_bad_what_and_why);
     RUN(test_lines_of_usual_events_fit_a_hundred_columns);
     RUN(test_json_carries_every_field_of_every_subject);
-    RUN(test_a_filter_takes_only_what_all_its_words_allow);
-    RUN(test_words_that_are_none_are_named);
-    RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
-    RUN(test_thousands_of_causes_each_keep_their_line);
-    RUN(test_times_are_read_in_every_form_and_nothing_else);
-    RUN(test_times_are_printed_also_when_they_cannot_be);
     return tap_done();
 }

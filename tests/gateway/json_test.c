@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/officer/json.h"
+
+#include <stdlib.h>
+
+#include "tests/tap.h"
+
+static void test_json_lines_hold_every_sort_of_value(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_text(&json, "text", "a\"b\\c\x1b\n\xff\xe2\x80\xae\xc3\xbc");
+    json_u64(&json, "number", UINT64_MAX);
+    json_open(&json, "inner");
+    json_bool(&json, "yes", true);
+    json_bool(&json, "no", false);
+    json_close(&json);
+    json_null(&json, "nothing");
+    json_text(&json, "tag", "\xf3\xa0\x81\x81");
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text,
+                "{\"text\":\"a\\\"b\\\\c\\u001b\\u000a\\\\xff\\u202e\xc3\xbc\","
+                "\"number\":18446744073709551615,\"inner\":{\"yes\":true,\"no\":false},"
+                "\"nothing\":null,\"tag\":\"\\udb40\\udc41\"}\n");
+    free(text);
+}
+
+static void test_no_byte_of_a_value_ends_its_line_or_its_string(void)
+{
+    for (int byte = 1; byte < 0x100; byte++) {
+        char value[] = {'a', (char)byte, 'b', '\0'};
+        char *text = NULL;
+        size_t len = 0;
+        FILE *out = open_memstream(&text, &len);
+        struct json json;
+        json_begin(&json, out);
+        json_text(&json, "k", value);
+        json_end(&json);
+        (void)fclose(out);
+        EXPECT(len > 8 && strchr(text, '\n') == text + len - 1);
+        EXPECT(strcmp(text + len - 4, "b\"}\n") == 0);
+        for (size_t i = 0; i + 1 < len; i++) {
+            EXPECT((uint8_t)text[i] >= ' ' && text[i] != 0x7F);
+        }
+        free(text);
+    }
+}
+
+static void test_an_object_after_an_object_has_its_comma(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_open(&json, "a");
+    json_close(&json);
+    json_open(&json, "b");
+    json_u64(&json, "n", 0);
+    json_close(&json);
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text, "{\"a\":{},\"b\":{\"n\":0}}\n");
+    free(text);
+}
+
+int main(void)
+{
+    RUN(test_json_lines_hold_every_sort_of_value);
+    RUN(test_no_byte_of_a_value_ends_its_line_or_its_string);
+    RUN(test_an_object_after_an_object_has_its_comma);
+    return tap_done();
+}

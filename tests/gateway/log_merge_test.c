@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/officer/log_merge.h"
+
+#include "tests/tap.h"
+
+static struct event flow_event(void)
+{
+    return (struct event){.source = EVENT_FROM_UPLINK,
+                          .wall_us = UINT64_C(1795435200000000),
+                          .action = EVENT_DROPPED,
+                          .reason = REASON_ADDRESS_NOT_NAMED,
+                          .cause = 7,
+                          .count = 1,
+                          .subject = EVENT_FLOW};
+}
+
+static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    log_merge_init(&merge);
+    event.flow.bytes_up = 5;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 1;
+    event.cause = 8;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 2;
+    event.cause = 7;
+    event.count = 40;
+    event.wall_us += LOG_MERGE_GAP_US;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.leaf = 3;
+    event.wall_us += LOG_MERGE_GAP_US + 1;
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.wall_us -= 1000; /* a clock set back */
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT(log_merge_add(&merge, &event, true));
+    EXPECT_EQ(merge.count, 4);
+    EXPECT_EQ(merge.lines[0].count, 41);
+    EXPECT_EQ(merge.lines[0].records, 2);
+    EXPECT_EQ(merge.lines[0].bytes_up, 10);
+    EXPECT_EQ(merge.lines[0].last_wall_us - merge.lines[0].first_wall_us,
+              LOG_MERGE_GAP_US);
+    EXPECT_EQ(merge.lines[2].leaf, 3);
+    EXPECT_EQ(merge.lines[2].count, 80);
+    log_merge_free(&merge);
+}
+
+static void test_thousands_of_causes_each_keep_their_line(void)
+{
+    struct log_merge merge;
+    log_merge_init(&merge);
+    for (uint64_t round = 0; round < 3; round++) {
+        for (uint64_t cause = 0; cause < 5000; cause++) {
+            struct event event = {.cause = cause * 4096, .count = 1, .leaf = cause};
+            EXPECT(log_merge_add(&merge, &event, false));
+        }
+    }
+    EXPECT_EQ(merge.count, 5002); /* cause 0 is none: each apart */
+    for (size_t i = 1; i < 5000; i++) {
+        EXPECT_EQ(merge.lines[i].count, 3);
+    }
+    log_merge_free(&merge);
+}
+
+int main(void)
+{
+    RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
+    RUN(test_thousands_of_causes_each_keep_their_line);
+    return tap_done();
+}
