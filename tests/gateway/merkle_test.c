@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of gateway/ledger/merkle.c and digest.c. */
 #include "gateway/ledger/merkle.h"
 
 #include "tests/tap.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of gateway/ledger/record.c and put.c. */
 #include "gateway/ledger/record.h"
 
-#include "gateway/ledger/put.h"
 #include "tests/tap.h"
 
 static uint8_t bytes[4096];
@@ -79,19 +77,6 @@ static void test_zeros_before_something_are_no_end(void)
     EXPECT_EQ(record_next(&in, &record), RECORD_BROKEN);
 }
 
-static void test_put_writes_what_fits_and_then_nothing_more(void)
-{
-    uint8_t small[7] = {0};
-    struct put put = put_over(small, sizeof small);
-    put_u32le(&put, 0x04030201);
-    put_u32le(&put, 0xFFFFFFFF);
-    EXPECT(put.full);
-    EXPECT_EQ(put.used, 4);
-    put_u8(&put, 9);
-    EXPECT_EQ(put.used, 4);
-    EXPECT(memcmp(small, "\1\2\3\4\0\0\0", 7) == 0);
-}
-
 int main(void)
 {
     RUN(test_records_are_found_one_after_the_other_up_to_the_zeros);
@@ -99,6 +84,5 @@ int main(void)
     RUN(test_every_cut_is_broken_or_the_end);
     RUN(test_other_kinds_and_longer_records_are_broken);
     RUN(test_zeros_before_something_are_no_end);
-    RUN(test_put_writes_what_fits_and_then_nothing_more);
     return tap_done();
 }

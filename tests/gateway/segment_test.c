@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of gateway/ledger/segment.c and sources.c. */
 #include "gateway/ledger/segment.h"
 
 #include "gateway/ledger/crc32c.h"
@@ -94,38 +93,11 @@ static void test_names_and_numbers_are_one_to_one(void)
     }
 }
 
-static void test_a_source_is_known_by_its_newest_epochs_and_never_goes_down(void)
-{
-    struct sources sources = {0};
-    for (uint64_t epoch = 1; epoch <= SOURCES_EPOCHS + 1; epoch++) {
-        sources_note(&sources, EVENT_FROM_CAN, epoch, 100 + epoch);
-    }
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_CAN, 1), 0);
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_CAN, 2), 102);
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_UPLINK, 2), 0);
-    sources_note(&sources, EVENT_FROM_CAN, 2, 50);
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_CAN, 2), 102);
-    sources_note(&sources, EVENT_FROM_CAN, 2, 500);
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_CAN, 2), 500);
-}
-
-static void test_one_source_cannot_push_out_another(void)
-{
-    struct sources sources = {0};
-    sources_note(&sources, EVENT_FROM_CAN, 7, 1);
-    for (uint64_t epoch = 0; epoch < 100; epoch++) {
-        sources_note(&sources, EVENT_FROM_UPLINK, epoch, 1);
-    }
-    EXPECT_EQ(sources_seq(&sources, EVENT_FROM_CAN, 7), 1);
-}
-
 int main(void)
 {
     RUN(test_the_largest_header_fits_and_survives);
     RUN(test_every_flipped_byte_and_every_cut_is_no_header);
     RUN(test_values_that_cannot_be_are_no_header_even_with_a_good_crc);
     RUN(test_names_and_numbers_are_one_to_one);
-    RUN(test_a_source_is_known_by_its_newest_epochs_and_never_goes_down);
-    RUN(test_one_source_cannot_push_out_another);
     return tap_done();
 }

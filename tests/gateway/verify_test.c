@@ -283,23 +283,6 @@ static void test_lost_events_and_cut_ends_are_counted(void)
     EXPECT_EQ(report.lost, 41);
 }
 
-static void test_only_the_ledger_itself_states_what_is_pruned(void)
-{
-    struct digest root = digest_of("x", 1);
-    struct digest wrong = digest_of("y", 1);
-    struct event event;
-    notice_pruned(&event, 1, 2, 0, 100, &root);
-    EXPECT(!notice_states_pruned(&event, 100, &root)); /* said by nobody yet */
-    event.source = EVENT_FROM_LEDGER;
-    EXPECT(notice_states_pruned(&event, 100, &root));
-    EXPECT(!notice_states_pruned(&event, 101, &root));
-    EXPECT(!notice_states_pruned(&event, 100, &wrong));
-    event.system.text[10] = 0;
-    EXPECT(!notice_states_pruned(&event, 100, &root));
-    event.reason = REASON_LEDGER_TORN;
-    EXPECT(!notice_states_pruned(&event, 100, &root));
-}
-
 int main(void)
 {
     kit_start();
@@ -315,7 +298,6 @@ int main(void)
     RUN(test_more_faults_than_it_keeps_are_counted);
     RUN(test_no_folder_and_no_segment_are_told_apart_from_a_fault);
     RUN(test_lost_events_and_cut_ends_are_counted);
-    RUN(test_only_the_ledger_itself_states_what_is_pruned);
     kit_stop();
     return tap_done();
 }

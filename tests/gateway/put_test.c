@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/ledger/put.h"
+
+#include "tests/tap.h"
+
+static void test_put_writes_what_fits_and_then_nothing_more(void)
+{
+    uint8_t small[7] = {0};
+    struct put put = put_over(small, sizeof small);
+    put_u32le(&put, 0x04030201);
+    put_u32le(&put, 0xFFFFFFFF);
+    EXPECT(put.full);
+    EXPECT_EQ(put.used, 4);
+    put_u8(&put, 9);
+    EXPECT_EQ(put.used, 4);
+    EXPECT(memcmp(small, "\1\2\3\4\0\0\0", 7) == 0);
+}
+
+static void test_integers_are_little_endian(void)
+{
+    uint8_t bytes[13];
+    struct put put = put_over(bytes, sizeof bytes);
+    put_u8(&put, 0x01);
+    put_u32le(&put, 0x05040302);
+    put_u64le(&put, UINT64_C(0x0D0C0B0A09080706));
+    EXPECT(!put.full);
+    EXPECT_EQ(put.used, sizeof bytes);
+    for (uint8_t i = 0; i < sizeof bytes; i++) {
+        EXPECT_EQ(bytes[i], i + 1);
+    }
+}
+
+static void test_nothing_fits_in_nothing_but_no_bytes(void)
+{
+    uint8_t byte = 7;
+    struct put put = put_over(&byte, 0);
+    put_bytes(&put, "", 0);
+    EXPECT(!put.full);
+    put_bytes(&put, "xx", SIZE_MAX);
+    EXPECT(put.full);
+    EXPECT_EQ(put.used, 0);
+    EXPECT_EQ(byte, 7);
+}
+
+int main(void)
+{
+    RUN(test_put_writes_what_fits_and_then_nothing_more);
+    RUN(test_integers_are_little_endian);
+    RUN(test_nothing_fits_in_nothing_but_no_bytes);
+    return tap_done();
+}
