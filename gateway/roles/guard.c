@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "can/raw_socket.h"
-#include "gateway/emergency_can.h"
 #include "gateway/verbs/verbs.h"
 
 #define TICK_MS 100
 #define STOP_WAIT_MS 5000
 #define REFUSAL_WAIT_MS 3000
+#define LEDGER_WAIT_MS 1000 /* as long as the paths may be open without one */
 
 static bool fail(const struct trouble *why)
 {
@@ -68,6 +68,7 @@ static void on_terminate(uv_signal_t *handle, int number)
 {
     struct guard *guard = handle->data;
     (void)number;
+    guard->told_to_stop = true;
     uv_stop(&guard->loop);
 }
 
@@ -101,9 +102,20 @@ static bool all_are_down(const struct guard *guard)
     return paths_are_down(guard) && guard->roles[ROLE_LEDGER].pid <= 0;
 }
 
+static bool has_refusal(const struct guard *guard)
+{
+    return guard->refusal.text[0] != '\0';
+}
+
+/* Or never will be. */
 static bool all_is_recorded(const struct guard *guard)
 {
-    return recorder_counters(guard->recorder).pending == 0;
+    return has_refusal(guard) || recorder_counters(guard->recorder).pending == 0;
+}
+
+static bool ledger_has_answered(const struct guard *guard)
+{
+    return guard->recorded || guard->told_to_stop || has_refusal(guard);
 }
 
 /* Paths first, then what guard has to say, then the ledger: it seals all. */
@@ -160,7 +172,7 @@ static bool start_loop(struct guard *guard, struct trouble *why)
 
 /* The kernel's part for a gateway that does not run: emergencies as the last policy in
  * force named them pass, all else is dropped. */
-static void close_kernel(struct guard *guard)
+static void close_kernel(struct guard *guard, const struct trouble *refused)
 {
     static struct policy nothing = {.mode_count = 1};
     struct trouble why = {""};
@@ -171,7 +183,8 @@ static void close_kernel(struct guard *guard)
     if (last == NULL) {
         last = &nothing;
     }
-    if (!emergency_can_install(last, NULL, &why)) {
+    if (!guard_path_install_emergency(last, NULL, &why) &&
+        strcmp(why.text, refused->text) != 0) {
         (void)fail(&why);
     }
     if (!guard_path_install_rules(guard, last, &why)) {
@@ -186,8 +199,8 @@ static int end_closed(struct guard *guard, enum reason reason,
                       const struct trouble *refused)
 {
     (void)fail(refused);
-    close_kernel(guard);
-    if (guard->roles[ROLE_LEDGER].pid <= 0) {
+    close_kernel(guard, refused);
+    if (guard->roles[ROLE_LEDGER].pid <= 0 && !has_refusal(guard)) {
         guard_role_start(&guard->roles[ROLE_LEDGER]);
     }
     recorder_say(guard->recorder, reason, "start", refused->text);
@@ -242,6 +255,19 @@ static void say_started(struct guard *guard)
             guard->policy->name, (unsigned long long)guard->policy->version);
 }
 
+/* Until it is told to stop, or the ledger turns out to be one that cannot be opened. */
+static void serve(struct guard *guard)
+{
+    guard->unwritable_us = clock_steady_us();
+    run_until(guard, ledger_has_answered, LEDGER_WAIT_MS);
+    if (guard->told_to_stop || has_refusal(guard)) {
+        return;
+    }
+    say_started(guard);
+    (void)uv_timer_start(&guard->tick, on_tick, 0, TICK_MS);
+    (void)uv_run(&guard->loop, UV_RUN_DEFAULT);
+}
+
 int guard_run(const struct guard_options *options)
 {
     static struct guard guard;
@@ -261,7 +287,7 @@ int guard_run(const struct guard_options *options)
     }
     if (!guard_setup_read(&guard, &why) || !start_loop(&guard, &why)) {
         (void)fail(&why);
-        close_kernel(&guard);
+        close_kernel(&guard, &why);
         return VERB_FOUND;
     }
     if (!guard_policy_load(&guard, &why)) {
@@ -272,9 +298,10 @@ int guard_run(const struct guard_options *options)
     if (!open_paths(&guard, &why)) {
         return end_closed(&guard, REASON_STOPPED, &why);
     }
-    say_started(&guard);
-    (void)uv_timer_start(&guard.tick, on_tick, 0, TICK_MS);
-    (void)uv_run(&guard.loop, UV_RUN_DEFAULT);
+    serve(&guard);
+    if (has_refusal(&guard)) {
+        return end_closed(&guard, REASON_STOPPED, &guard.refusal);
+    }
     stop_in_order(&guard);
     return VERB_DONE;
 }

@@ -91,6 +91,9 @@ struct guard {
     uv_signal_t terminate;
     uv_signal_t interrupt;
     bool stopping;
+    bool told_to_stop;
+    bool recorded;          /* a ledger has been in service */
+    struct trouble refusal; /* why the first ledger cannot be opened; "": it can */
     uint64_t started_us;
     uint64_t ticked_us;
 };
@@ -134,6 +137,11 @@ void guard_policy_reload(struct guard *guard);
 void guard_policy_set_mode(struct guard *guard, uint8_t mode);
 
 /* guard_path.c: what the roles stand on. */
+/* Jobs of emergency frames; all that can be is put in place. False with why set, which
+ * names a bus that is missing or not CAN before it names the kernel. */
+MUST_CHECK bool guard_path_install_emergency(const struct policy *policy,
+                                             const struct policy *before,
+                                             struct trouble *why);
 /* Bit rates, emergency jobs; false with why set when a bus cannot be used. */
 MUST_CHECK bool guard_path_prepare_buses(const struct policy *policy,
                                          const struct policy *before,

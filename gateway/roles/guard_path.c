@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "can/link.h"
 #include "can/raw_socket.h"
 #include "gateway/emergency_can.h"
 #include "gateway/roles/guard.h"
@@ -16,10 +17,33 @@
 #define RESTART_MS 200 /* the controller's own way back after bus-off */
 #define DNS_PORT 53
 
+static bool are_can(const struct policy *policy, struct trouble *why)
+{
+    bool good = true;
+    for (uint8_t i = 0; good && i < policy->bus_count; i++) {
+        struct link link;
+        good = link_find(policy->buses[i].interface, &link, why);
+    }
+    return good;
+}
+
+bool guard_path_install_emergency(const struct policy *policy,
+                                  const struct policy *before, struct trouble *why)
+{
+    if (emergency_can_install(policy, before, why)) {
+        return true;
+    }
+    struct trouble cause = {""};
+    if (!are_can(policy, &cause)) {
+        *why = cause;
+    }
+    return false;
+}
+
 bool guard_path_prepare_buses(const struct policy *policy, const struct policy *before,
                               struct trouble *why)
 {
-    if (!emergency_can_install(policy, before, why)) {
+    if (!guard_path_install_emergency(policy, before, why)) {
         return false;
     }
     for (uint8_t i = 0; i < policy->bus_count; i++) {
@@ -82,7 +106,7 @@ void guard_path_reopen_buses(struct guard *guard)
             continue;
         }
         /* A new interface has none of the jobs of the one before. */
-        if (!emergency_can_install(guard->policy, NULL, &why)) {
+        if (!guard_path_install_emergency(guard->policy, NULL, &why)) {
             fprintf(stderr, "%s\n", why.text);
         }
         tell_bus(guard, i, fd);

@@ -170,9 +170,20 @@ static void hear_status(struct guard_role *self, const Sallyport__RoleStatus *st
     }
 }
 
+/* A ledger that has never been in service and says why not: there is none to wait for.
+ */
+static void refuse(struct guard *guard, const char *text)
+{
+    trouble_set(&guard->refusal, "ledger: %s", text);
+    uv_stop(&guard->loop);
+}
+
 static void hear_writable(struct guard *guard, const Sallyport__RoleWritable *told)
 {
-    if (guard->writable && !told->writable) {
+    bool starting = guard->roles[ROLE_LEDGER].state == GUARD_ROLE_STARTING;
+    if (starting && !guard->recorded && !told->writable) {
+        refuse(guard, told->text);
+    } else if ((guard->writable || starting) && !told->writable) {
         fprintf(stderr, "sallyport: ledger: %s\n", told->text);
         recorder_say(guard->recorder, REASON_LEDGER_DOWN, "ledger", told->text);
     }
@@ -197,6 +208,7 @@ static void on_message(void *context, struct channel *channel,
         self->state = GUARD_ROLE_IN_SERVICE;
         if (self->name == ROLE_LEDGER) { /* which cannot say so itself */
             self->guard->writable = true;
+            self->guard->recorded = true;
             recorder_say(self->guard->recorder, REASON_STARTED, "ledger", "in service");
         }
         break;
@@ -256,7 +268,7 @@ static void bury(struct guard_role *self, int status)
     channel_drain(&self->channel); /* its last words */
     self->pid = 0;
     self->state = GUARD_ROLE_DOWN;
-    if (ordered) {
+    if (ordered || (self->name == ROLE_LEDGER && self->guard->refusal.text[0] != '\0')) {
         return;
     }
     if (WIFSIGNALED(status)) {
@@ -290,10 +302,12 @@ void guard_role_reap(struct guard *guard)
 
 void guard_role_excuse(struct guard *guard, uint64_t now_us)
 {
-    bool held_up = now_us - guard->ticked_us > HELD_UP_US;
+    uint64_t blocked_us = now_us - guard->ticked_us;
     guard->ticked_us = now_us;
-    for (size_t i = 0; held_up && i < ROLE_COUNT; i++) {
-        guard->roles[i].heard_us = now_us;
+    for (size_t i = 0; blocked_us > HELD_UP_US && i < ROLE_COUNT; i++) {
+        struct guard_role *role = &guard->roles[i];
+        uint64_t room_us = now_us > role->heard_us ? now_us - role->heard_us : 0;
+        role->heard_us += blocked_us < room_us ? blocked_us : room_us;
     }
 }
 

@@ -19,8 +19,13 @@
 static bool make_folder(const char *path, const struct sandbox_user *owner,
                         struct trouble *why)
 {
+    struct stat st;
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         trouble_set_errno(why, errno, "%s: cannot be made; make its parent first", path);
+        return false;
+    }
+    if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+        trouble_set(why, "%s: this is a file; name a folder", path);
         return false;
     }
     if (owner != NULL && owner->change && chown(path, owner->uid, owner->gid) != 0) {

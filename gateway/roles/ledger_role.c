@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
+#include "gateway/ledger/folder.h"
 #include "gateway/ledger/store.h"
 #include "gateway/roles/role.h"
 #include "policies/signature.h"
@@ -80,19 +81,23 @@ static void acknowledge(struct source *source)
     }
 }
 
-static void tell_writable(bool writable, const char *text)
+static bool send_writable(bool writable, const char *text)
 {
-    if (ledger.writable == writable) {
-        return;
-    }
-    ledger.writable = writable;
     Sallyport__RoleWritable told = SALLYPORT__ROLE_WRITABLE__INIT;
     told.writable = writable;
     told.text = (char *)text;
     Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
     message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_WRITABLE;
     message.writable = &told;
-    (void)role_tell(ledger.role, &message);
+    return role_tell(ledger.role, &message);
+}
+
+static void tell_writable(bool writable, const char *text)
+{
+    if (ledger.writable != writable) {
+        ledger.writable = writable;
+        (void)send_writable(writable, text);
+    }
 }
 
 static bool flush(void)
@@ -240,12 +245,44 @@ static struct signature_key *read_key(int fd, struct trouble *why)
     return key;
 }
 
+static bool has_writer(const char *path)
+{
+    struct folder folder;
+    struct trouble ignored;
+    bool opened = folder_open(&folder, path, &ignored);
+    bool in_use = opened && folder_is_in_use(&folder);
+    if (opened) {
+        folder_close(&folder);
+    }
+    return in_use;
+}
+
+/* The writer before us may still be ending: that passes, and guard starts us again. What
+ * else is wrong stays as it is; guard is told, and it tells. */
+static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
+{
+    uint8_t boot_id[STORE_BOOT_ID_BYTES];
+    struct store_time time = now();
+    struct store_limits limits = store_limits_default();
+    clock_boot_id(boot_id);
+    limits.max_bytes = told->ledger_max_bytes;
+    if (limits.segment_bytes > limits.max_bytes / 8) {
+        limits.segment_bytes = (uint32_t)(limits.max_bytes / 8);
+    }
+    bool passes = has_writer(told->ledger_folder);
+    ledger.store =
+        store_open(told->ledger_folder, ledger.key, &limits, boot_id, &time, why);
+    if (ledger.store == NULL && !passes && send_writable(false, why->text)) {
+        _exit(1);
+    }
+    return ledger.store != NULL;
+}
+
 static bool start(struct role *self, const struct role_message *message,
                   struct trouble *why)
 {
     (void)self;
     const Sallyport__RoleStart *told = message->body->start;
-    uint8_t boot_id[STORE_BOOT_ID_BYTES];
     int key_fd =
         channel_find(told->descriptors, told->n_descriptors, message->descriptors,
                      message->count, CHANNEL_LEDGER_KEY, 0);
@@ -254,16 +291,7 @@ static bool start(struct role *self, const struct role_message *message,
         return false;
     }
     (void)umask(077);
-    clock_boot_id(boot_id);
-    struct store_time time = now();
-    struct store_limits limits = store_limits_default();
-    limits.max_bytes = told->ledger_max_bytes;
-    if (limits.segment_bytes > limits.max_bytes / 8) {
-        limits.segment_bytes = (uint32_t)(limits.max_bytes / 8);
-    }
-    ledger.store =
-        store_open(told->ledger_folder, ledger.key, &limits, boot_id, &time, why);
-    if (ledger.store == NULL) {
+    if (!open_store(told, why)) {
         return false;
     }
     (void)uv_prepare_start(&ledger.before_sleep, on_before_sleep);
