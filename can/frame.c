@@ -10,15 +10,6 @@
     18 /* the 11 base bits stand above the 18 extension bits in a 29 bit id */
 #define EXTENSION_MASK 0x3FFFFU
 
-static const char *const fault_texts[] = {
-    [FRAME_OK] = "a frame as the standard has it",
-    [FRAME_FAULT_ID_RANGE] = "the id has more bits than its format",
-    [FRAME_FAULT_LENGTH] = "no data length code says this length",
-    [FRAME_FAULT_FD_REMOTE] = "an FD frame cannot be a remote frame",
-    [FRAME_FAULT_FD_FLAG] = "a classic frame has no bit rate switch and no error state",
-    [FRAME_FAULT_KIND] = "neither a data, nor a remote, nor a classic error frame",
-};
-
 static bool id_fits(const struct frame *self)
 {
     bool wide =
@@ -45,12 +36,6 @@ enum frame_fault frame_check(const struct frame *self)
         return FRAME_FAULT_ID_RANGE;
     }
     return length_exists(self->length, self->fd) ? FRAME_OK : FRAME_FAULT_LENGTH;
-}
-
-const char *frame_fault_text(enum frame_fault fault)
-{
-    return (size_t)fault < sizeof fault_texts / sizeof *fault_texts ? fault_texts[fault]
-                                                                    : "unknown fault";
 }
 
 uint32_t frame_priority(const struct frame *self)

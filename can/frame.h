@@ -48,9 +48,6 @@ enum frame_fault {
 /* Which rule of the standard the frame breaks, FRAME_OK if none. */
 MUST_CHECK enum frame_fault frame_check(const struct frame *self);
 
-/* The fault in words, a static string. */
-const char *frame_fault_text(enum frame_fault fault);
-
 /* Rank in arbitration as one number, the bits in the order in which they are sent: the
  * lower wins. For queues that keep keys; frame_compare_priority is the comparison of two
  * of them. */

@@ -84,18 +84,6 @@ static void a_kind_that_does_not_exist_is_a_fault(void)
     EXPECT_EQ(frame_check(&frame), FRAME_FAULT_KIND);
 }
 
-static void every_fault_has_its_own_words(void)
-{
-    for (int a = FRAME_OK; a <= FRAME_FAULT_KIND; a++) {
-        EXPECT(strlen(frame_fault_text((enum frame_fault)a)) > 0);
-        for (int b = FRAME_OK; b < a; b++) {
-            EXPECT(strcmp(frame_fault_text((enum frame_fault)a),
-                          frame_fault_text((enum frame_fault)b)) != 0);
-        }
-    }
-    EXPECT_TEXT(frame_fault_text((enum frame_fault)99), "unknown fault");
-}
-
 /* ISO 11898-1: base id, RTR or SRR, IDE, extension, RTR; a dominant bit (0) wins. As text
  * the bits in sending order compare as the bus does. */
 static void wire_bits(char out[static 33], const struct frame *frame)
@@ -223,7 +211,6 @@ int main(void)
     RUN(fd_flags_are_for_fd_only);
     RUN(an_error_frame_is_classic_and_its_class_has_29_bits);
     RUN(a_kind_that_does_not_exist_is_a_fault);
-    RUN(every_fault_has_its_own_words);
     RUN(priority_is_the_order_of_the_bits_on_the_wire);
     RUN(a_standard_frame_wins_over_an_extended_one_of_the_same_base);
     RUN(neither_of_two_with_one_id_wins);
