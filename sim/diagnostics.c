@@ -11,7 +11,6 @@
 #define VIN_BYTES 17
 #define SINGLE_BYTES_MAX 7
 #define FIRST_BYTES 6
-#define POSITIVE 0x40
 #define NEGATIVE 0x7F
 #define NOT_SUPPORTED 0x11
 

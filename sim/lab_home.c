@@ -14,8 +14,6 @@
 #include "gateway/file.h"
 #include "sim/lab_files.h"
 
-#define ENVIRONMENT_BYTES 65536
-
 extern char **environ;
 
 /* Of the caller's environment the story sees these, and what begins with LAB_ or DEMO_.

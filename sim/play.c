@@ -45,7 +45,8 @@ void play_note(struct play *self, struct verdict verdict, bool through)
     self->counts[verdict.reason]++;
 }
 
-void play_pass_time(struct play *self, uint64_t us)
+/* On every wire too. */
+static void pass_time(struct play *self, uint64_t us)
 {
     self->now_us += us;
     for (int i = 0; i < POLICY_BUSES_MAX; i++) {
@@ -190,7 +191,7 @@ static bool expect_order(struct play *self, const struct scenario_step *step,
 
 static bool play_time(struct play *self, const struct scenario_step *step)
 {
-    play_pass_time(self, step->number);
+    pass_time(self, step->number);
     return true;
 }
 
@@ -263,7 +264,7 @@ static enum play_end run_step(struct play *self, const struct scenario_step *ste
     struct play_last before = {0};
     for (uint32_t i = 0; i < step->repeat; i++) {
         if (i > 0) {
-            play_pass_time(self, step->every_us);
+            pass_time(self, step->every_us);
         }
         if (!acts[step->word](self, step)) {
             return PLAY_BROKEN;

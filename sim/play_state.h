@@ -62,9 +62,6 @@ MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step
 MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
 
-/* Lets simulated time pass, on every wire too. */
-void play_pass_time(struct play *self, uint64_t us);
-
 /* Notes what was judged as the last and in the counts. through: it is let through even if
  * the verdict is to drop it. */
 void play_note(struct play *self, struct verdict verdict, bool through);

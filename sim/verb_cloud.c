@@ -36,8 +36,7 @@ enum option_key {
     KEY_DNS,
     KEY_ZONE,
     KEY_SECONDS,
-    KEY_PRINT,
-    KEY_HELP
+    KEY_PRINT
 };
 
 static const struct option options[] = {
@@ -50,7 +49,7 @@ static const struct option options[] = {
     {"zone", required_argument, NULL, KEY_ZONE},
     {"seconds", required_argument, NULL, KEY_SECONDS},
     {"print", required_argument, NULL, KEY_PRINT},
-    {"help", no_argument, NULL, KEY_HELP},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
@@ -235,7 +234,6 @@ static int parse(struct cloud *cloud, struct wishes *wishes, int argc, char **ar
         case KEY_PRINT:
             return print_bytes(strtoull(optarg, NULL, 10));
         case 'h':
-        case KEY_HELP:
             fputs(help, stdout);
             return SIM_DONE;
         default:

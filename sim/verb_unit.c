@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "can/candump.h"
 #include "can/raw_socket.h"
+#include "gateway/clock.h"
 #include "sim/telemetry.h"
 #include "sim/verbs.h"
 
@@ -37,8 +37,7 @@ enum option_key {
     KEY_CAN,
     KEY_REQUEST,
     KEY_EVERY,
-    KEY_TIMES,
-    KEY_HELP
+    KEY_TIMES
 };
 
 static const struct option options[] = {
@@ -49,7 +48,7 @@ static const struct option options[] = {
     {"request", required_argument, NULL, KEY_REQUEST},
     {"every", required_argument, NULL, KEY_EVERY},
     {"times", required_argument, NULL, KEY_TIMES},
-    {"help", no_argument, NULL, KEY_HELP},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
@@ -80,21 +79,14 @@ static void keep(struct unit *self, const struct frame *frame)
     self->frames++;
 }
 
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* Until the time is over. */
 static void read_bus(struct unit *self)
 {
-    uint64_t end_ms = now_ms() + self->every_s * 1000;
-    for (uint64_t at_ms = now_ms(); at_ms < end_ms; at_ms = now_ms()) {
+    uint64_t end_us = clock_steady_us() + self->every_s * UINT64_C(1000000);
+    for (uint64_t at_us = clock_steady_us(); at_us < end_us; at_us = clock_steady_us()) {
         struct pollfd ready = {.fd = self->bus_fd, .events = POLLIN};
         struct raw_reading reading;
-        if (poll(&ready, 1, (int)(end_ms - at_ms)) <= 0) {
+        if (poll(&ready, 1, (int)((end_us - at_us) / 1000 + 1)) <= 0) {
             continue;
         }
         while (raw_socket_read(self->bus_fd, &reading) == RAW_SOCKET_FRAME) {
@@ -199,7 +191,6 @@ static int parse(struct unit *out, int argc, char **argv)
             out->times = (unsigned)strtoul(optarg, NULL, 10);
             break;
         case 'h':
-        case KEY_HELP:
             fputs(help, stdout);
             return SIM_DONE;
         default:

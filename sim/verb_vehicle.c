@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "can/raw_socket.h"
+#include "gateway/clock.h"
 #include "sim/diagnostics.h"
 #include "sim/drive.h"
 #include "sim/verbs.h"
@@ -32,14 +33,7 @@ static const char help[] =
     "  --seconds N   end after N seconds\n"
     "  --list        show the built-in messages, and end\n";
 
-enum option_key {
-    KEY_LOG = 1000,
-    KEY_SPEED,
-    KEY_REPEAT,
-    KEY_SECONDS,
-    KEY_LIST,
-    KEY_HELP
-};
+enum option_key { KEY_LOG = 1000, KEY_SPEED, KEY_REPEAT, KEY_SECONDS, KEY_LIST };
 
 static const struct option options[] = {
     {"log", required_argument, NULL, KEY_LOG},
@@ -47,7 +41,7 @@ static const struct option options[] = {
     {"repeat", no_argument, NULL, KEY_REPEAT},
     {"seconds", required_argument, NULL, KEY_SECONDS},
     {"list", no_argument, NULL, KEY_LIST},
-    {"help", no_argument, NULL, KEY_HELP},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
@@ -77,13 +71,6 @@ struct vehicle {
     uint64_t answered;
     struct trouble why; /* what ended the drive, "" when it ran its course */
 };
-
-static uint64_t now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static void stop(struct vehicle *self)
 {
@@ -115,7 +102,7 @@ static bool send_next(struct vehicle *self)
 {
     switch (raw_socket_write(self->bus_fd, &self->next)) {
     case RAW_SOCKET_FULL:
-        self->next_us = now_us() + RETRY_US;
+        self->next_us = clock_steady_us() + RETRY_US;
         return true;
     case RAW_SOCKET_DOWN:
         trouble_set(&self->why, "the interface went down");
@@ -134,7 +121,7 @@ static bool send_next(struct vehicle *self)
 
 static void send_due(struct vehicle *self)
 {
-    uint64_t time_us = now_us();
+    uint64_t time_us = clock_steady_us();
     if (self->next_us <= time_us && self->free_us <= time_us) {
         self->free_us = time_us + GAP_US;
         if (!send_next(self)) {
@@ -191,7 +178,7 @@ static void on_signal(uv_signal_t *handle, int number)
 
 static bool start_loop(struct vehicle *self, struct trouble *why)
 {
-    self->clock_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    self->clock_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     if (self->clock_fd < 0 || uv_loop_init(&self->loop) != 0) {
         trouble_set_errno(why, errno, "no timer");
         return false;
@@ -214,7 +201,7 @@ static bool start_loop(struct vehicle *self, struct trouble *why)
 
 static int ride(struct vehicle *self, const struct wishes *wishes)
 {
-    uint64_t start_us = now_us();
+    uint64_t start_us = clock_steady_us();
     self->end_us =
         wishes->seconds > 0 ? start_us + wishes->seconds * 1000000 : UINT64_MAX;
     self->bus_fd = raw_socket_open(wishes->interface, false, &self->why);
@@ -230,7 +217,7 @@ static int ride(struct vehicle *self, const struct wishes *wishes)
     }
     drive_close(&self->drive);
     printf("sent %" PRIu64 " frames in %.1f s, answered %" PRIu64 "\n", self->sent,
-           (double)(now_us() - start_us) / 1e6, self->answered);
+           (double)(clock_steady_us() - start_us) / 1e6, self->answered);
     if (self->why.text[0] != '\0') {
         fprintf(stderr, "sallyport-sim vehicle: %s\n", self->why.text);
         return SIM_FOUND;
@@ -273,7 +260,6 @@ static int parse(struct wishes *out, int argc, char **argv)
         case KEY_LIST:
             return list();
         case 'h':
-        case KEY_HELP:
             fputs(help, stdout);
             return SIM_DONE;
         default:
