@@ -123,7 +123,8 @@ JOBS ?= $(shell nproc)
 check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
-	$(Q)tests/run BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) BUILD=$(BUILD) $(SLOW)
+	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
+	    JOBS=1 BUILD=$(BUILD) $(SLOW)
 
 .PHONY: deps-tests
 deps-tests:
