@@ -205,6 +205,9 @@ static int end_closed(struct guard *guard, enum reason reason,
     }
     recorder_say(guard->recorder, reason, "start", refused->text);
     run_until(guard, all_is_recorded, REFUSAL_WAIT_MS);
+    if (has_refusal(guard) && refused != &guard->refusal) {
+        (void)fail(&guard->refusal);
+    }
     stop_in_order(guard);
     return VERB_FOUND;
 }

@@ -183,7 +183,9 @@ static void hear_writable(struct guard *guard, const Sallyport__RoleWritable *to
     bool starting = guard->roles[ROLE_LEDGER].state == GUARD_ROLE_STARTING;
     if (starting && !guard->recorded && !told->writable) {
         refuse(guard, told->text);
-    } else if ((guard->writable || starting) && !told->writable) {
+    } else if (starting && !told->writable) { /* its death is what is recorded */
+        fprintf(stderr, "sallyport: ledger: %s\n", told->text);
+    } else if (guard->writable && !told->writable) {
         fprintf(stderr, "sallyport: ledger: %s\n", told->text);
         recorder_say(guard->recorder, REASON_LEDGER_DOWN, "ledger", told->text);
     }
