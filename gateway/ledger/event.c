@@ -6,6 +6,7 @@
 
 #include "can/frame.h"
 #include "gateway/ledger/event.pb-c.h"
+#include "policies/pack_arena.h"
 
 #define UNPACK_BYTES 8192 /* what protobuf-c may take for one event, from the stack */
 
@@ -142,30 +143,6 @@ size_t event_pack(const struct event *self, uint8_t out[static EVENT_PACKED_MAX]
     return sallyport__event__pack(&message, out);
 }
 
-/* Memory for protobuf-c: pieces of one block, all given back with it. */
-struct block {
-    _Alignas(16) uint8_t bytes[UNPACK_BYTES];
-    size_t used;
-};
-
-static void *block_alloc(void *context, size_t size)
-{
-    struct block *self = context;
-    size_t taken = (size + 15) & ~(size_t)15;
-    if (taken < size || taken > sizeof self->bytes - self->used) {
-        return NULL;
-    }
-    void *piece = self->bytes + self->used;
-    self->used += taken;
-    return piece;
-}
-
-static void block_free(void *context, void *piece)
-{
-    (void)context;
-    (void)piece;
-}
-
 static bool take_text(char *out, size_t size, const char *text)
 {
     size_t len = strlen(text);
@@ -287,9 +264,10 @@ static bool take_message(struct event *out, const Sallyport__Event *from)
 
 bool event_unpack(struct event *out, const uint8_t *bytes, size_t len)
 {
-    struct block block;
-    block.used = 0;
-    ProtobufCAllocator allocator = {block_alloc, block_free, &block};
+    _Alignas(16) uint8_t block[UNPACK_BYTES];
+    struct arena arena;
+    arena_init(&arena, block, sizeof block);
+    ProtobufCAllocator allocator = pack_arena(&arena);
     memset(out, 0, sizeof *out);
     if (len > EVENT_PACKED_MAX) {
         return false;
