@@ -4,6 +4,7 @@
  *
  * Does not: decide what is recorded, read what the unit sent other than as bytes of an
  * event. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -257,8 +258,15 @@ static bool has_writer(const char *path)
     return in_use;
 }
 
-/* The writer before us may still be ending: that passes, and guard starts us again. What
- * else is wrong stays as it is; guard is told, and it tells. */
+/* As trouble_set_errno ends its line. */
+static bool wants_room(const struct trouble *why)
+{
+    return strstr(why->text, strerror(ENOSPC)) != NULL ||
+           strstr(why->text, strerror(EDQUOT)) != NULL;
+}
+
+/* A writer before us may still be ending, a full disk gets room: that passes, and guard
+ * starts us again. What else is wrong stays as it is; guard is told, and it tells. */
 static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
 {
     uint8_t boot_id[STORE_BOOT_ID_BYTES];
@@ -272,7 +280,8 @@ static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
     bool passes = has_writer(told->ledger_folder);
     ledger.store =
         store_open(told->ledger_folder, ledger.key, &limits, boot_id, &time, why);
-    if (ledger.store == NULL && !passes && send_writable(false, why->text)) {
+    if (ledger.store == NULL && !passes && !wants_room(why) &&
+        send_writable(false, why->text)) {
         _exit(1);
     }
     return ledger.store != NULL;
