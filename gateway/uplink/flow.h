@@ -65,8 +65,8 @@ struct flow {
 void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
                const struct endpoint *server);
 
-/* What the judge is told. With host_is_pin the flow's own name stands for the pinned
- * names: for a flow that passed once and is judged again. pin outlives the facts. */
+/* What the judge is told. pin: a name that stands for the pinned ones, for a flow that
+ * passed once and is judged again; it outlives the facts. NULL: none. */
 struct flow_facts flow_facts(const struct flow *self, const char *const *pin);
 
 /* Tells the flow as an event, with its bytes. */

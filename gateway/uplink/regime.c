@@ -105,25 +105,20 @@ static struct verdict record_down(void)
     return verdict_drop(REASON_RECORD_DOWN, VERDICT_NO_RULE);
 }
 
-struct verdict regime_judge_flow(const struct regime *self, struct flow_facts *facts)
+struct verdict regime_judge_flow(const struct regime *self,
+                                 const struct flow_facts *facts)
 {
     const char *names[PINS_PER_ADDRESS];
     if (!self->recording) {
         return record_down();
     }
-    bool look_up = facts->pinned_count == 0;
-    if (look_up) {
-        facts->pinned = names;
-        facts->pinned_count = pins_find(self->pins, &facts->server, self->now_us, names);
+    struct flow_facts all = *facts;
+    if (all.pinned_count == 0) {
+        all.pinned = names;
+        all.pinned_count = pins_find(self->pins, &all.server, self->now_us, names);
     }
-    struct verdict verdict =
-        flow_judge_check(self->policy, self->mode, facts, self->memory->up,
-                         self->memory->down, steady_us(self));
-    if (look_up) {
-        facts->pinned = NULL;
-        facts->pinned_count = 0;
-    }
-    return verdict;
+    return flow_judge_check(self->policy, self->mode, &all, self->memory->up,
+                            self->memory->down, steady_us(self));
 }
 
 struct verdict regime_judge_name(const struct regime *self, const char *name,

@@ -66,7 +66,7 @@ void regime_set_policy(struct regime *self, const struct policy *policy, uint64_
 /* flow_judge_check with the pinned names of facts->server filled in (unless the caller
  * gave some), after the record: with nothing recorded, RECORD_DOWN. */
 MUST_CHECK struct verdict regime_judge_flow(const struct regime *self,
-                                            struct flow_facts *facts);
+                                            const struct flow_facts *facts);
 MUST_CHECK struct verdict regime_judge_name(const struct regime *self, const char *name,
                                             uint16_t type);
 
