@@ -7,7 +7,6 @@
 #ifndef SIM_LAB_H
 #define SIM_LAB_H
 
-
 #include "can/trouble.h"
 
 enum lab_world {
