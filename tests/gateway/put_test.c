@@ -30,22 +30,23 @@ static void test_integers_are_little_endian(void)
     }
 }
 
-static void test_nothing_fits_in_nothing_but_no_bytes(void)
+static void test_no_length_is_so_large_that_it_wraps(void)
 {
-    uint8_t byte = 7;
-    struct put put = put_over(&byte, 0);
+    uint8_t bytes[2] = {7, 7};
+    struct put put = put_over(bytes, 1);
+    put_u8(&put, 1);
     put_bytes(&put, "", 0);
     EXPECT(!put.full);
     put_bytes(&put, "xx", SIZE_MAX);
     EXPECT(put.full);
-    EXPECT_EQ(put.used, 0);
-    EXPECT_EQ(byte, 7);
+    EXPECT_EQ(put.used, 1);
+    EXPECT_EQ(bytes[1], 7);
 }
 
 int main(void)
 {
     RUN(test_put_writes_what_fits_and_then_nothing_more);
     RUN(test_integers_are_little_endian);
-    RUN(test_nothing_fits_in_nothing_but_no_bytes);
+    RUN(test_no_length_is_so_large_that_it_wraps);
     return tap_done();
 }
