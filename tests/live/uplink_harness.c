@@ -255,7 +255,7 @@ int main(int argc, char **argv)
     }
     printf("ready\n");
     (void)fflush(stdout);
-    uv_run(&self.loop, UV_RUN_DEFAULT);
+    (void)uv_run(&self.loop, UV_RUN_DEFAULT);
     int left = uv_loop_close(&self.loop);
     printf("closed %d\n", left);
     return left == 0 ? 0 : 1;
