@@ -119,6 +119,17 @@ static void print_repeats(char *out, size_t size, const struct event *event,
     }
 }
 
+/* How much of it crossed, for a flow of which anything did. */
+static void print_crossed(char *out, size_t size, const struct event *event,
+                          const struct log_merge_line *line)
+{
+    out[0] = 0;
+    if (event->subject == EVENT_FLOW && line->bytes_up + line->bytes_down > 0) {
+        (void)snprintf(out, size, " %" PRIu64 " B out, %" PRIu64 " B in", line->bytes_up,
+                       line->bytes_down);
+    }
+}
+
 /* The sentence if it fits, else its part before the colon, else the name. */
 static void print_reason(char *out, size_t size, const struct reason_row *row,
                          size_t columns)
@@ -143,25 +154,27 @@ void log_line_print(FILE *out, const struct event *event,
     char when[WHEN_TEXT_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES];
     char repeats[80];
+    char crossed[64];
     char before[160];
     char words[128];
     char annex[80];
     when_print_short(event->wall_us, when);
     print_repeats(repeats, sizeof repeats, event, line);
+    print_crossed(crossed, sizeof crossed, event, line);
     (void)snprintf(before, sizeof before, "%s%c %-7s %-7s ", when,
                    event->wall_trusted ? ' ' : '?', severity_text(row->severity),
                    log_filter_action_text(event->action));
     (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
                    row->annex5);
-    size_t taken = strlen(before) + strlen(repeats) + strlen(annex) + 2;
+    size_t taken = strlen(before) + strlen(repeats) + strlen(crossed) + strlen(annex) + 2;
     size_t name = strlen(row->name);
     size_t room = columns > taken + SUBJECT_COLUMNS_MIN + name
                       ? columns - taken
                       : SUBJECT_COLUMNS_MIN + name;
     size_t used = log_line_subject(subject, room - name, event);
     print_reason(words, sizeof words, row, room - used);
-    fprintf(out, "%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before, subject,
-            repeats, words, annex, colour ? "\033[0m" : "");
+    fprintf(out, "%s%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before,
+            subject, repeats, crossed, words, annex, colour ? "\033[0m" : "");
 }
 
 static void json_address(struct json *json, const char *key,

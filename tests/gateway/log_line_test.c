@@ -116,6 +116,20 @@ static void test_a_line_says_when_how_bad_what_and_why(void)
                 "27.1]\033[0m\n");
 }
 
+static void test_a_flow_that_passed_says_how_much_crossed(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    event.action = EVENT_PASSED;
+    event.reason = REASON_PASS_THROUGH;
+    line.bytes_up = 920;
+    line.bytes_down = 1004;
+    EXPECT_TEXT(
+        line_of(&event, &line, 200, false, false),
+        "11-23 12:00:00  notice  passed  TCP 198.51.100.99:443 evil.example 920 B "
+        "out, 1004 B in  an allowed flow ended; its byte counts\n");
+}
+
 static void test_lines_of_usual_events_fit_a_hundred_columns(void)
 {
     struct log_merge_line line = line_for(1);
@@ -172,6 +186,7 @@ int main(void)
     tzset();
     RUN(test_what_tried_is_said_in_words);
     RUN(test_a_line_says_when_how_bad_what_and_why);
+    RUN(test_a_flow_that_passed_says_how_much_crossed);
     RUN(test_lines_of_usual_events_fit_a_hundred_columns);
     RUN(test_json_carries_every_field_of_every_subject);
     return tap_done();
