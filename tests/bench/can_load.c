@@ -72,20 +72,34 @@ static void sleep_until(uint64_t then_us)
     }
 }
 
-/* Each frame at its own time; what came too late goes at once, so the count is exact. */
-static void send_frames(int fd, uint32_t id, uint32_t per_second, uint32_t count)
+struct sender {
+    int fd;
+    uint32_t id;
+};
+
+static void send_frame(const struct sender *self, uint32_t number, uint32_t sent_us)
+{
+    struct can_frame frame = {.can_id = self->id, .can_dlc = 8};
+    memcpy(frame.data, &number, 4);
+    memcpy(frame.data + 4, &sent_us, 4);
+    while (write(self->fd, &frame, sizeof frame) != sizeof frame) {
+        if (errno != ENOBUFS && errno != EAGAIN) {
+            fail("write", "");
+        }
+    }
+}
+
+/* At each of count times a frame from every sender; what is late goes at once, so the
+ * count is exact. */
+static void send_frames(const struct sender *senders, int n, uint32_t per_second,
+                        uint32_t count)
 {
     uint64_t start_us = now_us() + 10000;
     for (uint32_t i = 0; i < count; i++) {
         sleep_until(start_us + (uint64_t)i * 1000000U / per_second);
-        struct can_frame frame = {.can_id = id, .can_dlc = 8};
         uint32_t sent_us = (uint32_t)now_us();
-        memcpy(frame.data, &i, 4);
-        memcpy(frame.data + 4, &sent_us, 4);
-        while (write(fd, &frame, sizeof frame) != sizeof frame) {
-            if (errno != ENOBUFS && errno != EAGAIN) {
-                fail("write", "");
-            }
+        for (int j = 0; j < n; j++) {
+            send_frame(&senders[j], i, sent_us);
         }
     }
 }
@@ -154,9 +168,12 @@ static int first_frame(int in, int out, uint32_t id, char **command)
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "send") == 0) {
-        uint32_t id = number(argv[3]);
-        send_frames(can_socket(argv[2], false, id), id, number(argv[4]), number(argv[5]));
+    if ((argc == 6 || argc == 8) && strcmp(argv[1], "send") == 0) {
+        struct sender senders[2] = {{can_socket(argv[2], false, 0), number(argv[3])}};
+        if (argc == 8) {
+            senders[1] = (struct sender){can_socket(argv[6], false, 0), number(argv[7])};
+        }
+        send_frames(senders, argc == 8 ? 2 : 1, number(argv[4]), number(argv[5]));
     } else if (argc == 5 && strcmp(argv[1], "receive") == 0) {
         receive_frames(can_socket(argv[2], true, number(argv[3])), number(argv[4]));
     } else if (argc > 5 && strcmp(argv[1], "first") == 0) {
@@ -164,10 +181,11 @@ int main(int argc, char **argv)
         return first_frame(can_socket(argv[3], true, id), can_socket(argv[2], false, id),
                            id, argv + 5);
     } else {
-        (void)fputs("usage: can_load send INTERFACE ID PER_SECOND COUNT |\n"
-                    "       can_load receive INTERFACE ID COUNT |\n"
-                    "       can_load first OUT IN ID COMMAND...\n",
-                    stderr);
+        (void)fputs(
+            "usage: can_load send INTERFACE ID PER_SECOND COUNT [INTERFACE ID] |\n"
+            "       can_load receive INTERFACE ID COUNT |\n"
+            "       can_load first OUT IN ID COMMAND...\n",
+            stderr);
         return 2;
     }
     return 0;
