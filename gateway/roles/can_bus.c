@@ -15,13 +15,13 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 void can_bus_init(struct can_bus *self, uv_loop_t *loop, uint8_t index,
                   can_bus_ready_cb ready, egress_drop_cb drop, void *context)
 {
-    *self = (struct can_bus){.loop = loop,
-                             .fd = -1,
-                             .next_fd = -1,
-                             .index = index,
-                             .ready = ready,
-                             .drop = drop,
-                             .context = context};
+    self->loop = loop;
+    self->fd = -1;
+    self->next_fd = -1;
+    self->index = index;
+    self->ready = ready;
+    self->drop = drop;
+    self->context = context;
 }
 
 void can_bus_open(struct can_bus *self, int fd)

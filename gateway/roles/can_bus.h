@@ -41,7 +41,8 @@ struct can_bus {
     void *context;
 };
 
-/* Without a socket, until can_bus_open. policy is set by the owner. */
+/* Without a socket, until can_bus_open. policy is set by the owner. self is all zero, and
+ * is not written over: a send queue that nothing touches takes no memory. */
 void can_bus_init(struct can_bus *self, uv_loop_t *loop, uint8_t index,
                   can_bus_ready_cb ready, egress_drop_cb drop, void *context);
 

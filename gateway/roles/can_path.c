@@ -388,8 +388,10 @@ static void on_announce(uv_timer_t *timer)
 void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
                    can_path_lost_cb lost, void *context)
 {
-    *self = (struct can_path){
-        .loop = loop, .recorder = recorder, .lost = lost, .context = context};
+    self->loop = loop;
+    self->recorder = recorder;
+    self->lost = lost;
+    self->context = context;
     (void)uv_timer_init(loop, &self->tick);
     (void)uv_timer_init(loop, &self->announce);
     self->tick.data = self;

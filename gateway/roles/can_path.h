@@ -62,7 +62,7 @@ struct can_path {
     struct can_bus buses[POLICY_BUSES_MAX];
 };
 
-/* Begins with no policy and no bus: all is dropped. */
+/* Begins with no policy and no bus: all is dropped. self is all zero. */
 void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
                    can_path_lost_cb lost, void *context);
 

@@ -115,6 +115,7 @@ static void begin_with(const char *words)
     lost_buses = 0;
     ledger_end = ends[1];
     recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
+    memset(&path, 0, sizeof path);
     can_path_init(&path, &loop, recorder, on_lost, NULL);
     fds[VEHICLE] = new_bus(VEHICLE);
     fds[UNIT] = new_bus(UNIT);
