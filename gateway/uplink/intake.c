@@ -53,6 +53,11 @@ static bool open_upstream(struct gate *self, struct flow *flow)
     }
     int on = 1;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (flow->buffered_bytes > 0) {
+        /* The hello carries the acknowledgement of the handshake: a packet less. */
+        int off = 0;
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
+    }
     if (connect(fd, (struct sockaddr *)&to, len) != 0 && errno != EINPROGRESS) {
         return false;
     }
