@@ -114,7 +114,8 @@ unit: $(UNIT) $(FAULTS_TOOLS)
 
 # Scripts tests/*/NAME_test.sh print TAP too. In a sanitized run only what needs no daemon runs.
 FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh)
-SLOW = $(wildcard tests/lint/*_test.sh tests/live/*_test.sh tests/faults/*_test.sh)
+LINT = $(wildcard tests/lint/*_test.sh)
+SLOW = $(wildcard tests/live/*_test.sh tests/faults/*_test.sh)
 check-fast: deps $(BINARIES) $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(UNIT) $(FAST)
 
@@ -123,7 +124,7 @@ JOBS ?= $(shell nproc)
 check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
-	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
+	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
 	    JOBS=1 BUILD=$(BUILD) $(SLOW)
 
 .PHONY: deps-tests
