@@ -239,7 +239,7 @@ static enum reason check_first(const struct frame_judge *self, uint8_t from, uin
     if (in->kind == FRAME_DATA && is_emergency(self->policy, from, to, in)) {
         return REASON_EMERGENCY;
     }
-    if (self->policy->buses[from].untrusted &&
+    if (in->kind == FRAME_DATA && self->policy->buses[from].untrusted &&
         claims_hold(&self->claims, in->id, in->extended)) {
         return REASON_ID_OF_VEHICLE;
     }

@@ -40,9 +40,10 @@ MUST_CHECK struct frame_judge *frame_judge_new(const struct policy *policy,
 void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old);
 
 /* A frame was seen on bus `bus` (index in the policy) as sent by a node there (not by
- * us). A trusted bus so claims its ids: the same id from an untrusted bus is dropped from
- * then on. Data frames alone claim, and never an emergency id towards that bus, for the
- * kernel puts it there. */
+ * us). A trusted bus so claims its ids: a data frame of the same id from an untrusted bus
+ * is dropped from then on. A remote frame is not: it has the id of the node that it asks.
+ * Data frames alone claim, and never an emergency id towards that bus, for the kernel
+ * puts it there. */
 void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *frame);
 
 /* Claims that were not stored because claims.h's table was full (every 29-bit id then

@@ -126,6 +126,16 @@ static void an_id_that_the_vehicle_sends_still_goes_from_it_to_the_unit(void)
     EXPECT(passed(ask(TO_UNIT, ROAD, frame, 0), 0));
 }
 
+static void the_owner_of_an_id_may_still_be_asked_for_it(void)
+{
+    fresh_judge();
+    struct frame answer = frame_of(0x202, 4);
+    frame_judge_saw(judge, 0, &answer);
+    EXPECT(passed(ask(TO_VEHICLE, ROAD, remote_of(0x202, 4), 0), 6));
+    EXPECT(
+        dropped(ask(TO_VEHICLE, ROAD, answer, 0), REASON_ID_OF_VEHICLE, VERDICT_NO_RULE));
+}
+
 static void the_unit_claims_nothing_nor_does_what_is_no_data(void)
 {
     fresh_judge();
@@ -228,6 +238,7 @@ int main(void)
     RUN(an_fd_frame_is_an_emergency_between_fd_buses_alone);
     RUN(an_id_that_the_vehicle_sends_is_closed_to_the_unit);
     RUN(an_id_that_the_vehicle_sends_still_goes_from_it_to_the_unit);
+    RUN(the_owner_of_an_id_may_still_be_asked_for_it);
     RUN(the_unit_claims_nothing_nor_does_what_is_no_data);
     RUN(an_emergency_id_cannot_be_claimed);
     RUN(an_emergency_id_is_one_for_data_and_unclaimed_for_remote_frames);
