@@ -270,7 +270,8 @@ static void read_bus(struct can_path *self, struct can_bus *bus)
         take_reading(self, bus, &readings[i]);
     }
     if (count == RAW_SOCKET_BATCH) {
-        self->look = (1U << self->policy->bus_count) - 1; /* a flood: the others too */
+        self->turn.look =
+            (1U << self->policy->bus_count) - 1; /* a flood: the others too */
     }
 }
 
@@ -306,7 +307,7 @@ static bool send_all(struct can_path *self)
         }
         enum can_bus_sent sent = can_bus_send_next(bus, self->now_us);
         if (sent == CAN_BUS_SENT) {
-            self->look |= 1U << i;
+            self->turn.look |= 1U << i;
         } else if (sent == CAN_BUS_DOWN) {
             lose_bus(self, bus, "the interface is down");
         }
@@ -314,26 +315,16 @@ static bool send_all(struct can_path *self)
     return waiting;
 }
 
-/* The bus to read next: one whose echo lets its queue go on, before one that would fill
- * the queue of another; what is not read yet waits in the kernel, which has more room.
- * Among equals in turn, so that a bus that never falls silent starves no other. */
 static struct can_bus *next_to_read(struct can_path *self)
 {
-    unsigned echoes = 0;
+    unsigned awaited = 0;
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         const struct can_bus *bus = &self->buses[i];
-        bool awaited = bus->fd >= 0 && egress_in_flight(&bus->egress);
-        echoes |= awaited ? 1U << i : 0;
+        bool awaits = bus->fd >= 0 && egress_in_flight(&bus->egress);
+        awaited |= awaits ? 1U << i : 0;
     }
-    unsigned from = (self->look & echoes) != 0 ? self->look & echoes : self->look;
-    if (from == 0) {
-        return NULL;
-    }
-    unsigned later = from >> self->turn_of << self->turn_of;
-    unsigned next = (unsigned)__builtin_ctz(later != 0 ? later : from);
-    self->look &= ~(1U << next);
-    self->turn_of = next + 1;
-    return &self->buses[next];
+    int next = bus_turn_take(&self->turn, awaited);
+    return next == BUS_TURN_NONE ? NULL : &self->buses[next];
 }
 
 static void turn(struct can_path *self)
@@ -349,7 +340,7 @@ static void turn(struct can_path *self)
         }
         read_bus(self, bus);
     }
-    bool busy = waiting || self->look != 0;
+    bool busy = waiting || self->turn.look != 0;
     bool ticking = uv_is_active((uv_handle_t *)&self->tick);
     if (busy && !ticking) {
         (void)uv_timer_start(&self->tick, on_tick, TICK_MS, TICK_MS);
@@ -361,7 +352,7 @@ static void turn(struct can_path *self)
 static void on_ready(void *context, struct can_bus *bus)
 {
     struct can_path *self = context;
-    self->look |= 1U << bus->index;
+    self->turn.look |= 1U << bus->index;
     turn(self);
 }
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "gateway/roles/bus_turn.h"
 #include "gateway/roles/can_bus.h"
 #include "gateway/roles/recorder.h"
 #include "policies/frame_judge.h"
@@ -52,9 +53,8 @@ struct can_path {
     int64_t wall_ahead_us; /* wall minus steady: what a kernel stamp means */
     uint64_t wall_seen_us; /* when that was looked at */
     uint8_t announce_count;
-    uint64_t now_us;     /* of this turn; 0: not looked at yet */
-    unsigned look;       /* bit n: bus n may have something to read */
-    unsigned turn_of;    /* the bus to be looked at next */
+    uint64_t now_us; /* of this turn; 0: not looked at yet */
+    struct bus_turn turn;
     uv_timer_t tick;     /* while something is queued */
     uv_timer_t announce; /* in a mode that is announced */
     struct can_path_counters counters;
