@@ -53,21 +53,54 @@ static void tell_read_error(struct recordings *self, const struct recording *row
     self->tell(self->context, line.text);
 }
 
-/* Reads up to the next line that is one. */
+static void take_fault(struct recordings *self, struct recording *row,
+                       enum candump_fault fault)
+{
+    if (!row->begun && ++row->bad_first == RECORDINGS_BAD_MAX) {
+        trouble_set(&self->refused,
+                    "%s: is no recording: its first %d lines are none of 'candump -L'; "
+                    "name another file",
+                    row->path, RECORDINGS_BAD_MAX);
+    } else {
+        tell_bad_line(self, row, fault);
+    }
+}
+
+/* Whether the frame in next is one of the bus's. */
+static bool is_wanted(struct recordings *self, struct recording *row)
+{
+    const char *interface = row->next.interface;
+    row->begun = true;
+    if (row->interface[0] == 0) {
+        memcpy(row->interface, interface, sizeof row->interface);
+    }
+    bool same = strcmp(row->interface, interface) == 0;
+    if (!same && !row->named) {
+        trouble_set(&self->refused,
+                    "%s:%" PRIu64 ": a frame of %s, after those of %s; say which "
+                    "interface is which bus: --can BUS:%s=%s",
+                    row->path, row->line, interface, row->interface, interface,
+                    row->path);
+    }
+    return same;
+}
+
+/* Reads up to the next frame of the bus. */
 static void fill(struct recordings *self, struct recording *row)
 {
     char text[CANDUMP_LINE_BYTES];
     size_t len;
     row->has_next = false;
-    while (!row->has_next && read_line(row->file, text, sizeof text, &len)) {
+    while (!row->has_next && self->refused.text[0] == 0 &&
+           read_line(row->file, text, sizeof text, &len)) {
         row->line++;
         if (is_blank(text, len)) {
             continue;
         }
         enum candump_fault fault = candump_parse_line(&row->next, text, len);
-        row->has_next = fault == CANDUMP_OK;
+        row->has_next = fault == CANDUMP_OK && is_wanted(self, row);
         if (fault != CANDUMP_OK) {
-            tell_bad_line(self, row, fault);
+            take_fault(self, row, fault);
         }
     }
     if (!row->has_next && ferror(row->file)) {
@@ -75,8 +108,8 @@ static void fill(struct recordings *self, struct recording *row)
     }
 }
 
-bool recordings_open(struct recordings *self, const char *path, uint8_t bus,
-                     struct trouble *why)
+bool recordings_open(struct recordings *self, const char *path, const char *interface,
+                     uint8_t bus, struct trouble *why)
 {
     if (self->count == RECORDINGS_MAX) {
         trouble_set(why, "%s: more than %d recordings; join some", path, RECORDINGS_MAX);
@@ -97,9 +130,13 @@ bool recordings_open(struct recordings *self, const char *path, uint8_t bus,
         return false;
     }
     struct recording *row = &self->rows[self->count++];
-    *row = (struct recording){.file = file, .path = path, .bus = bus};
+    *row = (struct recording){
+        .file = file, .path = path, .bus = bus, .named = interface != NULL};
+    (void)snprintf(row->interface, sizeof row->interface, "%s",
+                   interface != NULL ? interface : "");
     fill(self, row);
-    return true;
+    *why = self->refused;
+    return self->refused.text[0] == 0;
 }
 
 bool recordings_next(struct recordings *self, struct candump_line *out, uint8_t *bus)
@@ -111,9 +148,10 @@ bool recordings_next(struct recordings *self, struct candump_line *out, uint8_t 
             first = row;
         }
     }
-    if (first == NULL) {
+    if (first == NULL || self->refused.text[0] != 0) {
         return false;
     }
+    first->frames++;
     *out = first->next;
     *bus = first->bus;
     if (out->time_us < self->last_us) {

@@ -14,14 +14,18 @@
 #include "policies/frame_judge.h"
 
 static const char help[] =
-    "usage: sallyport replay --policy P --can BUS=LOG [--can BUS=LOG]...\n"
+    "usage: sallyport replay --policy P --can BUS[:INTERFACE]=LOG [--can ...]...\n"
     "                        [--mode NAME] [--key PUB] [--json]\n"
     "\n"
     "Judges recordings of 'candump -L' as the gateway would have, in order of their "
     "time\n"
-    "stamps: LOG is what was heard on the policy's bus BUS ('-' is stdin). Prints what "
+    "stamps: LOG is what was heard on the policy's bus BUS ('-' is stdin). Where LOG has "
+    "the\n"
+    "frames of several interfaces, INTERFACE says which are those of BUS. Prints what "
     "would\n"
-    "not have passed, one line for each cause with its count, and a summary.\n"
+    "not have passed, one line for each cause with its count, what was taken as which "
+    "bus,\n"
+    "and a summary.\n"
     "\n"
     "  --policy P    a policy text, or a bundle with --key\n"
     "  --mode NAME   judge in this mode instead of the policy's first\n"
@@ -31,18 +35,21 @@ static const char help[] =
     "                action, reason, rule (its line in the policy); then one with the "
     "sums\n"
     "\n"
-    "example: sallyport replay --policy policies/shipped/passenger-car.policy --can "
-    "vehicle=drive.log\n"
+    "examples: sallyport replay --policy van.policy --can vehicle=drive.log\n"
+    "          sallyport replay --policy van.policy --can vehicle:can0=both.log \\\n"
+    "                           --can unit:can1=both.log\n"
     "\n"
     "A violation is what the unit may not send; what a trusted bus sends and the policy\n"
     "keeps back is withheld.\n"
-    "Exit codes: 0 no violation, 1 a violation or a line that is none, 2 used wrongly.\n";
+    "Exit codes: 0 no violation, 1 a violation, a line that is none, or a LOG that holds "
+    "no\n"
+    "frame of BUS or cannot be read; 2 used wrongly.\n";
 
 struct options {
     const char *policy;
     const char *key;
     const char *mode;
-    const char *logs[RECORDINGS_MAX]; /* BUS=LOG */
+    const char *logs[RECORDINGS_MAX]; /* BUS=LOG, BUS:INTERFACE=LOG */
     unsigned log_count;
     bool json;
 };
@@ -178,8 +185,7 @@ static void print_row(const struct replay *self, const struct tally_row *row,
            last_us % 1000000);
 }
 
-static void print_text(const struct replay *self, uint64_t start_us, uint64_t end_us,
-                       uint64_t bad_lines)
+static void print_rows(const struct replay *self, uint64_t start_us)
 {
     tally_sort(&tally);
     for (uint32_t i = 0; i < tally.count; i++) {
@@ -189,13 +195,17 @@ static void print_text(const struct replay *self, uint64_t start_us, uint64_t en
         printf("and %" PRIu64 " of other causes, which are too many to list\n",
                tally.others);
     }
+}
+
+static void print_sums(const struct replay *self, uint64_t span_us, uint64_t bad_lines)
+{
     printf("%" PRIu64 " frames in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
            " verdicts: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
            " withheld, %" PRIu64 " emergency, %" PRIu64 " violations; %" PRIu64
            " bad lines\n",
-           self->frames, (end_us - start_us) / 1000000, (end_us - start_us) / 1000 % 1000,
-           self->verdicts, self->passed, self->masked, self->withheld, self->emergency,
-           self->violations, bad_lines);
+           self->frames, span_us / 1000000, span_us / 1000 % 1000, self->verdicts,
+           self->passed, self->masked, self->withheld, self->emergency, self->violations,
+           bad_lines);
 }
 
 static void print_json_sums(const struct replay *self, uint64_t bad_lines)
@@ -220,30 +230,81 @@ static void tell(void *context, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
-/* Opens each BUS=LOG. False: told why. */
+/* Opens one BUS=LOG or BUS:INTERFACE=LOG. False: told why. */
+static bool open_log(const struct replay *self, const char *policy_path, const char *log,
+                     struct recordings *logs)
+{
+    char bus[POLICY_NAME_BYTES] = "";
+    char interface[CANDUMP_INTERFACE_BYTES] = "";
+    int bus_len = (int)strcspn(log, ":=");
+    const char *equals = strchr(log, '=');
+    struct trouble why;
+    (void)snprintf(bus, sizeof bus, "%.*s", bus_len, log);
+    if (log[bus_len] == ':') {
+        const char *named = log + bus_len + 1;
+        (void)snprintf(interface, sizeof interface, "%.*s", (int)(equals - named), named);
+    }
+    int index = policy_find_bus(self->policy, bus);
+    if (index < 0) {
+        fprintf(
+            stderr,
+            "sallyport replay: %s: the policy has no bus '%s'; name one of its buses\n",
+            policy_path, bus);
+        return false;
+    }
+    if (!recordings_open(logs, equals + 1, interface[0] != 0 ? interface : NULL,
+                         (uint8_t)index, &why)) {
+        fprintf(stderr, "sallyport replay: %s\n", why.text);
+        return false;
+    }
+    return true;
+}
+
 static bool open_logs(const struct replay *self, const struct options *options,
                       struct recordings *logs)
 {
-    for (unsigned i = 0; i < options->log_count; i++) {
-        char bus[POLICY_NAME_BYTES] = "";
-        const char *equals = strchr(options->logs[i], '=');
-        (void)snprintf(bus, sizeof bus, "%.*s", (int)(equals - options->logs[i]),
-                       options->logs[i]);
-        int index = policy_find_bus(self->policy, bus);
-        struct trouble why;
-        if (index < 0) {
-            fprintf(stderr,
-                    "sallyport replay: %s: the policy has no bus '%s'; name one of its "
-                    "buses\n",
-                    options->policy, bus);
-            return false;
-        }
-        if (!recordings_open(logs, equals + 1, (uint8_t)index, &why)) {
-            fprintf(stderr, "sallyport replay: %s\n", why.text);
-            return false;
-        }
+    bool good = true;
+    for (unsigned i = 0; good && i < options->log_count; i++) {
+        good = open_log(self, options->policy, options->logs[i], logs);
     }
-    return true;
+    return good;
+}
+
+static void print_recording(const struct replay *self, const struct recording *log)
+{
+    struct json json;
+    if (!self->json) {
+        printf("%s: %" PRIu64 " frames of %s, as bus %s\n", log->path, log->frames,
+               log->interface, bus_name(self, log->bus));
+        return;
+    }
+    json_begin(&json, stdout);
+    json_text(&json, "type", "recording");
+    json_text(&json, "path", log->path);
+    json_text(&json, "interface", log->interface);
+    json_text(&json, "bus", bus_name(self, log->bus));
+    json_u64(&json, "frames", log->frames);
+    json_end(&json);
+}
+
+/* What was taken as which bus. False when one of them gave nothing to judge. */
+static bool print_recordings(const struct replay *self, const struct recordings *logs)
+{
+    bool good = true;
+    for (unsigned i = 0; i < logs->count; i++) {
+        const struct recording *log = &logs->rows[i];
+        if (log->frames > 0) {
+            print_recording(self, log);
+            continue;
+        }
+        fprintf(stderr,
+                "sallyport replay: %s: no frame%s%s in it; name a recording of "
+                "bus %s\n",
+                log->path, log->named ? " of " : "", log->interface,
+                bus_name(self, log->bus));
+        good = false;
+    }
+    return good;
 }
 
 static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
@@ -257,12 +318,20 @@ static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
         end_us = line.time_us;
         judge_frame(self, &line, bus);
     }
+    if (logs->refused.text[0] != 0) {
+        fprintf(stderr, "sallyport replay: %s\n", logs->refused.text);
+        return VERB_FOUND;
+    }
+    if (!self->json) {
+        print_rows(self, start_us);
+    }
+    bool good = print_recordings(self, logs);
     if (self->json) {
         print_json_sums(self, logs->bad_lines);
     } else {
-        print_text(self, start_us, end_us, logs->bad_lines);
+        print_sums(self, end_us - start_us, logs->bad_lines);
     }
-    return self->violations > 0 || logs->bad_lines > 0 ? VERB_FOUND : VERB_DONE;
+    return good && self->violations == 0 && logs->bad_lines == 0 ? VERB_DONE : VERB_FOUND;
 }
 
 static enum verb_exit replay(const struct options *options, const struct policy *policy)

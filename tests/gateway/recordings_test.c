@@ -20,15 +20,21 @@ static void tell(void *context, const char *line)
 static char paths[RECORDINGS_MAX + 1][64];
 static unsigned path_count;
 
-/* A file with this text, opened as bus. */
-static bool open_text(const char *text, uint8_t bus)
+static struct trouble why;
+
+/* A file with this text, opened as bus; of it this interface. */
+static bool open_named(const char *text, const char *interface, uint8_t bus)
 {
     char *path = paths[path_count++];
     (void)snprintf(path, sizeof paths[0], "/tmp/recordings_test.XXXXXX");
     int fd = mkstemp(path);
     bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    struct trouble why;
-    return close(fd) == 0 && good && recordings_open(&logs, path, bus, &why);
+    return close(fd) == 0 && good && recordings_open(&logs, path, interface, bus, &why);
+}
+
+static bool open_text(const char *text, uint8_t bus)
+{
+    return open_named(text, NULL, bus);
 }
 
 static void start(void)
@@ -117,6 +123,67 @@ static void a_line_of_any_length_is_one_bad_line(void)
     stop();
 }
 
+static void a_file_of_nothing_but_bad_lines_is_named_once_and_refused(void)
+{
+    char text[1000] = "";
+    for (int i = 0; i < 100; i++) {
+        strcat(text, i % 3 == 0 ? "\n" : "no line\n");
+    }
+    start();
+    EXPECT(!open_text(text, 0));
+    EXPECT(strstr(why.text, ": is no recording: ") != NULL);
+    EXPECT_EQ(logs.bad_lines, RECORDINGS_BAD_MAX - 1);
+    at_end();
+    stop();
+}
+
+static void bad_lines_behind_a_good_one_are_told_each(void)
+{
+    char text[1000] = "(1.000000) can0 100#00\n";
+    for (int i = 0; i < 2 * RECORDINGS_BAD_MAX; i++) {
+        strcat(text, "no line\n");
+    }
+    start();
+    EXPECT(open_text(text, 0));
+    next_is(1000000, 0x100, 0);
+    at_end();
+    EXPECT_EQ(logs.bad_lines, 2 * RECORDINGS_BAD_MAX);
+    stop();
+}
+
+static void a_second_interface_is_refused_where_none_was_named(void)
+{
+    start();
+    EXPECT(open_text("(1.000000) can0 100#00\n(2.000000) can0 101#00\n(3.000000) can1 "
+                     "102#00\n",
+                     0));
+    next_is(1000000, 0x100, 0);
+    next_is(2000000, 0x101, 0);
+    at_end();
+    EXPECT(strstr(logs.refused.text, ":3: a frame of can1, after those of can0; ") !=
+           NULL);
+    stop();
+}
+
+static void one_file_gives_each_bus_its_own_interface(void)
+{
+    static const char text[] = "(1.000000) can0 100#00\n(2.000000) can1 "
+                               "200#00\n(3.000000) can0 101#00\n";
+    start();
+    EXPECT(open_named(text, "can0", 0));
+    EXPECT(open_named(text, "can1", 1));
+    EXPECT(open_named(text, "can7", 2));
+    next_is(1000000, 0x100, 0);
+    next_is(2000000, 0x200, 1);
+    next_is(3000000, 0x101, 0);
+    at_end();
+    EXPECT_TEXT(logs.refused.text, "");
+    EXPECT_EQ(logs.rows[0].frames, 2);
+    EXPECT_EQ(logs.rows[1].frames, 1);
+    EXPECT_EQ(logs.rows[2].frames, 0);
+    stop();
+}
+
 static void a_time_that_goes_back_is_raised(void)
 {
     start();
@@ -138,23 +205,21 @@ static void an_empty_recording_ends_at_once(void)
 
 static void what_cannot_be_read_is_named(void)
 {
-    struct trouble why;
     start();
-    EXPECT(!recordings_open(&logs, "/nowhere/at.all", 0, &why));
+    EXPECT(!recordings_open(&logs, "/nowhere/at.all", NULL, 0, &why));
     EXPECT(strstr(why.text, "/nowhere/at.all: ") == why.text);
-    EXPECT(!recordings_open(&logs, "/tmp", 0, &why));
+    EXPECT(!recordings_open(&logs, "/tmp", NULL, 0, &why));
     EXPECT(strstr(why.text, "a folder") != NULL);
     stop();
 }
 
 static void too_many_recordings_are_refused(void)
 {
-    struct trouble why;
     start();
     for (int i = 0; i < RECORDINGS_MAX; i++) {
         EXPECT(open_text("", 0));
     }
-    EXPECT(!recordings_open(&logs, paths[0], 0, &why));
+    EXPECT(!recordings_open(&logs, paths[0], NULL, 0, &why));
     EXPECT(strstr(why.text, "more than 16") != NULL);
     stop();
 }
@@ -165,6 +230,10 @@ int main(void)
     RUN(frames_of_one_time_come_in_the_order_of_opening);
     RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
     RUN(a_line_of_any_length_is_one_bad_line);
+    RUN(a_file_of_nothing_but_bad_lines_is_named_once_and_refused);
+    RUN(bad_lines_behind_a_good_one_are_told_each);
+    RUN(a_second_interface_is_refused_where_none_was_named);
+    RUN(one_file_gives_each_bus_its_own_interface);
     RUN(a_time_that_goes_back_is_raised);
     RUN(an_empty_recording_ends_at_once);
     RUN(what_cannot_be_read_is_named);

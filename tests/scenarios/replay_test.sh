@@ -66,6 +66,26 @@ claim "a bad line is told with file, line and mend, the rest is judged, exit 1"
 [ $? = 1 ] && has "4 frames"
 claim "a recording may come from stdin"
 
+cat "$dir/vehicle" "$dir/unit" | sort >"$dir/both"
+replay --can vehicle="$dir/both"
+[ $code = 1 ] && has "$dir/both:2: a frame of can1, after those of can0; say which" && ! [ -s "$dir/out" ]
+claim "a recording of two interfaces is not taken for one bus"
+replay --can vehicle:can0="$dir/both" --can unit:can1="$dir/both"
+[ $code = 1 ] && has "$dir/both: 5 frames of can0, as bus vehicle" && has "$dir/both: 4 frames of can1, as bus unit" &&
+    has "unit to vehicle  201  drop id_of_vehicle"
+claim "told which interface is which bus, it judges both, and says what it took as what"
+replay --can unit:can1="$dir/both" --json
+has "{\"type\":\"recording\",\"path\":\"$dir/both\",\"interface\":\"can1\",\"bus\":\"unit\",\"frames\":4}"
+claim "in JSON too"
+: >"$dir/empty"
+replay --can unit="$dir/empty"; first=$code
+[ $first = 1 ] && has "$dir/empty: no frame in it" && replay --can unit:can9="$dir/both"
+[ $code = 1 ] && has "$dir/both: no frame of can9 in it"
+claim "a recording with no frame to judge is told, exit 1"
+replay --can unit="$sallyport"
+[ $code = 1 ] && has "$sallyport: is no recording" && [ "$(wc -l <"$dir/err")" -le 5 ]
+claim "a file that is no recording is told once, not line by line"
+
 replay --can unit="$dir/missing"
 [ $code = 1 ] && has "$dir/missing: cannot open it"
 claim "a recording that is missing is named"
