@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway/uplink/dns_message.h"
+#include "gateway/uplink/flow.h"
 #include "gateway/uplink/pins.h"
 
 #define DATAGRAMS_PER_WAKE 64
@@ -25,19 +26,25 @@ void datagrams_init(struct datagrams *self, struct regime *regime, struct poller
     self->context = setup->context;
 }
 
-static void note(const struct datagrams *self, const struct association *row,
+/* With the bytes that were not told before. */
+static void note(const struct datagrams *self, struct association *row,
                  enum event_action action, struct verdict verdict)
 {
-    struct event event = {.subject = EVENT_FLOW};
-    event.flow.transport = IPPROTO_UDP;
-    event.flow.client = row->client.address;
-    event.flow.client_port = row->client.port;
-    event.flow.server = row->server.address;
-    event.flow.server_port = row->server.port;
-    memcpy(event.flow.host, row->host, strlen(row->host) + 1);
+    struct event event = flow_event(IPPROTO_UDP, &row->client, &row->server, row->host);
     event.flow.bytes_up = row->bytes[REGIME_UP];
     event.flow.bytes_down = row->bytes[REGIME_DOWN];
+    row->bytes[REGIME_UP] = row->bytes[REGIME_DOWN] = 0;
+    row->told_us = self->regime->now_us;
     regime_note(self->regime, &event, action, verdict);
+}
+
+static void note_progress(const struct datagrams *self, struct association *row)
+{
+    if (row->bytes[REGIME_UP] + row->bytes[REGIME_DOWN] > 0 &&
+        self->regime->now_us - row->told_us >= FLOW_TELL_US) {
+        note(self, row, EVENT_PASSED,
+             (struct verdict){VERDICT_PASS, REASON_FLOW_GOES_ON, row->rule});
+    }
 }
 
 static void drop(struct association *row)
@@ -108,7 +115,7 @@ static struct verdict judge(const struct datagrams *self, const struct associati
     return regime_judge_flow(self->regime, &facts);
 }
 
-static void deny(const struct datagrams *self, const struct association *row,
+static void deny(const struct datagrams *self, struct association *row,
                  struct verdict verdict, enum event_action action)
 {
     self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
@@ -216,13 +223,21 @@ static struct association *admit(struct datagrams *self, const struct endpoint *
     return action == EVENT_WOULD_DROP ? associate(self, &wanted) : NULL;
 }
 
+/* What a datagram takes of a budget: with its IP header (RFC 791 3.1, RFC 8200 3) and its
+ * UDP header (RFC 768). */
+static uint64_t cost(const struct association *row, size_t len)
+{
+    return (row->server.address.family == ADDRESS_IPV6 ? 40 : 20) + 8 + len;
+}
+
 /* True if the datagram may go one way now; it is then counted as spent. */
 static bool pay(struct datagrams *self, struct association *row, enum regime_way way,
                 size_t len)
 {
+    uint64_t price = cost(row, len);
     uint64_t granted =
-        row->unbudgeted ? len : regime_take(self->regime, row->rule, way, len);
-    if (granted == len) {
+        row->unbudgeted ? price : regime_take(self->regime, row->rule, way, price);
+    if (granted == price) {
         return true;
     }
     regime_return(self->regime, row->rule, way, granted);
@@ -239,7 +254,7 @@ static void settle(struct datagrams *self, struct association *row, enum regime_
     row->active_us = self->regime->now_us;
     if (!sent) {
         if (!row->unbudgeted) {
-            regime_return(self->regime, row->rule, way, len);
+            regime_return(self->regime, row->rule, way, cost(row, len));
         }
         return;
     }
@@ -349,7 +364,11 @@ void datagrams_tick(struct datagrams *self)
 {
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         struct association *row = &self->associations[i];
-        if (row->used && self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
+        if (!row->used) {
+            continue;
+        }
+        note_progress(self, row);
+        if (self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
             end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
         }
     }

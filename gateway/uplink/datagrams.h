@@ -4,7 +4,8 @@
  * is dropped and told.
  *
  * Law: a datagram goes out only whole, to the address and port that it was sent to, and
- * within the budget of its rule. */
+ * within the budget of its rule, to which its IP and UDP headers count too: a datagram
+ * without a byte says something all the same. */
 #ifndef GATEWAY_UPLINK_DATAGRAMS_H
 #define GATEWAY_UPLINK_DATAGRAMS_H
 
@@ -26,7 +27,8 @@ struct association {
     int reply;    /* sends from the server's address; -1: asked for, not here yet */
     uint32_t ticket;
     uint64_t active_us;
-    uint64_t bytes[2]; /* enum regime_way */
+    uint64_t told_us;
+    uint64_t bytes[2]; /* enum regime_way; not told yet */
     struct endpoint client;
     struct endpoint server;
     char host[POLICY_HOST_BYTES]; /* the name that it was pinned by */

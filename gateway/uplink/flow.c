@@ -23,6 +23,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->way[REGIME_UP] = (struct flow_way){.pipe = -1};
     self->way[REGIME_DOWN] = (struct flow_way){.pipe = -1};
     self->host[0] = '\0';
+    self->told_us = 0;
 }
 
 struct flow_facts flow_facts(const struct flow *self, const char *const *pin)
@@ -37,19 +38,42 @@ struct flow_facts flow_facts(const struct flow *self, const char *const *pin)
                                .encrypted_hello = self->encrypted_hello};
 }
 
-void flow_note(const struct flow *self, const struct regime *regime,
-               enum event_action action, struct verdict verdict)
+struct event flow_event(uint8_t transport, const struct endpoint *client,
+                        const struct endpoint *server, const char *host)
 {
-    struct event event = {.subject = EVENT_FLOW};
-    event.flow.transport = IPPROTO_TCP;
-    event.flow.client = self->client.address;
-    event.flow.client_port = self->client.port;
-    event.flow.server = self->server.address;
-    event.flow.server_port = self->server.port;
-    memcpy(event.flow.host, self->host, strlen(self->host) + 1);
-    event.flow.bytes_up = self->way[REGIME_UP].bytes;
-    event.flow.bytes_down = self->way[REGIME_DOWN].bytes;
+    struct event event = {.subject = EVENT_FLOW,
+                          .flow = {.transport = transport,
+                                   .client = client->address,
+                                   .client_port = client->port,
+                                   .server = server->address,
+                                   .server_port = server->port}};
+    memcpy(event.flow.host, host, strlen(host) + 1);
+    return event;
+}
+
+void flow_note(struct flow *self, const struct regime *regime, enum event_action action,
+               struct verdict verdict)
+{
+    struct flow_way *up = &self->way[REGIME_UP];
+    struct flow_way *down = &self->way[REGIME_DOWN];
+    struct event event =
+        flow_event(IPPROTO_TCP, &self->client, &self->server, self->host);
+    event.flow.bytes_up = up->bytes - up->told;
+    event.flow.bytes_down = down->bytes - down->told;
+    up->told = up->bytes;
+    down->told = down->bytes;
+    self->told_us = regime->now_us;
     regime_note(regime, &event, action, verdict);
+}
+
+void flow_note_progress(struct flow *self, const struct regime *regime)
+{
+    bool moved = self->way[REGIME_UP].bytes != self->way[REGIME_UP].told ||
+                 self->way[REGIME_DOWN].bytes != self->way[REGIME_DOWN].told;
+    if (moved && regime->now_us - self->told_us >= FLOW_TELL_US) {
+        struct verdict verdict = {VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule};
+        flow_note(self, regime, EVENT_PASSED, verdict);
+    }
 }
 
 void flow_close_side(struct flow *self, enum flow_part part, bool abrupt)

@@ -10,6 +10,8 @@
 #include "gateway/uplink/regime.h"
 #include "gateway/uplink/tls_hello.h"
 
+#define FLOW_TELL_US 60000000ULL /* a flow that goes on is told about so often */
+
 /* In each phase but FREE and RELAYING a flow may stay so long; see flow_table.c. */
 enum flow_phase {
     FLOW_PHASE_FREE,
@@ -34,6 +36,7 @@ struct flow_side {
 /* One direction: REGIME_UP reads FLOW_CLIENT and writes FLOW_SERVER. */
 struct flow_way {
     uint64_t bytes; /* handed to the kernel for the receiver */
+    uint64_t told;  /* of bytes: in the record */
     uint32_t piped; /* bytes in the pipe, taken from the budget, not sent */
     int16_t pipe;   /* index into the pool, -1: none */
     bool ended;     /* the end was read, everything sent, and the end passed on */
@@ -53,6 +56,7 @@ struct flow {
     uint16_t rule;   /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     uint64_t since_us; /* entered its phase; last activity when relaying */
+    uint64_t told_us;  /* when its bytes were told last */
     struct tls_hello hello;
     struct endpoint client;
     struct endpoint server;
@@ -69,9 +73,18 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
  * passed once and is judged again; it outlives the facts. NULL: none. */
 struct flow_facts flow_facts(const struct flow *self, const char *const *pin);
 
-/* Tells the flow as an event, with its bytes. */
-void flow_note(const struct flow *self, const struct regime *regime,
-               enum event_action action, struct verdict verdict);
+/* Tells the flow as an event, with the bytes that were not told before: what the records
+ * of a flow say adds up to what it moved. */
+void flow_note(struct flow *self, const struct regime *regime, enum event_action action,
+               struct verdict verdict);
+
+/* Tells it as one that goes on, if it moved anything since FLOW_TELL_US, when it was told
+ * last. */
+void flow_note_progress(struct flow *self, const struct regime *regime);
+
+/* A flow of either transport as an event, without its bytes. */
+struct event flow_event(uint8_t transport, const struct endpoint *client,
+                        const struct endpoint *server, const char *host);
 
 /* Closes a side, with a reset if abrupt. */
 void flow_close_side(struct flow *self, enum flow_part part, bool abrupt);

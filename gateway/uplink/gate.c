@@ -52,10 +52,12 @@ static void end_phase(struct gate *self, enum flow_phase phase)
 {
     struct flow *flow;
     while ((flow = flow_table_oldest(&self->flows, phase)) != NULL) {
-        if (phase == FLOW_PHASE_RELAYING) {
+        if (phase == FLOW_PHASE_CONNECTING || phase == FLOW_PHASE_RELAYING) {
             gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
+        } else if (phase == FLOW_PHASE_SILENCED) {
+            gate_drop(self, flow, true); /* told when it was denied */
         } else {
-            gate_drop(self, flow, true);
+            intake_refuse(self, flow);
         }
     }
 }
@@ -242,8 +244,22 @@ static void expire(struct gate *self, struct flow *flow)
     }
 }
 
+/* A few slots of all at each tick, so that many flows hold nothing up. */
+static void tell_progress(struct gate *self)
+{
+    struct flow_table *flows = &self->flows;
+    for (uint32_t i = 0; i <= flows->touched / GATE_ROUND_TICKS; i++) {
+        self->looked_at = self->looked_at + 1 < flows->touched ? self->looked_at + 1 : 0;
+        struct flow *flow = &flows->slots[self->looked_at];
+        if (flow->phase == FLOW_PHASE_RELAYING) {
+            flow_note_progress(flow, self->regime);
+        }
+    }
+}
+
 void gate_tick(struct gate *self)
 {
+    tell_progress(self);
     uint64_t hello_us = self->regime->observe ? GATE_HELLO_OBSERVE_US : GATE_HELLO_US;
     const uint64_t stay_us[FLOW_PHASES] = {
         [FLOW_PHASE_QUIET] = hello_us,

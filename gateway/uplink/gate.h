@@ -20,6 +20,7 @@
 #define GATE_CONNECT_US 10000000ULL
 #define GATE_SILENCED_US 30000000ULL
 #define GATE_IDLE_US 1800000000ULL /* half an hour without a byte either way */
+#define GATE_ROUND_TICKS 100 /* in so many every slot is looked at for what to tell */
 
 struct gate {
     struct regime *regime;
@@ -35,6 +36,7 @@ struct gate {
     uint16_t hello_free_count;
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
+    uint32_t looked_at; /* the slot that was looked at last */
     uint8_t copy[GATE_COPY_BYTES];
 };
 

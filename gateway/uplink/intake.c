@@ -159,6 +159,9 @@ void intake_refuse(struct gate *self, struct flow *flow)
     flow->content = FLOW_SILENT;
     struct flow_facts facts = flow_facts(flow, NULL);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
+    if (verdict.action == VERDICT_PASS) { /* by rules that came after its hello began */
+        verdict = verdict_drop(REASON_HELLO_SILENT, verdict.rule);
+    }
     flow_note(flow, self->regime, EVENT_DROPPED, verdict);
     self->regime->counts[REGIME_FLOWS_DENIED]++;
     gate_drop(self, flow, true);

@@ -151,11 +151,105 @@ static void test_what_a_flow_leaves_unsent_is_not_given_back(void)
     (void)close(cloud);
 }
 
+static void tick_at(uint64_t now_us)
+{
+    regime.now_us = now_us;
+    gate_tick(&gate);
+}
+
+/* Whoever dies while a flow goes on takes with it what was not told of it. */
+static void test_a_flow_that_goes_on_is_told_with_what_it_moved_since(void)
+{
+    const uint64_t start_us = 1000000;
+    int cloud = -1;
+    struct flow *flow = set_up() ? relayed(0, &cloud) : NULL;
+    if (!EXPECT(flow != NULL)) {
+        return;
+    }
+    regime.now_us = flow->since_us = flow->told_us = start_us;
+    told = (struct event){0};
+    flow->way[REGIME_UP].bytes = 500;
+    flow->way[REGIME_DOWN].bytes = 7;
+    tick_at(start_us + FLOW_TELL_US - 1);
+    EXPECT_EQ(told.reason, 0);
+    tick_at(start_us + FLOW_TELL_US);
+    EXPECT_EQ(told.reason, REASON_FLOW_GOES_ON);
+    EXPECT_EQ(told.action, EVENT_PASSED);
+    EXPECT_EQ(told.flow.bytes_up, 500);
+    EXPECT_EQ(told.flow.bytes_down, 7);
+    told = (struct event){0};
+    tick_at(start_us + 3 * FLOW_TELL_US);
+    EXPECT_EQ(told.reason, 0); /* it moved nothing */
+    flow->way[REGIME_UP].bytes = 520;
+    gate_close(&gate);
+    EXPECT_EQ(told.reason, REASON_PASS_THROUGH);
+    EXPECT_EQ(told.flow.bytes_up, 20);
+    EXPECT_EQ(told.flow.bytes_down, 0);
+    (void)close(cloud);
+}
+
+/* Each slot is looked at within a round of ticks, a few at each. */
+static void test_no_slot_is_passed_over(void)
+{
+    int clouds[FLOWS];
+    unsigned count = 0;
+    if (!set_up()) {
+        return;
+    }
+    for (unsigned i = 0; i < FLOWS; i++) {
+        struct flow *flow = relayed(0, &clouds[i]);
+        flow->way[REGIME_UP].bytes = 1;
+        flow->since_us = FLOW_TELL_US;
+    }
+    for (unsigned i = 0; i < FLOWS; i++) {
+        told.reason = 0;
+        tick_at(FLOW_TELL_US);
+        count += told.reason == REASON_FLOW_GOES_ON;
+    }
+    EXPECT_EQ(count, FLOWS);
+    gate_close(&gate);
+    for (unsigned i = 0; i < FLOWS; i++) {
+        (void)close(clouds[i]);
+    }
+}
+
+static void test_a_stop_tells_what_became_of_every_flow(void)
+{
+    static const struct {
+        enum flow_phase phase;
+        enum event_action action;
+        enum reason reason;
+    } rows[] = {
+        {FLOW_PHASE_QUIET, EVENT_DROPPED, REASON_ADDRESS_NOT_NAMED},
+        {FLOW_PHASE_HELLO, EVENT_DROPPED, REASON_ADDRESS_NOT_NAMED},
+        {FLOW_PHASE_CONNECTING, EVENT_PASSED, REASON_PASS_THROUGH},
+        {FLOW_PHASE_RELAYING, EVENT_PASSED, REASON_PASS_THROUGH},
+        {FLOW_PHASE_SILENCED, 0, 0}, /* was told when it was denied */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int cloud = -1;
+        struct flow *flow = set_up() ? relayed(0, &cloud) : NULL;
+        if (!EXPECT(flow != NULL)) {
+            return;
+        }
+        pins_reset(regime.pins, 1);
+        flow_table_move(&gate.flows, flow, rows[i].phase, 0);
+        told = (struct event){0};
+        gate_close(&gate);
+        EXPECT_EQ(told.action, rows[i].action);
+        EXPECT_EQ(told.reason, rows[i].reason);
+        (void)close(cloud);
+    }
+}
+
 int main(void)
 {
     RUN(test_what_only_observe_let_through_ends_when_rules_are_enforced);
     RUN(test_what_observe_let_through_goes_on_if_it_was_resolved);
     RUN(test_a_flow_that_passed_goes_on_when_its_pin_is_no_more);
     RUN(test_what_a_flow_leaves_unsent_is_not_given_back);
+    RUN(test_a_flow_that_goes_on_is_told_with_what_it_moved_since);
+    RUN(test_no_slot_is_passed_over);
+    RUN(test_a_stop_tells_what_became_of_every_flow);
     return tap_done();
 }
