@@ -3,7 +3,12 @@
  *
  * 11-bit ids are a bitmap and always fit. 29-bit ids are a table of fixed size. When one
  * more than CLAIMS_EXTENDED_MAX is added it is counted as lost, and from then on every
- * 29-bit id counts as claimed: what cannot be remembered is refused (fail closed). */
+ * 29-bit id counts as claimed: what cannot be remembered is refused (fail closed).
+ *
+ * A claim has no end but that of the process. A node that is silent still owns its ids:
+ * one that sleeps, or that an attacker has driven off the bus, is just the one that the
+ * unit would pose as. The set begins empty: until a node has spoken, what keeps the unit
+ * from its ids is that no rule passes them (meta_owner_is_one). */
 #ifndef POLICIES_CLAIMS_H
 #define POLICIES_CLAIMS_H
 

@@ -14,10 +14,12 @@ void compile_defaults(struct draft *draft)
     uint16_t all = policy_modes_all(policy);
     for (size_t i = 0; i < draft->frame_count; i++) {
         struct policy_frame_rule *rule = &draft->frames[i].rule;
+        draft->frames[i].names_all = rule->modes == all;
         rule->modes = rule->modes == 0 ? all : rule->modes;
     }
     for (size_t i = 0; i < draft->flow_count; i++) {
         struct policy_flow_rule *rule = &draft->flows[i].rule;
+        draft->flows[i].names_all = rule->modes == all;
         rule->modes = rule->modes == 0 ? all : rule->modes;
     }
 }

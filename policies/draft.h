@@ -11,11 +11,13 @@ struct draft_frame {
     struct policy_frame_rule rule; /* modes 0 until compiled: all */
     struct place place;
     uint8_t direction;
+    bool names_all; /* its `in` names every mode; known when compiled */
 };
 
 struct draft_flow {
     struct policy_flow_rule rule; /* modes 0 until compiled: all */
     struct place place;
+    bool names_all;
 };
 
 struct draft {

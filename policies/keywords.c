@@ -2,6 +2,7 @@
 /* Finds a word of the language in a sorted table. */
 #include "policies/keywords.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *const spellings[] = {
@@ -32,6 +33,34 @@ enum keyword keyword_find(const char *text, size_t len)
             high = middle - 1;
         } else {
             low = middle + 1;
+        }
+    }
+    return KEYWORD_COUNT;
+}
+
+static bool is_near(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    size_t same = 0;
+    while (same < a_len && same < b_len && a[same] == b[same]) {
+        same++;
+    }
+    a += same, a_len -= same;
+    b += same, b_len -= same;
+    if (a_len == b_len) {
+        bool swapped = a_len >= 2 && a[0] == b[1] && a[1] == b[0];
+        size_t passed = swapped ? 2 : a_len > 0;
+        return memcmp(a + passed, b + passed, a_len - passed) == 0;
+    }
+    return (a_len == b_len + 1 && memcmp(a + 1, b, b_len) == 0) ||
+           (b_len == a_len + 1 && memcmp(b + 1, a, a_len) == 0);
+}
+
+enum keyword keyword_near(const char *text, size_t len)
+{
+    for (int i = 0; i < KEYWORD_COUNT; i++) {
+        size_t spelling_len = strlen(spellings[i]);
+        if (spelling_len >= 3 && is_near(text, len, spellings[i], spelling_len)) {
+            return (enum keyword)i;
         }
     }
     return KEYWORD_COUNT;

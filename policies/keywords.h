@@ -56,6 +56,10 @@ enum keyword {
 /* The keyword that these len bytes spell, KEYWORD_COUNT if none. */
 MUST_CHECK enum keyword keyword_find(const char *text, size_t len);
 
+/* The keyword that differs from these bytes by one letter, or by two that changed places:
+ * what was meant. KEYWORD_COUNT if none of three letters or more does. */
+MUST_CHECK enum keyword keyword_near(const char *text, size_t len);
+
 /* Its spelling; "" for KEYWORD_COUNT. */
 const char *keyword_text(enum keyword keyword);
 

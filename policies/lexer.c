@@ -160,8 +160,8 @@ static void read_string(struct lexer *self, struct token *token)
     step(self);
     token->kind = TOKEN_STRING;
     if (!shape_is_text(token->text, token->len)) {
-        fault(token, "a string with a backslash, a control character or bytes that are "
-                     "no UTF-8; take them out");
+        fault(token, "a string with a backslash, a control or invisible character, or "
+                     "bytes that are no UTF-8; take them out");
     }
 }
 
@@ -182,9 +182,13 @@ static void read_fault(struct lexer *self, struct token *token, uint8_t c)
         cursor_skip(&self->text, cursor_left(&self->text));
         return;
     }
-    fault(token, c == '\r'
-                     ? "a carriage return alone; end lines with a line feed"
-                     : "a character that has no meaning here; take it out, or quote it");
+    const char *text = "a character that has no meaning here; take it out, or quote it";
+    if (c == '\r') {
+        text = "a carriage return alone; end lines with a line feed";
+    } else if (c == '\'') {
+        text = "strings stand in double quotes; write \" instead of '";
+    }
+    fault(token, text);
     /* The continuation bytes of one UTF-8 character are one fault. */
     do {
         step(self);

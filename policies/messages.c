@@ -11,6 +11,8 @@ static void add(struct messages *self, struct place place, bool warning,
 {
     size_t of_kind = warning ? self->count - self->errors : self->errors;
     if (of_kind == (warning ? MESSAGES_WARNINGS_MAX : MESSAGES_ERRORS_MAX)) {
+        self->more_errors += !warning;
+        self->more_warnings += warning;
         return;
     }
     struct message *row = &self->rows[self->count++];
@@ -36,11 +38,6 @@ void messages_warn(struct messages *self, struct place place, const char *format
     va_end(args);
 }
 
-bool messages_full(const struct messages *self)
-{
-    return self->errors == MESSAGES_ERRORS_MAX;
-}
-
 static bool is_before(const struct message *a, const struct message *b)
 {
     return a->place.line != b->place.line ? a->place.line < b->place.line
@@ -60,6 +57,16 @@ static void sort(struct messages *self)
     }
 }
 
+static void tell_more(const char *file, const char *kind, size_t count,
+                      policy_message_cb message, void *context)
+{
+    char line[4096 + 64];
+    if (count != 0) {
+        (void)snprintf(line, sizeof line, "%.4000s: %sand %zu more", file, kind, count);
+        message(context, line);
+    }
+}
+
 void messages_tell(struct messages *self, const char *file, policy_message_cb message,
                    void *context)
 {
@@ -71,4 +78,6 @@ void messages_tell(struct messages *self, const char *file, policy_message_cb me
                        row->place.column, row->warning ? "warning: " : "", row->text);
         message(context, line);
     }
+    tell_more(file, "", self->more_errors, message, context);
+    tell_more(file, "warning: ", self->more_warnings, message, context);
 }

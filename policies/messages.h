@@ -23,18 +23,18 @@ struct messages {
     struct message rows[MESSAGES_ERRORS_MAX + MESSAGES_WARNINGS_MAX];
     size_t count;
     size_t errors;
+    size_t more_errors; /* dropped */
+    size_t more_warnings;
 };
 
-/* "what; the mend". Beyond the twentieth of its kind it is dropped. */
+/* "what; the mend". Beyond the twentieth of its kind it is counted only. */
 void messages_error(struct messages *self, struct place place, const char *format, ...)
     PRINTF_LIKE(3, 4);
 void messages_warn(struct messages *self, struct place place, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* No further error would be kept. */
-MUST_CHECK bool messages_full(const struct messages *self);
-
-/* Calls back once per message, by place; at the same place as they came. */
+/* Calls back once per message, by place; at the same place as they came. Then, of each
+ * kind that was not told whole, "file: and 3 more" or "file: warning: and 3 more". */
 void messages_tell(struct messages *self, const char *file, policy_message_cb message,
                    void *context);
 

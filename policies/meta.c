@@ -12,6 +12,7 @@ static const struct meta_rule {
     {meta_frame_from_unit_is_named, false},
     {meta_frame_diagnosis_is_rare, false},
     {meta_frame_overlaps_none, false},
+    {meta_owner_is_one, false},
     {meta_emergency_stands_alone, false},
     {meta_emergency_is_said_once, false},
     {meta_mode_announcement_is_ours, false},
@@ -22,6 +23,7 @@ static const struct meta_rule {
     {meta_frame_load_leaves_room, true},
     {meta_mode_is_announced, true},
     {meta_mode_differs, true},
+    {meta_mode_in_parts_modes, true},
     {meta_policy_observes, true},
 };
 

@@ -16,6 +16,7 @@ void meta_policy_has_unit(const struct draft *draft, struct messages *messages);
 void meta_policy_observes(const struct draft *draft, struct messages *messages);
 void meta_mode_is_announced(const struct draft *draft, struct messages *messages);
 void meta_mode_differs(const struct draft *draft, struct messages *messages);
+void meta_mode_in_parts_modes(const struct draft *draft, struct messages *messages);
 void meta_mode_announcement_is_ours(const struct draft *draft, struct messages *messages);
 
 void meta_frame_format_fits_bus(const struct draft *draft, struct messages *messages);
@@ -25,6 +26,8 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
 void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *messages);
 void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages);
 void meta_frame_load_leaves_room(const struct draft *draft, struct messages *messages);
+
+void meta_owner_is_one(const struct draft *draft, struct messages *messages);
 
 void meta_emergency_stands_alone(const struct draft *draft, struct messages *messages);
 void meta_emergency_is_said_once(const struct draft *draft, struct messages *messages);

@@ -101,7 +101,10 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
         if (frame->rule.rate_count == 0) {
             messages_error(messages, frame->place,
                            "this rule covers a diagnostic id; say how often it may be "
-                           "used, as in 'rate 5/s'");
+                           "used, as in 'rate 5/s'%s",
+                           frame->rule.every_us != 0
+                               ? ", since 'every' is for what comes by itself"
+                               : "");
         }
         if (policy_holds(frame->rule.modes, 0)) {
             messages_warn(messages, frame->place,
@@ -126,7 +129,7 @@ static bool overlap(const struct draft_frame *a, const struct draft_frame *b)
 
 void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages)
 {
-    for (size_t i = 1; i < draft->frame_count && !messages_full(messages); i++) {
+    for (size_t i = 1; i < draft->frame_count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (overlap(&draft->frames[i], &draft->frames[k])) {
                 messages_error(messages, draft->frames[i].place,

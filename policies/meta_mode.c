@@ -50,6 +50,28 @@ void meta_mode_differs(const struct draft *draft, struct messages *messages)
     }
 }
 
+static void warn_of_all(struct messages *messages, struct place place)
+{
+    messages_warn(
+        messages, place,
+        "'in' names every mode, so the rule holds always and is printed without "
+        "it; take it out, or declare the mode in which the rule shall not hold");
+}
+
+void meta_mode_in_parts_modes(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        if (draft->frames[i].names_all) {
+            warn_of_all(messages, draft->frames[i].place);
+        }
+    }
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        if (draft->flows[i].names_all) {
+            warn_of_all(messages, draft->flows[i].place);
+        }
+    }
+}
+
 static bool announces(const struct policy_mode *mode,
                       const struct policy_frame_rule *rule)
 {

@@ -28,7 +28,7 @@ void meta_uplink_asks_us_alone(const struct draft *draft, struct messages *messa
 
 void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messages)
 {
-    for (size_t i = 1; i < draft->flow_count && !messages_full(messages); i++) {
+    for (size_t i = 1; i < draft->flow_count; i++) {
         const struct policy_flow_rule *rule = &draft->flows[i].rule;
         for (size_t k = 0; k < i; k++) {
             const struct policy_flow_rule *other = &draft->flows[k].rule;

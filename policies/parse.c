@@ -42,15 +42,31 @@ static const struct statement statements[] = {
     {KEYWORD_EMERGENCY, parse_emergency_block, "begin the next statement on a new line"},
 };
 
+/* U+202A to U+202E and U+2066 to U+2069, in a comment too: the policy would be shown to
+ * its reader in another order than it is read here (Unicode TR36 3.1, TR9). */
+static bool turns_direction(const char *text, size_t len)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    return len >= 3 && at[0] == 0xE2 &&
+           ((at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) ||
+            (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9));
+}
+
 /* A NUL byte is in no text, but in every UTF-16 text and most other files: one message
  * then says more than twenty about what looks wrong in between. */
-static bool has_nul(struct parser *parser, const char *text, size_t len)
+static bool is_disguised(struct parser *parser, const char *text, size_t len)
 {
     struct place place = {1, 1};
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '\0') {
             messages_error(parser->messages, place,
                            "a NUL byte, so this is no text; save the policy as UTF-8");
+            return true;
+        }
+        if (turns_direction(text + i, len - i)) {
+            messages_error(parser->messages, place,
+                           "an invisible character that turns the direction of text, so "
+                           "that it reads other than it is; take it out");
             return true;
         }
         place = text[i] == '\n' ? (struct place){place.line + 1, 1}
@@ -122,7 +138,7 @@ struct policy *policy_parse(const char *file, const char *text, size_t len,
     draft->policy = policy;
     struct parser parser = {.messages = messages, .draft = draft, .arena = arena};
     lexer_init(&parser.lexer, text, len);
-    if (!has_nul(&parser, text, len)) {
+    if (!is_disguised(&parser, text, len)) {
         read_text(&parser);
     }
     policy = build(draft, messages, arena);

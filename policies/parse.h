@@ -15,9 +15,9 @@
 typedef void (*policy_message_cb)(void *context, const char *line);
 
 /* Parses, compiles and holds against the meta-rules. Goes on after an error to find the
- * next, 20 at most. Returns the policy, in arena, or NULL after at least one error
- * message (warnings do not count and begin with "file:line:column: warning: "). text need
- * not end in NUL; any bytes are safe. */
+ * next; past 20 they are counted only ("file: and 3 more"). Returns the policy, in arena,
+ * or NULL after at least one error message (warnings do not count and begin with
+ * "file:line:column: warning: "). text need not end in NUL; any bytes are safe. */
 MUST_CHECK struct policy *policy_parse(const char *file, const char *text, size_t len,
                                        struct arena *arena, policy_message_cb message,
                                        void *context);

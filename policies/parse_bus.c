@@ -5,26 +5,40 @@
 #include "policies/parse_block.h"
 #include "policies/shape.h"
 
-static bool read_bitrate(struct parser *parser, uint32_t *out)
+/* One that no bus can have is told and left out, so that the rest of the line counts. */
+static bool read_bitrate(struct parser *parser, uint64_t max, uint32_t *out)
 {
     struct quantity quantity;
+    struct token token = parser->token;
     if (!parser_quantity(parser, QUANTITY_BITRATE, UINT32_MAX, &quantity)) {
         return false;
     }
-    *out = (uint32_t)quantity.amount;
+    uint64_t amount = quantity.amount;
+    if (amount >= SHAPE_BITRATE_MIN && amount <= max) {
+        *out = (uint32_t)amount;
+    } else if (token.unit_len == 0 && amount >= SHAPE_BITRATE_MIN / 1000 &&
+               amount * 1000 <= max) {
+        messages_error(parser->messages, token.place,
+                       "%u bit/s is slower than any CAN bus; write %uk", (unsigned)amount,
+                       (unsigned)amount);
+    } else {
+        messages_error(parser->messages, token.place,
+                       "a CAN bus runs at 5k to %uM; correct it",
+                       (unsigned)(max / 1000000));
+    }
     return true;
 }
 
 static bool clause_bitrate(struct parser *parser, void *target)
 {
     struct policy_bus *bus = target;
-    return read_bitrate(parser, &bus->bitrate);
+    return read_bitrate(parser, SHAPE_BITRATE_MAX, &bus->bitrate);
 }
 
 static bool clause_data_bitrate(struct parser *parser, void *target)
 {
     struct policy_bus *bus = target;
-    return read_bitrate(parser, &bus->data_bitrate);
+    return read_bitrate(parser, SHAPE_DATA_BITRATE_MAX, &bus->data_bitrate);
 }
 
 static bool clause_fd(struct parser *parser, void *target)

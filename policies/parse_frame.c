@@ -166,8 +166,8 @@ static void add_rule(struct parser *parser, const struct policy_frame_rule *rule
                        POLICY_FRAME_RULES_MAX);
         return;
     }
-    draft->frames[draft->frame_count++] =
-        (struct draft_frame){*rule, parser->statement, parser->direction};
+    draft->frames[draft->frame_count++] = (struct draft_frame){
+        .rule = *rule, .place = parser->statement, .direction = parser->direction};
 }
 
 static bool parse_id(struct parser *parser)
@@ -189,6 +189,9 @@ static bool parse_id(struct parser *parser)
     if (!parser_clauses(parser, frame_clauses,
                         sizeof frame_clauses / sizeof *frame_clauses, &rule, &seen)) {
         return false;
+    }
+    if (!parser_ended(parser)) {
+        return true; /* what stands there is what is wrong */
     }
     if ((seen & SEEN_LENGTH) == 0 && !rule.remote) {
         messages_error(parser->messages, parser->statement,

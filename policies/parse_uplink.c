@@ -158,6 +158,9 @@ static bool parse_pass(struct parser *parser)
                         &rule, &seen)) {
         return false;
     }
+    if (!parser_ended(parser)) {
+        return true; /* what stands there is what is wrong */
+    }
     if (rule.port == 0) {
         messages_error(parser->messages, parser->statement,
                        "this rule has no port; add one, such as 'port 443'");
@@ -169,7 +172,8 @@ static bool parse_pass(struct parser *parser)
                        POLICY_FLOW_RULES_MAX);
         return true;
     }
-    draft->flows[draft->flow_count++] = (struct draft_flow){rule, parser->statement};
+    draft->flows[draft->flow_count++] =
+        (struct draft_flow){.rule = rule, .place = parser->statement};
     return true;
 }
 

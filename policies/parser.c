@@ -18,9 +18,6 @@ void parser_start(struct parser *self)
 void parser_next(struct parser *self)
 {
     self->token = lexer_next(&self->lexer);
-    if (messages_full(self->messages)) {
-        self->token.kind = TOKEN_END;
-    }
     if (self->token.kind == TOKEN_FAULT && self->token.place.line != self->fault_line) {
         self->fault_line = self->token.place.line; /* one message a line is enough */
         messages_error(self->messages, self->token.place, "%s", self->token.fault);
@@ -80,6 +77,16 @@ void parser_unexpected(struct parser *self, const char *possible)
         return;
     }
     parser_quote(&self->token, quote);
+    enum keyword meant = KEYWORD_COUNT;
+    if (self->token.kind == TOKEN_WORD && self->token.keyword == KEYWORD_COUNT) {
+        meant = keyword_near(self->token.text, self->token.len);
+    }
+    if (meant != KEYWORD_COUNT) {
+        messages_error(self->messages, self->token.place,
+                       "'%s' is no word of the language; did you mean '%s'?", quote,
+                       keyword_text(meant));
+        return;
+    }
     messages_error(self->messages, self->token.place, "'%s' cannot stand here; %s", quote,
                    possible);
 }
@@ -154,6 +161,28 @@ bool parser_quantity(struct parser *self, enum quantity_kind kind, uint64_t max,
     return true;
 }
 
+/* "3A0", "0X3A0" and "F00" are meant as "0x3A0" and "0xF00". */
+static void complain_of_id(struct parser *self)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    char possible[64];
+    const char *text = self->token.text;
+    size_t len = self->token.len;
+    if (len > 2 && text[0] == '0' && text[1] == 'X') {
+        text += 2;
+        len -= 2;
+    }
+    size_t hex = 0;
+    while (hex < len && memchr(digits, text[hex], sizeof digits - 1) != NULL) {
+        hex++;
+    }
+    bool meant = len > 0 && len <= 8 && hex == len;
+    (void)snprintf(possible, sizeof possible, "write %s%.*s",
+                   meant ? "0x" : "an arbitration id such as 0x3A0", meant ? (int)len : 0,
+                   text);
+    parser_unexpected(self, possible);
+}
+
 bool parser_id(struct parser *self, uint32_t *out)
 {
     uint64_t id;
@@ -163,7 +192,7 @@ bool parser_id(struct parser *self, uint32_t *out)
         return false;
     }
     if (self->token.kind != TOKEN_NUMBER || self->token.unit_len != 0) {
-        parser_unexpected(self, "write an arbitration id such as 0x3A0");
+        complain_of_id(self);
         return false;
     }
     if (self->token.value > FRAME_ID_EXTENDED_MAX) {
@@ -237,12 +266,39 @@ static void peek_name(const struct parser *self, char out[static POLICY_NAME_BYT
     out[len] = '\0';
 }
 
-static bool accept_index(struct parser *self, int index, const char *what,
-                         const char *example, uint8_t *out)
+/* What is declared of buses or modes: names is the first of count, size bytes apart. */
+struct declared {
+    const char *what;
+    const char *behind; /* its name, in a declaration */
+    const char *names;
+    size_t size;
+    uint8_t count;
+};
+
+static void complain_of_name(struct parser *self, const struct declared *declared)
+{
+    char quote[PARSER_QUOTE_BYTES];
+    char others[160] = "";
+    const char *between = ", or take ";
+    for (uint8_t i = 0; i < declared->count; i++) {
+        size_t used = strlen(others);
+        (void)snprintf(others + used, sizeof others - used, "%s%s", between,
+                       declared->names + i * declared->size);
+        between = " or ";
+    }
+    parser_quote(&self->token, quote);
+    messages_error(self->messages, self->token.place,
+                   "no %s '%s' above this line; declare it above: %s %s%s%s",
+                   declared->what, quote, declared->what, quote, declared->behind,
+                   others);
+}
+
+static bool accept_index(struct parser *self, int index, const struct declared *declared,
+                         uint8_t *out)
 {
     char quote[PARSER_QUOTE_BYTES];
     if (self->token.kind != TOKEN_WORD) {
-        (void)snprintf(quote, sizeof quote, "write the name of a %s", what);
+        (void)snprintf(quote, sizeof quote, "write the name of a %s", declared->what);
         parser_unexpected(self, quote);
         return false;
     }
@@ -251,27 +307,28 @@ static bool accept_index(struct parser *self, int index, const char *what,
         parser_next(self);
         return true;
     }
-    parser_quote(&self->token, quote);
-    messages_error(self->messages, self->token.place,
-                   "no %s '%s' above this line; declare it before its use, as in '%s'",
-                   what, quote, example);
+    complain_of_name(self, declared);
     return false;
 }
 
 bool parser_bus(struct parser *self, uint8_t *out)
 {
     char name[POLICY_NAME_BYTES];
+    const struct policy *policy = self->draft->policy;
+    const struct declared declared = {"bus", " = can0", policy->buses[0].name,
+                                      sizeof policy->buses[0], policy->bus_count};
     peek_name(self, name);
-    return accept_index(self, policy_find_bus(self->draft->policy, name), "bus",
-                        "bus unit = can1", out);
+    return accept_index(self, policy_find_bus(policy, name), &declared, out);
 }
 
 bool parser_mode(struct parser *self, uint8_t *out)
 {
     char name[POLICY_NAME_BYTES];
+    const struct policy *policy = self->draft->policy;
+    const struct declared declared = {"mode", "", policy->modes[0].name,
+                                      sizeof policy->modes[0], policy->mode_count};
     peek_name(self, name);
-    return accept_index(self, policy_find_mode(self->draft->policy, name), "mode",
-                        "mode workshop", out);
+    return accept_index(self, policy_find_mode(policy, name), &declared, out);
 }
 
 bool parser_clauses(struct parser *self, const struct clause *clauses, size_t count,

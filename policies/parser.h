@@ -20,6 +20,9 @@ struct parser {
     struct messages *messages;
     struct draft *draft;
     struct arena *arena;
+    const struct block *block; /* being read */
+    struct place opened;       /* of the last block that ended; line 0: none has */
+    uint32_t closed_line;
     uint8_t direction;   /* of the block being read */
     uint32_t fault_line; /* of the last fault reported */
 };
@@ -40,8 +43,7 @@ struct clause {
 /* Reads the first token. */
 void parser_start(struct parser *self);
 
-/* The next token; a fault is reported, and complaints about it after that are silent.
- * Ends when messages are full. */
+/* The next token; a fault is reported, and complaints about it after that are silent. */
 void parser_next(struct parser *self);
 
 MUST_CHECK bool parser_at(const struct parser *self, enum keyword keyword);
@@ -85,6 +87,9 @@ MUST_CHECK bool parser_mode(struct parser *self, uint8_t *out);
 /* Clauses in any order until something else comes; bit i of seen: clause i was there. */
 MUST_CHECK bool parser_clauses(struct parser *self, const struct clause *clauses,
                                size_t count, void *target, uint32_t *seen);
+
+/* Nothing that stands there is a part of the statement being read. */
+MUST_CHECK bool parser_ended(const struct parser *self);
 
 /* Statements up to the end of the file, or from `{` to `}`. possible says what may begin
  * one. */

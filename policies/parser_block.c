@@ -76,19 +76,40 @@ static void recover(struct parser *self, const struct block *block, bool passing
     }
 }
 
+bool parser_ended(const struct parser *self)
+{
+    return self->token.kind == TOKEN_END || self->token.first_on_line ||
+           find(self->block, &self->token) != NULL ||
+           (self->block->inner && parser_at_mark(self, '}'));
+}
+
+/* Outside of any block. */
+static void complain_of_end(struct parser *self)
+{
+    if (self->opened.line == 0) {
+        messages_error(self->messages, self->token.place,
+                       "'}' ends nothing, no block has begun; take it out");
+        return;
+    }
+    messages_error(self->messages, self->token.place,
+                   "'}' ends nothing, the block that line %u opened ended on line %u "
+                   "already; take one out",
+                   self->opened.line, self->closed_line);
+}
+
 static void read_statement(struct parser *self, const struct block *block,
                            const struct statement *statement)
 {
     self->statement = self->token.place;
+    self->block = block;
     parser_next(self);
-    if (!statement->read(self)) {
+    bool good = statement->read(self);
+    self->block = block; /* which may have had one inside */
+    if (!good) {
         recover(self, block, false);
         return;
     }
-    bool ended = self->token.kind == TOKEN_END || self->token.first_on_line ||
-                 find(block, &self->token) != NULL ||
-                 (block->inner && parser_at_mark(self, '}'));
-    if (!ended) {
+    if (!parser_ended(self)) {
         parser_unexpected(self, statement->may_follow);
         recover(self, block, false);
     }
@@ -103,7 +124,11 @@ static void read_all(struct parser *self, const struct block *block)
             return;
         }
         if (statement == NULL) {
-            parser_unexpected(self, block->possible);
+            if (parser_at_mark(self, '}')) {
+                complain_of_end(self);
+            } else {
+                parser_unexpected(self, block->possible);
+            }
             recover(self, block, true);
         } else {
             read_statement(self, block, statement);
@@ -126,6 +151,8 @@ bool parser_block(struct parser *self, const struct statement *statements, size_
         return false;
     }
     read_all(self, &block);
+    self->opened = block.start;
+    self->closed_line = self->token.place.line;
     if (!parser_accept_mark(self, '}')) {
         messages_error(self->messages, block.start,
                        "this block has no end; close it with '}'");

@@ -32,9 +32,8 @@ bool shape_is_text(const char *text, size_t len)
     struct cursor in = cursor_over((const uint8_t *)text, len);
     while (cursor_left(&in) > 0) {
         uint32_t character = 0;
-        bool control = !utf8_next(&in, &character) || character < 0x20 ||
-                       (character >= 0x7F && character <= 0x9F);
-        if (control || character == '"' || character == '\\') {
+        if (!utf8_next(&in, &character) || !utf8_is_plain(character) ||
+            character == '"' || character == '\\') {
             return false;
         }
     }

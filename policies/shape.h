@@ -15,7 +15,8 @@
 #define SHAPE_BITRATE_MAX 1000000U       /* ISO 11898-2: 1 Mbit/s */
 #define SHAPE_DATA_BITRATE_MAX 20000000U /* above any CAN FD transceiver */
 
-/* Well-formed UTF-8 (RFC 3629) without control characters, '"' and '\'. */
+/* Well-formed UTF-8 (RFC 3629) that is what it looks like (utf8_is_plain), without '"'
+ * and '\'. */
 MUST_CHECK bool shape_is_text(const char *text, size_t len);
 
 /* A name of a bus or mode: a letter, then letters, digits, '-', '_'; no keyword; fits

@@ -103,7 +103,7 @@ claim "a bundle changed by one word gets one message"
 [ $? = 1 ] && [ ! -e "$work/none" ]
 claim "a wrong policy compiles into nothing"
 chmod 644 "$work/key"
-one_message 'chmod 600' "$sallyport" compile tests/golden/good/fleet-van.policy --key "$work/key" -o "$work/none"
+one_message 'chmod 600' "$sallyport" compile policies/shipped/block-all.policy --key "$work/key" -o "$work/none"
 claim "a key that others may read is refused"
 "$sallyport" check --no-such-option >/dev/null 2>&1
 [ $? = 2 ]

@@ -16,7 +16,7 @@ from unit to vehicle {
     id 0x201 length 2 rate 10/s age 10s    # a request; floods are cut to this
     id 0x202 length 8 rate 2000/s age 10s  # load
     id 0x203 length 8 rate 10/s in workshop
-    id 0x3A0 length 8 rate 10/s            # the vehicle's own id: no rule can give it
+    id 0x3E0 length 2 rate 10/s            # the vehicle's own id: no rule can give it
     id 0x001 length 0..8 rate 20/s age 10s        # the sequence of CGW-S-005b
     id 0x003 length 0..8 rate 20/s age 10s
     id 0x008 length 0..8 rate 20/s age 10s

@@ -30,6 +30,24 @@ static void test_no_other_word_is_found(void)
     EXPECT_EQ(keyword_find("id\0x", 4), KEYWORD_COUNT);
 }
 
+static void test_what_was_meant_is_one_letter_away(void)
+{
+    static const struct {
+        const char *text;
+        enum keyword keyword;
+    } rows[] = {
+        {"lenght", KEYWORD_LENGTH},  {"legth", KEYWORD_LENGTH},
+        {"lengths", KEYWORD_LENGTH}, {"Length", KEYWORD_LENGTH},
+        {"prot", KEYWORD_PORT},      {"ud", KEYWORD_UDP},
+        {"x", KEYWORD_COUNT},        {"ip", KEYWORD_COUNT},
+        {"lenhgt", KEYWORD_COUNT},   {"", KEYWORD_COUNT},
+        {"road", KEYWORD_COUNT},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT_EQ(keyword_near(rows[i].text, strlen(rows[i].text)), rows[i].keyword);
+    }
+}
+
 static void test_what_is_no_keyword_has_no_text(void)
 {
     EXPECT_TEXT(keyword_text(KEYWORD_COUNT), "");
@@ -40,6 +58,7 @@ int main(void)
     RUN(test_the_table_is_sorted);
     RUN(test_every_word_is_found);
     RUN(test_no_other_word_is_found);
+    RUN(test_what_was_meant_is_one_letter_away);
     RUN(test_what_is_no_keyword_has_no_text);
     return tap_done();
 }

@@ -90,7 +90,7 @@ static void test_rules_that_could_not_are_not(void)
 {
     EXPECT(accepts(
         TO_UNIT("id 5 length 8\nid 6 length 8\nid 5 extended length 8\n"
-                "id 5 remote") "from unit to vehicle {\nid 5 length 8 every 1s\n}\n"));
+                "id 5 remote") "from unit to vehicle {\nid 5 remote every 1s\n}\n"));
     EXPECT(accepts(MODES
                    "from vehicle to unit {\nid 5 length 8 in road\nid 5 length 4 in "
                    "shop\n}\n"));

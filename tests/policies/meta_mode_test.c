@@ -35,6 +35,17 @@ static void test_a_mode_that_changes_nothing_warns(void)
     EXPECT_EQ(parse_count, 0);
 }
 
+static void test_an_in_that_names_every_mode_warns(void)
+{
+    static const char warning[] = "t:6:1: warning: 'in' names every mode";
+    EXPECT(warns(HEAD "mode road\nfrom vehicle to unit {\nid 5 length 8 in road\n}\n",
+                 warning));
+    EXPECT(warns("policy \"p\" version 1\nmode a\nmode b\nuplink {\nresolver ::1\n"
+                 "pass tls \"a.example\" port 443 in b, a\n"
+                 "pass tls \"b.example\" port 443 in b\n}\n",
+                 warning));
+}
+
 static void test_nothing_else_may_pass_an_announcement(void)
 {
     EXPECT(parse_refuses(MODES "from vehicle to unit {\nid 0x6A0 length 8 in shop\n}\n",
@@ -55,6 +66,7 @@ int main(void)
     RUN(test_a_mode_that_no_bus_is_told_of_warns);
     RUN(test_without_a_bus_nobody_is_to_be_told);
     RUN(test_a_mode_that_changes_nothing_warns);
+    RUN(test_an_in_that_names_every_mode_warns);
     RUN(test_nothing_else_may_pass_an_announcement);
     return tap_done();
 }

@@ -28,15 +28,13 @@ static void test_every_error_of_a_text_is_told_once(void)
     EXPECT(parse("policy \"p\" version 0\nbus in = can0\nmode 5\nfrom x\nuplink {\n") ==
            NULL);
     EXPECT_EQ(parse_count, 5);
-    EXPECT_TEXT(
-        parse_said,
-        "t:1:20: 0 cannot be a version; write 1 to 18446744073709551615\n"
-        "t:2:5: 'in' is a word of the language; give the bus another name\n"
-        "t:3:6: '5' cannot be the name of a mode; use up to 63 letters, digits, "
-        "'-' and '_', a letter first\n"
-        "t:4:6: no bus 'x' above this line; declare it before its use, as in 'bus "
-        "unit = can1'\n"
-        "t:5:1: this block has no end; close it with '}'\n");
+    EXPECT_TEXT(parse_said,
+                "t:1:20: 0 cannot be a version; write 1 to 18446744073709551615\n"
+                "t:2:5: 'in' is a word of the language; give the bus another name\n"
+                "t:3:6: '5' cannot be the name of a mode; use up to 63 letters, digits, "
+                "'-' and '_', a letter first\n"
+                "t:4:6: no bus 'x' above this line; declare it above: bus x = can0\n"
+                "t:5:1: this block has no end; close it with '}'\n");
 }
 
 static void test_warnings_do_not_refuse(void)
@@ -61,6 +59,14 @@ static void test_a_text_that_is_too_large_is_not_read(void)
     EXPECT(parse_into(parse_block_a, "", POLICY_TEXT_BYTES_MAX + 1U) == NULL);
     EXPECT_TEXT(parse_said,
                 "t:1:1: larger than 4 MiB; no policy is, so give another file\n");
+}
+
+static void test_text_that_turns_direction_is_refused_even_in_a_comment(void)
+{
+    EXPECT(parse_refuses("policy \"p\" version 1\n# \xE2\x80\xAE a\n",
+                         "t:2:3: an invisible character that turns the direction"));
+    EXPECT(parse_refuses("# \xE2\x81\xA9", "t:1:3: an invisible character"));
+    EXPECT(parse("# \xE2\x80\xA9 \xE2\x81\xAA\npolicy \"p\" version 1\n") != NULL);
 }
 
 static void test_text_after_a_statement_is_told(void)
@@ -144,6 +150,7 @@ int main(void)
     RUN(test_warnings_do_not_refuse);
     RUN(test_a_nul_byte_gets_one_message_with_its_place);
     RUN(test_a_text_that_is_too_large_is_not_read);
+    RUN(test_text_that_turns_direction_is_refused_even_in_a_comment);
     RUN(test_text_after_a_statement_is_told);
     RUN(test_every_arena_that_is_too_small_is_told);
     RUN(test_a_text_with_nothing_in_it_is_told);

@@ -43,6 +43,10 @@ static void test_a_block_without_end_ends_at_the_next_statement(void)
 static void test_an_end_too_many_is_one_message(void)
 {
     EXPECT_TEXT(lines_of(TO_UNIT("id 5 length 8") "}\n}\n"), "7 ");
+    EXPECT(parse_refuses(TO_UNIT("id 5 length 8") "}\n",
+                         "t:7:1: '}' ends nothing, the block that line 4 opened ended on "
+                         "line 6 already; take one out"));
+    EXPECT(parse_refuses(HEAD "}\n", "t:4:1: '}' ends nothing, no block has begun"));
 }
 
 static void test_a_bad_rule_at_the_end_of_a_block_leaves_it_closed(void)

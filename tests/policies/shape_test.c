@@ -34,6 +34,15 @@ static void test_text_is_utf_8_without_control_characters(void)
         {"\xF4\x90\x80\x80", false},
         {"\xF8\x88\x80\x80\x80", false},
         {"\xFF", false},
+        {"a\xE2\x80\xAE"
+         "b",
+         false}, /* U+202E: what follows runs backwards */
+        {"a\xE2\x81\xA6"
+         "b",
+         false}, /* U+2066: isolate */
+        {"a\xE2\x80\x8B"
+         "b",
+         false}, /* U+200B: space of no width */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (shape_is_text(rows[i].text, strlen(rows[i].text)) != rows[i].good) {
