@@ -15,13 +15,24 @@ void trouble_set(struct trouble *self, const char *format, ...)
     va_end(args);
 }
 
+/* Where the mend begins, behind the last "; "; the end of a text without one. */
+static const char *mend_of(const char *text)
+{
+    const char *mend = text + strlen(text);
+    for (const char *at = strstr(text, "; "); at != NULL; at = strstr(at + 1, "; ")) {
+        mend = at;
+    }
+    return mend;
+}
+
 void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
 {
+    char text[sizeof self->text];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(self->text, sizeof self->text, format, args);
+    (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    size_t used = strlen(self->text);
-    (void)snprintf(self->text + used, sizeof self->text - used, ": %s",
-                   strerror(abs(error)));
+    const char *mend = mend_of(text);
+    (void)snprintf(self->text, sizeof self->text, "%.*s: %s%s", (int)(mend - text), text,
+                   strerror(abs(error)), mend);
 }

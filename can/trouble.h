@@ -15,8 +15,8 @@ struct trouble {
 /* Replaces the text. */
 void trouble_set(struct trouble *self, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Replaces the text and adds ": <strerror(error)>"; error is a positive or a negated
- * errno. */
+/* Replaces the text and adds ": <strerror(error)>" to it, before the mend, which follows
+ * the last "; "; error is a positive or a negated errno. */
 void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
     PRINTF_LIKE(3, 4);
 

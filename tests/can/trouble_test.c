@@ -29,6 +29,13 @@ static void an_errno_is_named_whatever_its_sign(void)
     EXPECT_TEXT(why.text, "can0: No such device");
 }
 
+static void an_errno_stands_before_the_mend(void)
+{
+    struct trouble why;
+    trouble_set_errno(&why, ENODEV, "can0; up; make it");
+    EXPECT_TEXT(why.text, "can0; up: No such device; make it");
+}
+
 static void no_room_for_the_errno_overruns_nothing(void)
 {
     struct trouble why;
@@ -44,6 +51,7 @@ int main(void)
     RUN(a_text_replaces_the_one_before);
     RUN(a_long_text_is_cut_and_still_ends);
     RUN(an_errno_is_named_whatever_its_sign);
+    RUN(an_errno_stands_before_the_mend);
     RUN(no_room_for_the_errno_overruns_nothing);
     return tap_done();
 }
