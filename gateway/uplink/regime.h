@@ -27,6 +27,7 @@
     COUNTER(DATAGRAMS_DENIED, datagrams_denied)   \
     COUNTER(ASSOCIATIONS_FULL, associations_full) \
     COUNTER(PACKETS_LOGGED, packets_logged)       \
+    COUNTER(PACKETS_MISSED, packets_missed)       \
     COUNTER(PINS_EVICTED, pins_evicted)
 
 enum regime_counter {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
@@ -15,9 +16,11 @@
 #include "gateway/uplink/name_service.h"
 #include "gateway/uplink/name_stream.h"
 #include "gateway/uplink/nflog.h"
+#include "gateway/uplink/overflow.h"
 
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
+#define OVERFLOW_LOOK_US 1000000U
 
 /* Whose event it is. */
 enum owner {
@@ -33,6 +36,16 @@ enum owner {
     OWNERS
 };
 
+/* Sockets that lose what they have no room for, and what that is. */
+enum lossy { LOSSY_UDP, LOSSY_DNS = 2, LOSSY_NFLOG = 4, LOSSIES };
+static const char *const lossy_texts[LOSSIES] = {
+    [LOSSY_UDP] = "datagrams, IPv4",
+    [LOSSY_UDP + 1] = "datagrams, IPv6",
+    [LOSSY_DNS] = "questions, IPv4",
+    [LOSSY_DNS + 1] = "questions, IPv6",
+    [LOSSY_NFLOG] = "the log of what the kernel dropped",
+};
+
 struct uplink {
     struct regime regime;
     struct poller poller;
@@ -40,6 +53,8 @@ struct uplink {
     struct name_service names;
     struct datagrams datagrams;
     int nflog;
+    struct overflow overflows[LOSSIES];
+    uint64_t looked_us; /* at the overflows */
     uv_timer_t tick;
     uv_idle_t
         busy; /* runs while a flow has more to do, so that the loop does not sleep */
@@ -143,10 +158,44 @@ static void on_round(void *context)
     go_on(self);
 }
 
+static void tell_overflow(struct uplink *self, enum lossy which)
+{
+    struct event event = {.subject = EVENT_SYSTEM, .system = {.about = "uplink"}};
+    uint32_t missed = overflow_look(&self->overflows[which]);
+    if (missed > 0) {
+        self->regime.counts[REGIME_PACKETS_MISSED] += missed;
+        (void)snprintf(event.system.text, sizeof event.system.text, "%s",
+                       lossy_texts[which]);
+        regime_note(&self->regime, &event, EVENT_NOTED,
+                    verdict_drop(REASON_PACKETS_MISSED, VERDICT_NO_RULE));
+    }
+}
+
+static void look_for_overflows(struct uplink *self)
+{
+    if (self->regime.now_us - self->looked_us < OVERFLOW_LOOK_US) {
+        return;
+    }
+    self->looked_us = self->regime.now_us;
+    for (enum lossy i = 0; i < LOSSIES; i++) {
+        tell_overflow(self, i);
+    }
+}
+
+static void init_overflows(struct uplink *self, const struct uplink_setup *setup)
+{
+    for (int i = 0; i < 2; i++) {
+        overflow_init(&self->overflows[LOSSY_UDP + i], setup->udp_tproxy[i]);
+        overflow_init(&self->overflows[LOSSY_DNS + i], setup->dns_udp[i]);
+    }
+    overflow_init(&self->overflows[LOSSY_NFLOG], setup->nflog);
+}
+
 static void on_tick(uv_timer_t *handle)
 {
     struct uplink *self = handle->data;
     regime_refresh(&self->regime);
+    look_for_overflows(self);
     gate_tick(&self->gate);
     name_service_tick(&self->names);
     datagrams_tick(&self->datagrams);
@@ -237,6 +286,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         return NULL;
     }
     self->nflog = setup->nflog;
+    init_overflows(self, setup);
     name_service_init(&self->names, &self->regime, &self->poller, OWNER_RESOLVER,
                       OWNER_NAME_STREAM, setup->dns_udp, setup->dns_tcp);
     datagrams_init(&self->datagrams, &self->regime, &self->poller, OWNER_ASSOCIATION,

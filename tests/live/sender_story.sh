@@ -52,6 +52,17 @@ claim "nothing is answered to a sender on the other side" same "$(to_foreign)" 0
 claim "each such attempt is recorded" lab_wait 3 lab_has foreign_sender
 claim "what the tracker calls invalid is no emergency" \
     same "$(lab_seen 'tcp port 5061' | wc -l)" 0
+# Nobody reads them, and the kernel keeps as many as its socket has room for.
+floods_a_sleeper() {
+    local role
+    role=$(pgrep -f '^[^ ]*sallyport role uplink') && kill -STOP "$role" || return 1
+    unit bash -c "for i in {1..3000}; do echo $VIN >/dev/udp/$FOREIGN4/9; done"
+    kill -CONT "$role"
+}
+claim "a flood of datagrams is sent while the uplink sleeps" floods_a_sleeper
+claim "what found no room is recorded as missed" lab_wait 4 lab_has packets_missed
+claim "and counted" test "$(sallyport status --control $GW/control --json |
+    grep -o '"packets_missed":[0-9]*' | cut -d: -f2)" -gt 100
 long_flow() {
     { printf 'POST /up HTTP/1.1\r\nContent-Length: 9\r\n\r\n'; sleep 10; } |
         unit timeout 10 openssl s_client -quiet -connect $TELEMETRY:443 -servername $TELEMETRY
