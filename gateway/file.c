@@ -112,16 +112,19 @@ char *file_read_key(const char *path, struct trouble *why)
         }
         return NULL;
     }
-    char *text = NULL;
     size_t len = 0;
-    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        trouble_set(why, "%s: others may read this key (mode %04o); type: chmod 600 %s",
-                    path, st.st_mode & 07777U, path);
-    } else {
-        text = (char *)take_all(fd, path, KEY_BYTES_MAX, &len, why);
-    }
+    char *text = (char *)take_all(fd, path, KEY_BYTES_MAX, &len, why);
     (void)close(fd);
-    return text;
+    bool open_to_others = (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    /* A public key may be open; that it is the wrong kind is for its parser to say. */
+    if (text == NULL || !open_to_others || strstr(text, "PUBLIC KEY-----") != NULL) {
+        return text;
+    }
+    trouble_set(why, "%s: others may read this key (mode %04o); type: chmod 600 %s", path,
+                st.st_mode & 07777U, path);
+    explicit_bzero(text, len);
+    free(text);
+    return NULL;
 }
 
 static bool write_all(int fd, const uint8_t *bytes, size_t len)

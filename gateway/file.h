@@ -16,7 +16,7 @@ MUST_CHECK uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_le
                               struct trouble *why);
 
 /* As file_read, for a private key: refuses a file that group or others may read ("chmod
- * 600 ..."). */
+ * 600 ..."), but for a public key in PEM form, which its parser names. */
 MUST_CHECK char *file_read_key(const char *path, struct trouble *why);
 
 /* Writes a new file beside path, fsyncs, renames over it, fsyncs the folder: whole or not

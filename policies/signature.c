@@ -108,7 +108,7 @@ static void explain(struct trouble *why, const char *pem, const char *kind)
                          "file that ends in .pub");
     } else if (strstr(pem, "PUBLIC KEY-----") != NULL && strcmp(kind, "private") == 0) {
         trouble_set(why, "a public key stands where the private key should; give the "
-                         "file that 'sallyport keygen' wrote without .pub");
+                         "file that ends in .key");
     } else {
         trouble_set(why,
                     "no P-256 %s key in PEM form; make a pair with 'sallyport keygen'",

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "can/arena.h"
 #include "gateway/file.h"
-#include "policies/arena.h"
+#include "gateway/key_file.h"
 #include "policies/bundle.h"
 #include "policies/self_test.h"
 
-#define KEY_BYTES_MAX 4096U
 #define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
 
 static void tell(const struct policy_source *self, const struct trouble *why)
@@ -41,17 +41,18 @@ static const struct policy *open_bundle(const struct policy_source *self,
                                         struct arena *arena)
 {
     struct trouble why = {""};
-    size_t key_len;
-    uint8_t *key = file_read(self->key_path, KEY_BYTES_MAX, &key_len, &why);
+    char line[1024 + sizeof why.text];
+    char *key = key_file_public(self->key_path, &why);
     if (key == NULL) {
         tell(self, &why);
         return NULL;
     }
-    const struct policy *policy =
-        bundle_open(bytes, len, (const char *)key, 0, arena, &why);
+    const struct policy *policy = bundle_open(bytes, len, key, 0, arena, &why);
     free(key);
     if (policy == NULL) {
-        tell_of_path(self, &why);
+        (void)snprintf(line, sizeof line, "%.500s with key %.500s: %s", self->path,
+                       self->key_path, why.text);
+        self->tell(self->context, line);
     }
     return policy;
 }

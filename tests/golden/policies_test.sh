@@ -102,6 +102,16 @@ claim "a bundle changed by one word gets one message"
 "$sallyport" compile tests/golden/wrong/no-length.policy --key "$work/key" -o "$work/none" >/dev/null 2>&1
 [ $? = 1 ] && [ ! -e "$work/none" ]
 claim "a wrong policy compiles into nothing"
+one_message "$work/key: a private key stands where the public key should" \
+    "$sallyport" check "$bundle" --key "$work/key"
+claim "a private key for check is named as what it is"
+chmod 644 "$work/pub"
+one_message "$work/pub: a public key stands where the private key should" \
+    "$sallyport" compile policies/shipped/block-all.policy --key "$work/pub" -o "$work/none"
+claim "a public key for compile is named as what it is, whoever may read it"
+openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null | openssl ec -pubout -out "$work/other" 2>/dev/null
+one_message "$bundle with key $work/other: signed with another key" "$sallyport" check "$bundle" --key "$work/other"
+claim "a bundle and a key that do not belong together are both named"
 chmod 644 "$work/key"
 one_message 'chmod 600' "$sallyport" compile policies/shipped/block-all.policy --key "$work/key" -o "$work/none"
 claim "a key that others may read is refused"

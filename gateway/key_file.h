@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A key from its file: of the kind that is wanted, or a sentence that names the file. */
+#ifndef GATEWAY_KEY_FILE_H
+#define GATEWAY_KEY_FILE_H
+
+#include "can/trouble.h"
+
+/* The PEM text of a P-256 public key, ended by NUL, from malloc. NULL with why set, which
+ * names the file: it cannot be read, or it is a key of another kind. */
+MUST_CHECK char *key_file_public(const char *path, struct trouble *why);
+
+/* The same of a private key, which nobody but its owner may read. The caller wipes the
+ * text before it frees it. */
+MUST_CHECK char *key_file_private(const char *path, struct trouble *why);
+
+#endif
