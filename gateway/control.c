@@ -99,12 +99,22 @@ static void on_patience(uv_timer_t *timer)
     drop_client(timer->data);
 }
 
+static bool is_ours(int fd)
+{
+    struct ucred peer;
+    socklen_t len = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+           (peer.uid == 0 || peer.uid == geteuid());
+}
+
 static bool begin_client(struct control_client *client, uv_loop_t *loop, int fd)
 {
     if (uv_poll_init(loop, &client->poll, fd) != 0) {
         return false;
     }
     client->fd = fd;
+    client->ours = is_ours(fd);
+    client->number = client->control->clients_count++;
     client->poll.data = client;
     client->patience.data = client;
     (void)uv_timer_init(loop, &client->patience);
@@ -112,21 +122,39 @@ static bool begin_client(struct control_client *client, uv_loop_t *loop, int fd)
     return uv_poll_start(&client->poll, UV_READABLE, on_client) == 0;
 }
 
+static bool leaves_before(const struct control_client *a, const struct control_client *b)
+{
+    return a->ours != b->ours ? b->ours : a->number < b->number;
+}
+
+/* A free slot; NULL when there is none yet, but will be: the loop asks again. */
+static struct control_client *take_slot(struct control *self)
+{
+    struct control_client *first = &self->clients[0];
+    bool closing = false;
+    for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+        struct control_client *client = &self->clients[i];
+        if (client->fd < 0 && client->closing == 0) {
+            return client;
+        }
+        closing = closing || client->fd < 0;
+        first = leaves_before(client, first) ? client : first;
+    }
+    if (!closing) {
+        drop_client(first);
+    }
+    return NULL;
+}
+
 static void on_connection(uv_poll_t *poll, int status, int events)
 {
     struct control *self = poll->data;
     (void)status;
     (void)events;
-    int fd = accept4(self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    for (size_t i = 0; fd >= 0 && i < CONTROL_CLIENTS_MAX; i++) {
-        struct control_client *client = &self->clients[i];
-        if (client->fd < 0 && client->closing == 0 &&
-            begin_client(client, poll->loop, fd)) {
-            return;
-        }
-    }
-    if (fd >= 0) {
-        self->refused_clients++;
+    struct control_client *client = take_slot(self);
+    int fd =
+        client != NULL ? accept4(self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC) : -1;
+    if (fd >= 0 && !begin_client(client, poll->loop, fd)) {
         (void)close(fd);
     }
 }

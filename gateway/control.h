@@ -21,8 +21,8 @@
 
 #define CONTROL_BYTES_MAX 65536   /* of an answer */
 #define CONTROL_REQUEST_BYTES 512 /* of a request */
-#define CONTROL_CLIENTS_MAX 8
-#define CONTROL_CLIENT_MS 10000 /* longest time that a client may stay */
+#define CONTROL_CLIENTS_MAX 8     /* then who came first makes room, root last of all */
+#define CONTROL_CLIENT_MS 10000   /* longest time that a client may stay */
 #define CONTROL_DOMAIN "sallyport-mode-v1"
 
 /* Bytes put into out. request is hostile: any bytes. */
@@ -37,6 +37,8 @@ struct control_client {
     struct control *control;
     int fd; /* -1: the slot is free, unless its handles are still closing */
     unsigned closing;
+    bool ours;       /* root, or the user that we are */
+    uint64_t number; /* counts the clients that came */
 };
 
 struct control {
@@ -44,7 +46,7 @@ struct control {
     int fd;
     control_answer_cb answer;
     void *context;
-    uint64_t refused_clients; /* all slots in use */
+    uint64_t clients_count; /* that came */
     struct control_client clients[CONTROL_CLIENTS_MAX];
 };
 

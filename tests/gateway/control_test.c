@@ -117,27 +117,33 @@ static void test_no_answer_ends_the_client(void)
     end();
 }
 
-static void test_clients_beyond_the_bound_are_turned_away(void)
+static bool is_gone(int fd)
+{
+    uint8_t got = 0;
+    return recv(fd, &got, 1, 0) == 0;
+}
+
+static void test_idle_clients_make_room_the_first_first_and_root_last(void)
 {
     begin();
-    int fds[CONTROL_CLIENTS_MAX + 1];
-    uint8_t got = 0;
-    for (int i = 0; i <= CONTROL_CLIENTS_MAX; i++) {
+    int fds[CONTROL_CLIENTS_MAX + 2];
+    for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
         fds[i] = join();
+        EXPECT(control.clients[i].ours); /* as who runs this test */
     }
-    EXPECT_EQ(control.refused_clients, 1);
-    EXPECT(recv(fds[CONTROL_CLIENTS_MAX], &got, 1, 0) == 0);
-    (void)close(fds[0]);
-    turn();
-    int next = join();
-    EXPECT_EQ(control.refused_clients, 1);
-    EXPECT(send(next, "S", 1, 0) == 1);
-    turn();
-    EXPECT_EQ(seen.asked, 1);
-    for (int i = 1; i <= CONTROL_CLIENTS_MAX; i++) {
+    control.clients[3].ours = false;
+    for (int i = 0; i < 2; i++) {
+        int next = fds[CONTROL_CLIENTS_MAX + i] = join();
+        EXPECT(send(next, "S", 1, 0) == 1);
+        turn();
+        EXPECT_EQ(seen.asked, (unsigned)i + 1);
+        EXPECT(is_gone(fds[3]));
+        EXPECT(is_gone(fds[0]) == (i > 0));
+    }
+    EXPECT(!is_gone(fds[1]));
+    for (int i = 0; i < CONTROL_CLIENTS_MAX + 2; i++) {
         (void)close(fds[i]);
     }
-    (void)close(next);
     turn();
     end();
 }
@@ -160,8 +166,8 @@ static void test_nobody_there_is_named_with_the_mend(void)
     static uint8_t out[CONTROL_BYTES_MAX];
     struct trouble why = {""};
     EXPECT_EQ(control_ask("/nowhere/socket", (const uint8_t *)"S", 1, out, &why), 0);
-    EXPECT(strncmp(why.text, "/nowhere/socket: no gateway answers there; start", 48) ==
-           0);
+    EXPECT(strncmp(why.text, "/nowhere/socket: no gateway answers there: ", 43) == 0);
+    EXPECT(strstr(why.text, "; start 'sallyport run'") != NULL);
     static char too_long[200];
     memset(too_long, 'a', sizeof too_long - 1);
     EXPECT_EQ(control_ask(too_long, (const uint8_t *)"S", 1, out, &why), 0);
@@ -174,7 +180,7 @@ int main(void)
     RUN(test_only_owner_and_group_may_connect);
     RUN(test_a_request_above_the_bound_is_seen_as_such_and_no_further);
     RUN(test_no_answer_ends_the_client);
-    RUN(test_clients_beyond_the_bound_are_turned_away);
+    RUN(test_idle_clients_make_room_the_first_first_and_root_last);
     RUN(test_a_second_gateway_is_refused_and_a_stale_socket_replaced);
     RUN(test_nobody_there_is_named_with_the_mend);
     return tap_done();
