@@ -10,11 +10,8 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
-#include "gateway/file.h"
+#include "gateway/key_file.h"
 #include "gateway/roles/guard.h"
-#include "policies/signature.h"
-
-#define PEM_BYTES_MAX 4096
 
 static bool make_folder(const char *path, const struct sandbox_user *owner,
                         struct trouble *why)
@@ -50,32 +47,18 @@ static bool make_folders(const struct guard *guard, struct trouble *why)
            make_folder(guard->config.ledger, &guard->user, why);
 }
 
-/* A public key, checked; NULL where path is "". False with why set. */
+/* NULL where path is "". False with why set. */
 static bool read_public(const char *path, char **out, struct trouble *why)
 {
-    size_t len = 0;
-    if (path[0] == '\0') {
-        return true;
-    }
-    *out = (char *)file_read(path, PEM_BYTES_MAX, &len, why);
-    struct signature_public *key =
-        *out != NULL ? signature_public_parse(*out, why) : NULL;
-    if (key == NULL) {
-        return false;
-    }
-    signature_public_free(key);
-    return true;
+    *out = path[0] != '\0' ? key_file_public(path, why) : NULL;
+    return *out != NULL || path[0] == '\0';
 }
 
 static bool read_ledger_key(struct guard *guard, struct trouble *why)
 {
-    char *pem = file_read_key(guard->config.ledger_key, why);
-    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
-    if (key != NULL) {
-        guard->ledger_key_fd = policy_file_memfd("ledger-key", pem, strlen(pem), why);
-        signature_key_free(key);
-    }
+    char *pem = key_file_private(guard->config.ledger_key, why);
     if (pem != NULL) {
+        guard->ledger_key_fd = policy_file_memfd("ledger-key", pem, strlen(pem), why);
         explicit_bzero(pem, strlen(pem));
         free(pem);
     }
