@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "can/arena.h"
 #include "can/trouble.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 
 #define BUNDLE_BYTES_MAX (2U << 20)

@@ -3,7 +3,7 @@
 #ifndef POLICIES_COMPILE_H
 #define POLICIES_COMPILE_H
 
-#include "policies/arena.h"
+#include "can/arena.h"
 #include "policies/draft.h"
 
 /* Fills in what the text left out: the mode "normal", all modes. */

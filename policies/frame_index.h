@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "policies/arena.h"
+#include "can/arena.h"
 #include "policies/policy.h"
 
 /* Rules first to last of the policy, both included; first > last: no rule covers the id.

@@ -20,8 +20,8 @@
 
 #include <stdint.h>
 
+#include "can/arena.h"
 #include "can/frame.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 #include "policies/verdict.h"
 

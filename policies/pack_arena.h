@@ -5,7 +5,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "policies/arena.h"
+#include "can/arena.h"
 
 /* Takes from the arena, frees nothing. arena must outlive what is unpacked. */
 MUST_CHECK ProtobufCAllocator pack_arena(struct arena *arena);

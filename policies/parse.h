@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "policies/arena.h"
+#include "can/arena.h"
 #include "policies/policy.h"
 
 #define POLICY_TEXT_BYTES_MAX (4U << 20)

@@ -7,7 +7,7 @@
 #ifndef POLICIES_PARSER_H
 #define POLICIES_PARSER_H
 
-#include "policies/arena.h"
+#include "can/arena.h"
 #include "policies/draft.h"
 #include "policies/lexer.h"
 #include "policies/messages.h"

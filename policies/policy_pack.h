@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "can/arena.h"
 #include "can/trouble.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 
 /* The packed bytes, from malloc, the caller frees; NULL when out of memory. */

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
+#include "can/arena.h"
 #include "can/trouble.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 
 /* False with why set when an expected verdict did not come. Uses scratch for the judges.

@@ -3,8 +3,8 @@
 #ifndef SIM_PLAY_STATE_H
 #define SIM_PLAY_STATE_H
 
+#include "can/arena.h"
 #include "gateway/uplink/pins.h"
-#include "policies/arena.h"
 #include "policies/budget.h"
 #include "policies/frame_judge.h"
 #include "sim/play.h"

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
+#include "can/arena.h"
 #include "can/trouble.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 
 struct policy_file {

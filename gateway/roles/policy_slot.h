@@ -6,8 +6,8 @@
 #ifndef GATEWAY_ROLES_POLICY_SLOT_H
 #define GATEWAY_ROLES_POLICY_SLOT_H
 
+#include "can/arena.h"
 #include "can/trouble.h"
-#include "policies/arena.h"
 #include "policies/policy.h"
 
 /* Beside the policy, for what is built from it (the judge of frames). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A bump allocator over a block that the caller owns. */
-#include "policies/arena.h"
+#include "can/arena.h"
 
 #include <string.h>
 

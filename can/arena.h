@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory for one policy: taken piece by piece from a block the caller owns, given back
+/* Memory for one policy or database: taken piece by piece from a block the caller owns, given back
  * whole.
  *
  * Law: the pieces never overlap and never leave the block. A role gives its policy a
  * fixed block at start-up, so that a policy loaded later allocates nothing. Does not:
  * free a piece, grow, move. */
-#ifndef POLICIES_ARENA_H
-#define POLICIES_ARENA_H
+#ifndef CAN_ARENA_H
+#define CAN_ARENA_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "policies/arena.h"
+#include "can/arena.h"
 
 #include "tests/tap.h"
 
