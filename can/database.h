@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a DBC file says of the frames of a vehicle. Read only once built; every pointer
+ * lives in the arena that it was built in. */
+#ifndef CAN_DATABASE_H
+#define CAN_DATABASE_H
+
+#include <stddef.h>
+
+#include "can/signal.h"
+
+struct database_range { /* of selector values, both ends in it */
+    uint64_t first;
+    uint64_t last;
+};
+
+struct database_value { /* a raw value that has a name */
+    int64_t raw;
+    const char *text;
+};
+
+struct database_signal {
+    const char *name; /* the long one where the file gives one */
+    struct signal_layout layout;
+    double scale;
+    double offset;
+    double minimum; /* both 0: not given */
+    double maximum;
+    const char *unit; /* "" if none */
+    bool selects;     /* a multiplexer switch ("M", or "m3M" below another) */
+    /* NULL: always there. Else there while this selector of the same message holds a
+     * value of one of the ranges and is there itself. */
+    const struct database_signal *selector;
+    const struct database_range *ranges;
+    size_t range_count;
+    const struct database_value *values;
+    size_t value_count;
+};
+
+struct database_message {
+    const char *name;
+    uint32_t id; /* without the flag bit of DBC */
+    bool extended;
+    bool fd;
+    bool j1939; /* matched by PGN: priority and source, and a PDU1's destination, are not
+                   compared (J1939-21 5.2) */
+    uint16_t length_bytes; /* as the file says it; may be more than a frame holds */
+    uint32_t cycle_ms;     /* 0: not given */
+    const char *sender;    /* "" if none */
+    const struct database_signal *signals;
+    size_t signal_count;
+};
+
+struct database {
+    const char *version;
+    const struct database_message *messages; /* in the order of the file */
+    size_t message_count;
+};
+
+/* The message of a frame: by id and format, then by PGN. NULL if none. */
+MUST_CHECK const struct database_message *database_find(const struct database *self,
+                                                        uint32_t id, bool extended);
+
+/* NULL if none of this name. */
+MUST_CHECK const struct database_message *database_message(const struct database *self,
+                                                           const char *name);
+
+/* The signal is there in this data: its selectors, one above the other, say so. */
+MUST_CHECK bool database_signal_holds(const struct database_signal *self,
+                                      const uint8_t data[static FRAME_DATA_MAX]);
+
+#endif
