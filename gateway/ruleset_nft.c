@@ -4,7 +4,8 @@
 
 #include <inttypes.h>
 
-#define SEEN_MAX 4096 /* destinations whose log is limited one by one */
+/* Destinations whose log is limited one by one, of each reason and address family. */
+#define SEEN_MAX 2048
 
 struct printer {
     FILE *out;
@@ -49,41 +50,39 @@ static void print_write_chain(const struct printer *self, const char *name,
 }
 
 /* Each (protocol, destination) is logged at its first packets, however many others there
- * are; all of them together, and those that find no room in the set, at most so often. */
+ * are; all of them together, and those that find no room in the set, at most so often.
+ * Each reason has sets and a limit of its own, so that none hides behind another. */
 static void print_log_chain(const struct printer *self, const char *name,
                             const char *prefix)
 {
-    static const char *const keys[][3] = {
-        {"ipv4", "ip protocol . ip daddr", "seen_ipv4"},
-        {"ipv6", "ip6 nexthdr . ip6 daddr", "seen_ipv6"}};
+    static const char *const keys[][2] = {{"ipv4", "ip protocol . ip daddr"},
+                                          {"ipv6", "ip6 nexthdr . ip6 daddr"}};
     char write[32];
     (void)snprintf(write, sizeof write, "write_%s", name);
+    for (size_t i = 0; i < 2; i++) {
+        fprintf(self->out,
+                "    set %s_%s {\n"
+                "        type inet_proto . %s_addr\n"
+                "        size %u\n        flags dynamic,timeout\n        timeout 10s\n"
+                "    }\n",
+                name, keys[i][0], keys[i][0], SEEN_MAX);
+    }
     print_write_chain(self, write, prefix);
     fprintf(self->out, "    chain log_%s {\n", name);
     for (size_t i = 0; i < 2; i++) {
         fprintf(
             self->out,
-            "        meta nfproto %s add @%s { %s limit rate 2/second burst 4 packets "
+            "        meta nfproto %s add @%s_%s { %s limit rate 2/second burst 4 packets "
             "} jump %s\n"
-            "        meta nfproto %s %s != @%s jump %s\n",
-            keys[i][0], keys[i][2], keys[i][1], write, keys[i][0], keys[i][1], keys[i][2],
-            write);
+            "        meta nfproto %s %s != @%s_%s jump %s\n",
+            keys[i][0], name, keys[i][0], keys[i][1], write, keys[i][0], keys[i][1], name,
+            keys[i][0], write);
     }
     fputs("    }\n", self->out);
 }
 
 static void print_logs(const struct printer *self)
 {
-    fprintf(self->out,
-            "    set seen_ipv4 {\n"
-            "        type inet_proto . ipv4_addr\n"
-            "        size %u\n        flags dynamic,timeout\n        timeout 10s\n"
-            "    }\n"
-            "    set seen_ipv6 {\n"
-            "        type inet_proto . ipv6_addr\n"
-            "        size %u\n        flags dynamic,timeout\n        timeout 10s\n"
-            "    }\n",
-            SEEN_MAX, SEEN_MAX);
     print_log_chain(self, "protocol", RULESET_PREFIX_PROTOCOL);
     print_log_chain(self, "sender", RULESET_PREFIX_SENDER);
     print_log_chain(self, "inbound", RULESET_PREFIX_INBOUND);
