@@ -2,7 +2,9 @@
 /* Reads `key value` lines by one table of keys. */
 #include "gateway/config.h"
 
+#include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,99 +153,167 @@ static char *trim(char *text)
     return text;
 }
 
-static bool read_line(struct config *out, char *line, const char *file, unsigned number,
-                      uint32_t *seen, struct trouble *why)
+/* One file while it is read. */
+struct reader {
+    struct config *out;
+    const char *file;
+    unsigned number;          /* of the line */
+    unsigned seen[KEY_COUNT]; /* the line that said it, 0: none */
+    unsigned seen_address6;   /* unit-address may be said once a family */
+    config_tell_cb tell;
+    void *context;
+    bool good;
+};
+
+PRINTF_LIKE(2, 3)
+static void complain(struct reader *self, const char *format, ...)
+{
+    char text[sizeof((struct trouble *)0)->text];
+    struct trouble line;
+    char at[16] = "";
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (self->number != 0) {
+        (void)snprintf(at, sizeof at, ":%u", self->number);
+    }
+    trouble_set(&line, "%s%s: %s", self->file, at, text);
+    self->good = false;
+    self->tell(self->context, line.text);
+}
+
+/* Where the line of this key is noted. */
+static unsigned *seen_at(struct reader *self, size_t key, const char *value)
+{
+    bool address6 = keys[key].kind == CONFIG_ADDRESS && strchr(value, ':') != NULL;
+    return address6 ? &self->seen_address6 : &self->seen[key];
+}
+
+static void read_key(struct reader *self, size_t key, const char *value)
+{
+    const char *name = keys[key].name;
+    unsigned *seen = seen_at(self, key, value);
+    if (*seen != 0) {
+        complain(self, "'%s' is on line %u already; take one out", name, *seen);
+        return;
+    }
+    *seen = self->number;
+    if (*value == '\0') {
+        complain(self, "'%s' has no value; write '%s VALUE'", name, name);
+        return;
+    }
+    const char *wrong = set_value(self->out, &keys[key], value);
+    if (wrong != NULL) {
+        complain(self, "'%s' %s", value, wrong);
+    }
+}
+
+static void read_line(struct reader *self, char *line)
 {
     line[strcspn(line, "#")] = '\0';
     char *word = trim(line);
     if (*word == '\0') {
-        return true;
+        return;
     }
     size_t word_len = strcspn(word, " \t");
     char *value = trim(word + word_len);
     word[word_len] = '\0';
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (strcmp(keys[i].name, word) != 0) {
-            continue;
+        if (strcmp(keys[i].name, word) == 0) {
+            read_key(self, i, value);
+            return;
         }
-        if (*value == '\0') {
-            trouble_set(why, "%s:%u: '%s' has no value; write '%s VALUE'", file, number,
-                        word, word);
-            return false;
-        }
-        const char *wrong = set_value(out, &keys[i], value);
-        if (wrong != NULL) {
-            trouble_set(why, "%s:%u: '%s' %s", file, number, value, wrong);
-            return false;
-        }
-        *seen |= 1U << i;
-        return true;
     }
-    trouble_set(why, "%s:%u: no key '%s'; 'sallyport run --help' shows them all", file,
-                number, word);
-    return false;
+    complain(self, "no key '%s'; 'sallyport run --help' shows them all", word);
 }
 
-static bool check_whole(const struct config *self, const char *file, uint32_t seen,
-                        struct trouble *why)
+static void read_lines(struct reader *self, const char *text, size_t len)
 {
+    for (size_t pos = 0; pos < len;) {
+        char line[CONFIG_PATH_BYTES + 256];
+        const char *end = memchr(text + pos, '\n', len - pos);
+        size_t line_len = (end != NULL ? (size_t)(end - text) : len) - pos;
+        self->number++;
+        if (line_len >= sizeof line || memchr(text + pos, '\0', line_len) != NULL) {
+            complain(self, "no line of text; write 'key value', at most %zu bytes",
+                     sizeof line - 1);
+        } else {
+            memcpy(line, text + pos, line_len);
+            line[line_len] = '\0';
+            read_line(self, line);
+        }
+        pos += line_len + 1;
+    }
+}
+
+static void check_whole(struct reader *self)
+{
+    const struct config *config = self->out;
+    self->number = 0;
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (keys[i].required && (seen & 1U << i) == 0) {
-            trouble_set(why, "%s: the key '%s' is missing; add a line '%s PATH'", file,
-                        keys[i].name, keys[i].name);
-            return false;
+        if (keys[i].required && self->seen[i] == 0) {
+            complain(self, "the key '%s' is missing; add a line '%s PATH'", keys[i].name,
+                     keys[i].name);
         }
     }
-    if (self->unit_interface[0] != '\0' && self->unit_address4.family == ADDRESS_NONE &&
-        self->unit_address6.family == ADDRESS_NONE) {
-        trouble_set(why,
-                    "%s: 'unit-interface' needs a 'unit-address'; add our own address "
-                    "on %s",
-                    file, self->unit_interface);
-        return false;
+    if (config->unit_interface[0] != '\0' &&
+        config->unit_address4.family == ADDRESS_NONE &&
+        config->unit_address6.family == ADDRESS_NONE) {
+        complain(self,
+                 "'unit-interface' needs a 'unit-address'; add our own address on %s",
+                 config->unit_interface);
     }
-    return true;
 }
 
-bool config_parse(struct config *out, const char *file, const char *text, size_t len,
-                  struct trouble *why)
+static bool parse(struct config *out, const char *file, const char *text, size_t len,
+                  config_tell_cb tell, void *context)
 {
+    struct reader reader = {
+        .out = out, .file = file, .tell = tell, .context = context, .good = true};
     *out = (struct config){
         .control = "/run/sallyport/control",
         .ledger_max_bytes = 256000000,
         .flows_max = 1024,
     };
-    uint32_t seen = 0;
-    unsigned number = 0;
-    for (size_t pos = 0; pos < len;) {
-        char line[CONFIG_PATH_BYTES + 256];
-        const char *end = memchr(text + pos, '\n', len - pos);
-        size_t line_len = (end != NULL ? (size_t)(end - text) : len) - pos;
-        number++;
-        if (line_len >= sizeof line || memchr(text + pos, '\0', line_len) != NULL) {
-            trouble_set(why,
-                        "%s:%u: no line of text; write 'key value', at most %zu bytes",
-                        file, number, sizeof line - 1);
-            return false;
-        }
-        memcpy(line, text + pos, line_len);
-        line[line_len] = '\0';
-        if (!read_line(out, line, file, number, &seen, why)) {
-            return false;
-        }
-        pos += line_len + 1;
+    read_lines(&reader, text, len);
+    check_whole(&reader);
+    return reader.good;
+}
+
+/* Of many troubles the first is told. */
+static void keep_first(void *context, const char *line)
+{
+    struct trouble *why = context;
+    if (why->text[0] == '\0') {
+        trouble_set(why, "%s", line);
     }
-    return check_whole(out, file, seen, why);
+}
+
+bool config_parse(struct config *out, const char *file, const char *text, size_t len,
+                  struct trouble *why)
+{
+    why->text[0] = '\0';
+    return parse(out, file, text, len, keep_first, why);
+}
+
+bool config_check(struct config *out, const char *path, config_tell_cb tell,
+                  void *context)
+{
+    struct trouble why = {""};
+    size_t len = 0;
+    uint8_t *text = file_read(path, CONFIG_FILE_BYTES_MAX, &len, &why);
+    if (text == NULL) {
+        tell(context, why.text);
+        return false;
+    }
+    bool good = parse(out, path, (const char *)text, len, tell, context);
+    free(text);
+    return good;
 }
 
 bool config_read(struct config *out, const char *path, struct trouble *why)
 {
-    size_t len = 0;
-    uint8_t *text = file_read(path, CONFIG_FILE_BYTES_MAX, &len, why);
-    if (text == NULL) {
-        return false;
-    }
-    bool good = config_parse(out, path, (const char *)text, len, why);
-    free(text);
-    return good;
+    why->text[0] = '\0';
+    return config_check(out, path, keep_first, why);
 }

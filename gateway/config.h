@@ -38,8 +38,15 @@ struct config {
 };
 
 /* Reads path over the defaults. False with why "file:line: what; the mend" on the first
- * wrong line, or when a key that must be there is not. */
+ * wrong line, one that says a key again, or when a key that must be there is not. */
 MUST_CHECK bool config_read(struct config *out, const char *path, struct trouble *why);
+
+/* One line of trouble, as in struct trouble. */
+typedef void (*config_tell_cb)(void *context, const char *line);
+
+/* As config_read, and tells every trouble instead of the first. */
+MUST_CHECK bool config_check(struct config *out, const char *path, config_tell_cb tell,
+                             void *context);
 
 /* As config_read, from text of len bytes that need not end in NUL. */
 MUST_CHECK bool config_parse(struct config *out, const char *file, const char *text,

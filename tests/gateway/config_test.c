@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/config.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "tests/tap.h"
 
 static struct config config;
@@ -50,6 +53,9 @@ static void test_a_wrong_line_is_named_with_its_mend(void)
         const char *message;
     } rows[] = {
         {"polici /p", "x.conf:5: no key 'polici'; 'sallyport run --help' shows them all"},
+        {"ledger /m", "x.conf:5: 'ledger' is on line 2 already; take one out"},
+        {"unit-address ::1\nunit-address 10.0.0.1\nunit-address ::2",
+         "x.conf:7: 'unit-address' is on line 5 already; take one out"},
         {"user", "x.conf:5: 'user' has no value; write 'user VALUE'"},
         {"ledger-max 64", "x.conf:5: '64' is no size; write for example 256MB"},
         {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 256MB"},
@@ -71,6 +77,30 @@ static void test_a_wrong_line_is_named_with_its_mend(void)
         EXPECT(!parse(text));
         EXPECT_TEXT(why.text, rows[i].message);
     }
+}
+
+static void keep(void *context, const char *line)
+{
+    char *all = context;
+    size_t used = strlen(all);
+    (void)snprintf(all + used, 1024 - used, "%s\n", line);
+}
+
+static void test_a_check_tells_every_trouble(void)
+{
+    char path[] = "/tmp/config_test.XXXXXX";
+    char all[1024] = "";
+    int fd = mkstemp(path);
+    EXPECT(fd >= 0 && write(fd, LEAST "a b\nuser\n", strlen(LEAST) + 9) > 0);
+    EXPECT(!config_check(&config, path, keep, all));
+    EXPECT(strstr(all, ":5: no key 'a'") != NULL);
+    EXPECT(strstr(all, ":6: 'user' has no value") != NULL);
+    EXPECT(fd >= 0 && ftruncate(fd, (off_t)strlen(LEAST)) == 0);
+    all[0] = '\0';
+    EXPECT(config_check(&config, path, keep, all));
+    EXPECT_TEXT(all, "");
+    (void)close(fd);
+    (void)unlink(path);
 }
 
 static void test_a_missing_key_is_named(void)
@@ -113,6 +143,7 @@ int main(void)
     RUN(test_what_is_not_said_has_its_default);
     RUN(test_comments_blanks_tabs_and_carriage_returns_do_not_matter);
     RUN(test_a_wrong_line_is_named_with_its_mend);
+    RUN(test_a_check_tells_every_trouble);
     RUN(test_a_missing_key_is_named);
     RUN(test_a_unit_interface_needs_our_address_on_it);
     RUN(test_bytes_that_are_no_text_are_refused);
