@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The kernel's rules as they are printed, against ruleset/POLICY.FORM, and whether the
 # programs that read them take them. ruleset_test.sh --accept writes the expected files anew.
+# Holds gateway/ruleset.c gateway/ruleset_nft.c gateway/ruleset_iptables.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 sallyport=$(realpath "${BUILD:-build}/sallyport")
