@@ -6,6 +6,7 @@
 #include <mbedtls/version.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if MBEDTLS_VERSION_MAJOR < 3
 #define mbedtls_sha256_starts mbedtls_sha256_starts_ret
@@ -53,4 +54,17 @@ void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])
     for (int i = 0; i < DIGEST_BYTES; i++) {
         (void)snprintf(out + (size_t)i * 2, 3, "%02x", self->bytes[i]);
     }
+}
+
+bool digest_parse(struct digest *out, const char *text)
+{
+    if (strlen(text) != DIGEST_TEXT_BYTES - 1 ||
+        strspn(text, "0123456789abcdefABCDEF") != DIGEST_TEXT_BYTES - 1) {
+        return false;
+    }
+    for (int i = 0; i < DIGEST_BYTES; i++) {
+        char pair[3] = {text[2 * i], text[2 * i + 1], 0};
+        out->bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
+    }
+    return true;
 }

@@ -3,8 +3,11 @@
 #ifndef GATEWAY_LEDGER_DIGEST_H
 #define GATEWAY_LEDGER_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "can/attributes.h"
 
 #define DIGEST_BYTES 32
 
@@ -24,5 +27,8 @@ struct digest digest_of(const void *bytes, size_t len);
 /* 64 hex digits and a NUL. */
 #define DIGEST_TEXT_BYTES 65
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES]);
+
+/* Reads those 64 digits, in either case. False when the text is not just that. */
+MUST_CHECK bool digest_parse(struct digest *out, const char *text);
 
 #endif

@@ -173,6 +173,19 @@ bool folder_list(const struct folder *self, struct folder_list *out, struct trou
     return true;
 }
 
+bool folder_list_ledger(const struct folder *self, struct folder_list *out,
+                        struct trouble *why)
+{
+    bool good = folder_list(self, out, why);
+    if (good && out->count == 0) {
+        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
+                    self->path);
+        folder_list_free(out);
+        good = false;
+    }
+    return good;
+}
+
 void folder_list_free(struct folder_list *self)
 {
     free(self->numbers);
@@ -205,32 +218,42 @@ static uint8_t *read_from(int fd, uint64_t offset, size_t *len)
     return bytes;
 }
 
+/* NULL with errno as folder_read_segment says it. */
+static uint8_t *read_regular(int fd, uint64_t offset, size_t *out_len)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0) {
+        return NULL;
+    }
+    if (!S_ISREG(st.st_mode) || st.st_size > (off_t)SEGMENT_BYTES_MAX * 2) {
+        errno = 0;
+        return NULL;
+    }
+    uint64_t size = (uint64_t)st.st_size;
+    *out_len = size > offset ? (size_t)(size - offset) : 0;
+    return read_from(fd, offset, out_len);
+}
+
 uint8_t *folder_read_segment(const struct folder *self, uint64_t number, uint64_t offset,
                              size_t *out_len, struct trouble *why)
 {
     char name[SEGMENT_NAME_BYTES];
     segment_name(number, name);
-    struct stat st;
     int fd = folder_open_segment(self, number, O_RDONLY);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        trouble_set_errno(why, errno, "%s/%s: cannot be opened", self->path, name);
-        if (fd >= 0) {
-            (void)close(fd);
-        }
-        return NULL;
+    uint8_t *bytes = fd >= 0 ? read_regular(fd, offset, out_len) : NULL;
+    int error = errno == ELOOP ? 0 : errno; /* a link is no segment */
+    if (fd >= 0) {
+        (void)close(fd);
     }
-    uint8_t *bytes = NULL;
-    if (!S_ISREG(st.st_mode) || st.st_size > (off_t)SEGMENT_BYTES_MAX * 2) {
+    if (bytes == NULL && error == 0) {
         trouble_set(why, "%s/%s: no segment of a ledger; move it away", self->path, name);
-    } else {
-        uint64_t size = (uint64_t)st.st_size;
-        *out_len = size > offset ? (size_t)(size - offset) : 0;
-        bytes = read_from(fd, offset, out_len);
-        if (bytes == NULL) {
-            trouble_set_errno(why, errno, "%s/%s: cannot be read", self->path, name);
-        }
+    } else if (bytes == NULL) {
+        trouble_set_errno(why, error,
+                          "%s/%s: cannot be read; read it as the user whose it is, or "
+                          "mend the disk",
+                          self->path, name);
     }
-    (void)close(fd);
+    errno = error;
     return bytes;
 }
 

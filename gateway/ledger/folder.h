@@ -43,13 +43,17 @@ void folder_close(struct folder *self);
 /* The segments there now. False with why set. Free with folder_list_free. */
 MUST_CHECK bool folder_list(const struct folder *self, struct folder_list *out,
                             struct trouble *why);
+/* The same of a ledger to be read: also false when there is no segment. */
+MUST_CHECK bool folder_list_ledger(const struct folder *self, struct folder_list *out,
+                                   struct trouble *why);
 void folder_list_free(struct folder_list *self);
 
 /* A descriptor of a segment; flags as open(2); -1 with errno. */
 MUST_CHECK int folder_open_segment(const struct folder *self, uint64_t number, int flags);
 
 /* The bytes of a segment from an offset on, from malloc, at most SEGMENT_BYTES_MAX; NULL
- * with why set. */
+ * with why set, and errno why the system does not give them or 0 when what stands there
+ * is no segment. */
 MUST_CHECK uint8_t *folder_read_segment(const struct folder *self, uint64_t number,
                                         uint64_t offset, size_t *out_len,
                                         struct trouble *why);

@@ -32,28 +32,16 @@ static struct ledger_reader *make(struct trouble *why)
     return self;
 }
 
-static bool has_segments(const struct folder *folder, struct trouble *why)
-{
-    struct folder_list list;
-    if (!folder_list(folder, &list, why)) {
-        return false;
-    }
-    bool good = list.count > 0;
-    if (!good) {
-        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
-                    folder->path);
-    }
-    folder_list_free(&list);
-    return good;
-}
-
 struct ledger_reader *ledger_reader_open(const char *dir, struct trouble *why)
 {
     struct ledger_reader *self = make(why);
+    struct folder_list list;
     if (self == NULL) {
         return NULL;
     }
-    if (folder_open(&self->folder, dir, why) && has_segments(&self->folder, why)) {
+    if (folder_open(&self->folder, dir, why) &&
+        folder_list_ledger(&self->folder, &list, why)) {
+        folder_list_free(&list);
         return self;
     }
     ledger_reader_close(self);

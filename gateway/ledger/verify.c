@@ -2,6 +2,7 @@
 /* Walks all segments of a ledger with a public key in hand. */
 #include "gateway/ledger/verify.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,11 +24,17 @@ struct walk {
     uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
     struct scan scan;
     bool started; /* a segment before this one was read to its end */
+    bool named;   /* a header told the ledger's id */
     uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
     struct merkle merkle; /* as the segment before left it */
     uint64_t heads;
     uint64_t proven;          /* leaves up to the last good signature */
     struct digest first_root; /* tree head of what is pruned */
+    bool first_unread;
+    uint64_t foreign_keys;          /* segments whose header names another key */
+    const struct verify_head *kept; /* NULL: none */
+    uint64_t kept_segment;          /* where the ledger had as many events, 0: nowhere */
+    bool kept_equal;                /* and they were the same */
 };
 
 static void fault(struct walk *self, uint64_t number, const char *format, ...)
@@ -63,10 +70,29 @@ static void note_event(struct walk *self, const struct event *event)
     }
 }
 
+/* Whether the ledger is now as long as when the head was kept, and then the same. */
+static void note_size(struct walk *self, uint64_t number)
+{
+    const struct merkle *merkle = &self->scan.merkle;
+    if (self->kept != NULL && merkle->size == self->kept->size) {
+        struct digest root = merkle_root(merkle);
+        self->kept_segment = number;
+        self->kept_equal = memcmp(&root, &self->kept->root, sizeof root) == 0;
+    }
+}
+
+static bool has_other_key(const struct walk *self)
+{
+    return memcmp(self->scan.segment.key_id, self->key_id, sizeof self->key_id) != 0;
+}
+
 static void note_head(struct walk *self, uint64_t number, size_t at)
 {
     struct verify_report *report = self->report;
     const struct scan *scan = &self->scan;
+    if (has_other_key(self)) {
+        return; /* told once, with the header */
+    }
     if (!tree_head_check(scan->record.bytes, scan->record.len, self->key)) {
         fault(self, number, "offset %zu: the signature of a tree head is not by this key",
               at);
@@ -92,17 +118,22 @@ static void check_chain(struct walk *self, uint64_t number)
         fault(self, number, "offset 0: its header is that of segment %" PRIu64,
               segment->number);
     }
-    if (memcmp(segment->key_id, self->key_id, sizeof self->key_id) != 0) {
+    if (has_other_key(self)) {
         fault(self, number, "offset 0: it was made with another key than the one given");
+        self->foreign_keys++;
     }
-    if (!self->started) {
-        memcpy(self->ledger_id, segment->ledger_id, sizeof self->ledger_id);
+    if (number == self->report->first_segment) {
         self->report->first_leaf = segment->merkle.size;
         self->first_root = merkle_root(&segment->merkle);
-        return;
+    }
+    if (!self->named) {
+        memcpy(self->ledger_id, segment->ledger_id, sizeof self->ledger_id);
+        self->named = true;
     }
     if (memcmp(self->ledger_id, segment->ledger_id, sizeof self->ledger_id) != 0) {
         fault(self, number, "offset 0: it belongs to another ledger");
+    } else if (!self->started) {
+        return;
     } else if (segment->heads != self->heads ||
                !merkle_equal(&segment->merkle, &self->merkle)) {
         fault(self, number,
@@ -145,12 +176,14 @@ static void verify_image(struct walk *self, uint64_t number, const uint8_t *byte
     }
     check_chain(self, number);
     self->proven = scan->segment.merkle.size;
+    note_size(self, number);
     enum scan_step step;
     do {
         size_t at = scan->in.pos;
         step = scan_next(scan, &why);
         if (step == SCAN_EVENT) {
             note_event(self, &scan->event);
+            note_size(self, number);
         } else if (step == SCAN_HEAD) {
             note_head(self, number, at);
         }
@@ -166,6 +199,21 @@ static void verify_image(struct walk *self, uint64_t number, const uint8_t *byte
     self->heads = scan->heads;
 }
 
+static void note_unread(struct walk *self, uint64_t number, int error,
+                        const struct trouble *why)
+{
+    struct verify_report *report = self->report;
+    self->started = false;
+    if (error == 0 || error == ENOENT) {
+        fault(self, number, "%s", why->text);
+        return;
+    }
+    if (report->unread++ == 0) {
+        report->unread_why = *why;
+    }
+    self->first_unread = self->first_unread || number == report->first_segment;
+}
+
 static void verify_segment(struct walk *self, const struct folder *folder,
                            uint64_t number)
 {
@@ -173,8 +221,7 @@ static void verify_segment(struct walk *self, const struct folder *folder,
     size_t len = 0;
     uint8_t *bytes = folder_read_segment(folder, number, 0, &len, &why);
     if (bytes == NULL) {
-        fault(self, number, "%s", why.text);
-        self->started = false;
+        note_unread(self, number, errno, &why);
         return;
     }
     verify_image(self, number, bytes, len);
@@ -187,10 +234,43 @@ static void check_beginning(struct walk *self, uint64_t first)
     if (first == 1 && report->first_leaf > 0) {
         fault(self, first, "offset 0: the first segment does not begin with event 0");
     }
-    if (first > 1 && !report->pruning_stated) {
+    if (first > 1 && !report->pruning_stated && !self->first_unread) {
         fault(self, first,
               "offset 0: the segments before it are gone, and no event states that they "
               "were removed to save room");
+    }
+}
+
+static void judge_kept(struct walk *self)
+{
+    struct verify_report *report = self->report;
+    uint64_t size = self->kept->size;
+    report->kept = VERIFY_KEPT_FAULT;
+    if (size > report->size && report->unread == 0) {
+        fault(self, report->last_segment,
+              "it ends with %" PRIu64 " events, and the head that was kept has %" PRIu64
+              ": the newest were taken away",
+              report->size, size);
+    } else if (size > report->size || self->kept_segment == 0) {
+        report->kept = VERIFY_KEPT_UNKNOWN;
+    } else if (!self->kept_equal) {
+        fault(self, self->kept_segment,
+              "the first %" PRIu64 " events are others than under the head that was kept",
+              size);
+    } else {
+        report->kept = VERIFY_KEPT_HELD;
+    }
+}
+
+/* With another key nothing can be judged, so nothing else is told. */
+static void judge_key(struct walk *self, size_t segments)
+{
+    struct verify_report *report = self->report;
+    report->other_key = self->foreign_keys == segments;
+    if (report->other_key) {
+        report->fault_count = 0;
+        fault(self, report->first_segment,
+              "like every one, was made with another key than the one given");
     }
 }
 
@@ -212,6 +292,10 @@ static void look(struct walk *self, const struct folder *folder,
         verify_segment(self, folder, number);
     }
     check_beginning(self, list->numbers[0]);
+    if (self->kept != NULL) {
+        judge_kept(self);
+    }
+    judge_key(self, list->count);
 }
 
 /* One look at the whole; with a writer at work it may see a batch half written. */
@@ -219,30 +303,27 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
                         struct trouble *why)
 {
     struct folder_list list;
-    if (!folder_list(folder, &list, why)) {
+    if (!folder_list_ledger(folder, &list, why)) {
         return false;
     }
     struct verify_report *report = self->report;
     struct signature_public *key = self->key;
+    const struct verify_head *kept = self->kept;
     memset(self, 0, sizeof *self);
     memset(report, 0, sizeof *report);
     self->report = report;
     self->key = key;
+    self->kept = kept;
     signature_public_id(key, self->key_id);
     report->in_use = folder_is_in_use(folder);
-    bool good = list.count > 0;
-    if (good) {
-        look(self, folder, &list);
-    } else {
-        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
-                    folder->path);
-    }
+    look(self, folder, &list);
     folder_list_free(&list);
-    return good;
+    return true;
 }
 
 bool verify_ledger(struct verify_report *out, const char *dir,
-                   struct signature_public *key, struct trouble *why)
+                   struct signature_public *key, const struct verify_head *kept,
+                   struct trouble *why)
 {
     struct folder folder;
     struct walk *walk = calloc(1, sizeof *walk);
@@ -255,6 +336,7 @@ bool verify_ledger(struct verify_report *out, const char *dir,
     }
     walk->report = out;
     walk->key = key;
+    walk->kept = kept;
     bool good = look_afresh(walk, &folder, why);
     for (int i = 1; i < LOOKS && good && out->fault_count > 0 && out->in_use; i++) {
         (void)nanosleep(&(struct timespec){.tv_nsec = BETWEEN_LOOKS_NS}, NULL);

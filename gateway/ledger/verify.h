@@ -14,6 +14,19 @@
 
 #define VERIFY_FAULTS_MAX 16
 
+/* A tree head that somebody kept elsewhere. */
+struct verify_head {
+    uint64_t size; /* events */
+    struct digest root;
+};
+
+enum verify_kept {
+    VERIFY_KEPT_NONE,   /* no head was given */
+    VERIFY_KEPT_HELD,   /* its events are the first ones of this ledger */
+    VERIFY_KEPT_FAULT,  /* they are others or no longer there: among the faults */
+    VERIFY_KEPT_UNKNOWN /* they were pruned or cannot be read: nothing can be said */
+};
+
 struct verify_report {
     uint64_t segments;
     uint64_t first_segment, last_segment;
@@ -32,12 +45,19 @@ struct verify_report {
     bool in_use;           /* a writer has it open */
     uint64_t foreign;      /* files in the folder that are not the ledger's */
     char foreign_name[64]; /* one of them, hostile text */
-    size_t fault_count;    /* 0: whole; may be above VERIFY_FAULTS_MAX */
+    enum verify_kept kept;
+    bool other_key;  /* every segment was made with another key: the one fault */
+    uint64_t unread; /* segments that the system does not let us read */
+    struct trouble unread_why; /* of the first of them */
+    size_t fault_count;        /* 0: nothing is altered or missing; may be above
+                                  VERIFY_FAULTS_MAX */
     struct trouble faults[VERIFY_FAULTS_MAX]; /* "segment 2, offset 4711: ..." */
 };
 
-/* False with why set when there is nothing to judge: no folder, no segment in it. */
+/* kept: an earlier head that this ledger must go on from, or NULL. False with why set
+ * when there is nothing to judge: no folder, no segment in it. */
 MUST_CHECK bool verify_ledger(struct verify_report *out, const char *dir,
-                              struct signature_public *key, struct trouble *why);
+                              struct signature_public *key,
+                              const struct verify_head *kept, struct trouble *why);
 
 #endif

@@ -43,10 +43,29 @@ static void test_small_bytes_are_printed_with_both_digits(void)
                 "000af00000000000000000000000000000000000000000000000000000000000");
 }
 
+static void test_what_is_printed_is_read_back_and_nothing_else(void)
+{
+    char text[DIGEST_TEXT_BYTES + 1];
+    struct digest digest = digest_of("abc", 3);
+    struct digest back = {{0}};
+    digest_print(&digest, text);
+    EXPECT(digest_parse(&back, text) && memcmp(&back, &digest, sizeof back) == 0);
+    text[0] = 'B'; /* was b */
+    EXPECT(digest_parse(&back, text) && memcmp(&back, &digest, sizeof back) == 0);
+    text[3] = 'g';
+    EXPECT(!digest_parse(&back, text));
+    text[3] = 0;
+    EXPECT(!digest_parse(&back, text));
+    memset(text, '0', DIGEST_TEXT_BYTES);
+    text[DIGEST_TEXT_BYTES] = 0;
+    EXPECT(!digest_parse(&back, text));
+}
+
 int main(void)
 {
     RUN(test_the_digests_are_those_of_the_standard);
     RUN(test_a_tag_stands_before_both_blocks);
     RUN(test_small_bytes_are_printed_with_both_digits);
+    RUN(test_what_is_printed_is_read_back_and_nothing_else);
     return tap_done();
 }

@@ -141,7 +141,7 @@ static inline size_t kit_used(const uint8_t *bytes, size_t len)
 static inline bool kit_verify(struct verify_report *report)
 {
     struct trouble why = {""};
-    return verify_ledger(report, kit_dir, kit_public, &why);
+    return verify_ledger(report, kit_dir, kit_public, NULL, &why);
 }
 
 #endif

@@ -196,7 +196,8 @@ static void on_a_read_only_disk(void)
     struct trouble why;
     EXPECT(mount(NULL, kit_dir, NULL, MS_REMOUNT | MS_RDONLY, "size=200k") == 0);
     EXPECT(store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why) == NULL);
-    EXPECT(strstr(why.text, "cannot be written to; mend its mode or mount") != NULL);
+    EXPECT(strstr(why.text, "cannot be written to: Read-only file system; mend its") !=
+           NULL);
 }
 
 #define NO_NAMESPACE 77

@@ -186,6 +186,47 @@ static void test_verify_says_whole_broken_or_wrongly_used(void)
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir)), VERB_FOUND);
 }
 
+static void test_verify_takes_back_the_head_that_it_printed(void)
+{
+    char head[128] = "";
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path)),
+              VERB_DONE);
+    char *at = strstr(output, "to be kept elsewhere: ");
+    EXPECT(at != NULL && sscanf(at, "to be kept elsewhere: %100s", head) == 1);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--head", head)),
+              VERB_DONE);
+    EXPECT(strstr(output, "  it goes on from the tree head") != NULL);
+    head[0]++; /* one event more, the same root */
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--head", head)),
+              VERB_FOUND);
+    EXPECT(strstr(output, "BROKEN: ") == output && strstr(output, "1 fault; ") != NULL &&
+           strstr(output, "the newest were taken away") != NULL);
+    head[strlen(head) - 1] = 0;
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--head", head)),
+              VERB_USAGE);
+    EXPECT(strstr(output, "no tree head; give it as verify printed it") != NULL);
+}
+
+static void test_verify_says_another_key_in_one_line(void)
+{
+    char other[96];
+    (void)snprintf(other, sizeof other, "%s-other", kit_dir);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", other)), VERB_DONE);
+    char other_key[112];
+    char other_pub[112];
+    (void)snprintf(other_key, sizeof other_key, "%s.key", other);
+    (void)snprintf(other_pub, sizeof other_pub, "%s.pub", other);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", other_pub)),
+              VERB_FOUND);
+    EXPECT_EQ(lines(), 1);
+    EXPECT(strncmp(output, "ANOTHER KEY: ", 13) == 0);
+    (void)unlink(other_key);
+    (void)unlink(other_pub);
+}
+
 static void test_log_follows_what_is_written_later(void)
 {
     int fds[2];
@@ -222,6 +263,8 @@ int main(void)
     RUN(test_log_shows_a_line_a_cause_or_every_record);
     RUN(test_log_names_what_is_wrong_with_its_words);
     RUN(test_every_verb_explains_itself_with_an_example_and_exit_codes);
+    RUN(test_verify_takes_back_the_head_that_it_printed);
+    RUN(test_verify_says_another_key_in_one_line);
     RUN(test_verify_says_whole_broken_or_wrongly_used);
     RUN(test_log_follows_what_is_written_later);
     (void)unlink(key_path);

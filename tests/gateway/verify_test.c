@@ -143,8 +143,9 @@ static void test_another_key_proves_nothing(void)
     (void)small_ledger();
     EXPECT(signature_new_pair(private_pem, public_pem, &why));
     struct signature_public *key = signature_public_parse(public_pem, &why);
-    EXPECT(verify_ledger(&report, kit_dir, key, &why));
-    EXPECT(report.fault_count > 0);
+    EXPECT(verify_ledger(&report, kit_dir, key, NULL, &why));
+    EXPECT(report.other_key);
+    EXPECT_EQ(report.fault_count, 1); /* not one for each head */
     EXPECT_EQ(report.events, 0);
     EXPECT_EQ(report.heads, 0);
     EXPECT(strstr(report.faults[0].text, "another key") != NULL);
@@ -233,32 +234,144 @@ static void test_records_taken_out_or_put_in_another_order_are_seen(void)
     EXPECT(faults() > 0);
 }
 
-static void test_more_faults_than_it_keeps_are_counted(void)
+static void test_one_segment_under_another_key_is_altered_not_another_ledger(void)
+{
+    struct signature_key *own = kit_key;
+    struct trouble why;
+    char private_pem[SIGNATURE_PEM_BYTES];
+    char public_pem[SIGNATURE_PEM_BYTES];
+    EXPECT(signature_new_pair(private_pem, public_pem, &why));
+    kit_key = signature_key_parse(private_pem, &why);
+    size_t len = small_ledger();
+    signature_key_free(kit_key);
+    kit_key = own;
+    memcpy(other, image, len);
+    EXPECT_EQ(long_ledger(), 4);
+    kit_replace(1, other, len);
+    EXPECT(faults() > 0);
+    EXPECT(!report.other_key);
+    EXPECT(strstr(report.faults[0].text, "another key") != NULL);
+}
+
+static void test_a_segment_that_may_not_be_read_is_not_called_altered(void)
+{
+    char path[128];
+    char one[128];
+    EXPECT_EQ(long_ledger(), 4);
+    for (unsigned number = 1; number <= 4; number += 2) {
+        kit_path(path, sizeof path, number);
+        EXPECT(chmod(path, 0) == 0);
+        if (access(path, R_OK) == 0) {
+            break; /* root reads everything */
+        }
+        EXPECT_EQ(faults(), 0);
+        EXPECT_EQ(report.unread, 1);
+        EXPECT(strstr(report.unread_why.text, "Permission denied; ") != NULL);
+        EXPECT(chmod(path, 0600) == 0);
+    }
+    kit_path(one, sizeof one, 1);
+    EXPECT(unlink(one) == 0 && symlink("/etc/passwd", one) == 0);
+    EXPECT(faults() > 0);
+    EXPECT_EQ(report.unread, 0);
+    EXPECT(strstr(report.faults[0].text, "no segment of a ledger") != NULL);
+}
+
+static enum verify_kept kept_of(uint64_t size, const struct digest *root)
+{
+    struct trouble why;
+    struct verify_head kept = {.size = size, .root = *root};
+    EXPECT(verify_ledger(&report, kit_dir, kit_public, &kept, &why));
+    EXPECT_EQ(report.kept == VERIFY_KEPT_FAULT, report.fault_count > 0);
+    return report.kept;
+}
+
+static void test_a_kept_head_shows_whether_the_ledger_went_on_from_it(void)
+{
+    struct digest roots[10];
+    kit_empty();
+    for (uint64_t n = 1; n <= 9; n++) {
+        struct store *store = kit_open();
+        EXPECT(kit_write(store, n, n));
+        store_close(store);
+        EXPECT_EQ(faults(), 0);
+        EXPECT_EQ(report.kept, VERIFY_KEPT_NONE);
+        roots[n] = report.root;
+    }
+    struct digest none = digest_of(NULL, 0);
+    EXPECT_EQ(kept_of(0, &none), VERIFY_KEPT_HELD);
+    for (uint64_t n = 1; n <= 9; n++) {
+        EXPECT_EQ(kept_of(n, &roots[n]), VERIFY_KEPT_HELD);
+        EXPECT_EQ(kept_of(n, &roots[10 - n]),
+                  n == 5 ? VERIFY_KEPT_HELD : VERIFY_KEPT_FAULT);
+        EXPECT_EQ(kept_of(n + 9, &roots[n]), VERIFY_KEPT_FAULT);
+        EXPECT(strstr(report.faults[0].text, "the newest were taken away") != NULL);
+    }
+}
+
+static void test_a_disk_put_back_to_an_earlier_state_is_seen_by_the_kept_head(void)
+{
+    size_t early_len = small_ledger();
+    memcpy(other, image, early_len);
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 2, 3));
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    struct digest kept = report.root;
+    kit_replace(1, other, early_len);
+    EXPECT_EQ(faults(), 0); /* unseen without it */
+    EXPECT_EQ(kept_of(3, &kept), VERIFY_KEPT_FAULT);
+    store = kit_open();
+    EXPECT(kit_write(store, 4, 9)); /* and grown again */
+    store_close(store);
+    EXPECT_EQ(kept_of(3, &kept), VERIFY_KEPT_FAULT);
+    EXPECT(strstr(report.faults[0].text, "are others than under the head") != NULL);
+}
+
+static void test_newest_segments_taken_away_are_seen_by_the_kept_head(void)
+{
+    char path[128];
+    EXPECT_EQ(long_ledger(), 4);
+    EXPECT_EQ(faults(), 0);
+    struct digest kept = report.root;
+    uint64_t size = report.size;
+    EXPECT_EQ(kept_of(size, &kept), VERIFY_KEPT_HELD);
+    kit_path(path, sizeof path, 4);
+    EXPECT(unlink(path) == 0);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(kept_of(size, &kept), VERIFY_KEPT_FAULT);
+}
+
+static void test_of_a_kept_head_of_pruned_events_nothing_is_said(void)
 {
     kit_empty();
     struct store *store = kit_open();
-    for (uint64_t seq = 1; seq < 40; seq++) {
-        EXPECT(kit_write(store, seq, seq));
+    for (uint64_t seq = 1; kit_read(80, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
     }
     store_close(store);
-    char private_pem[SIGNATURE_PEM_BYTES];
-    char public_pem[SIGNATURE_PEM_BYTES];
-    struct trouble why;
-    EXPECT(signature_new_pair(private_pem, public_pem, &why));
-    struct signature_public *key = signature_public_parse(public_pem, &why);
-    EXPECT(verify_ledger(&report, kit_dir, key, &why));
-    EXPECT(report.fault_count > VERIFY_FAULTS_MAX);
-    signature_public_free(key);
+    struct digest root = digest_of("x", 1);
+    EXPECT_EQ(kept_of(100, &root), VERIFY_KEPT_UNKNOWN);
+    EXPECT(report.first_leaf > 100);
+    EXPECT_EQ(kept_of(report.size, &root), VERIFY_KEPT_FAULT);
+}
+
+static void test_more_faults_than_it_keeps_are_counted(void)
+{
+    (void)small_ledger();
+    for (unsigned number = 2; number < 2 * VERIFY_FAULTS_MAX; number++) {
+        kit_replace(number, image, 10);
+    }
+    EXPECT_EQ(faults(), 2 * VERIFY_FAULTS_MAX - 2);
 }
 
 static void test_no_folder_and_no_segment_are_told_apart_from_a_fault(void)
 {
     struct trouble why;
     kit_empty();
-    EXPECT(!verify_ledger(&report, kit_dir, kit_public, &why));
+    EXPECT(!verify_ledger(&report, kit_dir, kit_public, NULL, &why));
     EXPECT(strstr(why.text, "no ledger in this folder") != NULL);
-    EXPECT(!verify_ledger(&report, "/nonexistent", kit_public, &why));
-    EXPECT(!verify_ledger(&report, "/dev/null", kit_public, &why));
+    EXPECT(!verify_ledger(&report, "/nonexistent", kit_public, NULL, &why));
+    EXPECT(!verify_ledger(&report, "/dev/null", kit_public, NULL, &why));
     EXPECT(strstr(why.text, "this is a file") != NULL);
 }
 
@@ -295,6 +408,12 @@ int main(void)
     RUN(test_a_beginning_that_is_gone_without_a_statement_is_seen);
     RUN(test_a_segment_of_another_ledger_is_seen);
     RUN(test_records_taken_out_or_put_in_another_order_are_seen);
+    RUN(test_one_segment_under_another_key_is_altered_not_another_ledger);
+    RUN(test_a_segment_that_may_not_be_read_is_not_called_altered);
+    RUN(test_a_kept_head_shows_whether_the_ledger_went_on_from_it);
+    RUN(test_a_disk_put_back_to_an_earlier_state_is_seen_by_the_kept_head);
+    RUN(test_newest_segments_taken_away_are_seen_by_the_kept_head);
+    RUN(test_of_a_kept_head_of_pruned_events_nothing_is_said);
     RUN(test_more_faults_than_it_keeps_are_counted);
     RUN(test_no_folder_and_no_segment_are_told_apart_from_a_fault);
     RUN(test_lost_events_and_cut_ends_are_counted);
