@@ -14,8 +14,6 @@
 #define HELD_UP_US 500000U
 #define CAN_FILES_MAX 64
 #define LEDGER_FILES_MAX 64
-#define UPLINK_FILES_BASE 256
-#define UPLINK_FILES_A_FLOW 6 /* two sockets, two pipes */
 
 const char *guard_role_state_text(enum guard_role_state state)
 {
@@ -76,8 +74,7 @@ static enum channel_result send_start(struct guard_role *self)
             load_add(&load, CHANNEL_BUS, i, buses[i]);
         }
     } else if (self->name == ROLE_UPLINK) {
-        start.files_max =
-            UPLINK_FILES_BASE + UPLINK_FILES_A_FLOW * guard->config.flows_max;
+        start.files_max = uplink_files_max(guard->config.flows_max);
         budget_keeper_fit(&guard->budgets, guard->policy);
         load_doors(&load, guard);
     }

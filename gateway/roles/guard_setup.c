@@ -77,22 +77,27 @@ static bool read_keys(struct guard *guard, struct trouble *why)
            read_ledger_key(guard, why);
 }
 
-static void raise_files(const struct guard *guard)
+/* The roles inherit it, and lower it to what they need. */
+static bool raise_files(const struct guard *guard, struct trouble *why)
 {
     struct rlimit limit;
-    uint64_t wanted = 1024 + 6 * (uint64_t)guard->config.flows_max;
+    uint32_t wanted = uplink_files_max(guard->config.flows_max);
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return;
+        trouble_set_errno(why, errno, "run: no limit of descriptors can be read");
+        return false;
     }
-    limit.rlim_max = limit.rlim_max > wanted ? limit.rlim_max : wanted;
+    rlim_t before = limit.rlim_max;
+    limit.rlim_max = before > wanted ? before : wanted;
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        return;
+        return true;
     }
-    fprintf(stderr,
-            "sallyport: the limit of descriptors is below what flows-max %u may need; "
-            "raise it ('ulimit -Hn %llu')\n",
-            guard->config.flows_max, (unsigned long long)wanted);
+    trouble_set(why,
+                "configuration: flows-max %u needs %u descriptors and the limit is %llu; "
+                "lower flows-max, or raise the limit ('ulimit -Hn %u', LimitNOFILE=%u)",
+                guard->config.flows_max, wanted, (unsigned long long)before, wanted,
+                wanted);
+    return false;
 }
 
 struct budget_time guard_setup_time(void)
@@ -135,6 +140,5 @@ bool guard_setup_read(struct guard *guard, struct trouble *why)
     if (note != NULL) {
         fprintf(stderr, "sallyport: %s\n", note);
     }
-    raise_files(guard);
-    return true;
+    return raise_files(guard, why);
 }

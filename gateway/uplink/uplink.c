@@ -21,6 +21,7 @@
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
 #define OVERFLOW_LOOK_US 1000000U
+#define OTHER_FILES 64 /* doors, channels, loop, a policy that comes, a spare one */
 
 /* Whose event it is. */
 enum owner {
@@ -263,6 +264,12 @@ static void start_handles(struct uplink *self, uv_loop_t *loop)
     self->tick.data = self;
     self->busy.data = self;
     (void)uv_timer_start(&self->tick, on_tick, TICK_MS, TICK_MS);
+}
+
+uint32_t uplink_files_max(uint32_t flows_max)
+{
+    return 2 * (flows_max + DATAGRAMS_ASSOCIATIONS + PIPE_POOL_MAX) +
+           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + OTHER_FILES;
 }
 
 struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)

@@ -58,6 +58,10 @@ struct uplink_setup {
 
 struct uplink;
 
+/* How many descriptors an uplink for so many flows may hold at most: two for each flow
+ * and each association of UDP, and what is bounded whatever the flows. */
+MUST_CHECK uint32_t uplink_files_max(uint32_t flows_max);
+
 /* NULL with why set. */
 MUST_CHECK struct uplink *uplink_new(const struct uplink_setup *setup,
                                      struct trouble *why);

@@ -4,6 +4,7 @@
 # what the unit wrote. And an emergency passes recorded or not at all.
 . "$LAB_LIB"
 . tests/live/tap.sh
+. tests/live/refusal.sh
 
 VIN=SALLYPRT0VAN00042
 cat >$LAB/sender.policy <<EOF
@@ -11,6 +12,7 @@ policy "sender" version 1
 uplink {
     resolver $RESOLVER4
     pass tls "$TELEMETRY" port 443
+    pass udp "$TELEMETRY" port 9
     deny otherwise reset
 }
 emergency {
@@ -36,8 +38,20 @@ calls_without_flags() {
     unit nft delete table ip odd
 }
 
+counts() { # COUNTER AT_LEAST
+    [ "$(lab_status --json | grep -o "\"$1\":[0-9]*" | cut -d: -f2)" -ge "$2" ]
+}
+few_files() { # COMMAND...: nor may root have more
+    (ulimit -n 1000 && GW=$GW LAB=$LAB setpriv --bounding-set=-sys_resource bash -c "$(declare -f); \"\$@\"" few "$@")
+}
+
 lab_network && lab_cloud && lab_gateway_files
-lab_policy $LAB/sender.policy >$LAB/compile.out 2>&1 && lab_gateway_start
+lab_policy $LAB/sender.policy >$LAB/compile.out 2>&1
+sed -i 's/^flows-max.*/flows-max 65536/' $GW/sallyport.conf
+claim "more flows than there can be descriptors are refused" \
+    few_files refused "flows-max 65536 needs 1[0-9]* descriptors and the limit is 1000; lower flows-max"
+sed -i 's/^flows-max.*/flows-max 4/' $GW/sallyport.conf
+lab_gateway_start
 need "the gateway starts" lab_is_ready
 sysctl -qw net.ipv4.conf.all.rp_filter=2 # loose, as many distributions set it
 lab_capture start
@@ -52,6 +66,13 @@ claim "nothing is answered to a sender on the other side" same "$(to_foreign)" 0
 claim "each such attempt is recorded" lab_wait 3 lab_has foreign_sender
 claim "what the tracker calls invalid is no emergency" \
     same "$(lab_seen 'tcp port 5061' | wc -l)" 0
+# Each from a port of its own; the server has no use for them.
+associates() { # COUNT
+    unit dig +short $TELEMETRY && unit bash -c "for i in {1..$1}; do echo >/dev/udp/$CLOUD4/9; done"
+}
+associates 256 >/dev/null
+claim "few flows leave descriptors for every association" lab_wait 4 counts datagrams_relayed 256
+claim "and none fails for want of one" same "$(lab_log --json --reason upstream_failed)" ""
 # Nobody reads them, and the kernel keeps as many as its socket has room for.
 floods_a_sleeper() {
     local role
@@ -61,8 +82,7 @@ floods_a_sleeper() {
 }
 claim "a flood of datagrams is sent while the uplink sleeps" floods_a_sleeper
 claim "what found no room is recorded as missed" lab_wait 4 lab_has packets_missed
-claim "and counted" test "$(sallyport status --control $GW/control --json |
-    grep -o '"packets_missed":[0-9]*' | cut -d: -f2)" -gt 100
+claim "and counted" counts packets_missed 100
 long_flow() {
     { printf 'POST /up HTTP/1.1\r\nContent-Length: 9\r\n\r\n'; sleep 10; } |
         unit timeout 10 openssl s_client -quiet -connect $TELEMETRY:443 -servername $TELEMETRY
