@@ -9,10 +9,13 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
+
+#include "gateway/emergency_rate.h"
+#include "gateway/netlink.h"
 
 #define JOBS_MAX 128
 
@@ -28,12 +31,6 @@ struct job {
 
 /* One rule: a classic job, and between FD buses one for FD frames (since Linux 5.4). */
 #define FORMATS 2
-
-struct request {
-    struct nlmsghdr header;
-    struct rtcanmsg can;
-    uint8_t attributes[64];
-};
 
 /* The flag of echo: those who listen here on the target bus see the frame too. */
 static uint16_t flags_of(unsigned format)
@@ -61,58 +58,15 @@ static bool job_of(struct job *out, const struct policy *policy,
     return out->from != 0 && out->to != 0;
 }
 
-static void add_attribute(struct request *self, uint16_t type, const void *value,
-                          uint16_t len)
-{
-    struct nlattr attribute = {(uint16_t)(NLA_HDRLEN + len), type};
-    uint8_t *at = (uint8_t *)self + self->header.nlmsg_len;
-    memcpy(at, &attribute, sizeof attribute);
-    memcpy(at + NLA_HDRLEN, value, len);
-    self->header.nlmsg_len += NLA_ALIGN(attribute.nla_len);
-}
-
-static int open_netlink(void)
-{
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    struct timeval patience = {1, 0};
-    if (fd >= 0) {
-        (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    }
-    return fd;
-}
-
-/* 0, or the kernel's errno. */
-static int ask(const struct nlmsghdr *request)
-{
-    struct {
-        struct nlmsghdr header;
-        struct nlmsgerr error;
-        uint8_t rest[512];
-    } answer = {0};
-    int fd = open_netlink();
-    int error = errno;
-    if (fd >= 0) {
-        bool told = send(fd, request, request->nlmsg_len, 0) >= 0 &&
-                    recv(fd, &answer, sizeof answer, 0) >= (ssize_t)NLMSG_HDRLEN;
-        error = !told                                     ? errno
-                : answer.header.nlmsg_type == NLMSG_ERROR ? -answer.error.error
-                                                          : EPROTO;
-        (void)close(fd);
-    }
-    return error;
-}
-
 static int make_job(const struct job *job)
 {
-    struct request request = {
-        .header = {NLMSG_LENGTH(sizeof(struct rtcanmsg)), RTM_NEWROUTE,
-                   (uint16_t)(NLM_F_REQUEST | NLM_F_ACK), 1, 0},
-        .can = {AF_CAN, CGW_TYPE_CAN_CAN, job->flags},
-    };
-    add_attribute(&request, CGW_FILTER, &job->filter, sizeof job->filter);
-    add_attribute(&request, CGW_SRC_IF, &job->from, sizeof job->from);
-    add_attribute(&request, CGW_DST_IF, &job->to, sizeof job->to);
-    return ask(&request.header);
+    struct netlink_request request;
+    const struct rtcanmsg can = {AF_CAN, CGW_TYPE_CAN_CAN, job->flags};
+    netlink_begin(&request, RTM_NEWROUTE, 0, &can, sizeof can);
+    (void)netlink_add(&request, CGW_FILTER, &job->filter, sizeof job->filter);
+    (void)netlink_add(&request, CGW_SRC_IF, &job->from, sizeof job->from);
+    (void)netlink_add(&request, CGW_DST_IF, &job->to, sizeof job->to);
+    return netlink_ask(&request.header);
 }
 
 /* What the kernel tells of a job names it: the message is sent back as an order. */
@@ -122,7 +76,7 @@ static int remove_job(struct nlmsghdr *told)
     told->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
     told->nlmsg_seq = 1;
     told->nlmsg_pid = 0;
-    return ask(told);
+    return netlink_ask(told);
 }
 
 static bool is_count(uint16_t type)
@@ -190,13 +144,11 @@ static bool read_jobs(void *bytes, size_t len, job_cb see, void *context)
 
 static void each_job(job_cb see, void *context)
 {
-    struct request request = {
-        .header = {NLMSG_LENGTH(sizeof(struct rtcanmsg)), RTM_GETROUTE,
-                   (uint16_t)(NLM_F_REQUEST | NLM_F_DUMP), 1, 0},
-        .can = {AF_CAN, CGW_TYPE_CAN_CAN, 0},
-    };
+    struct netlink_request request;
+    const struct rtcanmsg can = {AF_CAN, CGW_TYPE_CAN_CAN, 0};
+    netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, &can, sizeof can);
     _Alignas(16) uint8_t bytes[32768];
-    int fd = open_netlink();
+    int fd = netlink_open();
     ssize_t got = fd >= 0 ? send(fd, &request, request.header.nlmsg_len, 0) : -1;
     while (got > 0) {
         got = recv(fd, bytes, sizeof bytes, 0);
@@ -345,6 +297,10 @@ bool emergency_can_install(const struct policy *policy, const struct policy *bef
         for (unsigned format = 0; format < formats_of(policy, rule); format++) {
             good = install_one(policy, rule, format, &present, why) && good;
         }
+    }
+    struct trouble unbound = {""};
+    if (!emergency_rate_install(policy, before, &unbound)) {
+        fprintf(stderr, "%s\n", unbound.text); /* passes all the same */
     }
     return remove_strangers(policy, before, why) && good;
 }

@@ -5,7 +5,8 @@
  * Law: after emergency_can_install each rule of the policy has exactly one job, and
  * between two FD buses one more for FD frames; no other job, whoever made it and however
  * long ago, carries anything from or to a bus of the policy or of `before`. Jobs between
- * other interfaces are left alone. */
+ * other interfaces are left alone. How often they carry is bounded by emergency_rate.h;
+ * where the kernel cannot, stderr is told and they carry all the same. */
 #ifndef GATEWAY_EMERGENCY_CAN_H
 #define GATEWAY_EMERGENCY_CAN_H
 

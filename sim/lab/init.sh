@@ -14,6 +14,7 @@ mount --bind /usr/lib/uml/modules /run/m/lib/modules
 # With echo a vcan hands a frame back when it was sent, as a controller does, not when queued.
 modprobe -d /run/m -q vcan echo=1
 modprobe -d /run/m -a -q vxcan can-raw can-gw veth sch_netem nfnetlink_log xt_NFLOG xt_TPROXY \
+    sch_ingress cls_basic em_canid act_police \
     xt_mark xt_socket xt_limit xt_hashlimit xt_addrtype xt_tcpudp xt_conntrack xt_CT xt_MASQUERADE \
     ipt_rpfilter ip6t_rpfilter \
     iptable_raw iptable_mangle iptable_nat iptable_filter \

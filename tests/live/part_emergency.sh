@@ -13,6 +13,7 @@ call() {
     echo "call $1" | unit ncat -u -w 1 $CLOUD4 5060 >/dev/null 2>&1
 }
 calls() { [ "$(grep -c "^dns udp $CLOUD4:5060 " $LAB/rescue.out)" -ge "$1" ]; }
+between() { [ "$3" -ge "$1" ] && [ "$3" -le "$2" ] || { echo "$3, expected $1 to $2"; return 1; }; }
 call 0A
 claim "an emergency frame passes" lab_wait 2 grep -q ' 6F1#0A' $LAB/bus.out
 claim "an emergency datagram passes" lab_wait 2 calls 1
@@ -21,6 +22,13 @@ claim "both are recorded" lab_wait 4 lab_has emergency
 { pkill -9 -x sallyport; wait "$PID_gateway"; } 2>/dev/null
 claim "every process of the gateway is gone" same "$(pgrep -c -x sallyport)" 0
 lab_capture start
+began=$SECONDS
+unit timeout 3 cangen can1 -g 0 -i -I 6F1 -L 8 -D FFFFFFFFFFFFFFFF -n 3000
+took=$((SECONDS - began + 1))
+sleep 0.5
+claim "a flood of an emergency id reaches the vehicle as 50 frames and 200 a second" \
+    between 50 $((50 + 200 * took)) "$(grep -c ' 6F1#F' $LAB/bus.out)"
+sleep 0.5 # for as many at once as there may be
 call 0B
 claim "an emergency frame passes with every role killed" lab_wait 2 grep -q ' 6F1#0B' $LAB/bus.out
 claim "an emergency datagram passes with every role killed" \
