@@ -5,32 +5,41 @@
 
 #include "gateway/config.h"
 #include "gateway/roles/guard.h"
+#include "gateway/verbs/start_check.h"
 #include "gateway/verbs/verbs.h"
 
 #define CONFIG_DEFAULT "/etc/sallyport/sallyport.conf"
 
 static void print_usage(FILE *out)
 {
-    fprintf(out,
-            "usage: sallyport run [--config FILE] [--observe] [--unsigned] "
-            "[--check-config]\n\n"
-            "Stands between the unit, the buses and the modem until it is told to stop.\n"
-            "  --config FILE   default " CONFIG_DEFAULT "\n"
-            "  --observe       judge and record everything, stop nothing\n"
-            "  --unsigned      the policy is text that nobody signed: for a bench only\n"
-            "  --check-config  read the configuration, say what is wrong, and end\n\n"
-            "SIGHUP loads the policy anew; the old one stays if anything is wrong with "
-            "it.\n"
-            "SIGTERM stops in order. A whole configuration:\n\n%s",
-            config_example());
+    fprintf(
+        out,
+        "usage: sallyport run [--config FILE] [--observe] [--unsigned] "
+        "[--check-config]\n\n"
+        "Stands between the unit, the buses and the modem until it is told to stop.\n"
+        "  --config FILE   default " CONFIG_DEFAULT "\n"
+        "  --observe       judge and record everything, stop nothing\n"
+        "  --unsigned      the policy is text that nobody signed: for a bench only\n"
+        "  --check-config  read all that a start reads (keys, policy, user, folders,\n"
+        "                  interfaces), say all that is wrong, change nothing\n\n"
+        "SIGHUP loads the policy anew; the old one stays if anything is wrong with "
+        "it.\n"
+        "SIGTERM stops in order.\n"
+        "Exit codes: 0 stopped in order, 1 could not start, 2 used wrongly.\n\n"
+        "A whole configuration:\n\n%s",
+        config_example());
 }
 
-static int check_config(const char *path)
+static void tell(void *context, const char *line)
 {
-    struct config config;
-    struct trouble why;
-    if (!config_read(&config, path, &why)) {
-        fprintf(stderr, "%s\n", why.text);
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+static int check_config(const struct guard_options *options)
+{
+    const char *path = options->config_path;
+    if (!start_check(path, options->plain_text, tell, NULL)) {
         return VERB_FOUND;
     }
     printf("%s: good\n", path);
@@ -59,5 +68,5 @@ int verb_run(int argc, char **argv)
             return VERB_USAGE;
         }
     }
-    return only_check ? check_config(options.config_path) : guard_run(&options);
+    return only_check ? check_config(&options) : guard_run(&options);
 }
