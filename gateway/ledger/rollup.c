@@ -28,7 +28,8 @@ struct rollup {
     void *context;
     uint64_t window_us; /* when the second began that firsts are counted in */
     unsigned firsts;    /* of all reasons, of what did not pass */
-    struct rate_state firsts_of[REASON_COUNT][2]; /* what did not pass, what did */
+    struct rate_state firsts_of[REASON_COUNT][2];     /* what did not pass, what did */
+    struct rate_state reserve_of[REASON_COUNT][2][2]; /* the rest, standard ids */
     struct sum *latest; /* a flood mostly repeats itself: looked at first */
     struct sum causes[ROLLUP_CAUSES];
     struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
@@ -54,6 +55,49 @@ static bool same_subject(const struct event *a, const struct event *b)
     case EVENT_SYSTEM:
         return strcmp(a->system.about, b->system.about) == 0 &&
                strcmp(a->system.text, b->system.text) == 0;
+    }
+    return false;
+}
+
+static bool is_standard(const struct event *event)
+{
+    return event->subject == EVENT_FRAME && !event->frame.extended;
+}
+
+/* The last two labels of a name. */
+static const char *domain_of(const char *name)
+{
+    const char *at = name + strlen(name);
+    for (int dots = 0; at > name; at--) {
+        dots += at[-1] == '.';
+        if (dots == 2) {
+            return at;
+        }
+    }
+    return name;
+}
+
+/* Whether two causes differ in nothing but what can be varied without end. */
+static bool same_kind(const struct event *a, const struct event *b)
+{
+    if (a->subject != b->subject || a->action != b->action || a->reason != b->reason) {
+        return false;
+    }
+    unsigned free_bits = is_standard(a) ? 0 : 16; /* target and source of a 29 bit id */
+    switch ((enum event_subject)a->subject) {
+    case EVENT_FRAME:
+        return a->frame.id >> free_bits == b->frame.id >> free_bits &&
+               a->frame.extended == b->frame.extended &&
+               strcmp(a->frame.from, b->frame.from) == 0;
+    case EVENT_FLOW:
+        return a->flow.transport == b->flow.transport &&
+               a->flow.server_port == b->flow.server_port;
+    case EVENT_NAME:
+        return strcmp(domain_of(a->name.name), domain_of(b->name.name)) == 0;
+    case EVENT_PACKET:
+        return a->packet.protocol == b->packet.protocol;
+    case EVENT_SYSTEM:
+        return strcmp(a->system.about, b->system.about) == 0;
     }
     return false;
 }
@@ -170,6 +214,21 @@ static struct sum *find(struct rollup *self, const struct event *event)
     return NULL;
 }
 
+static bool take_reserve(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    static const struct rate_limit limit = {.interval_us = ROLLUP_RESERVE_US,
+                                            .tolerance_us = (ROLLUP_RESERVE - 1) *
+                                                            (uint64_t)ROLLUP_RESERVE_US};
+    for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
+        if (self->causes[i].used && same_kind(&self->causes[i].event, event)) {
+            return false;
+        }
+    }
+    return rate_take(
+        &limit, &self->reserve_of[event->reason][has_passed(event)][is_standard(event)],
+        now_us);
+}
+
 /* Whether a new cause may be told apart. */
 static bool take_first(struct rollup *self, const struct event *event, uint64_t now_us)
 {
@@ -182,7 +241,8 @@ static bool take_first(struct rollup *self, const struct event *event, uint64_t 
     }
     bool passed = has_passed(event);
     if ((!passed && self->firsts >= ROLLUP_FIRSTS_OF_ALL) ||
-        !rate_take(&limit, &self->firsts_of[event->reason][passed], now_us)) {
+        (!rate_take(&limit, &self->firsts_of[event->reason][passed], now_us) &&
+         !take_reserve(self, event, now_us))) {
         return false;
     }
     self->firsts += !passed;

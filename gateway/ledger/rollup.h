@@ -10,13 +10,18 @@
  * out): one of what passed if those are more than half, else one of the others. Each
  * reason has ROLLUP_FIRSTS new causes in store, for what passed and for the rest each,
  * and gains one each ROLLUP_FIRST_US, so that a flood under one reason neither hides what
- * comes under another nor pushes older events out of the ledger; the rest, and of what
- * did not pass that above ROLLUP_FIRSTS_OF_ALL within a second, are summed under one
- * cause per reason and action, with all of the subject emptied but its sort and a flow's
- * bytes. So a flood of drops hides nothing that passed. A cause that was quiet
- * for 600 s is forgotten and told at once again. A sum has the details of its latest
- * repeat and, for flows, the bytes of all. Law: the counts that came out, plus those
- * still held, equal the events that went in. */
+ * comes under another nor pushes older events out of the ledger. When those are used up,
+ * a cause of a kind that is not in use yet may take one of ROLLUP_RESERVE, which gains
+ * one each ROLLUP_RESERVE_US and which standard ids have to themselves, so that a flood
+ * of one kind hides no other kind under the same reason (a kind is: a standard id, the
+ * upper 13 bits of an extended one, a transport and port, the last two labels of a name,
+ * a protocol; floods of more kinds than that do hide). The rest, and of what did not pass
+ * that above ROLLUP_FIRSTS_OF_ALL within a second, are summed under one cause per reason
+ * and action, with all of the subject emptied but its sort and a flow's bytes. So a flood
+ * of drops hides nothing that passed. A cause that was quiet for 600 s is forgotten and
+ * told at once again. A sum has the details of its latest repeat and, for flows, the
+ * bytes of all. Law: the counts that came out, plus those still held, equal the events
+ * that went in. */
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 
@@ -27,6 +32,8 @@
 #define ROLLUP_CAUSES 256
 #define ROLLUP_FIRSTS 64
 #define ROLLUP_FIRST_US 60000000U
+#define ROLLUP_RESERVE 16 /* above the nine standard ids of diagnostic requests */
+#define ROLLUP_RESERVE_US 600000000U
 #define ROLLUP_FIRSTS_OF_ALL 256 /* a quarter of what a recorder holds */
 
 /* What comes out, to be sent on. The event is the callee's to copy. */

@@ -2,6 +2,7 @@
 /* Tests of gateway/ledger/rollup.c: its laws, with a fixed seed. */
 #include "gateway/ledger/rollup.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "tests/tap.h"
@@ -191,7 +192,7 @@ static void flood(struct event (*make)(void))
         }
         if (now % SECOND_US == 0) {
             EXPECT(told_count - second_begin <=
-                   2 * ROLLUP_FIRSTS + ROLLUP_CAUSES + REASON_COUNT);
+                   2 * (ROLLUP_FIRSTS + ROLLUP_RESERVE) + ROLLUP_CAUSES + REASON_COUNT);
             second_begin = told_count;
         }
     }
@@ -294,6 +295,107 @@ static void test_a_flood_under_one_reason_hides_nothing_under_another(void)
     EXPECT_EQ(told[told_count - 1].frame.id, 0x7E0);
 }
 
+/* 0x18DA0000 with any target and source: one kind of request, 65,536 ids. */
+static struct event any_request(void)
+{
+    struct event event = request(0x18DA0000U | (uint32_t)any(0x10000));
+    event.frame.extended = true;
+    return event;
+}
+
+static struct event any_extended(void)
+{
+    struct event event = any_id();
+    event.frame.extended = true;
+    return event;
+}
+
+static struct event any_tunnel(void)
+{
+    struct event event = {.action = EVENT_DROPPED,
+                          .reason = REASON_NAME_NOT_ALLOWED,
+                          .subject = EVENT_NAME,
+                          .name = {.type = 1}};
+    (void)snprintf(event.name.name, sizeof event.name.name, "x%llu.tunnel.example",
+                   (unsigned long long)any(1U << 30));
+    return event;
+}
+
+static struct event any_address(void)
+{
+    uint8_t ip[4] = {198, (uint8_t)any(256), (uint8_t)any(256), (uint8_t)any(256)};
+    struct event event = flow(0, 1);
+    event.flow.server = address_ipv4(ip);
+    event.flow.host[0] = 0;
+    event.flow.server_port = 443;
+    return event;
+}
+
+static struct event any_host_packet(void)
+{
+    uint8_t ip[4] = {198, (uint8_t)any(256), (uint8_t)any(256), (uint8_t)any(256)};
+    return (struct event){.action = EVENT_DROPPED,
+                          .reason = REASON_PROTOCOL_NOT_ALLOWED,
+                          .subject = EVENT_PACKET,
+                          .packet = {.protocol = 1, .server = address_ipv4(ip)}};
+}
+
+/* Floods for an hour, then the rare event once, under the same reason: told at once. */
+static void expect_visible(struct event (*make)(void), struct event rare)
+{
+    uint64_t now = 0;
+    start();
+    for (; now < 3630 * SECOND_US; now += 100000) {
+        struct event event = make();
+        rollup_add(rollup, &event, now);
+        rollup_tick(rollup, now);
+    }
+    size_t before = told_count;
+    EXPECT_EQ(make().reason, rare.reason);
+    rollup_add(rollup, &rare, now);
+    bool seen = false;
+    for (size_t i = before; i < told_count && i < TOLD_MAX; i++) {
+        struct event *event = &told[i];
+        seen = seen || (event->count == 1 &&
+                        memcmp(&event->flow, &rare.flow,
+                               sizeof rare - offsetof(struct event, flow)) == 0);
+    }
+    EXPECT(seen);
+}
+
+static void test_a_flood_of_one_kind_hides_no_other_kind_of_the_same_reason(void)
+{
+    expect_visible(any_request, request(0x7E0));
+    struct event functional = any_request();
+    functional.frame.id = 0x18DB33F1;
+    expect_visible(any_request, functional);
+    expect_visible(any_extended, frame(0x123));
+    struct event name = any_tunnel();
+    strcpy(name.name.name, "cloud.other.example");
+    expect_visible(any_tunnel, name);
+    struct event port = any_address();
+    port.flow.server_port = 22;
+    expect_visible(any_address, port);
+    struct event esp = any_host_packet();
+    esp.packet.protocol = 50;
+    expect_visible(any_host_packet, esp);
+}
+
+/* There are nine of them. */
+static void test_every_standard_diagnostic_id_is_told_apart_whatever_else_comes(void)
+{
+    start();
+    for (uint64_t now = 0; now < 600 * SECOND_US; now += 1000) {
+        struct event event = any_request();
+        rollup_add(rollup, &event, now);
+    }
+    for (uint32_t id = 0x7DF; id < 0x7E8; id++) {
+        struct event event = request(id);
+        rollup_add(rollup, &event, 600 * SECOND_US);
+        EXPECT_EQ(told[told_count - 1].frame.id, id);
+    }
+}
+
 static struct event passed(enum reason reason, unsigned host)
 {
     struct event event = flow(host, 1);
@@ -362,7 +464,8 @@ static void test_a_flood_of_new_causes_that_goes_on_is_told_ever_less(void)
         }
     }
     /* In the second hour: new causes, what they pushed out, the sums of the crowd. */
-    EXPECT(told_count <= 2 * (hour_us / ROLLUP_FIRST_US + 1) + 7);
+    EXPECT(told_count <=
+           2 * (hour_us / ROLLUP_FIRST_US + hour_us / ROLLUP_RESERVE_US + 2) + 7);
     EXPECT(told_count >= hour_us / ROLLUP_FIRST_US);
 }
 
@@ -373,13 +476,14 @@ static void test_a_quiet_reason_gains_its_firsts_again(void)
         struct event event = request(id);
         rollup_add(rollup, &event, 0);
     }
-    EXPECT_EQ(told_count, ROLLUP_FIRSTS + 1); /* and the crowd */
+    const size_t used = ROLLUP_FIRSTS + ROLLUP_RESERVE;
+    EXPECT_EQ(told_count, used + 1); /* and the crowd */
     struct event event = request(0x7E0);
     rollup_add(rollup, &event, ROLLUP_FIRST_US);
     EXPECT_EQ(told[told_count - 1].frame.id, 0x7E0);
     event = request(0x7E1);
     rollup_add(rollup, &event, ROLLUP_FIRST_US);
-    EXPECT_EQ(told_count, ROLLUP_FIRSTS + 2);
+    EXPECT_EQ(told_count, used + 2);
 }
 
 static void test_a_crowd_of_mixed_subjects_is_told_without_one(void)
@@ -434,6 +538,8 @@ int main(void)
     RUN(test_a_flood_of_everything_keeps_its_count);
     RUN(test_too_many_new_causes_become_one_cause_that_keeps_bytes);
     RUN(test_a_flood_under_one_reason_hides_nothing_under_another);
+    RUN(test_a_flood_of_one_kind_hides_no_other_kind_of_the_same_reason);
+    RUN(test_every_standard_diagnostic_id_is_told_apart_whatever_else_comes);
     RUN(test_a_flood_of_drops_hides_nothing_that_passed);
     RUN(test_a_flood_of_new_causes_that_goes_on_is_told_ever_less);
     RUN(test_a_quiet_reason_gains_its_firsts_again);
