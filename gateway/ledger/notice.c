@@ -26,6 +26,14 @@ void notice_torn(struct event *out, uint64_t segment, uint64_t offset, uint64_t 
                    segment, events, bytes, offset);
 }
 
+/* Of the longest text, with numbers of twelve digits for segments (as their names have)
+ * and of twenty for events. */
+#define LONGEST                                                                         \
+    "segments 123456789012 to 123456789012 removed, from event 12345678901234567890 on" \
+    "; tree head of the first 12345678901234567890: "
+_Static_assert(sizeof LONGEST - 1 + DIGEST_TEXT_BYTES <= EVENT_TEXT_BYTES,
+               "a cut statement would prove nothing");
+
 /* The end of the text, which binds the range to its tree head. */
 static void print_end(char *out, size_t size_bytes, uint64_t size,
                       const struct digest *root)
@@ -42,9 +50,9 @@ void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first
     begin(out, REASON_LEDGER_PRUNED);
     char *text = out->system.text;
     (void)snprintf(text, sizeof out->system.text,
-                   "segments %" PRIu64 " to %" PRIu64 " removed, events %" PRIu64
-                   " to %" PRIu64,
-                   from, to, first, size - (size > first));
+                   "segments %" PRIu64 " to %" PRIu64 " removed, from event %" PRIu64
+                   " on",
+                   from, to, first);
     size_t len = strlen(text);
     print_end(text + len, sizeof out->system.text - len, size, root);
 }
