@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define STORE_BOOT_ID_BYTES 16
+#include "gateway/clock.h"
+
+#define STORE_BOOT_ID_BYTES CLOCK_BOOT_ID_BYTES
+_Static_assert(STORE_BOOT_ID_BYTES == 16, "what format 1 has room for");
 
 struct store_time {
     uint64_t mono_us;  /* CLOCK_BOOTTIME */
