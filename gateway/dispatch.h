@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A program of verbs: `PROGRAM VERB ...`, its help and its dispatch from one table. */
+#ifndef GATEWAY_DISPATCH_H
+#define GATEWAY_DISPATCH_H
+
+struct dispatch_verb {
+    const char *name; /* NULL ends the table */
+    const char *arguments;
+    const char *sentence;
+    int (*run)(int argc, char **argv); /* argv[0] is the verb */
+};
+
+struct dispatch {
+    const char *program;
+    const char *about; /* what the program is, with its line ends */
+    const char *codes; /* what the exit codes mean: "0 done, 1 ..., 2 used wrongly" */
+    const struct dispatch_verb *verbs;
+};
+
+/* Runs the verb that argv[1] names and returns its exit code. Help on stdout and 0 for
+ * --help, -h and help; help on stderr and 2 for nothing; one line and 2 for another word.
+ */
+int dispatch_run(const struct dispatch *self, int argc, char **argv);
+
+#endif
