@@ -79,11 +79,6 @@ uint32_t cursor_u32be(struct cursor *self)
     return (uint32_t)read_be(self, 4);
 }
 
-uint64_t cursor_u64be(struct cursor *self)
-{
-    return read_be(self, 8);
-}
-
 uint16_t cursor_u16le(struct cursor *self)
 {
     return (uint16_t)read_le(self, 2);

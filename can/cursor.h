@@ -38,7 +38,6 @@ uint8_t cursor_u8(struct cursor *self);
 uint16_t cursor_u16be(struct cursor *self);
 uint32_t cursor_u24be(struct cursor *self);
 uint32_t cursor_u32be(struct cursor *self);
-uint64_t cursor_u64be(struct cursor *self);
 uint16_t cursor_u16le(struct cursor *self);
 uint32_t cursor_u32le(struct cursor *self);
 uint64_t cursor_u64le(struct cursor *self);

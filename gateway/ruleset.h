@@ -60,13 +60,10 @@ void ruleset_print(FILE *out, const struct policy *policy,
  * nf_tables, and the routing after them. Each table is replaced in one step, the dropping
  * ones stand before anything can be forwarded. Needs CAP_NET_ADMIN; runs programs and
  * waits for them. False with why set: what failed stays as it was before, nothing is
- * opened. */
+ * opened. Nothing of ours takes them away: they are what keeps a stopped gateway closed.
+ */
 MUST_CHECK bool ruleset_install(const struct policy *policy,
                                 const struct ruleset_options *options,
                                 struct trouble *why);
-
-/* Takes them away: forwarding off first, then routing, then the rules. */
-MUST_CHECK bool ruleset_remove(const struct ruleset_options *options,
-                               struct trouble *why);
 
 #endif

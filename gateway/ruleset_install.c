@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs nft, iptables-restore, ip and sysctl to put the rules in place and to take them
- * away. */
+/* Runs nft, iptables-restore, ip and sysctl to put the rules in place. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -166,18 +165,6 @@ static bool install_rules(const struct policy *policy,
     return false;
 }
 
-static void remove_routing(void)
-{
-    static const char *const families[] = {"-4", "-6"};
-    char said[OUTPUT_BYTES];
-    char line[128];
-    for (size_t i = 0; i < 2; i++) {
-        (void)snprintf(line, sizeof line, "ip %s rule del fwmark 0x%x lookup %u",
-                       families[i], RULESET_MARK, RULESET_TABLE);
-        (void)run_line(line, said);
-    }
-}
-
 static bool install_routing(const struct policy *policy,
                             const struct ruleset_options *options, struct trouble *why)
 {
@@ -208,36 +195,4 @@ bool ruleset_install(const struct policy *policy, const struct ruleset_options *
 {
     return ruleset_options_check(options, why) && install_rules(policy, options, why) &&
            install_routing(policy, options, why);
-}
-
-bool ruleset_remove(const struct ruleset_options *options, struct trouble *why)
-{
-    static const char *const lines[] = {
-        "sysctl -q -w net.ipv4.ip_forward=0",
-        "sysctl -q -w net.ipv6.conf.all.forwarding=0",
-    };
-    char said[OUTPUT_BYTES];
-    char line[128];
-    if (!ruleset_options_check(options, why)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        (void)snprintf(line, sizeof line, "%s", lines[i]);
-        if (!run_line(line, said)) {
-            trouble_set(why, "ruleset: '%s' failed: %s; run as root", lines[i], said);
-            return false;
-        }
-    }
-    remove_routing();
-    (void)snprintf(line, sizeof line, "nft delete table inet sallyport");
-    if (run_line(line, said)) {
-        return true;
-    }
-    static const char *const tables[] = {"nat", "mangle", "raw", "filter"};
-    for (size_t i = 0; i < 8; i++) {
-        (void)snprintf(line, sizeof line, "%s-legacy -t %s -F",
-                       i < 4 ? "iptables" : "ip6tables", tables[i % 4]);
-        (void)run_line(line, said); /* a table that was never used is not there */
-    }
-    return true;
 }

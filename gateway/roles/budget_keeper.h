@@ -8,7 +8,7 @@
  * the disk holds for each limited budget what is spent and a lease on top (an eighth of
  * its limit, at least 16 KiB), written anew when half of the lease is used; after an
  * orderly stop it is exact. So a crash costs a budget at most a lease, and never gives it
- * back more than what passed between two looks (BUDGET_KEEPER_LOOK_MS) beyond half a
+ * back more than what passed between two looks (guard's tick, 0.1 s) beyond half a
  * lease. A budget belongs to its rule (transport, name, port, limits), not to its place
  * in a policy. */
 #ifndef GATEWAY_ROLES_BUDGET_KEEPER_H
@@ -21,7 +21,6 @@
 #include "gateway/uplink/uplink.h"
 #include "policies/policy.h"
 
-#define BUDGET_KEEPER_LOOK_MS 100
 #define BUDGET_KEEPER_LEASE_MIN 16384U
 #define BUDGET_KEEPER_PATH_BYTES 600
 

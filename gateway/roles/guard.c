@@ -131,8 +131,10 @@ static void stop_in_order(struct guard *guard)
     run_until(guard, all_is_recorded, STOP_WAIT_MS);
     tell_stop(&guard->roles[ROLE_LEDGER]);
     run_until(guard, all_are_down, STOP_WAIT_MS);
-    if (guard->control.fd > 0) {
+    recorder_stop(guard->recorder);
+    if (guard->control.fd > 0) { /* last: until then no other gateway may start */
         (void)unlink(guard->config.control);
+        control_stop(&guard->control);
     }
     if (!budget_keeper_close(&guard->budgets, &why)) {
         (void)fail(&why);

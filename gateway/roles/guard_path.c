@@ -177,15 +177,10 @@ static bool could_need(const struct guard *guard, uint16_t port)
 void guard_path_give_socket(struct guard *guard, const Sallyport__RoleAskSocket *ask)
 {
     struct trouble why = {""};
-    struct address local = {0};
+    struct address local;
     int fd = -1;
-    if (ask->address.len == 4) {
-        local = address_ipv4(ask->address.data);
-    } else if (ask->address.len == 16) {
-        local = address_ipv6(ask->address.data);
-    }
-    if (local.family != ADDRESS_NONE && ask->port > 0 && ask->port <= UINT16_MAX &&
-        could_need(guard, (uint16_t)ask->port)) {
+    if (address_decode(&local, ask->address.data, ask->address.len) && ask->port > 0 &&
+        ask->port <= UINT16_MAX && could_need(guard, (uint16_t)ask->port)) {
         fd = doors_open_foreign(&local, (uint16_t)ask->port, &why);
     }
     Sallyport__RoleSocket told = SALLYPORT__ROLE_SOCKET__INIT;

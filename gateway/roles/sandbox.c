@@ -192,8 +192,3 @@ bool sandbox_enter(enum sandbox_role role, const struct sandbox_user *user,
     }
     return failed == NULL;
 }
-
-uint64_t sandbox_capabilities(enum sandbox_role role)
-{
-    return sandbox_rows[role].capabilities;
-}

@@ -40,8 +40,4 @@ MUST_CHECK bool sandbox_find_user(struct sandbox_user *out, const char *name,
 MUST_CHECK bool sandbox_enter(enum sandbox_role role, const struct sandbox_user *user,
                               uint32_t files_max, struct trouble *why);
 
-/* The effective capabilities that the row leaves, as /proc/PID/status shows them, if the
- * process held all before. */
-MUST_CHECK uint64_t sandbox_capabilities(enum sandbox_role role);
-
 #endif

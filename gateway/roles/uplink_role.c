@@ -43,7 +43,7 @@ static void ask_socket(void *context, uint32_t ticket, const struct address *loc
     Sallyport__RoleAskSocket ask = SALLYPORT__ROLE_ASK_SOCKET__INIT;
     ask.ticket = ticket;
     ask.address.data = (uint8_t *)local->bytes;
-    ask.address.len = local->family == ADDRESS_IPV4 ? 4 : 16;
+    ask.address.len = address_length(local);
     ask.port = port;
     Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
     message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_ASK_SOCKET;

@@ -27,7 +27,6 @@ enum dns_rcode {
     DNS_FORMERR = 1,
     DNS_SERVFAIL = 2,
     DNS_NXDOMAIN = 3,
-    DNS_NOTIMP = 4,
     DNS_REFUSED = 5
 };
 

@@ -24,11 +24,9 @@ static void integers_are_read_in_the_order_they_name(void)
     EXPECT_EQ(cursor_u32le(&c), 0x08070605);
     EXPECT(!cursor_at_end(&c));
     c = over_all();
-    EXPECT_EQ(cursor_u64be(&c), 0x0102030405060708);
+    EXPECT_EQ(cursor_u64le(&c), 0x0807060504030201);
     EXPECT_EQ(cursor_u8(&c), 9);
     EXPECT(cursor_at_end(&c));
-    c = over_all();
-    EXPECT_EQ(cursor_u64le(&c), 0x0807060504030201);
     c = over_all();
     EXPECT_EQ(cursor_u16le(&c), 0x0201);
 }
@@ -50,7 +48,7 @@ static void after_a_failure_everything_reads_as_nothing(void)
     cursor_fail(&c);
     EXPECT_EQ(cursor_u8(&c) + cursor_u16be(&c) + cursor_u16le(&c), 0);
     EXPECT_EQ(cursor_u24be(&c) + cursor_u32be(&c) + cursor_u32le(&c), 0);
-    EXPECT_EQ(cursor_u64be(&c) + cursor_u64le(&c), 0);
+    EXPECT_EQ(cursor_u64le(&c), 0);
     EXPECT_EQ(cursor_peek(&c), 0);
     EXPECT_EQ(cursor_left(&c), 0);
     EXPECT(!cursor_at_end(&c));

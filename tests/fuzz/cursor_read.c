@@ -21,15 +21,13 @@ static void read_some(struct cursor *self, uint8_t choice)
     case 3:
         (void)cursor_u32be(self);
         break;
-    case 4:
-        (void)cursor_u64be(self);
-        break;
     case 5:
         (void)cursor_u16le(self);
         break;
     case 6:
         (void)cursor_u32le(self);
         break;
+    case 4:
     case 7:
         (void)cursor_u64le(self);
         break;
