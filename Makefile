@@ -29,10 +29,15 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(if $(STRICT),-Werror) $(OPT) $(HAR
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
 # What each layer links with; nothing below names what is above (tests/lint proves it).
-CAN_LIBS = -lsocketcan
-POLICIES_LIBS = -lprotobuf-c -lmbedcrypto
-GATEWAY_LIBS = -luv -lmbedx509 -lmbedcrypto -lseccomp -lpthread
-SIM_LIBS = -lmbedtls -lmbedx509 -lmbedcrypto -luv -lpthread
+# As archives where there are any: four processes start at once, and a role that died starts
+# anew while its path is closed. STATIC= takes the shared libraries.
+STATIC ?= 1
+archive_of = $(if $(STATIC),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
+library = $(if $(call archive_of,$(1)),-l:lib$(1).a,-l$(1:_a=))
+CAN_LIBS := $(call library,socketcan)
+POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
+GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto seccomp,$(call library,$(name))) -ldl -lpthread
+SIM_LIBS := $(foreach name,mbedtls mbedx509 mbedcrypto uv_a,$(call library,$(name))) -ldl -lpthread
 
 PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)
 GEN_C = $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.c)
@@ -113,9 +118,11 @@ UNIT += $(FUZZ_REPLAYS)
 unit: $(UNIT) $(FAULTS_TOOLS)
 
 # Scripts tests/*/NAME_test.sh print TAP too. In a sanitized run only what needs no daemon runs.
-FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh)
+FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh tests/sim/*_test.sh)
 LINT = $(wildcard tests/lint/*_test.sh)
-SLOW = $(wildcard tests/live/*_test.sh tests/faults/*_test.sh)
+# The longest first, beside the others: each has a world of its own and waits most of its time.
+LONGEST = tests/live/road_test.sh
+SLOW = $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/live/*_test.sh tests/faults/*_test.sh))
 check-fast: deps $(BINARIES) $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(UNIT) $(FAST)
 
@@ -125,7 +132,7 @@ check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
 	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
-	    JOBS=1 BUILD=$(BUILD) $(SLOW)
+	    JOBS=$(if $(filter 1,$(JOBS)),1,2) BUILD=$(BUILD) $(SLOW)
 
 .PHONY: deps-tests
 deps-tests:
