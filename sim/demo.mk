@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # One story, from a drive to a violation log; leaves $(BUILD)/demo/ledger and ledger.pub.
-.PHONY: demo
-demo: all
+# A recording that is none is told before anything is built.
+.PHONY: demo demo-drive
+demo: demo-drive
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/deps lab
 	$(Q)DRIVE="$(DRIVE)" DEMO_OUT="$(BUILD)/demo" \
 	DEMO_COLOUR=$$([ -t 1 ] && echo 1) $(BUILD)/sallyport-sim lab --seconds 120 demo
+demo-drive:
+	$(Q)[ -z "$(DRIVE)" ] || sim/lab/recording.sh "$(DRIVE)"

@@ -15,11 +15,13 @@ TAKE(lab_file_init, "sim/lab/init.sh");
 TAKE(lab_file_enter, "sim/lab/enter.sh");
 TAKE(lab_file_world, "sim/lab/world.sh");
 TAKE(lab_file_demo, "sim/lab/demo.sh");
+TAKE(lab_file_recording, "sim/lab/recording.sh");
 
 const struct lab_file lab_files[] = {
     {"init.sh", lab_file_init},
     {"enter.sh", lab_file_enter},
     {"world.sh", lab_file_world},
     {"demo.sh", lab_file_demo},
+    {"recording.sh", lab_file_recording},
     {NULL, NULL},
 };

@@ -97,10 +97,7 @@ explain() { lab_log --json --reason "$1" | sed -n '1s/.*"sentence":"\([^"]*\)".*
 printf '%sSallyport: a vehicle, its telematics unit, and the gateway between them%s\n' "$BOLD" "$PLAIN"
 tell "The lab runs $([ "$LAB_WORLD" = uml ] && echo "in a User Mode Linux kernel of its own" || echo "on this kernel")."
 
-if [ -n "${DRIVE:-}" ] && ! [ -r "$DRIVE" ]; then
-    echo "demo: $DRIVE: cannot read this recording; DRIVE= takes a candump -L log" >&2
-    exit 2
-fi
+[ -z "${DRIVE:-}" ] || "$LAB_HOME/recording.sh" "$DRIVE" || exit 1
 lab_network && lab_buses && lab_cloud && lab_capture start
 choose_ids >$LAB/ids
 write_policy >$LAB/demo.policy
@@ -121,6 +118,7 @@ else
 fi
 sleep 1
 timeout 5 candump -n 4 -L can0 | cut -d' ' -f2- | show
+kill -0 "$PID_vehicle" 2>/dev/null || { cat $LAB/vehicle.out; outcome 1 "the drive has ended already"; }
 
 act "The unit reads what it may, and of that only the bytes that are given."
 timeout 2 candump -L can0 can1 >$LAB/both.out

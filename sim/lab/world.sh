@@ -84,11 +84,12 @@ lab_start() {
     PIDS+=($!)
 }
 
-# lab_stop NAME...   and waits for the end.
+# lab_stop NAME...   and waits for the end; of what was never started there is none.
 lab_stop() {
     local name pid
     for name in "$@"; do
         pid=PID_$name
+        [ -n "${!pid:-}" ] || continue
         kill "${!pid}" 2>/dev/null
         wait "${!pid}" 2>/dev/null
     done
