@@ -2,6 +2,7 @@
 /* The order of a start, the loop, the order of a stop. */
 #include "gateway/roles/guard.h"
 
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -279,6 +280,12 @@ int guard_run(const struct guard_options *options)
     struct trouble why = {""};
     /* A terminal that is gone is no reason to die. */
     (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+    if (!sandbox_holds(CAP_NET_ADMIN)) {
+        trouble_set(&why, "run as root, or with CAP_NET_ADMIN and CAP_NET_BIND_SERVICE; "
+                          "nothing was started and nothing in the kernel is changed");
+        (void)fail(&why);
+        return VERB_FOUND;
+    }
     guard_setup_init(&guard, options);
     if (!config_read(&guard.config, options->config_path, &why)) {
         (void)fail(&why);

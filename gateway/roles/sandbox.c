@@ -70,6 +70,14 @@ bool sandbox_find_user(struct sandbox_user *out, const char *name, const char **
     return true;
 }
 
+bool sandbox_holds(int capability)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct held[2];
+    return syscall(SYS_capget, &header, held) == 0 &&
+           (held[capability / 32].effective >> capability % 32 & 1) != 0;
+}
+
 static bool set_limit(int resource, uint64_t most)
 {
     struct rlimit limit;

@@ -34,6 +34,9 @@ struct sandbox_user {
 MUST_CHECK bool sandbox_find_user(struct sandbox_user *out, const char *name,
                                   const char **note, struct trouble *why);
 
+/* This process holds the capability: CAP_NET_ADMIN and so on (capabilities(7)). */
+MUST_CHECK bool sandbox_holds(int capability);
+
 /* Enters the row of the role: user (never for guard), capabilities, no new privileges,
  * not dumpable, limits, system calls. There is no way back. files_max: descriptors the
  * role may hold. False with why set: then the process must end. */

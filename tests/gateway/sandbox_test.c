@@ -2,6 +2,7 @@
 #include "gateway/roles/sandbox.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -239,6 +240,22 @@ static void test_the_kernel_shows_what_was_given_up(void)
     }
 }
 
+static void test_a_capability_is_held_until_it_is_given_up(void)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct held[2];
+    EXPECT(syscall(SYS_capget, &header, held) == 0);
+    for (int cap = 0; cap < 40; cap++) {
+        EXPECT_EQ(sandbox_holds(cap), held[cap / 32].effective >> cap % 32 & 1);
+    }
+    held[0].effective = held[1].effective = 0;
+    EXPECT(syscall(SYS_capset, &header, held) == 0);
+    EXPECT(!sandbox_holds(CAP_NET_ADMIN));
+    held[0].effective = held[0].permitted;
+    held[1].effective = held[1].permitted;
+    EXPECT(syscall(SYS_capset, &header, held) == 0);
+}
+
 static void test_only_guard_keeps_a_capability(void)
 {
     EXPECT(sandbox_rows[SANDBOX_GUARD].capabilities != 0);
@@ -273,6 +290,7 @@ int main(void)
     RUN(test_ledger_may_make_the_calls_of_its_row_and_dies_of_others);
     RUN(test_guard_may_start_programs_and_dies_of_what_none_needs);
     RUN(test_the_kernel_shows_what_was_given_up);
+    RUN(test_a_capability_is_held_until_it_is_given_up);
     RUN(test_only_guard_keeps_a_capability);
     RUN(test_root_must_name_whom_the_roles_run_as);
     return tap_done();

@@ -41,12 +41,16 @@ calls_without_flags() {
 counts() { # COUNTER AT_LEAST
     [ "$(lab_status --json | grep -o "\"$1\":[0-9]*" | cut -d: -f2)" -ge "$2" ]
 }
-few_files() { # COMMAND...: nor may root have more
-    (ulimit -n 1000 && GW=$GW LAB=$LAB setpriv --bounding-set=-sys_resource bash -c "$(declare -f); \"\$@\"" few "$@")
+without() { # CAPABILITY COMMAND...: as one who does not have it
+    GW=$GW LAB=$LAB setpriv --bounding-set="-$1" bash -c "$(declare -f); \"\$@\"" without "${@:2}"
 }
+few_files() { (ulimit -n 1000 && without sys_resource "$@"); } # nor may root have more
+says_one_line() { "$@" && same "$(wc -l <$LAB/refusal.out)" 1; }
 
 lab_network && lab_cloud && lab_gateway_files
 lab_policy $LAB/sender.policy >$LAB/compile.out 2>&1
+claim "whoever may not administer the network is told so, and nothing else" \
+    says_one_line without net_admin refused "run as root"
 sed -i 's/^flows-max.*/flows-max 65536/' $GW/sallyport.conf
 claim "more flows than there can be descriptors are refused" \
     few_files refused "flows-max 65536 needs 1[0-9]* descriptors and the limit is 1000; lower flows-max"
