@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport check`: compile and judge a policy. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gateway/officer/json.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/load.h"
@@ -126,29 +127,15 @@ static void print_json(const struct options *options, const struct policy *polic
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct options *out)
 {
-    static const struct option longs[] = {{"help", no_argument, NULL, 'h'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
-    while ((option = getopt_long(argc, argv, "hvk:", longs, NULL)) != -1) {
-        switch (option) {
-        case 'v':
-            out->verbose = true;
-            break;
-        case 'k':
-            out->key_path = optarg;
-            break;
-        case 'j':
-            out->json = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return VERB_DONE;
-        default:
-            fputs(help, stderr);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {
+        {.letter = 'v', .flag = &out->verbose},
+        {"key", 'k', .text = &out->key_path},
+        {"json", .flag = &out->json},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
     if (optind + 1 != argc) {
         fprintf(stderr,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport compile`: a policy text into a signed bundle. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <mbedtls/platform_util.h>
 
 #include "gateway/file.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/bundle.h"
@@ -79,25 +80,14 @@ static enum verb_exit write_bundle(const struct policy *policy,
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct options *out)
 {
-    static const struct option longs[] = {{"help", no_argument, NULL, 'h'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
-    while ((option = getopt_long(argc, argv, "hk:o:", longs, NULL)) != -1) {
-        switch (option) {
-        case 'k':
-            out->key_path = optarg;
-            break;
-        case 'o':
-            out->bundle_path = optarg;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return VERB_DONE;
-        default:
-            fputs(help, stderr);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"key", 'k', .text = &out->key_path},
+        {.letter = 'o', .text = &out->bundle_path},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
     if (optind + 1 != argc || out->key_path == NULL || out->bundle_path == NULL) {
         fprintf(stderr, "sallyport compile: give a policy, --key and -o; see 'sallyport "

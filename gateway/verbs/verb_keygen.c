@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport keygen: makes a key pair for policies, the ledger or modes. */
-#include <getopt.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "gateway/file.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/signature.h"
 
@@ -70,22 +70,11 @@ static int make_pair(const char *name)
 
 int verb_keygen(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {0}};
     const char *name = NULL;
-    optind = 0;
-    for (int option; (option = getopt_long(argc, argv, "o:h", options, NULL)) != -1;) {
-        switch (option) {
-        case 'o':
-            name = optarg;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return VERB_DONE;
-        default:
-            fputs("keygen: see 'sallyport keygen --help'\n", stderr);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {{"output", 'o', .text = &name}};
+    enum verb_exit code = options_read(argc, argv, rows, 1, help);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
     if (name == NULL || name[0] == 0 || optind < argc) {
         fputs("keygen: say where to: sallyport keygen -o NAME\n", stderr);

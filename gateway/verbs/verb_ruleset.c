@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport ruleset`: the kernel's rules for a policy, as text. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gateway/ruleset.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 
@@ -48,54 +49,50 @@ static void tell(void *context, const char *line)
 static bool set_interface(char out[static POLICY_INTERFACE_BYTES], const char *name)
 {
     int len = snprintf(out, POLICY_INTERFACE_BYTES, "%s", name);
-    return len > 0 && len < POLICY_INTERFACE_BYTES;
+    if (len >= POLICY_INTERFACE_BYTES) {
+        fprintf(stderr,
+                "sallyport ruleset: '%s' is too long for an interface; 'ip link' lists "
+                "those there are\n",
+                name);
+    }
+    return len < POLICY_INTERFACE_BYTES;
 }
 
-enum { OPTION_POLICY = 1, OPTION_UNIT, OPTION_MODEM, OPTION_KEY, OPTION_OBSERVE };
-enum { OPTION_IPTABLES = 16, OPTION_IP6TABLES, OPTION_ROUTING, OPTION_HELP };
-
-static const struct option rows[] = {
-    {"policy", required_argument, NULL, OPTION_POLICY},
-    {"unit", required_argument, NULL, OPTION_UNIT},
-    {"modem", required_argument, NULL, OPTION_MODEM},
-    {"key", required_argument, NULL, OPTION_KEY},
-    {"observe", no_argument, NULL, OPTION_OBSERVE},
-    {"iptables", no_argument, NULL, OPTION_IPTABLES},
-    {"ip6tables", no_argument, NULL, OPTION_IP6TABLES},
-    {"routing", no_argument, NULL, OPTION_ROUTING},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
-};
-
-/* False: an option that does not exist, or a name that does not fit. */
-static bool take(struct request *request, int option)
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(int argc, char **argv, struct request *out)
 {
-    switch (option) {
-    case OPTION_POLICY:
-        request->source.path = optarg;
-        return true;
-    case OPTION_UNIT:
-        return set_interface(request->options.unit, optarg);
-    case OPTION_MODEM:
-        return set_interface(request->options.modem, optarg);
-    case OPTION_KEY:
-        request->source.key_path = optarg;
-        return true;
-    case OPTION_OBSERVE:
-        request->options.observe = true;
-        return true;
-    case OPTION_IPTABLES:
-        request->form = RULESET_IPTABLES;
-        return true;
-    case OPTION_IP6TABLES:
-        request->form = RULESET_IP6TABLES;
-        return true;
-    case OPTION_ROUTING:
-        request->form = RULESET_ROUTING;
-        return true;
-    default:
-        return false;
+    bool forms[RULESET_ROUTING + 1] = {false};
+    const char *unit = "";
+    const char *modem = "";
+    const struct options_row rows[] = {
+        {"policy", .text = &out->source.path},
+        {"key", .text = &out->source.key_path},
+        {"unit", .text = &unit},
+        {"modem", .text = &modem},
+        {"observe", .flag = &out->options.observe},
+        {"iptables", .flag = &forms[RULESET_IPTABLES]},
+        {"ip6tables", .flag = &forms[RULESET_IP6TABLES]},
+        {"routing", .flag = &forms[RULESET_ROUTING]},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
+    if (!set_interface(out->options.unit, unit) ||
+        !set_interface(out->options.modem, modem)) {
+        return VERB_USAGE;
+    }
+    for (unsigned i = 0; i <= RULESET_ROUTING; i++) {
+        out->form = forms[i] ? (enum ruleset_form)i : out->form;
+    }
+    if (optind != argc || out->source.path == NULL) {
+        fputs("sallyport ruleset: give one policy with --policy; see 'sallyport ruleset "
+              "--help'\n",
+              stderr);
+        return VERB_USAGE;
+    }
+    return VERB_FOUND;
 }
 
 /* The routing as comments, which nft and iptables-restore pass over. */
@@ -136,25 +133,11 @@ static int print(const struct request *request)
 
 int verb_ruleset(int argc, char **argv)
 {
-    struct request request = {.source = {.tell = tell}};
+    struct request request = {.source = {.tell = tell}, .form = RULESET_NFTABLES};
     struct trouble why = {""};
-    optind = 1;
-    for (int option; (option = getopt_long(argc, argv, "h", rows, NULL)) != -1;) {
-        if (option == OPTION_HELP || option == 'h') {
-            fputs(help, stdout);
-            return VERB_DONE;
-        }
-        if (!take(&request, option)) {
-            fprintf(stderr, "sallyport ruleset: bad option or interface name; see "
-                            "'sallyport ruleset --help'\n");
-            return VERB_USAGE;
-        }
-    }
-    if (optind != argc || request.source.path == NULL) {
-        fputs("sallyport ruleset: give one policy with --policy; see 'sallyport ruleset "
-              "--help'\n",
-              stderr);
-        return VERB_USAGE;
+    enum verb_exit code = read_options(argc, argv, &request);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
     if (!ruleset_options_check(&request.options, &why)) {
         fprintf(stderr, "%s\n", why.text);

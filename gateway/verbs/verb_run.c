@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport run: the gateway itself. */
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "gateway/config.h"
 #include "gateway/roles/guard.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/start_check.h"
 #include "gateway/verbs/verbs.h"
 
 #define CONFIG_DEFAULT "/etc/sallyport/sallyport.conf"
 
-static void print_usage(FILE *out)
+static const char *help(void)
 {
-    fprintf(
-        out,
+    static char text[4096];
+    (void)snprintf(
+        text, sizeof text,
         "usage: sallyport run [--config FILE] [--observe] [--unsigned] "
         "[--check-config]\n\n"
         "Stands between the unit, the buses and the modem until it is told to stop.\n"
@@ -28,6 +30,7 @@ static void print_usage(FILE *out)
         "Exit codes: 0 stopped in order, 1 could not start, 2 used wrongly.\n\n"
         "A whole configuration:\n\n%s",
         config_example());
+    return text;
 }
 
 static void tell(void *context, const char *line)
@@ -50,23 +53,21 @@ int verb_run(int argc, char **argv)
 {
     struct guard_options options = {.config_path = CONFIG_DEFAULT};
     bool only_check = false;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
-            options.config_path = argv[++i];
-        } else if (strcmp(argv[i], "--observe") == 0) {
-            options.observe = true;
-        } else if (strcmp(argv[i], "--unsigned") == 0) {
-            options.plain_text = true;
-        } else if (strcmp(argv[i], "--check-config") == 0) {
-            only_check = true;
-        } else if (strcmp(argv[i], "--help") == 0) {
-            print_usage(stdout);
-            return VERB_DONE;
-        } else {
-            fprintf(stderr, "sallyport run: what is '%s'? 'sallyport run --help'\n",
-                    argv[i]);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"config", .text = &options.config_path},
+        {"observe", .flag = &options.observe},
+        {"unsigned", .flag = &options.plain_text},
+        {"check-config", .flag = &only_check},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help());
+    if (code != VERB_FOUND) {
+        return (int)code;
+    }
+    if (optind < argc) {
+        fprintf(stderr, "sallyport run: what is '%s'? 'sallyport run --help'\n",
+                argv[optind]);
+        return VERB_USAGE;
     }
     return only_check ? check_config(&options) : guard_run(&options);
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options of a verb from a table of them. */
+#ifndef GATEWAY_VERBS_OPTIONS_H
+#define GATEWAY_VERBS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "can/attributes.h"
+#include "gateway/verbs/verbs.h"
+
+#define OPTIONS_MAX 15
+
+/* An option: one of flag and text is set. */
+struct options_row {
+    const char *name;  /* behind "--", NULL: none */
+    char letter;       /* behind "-", 0: none */
+    bool *flag;        /* becomes true */
+    const char **text; /* becomes its value; said twice, the last counts */
+};
+
+/* Reads the options of argv, argv[0] the verb; --help and -h are among them and print
+ * help to stdout. VERB_FOUND: go on, what is no option is argv[optind] to argv[argc - 1].
+ * Else the exit code: VERB_DONE after help, VERB_USAGE after one line about an option
+ * that does not exist or has no value. At most OPTIONS_MAX rows. */
+MUST_CHECK enum verb_exit options_read(int argc, char **argv,
+                                       const struct options_row *rows, size_t count,
+                                       const char *help);
+
+#endif
