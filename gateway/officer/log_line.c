@@ -20,10 +20,11 @@ static void frame_text(char *out, size_t size, const struct event_frame *frame)
         return;
     }
     (void)snprintf(out, size,
-                   frame->extended ? "CAN %s>%s %08X [%u]%s%s"
-                                   : "CAN %s>%s %03X [%u]%s%s",
+                   frame->extended ? "CAN %s>%s %08X, %u byte%s%s%s"
+                                   : "CAN %s>%s %03X, %u byte%s%s%s",
                    frame->from, frame->to, frame->id, frame->length,
-                   frame->fd ? " FD" : "", frame->remote ? " remote" : "");
+                   frame->length == 1 ? "" : "s", frame->fd ? " FD" : "",
+                   frame->remote ? " remote" : "");
 }
 
 static void flow_text(char *out, size_t size, const struct event_flow *flow)
@@ -35,8 +36,10 @@ static void flow_text(char *out, size_t size, const struct event_flow *flow)
         return;
     }
     (void)snprintf(out, size,
-                   flow->server.family == ADDRESS_IPV6 ? "%s [%s]:%u %s" : "%s %s:%u %s",
-                   protocol_text(flow->transport), server, flow->server_port, flow->host);
+                   flow->server.family == ADDRESS_IPV6 ? "%s [%s]:%u%s%s"
+                                                       : "%s %s:%u%s%s",
+                   protocol_text(flow->transport), server, flow->server_port,
+                   flow->host[0] != 0 ? " " : "", flow->host);
 }
 
 static void name_text(char *out, size_t size, const struct event_name *name)
@@ -130,21 +133,10 @@ static void print_crossed(char *out, size_t size, const struct event *event,
     }
 }
 
-/* The sentence if it fits, else its part before the colon, else the name. */
-static void print_reason(char *out, size_t size, const struct reason_row *row,
-                         size_t columns)
+/* How much of a sentence says what happened, without the explanation behind it. */
+static size_t gist_len(const char *sentence)
 {
-    size_t part = strcspn(row->sentence, ":;");
-    if (strlen(row->sentence) <= columns) {
-        (void)snprintf(out, size, "%s", row->sentence);
-    } else if (part <= columns) {
-        (void)snprintf(out, size, "%.*s", (int)part, row->sentence);
-    } else {
-        (void)snprintf(out, size, "%s", row->name);
-        for (char *at = strchr(out, '_'); at != NULL; at = strchr(at, '_')) {
-            *at = ' ';
-        }
-    }
+    return strcspn(sentence, ":;");
 }
 
 void log_line_print(FILE *out, const struct event *event,
@@ -156,7 +148,6 @@ void log_line_print(FILE *out, const struct event *event,
     char repeats[80];
     char crossed[64];
     char before[160];
-    char words[128];
     char annex[80];
     when_print_short(event->wall_us, when);
     print_repeats(repeats, sizeof repeats, event, line);
@@ -167,14 +158,14 @@ void log_line_print(FILE *out, const struct event *event,
     (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
                    row->annex5);
     size_t taken = strlen(before) + strlen(repeats) + strlen(crossed) + strlen(annex) + 2;
-    size_t name = strlen(row->name);
-    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + name
-                      ? columns - taken
-                      : SUBJECT_COLUMNS_MIN + name;
-    size_t used = log_line_subject(subject, room - name, event);
-    print_reason(words, sizeof words, row, room - used);
-    fprintf(out, "%s%s%s%s%s  %s%s%s\n", colour_of(row->severity, colour), before,
-            subject, repeats, crossed, words, annex, colour ? "\033[0m" : "");
+    size_t gist = gist_len(row->sentence);
+    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + gist ? columns - taken - gist
+                                                               : SUBJECT_COLUMNS_MIN;
+    size_t used = log_line_subject(subject, room, event);
+    bool all_fits = strlen(row->sentence) <= gist + room - used;
+    fprintf(out, "%s%s%s%s%s  %.*s%s%s\n", colour_of(row->severity, colour), before,
+            subject, repeats, crossed, all_fits ? (int)strlen(row->sentence) : (int)gist,
+            row->sentence, annex, colour ? "\033[0m" : "");
 }
 
 static void json_address(struct json *json, const char *key,

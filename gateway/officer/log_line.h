@@ -12,14 +12,15 @@
 
 #define LOG_LINE_SUBJECT_BYTES 256
 
-/* What tried, in words: "TCP 198.51.100.99:443 evil.example", "CAN unit>vehicle 6F1 [8]",
- * "DNS TXT a.tunnel.example", "ICMP 192.0.2.1", cut to so many columns; hostile text
- * escaped. Returns its columns. */
+/* What tried, in words: "TCP 198.51.100.99:443 evil.example", "CAN unit>vehicle 6F1, 8
+ * bytes", "DNS TXT a.tunnel.example", "ICMP 192.0.2.1", cut to so many columns; hostile
+ * text escaped. Returns its columns. */
 size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
                         const struct event *event);
 
-/* time, severity, verdict, what tried, repeats, reason and Annex 5 ids, in `columns`
- * columns (80 to 250): the reason as a sentence, or in short where that does not fit. */
+/* time, severity, verdict, what tried, repeats, reason and Annex 5 ids: in `columns`
+ * columns (80 to 250) where that gives what tried 34 of them and the reason, or its part
+ * before a colon, in full; else longer. */
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour);
 

@@ -31,38 +31,34 @@ static bool parse_ago(uint64_t *out_us, const char *text, uint64_t now_us)
     return false;
 }
 
-/* The forms that strptime reads; a form without a date is of today. */
+/* The forms that strptime reads; what a form does not say is as now, a time of day 0. */
 static const struct form {
     const char *format;
-    bool has_date;
-    bool utc;
+    bool has_year;
 } forms[] = {
-    {"%Y-%m-%dT%H:%M:%SZ", true, true},
-    {"%Y-%m-%dT%H:%MZ", true, true},
-    {"%Y-%m-%dT%H:%M:%S", true, false},
-    {"%Y-%m-%dT%H:%M", true, false},
-    {"%Y-%m-%d %H:%M:%S", true, false},
-    {"%Y-%m-%d %H:%M", true, false},
-    {"%Y-%m-%d", true, false},
-    {"%H:%M:%S", false, false},
-    {"%H:%M", false, false},
+    {"%Y-%m-%dT%H:%M:%S", true}, {"%Y-%m-%dT%H:%M", true},
+    {"%Y-%m-%d %H:%M:%S", true}, {"%Y-%m-%d %H:%M", true},
+    {"%Y-%m-%d", true},          {"%m-%dT%H:%M:%S", false},
+    {"%m-%dT%H:%M", false},      {"%m-%d %H:%M:%S", false},
+    {"%m-%d %H:%M", false},      {"%m-%d", false},
+    {"%H:%M:%S", true},          {"%H:%M", true},
 };
 
 static bool parse_form(uint64_t *out_us, const struct form *form, const char *text,
-                       uint64_t now_us)
+                       time_t now)
 {
-    struct tm tm = {0};
-    time_t today = (time_t)(now_us / SECOND_US);
-    if (!form->has_date) {
-        (void)localtime_r(&today, &tm);
-        tm.tm_sec = 0;
-    }
+    struct tm tm;
+    (void)gmtime_r(&now, &tm);
+    tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
     const char *end = strptime(text, form->format, &tm);
-    if (end == NULL || *end != 0) {
+    if (end == NULL || (end[0] != 0 && strcmp(end, "Z") != 0)) {
         return false;
     }
-    tm.tm_isdst = -1;
-    time_t at = form->utc ? timegm(&tm) : mktime(&tm);
+    time_t at = timegm(&tm);
+    if (!form->has_year && at > now) {
+        tm.tm_year--;
+        at = timegm(&tm);
+    }
     *out_us = at > 0 ? (uint64_t)at * SECOND_US : 0;
     return at >= 0;
 }
@@ -73,7 +69,7 @@ bool when_parse(uint64_t *out_us, const char *text, uint64_t now_us)
         return true;
     }
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (parse_form(out_us, &forms[i], text, now_us)) {
+        if (parse_form(out_us, &forms[i], text, (time_t)(now_us / SECOND_US))) {
             return true;
         }
     }
@@ -81,25 +77,24 @@ bool when_parse(uint64_t *out_us, const char *text, uint64_t now_us)
 }
 
 /* Years above 9999 have no RFC 3339 form; a hostile ledger may hold them. */
-static void split(uint64_t wall_us, struct tm *(*how)(const time_t *, struct tm *),
-                  struct tm *out)
+static void split(uint64_t wall_us, struct tm *out)
 {
     time_t at = (time_t)(wall_us / SECOND_US % UINT64_C(253402300800));
     memset(out, 0, sizeof *out);
-    (void)how(&at, out);
+    (void)gmtime_r(&at, out);
 }
 
 void when_print_short(uint64_t wall_us, char out[static WHEN_TEXT_BYTES])
 {
     struct tm tm;
-    split(wall_us, localtime_r, &tm);
-    (void)strftime(out, WHEN_TEXT_BYTES, "%m-%d %H:%M:%S", &tm);
+    split(wall_us, &tm);
+    (void)strftime(out, WHEN_TEXT_BYTES, "%m-%d %H:%M:%SZ", &tm);
 }
 
 void when_print_utc(uint64_t wall_us, char out[static WHEN_TEXT_BYTES])
 {
     struct tm tm;
-    split(wall_us, gmtime_r, &tm);
+    split(wall_us, &tm);
     size_t len = strftime(out, WHEN_TEXT_BYTES, "%Y-%m-%dT%H:%M:%S", &tm);
     (void)snprintf(out + len, WHEN_TEXT_BYTES - len, ".%06" PRIu64 "Z",
                    wall_us % SECOND_US);

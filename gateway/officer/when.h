@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Moments as an officer types and reads them. Times without a zone are local. */
+/* Moments as an officer types and reads them: in UTC, wherever the reader is. */
 #ifndef GATEWAY_OFFICER_WHEN_H
 #define GATEWAY_OFFICER_WHEN_H
 
@@ -10,15 +10,16 @@
 
 #define WHEN_TEXT_BYTES 40
 
-/* "90s", "30m", "2h", "7d" before now_us; "09:02" and "09:02:30" of today; "2026-11-23",
- * with "T" or a space and a time of day, and "Z" for UTC. Microseconds since 1970. False
- * when it is none of these. */
+/* "90s", "30m", "2h", "7d" before now_us; "09:02" and "09:02:30" of today; "11-23", the
+ * last that has begun, and "2026-11-23", each also with "T" or a space and a time of day;
+ * a "Z" may follow all but the first. Microseconds since 1970. False when it is none of
+ * these. */
 MUST_CHECK bool when_parse(uint64_t *out_us, const char *text, uint64_t now_us);
 
-/* "11-23 09:02:11", local. */
+/* "11-23 09:02:11Z". */
 void when_print_short(uint64_t wall_us, char out[static WHEN_TEXT_BYTES]);
 
-/* "2026-11-23T09:02:11.000000Z" (RFC 3339), UTC. */
+/* "2026-11-23T09:02:11.000000Z" (RFC 3339). */
 void when_print_utc(uint64_t wall_us, char out[static WHEN_TEXT_BYTES]);
 
 /* "40 s", "3 min", "5 h", "2 d". */

@@ -23,18 +23,25 @@
 
 static const char help[] =
     "sallyport log LEDGER: what tried to cross, when, and how it was answered\n\n"
-    "One line a cause: time, severity, verdict, what tried, how often, the reason in "
-    "words\n"
-    "and the threats of UN R155 Annex 5 that it is indexed to. Repeats that were rolled "
-    "up\n"
-    "are shown as one line with their total; '?' behind a time means a clock not set.\n\n"
+    "One line a cause, for instance:\n\n"
+    "  11-23 09:02:11Z  severe  stopped CAN unit>vehicle 7E0, 8 bytes x41 in 3 min  a "
+    "diagnostic\n"
+    "  request that no rule allows [11.3 7.2 18.3]\n\n"
+    "The time is UTC ('?' behind it: by a clock that was not set). Then how severe it "
+    "is, "
+    "what\n"
+    "became of it, what tried, how many times in how long if more than once, how many "
+    "bytes\n"
+    "crossed if any did, and why. The numbers in brackets are the threats of UN R155 "
+    "Annex "
+    "5,\n"
+    "table A1, that the reason is indexed to.\n\n"
     "Examples:\n"
     "  sallyport log /var/lib/sallyport/ledger --denied --since 2h\n"
     "  sallyport log ledger --reason unknown_id --reason diagnostic_request --json\n"
     "  sallyport log ledger --severity severe --follow\n\n"
-    "  --since T, --until T  09:02, 2026-11-23, '2026-11-23 09:02', ...Z for UTC, or "
-    "30m,\n"
-    "                        2h, 7d before now\n"
+    "  --since T, --until T  30m, 2h, 7d before now; or a time in UTC: 09:02, 11-23,\n"
+    "                        '11-23 09:02:11', 2026-11-23, '2026-11-23 09:02'\n"
     "  --reason R            only this reason (again for more)\n"
     "  --severity S          info, notice, warning or severe, and above\n"
     "  --source S            guard, can, uplink or ledger (again for more)\n"
@@ -192,6 +199,13 @@ static int run(const char *dir, const struct wish *wish)
         return VERB_USAGE;
     }
     print_lines(reader, &seen.merge, wish);
+    if (seen.merge.count == 0 && !wish->follow) {
+        fprintf(stderr,
+                seen.leaf == 0
+                    ? "log: %s: no event in it yet\n"
+                    : "log: %s: no event matches; leave out or widen a filter\n",
+                dir);
+    }
     if (wish->follow) {
         follow(reader, wish, seen.leaf);
     }
@@ -207,7 +221,9 @@ static bool take_time(uint64_t *out_us, const char *text, struct trouble *why)
     if (when_parse(out_us, text, (uint64_t)now.tv_sec * 1000000)) {
         return true;
     }
-    trouble_set(why, "'%.60s': no time; say 09:02, 2026-11-23, '2026-11-23 09:02' or 2h",
+    trouble_set(why,
+                "'%.60s': no time; say 2h, 09:02, 11-23, '11-23 09:02' or '2026-11-23 "
+                "09:02'",
                 text);
     return false;
 }
@@ -290,7 +306,12 @@ int verb_log(int argc, char **argv)
             return VERB_USAGE;
         }
     }
-    if (optind + 1 != argc) {
+    if (optind + 1 < argc) {
+        fprintf(stderr, "log: '%.60s': one ledger at a time; leave this out\n",
+                argv[optind + 1]);
+        return VERB_USAGE;
+    }
+    if (optind == argc) {
         fputs("log: say which: sallyport log LEDGER; see 'sallyport log --help'\n",
               stderr);
         return VERB_USAGE;

@@ -44,14 +44,17 @@ static void test_what_tried_is_said_in_words(void)
     event.flow.server = address_ipv6(six);
     event.flow.transport = 17;
     EXPECT_TEXT(subject_of(&event, 80), "UDP [2001:db8::1]:443 evil.example");
+    event.flow.host[0] = 0;
+    EXPECT_TEXT(subject_of(&event, 80), "UDP [2001:db8::1]:443");
     event.flow = (struct event_flow){0};
     EXPECT_TEXT(subject_of(&event, 80), "many destinations");
     event =
         (struct event){.subject = EVENT_FRAME,
                        .frame = {.from = "unit", .to = "car", .id = 0x6F1, .length = 8}};
-    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 6F1 [8]");
+    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 6F1, 8 bytes");
+    event.frame.length = 1;
     event.frame.extended = event.frame.fd = event.frame.remote = true;
-    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 000006F1 [8] FD remote");
+    EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 000006F1, 1 byte FD remote");
     event.frame = (struct event_frame){0};
     EXPECT_TEXT(subject_of(&event, 80), "CAN, many ids");
     event = (struct event){.subject = EVENT_NAME,
@@ -104,15 +107,15 @@ static void test_a_line_says_when_how_bad_what_and_why(void)
     struct event event = flow_event();
     struct log_merge_line line = line_for(1);
     EXPECT_TEXT(line_of(&event, &line, 200, false, false),
-                "11-23 12:00:00  severe  stopped TCP 198.51.100.99:443 evil.example  a "
+                "11-23 12:00:00Z  severe  stopped TCP 198.51.100.99:443 evil.example  a "
                 "hard-coded address: no allowed name was resolved to it [3.2 19.2 22.2 "
                 "27.1]\n");
     line = line_for(41);
     event.wall_trusted = false;
     event.action = EVENT_WOULD_DROP;
     EXPECT_TEXT(line_of(&event, &line, 100, true, false),
-                "\033[1;31m11-23 12:00:00? severe  would stop TCP 198.51.100.99:443 "
-                "evil.example x41 in 3 min  address not named [3.2 19.2 22.2 "
+                "\033[1;31m11-23 12:00:00Z? severe  would stop TCP 198.51.100.99:443 "
+                "evil.example x41 in 3 min  a hard-coded address [3.2 19.2 22.2 "
                 "27.1]\033[0m\n");
 }
 
@@ -126,21 +129,25 @@ static void test_a_flow_that_passed_says_how_much_crossed(void)
     line.bytes_down = 1004;
     EXPECT_TEXT(
         line_of(&event, &line, 200, false, false),
-        "11-23 12:00:00  notice  passed  TCP 198.51.100.99:443 evil.example 920 B "
+        "11-23 12:00:00Z  notice  passed  TCP 198.51.100.99:443 evil.example 920 B "
         "out, 1004 B in  an allowed flow ended; its byte counts\n");
 }
 
-static void test_lines_of_usual_events_fit_a_hundred_columns(void)
+static void test_every_reason_is_said_in_words_and_what_tried_is_cut(void)
 {
     struct log_merge_line line = line_for(1);
     struct event event = {.wall_us = NOON_US, .wall_trusted = true};
     memset(event.system.text, 'x', sizeof event.system.text - 1);
     for (int reason = 0; reason < REASON_COUNT; reason++) {
+        const char *sentence = reason_row((enum reason)reason)->sentence;
         event.reason = (uint16_t)reason;
-        EXPECT(strlen(line_of(&event, &line, 100, false, false)) <= 115);
+        const char *text = line_of(&event, &line, 100, false, false);
+        const char *cut = strstr(text, "xx..  ");
+        EXPECT(cut != NULL && strncmp(cut + 6, sentence, strcspn(sentence, ":;")) == 0);
+        EXPECT(strlen(text) <= 101 || strspn(cut - 30, "x") == 32);
     }
     event.reason = REASON_LEDGER_PRUNED;
-    EXPECT_EQ(strlen(line_of(&event, &line, 100, false, false)), 101);
+    EXPECT(strlen(line_of(&event, &line, 140, false, false)) == 141);
 }
 
 static void test_json_carries_every_field_of_every_subject(void)
@@ -187,7 +194,7 @@ int main(void)
     RUN(test_what_tried_is_said_in_words);
     RUN(test_a_line_says_when_how_bad_what_and_why);
     RUN(test_a_flow_that_passed_says_how_much_crossed);
-    RUN(test_lines_of_usual_events_fit_a_hundred_columns);
+    RUN(test_every_reason_is_said_in_words_and_what_tried_is_cut);
     RUN(test_json_carries_every_field_of_every_subject);
     return tap_done();
 }

@@ -108,7 +108,7 @@ static void test_log_shows_a_line_a_cause_or_every_record(void)
     write_events(1, 4);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir)), VERB_DONE);
     EXPECT_EQ(lines(), 2);
-    EXPECT(strstr(output, "CAN unit>vehicle 001 [8] x3 in 0 s") != NULL);
+    EXPECT(strstr(output, "CAN unit>vehicle 001, 8 bytes x3 in 0 s") != NULL);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--all")), VERB_DONE);
     EXPECT_EQ(lines(), 4);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"1")), VERB_DONE);
@@ -125,13 +125,18 @@ static void test_log_shows_a_line_a_cause_or_every_record(void)
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"2026-11-23",
                                        (char *)"--until", (char *)"2026-11-24")),
               VERB_DONE);
-    EXPECT_EQ(lines(), 0);
+    EXPECT_EQ(lines(), 1);
+    EXPECT(strstr(output, "no event matches; ") != NULL);
 }
 
 static void test_log_names_what_is_wrong_with_its_words(void)
 {
     EXPECT_EQ(run_verb(verb_log, NO_WORDS), VERB_USAGE);
     EXPECT_EQ(run_verb(verb_log, WORDS((char *)"/nonexistent")), VERB_USAGE);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"extra")), VERB_USAGE);
+    EXPECT(strstr(output, "'extra': one ledger at a time; ") != NULL);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"01-18")),
+              VERB_DONE);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"-n", (char *)"x")), VERB_USAGE);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--since", (char *)"soon")),
               VERB_USAGE);
@@ -247,7 +252,7 @@ static void test_log_follows_what_is_written_later(void)
     write_events(4, 4);
     ssize_t n = read(fds[0], text, sizeof text - 1);
     text[n > 0 ? n : 0] = 0;
-    EXPECT(strstr(text, "unit>vehicle 001 [8]  ") != NULL);
+    EXPECT(strstr(text, "unit>vehicle 001, 8 bytes  ") != NULL);
     (void)kill(child, SIGTERM);
     (void)waitpid(child, NULL, 0);
     (void)close(fds[0]);

@@ -54,19 +54,28 @@ static void test_times_are_printed_also_when_they_cannot_be(void)
     EXPECT_TEXT(text, "213503982 d");
 }
 
-static void test_a_local_time_is_of_the_zone_and_one_with_z_is_not(void)
+static void test_what_the_log_prints_can_be_typed_in_every_zone(void)
 {
     char text[WHEN_TEXT_BYTES];
     (void)setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     tzset();
-    EXPECT_EQ(parsed("2026-11-23 13:00"), NOON_US);
-    EXPECT_EQ(parsed("2026-11-23T12:00Z"), NOON_US);
-    EXPECT_EQ(parsed("2026-07-01T02:00"), parsed("2026-07-01T00:00Z")); /* summer */
-    EXPECT_EQ(parsed("12:59"), NOON_US - MINUTE_US);
     when_print_short(NOON_US, text);
-    EXPECT_TEXT(text, "11-23 13:00:00");
+    EXPECT_TEXT(text, "11-23 12:00:00Z");
+    EXPECT_EQ(parsed(text), NOON_US);
+    EXPECT_EQ(parsed("2026-11-23 12:00"), NOON_US);
+    EXPECT_EQ(parsed("2026-11-23T12:00Z"), NOON_US);
+    EXPECT_EQ(parsed("2026-07-01T02:00"), parsed("2026-07-01T02:00Z"));
+    EXPECT_EQ(parsed("11:59Z"), NOON_US - MINUTE_US);
     (void)setenv("TZ", "UTC", 1);
     tzset();
+}
+
+static void test_a_day_without_a_year_is_the_last_that_has_begun(void)
+{
+    EXPECT_EQ(parsed("11-23"), parsed("2026-11-23"));
+    EXPECT_EQ(parsed("11-24"), parsed("2025-11-24"));
+    EXPECT_EQ(parsed("11-23 12:01"), parsed("2025-11-23 12:01"));
+    EXPECT_EQ(parsed("01-02T03:04:05"), parsed("2026-01-02T03:04:05"));
 }
 
 static void test_spans_go_over_to_the_next_unit_at_two_of_it(void)
@@ -89,7 +98,8 @@ int main(void)
     tzset();
     RUN(test_times_are_read_in_every_form_and_nothing_else);
     RUN(test_times_are_printed_also_when_they_cannot_be);
-    RUN(test_a_local_time_is_of_the_zone_and_one_with_z_is_not);
+    RUN(test_what_the_log_prints_can_be_typed_in_every_zone);
+    RUN(test_a_day_without_a_year_is_the_last_that_has_begun);
     RUN(test_spans_go_over_to_the_next_unit_at_two_of_it);
     return tap_done();
 }
