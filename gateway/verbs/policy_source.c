@@ -13,6 +13,12 @@
 
 #define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
 
+void policy_source_say(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
 static void tell(const struct policy_source *self, const struct trouble *why)
 {
     self->tell(self->context, why->text);

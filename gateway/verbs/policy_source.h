@@ -22,4 +22,7 @@ struct policy_source {
 MUST_CHECK const struct policy *policy_source_load(const struct policy_source *self,
                                                    void **block);
 
+/* The tell that says it on stderr. */
+void policy_source_say(void *context, const char *line);
+
 #endif

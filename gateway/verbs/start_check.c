@@ -167,7 +167,8 @@ static void check_interface(struct check *self, const char *key, const char *nam
                     key, name);
         complain(self, &why);
     } else if (link_find(name, &link, &why)) {
-        trouble_set(&why, "%s %s: is a CAN bus; name a network interface", key, name);
+        trouble_set(&why, "%s %s: this is a CAN bus; name a network interface", key,
+                    name);
         complain(self, &why);
     }
 }

@@ -36,12 +36,6 @@ struct options {
     bool json;
 };
 
-static void tell_text(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 /* The line is "FILE:LINE:COLUMN: text", or "FILE: text" of what has no line. */
 static void tell_json(void *context, const char *line)
 {
@@ -154,7 +148,8 @@ int verb_check(int argc, char **argv)
         return code;
     }
     struct policy_source source = {options.path, options.key_path,
-                                   options.json ? tell_json : tell_text, &options};
+                                   options.json ? tell_json : policy_source_say,
+                                   &options};
     void *block;
     const struct policy *policy = policy_source_load(&source, &block);
     if (options.json) {

@@ -33,12 +33,6 @@ struct options {
     const char *bundle_path;
 };
 
-static void tell(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 /* The bytes of the bundle, from malloc; NULL with why set. */
 static uint8_t *seal(const struct policy *policy, const char *key_path, size_t *len,
                      struct trouble *why)
@@ -105,7 +99,7 @@ int verb_compile(int argc, char **argv)
     if (code != VERB_FOUND) {
         return code;
     }
-    struct policy_source source = {options.path, NULL, tell, NULL};
+    struct policy_source source = {options.path, NULL, policy_source_say, NULL};
     void *block;
     const struct policy *policy = policy_source_load(&source, &block);
     code = policy != NULL ? write_bundle(policy, &options) : VERB_FOUND;

@@ -29,7 +29,8 @@ static bool is_there(const char *path)
         return false;
     }
     fprintf(stderr,
-            "keygen: %s: is there already; name another with -o, or move it away\n",
+            "sallyport keygen: %s is there already; name another with -o, or move it "
+            "away\n",
             path);
     return true;
 }
@@ -45,7 +46,7 @@ static bool write_pair(const char *key_path, const char *pub_path)
         file_replace(pub_path, pub_pem, strnlen(pub_pem, sizeof pub_pem), 0644, &why);
     explicit_bzero(key_pem, sizeof key_pem);
     if (!good) {
-        fprintf(stderr, "keygen: %s\n", why.text);
+        fprintf(stderr, "sallyport keygen: %s\n", why.text);
     }
     return good;
 }
@@ -56,8 +57,10 @@ static int make_pair(const char *name)
     char pub_path[PATH_MAX];
     if (snprintf(key_path, sizeof key_path, "%s.key", name) >= (int)sizeof key_path ||
         snprintf(pub_path, sizeof pub_path, "%s.pub", name) >= (int)sizeof pub_path) {
-        fprintf(stderr, "keygen: -o %.60s...: the name is too long; give a shorter one\n",
-                name);
+        fprintf(
+            stderr,
+            "sallyport keygen: -o %.60s...: the name is too long; give a shorter one\n",
+            name);
         return VERB_USAGE;
     }
     if (is_there(key_path) || is_there(pub_path) || !write_pair(key_path, pub_path)) {
@@ -77,7 +80,7 @@ int verb_keygen(int argc, char **argv)
         return (int)code;
     }
     if (name == NULL || name[0] == 0 || optind < argc) {
-        fputs("keygen: say where to: sallyport keygen -o NAME\n", stderr);
+        fputs("sallyport keygen: say where to: sallyport keygen -o NAME\n", stderr);
         return VERB_USAGE;
     }
     return make_pair(name);

@@ -40,12 +40,6 @@ struct request {
     enum ruleset_form form;
 };
 
-static void tell(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 static bool set_interface(char out[static POLICY_INTERFACE_BYTES], const char *name)
 {
     int len = snprintf(out, POLICY_INTERFACE_BYTES, "%s", name);
@@ -133,7 +127,8 @@ static int print(const struct request *request)
 
 int verb_ruleset(int argc, char **argv)
 {
-    struct request request = {.source = {.tell = tell}, .form = RULESET_NFTABLES};
+    struct request request = {.source = {.tell = policy_source_say},
+                              .form = RULESET_NFTABLES};
     struct trouble why = {""};
     enum verb_exit code = read_options(argc, argv, &request);
     if (code != VERB_FOUND) {

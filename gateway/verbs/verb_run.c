@@ -6,6 +6,7 @@
 #include "gateway/config.h"
 #include "gateway/roles/guard.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/start_check.h"
 #include "gateway/verbs/verbs.h"
 
@@ -33,16 +34,10 @@ static const char *help(void)
     return text;
 }
 
-static void tell(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 static int check_config(const struct guard_options *options)
 {
     const char *path = options->config_path;
-    if (!start_check(path, options->plain_text, tell, NULL)) {
+    if (!start_check(path, options->plain_text, policy_source_say, NULL)) {
         return VERB_FOUND;
     }
     printf("%s: good\n", path);
