@@ -270,6 +270,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
     struct verdict verdict = check_rules(self, first, span.last, mode, in, now_us);
     if (verdict.action == VERDICT_PASS) {
         *out = *in;
+        out->error_state_indicator = false; /* the sender is another now */
         if (policy->frame_rules[verdict.rule].keep != KEEP_ALL) {
             frame_keep_bytes(out, policy->frame_rules[verdict.rule].keep);
         }

@@ -4,7 +4,8 @@
  *
  * Order of the checks: well-formed, kind, emergency, id of a vehicle node, known id,
  * format, length, mode, period, rate. The first that fails is the reason. What passes is
- * masked.
+ * masked, and without ESI: that bit tells the error state of the node that transmits
+ * (linux/can.h), which on the other bus is us, and no mask of bytes would cover it.
  *
  * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
  * keeps none, the reason is that of the rule whose check failed latest in the order above

@@ -93,6 +93,16 @@ static void a_wrong_length_is_dropped_at_each_edge(void)
     EXPECT(passed(ask(TO_UNIT, ROAD, fd, 0), 3));
 }
 
+static void what_passes_says_nothing_of_the_senders_error_state(void)
+{
+    fresh_judge();
+    struct frame frame = {.id = 0x401, .fd = true, .length = 8, .bit_rate_switch = true};
+    frame.error_state_indicator = true;
+    EXPECT(passed(ask(TO_UNIT, ROAD, frame, 0), 4));
+    EXPECT(!sent.error_state_indicator);
+    EXPECT(sent.bit_rate_switch);
+}
+
 static void classic_and_fd_are_told_apart(void)
 {
     fresh_judge();
@@ -297,6 +307,7 @@ int main(void)
     RUN(a_diagnostic_request_is_told_from_other_unknown_ids);
     RUN(the_same_number_in_the_other_id_format_is_another_id);
     RUN(a_wrong_length_is_dropped_at_each_edge);
+    RUN(what_passes_says_nothing_of_the_senders_error_state);
     RUN(classic_and_fd_are_told_apart);
     RUN(a_rule_holds_in_its_modes_alone);
     RUN(a_diagnostic_rule_of_another_mode_is_the_wrong_mode);
