@@ -3,24 +3,30 @@
  */
 #include "tests/sim/play_kit.h"
 
-#define SECOND(text)                                                                     \
-    "POLICY <<\npolicy \"x\" version 2\nbus vehicle = can0\nbus unit = can1\n" text ">>" \
-    "\n"
+static const char second[] = "POLICY <<\n"
+                             "policy \"x\" version 2\n"
+                             "bus vehicle = can0\n"
+                             "bus unit = can1\n";
+
+/* before, a second policy with these rules, after: each claim in them holds. */
+static void holds(const char *before, const char *rules, const char *after)
+{
+    char text[1024];
+    (void)snprintf(text, sizeof text, "%s\n%s%s>>\n%s", before, second, rules, after);
+    ends(text, PLAY_HELD, "");
+}
 
 static void a_second_policy_replaces_the_first(void)
 {
-    ends("SEND unit 200#11\nEXPECT pass\n" SECOND("") "SEND unit 200#11\nEXPECT drop "
-                                                      "unknown_id",
-         PLAY_HELD, "");
+    holds("SEND unit 200#11\nEXPECT pass", "",
+          "SEND unit 200#11\nEXPECT drop unknown_id");
 }
 
 static void what_the_vehicle_claimed_outlives_the_policy(void)
 {
-    ends("SEND vehicle 200#11 TO unit\n" SECOND("from unit to vehicle {\nid 0x200 length "
-                                                "1 rate 2/s\n}\n") "SEND unit "
-                                                                   "200#11\nEXPECT drop "
-                                                                   "id_of_vehicle",
-         PLAY_HELD, "");
+    holds("SEND vehicle 200#11 TO unit",
+          "from unit to vehicle {\nid 0x200 length 1 rate 2/s\n}\n",
+          "SEND unit 200#11\nEXPECT drop id_of_vehicle");
 }
 
 static void an_error_of_a_policy_has_the_line_of_the_scenario(void)
