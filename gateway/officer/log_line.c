@@ -11,7 +11,7 @@
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
 
-#define SUBJECT_COLUMNS_MIN 34 /* an IPv4 address, its port and a short name */
+#define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
 
 static void frame_text(char *out, size_t size, const struct event_frame *frame)
 {
