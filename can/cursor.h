@@ -48,7 +48,8 @@ MUST_CHECK uint8_t cursor_peek(const struct cursor *self);
 /* A view of the next n bytes inside base, or NULL on failure. */
 MUST_CHECK const uint8_t *cursor_take(struct cursor *self, size_t n);
 
-/* Copies the next n bytes to out; on failure out is zeroed. */
+/* Copies the next n bytes to out, which has room for them; on failure all n are zeroed.
+ */
 void cursor_copy(struct cursor *self, void *out, size_t n);
 
 /* Passes over n bytes. */

@@ -99,30 +99,33 @@ struct egress {
     void *context;
 };
 
+/* Empty, every counter 0, watched by nobody. Cannot fail. */
 void egress_init(struct egress *self);
 
 /* From now on drop is called once for each frame dropped; NULL: for none. */
 void egress_watch(struct egress *self, egress_drop_cb drop, void *context);
 
-/* Takes a copy of frame. age_us bounds its wait; tag comes back when it is dropped. */
+/* Takes a copy of frame, a data or remote frame that frame_check accepts. age_us bounds
+ * its wait; tag comes back when it is dropped. */
 MUST_CHECK enum egress_push egress_push(struct egress *self, const struct frame *frame,
                                         uint32_t age_us, uint16_t tag, uint64_t now_us);
 
 /* The frame to hand to the socket now; it is in flight from here on. False: one is in
- * flight already, or nothing is queued. Frames that have become too old are dropped on
- * the way. */
+ * flight already, or nothing is queued; out is as it was. Frames that have become too old
+ * are dropped on the way. */
 MUST_CHECK bool egress_next(struct egress *self, struct frame *out, uint64_t now_us);
 
 /* The kernel has sent echoed. Only the echo of the frame in flight ends its flight; any
  * other is counted and changes nothing. */
 void egress_echo(struct egress *self, const struct frame *echoed, uint64_t now_us);
 
-/* The socket did not take the frame in flight: it is queued again in its old place. The
- * caller waits before it asks for the next: a frame that no socket takes would be handed
- * out again at once. */
+/* The socket did not take the frame in flight, and there is one: it is queued again in
+ * its old place. The caller waits before it asks for the next: a frame that no socket
+ * takes would be handed out again at once. */
 void egress_refused(struct egress *self);
 
-/* The socket will never take the frame in flight: it is dropped, and the next may leave.
+/* The socket will never take the frame in flight, and there is one: it is dropped, and
+ * the next may leave.
  */
 void egress_abandon(struct egress *self);
 
@@ -136,6 +139,7 @@ void egress_reset(struct egress *self);
 /* Frames queued, the one in flight not counted. */
 MUST_CHECK uint16_t egress_queued(const struct egress *self);
 
+/* A frame was handed out, and nothing has ended its flight. */
 MUST_CHECK bool egress_in_flight(const struct egress *self);
 
 #endif

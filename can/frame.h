@@ -48,9 +48,9 @@ enum frame_fault {
 /* Which rule of the standard the frame breaks, FRAME_OK if none. */
 MUST_CHECK enum frame_fault frame_check(const struct frame *self);
 
-/* Rank in arbitration as one number, the bits in the order in which they are sent: the
- * lower wins. For queues that keep keys; frame_compare_priority is the comparison of two
- * of them. */
+/* Rank in arbitration of a data or remote frame that frame_check accepts, as one number,
+ * the bits in the order in which they are sent: the lower wins. For queues that keep
+ * keys; frame_compare_priority is the comparison of two of them. */
 MUST_CHECK uint32_t frame_priority(const struct frame *self);
 
 /* Order of arbitration on the bus: negative when a wins over b, 0 when neither does. The
@@ -59,10 +59,11 @@ MUST_CHECK uint32_t frame_priority(const struct frame *self);
  * recessive). */
 MUST_CHECK int frame_compare_priority(const struct frame *a, const struct frame *b);
 
-/* Same id, format, kind, length and bytes. */
+/* Same in every field: id, format, kind, BRS, ESI, length, and all 64 bytes. */
 MUST_CHECK bool frame_equal(const struct frame *a, const struct frame *b);
 
-/* Clears every data byte whose bit is 0 in keep (bit n = byte n). */
+/* Clears every data byte whose bit is 0 in keep (bit n = byte n, 64 of them). The length
+ * stays. */
 void frame_keep_bytes(struct frame *self, uint64_t keep);
 
 #endif

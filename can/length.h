@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which numbers of data bytes a frame can have (ISO 11898-1:2015, 8.4.2.4, table of DLC):
- * 0 to 8; in FD also 12, 16, 20, 24, 32, 48 and 64. */
+/* Which numbers of data bytes a frame can have (ISO 11898-1, 8.4.2.3, the table of the
+ * DLC field, as the kernel cites it): 0 to 8; in FD also 12, 16, 20, 24, 32, 48 and 64.
+ */
 #ifndef CAN_LENGTH_H
 #define CAN_LENGTH_H
 
