@@ -314,6 +314,9 @@ bool config_check(struct config *out, const char *path, config_tell_cb tell,
 
 bool config_read(struct config *out, const char *path, struct trouble *why)
 {
-    why->text[0] = '\0';
-    return config_check(out, path, keep_first, why);
+    size_t len = 0;
+    uint8_t *text = file_read(path, CONFIG_FILE_BYTES_MAX, &len, why);
+    bool good = text != NULL && config_parse(out, path, (const char *)text, len, why);
+    free(text);
+    return good;
 }

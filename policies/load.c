@@ -19,7 +19,7 @@ static uint32_t fd_bits(bool extended, uint32_t bytes)
     return stuffable + (stuffable - 1U) / 4U + crc + TAIL_BITS;
 }
 
-uint32_t load_frame_bits(const struct policy_frame_rule *rule)
+static uint32_t frame_bits(const struct policy_frame_rule *rule)
 {
     uint32_t bytes = rule->remote ? 0 : rule->length_max;
     uint32_t in_classic = bytes < FRAME_CLASSIC_DATA_MAX ? bytes : FRAME_CLASSIC_DATA_MAX;
@@ -39,7 +39,7 @@ static uint64_t per_s(uint64_t bits, uint64_t count, uint64_t per_us)
 
 uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)
 {
-    uint64_t bits = load_frame_bits(rule);
+    uint64_t bits = frame_bits(rule);
     uint64_t least = LOAD_UNLIMITED;
     if (rule->every_us != 0) {
         least = per_s(bits, 1, rule->every_us);

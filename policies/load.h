@@ -10,8 +10,9 @@
 
 #define LOAD_UNLIMITED UINT64_MAX
 
-/* Bits on the wire of the longest frame that the rule passes, with every stuff bit that
- * can be and the three bits of intermission.
+/* Bits a second that the rule lets through in the long run, rounded up: as often as it
+ * may, the longest frame that it passes, with every stuff bit that can be and the three
+ * bits of intermission.
  *
  * Classic: g + 8s + 13 + floor((g + 8s - 1) / 4), g 34 or 54, s data bytes (R. Davis, A.
  * Burns, R. Bril, J. Lukkien, "Controller Area Network (CAN) schedulability analysis:
@@ -19,9 +20,6 @@
  * it never switched to the faster rate: h + 8s + floor((h + 8s - 1) / 4) + the CRC field
  * (4 + 17 + 6 bits up to 16 bytes, else 4 + 21 + 7) + 13, h 22 or 41 (ISO 11898-1:2015,
  * 10.4.2 and 10.5). */
-MUST_CHECK uint32_t load_frame_bits(const struct policy_frame_rule *rule);
-
-/* Bits a second that the rule lets through in the long run, rounded up. */
 MUST_CHECK uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule);
 
 /* The same of all rules from untrusted buses to bus `to` in `mode`. Emergency ids are not

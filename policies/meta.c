@@ -2,41 +2,7 @@
 /* The table of meta-rules, and those about the policy as a whole. */
 #include "policies/meta.h"
 
-static const struct meta_rule {
-    void (*check)(const struct draft *draft, struct messages *messages);
-    bool needs_clean; /* would complain of what an earlier error has left out */
-} rules[] = {
-    {meta_policy_has_name, false},
-    {meta_frame_format_fits_bus, false},
-    {meta_frame_from_unit_is_limited, false},
-    {meta_frame_from_unit_is_named, false},
-    {meta_frame_diagnosis_is_rare, false},
-    {meta_frame_overlaps_none, false},
-    {meta_owner_is_one, false},
-    {meta_emergency_stands_alone, false},
-    {meta_emergency_is_said_once, false},
-    {meta_mode_announcement_is_ours, false},
-    {meta_uplink_asks_us_alone, false},
-    {meta_uplink_overlaps_none, false},
-    {meta_policy_has_unit, true},
-    {meta_uplink_has_resolver, true},
-    {meta_frame_load_leaves_room, true},
-    {meta_mode_is_announced, true},
-    {meta_mode_differs, true},
-    {meta_mode_in_parts_modes, true},
-    {meta_policy_observes, true},
-};
-
-void meta_check(const struct draft *draft, struct messages *messages)
-{
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (!rules[i].needs_clean || messages->errors == 0) {
-            rules[i].check(draft, messages);
-        }
-    }
-}
-
-void meta_policy_has_name(const struct draft *draft, struct messages *messages)
+static void policy_has_name(const struct draft *draft, struct messages *messages)
 {
     if (draft->policy_place.line == 0 && messages->errors == 0) {
         messages_error(messages, (struct place){1, 1},
@@ -46,7 +12,7 @@ void meta_policy_has_name(const struct draft *draft, struct messages *messages)
 }
 
 /* Without an untrusted bus every rule would be trusted. */
-void meta_policy_has_unit(const struct draft *draft, struct messages *messages)
+static void policy_has_unit(const struct draft *draft, struct messages *messages)
 {
     const struct policy *policy = draft->policy;
     for (uint8_t i = 0; i < policy->bus_count; i++) {
@@ -61,11 +27,45 @@ void meta_policy_has_unit(const struct draft *draft, struct messages *messages)
     }
 }
 
-void meta_policy_observes(const struct draft *draft, struct messages *messages)
+static void policy_observes(const struct draft *draft, struct messages *messages)
 {
     if (draft->policy->observe) {
         messages_warn(messages, draft->observe_place,
                       "everything is recorded and nothing is stopped; take 'observe' out "
                       "to enforce");
+    }
+}
+
+static const struct meta_rule {
+    void (*check)(const struct draft *draft, struct messages *messages);
+    bool needs_clean; /* would complain of what an earlier error has left out */
+} rules[] = {
+    {policy_has_name, false},
+    {meta_frame_format_fits_bus, false},
+    {meta_frame_from_unit_is_limited, false},
+    {meta_frame_from_unit_is_named, false},
+    {meta_frame_diagnosis_is_rare, false},
+    {meta_frame_overlaps_none, false},
+    {meta_owner_is_one, false},
+    {meta_emergency_stands_alone, false},
+    {meta_emergency_is_said_once, false},
+    {meta_mode_announcement_is_ours, false},
+    {meta_uplink_asks_us_alone, false},
+    {meta_uplink_overlaps_none, false},
+    {policy_has_unit, true},
+    {meta_uplink_has_resolver, true},
+    {meta_frame_load_leaves_room, true},
+    {meta_mode_is_announced, true},
+    {meta_mode_differs, true},
+    {meta_mode_in_parts_modes, true},
+    {policy_observes, true},
+};
+
+void meta_check(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (!rules[i].needs_clean || messages->errors == 0) {
+            rules[i].check(draft, messages);
+        }
     }
 }

@@ -11,9 +11,6 @@
 void meta_check(const struct draft *draft, struct messages *messages);
 
 /* Meta-rules, one file a subject. */
-void meta_policy_has_name(const struct draft *draft, struct messages *messages);
-void meta_policy_has_unit(const struct draft *draft, struct messages *messages);
-void meta_policy_observes(const struct draft *draft, struct messages *messages);
 void meta_mode_is_announced(const struct draft *draft, struct messages *messages);
 void meta_mode_differs(const struct draft *draft, struct messages *messages);
 void meta_mode_in_parts_modes(const struct draft *draft, struct messages *messages);

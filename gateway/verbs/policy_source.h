@@ -4,9 +4,6 @@
 #ifndef GATEWAY_VERBS_POLICY_SOURCE_H
 #define GATEWAY_VERBS_POLICY_SOURCE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "policies/parse.h"
 #include "policies/policy.h"
 

@@ -3,11 +3,14 @@
 
 #include "tests/policies/parse_fixture.h"
 
-static uint32_t bits(bool extended, uint8_t format, uint8_t length)
+/* Of one frame: the rule lets one through a second. */
+static uint64_t bits(bool extended, uint8_t format, uint8_t length)
 {
-    struct policy_frame_rule rule = {
-        .extended = extended, .format = format, .length_max = length};
-    return load_frame_bits(&rule);
+    struct policy_frame_rule rule = {.extended = extended,
+                                     .format = format,
+                                     .length_max = length,
+                                     .every_us = 1000000};
+    return load_rule_bits_per_s(&rule);
 }
 
 /* Table 1 of Davis et al. and the sums of its formula: 55 + 10 s and 80 + 10 s. */
@@ -38,8 +41,9 @@ static void test_either_format_counts_as_the_longer(void)
 
 static void test_a_remote_frame_carries_no_bytes(void)
 {
-    struct policy_frame_rule rule = {.remote = true, .length_max = 8};
-    EXPECT_EQ(load_frame_bits(&rule), 55);
+    struct policy_frame_rule rule = {
+        .remote = true, .length_max = 8, .every_us = 1000000};
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 55);
 }
 
 static void test_the_tighter_of_period_and_rate_counts(void)
