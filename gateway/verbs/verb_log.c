@@ -122,7 +122,7 @@ static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
     while (good && found != LEDGER_READER_END) {
         found = ledger_reader_next(reader, &event, why);
         if (found == LEDGER_READER_DAMAGE) {
-            fprintf(stderr, "log: %s\n", why->text);
+            fprintf(stderr, "sallyport log: %s\n", why->text);
             seen->damaged = true;
         } else if (found == LEDGER_READER_EVENT) {
             seen->leaf = event.leaf + 1;
@@ -177,7 +177,7 @@ static void follow(struct ledger_reader *reader, const struct wish *wish, uint64
             }
             break;
         case LEDGER_READER_DAMAGE:
-            fprintf(stderr, "log: %s\n", why.text);
+            fprintf(stderr, "sallyport log: %s\n", why.text);
             break;
         case LEDGER_READER_END:
             (void)nanosleep(&(struct timespec){.tv_nsec = POLL_NS}, NULL);
@@ -196,17 +196,18 @@ static int run(const char *dir, const struct wish *wish)
         reader = ledger_reader_open(dir, &why);
     }
     if (reader == NULL) {
-        fprintf(stderr, "log: %s\n", why.text);
+        fprintf(stderr, "sallyport log: %s\n", why.text);
         log_merge_free(&seen.merge);
         return VERB_USAGE;
     }
     print_lines(reader, &seen.merge, wish);
     if (seen.merge.count == 0 && !wish->follow) {
-        fprintf(stderr,
-                seen.leaf == 0
-                    ? "log: %s: no event in it yet\n"
-                    : "log: %s: no event matches; leave out or widen a filter\n",
-                dir);
+        fprintf(
+            stderr,
+            seen.leaf == 0
+                ? "sallyport log: %s: no event in it yet\n"
+                : "sallyport log: %s: no event matches; leave out or widen a filter\n",
+            dir);
     }
     if (wish->follow) {
         follow(reader, wish, seen.leaf);
@@ -304,17 +305,18 @@ int verb_log(int argc, char **argv)
             return VERB_DONE;
         }
         if (!take_option(&wish, option, &why)) {
-            fprintf(stderr, "log: %s\n", why.text);
+            fprintf(stderr, "sallyport log: %s\n", why.text);
             return VERB_USAGE;
         }
     }
     if (optind + 1 < argc) {
-        fprintf(stderr, "log: '%.60s': one ledger at a time; leave this out\n",
+        fprintf(stderr, "sallyport log: '%.60s': one ledger at a time; leave this out\n",
                 argv[optind + 1]);
         return VERB_USAGE;
     }
     if (optind == argc) {
-        fputs("log: say which: sallyport log LEDGER; see 'sallyport log --help'\n",
+        fputs("sallyport log: say which: sallyport log LEDGER; see 'sallyport log "
+              "--help'\n",
               stderr);
         return VERB_USAGE;
     }

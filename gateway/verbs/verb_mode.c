@@ -3,15 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gateway/challenge.h"
 #include "gateway/control.h"
 #include "gateway/file.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/policy.h"
 #include "policies/signature.h"
 
-static const char usage[] =
+static const char help[] =
     "usage: sallyport mode NAME --key KEY [--control SOCKET]\n\n"
     "Asks the running gateway for a challenge, signs it and the name with the "
     "operator's\n"
@@ -24,32 +26,24 @@ struct arguments {
     const char *control;
 };
 
-static int read_arguments(struct arguments *out, int argc, char **argv)
+static enum verb_exit read_arguments(struct arguments *out, int argc, char **argv)
 {
     *out = (struct arguments){.control = "/run/sallyport/control"};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0) {
-            fputs(usage, stdout);
-            return VERB_FOUND;
-        }
-        if (strcmp(argv[i], "--key") == 0 && i + 1 < argc) {
-            out->key = argv[++i];
-        } else if (strcmp(argv[i], "--control") == 0 && i + 1 < argc) {
-            out->control = argv[++i];
-        } else if (argv[i][0] != '-' && out->name == NULL) {
-            out->name = argv[i];
-        } else {
-            fprintf(stderr, "sallyport mode: what is '%s'? 'sallyport mode --help'\n",
-                    argv[i]);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {{"key", 'k', NULL, &out->key},
+                                       {"control", 0, NULL, &out->control}};
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
-    if (out->name == NULL || out->key == NULL || strlen(out->name) >= POLICY_NAME_BYTES) {
-        fputs("sallyport mode: needs a NAME and --key KEY; 'sallyport mode --help'\n",
+    if (optind + 1 != argc || out->key == NULL ||
+        strlen(argv[optind]) >= POLICY_NAME_BYTES) {
+        fputs("sallyport mode: needs one NAME and --key KEY; 'sallyport mode --help'\n",
               stderr);
         return VERB_USAGE;
     }
-    return VERB_DONE;
+    out->name = argv[optind];
+    return VERB_FOUND;
 }
 
 /* The request "M"; 0 with why set. */
@@ -92,9 +86,9 @@ int verb_mode(int argc, char **argv)
     uint8_t request[CONTROL_REQUEST_BYTES] = {'C'};
     struct arguments arguments;
     struct trouble why = {""};
-    int used = read_arguments(&arguments, argc, argv);
-    if (used != VERB_DONE) {
-        return used == VERB_FOUND ? VERB_DONE : used;
+    enum verb_exit code = read_arguments(&arguments, argc, argv);
+    if (code != VERB_FOUND) {
+        return code;
     }
     size_t len = control_ask(arguments.control, request, 1, answer, &why);
     if (len == 1 + CHALLENGE_BYTES && answer[0] == 0) {
@@ -102,7 +96,7 @@ int verb_mode(int argc, char **argv)
         len = len > 0 ? control_ask(arguments.control, request, len, answer, &why) : 0;
     }
     if (len == 0) {
-        fprintf(stderr, "%s\n", why.text);
+        fprintf(stderr, "sallyport mode: %s\n", why.text);
         return VERB_FOUND;
     }
     fprintf(answer[0] == 0 ? stdout : stderr, "%s%.*s\n",

@@ -199,13 +199,14 @@ static void print_rows(const struct replay *self, uint64_t start_us)
 
 static void print_sums(const struct replay *self, uint64_t span_us, uint64_t bad_lines)
 {
-    printf("%" PRIu64 " frames in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
-           " verdicts: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
-           " withheld, %" PRIu64 " emergency, %" PRIu64 " violations; %" PRIu64
-           " bad lines\n",
-           self->frames, span_us / 1000000, span_us / 1000 % 1000, self->verdicts,
+    printf("%" PRIu64 " frame%s in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
+           " verdict%s: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
+           " withheld, %" PRIu64 " emergency, %" PRIu64 " violation%s; %" PRIu64
+           " bad line%s\n",
+           self->frames, VERB_PLURAL(self->frames), span_us / 1000000,
+           span_us / 1000 % 1000, self->verdicts, VERB_PLURAL(self->verdicts),
            self->passed, self->masked, self->withheld, self->emergency, self->violations,
-           bad_lines);
+           VERB_PLURAL(self->violations), bad_lines, VERB_PLURAL(bad_lines));
 }
 
 static void print_json_sums(const struct replay *self, uint64_t bad_lines)
@@ -274,8 +275,8 @@ static void print_recording(const struct replay *self, const struct recording *l
 {
     struct json json;
     if (!self->json) {
-        printf("%s: %" PRIu64 " frames of %s, as bus %s\n", log->path, log->frames,
-               log->interface, bus_name(self, log->bus));
+        printf("%s: %" PRIu64 " frame%s of %s, as bus %s\n", log->path, log->frames,
+               VERB_PLURAL(log->frames), log->interface, bus_name(self, log->bus));
         return;
     }
     json_begin(&json, stdout);
@@ -416,7 +417,7 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
             fputs(help, stdout);
             return VERB_DONE;
         default:
-            fputs(help, stderr);
+            fputs("sallyport replay: see 'sallyport replay --help'\n", stderr);
             return VERB_USAGE;
         }
     }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport verify: says what a ledger proves, or where it is broken. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "gateway/file.h"
 #include "gateway/ledger/verify.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/when.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 
 #define KEY_FILE_BYTES_MAX 4096
@@ -48,11 +49,6 @@ static const char help[] =
 static bool is_whole(const struct verify_report *report)
 {
     return report->fault_count == 0 && report->unread == 0;
-}
-
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
 }
 
 /* As --head takes it. */
@@ -130,8 +126,8 @@ static void print_proven(const struct verify_report *report)
            " signed tree head%s\n"
            "  sealed from %s to %s%s\n"
            "  tree head, to be kept elsewhere: %s\n",
-           report->events, plural(report->events), report->first_segment,
-           report->last_segment, report->heads, plural(report->heads), first, last,
+           report->events, VERB_PLURAL(report->events), report->first_segment,
+           report->last_segment, report->heads, VERB_PLURAL(report->heads), first, last,
            report->clock_trusted ? "" : " (at times by a clock that was not set)", head);
 }
 
@@ -157,18 +153,18 @@ static void print_gaps(const struct verify_report *report)
     if (report->torn > 0) {
         printf("  an unsealed end was cut %" PRIu64
                " time%s (see 'sallyport log --reason ledger_torn')\n",
-               report->torn, plural(report->torn));
+               report->torn, VERB_PLURAL(report->torn));
     }
     if (report->lost > 0) {
         printf("  of %" PRIu64 " event%s too many for the queues only the number is "
                "kept (see 'sallyport log --reason events_lost')\n",
-               report->lost, plural(report->lost));
+               report->lost, VERB_PLURAL(report->lost));
     }
     if (report->foreign > 0) {
         char name[80];
         (void)escape_text(name, sizeof name, 60, report->foreign_name);
         printf("  %" PRIu64 " foreign file%s in the folder: not looked at (%s)\n",
-               report->foreign, plural(report->foreign), name);
+               report->foreign, VERB_PLURAL(report->foreign), name);
     }
     if (report->in_use) {
         printf("  a writer has it open; this is how it stood a moment ago\n");
@@ -179,8 +175,8 @@ static void print_faults(const char *dir, const struct verify_report *report)
 {
     printf("BROKEN: %s: %zu fault%s; %" PRIu64
            " event%s under good signatures all the same\n",
-           dir, report->fault_count, plural(report->fault_count), report->events,
-           plural(report->events));
+           dir, report->fault_count, VERB_PLURAL(report->fault_count), report->events,
+           VERB_PLURAL(report->events));
     for (size_t i = 0; i < report->fault_count && i < VERIFY_FAULTS_MAX; i++) {
         printf("  %s\n", report->faults[i].text);
     }
@@ -194,8 +190,8 @@ static void print_unread(const char *dir, const struct verify_report *report)
     printf("NOT READ: %s: %" PRIu64
            " segment%s cannot be read, and nothing else is wrong; "
            "%" PRIu64 " event%s under good signatures\n  %s\n",
-           dir, report->unread, plural(report->unread), report->events,
-           plural(report->events), report->unread_why.text);
+           dir, report->unread, VERB_PLURAL(report->unread), report->events,
+           VERB_PLURAL(report->events), report->unread_why.text);
 }
 
 static void print_text(const char *dir, const char *key_path,
@@ -242,7 +238,7 @@ static int verify(const char *dir, const char *key_path, const struct verify_hea
     bool good = key != NULL && verify_ledger(&report, dir, key, kept, &why);
     signature_public_free(key);
     if (!good) {
-        fprintf(stderr, "verify: %s\n", why.text);
+        fprintf(stderr, "sallyport verify: %s\n", why.text);
         return VERB_USAGE;
     }
     if (as_json) {
@@ -256,45 +252,30 @@ static int verify(const char *dir, const char *key_path, const struct verify_hea
 
 int verb_verify(int argc, char **argv)
 {
-    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
-                                            {"head", required_argument, NULL, 'H'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {0}};
     const char *key = NULL;
-    struct verify_head head;
-    const struct verify_head *kept = NULL;
+    const char *head_text = NULL;
     bool as_json = false;
-    optind = 0;
-    for (int option; (option = getopt_long(argc, argv, "k:jh", options, NULL)) != -1;) {
-        switch (option) {
-        case 'k':
-            key = optarg;
-            break;
-        case 'H':
-            if (!parse_head(&head, optarg)) {
-                fprintf(stderr,
-                        "verify: --head %.90s: no tree head; give it as verify "
-                        "printed it, SIZE:ROOT\n",
-                        optarg);
-                return VERB_USAGE;
-            }
-            kept = &head;
-            break;
-        case 'j':
-            as_json = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return VERB_DONE;
-        default:
-            fputs("verify: see 'sallyport verify --help'\n", stderr);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {{"key", 'k', NULL, &key},
+                                       {"head", 0, NULL, &head_text},
+                                       {"json", 'j', &as_json, NULL}};
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    struct verify_head head;
+    if (code != VERB_FOUND) {
+        return code;
     }
     if (key == NULL || optind + 1 != argc) {
-        fputs("verify: say which: sallyport verify LEDGER --key PUB\n", stderr);
+        fputs("sallyport verify: say one ledger and its key: sallyport verify LEDGER "
+              "--key PUB\n",
+              stderr);
         return VERB_USAGE;
     }
-    return verify(argv[optind], key, kept, as_json);
+    if (head_text != NULL && !parse_head(&head, head_text)) {
+        fprintf(stderr,
+                "sallyport verify: --head %.90s: no tree head; give it as verify printed "
+                "it, SIZE:ROOT\n",
+                head_text);
+        return VERB_USAGE;
+    }
+    return verify(argv[optind], key, head_text != NULL ? &head : NULL, as_json);
 }
