@@ -3,7 +3,6 @@
 #include "gateway/officer/log_merge.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define FIRST_ROOM 256
 
