@@ -140,6 +140,18 @@ struct cursor cursor_until(struct cursor *self, uint8_t stop)
     return block;
 }
 
+size_t cursor_run(struct cursor *self, const bool set[static 256])
+{
+    size_t left = cursor_left(self);
+    const uint8_t *at = self->base + self->pos;
+    size_t n = 0;
+    while (n < left && set[at[n]]) {
+        n++;
+    }
+    self->pos += n;
+    return n;
+}
+
 void cursor_fail(struct cursor *self)
 {
     self->failed = true;

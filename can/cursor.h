@@ -63,6 +63,10 @@ MUST_CHECK struct cursor cursor_block(struct cursor *self, size_t n);
  * stop as well. Failed, and self too, when no stop is found. For text formats. */
 MUST_CHECK struct cursor cursor_until(struct cursor *self, uint8_t stop);
 
+/* How many bytes from here on are in set, one after the other; self passes over them. For
+ * text formats. */
+size_t cursor_run(struct cursor *self, const bool set[static 256]);
+
 /* Marks failure by hand: a value that is well-formed but impossible. */
 void cursor_fail(struct cursor *self);
 

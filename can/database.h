@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "can/arena.h"
 #include "can/signal.h"
 
 struct database_range { /* of selector values, both ends in it */
@@ -19,8 +20,8 @@ struct database_value { /* a raw value that has a name */
 };
 
 struct database_signal {
-    const char *name; /* the long one where the file gives one */
-    struct signal_layout layout;
+    const char *name;            /* the long one where the file gives one */
+    struct signal_layout layout; /* as the file says it: more than 64 bits stay so */
     double scale;
     double offset;
     double minimum; /* both 0: not given */
@@ -54,17 +55,31 @@ struct database {
     const char *version;
     const struct database_message *messages; /* in the order of the file */
     size_t message_count;
+    const uint32_t *by_id; /* numbers of messages in order, made by database_index */
+    const uint32_t *by_name;
+    const uint32_t *by_pgn; /* of those that are j1939 only */
+    size_t pgn_count;
 };
 
-/* The message of a frame: by id and format, then by PGN. NULL if none. */
+/* Makes the orders that the searches below use, once the messages stand. False when the
+ * arena is full. */
+MUST_CHECK bool database_index(struct database *self, struct arena *arena);
+
+/* The message of a frame: by id and format, then by PGN. Of two with the same, the later
+ * of the file. NULL if none. */
 MUST_CHECK const struct database_message *database_find(const struct database *self,
                                                         uint32_t id, bool extended);
 
-/* NULL if none of this name. */
+/* NULL if none of this name; of two the later of the file. */
 MUST_CHECK const struct database_message *database_message(const struct database *self,
                                                            const char *name);
 
-/* The signal is there in this data: its selectors, one above the other, say so. */
+/* The signal of this name in the message, NULL if none. */
+MUST_CHECK const struct database_signal *
+database_signal(const struct database_message *message, const char *name);
+
+/* The signal is there in this data: its selectors, one above the other, say so. One that
+ * has no value as layout says it (no bit, or more than 64) is never there. */
 MUST_CHECK bool database_signal_holds(const struct database_signal *self,
                                       const uint8_t data[static FRAME_DATA_MAX]);
 

@@ -138,6 +138,20 @@ static void until_stops_before_the_first_stop_and_passes_it(void)
     EXPECT(c.failed);
 }
 
+static void a_run_ends_at_the_first_byte_that_is_not_in_the_set(void)
+{
+    static const bool digits[256] = {['1'] = true, ['2'] = true};
+    struct cursor c = cursor_over((const uint8_t *)"121x2", 5);
+    EXPECT_EQ(cursor_run(&c, digits), 3);
+    EXPECT_EQ(cursor_run(&c, digits), 0);
+    EXPECT_EQ(cursor_u8(&c), 'x');
+    EXPECT_EQ(cursor_run(&c, digits), 1);
+    EXPECT(cursor_at_end(&c));
+    EXPECT_EQ(cursor_run(&c, digits), 0);
+    cursor_fail(&c);
+    EXPECT_EQ(cursor_run(&c, digits), 0);
+}
+
 static void an_impossible_position_is_not_valid(void)
 {
     struct cursor c = over_all();
@@ -218,6 +232,7 @@ int main(void)
     RUN(a_block_holds_exactly_its_bytes);
     RUN(a_block_too_long_fails_both);
     RUN(until_stops_before_the_first_stop_and_passes_it);
+    RUN(a_run_ends_at_the_first_byte_that_is_not_in_the_set);
     RUN(an_impossible_position_is_not_valid);
     RUN(the_law_holds_after_any_reads);
     return tap_done();
