@@ -84,22 +84,16 @@ static void prepare_child(enum lab_world world)
 }
 
 /* The kernel and the processes in it take turns, never run at once: on one processor they
- * do not chase each other around the caches. */
+ * do not chase each other around the caches. It is the one where the scheduler put us: the
+ * idlest. */
 static void stay_on_one_processor(void)
 {
-    cpu_set_t allowed;
-    if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
-        return;
-    }
-    int wanted = (int)getpid() % CPU_COUNT(&allowed);
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &allowed) && wanted-- == 0) {
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(cpu, &one);
-            (void)sched_setaffinity(0, sizeof(one), &one);
-            return;
-        }
+    cpu_set_t one;
+    int cpu = sched_getcpu();
+    if (cpu >= 0 && cpu < CPU_SETSIZE) {
+        CPU_ZERO(&one);
+        CPU_SET(cpu, &one);
+        (void)sched_setaffinity(0, sizeof(one), &one);
     }
 }
 

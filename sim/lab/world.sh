@@ -12,7 +12,6 @@ CLOUD4=198.51.100.10 RESOLVER4=198.51.100.53 FOREIGN4=198.51.100.99
 CLOUD6=2001:db8:51::10 RESOLVER6=2001:db8:51::53 FOREIGN6=2001:db8:51::99
 GW=/run/lab/gateway
 TELEMETRY=telemetry.fleet.example
-PIDS=()
 
 unit() { ip netns exec unit "$@"; }
 cloud() { ip netns exec cloud "$@"; }
@@ -81,7 +80,6 @@ lab_start() {
     esac
     "$@" >"$LAB/$name.out" 2>&1 </dev/null &
     printf -v "PID_$name" %s $!
-    PIDS+=($!)
 }
 
 # lab_stop NAME...   and waits for the end; of what was never started there is none.
@@ -177,7 +175,10 @@ lab_gateway_stop() { lab_stop gateway; }
 # lab_log [OPTION]...   what is recorded so far.
 lab_log() { sallyport log $GW/ledger "$@"; }
 
+# Nothing that the story began outlives it.
 lab_end() {
-    [ ${#PIDS[@]} = 0 ] || kill "${PIDS[@]}" 2>/dev/null
+    local left
+    left=$(jobs -p)
+    [ -z "$left" ] || kill $left 2>/dev/null
     wait 2>/dev/null
 }
