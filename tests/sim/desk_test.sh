@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# What the programs of the desk say when they are asked how, or asked wrongly. Prints TAP.
+# What the programs of the desk, make demo and .ci/run say when asked how, or wrongly. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 sim=${BUILD:-build}/sallyport-sim
@@ -36,4 +36,16 @@ claim "what candump -L writes is a recording"
 MAKEFLAGS='' make BUILD="$dir/build" demo DRIVE="$dir/text.log" >"$dir/out" 2>&1
 [ $? = 2 ] && [ ! -e "$dir/build" ] && [ "$(grep -c . "$dir/out")" = 2 ]
 claim "it is told before anything is built"
+
+# --- .ci/run
+mkdir -p "$dir/ci/.ci" && cp .ci/run "$dir/ci/.ci/"
+ends() { # ends COUNTS CODE RECIPE
+    printf 'check:\n\t@%s\n' "$3" >"$dir/ci/Makefile"
+    MAKEFLAGS='' "$dir/ci/.ci/run" >"$dir/out" 2>&1
+    [ $? = "$2" ] && [ "$(tail -1 "$dir/out")" = "$1" ]
+}
+ends "3 passed, 0 failed, 0 skipped" 0 'echo "3 passed, 0 failed, 0 skipped"' &&
+    ends "3 passed, 1 failed, 0 skipped" 2 'echo "3 passed, 1 failed, 0 skipped"; exit 1' &&
+    ends "0 passed, 1 failed, 0 skipped" 2 'exit 1'
+claim "what the build server runs ends with the counts, whatever make says, and with its exit code"
 echo "1..$n"
