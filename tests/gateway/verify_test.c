@@ -352,6 +352,14 @@ static void test_of_a_kept_head_of_pruned_events_nothing_is_said(void)
     struct digest root = digest_of("x", 1);
     EXPECT_EQ(kept_of(100, &root), VERIFY_KEPT_UNKNOWN);
     EXPECT(report.first_leaf > 100);
+    static struct scan scan;
+    struct trouble why;
+    size_t len = kit_read((unsigned)report.first_segment, image, sizeof image);
+    EXPECT(scan_begin(&scan, image, len, &why));
+    struct digest first = merkle_root(&scan.merkle);
+    EXPECT_EQ(kept_of(report.first_leaf, &first), VERIFY_KEPT_HELD);
+    EXPECT_EQ(kept_of(report.first_leaf, &root), VERIFY_KEPT_FAULT);
+    EXPECT_EQ(kept_of(report.first_leaf - 1, &first), VERIFY_KEPT_UNKNOWN);
     EXPECT_EQ(kept_of(report.size, &root), VERIFY_KEPT_FAULT);
 }
 
