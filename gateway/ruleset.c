@@ -86,6 +86,11 @@ static void print_sysctls(FILE *out, const struct policy *policy,
                 names[i], names[i], names[i], names[i], names[i], names[i]);
     }
     fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=0\n", options->unit);
+    /* What waits for a sender that is not there takes room from the answers to others. */
+    fprintf(out,
+            "ip ntable change name arp_cache dev %s queue 1\n"
+            "ip ntable change name ndisc_cache dev %s queue 1\n",
+            options->unit, options->unit);
     if (forwards(policy, options, ADDRESS_IPV6)) {
         /* A router listens to other routers only when told to, and a modem may be one. */
         fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=2\n", options->modem);

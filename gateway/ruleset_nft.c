@@ -6,6 +6,10 @@
 
 /* Destinations whose log is limited one by one, of each reason and address family. */
 #define SEEN_MAX 2048
+/* Senders on the unit's side within a minute, of each address family. Each that is
+ * answered takes one of the kernel's 1,024 neighbours, whether it is there or invented.
+ */
+#define SENDERS_MAX 128
 
 struct printer {
     FILE *out;
@@ -141,7 +145,30 @@ static void print_leaving(const struct printer *self)
 static void print_senders(const struct printer *self)
 {
     fputs("        ip6 saddr :: ip6 daddr ff02::/16 return comment \"has none yet\"\n"
-          "        fib saddr . iif oif missing goto foreign_sender\n",
+          "        fib saddr . iif oif missing goto foreign_sender\n"
+          "        jump few_senders\n",
+          self->out);
+}
+
+/* Who came first is heard for as long as it speaks, so inventing senders shuts nobody out
+ * that was there before. */
+static void print_few_senders(const struct printer *self)
+{
+    static const char *const families[] = {"ipv4", "ipv6"};
+    for (size_t i = 0; i < 2; i++) {
+        fprintf(self->out,
+                "    set senders_%s {\n"
+                "        type %s_addr\n"
+                "        size %u\n        flags dynamic,timeout\n        timeout 1m\n"
+                "    }\n",
+                families[i], families[i], SENDERS_MAX);
+    }
+    fputs("    chain few_senders {\n"
+          "        icmpv6 type nd-neighbor-advert return\n"
+          "        update @senders_ipv4 { ip saddr } return\n"
+          "        update @senders_ipv6 { ip6 saddr } return\n"
+          "        goto foreign_sender\n"
+          "    }\n",
           self->out);
 }
 
@@ -152,8 +179,10 @@ static void print_hand_over(const struct printer *self)
     fputs("    chain foreign_sender {\n"
           "        jump log_sender\n"
           "        drop\n"
-          "    }\n"
-          "    chain hand_over {\n"
+          "    }\n",
+          self->out);
+    print_few_senders(self);
+    fputs("    chain hand_over {\n"
           "        type filter hook prerouting priority mangle; policy accept;\n",
           self->out);
     fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
