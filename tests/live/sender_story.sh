@@ -42,7 +42,7 @@ counts() { # COUNTER AT_LEAST
     [ "$(lab_status --json | grep -o "\"$1\":[0-9]*" | cut -d: -f2)" -ge "$2" ]
 }
 without() { # CAPABILITY COMMAND...: as one who does not have it
-    GW=$GW LAB=$LAB setpriv --bounding-set="-$1" bash -c "$(declare -f); \"\$@\"" without "${@:2}"
+    GW=$GW LAB=$LAB setpriv --inh-caps="-$1" --bounding-set="-$1" bash -c "$(declare -f); \"\$@\"" without "${@:2}"
 }
 few_files() { (ulimit -n 1000 && without sys_resource "$@"); } # nor may root have more
 says_one_line() { "$@" && same "$(wc -l <$LAB/refusal.out)" 1; }
