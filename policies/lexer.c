@@ -182,11 +182,12 @@ static void read_fault(struct lexer *self, struct token *token, uint8_t c)
         cursor_skip(&self->text, cursor_left(&self->text));
         return;
     }
+    static const char word_quote[] = "\xE2\x80\x9C"; /* U+201C, of word processors */
     const char *text = "a character that has no meaning here; take it out, or quote it";
     if (c == '\r') {
         text = "a carriage return alone; end lines with a line feed";
-    } else if (c == '\'') {
-        text = "strings stand in double quotes; write \" instead of '";
+    } else if (c == '\'' || starts_with(self, word_quote)) {
+        text = "strings stand in plain double quotes; write \"";
     }
     fault(token, text);
     /* The continuation bytes of one UTF-8 character are one fault. */
