@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
+#include "can/link.h"
 #include "gateway/netlink.h"
 
 #define PREFERENCE 0xCA00U /* above those that tc picks by itself: foreign ones stay */
@@ -137,10 +138,14 @@ bool emergency_rate_install(const struct policy *policy, const struct policy *be
     remove_filters(policy);
     for (uint8_t i = 0; i < policy->bus_count; i++) {
         struct match match;
+        struct link link;
+        struct trouble told = {""};
         size_t count = collect(&match, policy, i);
-        int interface = (int)if_nametoindex(policy->buses[i].interface);
-        int error = count == 0 ? 0 : make_hook(interface);
-        error = count == 0 || error != 0 ? error : make_filter(interface, &match, count);
+        if (count == 0 || !link_find(policy->buses[i].interface, &link, &told)) {
+            continue; /* where it is no CAN, other bytes would be taken for an id */
+        }
+        int error = make_hook(link.index);
+        error = error != 0 ? error : make_filter(link.index, &match, count);
         if (error != 0) {
             trouble_set_errno(why, error,
                               "emergency ids to %s pass without a rate: the kernel does "

@@ -20,7 +20,8 @@
 
 /* Puts the bound on each bus that a rule of the policy leads to, and takes it off every
  * other bus of it and of `before`, which may be NULL. CAP_NET_ADMIN. False with why set:
- * a bus has none, and an emergency passes there as often as it comes. */
+ * a CAN bus that is there has none, and an emergency passes to it as often as it comes.
+ */
 MUST_CHECK bool emergency_rate_install(const struct policy *policy,
                                        const struct policy *before, struct trouble *why);
 

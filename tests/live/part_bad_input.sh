@@ -16,7 +16,9 @@ claim "an interface that is not CAN is named" refused "modem0: not a CAN interfa
 sed "s/can0/modem0/" $LAB/road2.policy >$LAB/bad.policy
 lab_policy $LAB/bad.policy >/dev/null 2>&1
 claim "so is one that an emergency rule names" refused "modem0: not a CAN interface; name"
-claim "and nothing else is blamed for it" same "$(grep -c can-gw $LAB/refusal.out)" 0
+claim "and nothing else is blamed for it" same "$(grep -c -e can-gw -e 'a rate' $LAB/refusal.out)" 0
+claim "nor is its traffic held to the rate of emergencies" \
+    same "$(tc filter show dev modem0 egress)" ""
 mv $GW/good.bundle $GW/van.bundle
 
 # --- A resolver that shares its port, a ledger that will never open.

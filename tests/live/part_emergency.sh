@@ -65,6 +65,7 @@ lab_wait 4 lab_has unknown_id
 lab_stop bus
 claim "what the policy no longer calls an emergency is carried no more" \
     same "$(cat $LAB/bus.out)" ""
+claim "and has no rate of its own any more" same "$(tc filter show dev can0 egress)" ""
 lab_gateway_stop
 tests/live/road_policy.sh 4 >$LAB/road4.policy
 lab_policy $LAB/road4.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
