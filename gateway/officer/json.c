@@ -2,7 +2,10 @@
 /* Writes JSON lines; hostile text stays inside its string. */
 #include "gateway/officer/json.h"
 
+#include <float.h>
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policies/utf8.h"
@@ -65,6 +68,26 @@ void json_u64(struct json *self, const char *key, uint64_t value)
 {
     put_key(self, key);
     fprintf(self->out, "%" PRIu64, value);
+}
+
+void json_number(struct json *self, const char *key, const char *digits)
+{
+    put_key(self, key);
+    fputs(digits, self->out);
+}
+
+void json_double(struct json *self, const char *key, double value)
+{
+    char digits[32];
+    if (!isfinite(value)) {
+        json_null(self, key);
+        return;
+    }
+    int places = DBL_DIG;
+    do {
+        (void)snprintf(digits, sizeof digits, "%.*g", places, value);
+    } while (places++ < DBL_DECIMAL_DIG && strtod(digits, NULL) != value);
+    json_number(self, key, digits);
 }
 
 void json_bool(struct json *self, const char *key, bool value)

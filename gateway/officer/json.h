@@ -17,6 +17,11 @@ struct json {
 void json_begin(struct json *self, FILE *out); /* "{" */
 void json_text(struct json *self, const char *key, const char *value);
 void json_u64(struct json *self, const char *key, uint64_t value);
+/* Digits as they are: the caller's word that they are a JSON number. */
+void json_number(struct json *self, const char *key, const char *digits);
+/* The shortest digits that read back as the same value; null when there is none (NaN,
+ * infinities). */
+void json_double(struct json *self, const char *key, double value);
 void json_bool(struct json *self, const char *key, bool value);
 void json_null(struct json *self, const char *key);
 void json_open(struct json *self, const char *key); /* nested object */

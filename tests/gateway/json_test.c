@@ -29,6 +29,28 @@ static void test_json_lines_hold_every_sort_of_value(void)
     free(text);
 }
 
+static void test_a_double_reads_back_the_same_and_what_is_no_number_is_null(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_double(&json, "tenth", 0.1);
+    json_double(&json, "third", 1.0 / 3);
+    json_double(&json, "whole", -40);
+    json_double(&json, "large", 1e300);
+    json_double(&json, "none", 0.0 / 0.0);
+    json_double(&json, "endless", -1.0 / 0.0);
+    json_number(&json, "as_it_is", "12.500");
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text, "{\"tenth\":0.1,\"third\":0.3333333333333333,\"whole\":-40,"
+                      "\"large\":1e+300,\"none\":null,\"endless\":null,"
+                      "\"as_it_is\":12.500}\n");
+    free(text);
+}
+
 static void test_no_byte_of_a_value_ends_its_line_or_its_string(void)
 {
     for (int byte = 1; byte < 0x100; byte++) {
@@ -71,6 +93,7 @@ static void test_an_object_after_an_object_has_its_comma(void)
 int main(void)
 {
     RUN(test_json_lines_hold_every_sort_of_value);
+    RUN(test_a_double_reads_back_the_same_and_what_is_no_number_is_null);
     RUN(test_no_byte_of_a_value_ends_its_line_or_its_string);
     RUN(test_an_object_after_an_object_has_its_comma);
     return tap_done();
