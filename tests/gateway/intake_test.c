@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a flow says first, over loopback, and what becomes of it: the unit's end of a
+ * connection, and a server that listens or does not. */
+#include "gateway/uplink/intake.h"
+
+#include "gateway/uplink/pins.h"
+#include "policies/parse.h"
+#include "tests/gateway/hellos.h"
+#include "tests/gateway/tcp_pair.h"
+#include "tests/tap.h"
+
+#define NAME "a.telemetry.example" /* which openssl_tls13 asks for */
+
+static struct uplink_memory memory;
+static struct regime regime;
+static struct poller poller;
+static struct gate gate;
+static struct event told;
+static struct event first;
+static unsigned told_count;
+static uv_loop_t loop;
+static struct flow *flow;
+static int unit = -1;
+static int door = -1; /* of the server */
+static uint16_t port;
+
+static void on_record(void *context, const struct event *event)
+{
+    (void)context;
+    told = *event;
+    first = told_count++ == 0 ? *event : first;
+}
+
+static void on_message(void *context, const char *line)
+{
+    (void)context;
+    printf("# %s\n", line);
+}
+
+static void on_round(void *context)
+{
+    (void)context;
+}
+
+static void on_event(void *context, struct poller_token token, uint32_t events)
+{
+    (void)context;
+    (void)token;
+    (void)events;
+}
+
+static void listen_somewhere(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    EXPECT(bind(door, (struct sockaddr *)&at, sizeof at) == 0);
+    EXPECT(listen(door, 4) == 0);
+    EXPECT(getsockname(door, (struct sockaddr *)&at, &len) == 0);
+    port = ntohs(at.sin_port);
+}
+
+static const struct policy *parse(const char *head, const char *transport)
+{
+    static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+    char text[256];
+    struct arena arena;
+    int len = snprintf(text, sizeof text,
+                       "policy \"p\" version 1\n%suplink {\n resolver 192.0.2.53\n"
+                       " pass %s \"" NAME "\" port %u\n deny otherwise reset\n}\n",
+                       head, transport, port);
+    arena_init(&arena, block, sizeof block);
+    return policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+}
+
+/* A flow that was accepted a moment ago, to the server under its name. */
+static bool begin(const char *head, const char *transport)
+{
+    int ends[2];
+    struct trouble why;
+    struct endpoint server = {address_ipv4((uint8_t[]){127, 0, 0, 1}), 0};
+    struct endpoint client = {address_ipv4((uint8_t[]){192, 0, 2, 10}), 50000};
+    listen_somewhere();
+    memory = (struct uplink_memory){0};
+    told = (struct event){0};
+    told_count = 0;
+    struct uplink_setup setup = {
+        .policy = parse(head, transport), .memory = &memory, .record = on_record};
+    if (!EXPECT(setup.policy != NULL) || !EXPECT(uv_loop_init(&loop) == 0) ||
+        !EXPECT(poller_open(&poller, &loop, on_round, on_event, on_round, NULL, &why))) {
+        return false;
+    }
+    regime_init(&regime, &setup, 1);
+    pins_add(regime.pins, NAME, &server.address, 1, 600, regime.now_us);
+    if (!EXPECT(gate_open(&gate, &regime, &poller, 0, (int[]){-1, -1}, 4, &why)) ||
+        !EXPECT(tcp_pair(ends))) {
+        return false;
+    }
+    server.port = port;
+    unit = ends[1];
+    flow = flow_table_take(&gate.flows, 0);
+    flow_init(flow, ends[0], &client, &server);
+    return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    (void)handle;
+}
+
+static void end(void)
+{
+    gate_close(&gate);
+    poller_close(&poller, on_closed);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    EXPECT(uv_loop_close(&loop) == 0);
+    (void)close(unit);
+    if (door >= 0) {
+        (void)close(door);
+        door = -1;
+    }
+}
+
+static void say(const void *bytes, size_t len)
+{
+    EXPECT(send(unit, bytes, len, 0) == (ssize_t)len);
+    EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+}
+
+static void read_more(void)
+{
+    flow->side[FLOW_CLIENT].readable = true;
+    intake_read(&gate, flow);
+}
+
+/* Whether anybody has come to the server. */
+static bool reached(int wait_ms)
+{
+    struct pollfd waits = {.fd = door, .events = POLLIN};
+    return poll(&waits, 1, wait_ms) == 1;
+}
+
+static void test_a_hello_that_agrees_opens_a_connection_of_our_own(void)
+{
+    if (!begin("", "tls")) {
+        return;
+    }
+    say(openssl_tls13, sizeof openssl_tls13);
+    intake_begin(&gate, flow);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
+    EXPECT_TEXT(flow->host, NAME);
+    EXPECT_EQ(told.reason, REASON_ALLOWED);
+    EXPECT_EQ(flow->buffered_bytes, sizeof openssl_tls13); /* kept until it stands */
+    EXPECT(reached(2000));
+    end();
+}
+
+/* Whatever the pieces, nothing leaves before the last of them is judged. */
+static void test_a_hello_may_come_in_pieces(void)
+{
+    for (size_t cut = 1; cut < sizeof openssl_tls13; cut += 80) {
+        if (!begin("", "tls")) {
+            return;
+        }
+        say(openssl_tls13, cut);
+        intake_begin(&gate, flow);
+        EXPECT_EQ(flow->phase, FLOW_PHASE_HELLO);
+        EXPECT(told_count == 0 && flow->side[FLOW_SERVER].fd < 0);
+        say(openssl_tls13 + cut, sizeof openssl_tls13 - cut);
+        read_more();
+        EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
+        end();
+    }
+}
+
+static void test_what_does_not_agree_is_denied_and_reaches_nobody(void)
+{
+    static const struct {
+        const void *bytes;
+        size_t len;
+        enum reason reason;
+    } rows[] = {
+        {"GET / HTTP/1.1\r\n\r\n", 18, REASON_NOT_TLS},
+        {openssl_no_name, sizeof openssl_no_name, REASON_NO_SERVER_NAME},
+        {curl_h2, sizeof curl_h2, REASON_SERVER_NAME_MISMATCH},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin("", "tls")) {
+            return;
+        }
+        say(rows[i].bytes, rows[i].len);
+        intake_begin(&gate, flow);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.action, EVENT_DROPPED);
+        EXPECT_EQ(told.reason, rows[i].reason);
+        EXPECT_EQ(gate.hello_free_count, GATE_HELLOS_MAX);
+        EXPECT(!reached(50));
+        end();
+    }
+}
+
+static void test_one_that_ends_before_its_hello_does_is_silent(void)
+{
+    for (size_t len = 0; len < 100; len += 50) {
+        if (!begin("", "tls")) {
+            return;
+        }
+        if (len > 0) {
+            say(openssl_tls13, len);
+        }
+        EXPECT(shutdown(unit, SHUT_WR) == 0);
+        EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+        flow->side[FLOW_CLIENT].hung_up = true;
+        intake_begin(&gate, flow);
+        if (gate.flows.open > 0) {
+            read_more();
+        }
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.reason, REASON_HELLO_SILENT);
+        EXPECT_EQ(told_count, 1);
+        end();
+    }
+}
+
+/* The server may be the one that speaks first. */
+static void test_a_rule_for_plain_tcp_waits_for_no_byte(void)
+{
+    if (!begin("", "tcp")) {
+        return;
+    }
+    intake_begin(&gate, flow);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
+    EXPECT_TEXT(flow->host, NAME);
+    EXPECT(reached(2000));
+    end();
+}
+
+/* Observe lets everything through but this: the gateway itself, asked for by the unit. */
+static void test_observe_tells_what_it_would_drop_and_opens_no_way_to_ourselves(void)
+{
+    if (!begin("observe\n", "tls")) {
+        return;
+    }
+    pins_reset(regime.pins, 1);
+    say("plain", 5);
+    intake_begin(&gate, flow);
+    EXPECT_EQ(first.action, EVENT_WOULD_DROP);
+    EXPECT_EQ(first.reason, REASON_ADDRESS_NOT_NAMED);
+    EXPECT_EQ(told.reason, REASON_UPSTREAM_FAILED);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT(!reached(50));
+    end();
+}
+
+/* Not even in observe: a slot is needed, or the gateway stops. */
+static void test_a_refusal_stops_whatever_the_rules_say_now(void)
+{
+    static const char *const heads[] = {"", "observe\n"};
+    for (size_t i = 0; i < 2; i++) {
+        if (!begin(heads[i], "tcp")) {
+            return;
+        }
+        intake_refuse(&gate, flow);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.action, EVENT_DROPPED);
+        EXPECT_EQ(told.reason, REASON_HELLO_SILENT);
+        end();
+    }
+}
+
+int main(void)
+{
+    RUN(test_a_hello_that_agrees_opens_a_connection_of_our_own);
+    RUN(test_a_hello_may_come_in_pieces);
+    RUN(test_what_does_not_agree_is_denied_and_reaches_nobody);
+    RUN(test_one_that_ends_before_its_hello_does_is_silent);
+    RUN(test_a_rule_for_plain_tcp_waits_for_no_byte);
+    RUN(test_observe_tells_what_it_would_drop_and_opens_no_way_to_ourselves);
+    RUN(test_a_refusal_stops_whatever_the_rules_say_now);
+    return tap_done();
+}
