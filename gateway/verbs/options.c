@@ -13,6 +13,11 @@ struct forms {
     char letters[2 + 2 * (OPTIONS_MAX + 1) + 1];
 };
 
+static bool has_value(const struct options_row *row)
+{
+    return row->text != NULL || row->take != NULL;
+}
+
 static void make_forms(struct forms *out, const struct options_row *rows, size_t count)
 {
     size_t longs = 1;
@@ -22,12 +27,12 @@ static void make_forms(struct forms *out, const struct options_row *rows, size_t
     for (size_t i = 0; i < count && i < OPTIONS_MAX; i++) {
         if (rows[i].name != NULL) {
             out->longs[longs++] = (struct option){
-                rows[i].name, rows[i].text != NULL ? required_argument : no_argument,
-                NULL, BASE + (int)i};
+                rows[i].name, has_value(&rows[i]) ? required_argument : no_argument, NULL,
+                BASE + (int)i};
         }
         if (rows[i].letter != 0) {
             out->letters[letters++] = rows[i].letter;
-            if (rows[i].text != NULL) {
+            if (has_value(&rows[i])) {
                 out->letters[letters++] = ':';
             }
         }
@@ -84,7 +89,11 @@ enum verb_exit options_read(int argc, char **argv, const struct options_row *row
         if (row == NULL) {
             return refuse(argv, option);
         }
-        if (row->text != NULL) {
+        if (row->take != NULL) {
+            if (!row->take(row->target, optarg)) {
+                return VERB_USAGE;
+            }
+        } else if (row->text != NULL) {
             *row->text = optarg;
         } else {
             *row->flag = true;

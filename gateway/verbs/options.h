@@ -11,18 +11,23 @@
 
 #define OPTIONS_MAX 15
 
-/* An option: one of flag and text is set. */
+/* An option: one of flag, text and take is set. */
 struct options_row {
     const char *name;  /* behind "--", NULL: none */
     char letter;       /* behind "-", 0: none */
     bool *flag;        /* becomes true */
     const char **text; /* becomes its value; said twice, the last counts */
+    bool (*take)(void *target,
+                 const char *value); /* for one that may be said again; false
+                                        when it has told what is wrong */
+    void *target;
 };
 
 /* Reads the options of argv, argv[0] the verb; --help and -h are among them and print
  * help to stdout. VERB_FOUND: go on, what is no option is argv[optind] to argv[argc - 1].
  * Else the exit code: VERB_DONE after help, VERB_USAGE after one line about an option
- * that does not exist or has no value. At most OPTIONS_MAX rows. */
+ * that does not exist, has no value, or whose value is not taken. At most OPTIONS_MAX
+ * rows. */
 MUST_CHECK enum verb_exit options_read(int argc, char **argv,
                                        const struct options_row *rows, size_t count,
                                        const char *help);

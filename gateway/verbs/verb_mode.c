@@ -29,8 +29,8 @@ struct arguments {
 static enum verb_exit read_arguments(struct arguments *out, int argc, char **argv)
 {
     *out = (struct arguments){.control = "/run/sallyport/control"};
-    const struct options_row rows[] = {{"key", 'k', NULL, &out->key},
-                                       {"control", 0, NULL, &out->control}};
+    const struct options_row rows[] = {{"key", 'k', .text = &out->key},
+                                       {"control", .text = &out->control}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code != VERB_FOUND) {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport replay`: the judges over recordings, as if the gateway had been there. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gateway/officer/json.h"
 #include "gateway/officer/recordings.h"
 #include "gateway/officer/tally.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/frame_judge.h"
@@ -225,12 +226,6 @@ static void print_json_sums(const struct replay *self, uint64_t bad_lines)
     json_end(&json);
 }
 
-static void tell(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 /* Opens one BUS=LOG or BUS:INTERFACE=LOG. False: told why. */
 static bool open_log(const struct replay *self, const char *policy_path, const char *log,
                      struct recordings *logs)
@@ -358,7 +353,7 @@ static enum verb_exit replay(const struct options *options, const struct policy 
     }
     self.mode = (uint8_t)mode;
     struct recordings logs;
-    recordings_init(&logs, tell, NULL);
+    recordings_init(&logs, policy_source_say, NULL);
     enum verb_exit code = VERB_FOUND;
     if (open_logs(&self, options, &logs)) {
         code = judge_all(&self, &logs);
@@ -368,8 +363,9 @@ static enum verb_exit replay(const struct options *options, const struct policy 
 }
 
 /* False: not of the form BUS=LOG, or too many. */
-static bool add_log(struct options *out, const char *log)
+static bool add_log(void *target, const char *log)
 {
+    struct options *out = target;
     const char *equals = strchr(log, '=');
     if (equals == NULL || equals == log || equals[1] == '\0' ||
         out->log_count == RECORDINGS_MAX) {
@@ -386,40 +382,15 @@ static bool add_log(struct options *out, const char *log)
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct options *out)
 {
-    static const struct option longs[] = {{"help", no_argument, NULL, 'h'},
-                                          {"policy", required_argument, NULL, 'p'},
-                                          {"can", required_argument, NULL, 'c'},
-                                          {"mode", required_argument, NULL, 'm'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
-    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-        switch (option) {
-        case 'p':
-            out->policy = optarg;
-            break;
-        case 'c':
-            if (!add_log(out, optarg)) {
-                return VERB_USAGE;
-            }
-            break;
-        case 'm':
-            out->mode = optarg;
-            break;
-        case 'k':
-            out->key = optarg;
-            break;
-        case 'j':
-            out->json = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return VERB_DONE;
-        default:
-            fputs("sallyport replay: see 'sallyport replay --help'\n", stderr);
-            return VERB_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"policy", .text = &out->policy}, {"can", .take = add_log, .target = out},
+        {"mode", .text = &out->mode},     {"key", .text = &out->key},
+        {"json", .flag = &out->json},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
     if (out->policy == NULL || out->log_count == 0 || optind != argc) {
         fprintf(stderr, "sallyport replay: give --policy and at least one --can; see "
@@ -436,7 +407,7 @@ int verb_replay(int argc, char **argv)
     if (code != VERB_FOUND) {
         return code;
     }
-    struct policy_source source = {options.policy, options.key, tell, NULL};
+    struct policy_source source = {options.policy, options.key, policy_source_say, NULL};
     void *block;
     const struct policy *policy = policy_source_load(&source, &block);
     code = policy != NULL ? replay(&options, policy) : VERB_FOUND;

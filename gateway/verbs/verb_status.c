@@ -17,8 +17,8 @@ int verb_status(int argc, char **argv)
     static uint8_t answer[CONTROL_BYTES_MAX];
     const char *path = "/run/sallyport/control";
     bool as_json = false;
-    const struct options_row rows[] = {{"json", 'j', &as_json, NULL},
-                                       {"control", 0, NULL, &path}};
+    const struct options_row rows[] = {{"json", 'j', .flag = &as_json},
+                                       {"control", .text = &path}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     struct trouble why = {""};

@@ -255,9 +255,9 @@ int verb_verify(int argc, char **argv)
     const char *key = NULL;
     const char *head_text = NULL;
     bool as_json = false;
-    const struct options_row rows[] = {{"key", 'k', NULL, &key},
-                                       {"head", 0, NULL, &head_text},
-                                       {"json", 'j', &as_json, NULL}};
+    const struct options_row rows[] = {{"key", 'k', .text = &key},
+                                       {"head", .text = &head_text},
+                                       {"json", 'j', .flag = &as_json}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     struct verify_head head;

@@ -11,7 +11,18 @@ static bool all;
 static bool json;
 static const char *key;
 static const char *out;
+static char taken[64];
+
+static bool take(void *target, const char *value)
+{
+    char *text = target;
+    size_t used = strlen(text);
+    (void)snprintf(text + used, sizeof taken - used, "%s.", value);
+    return strcmp(value, "bad") != 0;
+}
+
 static const struct options_row rows[] = {
+    {"can", .take = take, .target = taken},
     {.letter = 'a', .flag = &all},
     {"json", .flag = &json},
     {"key", 'k', .text = &key},
@@ -28,6 +39,7 @@ static enum verb_exit read_words(FILE *stream, const char *words)
     int argc = 0;
     all = json = false;
     key = out = NULL;
+    taken[0] = '\0';
     (void)snprintf(copy, sizeof copy, "verb %s", words);
     for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
         argv[argc++] = word;
@@ -65,6 +77,15 @@ static void test_options_stand_anywhere_and_operands_are_left(void)
     EXPECT_TEXT(said, "");
 }
 
+static void test_an_option_may_be_said_again_until_a_value_is_refused(void)
+{
+    EXPECT_EQ(read_words(stderr, "--can a --can=b x"), VERB_FOUND);
+    EXPECT_TEXT(taken, "a.b.");
+    EXPECT_EQ(read_words(stderr, "--can bad --can c"), VERB_USAGE);
+    EXPECT_TEXT(taken, "bad.");
+    EXPECT_TEXT(said, "");
+}
+
 static void test_help_is_printed_and_is_the_end(void)
 {
     EXPECT_EQ(read_words(stdout, "--help -z"), VERB_DONE);
@@ -98,6 +119,7 @@ static void test_what_is_no_option_is_named(void)
 int main(void)
 {
     RUN(test_options_stand_anywhere_and_operands_are_left);
+    RUN(test_an_option_may_be_said_again_until_a_value_is_refused);
     RUN(test_help_is_printed_and_is_the_end);
     RUN(test_what_is_no_option_is_named);
     return tap_done();
