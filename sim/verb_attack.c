@@ -9,13 +9,19 @@
 #include "sim/attack.h"
 #include "sim/verbs.h"
 
-static const char help[] = "Usage: sallyport-sim attack NAME    make the attempt; run it "
-                           "in the unit's namespace\n"
-                           "       sallyport-sim attack --list  all of them\n"
-                           "       sallyport-sim attack --table for programs: name, "
-                           "reason, side, trace, sentence, "
-                           "command,\n           tab-separated\n"
-                           "Exit code: that of the program that made the attempt.\n";
+static const char help[] =
+    "usage: sallyport-sim attack NAME | --list | --table\n"
+    "\n"
+    "One attempt of a hostile unit, made by a real program; run it in the unit's\n"
+    "network namespace.\n"
+    "\n"
+    "  --list   all of them: what is tried, how, and what must be recorded\n"
+    "  --table  for programs: name, reason, side, trace, sentence, command, separated\n"
+    "           by tabs\n"
+    "\n"
+    "example: sallyport-sim attack hard_coded_address\n"
+    "\n"
+    "Exit code: that of the program that made the attempt; 2 used wrongly.\n";
 
 static int list(bool table)
 {
@@ -60,6 +66,12 @@ int sim_verb_attack(int argc, char **argv)
     }
     if (strcmp(word, "--list") == 0 || strcmp(word, "--table") == 0) {
         return list(strcmp(word, "--table") == 0);
+    }
+    if (word[0] == '\0') {
+        fputs("sallyport-sim attack: name one attempt; 'sallyport-sim attack --list' "
+              "shows them\n",
+              stderr);
+        return SIM_USAGE;
     }
     const struct attack *attack = attack_find(word);
     if (attack == NULL) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport-sim cloud`: where the unit's telemetry goes, and what else is out there. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,26 +8,35 @@
 #include "gateway/file.h"
 #include "sim/name_server.h"
 #include "sim/service.h"
+#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 static const char help[] =
-    "Usage: sallyport-sim cloud [OPTION]...\n"
-    "A simulated cloud: TLS and plain listeners, a name server. One line per stream and "
-    "query.\n"
-    "  --name NAME            a name in the self-made certificate (repeat)\n"
-    "  --certificate FILE     where to write it, for curl --cacert\n"
-    "  --serve http|echo|sink what the listeners after it do (http at first)\n"
-    "  --tls ADDRESS:PORT     a TLS listener (repeat; [ADDRESS]:PORT for IPv6)\n"
-    "  --tcp ADDRESS:PORT     a plain listener (repeat)\n"
-    "  --dns ADDRESS:PORT     a name server, UDP and TCP (repeat)\n"
-    "  --zone NAME=ADDRESS    what it knows (repeat)\n"
-    "  --seconds N            end after N seconds\n"
-    "  --print N              write the N bytes that GET /bytes/N gives, and end\n"
+    "usage: sallyport-sim cloud [OPTION]...\n"
+    "\n"
+    "A simulated cloud: TLS and plain listeners, a name server. It prints 'ready'\n"
+    "once all stand, then a line for each stream and query.\n"
+    "\n"
+    "  --name NAME             a name in the self-made certificate (repeat)\n"
+    "  --certificate FILE      where to write it, for curl --cacert\n"
+    "  --serve http|echo|sink  what the listeners after it do (http at first)\n"
+    "  --tls ADDRESS:PORT      a TLS listener (repeat; [ADDRESS]:PORT for IPv6)\n"
+    "  --tcp ADDRESS:PORT      a plain listener (repeat)\n"
+    "  --dns ADDRESS:PORT      a name server, UDP and TCP (repeat)\n"
+    "  --zone NAME=ADDRESS     what it knows (repeat)\n"
+    "  --seconds N             end after N seconds\n"
+    "  --print N               write the N bytes that GET /bytes/N gives, and end\n"
+    "\n"
     "HTTP: GET /bytes/N gives N bytes, PUT and POST answer with length and SHA-256.\n"
-    "It prints 'ready' once all listeners stand.\n";
+    "\n"
+    "example: sallyport-sim cloud --tls 127.0.0.1:8443 --certificate cloud.pem\n"
+    "         curl --cacert cloud.pem https://cloud.example:8443/bytes/5 \\\n"
+    "              --connect-to cloud.example::127.0.0.1:\n"
+    "\n"
+    "Exit codes: 0 it ended when told, 2 used wrongly or it cannot listen.\n";
 
 enum option_key {
-    KEY_NAME = 1000,
+    KEY_NAME = VERB_OPTION_BASE,
     KEY_CERTIFICATE,
     KEY_SERVE,
     KEY_TLS,
@@ -205,11 +213,13 @@ static int parse(struct cloud *cloud, struct wishes *wishes, int argc, char **ar
                  struct trouble *why)
 {
     enum answer_kind kind = ANSWER_HTTP;
+    uint64_t bytes;
     int key;
     bool good = true;
 
-    optind = 1;
-    while (good && (key = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    optind = 0;
+    while (good && (key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options,
+                                           help)) != -1) {
         switch (key) {
         case KEY_NAME:
             good = wish_name(wishes, why);
@@ -229,17 +239,22 @@ static int parse(struct cloud *cloud, struct wishes *wishes, int argc, char **ar
             good = zone_add(&cloud->zone, optarg, why);
             break;
         case KEY_SECONDS:
-            wishes->seconds = strtoull(optarg, NULL, 10);
+            good = verb_option_number(argv, "--seconds", UINT32_MAX, &wishes->seconds);
             break;
         case KEY_PRINT:
-            return print_bytes(strtoull(optarg, NULL, 10));
+            return verb_option_number(argv, "--print", UINT64_MAX, &bytes)
+                       ? print_bytes(bytes)
+                       : SIM_USAGE;
         case 'h':
-            fputs(help, stdout);
             return SIM_DONE;
         default:
-            trouble_set(why, "see 'sallyport-sim cloud --help'");
-            good = false;
+            return SIM_USAGE;
         }
+    }
+    if (good && wishes->listener_count == 0) {
+        trouble_set(why, "nothing to serve; give --tls, --tcp or --dns and where, as in "
+                         "'sallyport-sim cloud --tls 127.0.0.1:8443'");
+        good = false;
     }
     return good ? -1 : SIM_USAGE;
 }
@@ -251,7 +266,7 @@ int sim_verb_cloud(int argc, char **argv)
     struct trouble why = {""};
 
     int code = parse(&cloud, &wishes, argc, argv, &why);
-    if (code == SIM_USAGE) {
+    if (code == SIM_USAGE && why.text[0] != '\0') {
         fprintf(stderr, "sallyport-sim cloud: %s\n", why.text);
     }
     if (code >= 0) {

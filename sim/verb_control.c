@@ -18,15 +18,17 @@
 #define PATIENCE_MS 10000
 
 static const char help[] =
-    "Usage: sallyport-sim control SOCKET HEX...\n"
-    "           sends each datagram on one connection and prints each answer in "
-    "hexadecimal\n"
+    "usage: sallyport-sim control SOCKET HEX...\n"
     "       sallyport-sim control --relay LISTEN SOCKET\n"
-    "           stands between one client and the gateway, and prints what it hears: '>' "
-    "to "
-    "the\n"
-    "           gateway, '<' from it\n"
-    "Exit code 1 when the gateway does not answer.\n";
+    "\n"
+    "What a stranger with access to the gateway's control socket could try. The first\n"
+    "sends each datagram on one connection and prints each answer in hexadecimal. The\n"
+    "second stands between one client after the other and the gateway, and prints\n"
+    "what it hears: '>' to the gateway, '<' from it.\n"
+    "\n"
+    "example: sallyport-sim control /run/sallyport/control 43\n"
+    "\n"
+    "Exit codes: 0 answered, 1 the gateway does not answer, 2 used wrongly.\n";
 
 static uint8_t buffer[CONTROL_BYTES_MAX];
 
@@ -150,6 +152,12 @@ int sim_verb_control(int argc, char **argv)
     if (argc >= 3 && argv[1][0] != '-') {
         return say(argv[1], argv + 2);
     }
-    (void)fputs(help, argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
-    return argc == 2 && strcmp(argv[1], "--help") == 0 ? SIM_DONE : SIM_USAGE;
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        (void)fputs(help, stdout);
+        return SIM_DONE;
+    }
+    fputs("sallyport-sim control: name a socket and what to say, as in 'sallyport-sim "
+          "control /run/sallyport/control 43'; see --help\n",
+          stderr);
+    return SIM_USAGE;
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport-sim unit`: an honest telematics unit: reads its bus, reports home. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,26 +10,32 @@
 #include "can/raw_socket.h"
 #include "gateway/clock.h"
 #include "sim/telemetry.h"
+#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 #define IDS_MAX 64
 #define BODY_BYTES 4096
 
 static const char help[] =
-    "Usage: sallyport-sim unit --host NAME --authority FILE [OPTION]...\n"
-    "An honest telematics unit: every few seconds it posts what it read on its bus over "
-    "TLS.\n"
-    "  --host NAME        where to report to\n"
-    "  --port N           443\n"
-    "  --authority FILE   PEM: whose certificate to trust\n"
-    "  --can INTERFACE    read this bus\n"
-    "  --request FRAME    send this frame there before each report, as in 201#0102\n"
-    "  --every SECONDS    2\n"
-    "  --times N          so many reports (3)\n"
-    "Exit code 1 when a report did not arrive.\n";
+    "usage: sallyport-sim unit --host NAME --authority FILE [OPTION]...\n"
+    "\n"
+    "An honest telematics unit: every few seconds it posts what it read on its bus\n"
+    "over TLS.\n"
+    "\n"
+    "  --host NAME       where to report to\n"
+    "  --port N          443\n"
+    "  --authority FILE  PEM: whose certificate to trust\n"
+    "  --can INTERFACE   read this bus\n"
+    "  --request FRAME   send this frame there before each report, as in 201#0102\n"
+    "  --every SECONDS   2\n"
+    "  --times N         so many reports (3)\n"
+    "\n"
+    "example: sallyport-sim unit --host cloud.example --authority cloud.pem --can can1\n"
+    "\n"
+    "Exit codes: 0 all arrived, 1 a report did not, 2 used wrongly.\n";
 
 enum option_key {
-    KEY_HOST = 1000,
+    KEY_HOST = VERB_OPTION_BASE,
     KEY_PORT,
     KEY_AUTHORITY,
     KEY_CAN,
@@ -56,8 +60,8 @@ struct unit {
     struct telemetry_target target;
     const char *interface; /* NULL: no bus */
     const char *request;   /* NULL: none */
-    unsigned every_s;
-    unsigned times;
+    uint64_t every_s;
+    uint64_t times;
     int bus_fd;                   /* -1: no bus */
     struct frame latest[IDS_MAX]; /* of each id read */
     size_t ids;
@@ -136,7 +140,7 @@ static bool send_request(const struct unit *self, struct trouble *why)
 static int report(struct unit *self)
 {
     int code = SIM_DONE;
-    for (unsigned i = 0; i < self->times; i++) {
+    for (uint64_t i = 0; i < self->times; i++) {
         char body[BODY_BYTES];
         char reply[256];
         struct trouble why = {""};
@@ -148,7 +152,7 @@ static int report(struct unit *self)
             }
             read_bus(self);
         } else if (i > 0) {
-            (void)sleep(self->every_s);
+            (void)sleep((unsigned)self->every_s);
         }
         print_body(self, body);
         if (telemetry_post(&self->target, body, reply, sizeof(reply), &why)) {
@@ -166,8 +170,9 @@ static int parse(struct unit *out, int argc, char **argv)
 {
     int key;
 
-    optind = 1;
-    while ((key = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    optind = 0;
+    while ((key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options, help)) !=
+           -1) {
         switch (key) {
         case KEY_HOST:
             out->target.host = optarg;
@@ -185,19 +190,29 @@ static int parse(struct unit *out, int argc, char **argv)
             out->request = optarg;
             break;
         case KEY_EVERY:
-            out->every_s = (unsigned)strtoul(optarg, NULL, 10);
+            if (!verb_option_number(argv, "--every", 86400, &out->every_s)) {
+                return SIM_USAGE;
+            }
             break;
         case KEY_TIMES:
-            out->times = (unsigned)strtoul(optarg, NULL, 10);
+            if (!verb_option_number(argv, "--times", UINT32_MAX, &out->times)) {
+                return SIM_USAGE;
+            }
             break;
         case 'h':
-            fputs(help, stdout);
             return SIM_DONE;
         default:
             return SIM_USAGE;
         }
     }
-    return out->target.host != NULL && out->target.authority != NULL ? -1 : SIM_USAGE;
+    if (out->target.host == NULL || out->target.authority == NULL) {
+        fputs(
+            "sallyport-sim unit: --host and --authority are wanted; 'sallyport-sim unit "
+            "--help' shows both\n",
+            stderr);
+        return SIM_USAGE;
+    }
+    return -1;
 }
 
 int sim_verb_unit(int argc, char **argv)
@@ -207,9 +222,6 @@ int sim_verb_unit(int argc, char **argv)
     struct trouble why = {""};
 
     int code = parse(&unit, argc, argv);
-    if (code == SIM_USAGE) {
-        fputs("sallyport-sim unit: give --host and --authority; see --help\n", stderr);
-    }
     if (code >= 0) {
         return code;
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport-sim vehicle`: puts a vehicle on a CAN bus. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "gateway/clock.h"
 #include "sim/diagnostics.h"
 #include "sim/drive.h"
+#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 #define RETRY_US 1000
@@ -23,17 +23,29 @@
          */
 
 static const char help[] =
-    "Usage: sallyport-sim vehicle [OPTION]... INTERFACE\n"
-    "Puts a vehicle on a CAN bus: periodic messages with counters and checksums, or a "
-    "recording.\n"
-    "It answers diagnostic requests on 7DF and 7E0 (VIN, engine speed, speed) with 7E8.\n"
-    "  --log FILE    a candump -L recording instead, at its own pace\n"
-    "  --speed X     X times as fast as recorded\n"
-    "  --repeat      begin the recording again after its end\n"
-    "  --seconds N   end after N seconds\n"
-    "  --list        show the built-in messages, and end\n";
+    "usage: sallyport-sim vehicle [OPTION]... INTERFACE\n"
+    "\n"
+    "Puts a vehicle on a CAN bus: periodic messages with counters and checksums, or a\n"
+    "recording. It answers diagnostic requests on 7DF and 7E0 (VIN, engine speed,\n"
+    "speed) with 7E8.\n"
+    "\n"
+    "  --log FILE   a candump -L recording instead, at its own pace\n"
+    "  --speed X    X times as fast as recorded\n"
+    "  --repeat     begin the recording again after its end\n"
+    "  --seconds N  end after N seconds\n"
+    "  --list       show the built-in messages, and end\n"
+    "\n"
+    "example: sallyport-sim vehicle --log drive.log --repeat can0\n"
+    "\n"
+    "Exit codes: 0 done, 1 the bus or the recording ended it, 2 used wrongly.\n";
 
-enum option_key { KEY_LOG = 1000, KEY_SPEED, KEY_REPEAT, KEY_SECONDS, KEY_LIST };
+enum option_key {
+    KEY_LOG = VERB_OPTION_BASE,
+    KEY_SPEED,
+    KEY_REPEAT,
+    KEY_SECONDS,
+    KEY_LIST
+};
 
 static const struct option options[] = {
     {"log", required_argument, NULL, KEY_LOG},
@@ -242,8 +254,9 @@ static int parse(struct wishes *out, int argc, char **argv)
 {
     int key;
 
-    optind = 1;
-    while ((key = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    optind = 0;
+    while ((key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options, help)) !=
+           -1) {
         switch (key) {
         case KEY_LOG:
             out->log = optarg;
@@ -255,12 +268,13 @@ static int parse(struct wishes *out, int argc, char **argv)
             out->repeat = true;
             break;
         case KEY_SECONDS:
-            out->seconds = strtoull(optarg, NULL, 10);
+            if (!verb_option_number(argv, "--seconds", UINT32_MAX, &out->seconds)) {
+                return SIM_USAGE;
+            }
             break;
         case KEY_LIST:
             return list();
         case 'h':
-            fputs(help, stdout);
             return SIM_DONE;
         default:
             return SIM_USAGE;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # What the programs of the desk, make demo and .ci/run say when asked how, or wrongly. Prints TAP.
+# Holds sim/verb_option.c sim/verb_attack.c sim/verb_cloud.c sim/verb_control.c sim/verb_lab.c sim/verb_unit.c sim/verb_vehicle.c.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 sim=${BUILD:-build}/sallyport-sim
@@ -18,6 +19,45 @@ says() { # says CODE WORDS COMMAND...   in one line
     timeout 5 "$@" >"$dir/out" 2>&1 </dev/null
     [ $? = "$want" ] && [ "$(wc -l <"$dir/out")" = 1 ] && grep -qF -- "$words" "$dir/out"
 }
+
+# --- Each verb, asked how and asked wrongly.
+for verb in attack cloud control lab unit vehicle; do
+    timeout 5 "$sim" $verb --help >"$dir/out" 2>&1
+    [ $? = 0 ] && head -1 "$dir/out" | grep -q "^usage: sallyport-sim $verb " &&
+        grep -q '^example: sallyport-sim' "$dir/out" && grep -q '^Exit code' "$dir/out"
+    claim "$verb --help says how, with an example and the exit codes"
+done
+for verb in cloud lab unit vehicle; do
+    says 2 "sallyport-sim $verb: no option '--nonsense'; 'sallyport-sim $verb --help'" "$sim" $verb --nonsense
+    claim "$verb names an option that it does not have"
+done
+while IFS='|' read -r words said; do
+    says 2 "sallyport-sim ${words%% *}: $said" "$sim" $words
+    claim "'$words' is told what is missing"
+done <<'EOF'
+cloud|nothing to serve; give --tls, --tcp or --dns and where
+cloud --tls|'--tls' has no value; see
+cloud --dns 127.0.0.1:0 --seconds soon|--seconds soon: write a number from 1
+lab --seconds 0|--seconds 0: write a number from 1
+unit|--host and --authority are wanted
+unit --host a --authority b --times -1|--times -1: write a number from 1
+unit --host a --authority b --every 86401|--every 86401: write a number from 1 to 86400
+vehicle|name one CAN interface
+vehicle -x|no option '-x'
+attack|name one attempt
+control|name a socket and what to say
+EOF
+# --- The two together.
+port=$((20000 + RANDOM % 10000))
+"$sim" cloud --name localhost --certificate "$dir/cloud.pem" --tls 127.0.0.1:$port --seconds 10 >"$dir/cloud.out" 2>&1 &
+cloud=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q ready "$dir/cloud.out" && break || sleep 0.2; done
+timeout 5 "$sim" unit --host localhost --port $port --authority "$dir/cloud.pem" --times 1 --every 1 >"$dir/out" 2>&1 &&
+    grep -q '^received 24 bytes' "$dir/out"
+claim "what the unit reports arrives in the cloud"
+says 1 "not sent: " "$sim" unit --host localhost --port $port --authority tests/sim/desk_test.sh --times 1
+claim "a report that does not arrive is exit 1"
+kill $cloud
 
 # --- make demo DRIVE=...
 : >"$dir/empty.log"
