@@ -268,8 +268,8 @@ static void read_statement(struct scenario_line *line, struct scenario_step *ste
     scenario_line_fail(line,
                        repeated ? "'%.40s' cannot be repeated; repeat SEND, RESOLVE, "
                                   "CONNECT, SENDUP or SENDDOWN"
-                                : "there is no statement '%.40s'; sim/scenario.h "
-                                  "lists them",
+                                : "there is no statement '%.40s'; 'sallyport-sim "
+                                  "play --help' lists them",
                        word);
 }
 
@@ -375,7 +375,7 @@ bool scenario_parse(struct scenario *out, const char *file, const char *text, si
         trouble_set(why,
                     "%s:%u: nothing is expected; a scenario claims something with "
                     "EXPECT",
-                    file, (unsigned)reader.line);
+                    file, reader.line > 0 ? (unsigned)reader.line : 1);
         return false;
     }
     return true;

@@ -1,55 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scenario language: what happens, and what must come of it. One claim a file; the
- * file's name is the claim.
- *
- * One statement a line; a word that begins with '#' ends it. Time stands still but for
- * TIME PASSES and REPEAT.
- *
- *   POLICY FILE         the policy text in FILE, relative to the scenario's folder
- *   POLICY <<           or the lines up to one that is '>>'. A later POLICY replaces the
- *   ...                 one before as in the running gateway, and its first mode holds.
- *   >>
- *   MODE NAME           the mode from now on; at start it is the policy's first
- *   TIME PASSES 20ms    us, ms, s, min, hour, day
- *
- *   SEND BUS FRAME [LENGTH N] [TO BUS]
- *                       A node on BUS sends FRAME, written as candump -L does: 123#1122,
- *                       18FEF100#00, 123##1AABB (FD), 123#R2 (remote),
- *                       20000004#0000000000000000 (error). LENGTH makes it lie. TO
- *                       chooses a direction where several begin at BUS.
- *   RESOLVE NAME [A|AAAA|HTTPS|TXT|MX|ANY|NUMBER] [-> ADDRESS [TTL]]
- *                       The unit asks for NAME. The resolver would answer ADDRESS, which
- *                       is then pinned for TTL (5min) and the gateway's grace.
- *   CONNECT tls|tcp|udp ADDRESS PORT [name HOST] [CONTENT]
- *                       The unit opens a flow. tls says hello with HOST and tcp says
- * plain bytes, unless CONTENT is one of no-name, ech, plain, silent, malformed, too-long.
- *   SENDUP 10kB         on the flow that was opened last
- *   SENDDOWN 1B
- *   REPEAT N EVERY TIME STATEMENT
- *                       one of SEND to SENDDOWN, N times; time passes between two
- *
- *   EGRESS BUS          Frames that pass to BUS go through the send queue and over a
- *                       simulated wire: frame times by the bus's bitrate (500k if it has
- *                       none) without stuff bits, arbitration, one frame in flight.
- *   BACKGROUND BUS FRAME... FROM ID UNTIL ID
- *                       Another node there sends its frames in turn without a pause, from
- *                       the time it sees FROM until it sees UNTIL.
- *
- *   EXPECT pass [FRAME] of the last statement that was judged; FRAME is what goes out
- *   EXPECT drop REASON
- *   EXPECT would-drop REASON
- *                       the policy observes: judged so, and let through
- *   EXPECT emergency    the kernel carries it; the judge sends nothing
- *   EXPECT sent 10kB    so much of the last SENDUP or SENDDOWN went
- *   EXPECT count REASON [at-most|at-least] N
- *                       so many were judged so since the beginning; 'allowed' counts what
- *                       passed
- *   EXPECT left BUS [at-most|at-least] N
- *                       so many frames of ours were on the wire of an EGRESS bus
- *   EXPECT order BUS ITEM...
- *                       and these were they, in order. An ITEM is a FRAME, or an ID: 3
- *                       digits for 11 bit, 8 for 29.
- */
+/* The scenario language: what happens, and what must come of it. `sallyport-sim play
+ * --help` is the page of the language, its words are in verb_play.c. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
@@ -98,7 +49,7 @@ struct scenario_item {
     struct frame frame; /* id and extended, the rest only if whole */
 };
 
-/* A flat record; each word uses the fields that its line above names. */
+/* A flat record; each word uses the fields that its line of the page names. */
 struct scenario_step {
     enum scenario_word word;
     uint32_t line;

@@ -10,14 +10,76 @@
 #include "sim/play.h"
 #include "sim/verbs.h"
 
-static const char usage[] =
+static const char help[] =
     "usage: sallyport-sim play [-v] [--json] SCENARIO...\n"
-    "Plays scenarios on the judges in simulated time. Prints a line for each: held, or\n"
-    "what was expected and what came.\n"
+    "\n"
+    "Plays scenarios on the judges in simulated time. Prints a line for each: held,\n"
+    "or what was expected and what came.\n"
+    "\n"
     "  -v      tell each verdict as well (of repeats, where they change)\n"
     "  --json  a JSON object a line: type, file, result (held, failed, broken), why\n"
-    "sim/scenario.h says how a scenario is written.\n"
-    "Exit codes: 0 every claim held, 1 one did not or could not be played, 2 used "
+    "\n"
+    "A scenario says what happens, and what must come of it. One claim a file; the\n"
+    "file's name is the claim. One statement a line; a word that begins with '#' ends\n"
+    "it. Time stands still but for TIME PASSES and REPEAT.\n"
+    "\n"
+    "  POLICY FILE         the policy text in FILE, relative to the scenario's\n"
+    "                      folder\n"
+    "  POLICY <<           or the lines up to one that is '>>'. A later POLICY\n"
+    "  ...                 replaces the one before as in the running gateway, and\n"
+    "  >>                  its first mode holds.\n"
+    "  MODE NAME           the mode from now on; at start it is the policy's first\n"
+    "  TIME PASSES 20ms    us, ms, s, min, hour, day\n"
+    "\n"
+    "  SEND BUS FRAME [LENGTH N] [TO BUS]\n"
+    "                      A node on BUS sends FRAME, written as candump -L does:\n"
+    "                      123#1122, 18FEF100#00, 123##1AABB (FD), 123#R2 (remote),\n"
+    "                      20000004#0000000000000000 (error). LENGTH makes it lie.\n"
+    "                      TO chooses a direction where several begin at BUS.\n"
+    "  RESOLVE NAME [A|AAAA|HTTPS|TXT|MX|ANY|NUMBER] [-> ADDRESS [TTL]]\n"
+    "                      The unit asks for NAME. The resolver would answer\n"
+    "                      ADDRESS, which is then pinned for TTL (5min) and the\n"
+    "                      gateway's grace.\n"
+    "  CONNECT tls|tcp|udp ADDRESS PORT [name HOST] [CONTENT]\n"
+    "                      The unit opens a flow. tls says hello with HOST and tcp\n"
+    "                      says plain bytes, unless CONTENT is one of no-name, ech,\n"
+    "                      plain, silent, malformed, too-long.\n"
+    "  SENDUP 10kB         on the flow that was opened last\n"
+    "  SENDDOWN 1B\n"
+    "  REPEAT N EVERY TIME STATEMENT\n"
+    "                      one of SEND to SENDDOWN, N times; time passes between two\n"
+    "\n"
+    "  EGRESS BUS          Frames that pass to BUS go through the send queue and\n"
+    "                      over a simulated wire: frame times by the bus's bitrate\n"
+    "                      (500k if it has none) without stuff bits, arbitration,\n"
+    "                      one frame in flight.\n"
+    "  BACKGROUND BUS FRAME... FROM ID UNTIL ID\n"
+    "                      Another node there sends its frames in turn without a\n"
+    "                      pause, from the time it sees FROM until it sees UNTIL.\n"
+    "\n"
+    "  EXPECT pass [FRAME] of the last statement that was judged; FRAME is what\n"
+    "                      goes out\n"
+    "  EXPECT drop REASON\n"
+    "  EXPECT would-drop REASON\n"
+    "                      the policy observes: judged so, and let through\n"
+    "  EXPECT emergency    the kernel carries it; the judge sends nothing\n"
+    "  EXPECT sent 10kB    so much of the last SENDUP or SENDDOWN went\n"
+    "  EXPECT count REASON [at-most|at-least] N\n"
+    "                      so many were judged so since the beginning; 'allowed'\n"
+    "                      counts what passed\n"
+    "  EXPECT left BUS [at-most|at-least] N\n"
+    "                      so many frames of ours were on the wire of an EGRESS bus\n"
+    "  EXPECT order BUS ITEM...\n"
+    "                      and these were they, in order. An ITEM is a FRAME, or an\n"
+    "                      ID: 3 digits for 11 bit, 8 for 29.\n"
+    "\n"
+    "A REASON is one that 'sallyport log --help' lists.\n"
+    "\n"
+    "example: POLICY van.policy\n"
+    "         SEND unit 7DF#0209020000000000\n"
+    "         EXPECT drop diagnostic_request\n"
+    "\n"
+    "Exit codes: 0 every claim held, 1 one did not or could not be played, 2 used\n"
     "wrongly.\n";
 
 struct options {
@@ -107,15 +169,18 @@ static bool read_options(struct options *out, int argc, char **argv)
 int sim_verb_play(int argc, char **argv)
 {
     struct options options = {0};
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        fputs(help, stdout);
         return SIM_DONE;
     }
     if (!read_options(&options, argc, argv)) {
         return SIM_USAGE;
     }
     if (options.files == 0) {
-        fputs(usage, stderr);
+        fputs("sallyport-sim play: name a scenario; 'sallyport-sim play --help' says how "
+              "one "
+              "is written\n",
+              stderr);
         return SIM_USAGE;
     }
     return play_files(argv, &options);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # `sallyport-sim play` as a program: what it says when a claim fails or cannot be played.
+# Holds sim/verb_play.c.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 sim=${BUILD:-build}/sallyport-sim
@@ -55,6 +56,6 @@ play; first=$code
 play --nonsense "$dir/good.scn"; second=$code
 [ "$first$second" = 22 ] && says "no option '--nonsense'"
 claim "used wrongly it says how and exits 2"
-"$sim" play --help >"$dir/out" 2>"$dir/err" && says usage
-claim "it explains itself"
+"$sim" play --help >"$dir/out" 2>"$dir/err" && says usage && says "EXPECT would-drop REASON"
+claim "it explains itself and the language"
 echo "1..$n"

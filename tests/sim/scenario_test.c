@@ -164,7 +164,8 @@ static void what_is_no_statement_is_told_with_its_mend(void)
         const char *statement;
         const char *what;
     } rows[] = {
-        {"JUMP unit", "there is no statement 'JUMP'"},
+        {"JUMP unit",
+         "there is no statement 'JUMP'; 'sallyport-sim play --help' lists them"},
         {"POLICY", "a file or '<<'"},
         {"POLICY <<", "close it with a line '>>'"},
         {"POLICY a b", "'b' is too much"},
@@ -235,6 +236,7 @@ static void a_line_too_long_or_with_a_nul_is_refused(void)
 static void a_scenario_that_expects_nothing_is_refused(void)
 {
     EXPECT(!parse(""));
+    EXPECT(strstr(why.text, "s.scn:1: nothing is expected") != NULL);
     EXPECT(!parse("MODE a\nSEND unit 123#00\n"));
     EXPECT(strstr(why.text, "s.scn:2: nothing is expected") != NULL);
 }
