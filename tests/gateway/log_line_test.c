@@ -143,7 +143,10 @@ static void test_every_reason_is_said_in_words_and_what_tried_is_cut(void)
         event.reason = (uint16_t)reason;
         const char *text = line_of(&event, &line, 100, false, false);
         const char *cut = strstr(text, "xx..  ");
-        EXPECT(cut != NULL && strncmp(cut + 6, sentence, strcspn(sentence, ":;")) == 0);
+        if (!EXPECT(cut != NULL)) {
+            continue;
+        }
+        EXPECT(strncmp(cut + 6, sentence, strcspn(sentence, ":;")) == 0);
         EXPECT(strlen(text) <= 101 || strspn(cut - 44, "x") == 46);
     }
     event.reason = REASON_LEDGER_PRUNED;

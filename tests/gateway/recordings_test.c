@@ -123,14 +123,14 @@ static void a_line_of_any_length_is_one_bad_line(void)
     stop();
 }
 
+#define BAD_LINES_12             \
+    "no\nno\n\nno\nno\nno\nno\n" \
+    "\nno\nno\nno\nno\nno\nno\n"
+
 static void a_file_of_nothing_but_bad_lines_is_named_once_and_refused(void)
 {
-    char text[1000] = "";
-    for (int i = 0; i < 100; i++) {
-        strcat(text, i % 3 == 0 ? "\n" : "no line\n");
-    }
     start();
-    EXPECT(!open_text(text, 0));
+    EXPECT(!open_text(BAD_LINES_12, 0));
     EXPECT(strstr(why.text, ": is no recording: ") != NULL);
     EXPECT_EQ(logs.bad_lines, RECORDINGS_BAD_MAX - 1);
     at_end();
@@ -139,15 +139,11 @@ static void a_file_of_nothing_but_bad_lines_is_named_once_and_refused(void)
 
 static void bad_lines_behind_a_good_one_are_told_each(void)
 {
-    char text[1000] = "(1.000000) can0 100#00\n";
-    for (int i = 0; i < 2 * RECORDINGS_BAD_MAX; i++) {
-        strcat(text, "no line\n");
-    }
     start();
-    EXPECT(open_text(text, 0));
+    EXPECT(open_text("(1.000000) can0 100#00\n" BAD_LINES_12, 0));
     next_is(1000000, 0x100, 0);
     at_end();
-    EXPECT_EQ(logs.bad_lines, 2 * RECORDINGS_BAD_MAX);
+    EXPECT_EQ(logs.bad_lines, 12);
     stop();
 }
 
