@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory for one policy or database: taken piece by piece from a block the caller owns, given back
- * whole.
+/* Memory for one policy or database: taken piece by piece from a block the caller owns,
+ * given back whole.
  *
  * Law: the pieces never overlap and never leave the block. A role gives its policy a
  * fixed block at start-up, so that a policy loaded later allocates nothing. Does not:
