@@ -234,6 +234,7 @@ static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])
     add(out, &used, path->emergency, "", "emergency");
     add(out, &used, path->stale, "", "stale");
     add(out, &used, path->full, "", "full");
+    add(out, &used, frame_judge_claims_lost(can.path.judge), "", "claims lost");
     add(out, &used, recorder.pending, "", "events pending");
     add(out, &used, recorder.lost, "", "events lost");
     add_buses(out, &used);
