@@ -219,14 +219,19 @@ static bool take_reserve(struct rollup *self, const struct event *event, uint64_
     static const struct rate_limit limit = {.interval_us = ROLLUP_RESERVE_US,
                                             .tolerance_us = (ROLLUP_RESERVE - 1) *
                                                             (uint64_t)ROLLUP_RESERVE_US};
+    struct rate_state *reserve =
+        &self->reserve_of[event->reason][has_passed(event)][is_standard(event)];
+    struct rate_state taken = *reserve;
+    if (!rate_take(&limit, &taken, now_us)) {
+        return false; /* before the search, which a flood would pay each time */
+    }
     for (size_t i = 0; i < ROLLUP_CAUSES; i++) {
         if (self->causes[i].used && same_kind(&self->causes[i].event, event)) {
             return false;
         }
     }
-    return rate_take(
-        &limit, &self->reserve_of[event->reason][has_passed(event)][is_standard(event)],
-        now_us);
+    *reserve = taken;
+    return true;
 }
 
 /* Whether a new cause may be told apart. */
