@@ -126,9 +126,9 @@ const struct database_message *database_message(const struct database *self,
 const struct database_signal *database_signal(const struct database_message *message,
                                               const char *name)
 {
-    for (size_t i = 0; i < message->signal_count; i++) {
-        if (strcmp(message->signals[i].name, name) == 0) {
-            return &message->signals[i];
+    for (size_t i = message->signal_count; i > 0; i--) {
+        if (strcmp(message->signals[i - 1].name, name) == 0) {
+            return &message->signals[i - 1];
         }
     }
     return NULL;

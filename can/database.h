@@ -74,7 +74,7 @@ MUST_CHECK const struct database_message *database_find(const struct database *s
 MUST_CHECK const struct database_message *database_message(const struct database *self,
                                                            const char *name);
 
-/* The signal of this name in the message, NULL if none. */
+/* The signal of this name in the message, NULL if none; of two the later. */
 MUST_CHECK const struct database_signal *
 database_signal(const struct database_message *message, const char *name);
 
