@@ -102,6 +102,7 @@ struct checksum_variant {
     const struct checksum_key *keys;
     size_t key_count;
     bool keyed_only; /* a message without a key has no checksum */
+    bool open;       /* its constant or data ids may be worked out from frames */
 };
 
 /* The message that a variant is bound to. */

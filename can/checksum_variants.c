@@ -57,13 +57,6 @@ static const struct checksum_key vw_mlb_keys[] = {
     {.key = 0x324, .constant = 0x27}, /* ACC_04 */
 };
 
-/* car/chrysler/chryslercan.py, fca_giorgio_checksum */
-static const struct checksum_key fca_giorgio_keys[] = {
-    {.key = 0xDE, .constant = 0x10},  /* EPS_1 */
-    {.key = 0x106, .constant = 0xF6}, /* EPS_2 */
-    {.key = 0x122, .constant = 0xF1}, /* EPS_3 */
-};
-
 /* safety/modes/rivian.h and car/rivian/riviancan.py */
 static const struct checksum_key rivian_keys[] = {
     {.key = 0x120, .constant = 0x63}, /* ACM_lkaHbaCmd */
@@ -141,6 +134,7 @@ static const struct checksum_term volvo_eucd[] = {
 };
 
 #define ROW(title, how) .name = (title), .kind = (how)
+#define OPEN .open = true
 #define DATA .feeds = {FEED_DATA}
 #define TERMS(list) .terms = (list), .term_count = COUNT(list)
 #define KEYS(by, list) .key_kind = (by), .keys = (list), .key_count = COUNT(list)
@@ -158,23 +152,23 @@ static const struct checksum_term volvo_eucd[] = {
 const struct checksum_variant checksum_variants[] = {
     /* AUTOSAR end to end protection */
     {ROW("e2e_profile_1a", CHECKSUM_CRC), PROFILE_1, BOTH_IDS},
-    {ROW("e2e_profile_1b", CHECKSUM_CRC), PROFILE_1,
+    {ROW("e2e_profile_1b", CHECKSUM_CRC), OPEN, PROFILE_1,
      .feeds = {FEED_DATA_ID_TURN, FEED_DATA}},
     {ROW("e2e_profile_1c", CHECKSUM_CRC), PROFILE_1, NIBBLE_ID},
     {ROW("e2e_profile_1_low", CHECKSUM_CRC), PROFILE_1,
      .feeds = {FEED_DATA_ID_LOW, FEED_DATA}},
-    {ROW("e2e_profile_2", CHECKSUM_CRC), PROFILE_2,
+    {ROW("e2e_profile_2", CHECKSUM_CRC), OPEN, PROFILE_2,
      .feeds = {FEED_DATA, FEED_DATA_ID_LISTED}},
-    {ROW("e2e_profile_4", CHECKSUM_CRC), FIXED(MOTOROLA(71, 32)), DATA,
+    {ROW("e2e_profile_4", CHECKSUM_CRC), OPEN, FIXED(MOTOROLA(71, 32)), DATA,
      .crc = {32, 0xF4ACFB13, 0xFFFFFFFF, true, true, 0xFFFFFFFF},
      .counter = MOTOROLA(23, 16),
      .stamps = {{STAMP_LENGTH, MOTOROLA(7, 16)}, {STAMP_DATA_ID, MOTOROLA(39, 32)}}},
-    {ROW("e2e_profile_5", CHECKSUM_CRC), FIXED(INTEL(0, 16)), .crc = CRC16_CCITT,
+    {ROW("e2e_profile_5", CHECKSUM_CRC), OPEN, FIXED(INTEL(0, 16)), .crc = CRC16_CCITT,
      .counter = INTEL(16, 8), .feeds = {FEED_DATA, FEED_DATA_ID_LOW, FEED_DATA_ID_HIGH}},
-    {ROW("e2e_profile_6", CHECKSUM_CRC), FIXED(MOTOROLA(7, 16)), .crc = CRC16_CCITT,
+    {ROW("e2e_profile_6", CHECKSUM_CRC), OPEN, FIXED(MOTOROLA(7, 16)), .crc = CRC16_CCITT,
      .counter = INTEL(32, 8), .feeds = {FEED_DATA, FEED_DATA_ID_HIGH, FEED_DATA_ID_LOW},
      .stamps = {{STAMP_LENGTH, MOTOROLA(23, 16)}}},
-    {ROW("e2e_profile_7", CHECKSUM_CRC), FIXED(MOTOROLA(7, 64)), DATA,
+    {ROW("e2e_profile_7", CHECKSUM_CRC), OPEN, FIXED(MOTOROLA(7, 64)), DATA,
      .crc = {64, 0x42F0E1EBA9EA3693, UINT64_MAX, true, true, UINT64_MAX},
      .counter = MOTOROLA(103, 32),
      .stamps = {{STAMP_LENGTH, MOTOROLA(71, 32)}, {STAMP_DATA_ID, MOTOROLA(135, 32)}}},
@@ -193,8 +187,9 @@ const struct checksum_variant checksum_variants[] = {
     {ROW("honda", CHECKSUM_NIBBLES), .place = PLACE_LAST_NIBBLE, NEGATIVE_FROM(8),
      .extended_adds = 3, .feeds = {FEED_ID, FEED_DATA}},
     {ROW("chrysler", CHECKSUM_CRC), .place = PLACE_LAST_BYTE, DATA, .crc = CRC8_J1850},
-    {ROW("fca_giorgio", CHECKSUM_CRC), .place = PLACE_LAST_BYTE, DATA,
-     .crc = CRC8_J1850_BARE, .constant = 0x0A, KEYS(KEY_ID, fca_giorgio_keys)},
+    /* chryslercan.py begins at 0 and has a last XOR for each id; those are what SAE J1850
+     * gives for the lengths of these ids, so the plain CRC holds for the others too. */
+    {ROW("fca_giorgio", CHECKSUM_CRC), .place = PLACE_LAST_BYTE, DATA, .crc = CRC8_J1850},
     {ROW("nissan", CHECKSUM_CRC), .place = PLACE_LAST_BYTE, DATA,
      .crc = CRC8_J1850}, /* nissancan.py */
     {ROW("rivian", CHECKSUM_CRC), FIXED(BYTE(0)), DATA, .crc = CRC8_J1850_BARE,
@@ -209,8 +204,9 @@ const struct checksum_variant checksum_variants[] = {
     /* car/hyundai/hyundaican.py: LKAS11 by year, SCC12 and the like, TCS13, FCA11 */
     {ROW("hyundai_sum", CHECKSUM_SUM), FIXED(BYTE(6)), DATA},
     {ROW("hyundai_sum_6", CHECKSUM_SUM), FIXED(BYTE(6)), DATA, .end = 6},
-    {ROW("hyundai_crc8", CHECKSUM_CRC), .place = PLACE_GIVEN, DATA,
-     .crc = {8, 0x1D, 0x22, false, false, 0xDF}},
+    /* hyundaican.py begins it at 0x22 and ends it with 0xDF, which over its 7 bytes is
+     * the same */
+    {ROW("hyundai_crc8", CHECKSUM_CRC), .place = PLACE_GIVEN, DATA, .crc = CRC8_J1850},
     {ROW("hyundai_nibbles", CHECKSUM_NIBBLES), .place = PLACE_GIVEN, DATA,
      NEGATIVE_FROM(0)},
     {ROW("hyundai_nibbles_7", CHECKSUM_NIBBLES), FIXED(INTEL(48, 4)), DATA, .end = 7,
@@ -249,21 +245,21 @@ const struct checksum_variant checksum_variants[] = {
      .counter = INTEL(56, 4), .feeds = {FEED_DATA, FEED_ID}},
 
     /* Arithmetic of no make: the message says where the field lies */
-    {ROW("xor", CHECKSUM_XOR), DATA},
-    {ROW("sum", CHECKSUM_SUM), DATA},
+    {ROW("xor", CHECKSUM_XOR), OPEN, DATA},
+    {ROW("sum", CHECKSUM_SUM), OPEN, DATA},
     {ROW("sum_inverted", CHECKSUM_SUM), DATA, NEGATIVE_FROM(0xFF)},
-    {ROW("sum_negated", CHECKSUM_SUM), DATA, NEGATIVE_FROM(0)},
-    {ROW("nibbles", CHECKSUM_NIBBLES), DATA},
-    {ROW("nibbles_inverted", CHECKSUM_NIBBLES), DATA, NEGATIVE_FROM(0xF)},
-    {ROW("crc8_j1850", CHECKSUM_CRC), DATA, .crc = CRC8_J1850},
-    {ROW("crc8_h2f", CHECKSUM_CRC), DATA, .crc = CRC8_H2F},
-    {ROW("crc8_smbus", CHECKSUM_CRC), DATA, .crc = {8, 0x07, 0, false, false, 0}},
-    {ROW("crc8_dvb_s2", CHECKSUM_CRC), DATA, .crc = {8, 0xD5, 0, false, false, 0}},
-    {ROW("crc8_maxim", CHECKSUM_CRC), DATA, .crc = {8, 0x31, 0, true, true, 0}},
-    {ROW("crc16_ccitt", CHECKSUM_CRC), DATA, .crc = CRC16_CCITT},
-    {ROW("crc16_xmodem", CHECKSUM_CRC), DATA, .crc = CRC16_XMODEM},
-    {ROW("crc16_arc", CHECKSUM_CRC), DATA, .crc = {16, 0x8005, 0, true, true, 0}},
-    {ROW("crc32", CHECKSUM_CRC), DATA,
+    {ROW("sum_negated", CHECKSUM_SUM), OPEN, DATA, NEGATIVE_FROM(0)},
+    {ROW("nibbles", CHECKSUM_NIBBLES), OPEN, DATA},
+    {ROW("nibbles_inverted", CHECKSUM_NIBBLES), OPEN, DATA, NEGATIVE_FROM(0xF)},
+    {ROW("crc8_j1850", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_J1850},
+    {ROW("crc8_h2f", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_H2F},
+    {ROW("crc8_smbus", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x07, 0, false, false, 0}},
+    {ROW("crc8_dvb_s2", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0xD5, 0, false, false, 0}},
+    {ROW("crc8_maxim", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x31, 0, true, true, 0}},
+    {ROW("crc16_ccitt", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_CCITT},
+    {ROW("crc16_xmodem", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_XMODEM},
+    {ROW("crc16_arc", CHECKSUM_CRC), OPEN, DATA, .crc = {16, 0x8005, 0, true, true, 0}},
+    {ROW("crc32", CHECKSUM_CRC), OPEN, DATA,
      .crc = {32, 0x04C11DB7, 0xFFFFFFFF, true, true, 0xFFFFFFFF}},
 };
 const size_t checksum_variant_count = COUNT(checksum_variants);
