@@ -42,12 +42,17 @@ static void put_string(FILE *out, const char *text)
     (void)fputc('"', out);
 }
 
-static void put_key(struct json *self, const char *key)
+static void put_comma(struct json *self)
 {
     if (self->comma) {
         (void)fputc(',', self->out);
     }
     self->comma = true;
+}
+
+static void put_key(struct json *self, const char *key)
+{
+    put_comma(self);
     put_string(self->out, key);
     (void)fputc(':', self->out);
 }
@@ -112,6 +117,32 @@ void json_open(struct json *self, const char *key)
 void json_close(struct json *self)
 {
     (void)fputc('}', self->out);
+    self->comma = true;
+}
+
+void json_list(struct json *self, const char *key)
+{
+    put_key(self, key);
+    (void)fputc('[', self->out);
+    self->comma = false;
+}
+
+void json_item(struct json *self)
+{
+    put_comma(self);
+    (void)fputc('{', self->out);
+    self->comma = false;
+}
+
+void json_pair(struct json *self, uint64_t first, uint64_t second)
+{
+    put_comma(self);
+    fprintf(self->out, "[%" PRIu64 ",%" PRIu64 "]", first, second);
+}
+
+void json_list_end(struct json *self)
+{
+    (void)fputc(']', self->out);
     self->comma = true;
 }
 

@@ -90,11 +90,39 @@ static void test_an_object_after_an_object_has_its_comma(void)
     free(text);
 }
 
+static void test_a_list_holds_objects_and_pairs(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_list(&json, "none");
+    json_list_end(&json);
+    json_list(&json, "some");
+    json_item(&json);
+    json_u64(&json, "n", 1);
+    json_close(&json);
+    json_item(&json);
+    json_close(&json);
+    json_pair(&json, 1, 3);
+    json_pair(&json, 5, UINT64_MAX);
+    json_list_end(&json);
+    json_null(&json, "z");
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text,
+                "{\"none\":[],\"some\":[{\"n\":1},{},[1,3],[5,18446744073709551615]],"
+                "\"z\":null}\n");
+    free(text);
+}
+
 int main(void)
 {
     RUN(test_json_lines_hold_every_sort_of_value);
     RUN(test_a_double_reads_back_the_same_and_what_is_no_number_is_null);
     RUN(test_no_byte_of_a_value_ends_its_line_or_its_string);
     RUN(test_an_object_after_an_object_has_its_comma);
+    RUN(test_a_list_holds_objects_and_pairs);
     return tap_done();
 }
