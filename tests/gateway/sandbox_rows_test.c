@@ -36,7 +36,7 @@ static void expect_none(enum sandbox_role role, const int *numbers, size_t count
     }
 }
 #define EXPECT_NONE(role, numbers) \
-    expect_none(role, numbers, sizeof numbers / sizeof numbers[0])
+    expect_none((role), (numbers), sizeof(numbers) / sizeof((numbers)[0]))
 
 static void test_every_row_is_filled_and_ends(void)
 {
