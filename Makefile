@@ -36,7 +36,7 @@ archive_of = $(if $(STATIC),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a
 library = $(if $(call archive_of,$(1)),-l:lib$(1).a,-l$(1:_a=))
 CAN_LIBS := $(call library,socketcan)
 POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
-GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto seccomp,$(call library,$(name))) -ldl -lpthread
+GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto seccomp z,$(call library,$(name))) -ldl -lpthread
 SIM_LIBS := $(foreach name,mbedtls mbedx509 mbedcrypto uv_a,$(call library,$(name))) -ldl -lpthread
 
 PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)
