@@ -8,6 +8,8 @@
 #define FRAMES_SEARCHED 2048 /* for different ones */
 #define VALUES_NARROW 6      /* at least so many values of a field of 4 bits */
 #define VALUES_WIDE 8
+#define MOVING_AT_END 2 /* bytes that move beside a field in the first or last byte */
+#define MOVING_INSIDE 3 /* and beside one in another: a likelier accident */
 
 struct sample { /* different frames of the message */
     const struct frame *frames[CHECKSUM_FIND_FRAMES];
@@ -165,27 +167,40 @@ static void consider(struct search *self, const struct checksum_found *one)
     }
 }
 
+static bool is_evident(const struct checksum_found *self, const struct sample *sample)
+{
+    unsigned width = self->checksum.field.length;
+    size_t values = width > 4 ? VALUES_WIDE : VALUES_NARROW;
+    size_t moving = rank(&self->checksum) > 0 ? MOVING_AT_END : MOVING_INSIDE;
+    return self->frames * width >= CHECKSUM_FIND_BITS && self->values >= values &&
+           moving_bytes(&self->checksum, sample) >= moving;
+}
+
+static bool fits(struct checksum_found *out, const struct checksum_variant *variant,
+                 const struct checksum_message *message, const struct sample *sample,
+                 bool solved)
+{
+    *out = (struct checksum_found){.solved = solved};
+    if (checksum_bind(&out->checksum, variant, message) != CHECKSUM_OK) {
+        return false;
+    }
+    size_t spent = solved ? solve(&out->checksum, sample) : 0;
+    out->frames = sample->count - spent;
+    return all_hold(&out->checksum, sample);
+}
+
 static void try(struct search *self, const struct checksum_variant *variant,
                 const struct checksum_message *message)
 {
     static const uint8_t no_ids[CHECKSUM_DATA_IDS];
     struct checksum_message with = *message;
     with.data_ids = self->solve ? no_ids : NULL;
-    struct checksum_found one = {.solved = self->solve};
-    if (checksum_bind(&one.checksum, variant, &with) != CHECKSUM_OK) {
-        return;
-    }
-    size_t spent = self->solve ? solve(&one.checksum, &self->sample) : 0;
-    if (!all_hold(&one.checksum, &self->sample)) {
-        return;
-    }
-    unsigned width = one.checksum.field.length;
-    one.frames = self->sample.count - spent;
-    one.values = values_of(&one.checksum.field, &self->sample);
-    if (one.frames * width >= CHECKSUM_FIND_BITS &&
-        moving_bytes(&one.checksum, &self->sample) >= 2 &&
-        one.values >= (width > 4 ? VALUES_WIDE : VALUES_NARROW)) {
-        consider(self, &one);
+    struct checksum_found one;
+    if (fits(&one, variant, &with, &self->sample, self->solve)) {
+        one.values = values_of(&one.checksum.field, &self->sample);
+        if (is_evident(&one, &self->sample)) {
+            consider(self, &one);
+        }
     }
 }
 
@@ -226,15 +241,20 @@ static uint32_t data_id_in(const struct checksum_variant *variant,
     return 0;
 }
 
+static struct checksum_message message_of(const struct checksum_variant *variant,
+                                          const struct frame *frame)
+{
+    return (struct checksum_message){.id = frame->id,
+                                     .extended = frame->extended,
+                                     .length = frame->length,
+                                     .data_id = data_id_in(variant, frame)};
+}
+
 static void try_rows(struct search *self)
 {
-    const struct frame *frame = self->sample.frames[0];
     for (size_t i = 0; i < checksum_variant_count; i++) {
         const struct checksum_variant *variant = &checksum_variants[i];
-        struct checksum_message message = {.id = frame->id,
-                                           .extended = frame->extended,
-                                           .length = frame->length,
-                                           .data_id = data_id_in(variant, frame)};
+        struct checksum_message message = message_of(variant, self->sample.frames[0]);
         if (self->solve && !variant->open) {
             continue;
         }
@@ -259,4 +279,18 @@ bool checksum_find(struct checksum_found *out, const struct frame *frames, size_
         try_rows(&search);
     }
     return search.found;
+}
+
+bool checksum_find_row(struct checksum_found *out, const struct checksum_variant *variant,
+                       const struct frame *frames, size_t count)
+{
+    struct sample sample;
+    choose(&sample, frames, count);
+    if (sample.count == 0) {
+        return false;
+    }
+    struct checksum_message message = message_of(variant, sample.frames[0]);
+    bool good = fits(out, variant, &message, &sample, false);
+    out->values = good ? values_of(&out->checksum.field, &sample) : 0;
+    return good;
 }

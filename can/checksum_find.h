@@ -28,4 +28,10 @@ struct checksum_found {
 MUST_CHECK bool checksum_find(struct checksum_found *out, const struct frame *frames,
                               size_t count);
 
+/* One row whose place is its own holds for all frames, with whatever evidence: a message
+ * of a parked car shows little, but the same row on all its messages shows much. */
+MUST_CHECK bool checksum_find_row(struct checksum_found *out,
+                                  const struct checksum_variant *variant,
+                                  const struct frame *frames, size_t count);
+
 #endif

@@ -9,6 +9,7 @@
 #define WIDTH_MIN 2U
 #define FRAMES_SEARCHED 4096
 #define STEPS_TRIED 3      /* the first differences name the step */
+#define STEP_MAX 15        /* or the last value: it counts down */
 #define PAIRS_PER_FAULT 20 /* one pair of so many may be no step: frames get lost */
 
 struct search {
@@ -34,17 +35,18 @@ static bool is_free(const struct search *self, const struct signal_layout *field
     return shared == 0;
 }
 
-/* The greatest value seen, 0 when the top bit never changed. */
+/* The greatest value seen, 0 when the field's first or last bit never changed. */
 static uint64_t last_of(const struct search *self, const struct signal_layout *field)
 {
-    uint64_t least = UINT64_MAX, greatest = 0;
+    uint64_t first = value_at(self, field, 0);
+    uint64_t ends = (uint64_t)1 << (field->length - 1U) | 1;
+    uint64_t greatest = 0, moved = 0;
     for (size_t i = 0; i < self->count; i++) {
         uint64_t value = value_at(self, field, i);
-        least = value < least ? value : least;
+        moved |= value ^ first;
         greatest = value > greatest ? value : greatest;
     }
-    uint64_t top = (uint64_t)1 << (field->length - 1U);
-    return greatest >= top && least < top ? greatest : 0;
+    return (moved & ends) == ends ? greatest : 0;
 }
 
 static bool count_pairs(const struct search *self, struct counter_found *one)
@@ -67,16 +69,20 @@ static bool count_pairs(const struct search *self, struct counter_found *one)
     return one->steps * counter->field.length >= COUNTER_FIND_BITS;
 }
 
-/* Where the greatest value was not seen, a wrap that was seen says what the last one is.
- */
+/* An even step in a full ring leaves the least bit as it is: not a bit of the counter. */
 static bool counts_to(const struct search *self, struct counter_found *one, uint64_t last,
-                      uint64_t step)
+                      uint64_t difference)
 {
-    *one = (struct counter_found){
-        .counter = {.field = one->counter.field, .last = last, .step = step}};
-    return counter_valid(&one->counter, self->frames[0].length) && count_pairs(self, one);
+    const struct signal_layout field = one->counter.field;
+    uint64_t full = ((uint64_t)1 << field.length) - 1;
+    uint64_t step = difference & full;
+    *one =
+        (struct counter_found){.counter = {.field = field, .last = last, .step = step}};
+    return (step <= STEP_MAX || step == last) && (step % 2 == 1 || last < full) &&
+           counter_valid(&one->counter, self->frames[0].length) && count_pairs(self, one);
 }
 
+/* Where the greatest value never came, two wraps say what the last one is. */
 static bool counts(const struct search *self, struct counter_found *one)
 {
     const struct signal_layout *field = &one->counter.field;
@@ -84,9 +90,8 @@ static bool counts(const struct search *self, struct counter_found *one)
     uint64_t full = ((uint64_t)1 << field->length) - 1;
     for (size_t i = 0; seen != 0 && i < STEPS_TRIED && i + 1 < self->count; i++) {
         uint64_t difference = value_at(self, field, i + 1) - value_at(self, field, i);
-        if (counts_to(self, one, full, difference & full) ||
-            (seen < full && counts_to(self, one, seen, difference & full) &&
-             one->wraps > 1)) {
+        if (counts_to(self, one, full, difference) ||
+            (seen < full && counts_to(self, one, seen, difference) && one->wraps > 1)) {
             return true;
         }
     }

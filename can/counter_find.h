@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which bits of a message count.
  *
- * A field counts when nearly every frame has it one step further and its greatest bit has
- * been seen as 0 and as 1; of fields that lie in one another the widest is taken. So a
- * recording that is too short for a wide counter shows the part of it that was seen. Does
- * not: tell a clock from a counter, look for counters that lie in pieces. */
+ * A field counts when nearly every frame has it one step further and its greatest and its
+ * least bit have been seen as 0 and as 1; of fields that lie in one another the widest is
+ * taken. So a recording that is too short for a wide counter shows the part of it that
+ * was seen. A step of the last value counts down, as the checksum of a counter does too.
+ * Does not: tell a clock from a counter, look for counters that lie in pieces. */
 #ifndef CAN_COUNTER_FIND_H
 #define CAN_COUNTER_FIND_H
 

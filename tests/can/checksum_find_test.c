@@ -159,6 +159,32 @@ static void rows_that_hold_at_the_same_place_are_counted(void)
     EXPECT_EQ(found.rivals, 4);
 }
 
+static void one_row_can_be_asked_for_with_little_evidence(void)
+{
+    found = (struct checksum_found){0};
+    const struct checksum_variant *toyota = checksum_variant("toyota");
+    EXPECT(find_made("toyota", (struct checksum_message){.id = 0x2E4, .length = 8}));
+    EXPECT(checksum_find_row(&found, toyota, frames, 3));
+    EXPECT_EQ(found.frames, 3);
+    EXPECT_EQ(found.values, 3);
+    EXPECT(!checksum_find_row(&found, checksum_variant("honda"), frames, 100));
+    EXPECT(!checksum_find_row(&found, checksum_variant("xor"), frames, 3));
+    EXPECT(!checksum_find_row(&found, toyota, frames, 0));
+}
+
+static void a_relation_of_two_bytes_inside_the_data_is_no_checksum(void)
+{
+    make_frames(0x201, 5);
+    for (size_t i = 0; i < FRAMES; i++) {
+        uint8_t *data = frames[i].data;
+        memset(data, 0, 5);
+        data[1] = (uint8_t)(0xD0 + 4 * (i & 1));
+        data[4] = next_noise();
+        data[3] = (uint8_t)(data[1] + data[4] + 3); /* what a sum with the id would be */
+    }
+    EXPECT(!checksum_find(&found, frames, FRAMES));
+}
+
 static void noise_has_no_checksum(void)
 {
     for (size_t length = 1; length <= 8; length++) {
@@ -205,6 +231,8 @@ int main(void)
     RUN(an_alternating_data_id_is_worked_out);
     RUN(a_data_id_that_is_in_the_frame_is_read_from_it);
     RUN(rows_that_hold_at_the_same_place_are_counted);
+    RUN(one_row_can_be_asked_for_with_little_evidence);
+    RUN(a_relation_of_two_bytes_inside_the_data_is_no_checksum);
     RUN(noise_has_no_checksum);
     RUN(too_few_different_frames_are_no_evidence);
     RUN(a_byte_that_follows_one_other_is_no_checksum);

@@ -27,7 +27,10 @@ static void fill_with_noise(size_t count)
 
 static void count_in(const struct counter *counter, size_t count)
 {
-    struct counter_state state = {0};
+    uint64_t values = counter->last + 1; /* begun so that the greatest bit moves */
+    struct counter_state state = {
+        .seen = true,
+        .value = (values / 2 + 100 * values - 100 * counter->step) % values};
     for (size_t i = 0; i < count; i++) {
         counter_put(counter, &state, frames[i].data);
     }
@@ -53,12 +56,13 @@ static void a_counter_in_noise_is_found_where_it_lies(void)
         {.field = {.start = 61, .length = 3}, .last = 7, .step = 1},
         {.field = {.start = 33, .length = 2}, .last = 3, .step = 1},
         {.field = {.start = 0, .length = 8}, .last = 255, .step = 1},
-        {.field = {.start = 0, .length = 8}, .last = 255, .step = 2 + 1},
+        {.field = {.start = 0, .length = 8}, .last = 255, .step = 3},
         {.field = {.start = 24, .length = 4}, .last = 9, .step = 1},
-        {.field = {.start = 16, .length = 16}, .last = 65535, .step = 300},
+        {.field = {.start = 40, .length = 4}, .last = 15, .step = 15},
+        {.field = {.start = 16, .length = 16}, .last = 65535, .step = 1},
         {.field = {.start = 23, .length = 16, .motorola = true},
          .last = 65535,
-         .step = 300},
+         .step = 1},
     };
     for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
         fill_with_noise(FRAMES);
@@ -103,7 +107,7 @@ static void a_short_recording_shows_the_bits_that_moved(void)
     count_in(&counter, FRAMES);
     EXPECT_EQ(counter_find(found, 4, frames, 40), 1);
     EXPECT_EQ(found[0].counter.field.start, 0);
-    EXPECT_EQ(found[0].counter.field.length, 6);
+    EXPECT_EQ(found[0].counter.field.length, 7);
 }
 
 static void noise_and_constants_do_not_count(void)
