@@ -84,8 +84,8 @@ static void prepare_child(enum lab_world world)
 }
 
 /* The kernel and the processes in it take turns, never run at once: on one processor they
- * do not chase each other around the caches. It is the one where the scheduler put us: the
- * idlest. */
+ * do not chase each other around the caches. It is the one where the scheduler put us:
+ * the idlest. */
 static void stay_on_one_processor(void)
 {
     cpu_set_t one;
