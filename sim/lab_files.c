@@ -18,10 +18,7 @@ TAKE(lab_file_demo, "sim/lab/demo.sh");
 TAKE(lab_file_recording, "sim/lab/recording.sh");
 
 const struct lab_file lab_files[] = {
-    {"init.sh", lab_file_init},
-    {"enter.sh", lab_file_enter},
-    {"world.sh", lab_file_world},
-    {"demo.sh", lab_file_demo},
-    {"recording.sh", lab_file_recording},
-    {NULL, NULL},
+    {"init.sh", lab_file_init},           {"enter.sh", lab_file_enter},
+    {"world.sh", lab_file_world},         {"demo.sh", lab_file_demo},
+    {"recording.sh", lab_file_recording}, {NULL, NULL},
 };
