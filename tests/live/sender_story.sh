@@ -131,4 +131,14 @@ claim "and is recorded" lab_wait 3 lab_has emergency
 long_flow >/dev/null 2>&1 &
 claim "a flow is recorded while it goes on" lab_wait 5 lab_has allowed
 claim "its end is not told yet" same "$(lab_log --json --reason pass_through)" ""
+lab_gateway_stop
+lab_capture start
+echo $VIN | unit ncat -u -w 1 $FOREIGN4 9
+unit ping -c 1 -W 1 $CLOUD4 >/dev/null
+echo $VIN | unit ncat -u -w 1 $CLOUD4 5060
+sleep 0.5
+lab_capture stop
+claim "after an orderly stop an emergency passes" same "$(lab_seen 'dst port 5060' | wc -l)" 1
+claim "and nothing else" same "" \
+    "$(lab_seen "(ip or ip6) and not icmp6 and not port 5060 and not src $CLOUD4")"
 tap_done
