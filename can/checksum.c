@@ -56,10 +56,14 @@ static void take_data(struct running *self, const struct frame *frame, bool back
     }
 }
 
+static uint64_t counter_of(const struct running *self, const struct frame *frame)
+{
+    return signal_bits(&self->checksum->counter, frame->data);
+}
+
 static void feed(struct running *self, enum checksum_feed what, const struct frame *frame)
 {
     const struct checksum *checksum = self->checksum;
-    uint64_t counter = signal_bits(&checksum->counter, frame->data);
     switch (what) {
     case FEED_DATA:
     case FEED_DATA_BACKWARDS:
@@ -81,10 +85,10 @@ static void feed(struct running *self, enum checksum_feed what, const struct fra
         take(self, (uint8_t)(checksum->data_id >> 8));
         break;
     case FEED_DATA_ID_TURN:
-        take(self, (uint8_t)(checksum->data_id >> 8 * (counter & 1)));
+        take(self, (uint8_t)(checksum->data_id >> 8 * (counter_of(self, frame) & 1)));
         break;
     case FEED_DATA_ID_LISTED:
-        take(self, checksum->data_ids[counter % CHECKSUM_DATA_IDS]);
+        take(self, checksum->data_ids[counter_of(self, frame) % CHECKSUM_DATA_IDS]);
         break;
     case FEED_ZERO:
         take(self, 0);
@@ -123,8 +127,9 @@ static uint64_t walk(const struct checksum *self, const struct frame *frame)
     if (self->variant->kind == CHECKSUM_CRC) {
         running.value = crc_begin(&self->crc);
     }
-    for (size_t i = 0; i < CHECKSUM_FEEDS; i++) {
-        feed(&running, (enum checksum_feed)self->variant->feeds[i], frame);
+    const uint8_t *feeds = self->variant->feeds;
+    for (size_t i = 0; i < CHECKSUM_FEEDS && feeds[i] != FEED_END; i++) {
+        feed(&running, (enum checksum_feed)feeds[i], frame);
     }
     return running.value;
 }
@@ -288,8 +293,7 @@ const char *checksum_fault_text(enum checksum_fault fault)
 {
     static const char *const text[] = {
         [CHECKSUM_OK] = "no fault",
-        [CHECKSUM_FAULT_FIELD] = "the checksum's field is not given or not inside the "
-                                 "message; say where it lies",
+        [CHECKSUM_FAULT_FIELD] = "its field is not inside the message; say where it lies",
         [CHECKSUM_FAULT_KEY] = "this make has no constant for this id; give it",
         [CHECKSUM_FAULT_DATA_IDS] = "the checksum needs its list of 16 data ids; give it",
         [CHECKSUM_FAULT_CRC] =
