@@ -4,26 +4,40 @@
 #include <stdio.h>
 
 #include "gateway/verbs/inspect_database.h"
+#include "gateway/verbs/inspect_log.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 
 static const char help[] =
-    "usage: sallyport inspect FILE [--json]\n"
+    "usage: sallyport inspect FILE [--dbc DBC] [--json]\n"
     "\n"
     "Says what is in FILE ('-' is stdin), whatever it is called:\n"
     "  a DBC file   each message with its signals\n"
-    "Faults of the file are lines of stderr, file:line:column: what; the mend.\n"
+    "  a CAN log    each frame, as candump -L writes it: text of candump -L, Vector\n"
+    "               ASCII (.asc) or binary (.blf), PEAK trace (.trc)\n"
+    "Faults of the file are lines of stderr, file:line: what; the mend.\n"
     "\n"
+    "  --dbc DBC    decode the frames of a log by this DBC file\n"
     "  --json       a JSON object a line. DBC: type \"message\", name, id, extended, "
     "length,\n"
     "               signals: name, start, length, order, signed, kind, scale, offset, "
     "min,\n"
     "               max, unit, mux (null, \"M\", \"m3\", or a list of ranges of the "
-    "selector)\n"
+    "selector).\n"
+    "               Log: type \"frame\", time (seconds; since 1970 where the log says "
+    "when\n"
+    "               it began, else since then), bus, id, extended, fd, data (hex), "
+    "message\n"
+    "               (null without one), signals (physical values), raw; and kind, but "
+    "for\n"
+    "               data frames: \"remote\", \"error\", or \"impossible\" for what no "
+    "bus\n"
+    "               carries\n"
     "\n"
-    "example: sallyport inspect van.dbc\n"
+    "examples: sallyport inspect van.dbc\n"
+    "          sallyport inspect drive.blf --dbc van.dbc --json\n"
     "\n"
-    "Exit codes: 0 read, 1 the file has errors or is of no known form, 2 used wrongly.\n";
+    "Exit codes: 0 read, 1 the file has faults or is of no known form, 2 used wrongly.\n";
 
 static const struct form {
     bool (*is_one)(struct cursor head);
@@ -31,6 +45,7 @@ static const struct form {
                               const struct inspect_options *options);
 } forms[] = {
     {inspect_database_is_one, inspect_database},
+    {inspect_log_is_one, inspect_log},
 };
 
 static enum verb_exit inspect(struct inspect_file *file,
@@ -41,7 +56,9 @@ static enum verb_exit inspect(struct inspect_file *file,
             return forms[i].inspect(file, options);
         }
     }
-    fprintf(stderr, "%s: of no form that is known; name a DBC file\n", file->name);
+    fprintf(stderr,
+            "%s: of no form that is known; name a DBC file or a log of CAN frames\n",
+            file->name);
     return VERB_FOUND;
 }
 
@@ -50,7 +67,8 @@ int verb_inspect(int argc, char **argv)
     static struct inspect_file file;
     struct inspect_options options = {.dbc = NULL};
     struct trouble why;
-    const struct options_row rows[] = {{"json", 'j', .flag = &options.json}};
+    const struct options_row rows[] = {{"json", 'j', .flag = &options.json},
+                                       {"dbc", 0, .text = &options.dbc}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code != VERB_FOUND) {
