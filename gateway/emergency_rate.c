@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rtnetlink of tc: one filter a bus, which names all its emergency ids. */
+/* rtnetlink of tc: at each bus one filter for each bus that emergencies come from, which
+ * names their ids. All have one preference, so that they go together. */
 #include "gateway/emergency_rate.h"
 
 #include <arpa/inet.h>
@@ -62,13 +63,14 @@ struct match {
     struct can_filter ids[POLICY_EMERGENCY_MAX];
 };
 
-static size_t collect(struct match *out, const struct policy *policy, uint8_t bus)
+static size_t collect(struct match *out, const struct policy *policy, uint8_t from,
+                      uint8_t to)
 {
     size_t count = 0;
     *out = (struct match){.header.kind = TCF_EM_CANID};
     for (uint8_t i = 0; i < policy->emergency_frame_count; i++) {
         const struct policy_emergency_frame *rule = &policy->emergency_frames[i];
-        if (rule->to == bus) {
+        if (rule->from == from && rule->to == to) {
             out->ids[count].can_id = rule->id | (rule->extended ? CAN_EFF_FLAG : 0);
             out->ids[count++].can_mask = rule->extended ? CAN_EFF_MASK : CAN_SFF_MASK;
         }
@@ -130,6 +132,30 @@ static void remove_filters(const struct policy *policy)
     }
 }
 
+/* A filter for each bus that leads to this one. 0, or the kernel's errno; where it is no
+ * CAN there is none, since other bytes would be taken for an id. */
+static int make_filters(const struct policy *policy, uint8_t to)
+{
+    struct link link = {.index = 0};
+    struct trouble told = {""};
+    int error = 0;
+    for (uint8_t from = 0; error == 0 && from < policy->bus_count; from++) {
+        struct match match;
+        size_t count = collect(&match, policy, from, to);
+        if (count == 0) {
+            continue;
+        }
+        if (link.index == 0) {
+            if (!link_find(policy->buses[to].interface, &link, &told)) {
+                return 0;
+            }
+            error = make_hook(link.index);
+        }
+        error = error != 0 ? error : make_filter(link.index, &match, count);
+    }
+    return error;
+}
+
 bool emergency_rate_install(const struct policy *policy, const struct policy *before,
                             struct trouble *why)
 {
@@ -137,15 +163,7 @@ bool emergency_rate_install(const struct policy *policy, const struct policy *be
     remove_filters(before);
     remove_filters(policy);
     for (uint8_t i = 0; i < policy->bus_count; i++) {
-        struct match match;
-        struct link link;
-        struct trouble told = {""};
-        size_t count = collect(&match, policy, i);
-        if (count == 0 || !link_find(policy->buses[i].interface, &link, &told)) {
-            continue; /* where it is no CAN, other bytes would be taken for an id */
-        }
-        int error = make_hook(link.index);
-        error = error != 0 ? error : make_filter(link.index, &match, count);
+        int error = make_filters(policy, i);
         if (error != 0) {
             trouble_set_errno(why, error,
                               "emergency ids to %s pass without a rate: the kernel does "

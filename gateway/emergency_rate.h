@@ -2,11 +2,13 @@
 /* The bound on emergency frames, kept by the kernel like the frames themselves: a policer
  * where they leave for a bus (tc(8): clsact, basic, em_canid, police; Linux 5.12).
  *
- * Law: of all emergency ids together at most EMERGENCY_RATE_PER_S frames a second enter a
- * bus, after EMERGENCY_RATE_BURST at once. What is above is dropped there: it has been
- * seen and recorded as it came from the unit, and the can-gw job counts it as dropped. No
- * other frame is touched. The bound is far above what a crash or a call takes, and 200
- * frames of 8 bytes are less than a tenth of a bus of 500 kbit/s. */
+ * Law: of the emergency ids of one bus all together at most EMERGENCY_RATE_PER_S frames a
+ * second enter another, after EMERGENCY_RATE_BURST at once. What is above is dropped
+ * there: it has been seen and recorded as it came from the unit, and the can-gw job
+ * counts it as dropped. No other frame is touched: who floods one bus takes no room from
+ * the emergencies of another, unless both have one id, which then share a bound. The
+ * bound is far above what a crash or a call takes, and 200 frames of 8 bytes are less
+ * than a tenth of a bus of 500 kbit/s. */
 #ifndef GATEWAY_EMERGENCY_RATE_H
 #define GATEWAY_EMERGENCY_RATE_H
 

@@ -54,10 +54,26 @@ lab_gateway_start
 claim "the gateway starts again after that" lab_is_ready
 claim "its ledger is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
 
+# Who floods one bus takes no room from the emergencies of another.
+lab_gateway_stop
+ip link add can2 type vcan && ip link set can2 up
+tests/live/road_policy.sh 3 | sed 's/^bus unit .*/&\nbus body = can2 bitrate 500k/
+    s/from unit to vehicle id 0x6F1/&\n    from body to vehicle id 0x6F2/' >$LAB/road3.policy
+lab_policy $LAB/road3.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
+lab_start bus candump -L can0,6F2:7FF
+lab_gateway_start
+lab_start flood unit timeout 5 cangen can1 -g 0 -i -I 6F1 -L 8
+sleep 0.5 # for what may pass at once
+for _ in 1 2 3 4 5 6 7 8 9 10; do cansend can2 6F2#0D && sleep 0.02; done
+sleep 0.2
+lab_stop flood bus
+claim "a flood of emergencies by the unit leaves those of another bus alone" \
+    same "$(grep -c ' 6F2#0D' $LAB/bus.out)" 10
+
 # What an earlier policy left in the kernel would pass by every judge.
 lab_gateway_stop
-tests/live/road_policy.sh 3 | sed '/^emergency {/,/^}/d' >$LAB/road3.policy
-lab_policy $LAB/road3.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
+tests/live/road_policy.sh 4 | sed '/^emergency {/,/^}/d' >$LAB/road4.policy
+lab_policy $LAB/road4.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
 lab_start bus candump -L can0,6F1:7FF
 lab_gateway_start
 unit cansend can1 6F1#0C
@@ -67,6 +83,6 @@ claim "what the policy no longer calls an emergency is carried no more" \
     same "$(cat $LAB/bus.out)" ""
 claim "and has no rate of its own any more" same "$(tc filter show dev can0 egress)" ""
 lab_gateway_stop
-tests/live/road_policy.sh 4 >$LAB/road4.policy
-lab_policy $LAB/road4.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
+tests/live/road_policy.sh 5 >$LAB/road5.policy
+lab_policy $LAB/road5.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
 lab_gateway_start
