@@ -2,28 +2,33 @@
 /* Makes the tables of getopt_long(3) out of one. */
 #include "gateway/verbs/options.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define BASE 1000 /* above every letter */
 
 /* getopt's two forms of the rows and of help. */
 struct forms {
     struct option longs[OPTIONS_MAX + 2];
-    char letters[2 + 2 * (OPTIONS_MAX + 1) + 1];
+    char letters[3 + 2 * (OPTIONS_MAX + 1) + 1];
 };
 
 static bool has_value(const struct options_row *row)
 {
-    return row->text != NULL || row->take != NULL;
+    return row->flag == NULL;
 }
 
-static void make_forms(struct forms *out, const struct options_row *rows, size_t count)
+/* start is how letters begin: ':' has a missing value told apart, '+' ends at the first
+ * word that is no option. */
+static void make_forms(struct forms *out, const struct options_row *rows, size_t count,
+                       const char *start)
 {
     size_t longs = 1;
-    size_t letters = 2;
-    *out = (struct forms){.longs = {{"help", no_argument, NULL, 'h'}},
-                          .letters = ":h"}; /* ':' has a missing value told apart */
+    *out = (struct forms){.longs = {{"help", no_argument, NULL, 'h'}}};
+    size_t letters = (size_t)snprintf(out->letters, sizeof out->letters, "%sh", start);
     for (size_t i = 0; i < count && i < OPTIONS_MAX; i++) {
         if (rows[i].name != NULL) {
             out->longs[longs++] = (struct option){
@@ -55,32 +60,61 @@ static const struct options_row *find(const struct options_row *rows, size_t cou
 /* After getopt_long(3) has returned '?' or ':'. */
 static enum verb_exit refuse(char **argv, int option)
 {
+    const char *program = program_invocation_short_name;
     const char *verb = argv[0];
     const char letter[] = {'-', (char)optopt, '\0'};
     const char *word = optopt > 0 && optopt < BASE ? letter : argv[optind - 1];
-    if (option == ':') {
-        fprintf(stderr, "sallyport %s: '%s' has no value; see 'sallyport %s --help'\n",
-                verb, word, verb);
-    } else {
-        fprintf(stderr,
-                "sallyport %s: no option '%s'; 'sallyport %s --help' lists them\n", verb,
-                word, verb);
-    }
+    fprintf(stderr,
+            option == ':' ? "%s %s: '%s' has no value; see '%s %s --help'\n"
+                          : "%s %s: no option '%s'; '%s %s --help' lists them\n",
+            program, verb, word, program, verb);
     return VERB_USAGE;
 }
 
-enum verb_exit options_read(int argc, char **argv, const struct options_row *rows,
-                            size_t count, const char *help)
+static bool take_number(const struct options_row *row, const char *value,
+                        struct trouble *why)
+{
+    const char letter[] = {row->letter, '\0'};
+    char *end;
+    errno = 0;
+    uint64_t number = strtoull(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || number == 0 ||
+        number > row->most) {
+        trouble_set(why, "%s%s %.60s: write a number from 1 to %" PRIu64,
+                    row->name != NULL ? "--" : "-",
+                    row->name != NULL ? row->name : letter, value, row->most);
+        return false;
+    }
+    *row->number = number;
+    return true;
+}
+
+static bool take(const struct options_row *row, const char *value, struct trouble *why)
+{
+    if (row->take != NULL) {
+        return row->take(row->target, value, why);
+    }
+    if (row->number != NULL) {
+        return take_number(row, value, why);
+    }
+    if (row->text != NULL) {
+        *row->text = value;
+    } else {
+        *row->flag = true;
+    }
+    return true;
+}
+
+static enum verb_exit read_all(int argc, char **argv, const struct options_row *rows,
+                               size_t count, const char *help, const char *start)
 {
     struct forms forms;
-    make_forms(&forms, rows, count);
+    struct trouble why;
+    int option;
+    make_forms(&forms, rows, count, start);
     opterr = 0;
     optind = 0; /* a new scan, which also forgets the one before */
-    for (;;) {
-        int option = getopt_long(argc, argv, forms.letters, forms.longs, NULL);
-        if (option == -1) {
-            return VERB_FOUND;
-        }
+    while ((option = getopt_long(argc, argv, forms.letters, forms.longs, NULL)) != -1) {
         if (option == 'h') {
             fputs(help, stdout);
             return VERB_DONE;
@@ -89,14 +123,23 @@ enum verb_exit options_read(int argc, char **argv, const struct options_row *row
         if (row == NULL) {
             return refuse(argv, option);
         }
-        if (row->take != NULL) {
-            if (!row->take(row->target, optarg)) {
-                return VERB_USAGE;
-            }
-        } else if (row->text != NULL) {
-            *row->text = optarg;
-        } else {
-            *row->flag = true;
+        if (!take(row, optarg, &why)) {
+            fprintf(stderr, "%s %s: %s\n", program_invocation_short_name, argv[0],
+                    why.text);
+            return VERB_USAGE;
         }
     }
+    return VERB_FOUND;
+}
+
+enum verb_exit options_read(int argc, char **argv, const struct options_row *rows,
+                            size_t count, const char *help)
+{
+    return read_all(argc, argv, rows, count, help, ":");
+}
+
+enum verb_exit options_read_leading(int argc, char **argv, const struct options_row *rows,
+                                    size_t count, const char *help)
+{
+    return read_all(argc, argv, rows, count, help, "+:");
 }

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of a verb from a table of them. */
+/* The options of a verb, of either program, from a table of them. */
 #ifndef GATEWAY_VERBS_OPTIONS_H
 #define GATEWAY_VERBS_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "can/attributes.h"
+#include "can/trouble.h"
 #include "gateway/verbs/verbs.h"
 
 #define OPTIONS_MAX 15
 
-/* An option: one of flag, text and take is set. */
+/* An option: one of flag, text, number and take is set. */
 struct options_row {
     const char *name;  /* behind "--", NULL: none */
     char letter;       /* behind "-", 0: none */
     bool *flag;        /* becomes true */
     const char **text; /* becomes its value; said twice, the last counts */
-    bool (*take)(void *target,
-                 const char *value); /* for one that may be said again; false
-                                        when it has told what is wrong */
+    uint64_t *number;  /* becomes its value, from 1 to most; the last counts */
+    uint64_t most;
+    /* Called with each value, in order; false with why "what; the mend". */
+    bool (*take)(void *target, const char *value, struct trouble *why);
     void *target;
 };
 
@@ -31,5 +33,11 @@ struct options_row {
 MUST_CHECK enum verb_exit options_read(int argc, char **argv,
                                        const struct options_row *rows, size_t count,
                                        const char *help);
+
+/* As options_read, but what stands behind the first word that is no option is left alone:
+ * it is another program's. */
+MUST_CHECK enum verb_exit options_read_leading(int argc, char **argv,
+                                               const struct options_row *rows,
+                                               size_t count, const char *help);
 
 #endif

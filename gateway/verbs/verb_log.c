@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport log: the violation log, as an officer or a program reads it. */
-#include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,11 +12,13 @@
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/log_merge.h"
 #include "gateway/officer/when.h"
+#include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 
 #define POLL_NS 200000000L
 #define COLUMNS 100U
 #define COLUMNS_MAX 250U
+#define LINES_MAX 1000000000U
 
 static const char help[] =
     "sallyport log LEDGER: what tried to cross, when, and how it was answered\n\n"
@@ -71,9 +71,9 @@ struct wish {
     bool colour;
 };
 
-static void print_help(void)
+/* Behind help. */
+static void print_reasons(void)
 {
-    fputs(help, stdout);
     for (int i = 0; i < REASON_COUNT; i++) {
         const struct reason_row *row = reason_row((enum reason)i);
         printf("  %-22s %s\n", row->name, row->sentence);
@@ -216,11 +216,11 @@ static int run(const char *dir, const struct wish *wish)
     return seen.damaged ? VERB_FOUND : VERB_DONE;
 }
 
-static bool take_time(uint64_t *out_us, const char *text, struct trouble *why)
+static bool take_time(void *target, const char *text, struct trouble *why)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (when_parse(out_us, text, (uint64_t)now.tv_sec * 1000000)) {
+    if (when_parse(target, text, (uint64_t)now.tv_sec * 1000000)) {
         return true;
     }
     trouble_set(why,
@@ -230,55 +230,60 @@ static bool take_time(uint64_t *out_us, const char *text, struct trouble *why)
     return false;
 }
 
-static bool take_number(uint64_t *out, const char *text, struct trouble *why)
+static bool take_reason(void *filter, const char *text, struct trouble *why)
 {
-    char *end = NULL;
-    errno = 0;
-    *out = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == 0 && errno == 0 && *out > 0) {
-        return true;
-    }
-    trouble_set(why, "-n %.60s: no number of lines; say -n 20", text);
-    return false;
+    return log_filter_add_reason(filter, text, why);
 }
 
-static const struct option options[] = {
-    {"since", required_argument, NULL, 's'},  {"until", required_argument, NULL, 'u'},
-    {"reason", required_argument, NULL, 'r'}, {"severity", required_argument, NULL, 'v'},
-    {"source", required_argument, NULL, 'o'}, {"subject", required_argument, NULL, 'b'},
-    {"denied", no_argument, NULL, 'd'},       {"follow", no_argument, NULL, 'f'},
-    {"json", no_argument, NULL, 'j'},         {"all", no_argument, NULL, 'a'},
-    {"help", no_argument, NULL, 'h'},         {0}};
-
-static bool take_option(struct wish *wish, int option, struct trouble *why)
+static bool take_severity(void *filter, const char *text, struct trouble *why)
 {
-    switch (option) {
-    case 's':
-        return take_time(&wish->filter.since_us, optarg, why);
-    case 'u':
-        return take_time(&wish->filter.until_us, optarg, why);
-    case 'r':
-        return log_filter_add_reason(&wish->filter, optarg, why);
-    case 'v':
-        return log_filter_set_severity(&wish->filter, optarg, why);
-    case 'o':
-        return log_filter_add_source(&wish->filter, optarg, why);
-    case 'b':
-        return log_filter_add_subject(&wish->filter, optarg, why);
-    case 'n':
-        return take_number(&wish->last, optarg, why);
-    case 'd':
-        return wish->filter.denied = true;
-    case 'f':
-        return wish->follow = true;
-    case 'j':
-        return wish->json = true;
-    case 'a':
-        return wish->all = true;
-    default:
-        trouble_set(why, "see 'sallyport log --help'");
-        return false;
+    return log_filter_set_severity(filter, text, why);
+}
+
+static bool take_source(void *filter, const char *text, struct trouble *why)
+{
+    return log_filter_add_source(filter, text, why);
+}
+
+static bool take_subject(void *filter, const char *text, struct trouble *why)
+{
+    return log_filter_add_subject(filter, text, why);
+}
+
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(int argc, char **argv, struct wish *out)
+{
+    struct log_filter *filter = &out->filter;
+    const struct options_row rows[] = {
+        {"since", .take = take_time, .target = &filter->since_us},
+        {"until", .take = take_time, .target = &filter->until_us},
+        {"reason", .take = take_reason, .target = filter},
+        {"severity", .take = take_severity, .target = filter},
+        {"source", .take = take_source, .target = filter},
+        {"subject", .take = take_subject, .target = filter},
+        {"denied", .flag = &filter->denied},
+        {.letter = 'n', .number = &out->last, .most = LINES_MAX},
+        {"all", .flag = &out->all},
+        {"follow", 'f', .flag = &out->follow},
+        {"json", 'j', .flag = &out->json},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code == VERB_DONE) {
+        print_reasons();
     }
+    if (code != VERB_FOUND || optind + 1 == argc) {
+        return code;
+    }
+    if (optind == argc) {
+        fputs("sallyport log: say which: sallyport log LEDGER; see 'sallyport log "
+              "--help'\n",
+              stderr);
+    } else {
+        fprintf(stderr, "sallyport log: '%.60s': one ledger at a time; leave this out\n",
+                argv[optind + 1]);
+    }
+    return VERB_USAGE;
 }
 
 static size_t terminal_columns(void)
@@ -296,28 +301,6 @@ int verb_log(int argc, char **argv)
     struct wish wish = {.columns = terminal_columns(),
                         .colour =
                             isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL};
-    struct trouble why;
-    optind = 0;
-    for (int option; (option = getopt_long(argc, argv, "n:fjh", options, NULL)) != -1;) {
-        if (option == 'h') {
-            print_help();
-            return VERB_DONE;
-        }
-        if (!take_option(&wish, option, &why)) {
-            fprintf(stderr, "sallyport log: %s\n", why.text);
-            return VERB_USAGE;
-        }
-    }
-    if (optind + 1 < argc) {
-        fprintf(stderr, "sallyport log: '%.60s': one ledger at a time; leave this out\n",
-                argv[optind + 1]);
-        return VERB_USAGE;
-    }
-    if (optind == argc) {
-        fputs("sallyport log: say which: sallyport log LEDGER; see 'sallyport log "
-              "--help'\n",
-              stderr);
-        return VERB_USAGE;
-    }
-    return run(argv[optind], &wish);
+    enum verb_exit code = read_options(argc, argv, &wish);
+    return code == VERB_FOUND ? run(argv[optind], &wish) : (int)code;
 }

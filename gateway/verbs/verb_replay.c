@@ -363,16 +363,16 @@ static enum verb_exit replay(const struct options *options, const struct policy 
 }
 
 /* False: not of the form BUS=LOG, or too many. */
-static bool add_log(void *target, const char *log)
+static bool add_log(void *target, const char *log, struct trouble *why)
 {
     struct options *out = target;
     const char *equals = strchr(log, '=');
     if (equals == NULL || equals == log || equals[1] == '\0' ||
         out->log_count == RECORDINGS_MAX) {
-        fprintf(stderr,
-                "sallyport replay: '%s': write --can BUS=LOG, as in --can "
-                "vehicle=drive.log, at most %d times\n",
-                log, RECORDINGS_MAX);
+        trouble_set(why,
+                    "'%.200s': write --can BUS=LOG, as in --can vehicle=drive.log, at "
+                    "most %d times",
+                    log, RECORDINGS_MAX);
         return false;
     }
     out->logs[out->log_count++] = log;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/verbs/options.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,13 +12,15 @@ static bool all;
 static bool json;
 static const char *key;
 static const char *out;
+static uint64_t times;
 static char taken[64];
 
-static bool take(void *target, const char *value)
+static bool take(void *target, const char *value, struct trouble *why)
 {
     char *text = target;
     size_t used = strlen(text);
     (void)snprintf(text + used, sizeof taken - used, "%s.", value);
+    trouble_set(why, "'%s' is bad; say another", value);
     return strcmp(value, "bad") != 0;
 }
 
@@ -27,6 +30,7 @@ static const struct options_row rows[] = {
     {"json", .flag = &json},
     {"key", 'k', .text = &key},
     {.letter = 'o', .text = &out},
+    {"times", 'n', .number = &times, .most = 20},
 };
 static char said[1024];
 
@@ -83,7 +87,37 @@ static void test_an_option_may_be_said_again_until_a_value_is_refused(void)
     EXPECT_TEXT(taken, "a.b.");
     EXPECT_EQ(read_words(stderr, "--can bad --can c"), VERB_USAGE);
     EXPECT_TEXT(taken, "bad.");
-    EXPECT_TEXT(said, "");
+    EXPECT_TEXT(said, "sallyport verb: 'bad' is bad; say another\n");
+}
+
+static void test_a_number_is_one_from_1_to_the_most(void)
+{
+    static const char *const wrong[] = {"0",  "21", "-1",
+                                        "1x", "",   "99999999999999999999"};
+    EXPECT_EQ(read_words(stderr, "--times 1 -n20"), VERB_FOUND);
+    EXPECT_EQ(times, 20);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char words[64];
+        char expected[128];
+        (void)snprintf(words, sizeof words, "-n 3 --times=%s", wrong[i]);
+        (void)snprintf(expected, sizeof expected,
+                       "sallyport verb: --times %s: write a number from 1 to 20\n",
+                       wrong[i]);
+        EXPECT_EQ(read_words(stderr, words), VERB_USAGE);
+        EXPECT_EQ(times, 3);
+        EXPECT_TEXT(said, expected);
+    }
+}
+
+static void test_options_behind_a_word_may_be_left_alone(void)
+{
+    char text[][8] = {"verb", "-a", "story", "--json", "-z"};
+    char *words[] = {text[0], text[1], text[2], text[3], text[4], NULL};
+    all = json = false;
+    EXPECT_EQ(options_read_leading(5, words, rows, sizeof rows / sizeof *rows, "HELP\n"),
+              VERB_FOUND);
+    EXPECT(all && !json);
+    EXPECT_EQ(optind, 2);
 }
 
 static void test_help_is_printed_and_is_the_end(void)
@@ -118,8 +152,11 @@ static void test_what_is_no_option_is_named(void)
 
 int main(void)
 {
+    program_invocation_short_name = (char *)"sallyport";
     RUN(test_options_stand_anywhere_and_operands_are_left);
     RUN(test_an_option_may_be_said_again_until_a_value_is_refused);
+    RUN(test_a_number_is_one_from_1_to_the_most);
+    RUN(test_options_behind_a_word_may_be_left_alone);
     RUN(test_help_is_printed_and_is_the_end);
     RUN(test_what_is_no_option_is_named);
     return tap_done();

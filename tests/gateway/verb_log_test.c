@@ -143,7 +143,7 @@ static void test_log_names_what_is_wrong_with_its_words(void)
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--reason", (char *)"why")),
               VERB_USAGE);
     EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--bogus")), VERB_USAGE);
-    EXPECT_EQ(lines(), 2);
+    EXPECT_EQ(lines(), 1);
 }
 
 static void test_every_verb_explains_itself_with_an_example_and_exit_codes(void)
