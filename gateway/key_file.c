@@ -38,10 +38,17 @@ char *key_file_private(const char *path, struct trouble *why)
     struct signature_key *key = signature_key_parse(pem, &inner);
     if (key == NULL) {
         trouble_set(why, "%s: %.250s", path, inner.text);
-        explicit_bzero(pem, strlen(pem));
-        free(pem);
+        key_file_wipe(pem);
         return NULL;
     }
     signature_key_free(key);
     return pem;
+}
+
+void key_file_wipe(char *pem)
+{
+    if (pem != NULL) {
+        explicit_bzero(pem, strlen(pem));
+        free(pem);
+    }
 }

@@ -9,8 +9,11 @@
  * names the file: it cannot be read, or it is a key of another kind. */
 MUST_CHECK char *key_file_public(const char *path, struct trouble *why);
 
-/* The same of a private key, which nobody but its owner may read. The caller wipes the
- * text before it frees it. */
+/* The same of a private key, which nobody but its owner may read. Given back with
+ * key_file_wipe. */
 MUST_CHECK char *key_file_private(const char *path, struct trouble *why);
+
+/* Overwrites and frees the text of a private key; pem may be NULL. */
+void key_file_wipe(char *pem);
 
 #endif

@@ -100,11 +100,7 @@ static char *check_keys(struct check *self)
         complain(self, &why);
     }
     free(check_key(self, self->config.mode_key, key_file_public));
-    char *secret = check_key(self, self->config.ledger_key, key_file_private);
-    if (secret != NULL) {
-        explicit_bzero(secret, strlen(secret));
-        free(secret);
-    }
+    key_file_wipe(check_key(self, self->config.ledger_key, key_file_private));
     return check_key(self, self->config.policy_key, key_file_public);
 }
 

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <mbedtls/platform_util.h>
-
 #include "gateway/file.h"
+#include "gateway/key_file.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
@@ -37,19 +36,9 @@ struct options {
 static uint8_t *seal(const struct policy *policy, const char *key_path, size_t *len,
                      struct trouble *why)
 {
-    struct trouble inner = {""};
-    char *key = file_read_key(key_path, why);
-    if (key == NULL) {
-        return NULL;
-    }
-    uint8_t *bytes = bundle_seal(policy, key, len, &inner);
-    for (char *at = key; *at != '\0'; at++) {
-        mbedtls_platform_zeroize(at, 1);
-    }
-    free(key);
-    if (bytes == NULL) {
-        trouble_set(why, "%s: %.250s", key_path, inner.text);
-    }
+    char *key = key_file_private(key_path, why);
+    uint8_t *bytes = key != NULL ? bundle_seal(policy, key, len, why) : NULL;
+    key_file_wipe(key);
     return bytes;
 }
 

@@ -7,7 +7,7 @@
 
 #include "gateway/challenge.h"
 #include "gateway/control.h"
-#include "gateway/file.h"
+#include "gateway/key_file.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/policy.h"
@@ -55,7 +55,7 @@ static size_t build_request(uint8_t out[static CONTROL_REQUEST_BYTES], const cha
     uint8_t message[CHALLENGE_BYTES + POLICY_NAME_BYTES];
     memcpy(message, challenge, CHALLENGE_BYTES);
     memcpy(message + CHALLENGE_BYTES, name, name_len);
-    char *pem = file_read_key(key_path, why);
+    char *pem = key_file_private(key_path, why);
     struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
     size_t used = 0;
     if (key != NULL) {
@@ -73,10 +73,7 @@ static size_t build_request(uint8_t out[static CONTROL_REQUEST_BYTES], const cha
             trouble_set(why, "%s: cannot sign; the system has no entropy yet", key_path);
         }
     }
-    if (pem != NULL) {
-        explicit_bzero(pem, strlen(pem));
-        free(pem);
-    }
+    key_file_wipe(pem);
     return used;
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "gateway/file.h"
+#include "gateway/key_file.h"
 #include "gateway/ledger/verify.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
@@ -15,7 +15,6 @@
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 
-#define KEY_FILE_BYTES_MAX 4096
 #define HEAD_BYTES (21 + DIGEST_TEXT_BYTES)
 
 static const char help[] =
@@ -213,30 +212,16 @@ static void print_text(const char *dir, const char *key_path,
     print_gaps(report);
 }
 
-static struct signature_public *read_public(const char *path, struct trouble *why)
-{
-    size_t len = 0;
-    char *pem = (char *)file_read(path, KEY_FILE_BYTES_MAX, &len, why);
-    if (pem == NULL) {
-        return NULL;
-    }
-    struct trouble what;
-    struct signature_public *key = signature_public_parse(pem, &what);
-    if (key == NULL) {
-        trouble_set(why, "%.150s: %.150s", path, what.text);
-    }
-    free(pem);
-    return key;
-}
-
 static int verify(const char *dir, const char *key_path, const struct verify_head *kept,
                   bool as_json)
 {
     static struct verify_report report;
     struct trouble why;
-    struct signature_public *key = read_public(key_path, &why);
+    char *pem = key_file_public(key_path, &why);
+    struct signature_public *key = pem != NULL ? signature_public_parse(pem, &why) : NULL;
     bool good = key != NULL && verify_ledger(&report, dir, key, kept, &why);
     signature_public_free(key);
+    free(pem);
     if (!good) {
         fprintf(stderr, "sallyport verify: %s\n", why.text);
         return VERB_USAGE;
