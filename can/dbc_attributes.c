@@ -147,7 +147,7 @@ static void read_of_message(struct dbc_reader *self, struct dbc_parse *parse,
     } else if (attribute == FORMAT) {
         note->has_format = true;
         note->format = read_format(parse);
-    } else if (attribute == LONG_MESSAGE) {
+    } else {
         set_long_message(self, message, parse);
     }
     (void)!dbc_parse_end(parse);
@@ -179,13 +179,14 @@ void dbc_attributes_read(struct dbc_reader *self, const struct dbc_section *sect
         return;
     }
     bool has_object = dbc_parse_has_word(&parse, &word);
+    bool of_message = has_object && word.keyword == DBC_BO_;
     if (attribute == PROTOCOL && !has_object) {
         struct dbc_token text = dbc_parse_string(&parse);
         self->attributes.j1939 = token_is(&text, "J1939");
         (void)!dbc_parse_end(&parse);
     } else if (attribute == LONG_SIGNAL && has_object && word.keyword == DBC_SG_) {
         read_of_signal(self, &parse, section->offset);
-    } else if (attribute != LONG_SIGNAL && has_object && word.keyword == DBC_BO_) {
+    } else if (attribute != PROTOCOL && attribute != LONG_SIGNAL && of_message) {
         read_of_message(self, &parse, attribute, section->offset);
     }
 }
