@@ -90,9 +90,6 @@ static struct isotp_event single(struct isotp_transfer *self, struct cursor *at,
 {
     bool escaped = frame->length > FRAME_CLASSIC_DATA_MAX;
     uint8_t length = escaped ? cursor_u8(at) : low;
-    if (at->failed) {
-        return fail(self, ISOTP_SHORT);
-    }
     if ((escaped && low != 0) || length == 0 || length > cursor_left(at)) {
         return fail(self, ISOTP_LENGTH);
     }
