@@ -30,13 +30,14 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
 # What each layer links with; nothing below names what is above (tests/lint proves it).
 # As archives where there are any: four processes start at once, and a role that died starts
-# anew while its path is closed. STATIC= takes the shared libraries.
+# anew while its path is closed. STATIC= takes the shared libraries. What is under the LGPL
+# (libsocketcan, libseccomp) stays shared, so that whoever has the program may replace it.
 STATIC ?= 1
 archive_of = $(if $(STATIC),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
 library = $(if $(call archive_of,$(1)),-l:lib$(1).a,-l$(1:_a=))
-CAN_LIBS := $(call library,socketcan)
+CAN_LIBS := -lsocketcan
 POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
-GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto seccomp z,$(call library,$(name))) -ldl -lpthread
+GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto z,$(call library,$(name))) -lseccomp -ldl -lpthread
 SIM_LIBS := $(foreach name,mbedtls mbedx509 mbedcrypto uv_a,$(call library,$(name))) -ldl -lpthread
 
 PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)

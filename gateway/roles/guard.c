@@ -15,6 +15,7 @@
 #define STOP_WAIT_MS 5000
 #define REFUSAL_WAIT_MS 3000
 #define LEDGER_WAIT_MS 1000 /* as long as the paths may be open without one */
+#define CAN_FIRST_MS 100    /* the processor is its own until frames are judged */
 
 static bool fail(const struct trouble *why)
 {
@@ -112,6 +113,12 @@ static bool has_refusal(const struct guard *guard)
 static bool all_is_recorded(const struct guard *guard)
 {
     return has_refusal(guard) || recorder_counters(guard->recorder).pending == 0;
+}
+
+/* In service, or never will be. */
+static bool can_has_started(const struct guard *guard)
+{
+    return guard->roles[ROLE_CAN].state != GUARD_ROLE_STARTING;
 }
 
 static bool ledger_has_answered(const struct guard *guard)
@@ -224,6 +231,7 @@ static bool open_paths(struct guard *guard, struct trouble *why)
         return false;
     }
     guard_role_start(&guard->roles[ROLE_CAN]);
+    run_until(guard, can_has_started, CAN_FIRST_MS);
     guard_role_start(&guard->roles[ROLE_LEDGER]);
     if (guard->buses_away != 0) {
         unsigned bus = (unsigned)__builtin_ctz(guard->buses_away);
