@@ -91,7 +91,7 @@ static void drop_container(struct blf *self)
     self->packed = false;
 }
 
-/* The method and the size of what a container holds. */
+/* At a container whose head is in sight. */
 static void open_container(struct blf *self, struct cursor *view, uint32_t bytes)
 {
     uint16_t method = cursor_u16le(view);
@@ -99,9 +99,7 @@ static void open_container(struct blf *self, struct cursor *view, uint32_t bytes
     self->unpacked_left = cursor_u32le(view);
     self->packed = method == METHOD_ZLIB;
     self->container_left = bytes - BLF_OBJECT_HEAD_BYTES - CONTAINER_HEAD_BYTES;
-    if (!window_pass(self->file, BLF_OBJECT_HEAD_BYTES + CONTAINER_HEAD_BYTES)) {
-        self->container_left = 0;
-    }
+    (void)!window_pass(self->file, BLF_OBJECT_HEAD_BYTES + CONTAINER_HEAD_BYTES);
     bool known = method == METHOD_PLAIN || (self->packed && self->inflater != NULL);
     if (!known || (self->packed && !self->inflater->begin(self->inflater->context))) {
         set_pending(self, bad_method);
