@@ -73,8 +73,7 @@ static uint8_t *take_all(int fd, const char *path, size_t max_bytes, size_t *out
     return bytes;
 }
 
-/* A pipe that nobody writes to would keep its opener waiting: so it reads as empty. */
-static int open_now(const char *path)
+int file_open(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd >= 0) {
@@ -89,7 +88,7 @@ uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
     if (strcmp(path, "-") == 0) {
         return take_all(STDIN_FILENO, "standard input", max_bytes, out_len, why);
     }
-    int fd = open_now(path);
+    int fd = file_open(path);
     if (fd < 0) {
         trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its mode",
                           path);
@@ -102,7 +101,7 @@ uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
 
 char *file_read_key(const char *path, struct trouble *why)
 {
-    int fd = open_now(path);
+    int fd = file_open(path);
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0) {
         trouble_set_errno(why, errno,

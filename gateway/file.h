@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole small files, read and replaced safely. */
+/* Files opened, read whole and replaced safely. */
 #ifndef GATEWAY_FILE_H
 #define GATEWAY_FILE_H
 
@@ -9,6 +9,10 @@
 #include <sys/types.h>
 
 #include "can/trouble.h"
+
+/* For reading; -1 with errno. A pipe that nobody has open to write reads as empty, or it
+ * would keep its opener waiting. */
+MUST_CHECK int file_open(const char *path);
 
 /* All bytes and one NUL after them, from malloc; NULL with why set: missing, a folder,
  * above max_bytes. "-" is stdin. */

@@ -6,23 +6,33 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/file.h"
 
 void recordings_init(struct recordings *self, recordings_tell_cb tell, void *context)
 {
     *self = (struct recordings){.tell = tell, .context = context};
 }
 
-/* One line without its end, cut at size - 1 (which no candump line reaches). False at the
- * end of the file. */
+#define LINE_BYTES_MAX (1U << 20)
+
+/* One line without its end, cut at size - 1 (which no candump line reaches); what has no
+ * end within LINE_BYTES_MAX is a line for each of those, so that /dev/zero ends too.
+ * False at the end of the file. */
 static bool read_line(FILE *file, char *text, size_t size, size_t *len)
 {
     int c = getc_unlocked(file);
     if (c == EOF) {
         return false;
     }
-    for (*len = 0; c != EOF && c != '\n'; c = getc_unlocked(file)) {
+    *len = 0;
+    for (size_t read = 1; c != EOF && c != '\n'; c = getc_unlocked(file)) {
         if (*len < size - 1) {
             text[(*len)++] = (char)c;
+        }
+        if (read++ == LINE_BYTES_MAX) {
+            break;
         }
     }
     text[*len] = '\0';
@@ -108,6 +118,16 @@ static void fill(struct recordings *self, struct recording *row)
     }
 }
 
+static FILE *open_file(const char *path)
+{
+    int fd = file_open(path);
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+    if (fd >= 0 && file == NULL) {
+        (void)close(fd);
+    }
+    return file;
+}
+
 bool recordings_open(struct recordings *self, const char *path, const char *interface,
                      uint8_t bus, struct trouble *why)
 {
@@ -116,7 +136,7 @@ bool recordings_open(struct recordings *self, const char *path, const char *inte
         return false;
     }
     struct stat info;
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    FILE *file = strcmp(path, "-") == 0 ? stdin : open_file(path);
     if (file == NULL) {
         trouble_set_errno(why, errno,
                           "%s: cannot open it; name a recording of 'candump "

@@ -3,6 +3,7 @@
 #include "gateway/officer/recordings.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/tap.h"
@@ -137,6 +138,30 @@ static void a_file_of_nothing_but_bad_lines_is_named_once_and_refused(void)
     stop();
 }
 
+static void a_device_without_an_end_is_refused(void)
+{
+    start();
+    (void)alarm(20);
+    EXPECT(!recordings_open(&logs, "/dev/zero", NULL, 0, &why));
+    (void)alarm(0);
+    EXPECT(strstr(why.text, ": is no recording: ") != NULL);
+    stop();
+}
+
+static void a_pipe_that_nobody_writes_to_is_empty(void)
+{
+    char *path = paths[0];
+    start();
+    (void)snprintf(path, sizeof paths[0], "/tmp/recordings_test.%ld", (long)getpid());
+    path_count = 1;
+    EXPECT(mkfifo(path, 0600) == 0);
+    (void)alarm(20);
+    EXPECT(recordings_open(&logs, path, NULL, 0, &why));
+    (void)alarm(0);
+    at_end();
+    stop();
+}
+
 static void bad_lines_behind_a_good_one_are_told_each(void)
 {
     start();
@@ -227,6 +252,8 @@ int main(void)
     RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
     RUN(a_line_of_any_length_is_one_bad_line);
     RUN(a_file_of_nothing_but_bad_lines_is_named_once_and_refused);
+    RUN(a_device_without_an_end_is_refused);
+    RUN(a_pipe_that_nobody_writes_to_is_empty);
     RUN(bad_lines_behind_a_good_one_are_told_each);
     RUN(a_second_interface_is_refused_where_none_was_named);
     RUN(one_file_gives_each_bus_its_own_interface);
