@@ -20,8 +20,8 @@ static enum flow_content content_of(enum tls_hello_state state)
     return contents[state];
 }
 
-/* Names the flow for the record: its server name, else the name that its rule was pinned
- * by. */
+/* Names the flow for the record: its server name, else a name that its address was asked
+ * for as, of its rule if it has one. */
 static void name_flow(const struct regime *regime, struct flow *flow)
 {
     const char *names[PINS_PER_ADDRESS];
@@ -92,6 +92,7 @@ static bool judge(struct gate *self, struct flow *flow)
         connect_flow(self, flow);
         return true;
     }
+    name_flow(self->regime, flow);
     if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
         flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
         connect_flow(self, flow);

@@ -180,10 +180,11 @@ static void test_what_does_not_agree_is_denied_and_reaches_nobody(void)
         const void *bytes;
         size_t len;
         enum reason reason;
+        const char *told_host; /* what it says, else what its address was asked for as */
     } rows[] = {
-        {"GET / HTTP/1.1\r\n\r\n", 18, REASON_NOT_TLS},
-        {openssl_no_name, sizeof openssl_no_name, REASON_NO_SERVER_NAME},
-        {curl_h2, sizeof curl_h2, REASON_SERVER_NAME_MISMATCH},
+        {"GET / HTTP/1.1\r\n\r\n", 18, REASON_NOT_TLS, NAME},
+        {openssl_no_name, sizeof openssl_no_name, REASON_NO_SERVER_NAME, NAME},
+        {curl_h2, sizeof curl_h2, REASON_SERVER_NAME_MISMATCH, "cloud.example"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (!begin("", "tls")) {
@@ -194,6 +195,7 @@ static void test_what_does_not_agree_is_denied_and_reaches_nobody(void)
         EXPECT_EQ(gate.flows.open, 0);
         EXPECT_EQ(told.action, EVENT_DROPPED);
         EXPECT_EQ(told.reason, rows[i].reason);
+        EXPECT_TEXT(told.flow.host, rows[i].told_host);
         EXPECT_EQ(gate.hello_free_count, GATE_HELLOS_MAX);
         EXPECT(!reached(50));
         end();
