@@ -185,6 +185,23 @@ static void a_relation_of_two_bytes_inside_the_data_is_no_checksum(void)
     EXPECT(!checksum_find(&found, frames, FRAMES));
 }
 
+static void of_bytes_that_are_each_the_xor_of_the_others_the_last_is_taken(void)
+{
+    make_frames(0x100, 8);
+    for (size_t i = 0; i < FRAMES; i++) {
+        uint8_t *data = frames[i].data;
+        memset(data, 0, 8);
+        data[2] = next_noise();
+        data[3] = (uint8_t)(data[2] ^ (i & 31));
+        data[4] = i & 3;
+        data[7] = (uint8_t)(data[2] ^ data[3] ^ data[4]);
+    }
+    found = (struct checksum_found){0};
+    EXPECT(checksum_find(&found, frames, FRAMES));
+    EXPECT_EQ(found.checksum.field.start, 56);
+    EXPECT_EQ(found.values, 8);
+}
+
 static void noise_has_no_checksum(void)
 {
     for (size_t length = 1; length <= 8; length++) {
@@ -233,6 +250,7 @@ int main(void)
     RUN(rows_that_hold_at_the_same_place_are_counted);
     RUN(one_row_can_be_asked_for_with_little_evidence);
     RUN(a_relation_of_two_bytes_inside_the_data_is_no_checksum);
+    RUN(of_bytes_that_are_each_the_xor_of_the_others_the_last_is_taken);
     RUN(noise_has_no_checksum);
     RUN(too_few_different_frames_are_no_evidence);
     RUN(a_byte_that_follows_one_other_is_no_checksum);

@@ -203,6 +203,39 @@ static void a_row_can_be_written_out_for_a_make_that_nobody_has_named(void)
               checksum_compute(&bare, &whole) ^ 0x55);
 }
 
+static void a_wrong_length_or_data_id_does_not_hold_under_a_right_crc(void)
+{
+    static const char *const variants[] = {"e2e_profile_4", "e2e_profile_6",
+                                           "e2e_profile_7", "e2e_profile_1c"};
+    for (size_t i = 0; i < 2 * sizeof variants / sizeof *variants; i++) {
+        const struct checksum_message message = {.length = 24, .data_id = 0x123};
+        struct checksum checksum;
+        EXPECT_EQ(checksum_bind(&checksum, checksum_variant(variants[i / 2]), &message),
+                  CHECKSUM_OK);
+        const struct checksum_stamp *stamp = &checksum.stamps[i % 2];
+        if (stamp->kind == STAMP_NONE) {
+            continue;
+        }
+        struct frame frame = {.fd = true, .length = 24};
+        checksum_put(&checksum, &frame);
+        EXPECT(checksum_holds(&checksum, &frame));
+        signal_put(&stamp->field, frame.data, 5);
+        signal_put(&checksum.field, frame.data, checksum_compute(&checksum, &frame));
+        EXPECT(!checksum_holds(&checksum, &frame));
+    }
+}
+
+static void the_longest_frame_has_a_checksum_too(void)
+{
+    const struct checksum_message message = {.id = 0x100, .length = 64, .data_id = 7};
+    struct checksum checksum;
+    EXPECT_EQ(checksum_bind(&checksum, checksum_variant("e2e_profile_5"), &message),
+              CHECKSUM_OK);
+    struct frame frame = {.fd = true, .length = 64, .data = {[63] = 1}};
+    checksum_put(&checksum, &frame);
+    expect_holds(&checksum, frame);
+}
+
 static void a_frame_of_another_length_neither_holds_nor_is_written(void)
 {
     const struct checksum_message message = {.id = 0x100, .length = 8};
@@ -253,6 +286,8 @@ int main(void)
     RUN(the_field_of_a_bare_sum_lies_where_the_message_says);
     RUN(the_bare_crcs_are_those_of_the_catalogue);
     RUN(a_row_can_be_written_out_for_a_make_that_nobody_has_named);
+    RUN(a_wrong_length_or_data_id_does_not_hold_under_a_right_crc);
+    RUN(the_longest_frame_has_a_checksum_too);
     RUN(a_frame_of_another_length_neither_holds_nor_is_written);
     RUN(what_cannot_be_bound_is_said_in_words);
     return tap_done();

@@ -153,6 +153,16 @@ static void a_block_ends_and_flow_control_opens_the_next(void)
     expect_20(third_of_20());
 }
 
+static void a_block_of_two_is_two_frames(void)
+{
+    begin();
+    EXPECT_EQ(TAKE(TESTER, 0x10, 27, 1, 2, 3, 4, 5, 6).kind, ISOTP_FIRST);
+    EXPECT_EQ(GO_ON(2, 0).kind, ISOTP_FLOW);
+    EXPECT_EQ(second_of_20().kind, ISOTP_PART);
+    EXPECT_EQ(third_of_20().kind, ISOTP_PART);
+    expect_fault(TAKE(TESTER, 0x23, 1, 2, 3, 4, 5, 6, 7), ISOTP_EARLY);
+}
+
 static void what_is_beyond_the_buffer_is_followed_but_not_kept(void)
 {
     begin();
@@ -381,6 +391,7 @@ int main(void)
     RUN(both_sides_may_send_at_once);
     RUN(the_sequence_number_wraps);
     RUN(a_block_ends_and_flow_control_opens_the_next);
+    RUN(a_block_of_two_is_two_frames);
     RUN(what_is_beyond_the_buffer_is_followed_but_not_kept);
     RUN(a_length_of_32_bits_is_read);
     RUN(frames_of_fd_carry_their_own_lengths);
