@@ -15,27 +15,27 @@ enum config_kind { CONFIG_TEXT, CONFIG_BYTES, CONFIG_COUNT, CONFIG_ADDRESS };
 struct config_key {
     const char *name;
     enum config_kind kind;
+    bool required;
     size_t at;   /* offset in struct config */
     size_t size; /* of the field */
-    bool required;
 };
 
 #define FIELD(name) offsetof(struct config, name), sizeof(((struct config *)0)->name)
 
 static const struct config_key keys[] = {
-    {"policy", CONFIG_TEXT, FIELD(policy), true},
-    {"policy-key", CONFIG_TEXT, FIELD(policy_key), false},
-    {"ledger", CONFIG_TEXT, FIELD(ledger), true},
-    {"ledger-key", CONFIG_TEXT, FIELD(ledger_key), true},
-    {"ledger-max", CONFIG_BYTES, FIELD(ledger_max_bytes), false},
-    {"state", CONFIG_TEXT, FIELD(state), true},
-    {"mode-key", CONFIG_TEXT, FIELD(mode_key), false},
-    {"control", CONFIG_TEXT, FIELD(control), false},
-    {"user", CONFIG_TEXT, FIELD(user), false},
-    {"unit-interface", CONFIG_TEXT, FIELD(unit_interface), false},
-    {"modem-interface", CONFIG_TEXT, FIELD(modem_interface), false},
-    {"unit-address", CONFIG_ADDRESS, 0, 0, false},
-    {"flows-max", CONFIG_COUNT, FIELD(flows_max), false},
+    {"policy", CONFIG_TEXT, true, FIELD(policy)},
+    {"policy-key", CONFIG_TEXT, false, FIELD(policy_key)},
+    {"ledger", CONFIG_TEXT, true, FIELD(ledger)},
+    {"ledger-key", CONFIG_TEXT, true, FIELD(ledger_key)},
+    {"ledger-max", CONFIG_BYTES, false, FIELD(ledger_max_bytes)},
+    {"state", CONFIG_TEXT, true, FIELD(state)},
+    {"mode-key", CONFIG_TEXT, false, FIELD(mode_key)},
+    {"control", CONFIG_TEXT, false, FIELD(control)},
+    {"user", CONFIG_TEXT, false, FIELD(user)},
+    {"unit-interface", CONFIG_TEXT, false, FIELD(unit_interface)},
+    {"modem-interface", CONFIG_TEXT, false, FIELD(modem_interface)},
+    {"unit-address", CONFIG_ADDRESS, false, 0, 0},
+    {"flows-max", CONFIG_COUNT, false, FIELD(flows_max)},
 };
 /* A ledger keeps eight segments at least, of 64 KiB or more (ledger/segment.h). */
 #define LEDGER_BYTES_MIN 600000U

@@ -59,8 +59,9 @@ struct flow *flow_table_take(struct flow_table *self, uint64_t now_us)
 {
     /* The one freed last is the likeliest to be in the cache. */
     uint32_t last = self->lists[FLOW_PHASE_FREE].newest;
-    struct flow *flow = last == FLOW_TABLE_NONE ? NULL : &self->slots[last];
-    if (flow != NULL) {
+    struct flow *flow;
+    if (last != FLOW_TABLE_NONE) {
+        flow = &self->slots[last];
         leave(self, flow);
     } else if (self->touched < self->capacity) {
         flow = &self->slots[self->touched++];

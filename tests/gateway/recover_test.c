@@ -113,6 +113,7 @@ test_the_last_of_many_segments_cut_at_every_byte_falls_back_to_the_one_before(vo
     size_t step = 7;
     struct seal seals[64];
     size_t count = seals_of(before_image, before_len, seals, 64);
+    EXPECT(count > 0);
     last = seals[count - 1];
     EXPECT(seals_of(image, len, seals, 64) == 2);
     bool good = true;

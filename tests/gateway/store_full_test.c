@@ -102,10 +102,9 @@ static void test_a_segment_that_cannot_be_begun_keeps_all_and_is_tried_again(voi
     struct store *store = kit_open();
     uint64_t next = fill_batch(store, 1);
     EXPECT(store_flush(store, &kit_now, &why));
-    uint64_t sealed = next;
     next = fill_batch(store, next);
     EXPECT(store_flush(store, &kit_now, &why));
-    sealed = next;
+    uint64_t sealed = next;
     next = fill_batch(store, next);
     limit_files(100);
     EXPECT(!store_flush(store, &kit_now, &why));
