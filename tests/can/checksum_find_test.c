@@ -3,7 +3,7 @@
 
 #include "tests/tap.h"
 
-#define FRAMES 200
+#define FRAMES 300
 
 static struct frame frames[FRAMES];
 static struct checksum_found found;
@@ -105,11 +105,11 @@ static void a_constant_that_nobody_has_named_is_worked_out(void)
     const struct checksum_message message = {.id = 1, .length = 8, .field = &field};
     static const char *const variants[] = {"crc8_dvb_s2", "xor", "sum", "sum_negated"};
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
-        found.checksum.constant = 0x5A; /* find_made puts it in */
+        found.checksum.constant = 0x5B; /* find_made puts it in */
         EXPECT(find_made(variants[i], message));
         expect_found(variants[i], 7, true);
-        EXPECT_EQ(found.checksum.constant, 0x5A);
-        EXPECT_EQ(found.frames, FRAMES - 1);
+        EXPECT_EQ(found.checksum.constant, 0x5B);
+        EXPECT_EQ(found.frames, CHECKSUM_FIND_FRAMES - 1);
     }
 }
 
@@ -121,7 +121,7 @@ static void a_list_of_data_ids_is_worked_out(void)
                      (struct checksum_message){.id = 1, .length = 8, .data_ids = ids}));
     expect_found("e2e_profile_2", 0, true);
     EXPECT(memcmp(found.checksum.data_ids, ids, sizeof ids) == 0);
-    EXPECT_EQ(found.frames, FRAMES - 16);
+    EXPECT_EQ(found.frames, CHECKSUM_FIND_FRAMES - 16);
 }
 
 static void an_alternating_data_id_is_worked_out(void)
@@ -215,6 +215,15 @@ static void noise_has_no_checksum(void)
     }
 }
 
+static void the_same_frame_again_is_no_evidence(void)
+{
+    found = (struct checksum_found){0};
+    EXPECT(find_made("toyota", (struct checksum_message){.id = 0x2E4, .length = 8}));
+    memcpy(&frames[100], frames, 100 * sizeof *frames);
+    EXPECT(checksum_find(&found, frames, 200));
+    EXPECT_EQ(found.frames, 100);
+}
+
 static void too_few_different_frames_are_no_evidence(void)
 {
     found = (struct checksum_found){0};
@@ -252,6 +261,7 @@ int main(void)
     RUN(a_relation_of_two_bytes_inside_the_data_is_no_checksum);
     RUN(of_bytes_that_are_each_the_xor_of_the_others_the_last_is_taken);
     RUN(noise_has_no_checksum);
+    RUN(the_same_frame_again_is_no_evidence);
     RUN(too_few_different_frames_are_no_evidence);
     RUN(a_byte_that_follows_one_other_is_no_checksum);
     return tap_done();

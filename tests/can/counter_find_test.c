@@ -46,6 +46,14 @@ static void expect_one(const struct counter *counter)
     EXPECT_EQ(found[0].counter.step, counter->step);
     EXPECT_EQ(found[0].steps, FRAMES - 1);
     EXPECT_EQ(found[0].jumps + found[0].repeats, 0);
+    struct counter_state state = {0};
+    size_t wraps = 0;
+    for (size_t i = 0; i < FRAMES; i++) {
+        uint64_t value = signal_bits(&counter->field, frames[i].data);
+        wraps += state.seen && value < state.value;
+        state = (struct counter_state){.seen = true, .value = value};
+    }
+    EXPECT_EQ(found[0].wraps, wraps);
 }
 
 static void a_counter_in_noise_is_found_where_it_lies(void)

@@ -322,6 +322,19 @@ static void a_receiver_may_ask_to_wait_but_not_for_ever(void)
     expect_dead();
 }
 
+static void each_block_may_be_waited_for_anew(void)
+{
+    begin();
+    EXPECT_EQ(first_of_20().kind, ISOTP_FIRST);
+    EXPECT_EQ(TAKE(ECU, 0x31, 0, 0).kind, ISOTP_FLOW);
+    EXPECT_EQ(TAKE(ECU, 0x31, 0, 0).kind, ISOTP_FLOW);
+    EXPECT_EQ(GO_ON(1, 0).kind, ISOTP_FLOW);
+    EXPECT_EQ(second_of_20().kind, ISOTP_PART);
+    EXPECT_EQ(TAKE(ECU, 0x31, 0, 0).kind, ISOTP_FLOW);
+    EXPECT_EQ(TAKE(ECU, 0x31, 0, 0).kind, ISOTP_FLOW);
+    expect_fault(TAKE(ECU, 0x31, 0, 0), ISOTP_FLOW_WAITS);
+}
+
 static void a_receiver_may_refuse(void)
 {
     begin();
@@ -404,6 +417,7 @@ int main(void)
     RUN(a_sender_that_does_not_wait_is_ended);
     RUN(a_frame_of_another_size_ends_the_transfer);
     RUN(a_receiver_may_ask_to_wait_but_not_for_ever);
+    RUN(each_block_may_be_waited_for_anew);
     RUN(a_receiver_may_refuse);
     RUN(a_transfer_that_stalls_ends_by_its_timeout);
     RUN(an_ignored_frame_keeps_no_transfer_alive);
