@@ -187,11 +187,13 @@ static void print_hand_over(const struct printer *self)
           self->out);
     fprintf(self->out, "        iifname != \"%s\" return\n", self->options->unit);
     each_emergency(self, from_unit, false, "return");
-    /* The sender of these has answered from the unit's side already. */
-    fprintf(self->out,
-            "        tcp flags & (syn | ack) != syn socket transparent 1 meta mark set "
-            "0x%x accept\n",
-            RULESET_MARK);
+    /* The sender of these has answered from the unit's side already. A listener is not
+     * meant: what it resets, it resets with a number that the unit chose. */
+    fprintf(
+        self->out,
+        "        tcp flags & (syn | ack) != syn socket transparent 1 socket wildcard 0 "
+        "meta mark set 0x%x accept\n",
+        RULESET_MARK);
     print_senders(self);
     fprintf(self->out,
             "        meta l4proto { tcp, udp } th dport 53 fib daddr . iif type local "

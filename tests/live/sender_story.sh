@@ -28,6 +28,15 @@ asks_as() { # SENDER GATEWAY SERVER
     unit curl -gs -m 1 --interface "${1%/*}" "http://$3/$VIN"
     unit ip addr del "$1" dev lo
 }
+# What belongs to no connection, to the port that the gateway itself listens on.
+acks_as() { # SENDER SERVER
+    echo 'table inet odd { chain out { type filter hook postrouting priority 0;
+        tcp dport 15001 tcp flags set ack; }; }' | unit nft -f -
+    unit ip addr add "$1" dev lo
+    unit curl -gs -m 1 --interface "${1%/*}" "http://$2:15001/"
+    unit ip addr del "$1" dev lo
+    unit nft delete table inet odd
+}
 to_foreign() { lab_seen "(dst host $FOREIGN4 or dst host $FOREIGN6) and not icmp6" | wc -l; }
 
 # Flags that no connection has: the tracker calls it invalid.
@@ -90,7 +99,9 @@ lab_capture start
 
 asks_as $FOREIGN6/128 fd66::1 '[2001:db8:5341:4c4c:5950:5254:3056:414e]' >/dev/null 2>&1
 asks_as $FOREIGN4/32 10.66.0.1 203.0.113.77 >/dev/null 2>&1
-calls_without_flags >$LAB/odd.out 2>&1
+acks_as $FOREIGN4/32 203.0.113.77 >$LAB/odd.out 2>&1
+acks_as $FOREIGN6/128 '[2001:db8:5341::1]' >>$LAB/odd.out 2>&1
+calls_without_flags >>$LAB/odd.out 2>&1
 echo $VIN | unit ncat -u -w 1 $CLOUD4 5060
 sleep 1
 lab_capture stop
