@@ -3,6 +3,7 @@
 #include "policies/parse.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "policies/compile.h"
 #include "policies/meta.h"
@@ -52,21 +53,43 @@ static bool turns_direction(const char *text, size_t len)
             (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9));
 }
 
+/* Or its terminal would obey them and show less than is read here, in a comment too: C0
+ * but for tab and line ends, DEL, and C1 (ECMA-48 5.2). */
+static bool steers_terminal(const char *text, size_t len)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    bool is_space = at[0] == '\t' || at[0] == '\n' || at[0] == '\r';
+    return (at[0] < ' ' && !is_space) || at[0] == 0x7F ||
+           (len >= 2 && at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F);
+}
+
+/* What is wrong with the character here, NULL if nothing. */
+static const char *disguise_of(const char *text, size_t len, bool is_binary)
+{
+    if (text[0] == '\0') {
+        return "a NUL byte, so this is no text; save the policy as UTF-8";
+    }
+    if (turns_direction(text, len)) {
+        return "an invisible character that turns the direction of text, so that it "
+               "reads other than it is; take it out";
+    }
+    if (!is_binary && steers_terminal(text, len)) {
+        return "a control character, which a terminal obeys and does not show; take it "
+               "out";
+    }
+    return NULL;
+}
+
 /* A NUL byte is in no text, but in every UTF-16 text and most other files: one message
  * then says more than twenty about what looks wrong in between. */
 static bool is_disguised(struct parser *parser, const char *text, size_t len)
 {
     struct place place = {1, 1};
+    bool is_binary = len > 0 && memchr(text, '\0', len) != NULL;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\0') {
-            messages_error(parser->messages, place,
-                           "a NUL byte, so this is no text; save the policy as UTF-8");
-            return true;
-        }
-        if (turns_direction(text + i, len - i)) {
-            messages_error(parser->messages, place,
-                           "an invisible character that turns the direction of text, so "
-                           "that it reads other than it is; take it out");
+        const char *wrong = disguise_of(text + i, len - i, is_binary);
+        if (wrong != NULL) {
+            messages_error(parser->messages, place, "%s", wrong);
             return true;
         }
         place = text[i] == '\n' ? (struct place){place.line + 1, 1}

@@ -61,11 +61,17 @@ static void test_a_text_that_is_too_large_is_not_read(void)
                 "t:1:1: larger than 4 MiB; no policy is, so give another file\n");
 }
 
-static void test_text_that_turns_direction_is_refused_even_in_a_comment(void)
+static void test_what_misleads_a_reader_is_refused_even_in_a_comment(void)
 {
     EXPECT(parse_refuses("policy \"p\" version 1\n# \xE2\x80\xAE a\n",
                          "t:2:3: an invisible character that turns the direction"));
     EXPECT(parse_refuses("# \xE2\x81\xA9", "t:1:3: an invisible character"));
+    EXPECT(parse_refuses("policy \"p\" version 1 # a\n#\x1B[8m\n",
+                         "t:2:2: a control character, which a terminal obeys"));
+    EXPECT(parse_refuses("# \x7F", "t:1:3: a control character"));
+    EXPECT(parse_refuses("# \b", "t:1:3: a control character"));
+    EXPECT(parse_refuses("# \xC2\x9B", "t:1:3: a control character"));
+    EXPECT(parse("#\t\xC2\xA0\r\npolicy \"p\" version 1\n") != NULL);
     EXPECT(parse("# \xE2\x80\xA9 \xE2\x81\xAA\npolicy \"p\" version 1\n") != NULL);
 }
 
@@ -150,7 +156,7 @@ int main(void)
     RUN(test_warnings_do_not_refuse);
     RUN(test_a_nul_byte_gets_one_message_with_its_place);
     RUN(test_a_text_that_is_too_large_is_not_read);
-    RUN(test_text_that_turns_direction_is_refused_even_in_a_comment);
+    RUN(test_what_misleads_a_reader_is_refused_even_in_a_comment);
     RUN(test_text_after_a_statement_is_told);
     RUN(test_every_arena_that_is_too_small_is_told);
     RUN(test_a_text_with_nothing_in_it_is_told);
