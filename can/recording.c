@@ -75,12 +75,13 @@ static bool check_read(const struct recording *self, struct trouble *why)
     return self->window.error == 0;
 }
 
-static bool begin_form(struct recording *self, const struct blf_inflater *inflater,
-                       struct trouble *why)
+static bool begin_form(struct recording *self, bool empty,
+                       const struct blf_inflater *inflater, struct trouble *why)
 {
     const char *wrong = NULL;
-    if (self->form == RECORDING_NONE) {
-        wrong = "is no log of CAN frames; name one of 'candump -L', .asc, .blf or .trc";
+    if (self->form == RECORDING_NONE && !empty) {
+        wrong = "is no recording of CAN frames; name one of 'candump -L', .asc, .blf or "
+                ".trc";
     }
     if (self->form == RECORDING_BLF) {
         wrong = blf_begin(&self->blf, &self->window, inflater);
@@ -108,7 +109,7 @@ bool recording_begin(struct recording *self, const char *name, window_read_cb re
     self->form = recording_tell(begin);
     skip_mark(&begin);
     (void)!window_pass(&self->window, begin.pos);
-    return begin_form(self, inflater, why);
+    return begin_form(self, begin.len == 0, inflater, why);
 }
 
 static enum recorded_result read_candump(struct recorded *out, struct cursor line,

@@ -23,12 +23,13 @@ enum recording_form {
     RECORDING_BLF
 };
 
-/* All fields but form are private. Caller-owned, about 130 kB, not to be moved. */
+/* All fields but form and line are private. Caller-owned, about 130 kB, not to be moved.
+ */
 struct recording {
     enum recording_form form;
     const char *name;
     struct window window;
-    uint64_t line;
+    uint64_t line; /* of what came last; 0 in .blf, which has none */
     bool ended;
     struct asc asc;
     struct trc trc;
@@ -41,7 +42,8 @@ MUST_CHECK enum recording_form recording_tell(struct cursor begin);
 
 /* Begins the log that read gives byte by byte; name stands in its troubles and is not
  * owned. inflater unpacks the compressed containers of .blf, NULL: none can be. False
- * with why set: it cannot be read or is of no known form. */
+ * with why set: it cannot be read or is of no known form. One without a byte is of none
+ * either, but begins, and ends at once. */
 MUST_CHECK bool recording_begin(struct recording *self, const char *name,
                                 window_read_cb read, void *context,
                                 const struct blf_inflater *inflater, struct trouble *why);

@@ -14,19 +14,20 @@
 #include "gateway/verbs/verbs.h"
 #include "policies/frame_judge.h"
 
+#define NS_IN_US 1000U
+
 static const char help[] =
     "usage: sallyport replay --policy P --can BUS[:INTERFACE]=LOG [--can ...]...\n"
     "                        [--mode NAME] [--key PUB] [--json]\n"
     "\n"
-    "Judges recordings of 'candump -L' as the gateway would have, in order of their "
-    "time\n"
-    "stamps: LOG is what was heard on the policy's bus BUS ('-' is stdin). Where LOG has "
-    "the\n"
-    "frames of several interfaces, INTERFACE says which are those of BUS. Prints what "
-    "would\n"
-    "not have passed, one line for each cause with its count, what was taken as which "
-    "bus,\n"
-    "and a summary.\n"
+    "Judges recordings as the gateway would have, in order of their time stamps: LOG is\n"
+    "what was heard on the policy's bus BUS ('-' is stdin), as text of 'candump -L', "
+    "Vector\n"
+    ".asc or .blf, or PEAK .trc. Where LOG has the frames of several interfaces or "
+    "channels,\n"
+    "INTERFACE says which are those of BUS. Prints what would not have passed, one line "
+    "for\n"
+    "each cause with its count, what was taken as which bus, and a summary.\n"
     "\n"
     "  --policy P    a policy text, or a bundle with --key\n"
     "  --mode NAME   judge in this mode instead of the policy's first\n"
@@ -141,12 +142,13 @@ static void count_verdict(struct replay *self, const struct tally_row *row, bool
     }
 }
 
-static void judge_frame(struct replay *self, const struct candump_line *line, uint8_t bus)
+static void judge_frame(struct replay *self, const struct recorded *entry, uint8_t bus)
 {
     const struct policy *policy = self->policy;
-    const struct frame *frame = &line->frame;
+    const struct frame *frame = &entry->frame;
     struct tally_row row = {
         .from = bus, .to = TALLY_NOWHERE, .id = frame->id, .extended = frame->extended};
+    uint64_t now_us = entry->time_ns / NS_IN_US;
     struct frame out;
     frame_judge_saw(self->judge, bus, frame);
     for (uint8_t i = 0; i < policy->direction_count; i++) {
@@ -154,14 +156,13 @@ static void judge_frame(struct replay *self, const struct candump_line *line, ui
             continue;
         }
         row.to = policy->directions[i].to;
-        row.verdict =
-            frame_judge_check(self->judge, i, self->mode, frame, &out, line->time_us);
+        row.verdict = frame_judge_check(self->judge, i, self->mode, frame, &out, now_us);
         bool masked = row.verdict.action == VERDICT_PASS && !frame_equal(frame, &out);
-        count_verdict(self, &row, masked, line->time_us);
+        count_verdict(self, &row, masked, now_us);
     }
     if (row.to == TALLY_NOWHERE) {
         row.verdict = frame_judge_check_unrouted(self->judge, bus, frame);
-        count_verdict(self, &row, false, line->time_us);
+        count_verdict(self, &row, false, now_us);
     }
     self->frames++;
 }
@@ -231,7 +232,7 @@ static bool open_log(const struct replay *self, const char *policy_path, const c
                      struct recordings *logs)
 {
     char bus[POLICY_NAME_BYTES] = "";
-    char interface[CANDUMP_INTERFACE_BYTES] = "";
+    char interface[RECORDED_BUS_BYTES] = "";
     int bus_len = (int)strcspn(log, ":=");
     const char *equals = strchr(log, '=');
     struct trouble why;
@@ -266,7 +267,7 @@ static bool open_logs(const struct replay *self, const struct options *options,
     return good;
 }
 
-static void print_recording(const struct replay *self, const struct recording *log)
+static void print_recording(const struct replay *self, const struct recordings_row *log)
 {
     struct json json;
     if (!self->json) {
@@ -288,7 +289,7 @@ static bool print_recordings(const struct replay *self, const struct recordings 
 {
     bool good = true;
     for (unsigned i = 0; i < logs->count; i++) {
-        const struct recording *log = &logs->rows[i];
+        const struct recordings_row *log = &logs->rows[i];
         if (log->frames > 0) {
             print_recording(self, log);
             continue;
@@ -305,14 +306,14 @@ static bool print_recordings(const struct replay *self, const struct recordings 
 
 static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
 {
-    struct candump_line line;
+    struct recorded entry;
     uint8_t bus;
     uint64_t start_us = 0;
     uint64_t end_us = 0;
-    while (recordings_next(logs, &line, &bus)) {
-        start_us = self->frames == 0 ? line.time_us : start_us;
-        end_us = line.time_us;
-        judge_frame(self, &line, bus);
+    while (recordings_next(logs, &entry, &bus)) {
+        end_us = entry.time_ns / NS_IN_US;
+        start_us = self->frames == 0 ? end_us : start_us;
+        judge_frame(self, &entry, bus);
     }
     if (logs->refused.text[0] != 0) {
         fprintf(stderr, "sallyport replay: %s\n", logs->refused.text);
@@ -352,7 +353,7 @@ static enum verb_exit replay(const struct options *options, const struct policy 
         return VERB_FOUND;
     }
     self.mode = (uint8_t)mode;
-    struct recordings logs;
+    static struct recordings logs;
     recordings_init(&logs, policy_source_say, NULL);
     enum verb_exit code = VERB_FOUND;
     if (open_logs(&self, options, &logs)) {

@@ -40,10 +40,9 @@ static void the_form_is_told_by_what_the_log_holds(void)
     expect_form("date Sam Sep 30 15:06:13.191 2017\nbase hex  timestamps absolute\n",
                 RECORDING_ASC);
     expect_form("\xEF\xBB\xBF;$FILEVERSION=1.1\r\n", RECORDING_TRC);
-    expect_form("", RECORDING_NONE);
     expect_form("BO_ 100 Engine: 8 ECU\n", RECORDING_NONE);
-    EXPECT_TEXT(why.text, "drive: is no log of CAN frames; name one of 'candump -L', "
-                          ".asc, .blf or .trc");
+    EXPECT_TEXT(why.text, "drive: is no recording of CAN frames; name one of 'candump "
+                          "-L', .asc, .blf or .trc");
     static char blanks[200];
     memset(blanks, '\n', sizeof blanks - 1);
     expect_form(blanks, RECORDING_NONE);
@@ -66,6 +65,12 @@ static void text_of_candump_comes_frame_by_frame(void)
     EXPECT_EQ(next(), RECORDED_FRAME);
     EXPECT(out.frame.fd && out.frame.extended);
     EXPECT_EQ(next(), RECORDED_NOTHING);
+    EXPECT_EQ(next(), RECORDED_NOTHING);
+}
+
+static void an_empty_log_ends_at_once(void)
+{
+    EXPECT(begin("", 0));
     EXPECT_EQ(next(), RECORDED_NOTHING);
 }
 
@@ -136,6 +141,7 @@ int main(void)
 {
     RUN(the_form_is_told_by_what_the_log_holds);
     RUN(text_of_candump_comes_frame_by_frame);
+    RUN(an_empty_log_ends_at_once);
     RUN(a_byte_order_mark_hides_no_line);
     RUN(asc_and_trc_say_the_line_of_a_fault);
     RUN(blf_says_the_byte_of_a_fault);

@@ -55,20 +55,20 @@ static void stop(void)
 
 static void next_is(uint64_t time_us, uint32_t id, uint8_t bus)
 {
-    struct candump_line line;
+    struct recorded entry;
     uint8_t got_bus;
-    if (EXPECT(recordings_next(&logs, &line, &got_bus))) {
-        EXPECT_EQ(line.time_us, time_us);
-        EXPECT_EQ(line.frame.id, id);
+    if (EXPECT(recordings_next(&logs, &entry, &got_bus))) {
+        EXPECT_EQ(entry.time_ns, time_us * 1000);
+        EXPECT_EQ(entry.frame.id, id);
         EXPECT_EQ(got_bus, bus);
     }
 }
 
 static void at_end(void)
 {
-    struct candump_line line;
+    struct recorded entry;
     uint8_t bus;
-    EXPECT(!recordings_next(&logs, &line, &bus));
+    EXPECT(!recordings_next(&logs, &entry, &bus));
 }
 
 static void frames_of_all_recordings_come_in_order_of_time(void)
@@ -132,9 +132,52 @@ static void a_file_of_nothing_but_bad_lines_is_named_once_and_refused(void)
 {
     start();
     EXPECT(!open_text(BAD_LINES_12, 0));
-    EXPECT(strstr(why.text, ": is no recording: ") != NULL);
+    EXPECT(strstr(why.text, ": is no recording of CAN frames; ") != NULL);
+    EXPECT_EQ(logs.bad_lines, 0);
+    at_end();
+    stop();
+}
+
+static void a_file_that_begins_like_one_and_goes_on_wrongly_is_refused(void)
+{
+    start();
+    EXPECT(!open_text("base hex  timestamps absolute\n1.0 1 Name Rx d 0\n"
+                      "1.0 1 Name Rx d 0\n1.0 1 Name Rx d 0\n1.0 1 Name Rx d 0\n"
+                      "1.0 1 Name Rx d 0\n1.0 1 100 Rx d 0\n",
+                      0));
+    EXPECT(strstr(why.text, ": is no recording: its first 5 lines are ") != NULL);
     EXPECT_EQ(logs.bad_lines, RECORDINGS_BAD_MAX - 1);
     at_end();
+    stop();
+}
+
+static void recordings_of_several_forms_are_read_as_one(void)
+{
+    start();
+    EXPECT(open_text("(0.200000) can0 100#00\n", 0));
+    EXPECT(open_text("base hex\n0.1 1 200 Rx d 1 00\n0.15 1 800 Rx d 0\n"
+                     "0.3 1 201 Rx d 1 00\n",
+                     1));
+    EXPECT(recordings_open(&logs, "tests/can/fixtures/drive.blf", "2", 2, &why));
+    next_is(100000, 0x200, 1);
+    next_is(110000, 0x18FEF100, 2);
+    next_is(140000, 0x3A1, 2);
+    next_is(200000, 0x100, 0);
+    next_is(300000, 0x201, 1);
+    at_end();
+    EXPECT_EQ(logs.bad_lines, 1);
+    EXPECT(strstr(told, ":3: no frame: the id does not fit") != NULL);
+    stop();
+}
+
+static void a_second_bus_of_a_form_without_lines_is_refused_too(void)
+{
+    start();
+    EXPECT(recordings_open(&logs, "tests/can/fixtures/drive.blf", NULL, 2, &why));
+    next_is(100000, 0x3A0, 2);
+    at_end();
+    EXPECT(strstr(logs.refused.text, "drive.blf: a frame of 2, after those of 1; ") !=
+           NULL);
     stop();
 }
 
@@ -144,7 +187,7 @@ static void a_device_without_an_end_is_refused(void)
     (void)alarm(20);
     EXPECT(!recordings_open(&logs, "/dev/zero", NULL, 0, &why));
     (void)alarm(0);
-    EXPECT(strstr(why.text, ": is no recording: ") != NULL);
+    EXPECT(strstr(why.text, ": is no recording of CAN frames; ") != NULL);
     stop();
 }
 
@@ -252,6 +295,9 @@ int main(void)
     RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
     RUN(a_line_of_any_length_is_one_bad_line);
     RUN(a_file_of_nothing_but_bad_lines_is_named_once_and_refused);
+    RUN(a_file_that_begins_like_one_and_goes_on_wrongly_is_refused);
+    RUN(recordings_of_several_forms_are_read_as_one);
+    RUN(a_second_bus_of_a_form_without_lines_is_refused_too);
     RUN(a_device_without_an_end_is_refused);
     RUN(a_pipe_that_nobody_writes_to_is_empty);
     RUN(bad_lines_behind_a_good_one_are_told_each);

@@ -86,6 +86,13 @@ replay --can unit="$dir/empty"; first=$code
 [ $first = 1 ] && has "$dir/empty: no frame in it" && replay --can unit:can9="$dir/both"
 [ $code = 1 ] && has "$dir/both: no frame of can9 in it"
 claim "a recording with no frame to judge is told, exit 1"
+for form in candump.log asc trc blf; do
+    replay --can vehicle:1=tests/can/fixtures/drive.$form --json
+    sed "s/\.$form\"/\"/" "$dir/out" >"$dir/of.$form"
+done
+[ "$(grep -c 'drive","interface":"1","bus":"vehicle","frames":4}$' "$dir/of.blf")" = 1 ] && cmp "$dir/of.candump.log" "$dir/of.asc" &&
+    cmp "$dir/of.asc" "$dir/of.trc" && cmp "$dir/of.trc" "$dir/of.blf"
+claim "one drive recorded in four forms is judged the same"
 replay --can unit="$sallyport"
 [ $code = 1 ] && has "$sallyport: is no recording" && [ "$(wc -l <"$dir/err")" -le 5 ]
 claim "a file that is no recording is told once, not line by line"
