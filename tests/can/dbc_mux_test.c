@@ -117,6 +117,20 @@ static void broken_ranges_are_refused(void)
                 "f:1:25: 'x' where the end of it belongs");
 }
 
+static void memory_that_ends_at_any_selector_is_told(void)
+{
+    static const char text[] =
+        KIT_BO " SG_ s M" AT("0|8") " SG_ a m3" AT("8|8") " SG_ b m4" AT("8|8");
+    size_t refused = 0;
+    for (size_t bytes = 0; bytes < 4096; bytes += 16) {
+        struct arena arena;
+        arena_init(&arena, kit_block, bytes);
+        refused += dbc_read("f", (const uint8_t *)text, sizeof text - 1, &arena, NULL,
+                            NULL) == NULL;
+    }
+    EXPECT(refused > 0 && refused < 4096 / 16);
+}
+
 int main(void)
 {
     RUN(a_signal_is_there_under_one_value_of_the_selector);
@@ -130,5 +144,6 @@ int main(void)
     RUN(what_does_not_exist_is_told);
     RUN(a_range_that_ends_before_it_begins_is_told);
     RUN(broken_ranges_are_refused);
+    RUN(memory_that_ends_at_any_selector_is_told);
     return tap_done();
 }
