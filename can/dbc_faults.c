@@ -10,6 +10,7 @@
 
 #define LINE_BYTES 1024
 
+PRINTF_LIKE(4, 0)
 static void add(struct dbc_faults *self, size_t offset, bool warning, const char *format,
                 va_list args)
 {
