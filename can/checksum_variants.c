@@ -177,6 +177,26 @@ const struct checksum_variant checksum_variants[] = {
     {ROW("e2e_profile_22", CHECKSUM_CRC), PROFILE_2,
      .feeds = {FEED_DATA, FEED_DATA_ID_LISTED}},
 
+    /* Arithmetic of no make: the message says where the field lies. It stands before the
+     * makes, so that a find that many of them could be is not named after one. */
+    {ROW("xor", CHECKSUM_XOR), OPEN, DATA},
+    {ROW("sum", CHECKSUM_SUM), OPEN, DATA},
+    {ROW("sum_inverted", CHECKSUM_SUM), DATA, NEGATIVE_FROM(0xFF)},
+    {ROW("sum_negated", CHECKSUM_SUM), OPEN, DATA, NEGATIVE_FROM(0)},
+    {ROW("nibbles", CHECKSUM_NIBBLES), OPEN, DATA},
+    {ROW("nibbles_negated", CHECKSUM_NIBBLES), DATA, NEGATIVE_FROM(0)},
+    {ROW("nibbles_inverted", CHECKSUM_NIBBLES), OPEN, DATA, NEGATIVE_FROM(0xF)},
+    {ROW("crc8_j1850", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_J1850},
+    {ROW("crc8_h2f", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_H2F},
+    {ROW("crc8_smbus", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x07, 0, false, false, 0}},
+    {ROW("crc8_dvb_s2", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0xD5, 0, false, false, 0}},
+    {ROW("crc8_maxim", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x31, 0, true, true, 0}},
+    {ROW("crc16_ccitt", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_CCITT},
+    {ROW("crc16_xmodem", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_XMODEM},
+    {ROW("crc16_arc", CHECKSUM_CRC), OPEN, DATA, .crc = {16, 0x8005, 0, true, true, 0}},
+    {ROW("crc32", CHECKSUM_CRC), OPEN, DATA,
+     .crc = {32, 0x04C11DB7, 0xFFFFFFFF, true, true, 0xFFFFFFFF}},
+
     /* Makes. can/common.cc: Toyota, Subaru, Honda, Chrysler, XOR of Volkswagen PQ,
      * Hyundai CAN FD, comma body */
     {ROW("toyota", CHECKSUM_SUM), .place = PLACE_LAST_BYTE,
@@ -243,24 +263,6 @@ const struct checksum_variant checksum_variants[] = {
      .counter = INTEL(56, 4), .feeds = {FEED_DATA, FEED_ID}},
     {ROW("j1939_xbr", CHECKSUM_SUM), FIXED(INTEL(60, 4)), .fold = FOLD_XBR,
      .counter = INTEL(56, 4), .feeds = {FEED_DATA, FEED_ID}},
-
-    /* Arithmetic of no make: the message says where the field lies */
-    {ROW("xor", CHECKSUM_XOR), OPEN, DATA},
-    {ROW("sum", CHECKSUM_SUM), OPEN, DATA},
-    {ROW("sum_inverted", CHECKSUM_SUM), DATA, NEGATIVE_FROM(0xFF)},
-    {ROW("sum_negated", CHECKSUM_SUM), OPEN, DATA, NEGATIVE_FROM(0)},
-    {ROW("nibbles", CHECKSUM_NIBBLES), OPEN, DATA},
-    {ROW("nibbles_inverted", CHECKSUM_NIBBLES), OPEN, DATA, NEGATIVE_FROM(0xF)},
-    {ROW("crc8_j1850", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_J1850},
-    {ROW("crc8_h2f", CHECKSUM_CRC), OPEN, DATA, .crc = CRC8_H2F},
-    {ROW("crc8_smbus", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x07, 0, false, false, 0}},
-    {ROW("crc8_dvb_s2", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0xD5, 0, false, false, 0}},
-    {ROW("crc8_maxim", CHECKSUM_CRC), OPEN, DATA, .crc = {8, 0x31, 0, true, true, 0}},
-    {ROW("crc16_ccitt", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_CCITT},
-    {ROW("crc16_xmodem", CHECKSUM_CRC), OPEN, DATA, .crc = CRC16_XMODEM},
-    {ROW("crc16_arc", CHECKSUM_CRC), OPEN, DATA, .crc = {16, 0x8005, 0, true, true, 0}},
-    {ROW("crc32", CHECKSUM_CRC), OPEN, DATA,
-     .crc = {32, 0x04C11DB7, 0xFFFFFFFF, true, true, 0xFFFFFFFF}},
 };
 const size_t checksum_variant_count = COUNT(checksum_variants);
 

@@ -142,6 +142,7 @@ static void the_field_of_a_bare_sum_lies_where_the_message_says(void)
         {"sum_inverted", {.start = 56, .length = 8}, 0xFF - 28},
         {"sum_negated", {.start = 56, .length = 8}, 0x100 - 28},
         {"nibbles", {.start = 4, .length = 4}, 36 & 15},
+        {"nibbles_negated", {.start = 0, .length = 4}, (0 - 35) & 15},
         {"nibbles_inverted", {.start = 0, .length = 4}, (15 - 35) & 15},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
