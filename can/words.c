@@ -5,24 +5,29 @@
 #include <string.h>
 #include <strings.h>
 
-#define NO_DIGIT 255
+#define DIGIT 16 /* set in every digit of the table */
 
-static bool is_blank(uint8_t letter)
-{
-    return letter == ' ' || letter == '\t' || letter == '\r';
-}
+static const bool blanks[256] = {[' '] = true, ['\t'] = true, ['\r'] = true};
+
+static const bool inked[256] = {[0 ... '\t' - 1] = true,
+                                ['\t' + 1 ... '\r' - 1] = true,
+                                ['\r' + 1 ... ' ' - 1] = true,
+                                [' ' + 1 ... 255] = true};
+
+static const uint8_t digits[256] = {
+    ['0'] = DIGIT + 0,  ['1'] = DIGIT + 1,  ['2'] = DIGIT + 2,  ['3'] = DIGIT + 3,
+    ['4'] = DIGIT + 4,  ['5'] = DIGIT + 5,  ['6'] = DIGIT + 6,  ['7'] = DIGIT + 7,
+    ['8'] = DIGIT + 8,  ['9'] = DIGIT + 9,  ['A'] = DIGIT + 10, ['B'] = DIGIT + 11,
+    ['C'] = DIGIT + 12, ['D'] = DIGIT + 13, ['E'] = DIGIT + 14, ['F'] = DIGIT + 15,
+    ['a'] = DIGIT + 10, ['b'] = DIGIT + 11, ['c'] = DIGIT + 12, ['d'] = DIGIT + 13,
+    ['e'] = DIGIT + 14, ['f'] = DIGIT + 15,
+};
 
 struct cursor words_next(struct cursor *line)
 {
-    while (is_blank(cursor_peek(line))) {
-        cursor_skip(line, 1);
-    }
-    struct cursor rest = *line;
-    size_t len = 0;
-    while (cursor_left(&rest) > 0 && !is_blank(cursor_u8(&rest))) {
-        len++;
-    }
-    return cursor_block(line, len);
+    (void)cursor_run(line, blanks);
+    struct cursor look = *line;
+    return cursor_block(line, cursor_run(&look, inked));
 }
 
 bool words_is(struct cursor word, const char *text)
@@ -38,32 +43,30 @@ bool words_begins(struct cursor word, const char *text)
     return bytes != NULL && strncasecmp((const char *)bytes, text, strlen(text)) == 0;
 }
 
-static uint8_t digit_of(uint8_t letter)
+/* The digit of this base, or a value that is not below it. */
+static unsigned digit_of(uint8_t letter)
 {
-    if (letter >= '0' && letter <= '9') {
-        return letter - '0';
-    }
-    letter |= 0x20; /* to lower case */
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : NO_DIGIT;
+    return digits[letter] - (unsigned)DIGIT;
 }
 
 bool words_number(struct cursor word, unsigned base, uint32_t max, uint32_t *value)
 {
+    size_t count = cursor_left(&word);
+    const uint8_t *letters = cursor_take(&word, count);
     uint64_t sum = 0;
-    bool some = cursor_left(&word) > 0;
-    while (cursor_left(&word) > 0) {
-        uint8_t digit = digit_of(cursor_u8(&word));
+    for (size_t i = 0; i < count; i++) {
+        unsigned digit = digit_of(letters[i]);
         sum = sum * base + digit;
         if (digit >= base || sum > max) {
             return false;
         }
     }
     *value = (uint32_t)sum;
-    return some;
+    return count > 0;
 }
 
 /* Puts a digit behind the others; false when they no longer fit. */
-static bool push_digit(uint64_t *sum, uint8_t digit)
+static bool push_digit(uint64_t *sum, unsigned digit)
 {
     if (*sum > (UINT64_MAX - 9) / 10) {
         return false;
@@ -74,28 +77,26 @@ static bool push_digit(uint64_t *sum, uint8_t digit)
 
 bool words_fraction(struct cursor word, unsigned places, uint64_t *value)
 {
+    size_t count = cursor_left(&word);
+    const uint8_t *letters = cursor_take(&word, count);
     unsigned behind = 0; /* digits taken from behind the point */
     bool point = false;
-    bool some = false;
+    bool good = count > 0;
     *value = 0;
-    while (cursor_left(&word) > 0) {
-        uint8_t letter = cursor_u8(&word);
-        if (letter == '.' && some && !point) {
+    for (size_t i = 0; good && i < count; i++) {
+        if (letters[i] == '.' && i > 0 && !point) {
             point = true;
             continue;
         }
-        uint8_t digit = digit_of(letter);
         bool wanted = !point || behind < places;
-        if (digit >= 10 || (wanted && !push_digit(value, digit))) {
-            return false;
-        }
-        some = true;
+        unsigned digit = digit_of(letters[i]);
+        good = digit < 10 && (!wanted || push_digit(value, digit));
         behind += point && wanted;
     }
-    for (; some && behind < places; behind++) {
-        some = push_digit(value, 0);
+    for (; good && behind < places; behind++) {
+        good = push_digit(value, 0);
     }
-    return some;
+    return good;
 }
 
 bool words_bytes(struct cursor *line, unsigned base, size_t count, uint8_t *bytes)

@@ -60,5 +60,10 @@ END {
     row("  from exec to the uplink role judging, ms", median("start_ms", "uplink", 1), "", "", "<= 200", median("start_ms", "uplink", 1) + 0 > 0 && median("start_ms", "uplink", 1) <= 200)
     print "judge"
     plain("  a frame against 500 rules, ns", "judge", 1, 100)
+    print "logs (candump: two million frames a second)"
+    plain("  a frame of candump text read, ns", "log_candump", 1, 500)
+    plain("  a frame of .asc read, ns", "log_asc", 1, "")
+    plain("  a frame of .trc read, ns", "log_trc", 1, "")
+    plain("  a frame of .blf read, not compressed, ns", "log_blf", 1, "")
     exit missed > 0
 }
