@@ -5,11 +5,11 @@ $(BENCH_LOADS): %: %.o
 	$(call link,)
 $(BUILD)/tests/bench/judge_bench: $(BUILD)/tests/bench/judge_bench.o $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
-$(BUILD)/tests/bench/log_bench: $(BUILD)/tests/bench/log_bench.o $(LIBCAN)
+$(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench: %: %.o $(LIBCAN)
 	$(call link,$(CAN_LIBS))
 
 .PHONY: bench
-bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench
+bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench
 	$(Q)BUILD=$(BUILD) tests/bench/bench
 .PHONY: deps-bench
 deps-bench:

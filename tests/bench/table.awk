@@ -65,5 +65,7 @@ END {
     plain("  a frame of .asc read, ns", "log_asc", 1, "")
     plain("  a frame of .trc read, ns", "log_trc", 1, "")
     plain("  a frame of .blf read, not compressed, ns", "log_blf", 1, "")
+    print "databases"
+    row("  a DBC file read, MB/s", median("dbc", "sallyport", 1), "", "", ">= 50", median("dbc", "sallyport", 1) + 0 >= 50)
     exit missed > 0
 }
