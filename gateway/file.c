@@ -82,21 +82,39 @@ int file_open(const char *path)
     return fd;
 }
 
+static uint8_t *read_path(const char *path, bool regular, size_t max_bytes,
+                          size_t *out_len, struct trouble *why)
+{
+    struct stat st;
+    int fd = file_open(path);
+    uint8_t *bytes = NULL;
+    if (fd < 0) {
+        trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its mode",
+                          path);
+        return NULL;
+    }
+    if (regular && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        trouble_set(why, "%s: a pipe or a device; name a file", path);
+    } else {
+        bytes = take_all(fd, path, max_bytes, out_len, why);
+    }
+    (void)close(fd);
+    return bytes;
+}
+
 uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
                    struct trouble *why)
 {
     if (strcmp(path, "-") == 0) {
         return take_all(STDIN_FILENO, "standard input", max_bytes, out_len, why);
     }
-    int fd = file_open(path);
-    if (fd < 0) {
-        trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its mode",
-                          path);
-        return NULL;
-    }
-    uint8_t *bytes = take_all(fd, path, max_bytes, out_len, why);
-    (void)close(fd);
-    return bytes;
+    return read_path(path, false, max_bytes, out_len, why);
+}
+
+uint8_t *file_read_regular(const char *path, size_t max_bytes, size_t *out_len,
+                           struct trouble *why)
+{
+    return read_path(path, true, max_bytes, out_len, why);
 }
 
 char *file_read_key(const char *path, struct trouble *why)

@@ -19,6 +19,11 @@ MUST_CHECK int file_open(const char *path);
 MUST_CHECK uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,
                               struct trouble *why);
 
+/* As file_read, for who must never wait: refuses a pipe, whose writer may be silent, and
+ * a device. "-" is a name like others. */
+MUST_CHECK uint8_t *file_read_regular(const char *path, size_t max_bytes, size_t *out_len,
+                                      struct trouble *why);
+
 /* As file_read, for a private key: refuses a file that group or others may read ("chmod
  * 600 ..."), but for a public key in PEM form, which its parser names. */
 MUST_CHECK char *file_read_key(const char *path, struct trouble *why);

@@ -135,9 +135,9 @@ const struct policy *policy_file_load(const struct policy_file *self, struct are
 {
     size_t len = 0;
     arena_reset(arena);
-    uint8_t *bytes =
-        file_read(self->path, self->plain_text ? POLICY_TEXT_BYTES_MAX : BUNDLE_BYTES_MAX,
-                  &len, why);
+    uint8_t *bytes = file_read_regular(
+        self->path, self->plain_text ? POLICY_TEXT_BYTES_MAX : BUNDLE_BYTES_MAX, &len,
+        why);
     if (bytes == NULL) {
         return NULL;
     }

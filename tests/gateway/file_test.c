@@ -80,6 +80,18 @@ static void test_a_pipe_that_nobody_writes_to_keeps_nobody_waiting(void)
     (void)unlink(pipe_path);
 }
 
+static void test_a_regular_file_is_told_from_what_may_keep_waiting(void)
+{
+    size_t len = 0;
+    EXPECT(file_read_regular("/dev/null", 100, &len, &why) == NULL);
+    EXPECT_TEXT(why.text, "/dev/null: a pipe or a device; name a file");
+    EXPECT(file_read_regular(dir, 100, &len, &why) == NULL);
+    EXPECT(strstr(why.text, "this is a folder; name a file") != NULL);
+    uint8_t *bytes = file_read_regular(path, 100, &len, &why);
+    EXPECT(bytes != NULL && len == 7);
+    free(bytes);
+}
+
 static void test_a_dash_is_standard_input(void)
 {
     size_t len = 0;
@@ -127,6 +139,7 @@ int main(void)
     RUN(test_what_cannot_be_read_is_named_with_its_mend);
     RUN(test_an_empty_file_is_no_failure);
     RUN(test_a_pipe_that_nobody_writes_to_keeps_nobody_waiting);
+    RUN(test_a_regular_file_is_told_from_what_may_keep_waiting);
     RUN(test_a_dash_is_standard_input);
     RUN(test_a_key_that_others_may_read_is_refused);
     (void)unlink(path);

@@ -197,6 +197,19 @@ static void test_a_missing_file_is_named(void)
     end();
 }
 
+static void test_a_pipe_whose_writer_is_silent_keeps_nobody_waiting(void)
+{
+    begin();
+    EXPECT(mkfifo(path, 0600) == 0);
+    int writer = open(path, O_RDWR | O_CLOEXEC);
+    (void)alarm(20);
+    EXPECT(policy_file_load(&file, &arena, &why) == NULL);
+    (void)alarm(0);
+    EXPECT(strstr(why.text, "policy: a pipe or a device; name a file") != NULL);
+    EXPECT(close(writer) == 0);
+    end();
+}
+
 static void test_the_last_policy_in_force_is_remembered(void)
 {
     begin();
@@ -233,6 +246,7 @@ int main(void)
     RUN(test_plain_text_is_taken_only_where_it_is_asked_for);
     RUN(test_an_error_that_speaks_of_a_warning_is_an_error);
     RUN(test_a_missing_file_is_named);
+    RUN(test_a_pipe_whose_writer_is_silent_keeps_nobody_waiting);
     RUN(test_the_last_policy_in_force_is_remembered);
     RUN(test_a_memfd_cannot_be_changed_by_whom_it_is_given);
     return tap_done();
