@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "can/dbc_number.h"
 #include "can/dbc_parse.h"
 
 enum attribute { OTHER, CYCLE, FORMAT, PROTOCOL, LONG_MESSAGE, LONG_SIGNAL };
@@ -62,20 +63,48 @@ void dbc_attributes_init(struct dbc_attributes *self)
                                                 [15] = DBC_FORMAT_FD}};
 }
 
+/* What an attribute is set to: a text, or a number, which some write as a text too. */
+struct value {
+    struct dbc_token text; /* of kind DBC_TOKEN_END: it is a number */
+    double number;         /* 0 of a text that is none */
+};
+
+static struct value read_value(struct dbc_parse *parse)
+{
+    struct value value = {.text = {.kind = DBC_TOKEN_END}};
+    if (dbc_parse_peek(parse).kind != DBC_TOKEN_STRING) {
+        value.number = dbc_parse_real(parse);
+        return value;
+    }
+    uint64_t number = 0;
+    value.text = dbc_parse_string(parse);
+    if (dbc_number_whole(value.text.text, value.text.len, UINT32_MAX, &number)) {
+        value.number = (double)number;
+    }
+    return value;
+}
+
 /* A name of the list, or its number. */
 static uint32_t read_format(struct dbc_parse *parse)
 {
-    if (dbc_parse_peek(parse).kind == DBC_TOKEN_STRING) {
-        struct dbc_token text = dbc_parse_string(parse);
-        return find_format(&text);
+    struct value value = read_value(parse);
+    bool in_list = value.number >= 0 && value.number < DBC_FORMATS_MAX;
+    if (value.text.kind == DBC_TOKEN_STRING) {
+        return find_format(&value.text);
     }
-    return DBC_FORMAT_NUMBER + (uint32_t)dbc_parse_whole(parse, UINT16_MAX);
+    return in_list ? DBC_FORMAT_NUMBER + (uint32_t)value.number : DBC_FORMAT_UNKNOWN;
 }
 
 static uint32_t read_cycle(struct dbc_parse *parse)
 {
-    double cycle_ms = dbc_parse_real(parse);
+    double cycle_ms = read_value(parse).number;
     return cycle_ms > 0 && cycle_ms < (double)UINT32_MAX ? (uint32_t)(cycle_ms + 0.5) : 0;
+}
+
+static bool read_protocol(struct dbc_parse *parse)
+{
+    struct value value = read_value(parse);
+    return value.text.kind == DBC_TOKEN_STRING && token_is(&value.text, "J1939");
 }
 
 void dbc_attributes_define(struct dbc_reader *self, const struct dbc_section *section)
@@ -108,8 +137,7 @@ void dbc_attributes_default(struct dbc_reader *self, const struct dbc_section *s
     } else if (attribute == FORMAT) {
         self->attributes.default_format = read_format(&parse);
     } else if (attribute == PROTOCOL) {
-        struct dbc_token text = dbc_parse_string(&parse);
-        self->attributes.j1939 = token_is(&text, "J1939");
+        self->attributes.j1939 = read_protocol(&parse);
     } else {
         return;
     }
@@ -181,8 +209,7 @@ void dbc_attributes_read(struct dbc_reader *self, const struct dbc_section *sect
     bool has_object = dbc_parse_has_word(&parse, &word);
     bool of_message = has_object && word.keyword == DBC_BO_;
     if (attribute == PROTOCOL && !has_object) {
-        struct dbc_token text = dbc_parse_string(&parse);
-        self->attributes.j1939 = token_is(&text, "J1939");
+        self->attributes.j1939 = read_protocol(&parse);
         (void)!dbc_parse_end(&parse);
     } else if (attribute == LONG_SIGNAL && has_object && word.keyword == DBC_SG_) {
         read_of_signal(self, &parse, section->offset);
@@ -196,8 +223,7 @@ static enum dbc_format format_of(const struct dbc_attributes *self, uint32_t for
     if (format < DBC_FORMAT_NUMBER) {
         return (enum dbc_format)format;
     }
-    uint32_t number = format - DBC_FORMAT_NUMBER;
-    return number < DBC_FORMATS_MAX ? self->formats[number] : DBC_FORMAT_UNKNOWN;
+    return self->formats[format - DBC_FORMAT_NUMBER];
 }
 
 static void apply_to_message(const struct dbc_attributes *self,

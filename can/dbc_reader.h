@@ -19,7 +19,7 @@ enum dbc_format {
     DBC_FORMAT_CLASSIC,
     DBC_FORMAT_FD,
     DBC_FORMAT_J1939,
-    DBC_FORMAT_NUMBER /* this and above: number, less this, in the list of BA_DEF_ */
+    DBC_FORMAT_NUMBER /* this and above: its number in the list of BA_DEF_, plus this */
 };
 
 struct dbc_message_note {

@@ -87,6 +87,15 @@ static void long_names_take_the_place_of_the_short(void)
     EXPECT_TEXT(message->signals[0].name, "a");
 }
 
+static void values_of_another_type_say_nothing_and_refuse_nothing(void)
+{
+    EXPECT_EQ(message_of("BA_DEF_DEF_ \"GenMsgCycleTime\" \"\";")->cycle_ms, 0);
+    EXPECT_EQ(message_of("BA_DEF_DEF_ \"GenMsgCycleTime\" \"20\";")->cycle_ms, 20);
+    EXPECT_EQ(message_of("BA_DEF_DEF_ \"GenMsgCycleTime\" \"none\";")->cycle_ms, 0);
+    EXPECT(!message_of("BA_DEF_DEF_ \"VFrameFormat\" -1;")->fd);
+    EXPECT(!message_of("BA_DEF_DEF_ \"ProtocolType\" 0;BA_ \"ProtocolType\" 1;")->j1939);
+}
+
 static void attributes_of_nothing_are_told(void)
 {
     (void)kit_warned("BA_ \"GenMsgCycleTime\" BO_ 7 20;\n",
@@ -117,9 +126,9 @@ static void broken_attributes_are_refused(void)
     kit_refused(KIT_BO "BA_ \"SystemMessageLongSymbol\" BO_ 100 1;\n", "f:2:39: ");
     kit_refused("BA_ \"GenMsgCycleTime\" BO_ x 20;\n", "f:1:27: ");
     kit_refused("BA_ \"SystemSignalLongSymbol\" SG_ 100 5;\n", "f:1:38: ");
-    kit_refused("BA_ \"ProtocolType\" 5;\n", "f:1:20: ");
+    kit_refused("BA_ \"ProtocolType\" x;\n", "f:1:20: ");
     kit_refused("BA_DEF_DEF_ GenMsgCycleTime 1;\n", "f:1:13: ");
-    kit_refused("BA_DEF_DEF_ \"GenMsgCycleTime\" \"x\";\n", "f:1:31: ");
+    kit_refused("BA_DEF_DEF_ \"GenMsgCycleTime\" x;\n", "f:1:31: ");
     kit_refused("BA_DEF_DEF_ \"VFrameFormat\" x;\n", "f:1:28: ");
     kit_refused("BA_DEF_ BO_ VFrameFormat ENUM \"a\";\n", "f:1:13: ");
     kit_refused("BA_DEF_ BO_ \"VFrameFormat\" ENUM \"a\",5;\n", "f:1:37: ");
@@ -143,6 +152,7 @@ int main(void)
     RUN(the_protocol_speaks_where_the_format_does_not);
     RUN(a_long_message_of_no_known_format_is_fd);
     RUN(long_names_take_the_place_of_the_short);
+    RUN(values_of_another_type_say_nothing_and_refuse_nothing);
     RUN(attributes_of_nothing_are_told);
     RUN(other_attributes_and_objects_are_passed_over);
     RUN(broken_attributes_are_refused);
