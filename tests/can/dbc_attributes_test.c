@@ -126,7 +126,7 @@ static void broken_attributes_are_refused(void)
     kit_refused(KIT_BO "BA_ \"SystemMessageLongSymbol\" BO_ 100 1;\n", "f:2:39: ");
     kit_refused("BA_ \"GenMsgCycleTime\" BO_ x 20;\n", "f:1:27: ");
     kit_refused("BA_ \"SystemSignalLongSymbol\" SG_ 100 5;\n", "f:1:38: ");
-    kit_refused("BA_ \"ProtocolType\" x;\n", "f:1:20: ");
+    kit_refused("BA_ \"ProtocolType\" :;\n", "f:1:20: ");
     kit_refused("BA_DEF_DEF_ GenMsgCycleTime 1;\n", "f:1:13: ");
     kit_refused("BA_DEF_DEF_ \"GenMsgCycleTime\" x;\n", "f:1:31: ");
     kit_refused("BA_DEF_DEF_ \"VFrameFormat\" x;\n", "f:1:28: ");
