@@ -25,11 +25,21 @@ static void put_character(FILE *out, uint32_t character, const uint8_t *bytes, s
     }
 }
 
+/* ASCII that stands for itself: most of all that is printed. */
+static const bool itself[256] = {
+    [' ' ... '!'] = true, ['#' ... '['] = true, [']' ... '~'] = true};
+
 static void put_string(FILE *out, const char *text)
 {
     struct cursor left = cursor_over((const uint8_t *)text, strlen(text));
     (void)fputc('"', out);
     while (cursor_left(&left) > 0) {
+        struct cursor run = left;
+        size_t count = cursor_run(&left, itself);
+        if (count > 0) {
+            (void)fwrite(cursor_take(&run, count), 1, count, out);
+            continue;
+        }
         const uint8_t *at = left.base + left.pos;
         size_t before = left.pos;
         uint32_t character = 0;
