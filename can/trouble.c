@@ -7,12 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Who named the file or wrote the line may be hostile. C0, DEL and C1 (as UTF-8). */
+static void make_plain(char *text)
+{
+    unsigned char before = 0;
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; before = *at++) {
+        if (*at < ' ' || *at == 0x7F || (before == 0xC2 && *at <= 0x9F)) {
+            *at = '?';
+        }
+    }
+}
+
 void trouble_set(struct trouble *self, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     (void)vsnprintf(self->text, sizeof self->text, format, args);
     va_end(args);
+    make_plain(self->text);
 }
 
 /* Where the mend begins, behind the last "; "; the end of a text without one. */
@@ -32,6 +44,7 @@ void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    make_plain(text);
     const char *mend = mend_of(text);
     (void)snprintf(self->text, sizeof self->text, "%.*s: %s%s", (int)(mend - text), text,
                    strerror(abs(error)), mend);

@@ -5,7 +5,8 @@
 
 #include "can/attributes.h"
 
-/* One line without newline: "can0: no such interface; create it with 'ip link add ...'".
+/* One line, without newline and with a '?' for each control character, so that no name in
+ * it can steer a terminal: "can0: no such interface; create it with 'ip link add ...'".
  * Owned by the caller; empty text means nothing went wrong. Longer texts are cut, never
  * overrun. */
 struct trouble {

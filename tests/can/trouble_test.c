@@ -20,6 +20,15 @@ static void a_long_text_is_cut_and_still_ends(void)
     EXPECT_EQ(strlen(why.text), sizeof why.text - 1);
 }
 
+static void what_would_steer_a_terminal_is_replaced(void)
+{
+    struct trouble why;
+    trouble_set(&why, "%s", "a\x1B[2J\nb\t\x7F \xC2\x9B \xC3\xA9");
+    EXPECT_TEXT(why.text, "a?[2J?b?? \xC2? \xC3\xA9");
+    trouble_set_errno(&why, ENODEV, "%s", "a\rb; c");
+    EXPECT_TEXT(why.text, "a?b: No such device; c");
+}
+
 static void an_errno_is_named_whatever_its_sign(void)
 {
     struct trouble why;
@@ -50,6 +59,7 @@ int main(void)
 {
     RUN(a_text_replaces_the_one_before);
     RUN(a_long_text_is_cut_and_still_ends);
+    RUN(what_would_steer_a_terminal_is_replaced);
     RUN(an_errno_is_named_whatever_its_sign);
     RUN(an_errno_stands_before_the_mend);
     RUN(no_room_for_the_errno_overruns_nothing);
