@@ -174,12 +174,23 @@ static bool sync_folder_of(const char *path)
     return failed == 0;
 }
 
+/* Renaming over /dev/null would take it from everybody. */
+static bool is_device(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
                   struct trouble *why)
 {
     char beside[PATH_MAX];
     if (snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= (int)sizeof beside) {
         trouble_set(why, "%.200s...: the path is too long; name a shorter one", path);
+        return false;
+    }
+    if (is_device(path)) {
+        trouble_set(why, "%s: a pipe or a device; name a file", path);
         return false;
     }
     int fd = mkostemp(beside, O_CLOEXEC);

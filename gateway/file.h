@@ -29,7 +29,7 @@ MUST_CHECK uint8_t *file_read_regular(const char *path, size_t max_bytes, size_t
 MUST_CHECK char *file_read_key(const char *path, struct trouble *why);
 
 /* Writes a new file beside path, fsyncs, renames over it, fsyncs the folder: whole or not
- * at all. */
+ * at all. Refuses to take the place of a device, a pipe or a socket. */
 MUST_CHECK bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
                              struct trouble *why);
 

@@ -34,6 +34,11 @@ static void test_a_replacement_that_fails_leaves_what_was_there(void)
     EXPECT(!file_replace(folder, "x", 1, 0600, &why));
     EXPECT(strstr(why.text, "cannot be written") != NULL);
     EXPECT(rmdir(folder) == 0);
+    (void)snprintf(folder, sizeof folder, "%s/pipe", dir);
+    EXPECT(mkfifo(folder, 0600) == 0);
+    EXPECT(!file_replace(folder, "x", 1, 0600, &why));
+    EXPECT(strstr(why.text, "pipe: a pipe or a device; name a file") != NULL);
+    EXPECT(unlink(folder) == 0);
     EXPECT(!file_replace("/nonexistent/x", "x", 1, 0600, &why));
     EXPECT(strstr(why.text, "its folder cannot be written to") != NULL);
     uint8_t *bytes = file_read(path, 100, &len, &why);
