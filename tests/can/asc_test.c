@@ -106,6 +106,15 @@ static void a_remote_frame_in_an_fd_line_is_a_classic_one_listed_so(void)
     EXPECT_EQ(out.frame.length, 5);
 }
 
+static void a_frame_with_bytes_is_no_remote_frame_whatever_its_flags(void)
+{
+    EXPECT_EQ(read_first("30.3 CANFD 3 Tx 50005x 1 0 1 1 AA 140000 73 200050 7a60"),
+              RECORDED_FRAME);
+    EXPECT_EQ(out.frame.kind, FRAME_DATA);
+    EXPECT(out.frame.fd);
+    EXPECT_EQ(out.frame.data[0], 0xAA);
+}
+
 static void an_error_frame_has_neither_id_nor_data(void)
 {
     EXPECT_EQ(read_first("2.5 2 ErrorFrame Flags = 0xe CodeExt = 0x20a2"),
@@ -223,6 +232,7 @@ int main(void)
     RUN(a_dlc_above_8_is_kept_beside_the_eight_bytes);
     RUN(an_fd_frame_is_read_with_and_without_a_name);
     RUN(a_remote_frame_in_an_fd_line_is_a_classic_one_listed_so);
+    RUN(a_frame_with_bytes_is_no_remote_frame_whatever_its_flags);
     RUN(an_error_frame_has_neither_id_nor_data);
     RUN(numbers_are_in_the_base_that_the_head_names);
     RUN(relative_times_add_up_over_every_line);

@@ -181,6 +181,11 @@ static void the_start_of_the_measurement_is_added(void)
     EXPECT(begin(SIZE_MAX) == NULL);
     EXPECT_EQ(next(), RECORDED_FRAME);
     EXPECT_EQ(out.time_ns, UINT64_C(970351573191000001));
+    file.bytes[42] = 2; /* 29 February */
+    file.bytes[46] = 29;
+    EXPECT(begin(SIZE_MAX) == NULL);
+    EXPECT_EQ(next(), RECORDED_FRAME);
+    EXPECT_EQ(out.time_ns, UINT64_C(951861973191000001));
     file.bytes[42] = 13; /* no month */
     EXPECT(begin(SIZE_MAX) == NULL);
     EXPECT_EQ(next(), RECORDED_FRAME);
