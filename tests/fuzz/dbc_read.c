@@ -23,7 +23,8 @@ static void use_signal(const struct database_message *message,
     memset(data, 0xA5, sizeof data);
     if (database_signal_holds(signal, data)) {
         uint64_t bits = signal_bits(&signal->layout, data);
-        (void)signal_raw(&signal->layout, bits);
+        double raw = signal_raw(&signal->layout, bits);
+        HOLDS(signal->layout.kind != SIGNAL_INT || raw == raw);
         signal_put(&signal->layout, data, bits);
         HOLDS(signal_bits(&signal->layout, data) == bits);
     }
