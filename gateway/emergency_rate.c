@@ -11,6 +11,9 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "can/link.h"
 #include "gateway/netlink.h"
@@ -122,6 +125,30 @@ static int make_filter(int interface, const struct match *match, size_t count)
     return netlink_ask(&request.header);
 }
 
+/* Whether the kernel knows of the rate: one from before it counted packets takes the
+ * filter and passes over what it does not know. */
+static bool is_kept(int interface)
+{
+    const struct nlattr head = {NLA_HDRLEN + sizeof(uint64_t), TCA_POLICE_PKTRATE64};
+    const uint64_t rate = EMERGENCY_RATE_PER_S;
+    uint8_t wanted[sizeof head + sizeof rate];
+    uint8_t told[8192];
+    struct netlink_request request;
+    struct tcmsg message = filter_of(interface);
+    memcpy(wanted, &head, sizeof head);
+    memcpy(wanted + sizeof head, &rate, sizeof rate);
+    netlink_begin(&request, RTM_GETTFILTER, NLM_F_DUMP, &message, sizeof message);
+    int fd = netlink_open();
+    ssize_t got = -1;
+    if (fd >= 0 && send(fd, &request, request.header.nlmsg_len, 0) >= 0) {
+        got = recv(fd, told, sizeof told, 0);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return got > 0 && memmem(told, (size_t)got, wanted, sizeof wanted) != NULL;
+}
+
 static void remove_filters(const struct policy *policy)
 {
     for (uint8_t i = 0; policy != NULL && i < policy->bus_count; i++) {
@@ -152,6 +179,9 @@ static int make_filters(const struct policy *policy, uint8_t to)
             error = make_hook(link.index);
         }
         error = error != 0 ? error : make_filter(link.index, &match, count);
+    }
+    if (error == 0 && link.index != 0 && !is_kept(link.index)) {
+        return EOPNOTSUPP;
     }
     return error;
 }

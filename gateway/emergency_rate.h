@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bound on emergency frames, kept by the kernel like the frames themselves: a policer
- * where they leave for a bus (tc(8): clsact, basic, em_canid, police; Linux 5.12).
+ * where they leave for a bus (tc(8): clsact, basic, em_canid, police by packets).
  *
  * Law: of the emergency ids of one bus all together at most EMERGENCY_RATE_PER_S frames a
  * second enter another, after EMERGENCY_RATE_BURST at once. What is above is dropped

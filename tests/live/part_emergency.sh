@@ -14,6 +14,8 @@ call() {
 }
 calls() { [ "$(grep -c "^dns udp $CLOUD4:5060 " $LAB/rescue.out)" -ge "$1" ]; }
 between() { [ "$3" -ge "$1" ] && [ "$3" -le "$2" ] || { echo "$3, expected $1 to $2"; return 1; }; }
+claim "the kernel takes the rate of emergency frames" \
+    same "$(grep 'pass without a rate' $LAB/gateway.out)" ""
 call 0A
 claim "an emergency frame passes" lab_wait 2 grep -q ' 6F1#0A' $LAB/bus.out
 claim "an emergency datagram passes" lab_wait 2 calls 1
