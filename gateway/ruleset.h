@@ -5,10 +5,11 @@
  * Law: a packet of the unit is either handed to a local socket of the uplink, or goes to
  * an emergency destination, or is dropped. That holds with no process of ours alive. A
  * sender that is not on the unit's side is heard for an emergency only, since an answer
- * to it would go out to the cloud. Of new senders on the unit's side, whom the kernel has
- * to look for before it can answer, the nftables form hears 128 within a minute of each
- * address family, first come first served, emergencies apart; the iptables form cannot
- * count them. What passes as an emergency is logged when it begins.
+ * to it would go out to the cloud; nor does the kernel tell the modem's side of an error,
+ * which repeats what was sent, but for emergency servers. Of new senders on the unit's
+ * side, whom the kernel has to look for before it can answer, the nftables form hears 128
+ * within a minute of each address family, first come first served, emergencies apart; the
+ * iptables form cannot count them. What passes as an emergency is logged when it begins.
  * Nothing but emergency flows (and in observe what is neither TCP nor UDP) enters the
  * connection tracker, so that no flood can fill the table that an emergency needs.
  * The iptables form owns the tables raw, mangle, nat and filter whole; the nftables form

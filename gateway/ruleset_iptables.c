@@ -143,23 +143,49 @@ static void print_forward(const struct printer *self)
             modem);
 }
 
+/* As the nftables form has it: what tells a foreign sender of an error repeats there what
+ * the unit wrote. */
+static void print_errors(const struct printer *self)
+{
+    static const char *const errors4[] = {"destination-unreachable", "redirect",
+                                          "time-exceeded", "parameter-problem", NULL};
+    static const char *const errors6[] = {
+        "destination-unreachable", "packet-too-big", "time-exceeded",
+        "parameter-problem",       "redirect",       NULL};
+    const char *const *errors = self->family == ADDRESS_IPV6 ? errors6 : errors4;
+    char out[64];
+    (void)snprintf(out, sizeof out, "OUTPUT -o %s", self->options->modem);
+    for (uint8_t i = 0; i < self->policy->emergency_flow_count; i++) {
+        const struct address *server = &self->policy->emergency_flows[i].server;
+        char text[ADDRESS_TEXT_BYTES];
+        if (server->family == self->family) {
+            address_print(server, text);
+            fprintf(self->out, "-A %s -d %s -j ACCEPT\n", out, text);
+        }
+    }
+    print_icmp(self, out, errors, "LOG_SENDER");
+    print_icmp(self, out, errors, "DROP");
+}
+
 static void print_filter(const struct printer *self)
 {
     static const char *const logs[][2] = {{"PROTOCOL", RULESET_PREFIX_PROTOCOL},
                                           {"INBOUND", RULESET_PREFIX_INBOUND},
+                                          {"SENDER", RULESET_PREFIX_SENDER},
                                           {"EMERGENCY", RULESET_PREFIX_EMERGENCY},
                                           {"OBSERVED", RULESET_PREFIX_OBSERVED}};
     fputs("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
           ":FROM_UNIT - [0:0]\n:FROM_MODEM - [0:0]\n",
           self->out);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
         fprintf(self->out, ":LOG_%s - [0:0]\n:LOG_%s_2 - [0:0]\n", logs[i][0],
                 logs[i][0]);
     }
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
         print_log_chain(self, logs[i][0], "F", logs[i][1]);
     }
     print_input(self);
+    print_errors(self);
     print_forward(self);
     fputs("COMMIT\n", self->out);
 }

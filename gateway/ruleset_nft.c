@@ -244,6 +244,31 @@ static void print_input(const struct printer *self)
         RULESET_MARK, self->options->unit, self->options->modem);
 }
 
+/* An error repeats the packet that it is about (RFC 792, RFC 4443 3), to whatever sender
+ * the unit wrote there, and some are told before any rule has seen the packet. Emergency
+ * servers hear theirs. */
+static void print_errors(const struct printer *self)
+{
+    const char *modem = self->options->modem;
+    fputs("    chain from_us {\n"
+          "        type filter hook output priority filter; policy accept;\n",
+          self->out);
+    for (uint8_t i = 0; i < self->policy->emergency_flow_count; i++) {
+        const struct address *server = &self->policy->emergency_flows[i].server;
+        char text[ADDRESS_TEXT_BYTES];
+        address_print(server, text);
+        fprintf(self->out, "        oifname \"%s\" %s daddr %s return\n", modem,
+                family_word(server), text);
+    }
+    fprintf(self->out,
+            "        oifname \"%s\" icmp type { destination-unreachable, redirect, "
+            "time-exceeded, parameter-problem } goto foreign_sender\n"
+            "        oifname \"%s\" icmpv6 type { destination-unreachable, "
+            "packet-too-big, time-exceeded, parameter-problem, nd-redirect } goto "
+            "foreign_sender\n    }\n",
+            modem, modem);
+}
+
 static void print_forward(const struct printer *self)
 {
     const char *unit = self->options->unit;
@@ -298,6 +323,7 @@ void ruleset_nft_print(FILE *out, const struct policy *policy,
     }
     print_hand_over(&printer);
     print_input(&printer);
+    print_errors(&printer);
     print_forward(&printer);
     if (tracks(&printer)) {
         print_masquerade(&printer);

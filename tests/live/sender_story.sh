@@ -17,6 +17,7 @@ uplink {
 }
 emergency {
     to $CLOUD4 udp port 5060
+    to $CLOUD6 udp port 5060
     to $CLOUD4 tcp port 5061
 }
 EOF
@@ -37,7 +38,18 @@ acks_as() { # SENDER SERVER
     unit ip addr del "$1" dev lo
     unit nft delete table inet odd
 }
-to_foreign() { lab_seen "(dst host $FOREIGN4 or dst host $FOREIGN6) and not icmp6" | wc -l; }
+# A call that comes no further than the gateway, which tells its sender so.
+calls_too_near() { # SENDER SERVER
+    echo 'table inet odd { chain out { type filter hook postrouting priority 0;
+        udp dport 5060 ip ttl set 1; udp dport 5060 ip6 hoplimit set 1; }; }' | unit nft -f -
+    unit ip addr add "$1" dev lo
+    echo $VIN | unit ncat -u -w 1 -s "${1%/*}" "$2" 5060
+    unit ip addr del "$1" dev lo
+    unit nft delete table inet odd
+}
+to_foreign() { # but for what a link lives by
+    lab_seen "(dst host $FOREIGN4 or dst host $FOREIGN6) and not (icmp6 and ip6[40] > 127)" | wc -l
+}
 
 # Flags that no connection has: the tracker calls it invalid.
 calls_without_flags() {
@@ -47,6 +59,7 @@ calls_without_flags() {
     unit nft delete table ip odd
 }
 
+has_line() { lab_log --reason foreign_sender | grep -q "$1"; }
 counts() { # COUNTER AT_LEAST
     [ "$(lab_status --json | grep -o "\"$1\":[0-9]*" | cut -d: -f2)" -ge "$2" ]
 }
@@ -101,12 +114,15 @@ asks_as $FOREIGN6/128 fd66::1 '[2001:db8:5341:4c4c:5950:5254:3056:414e]' >/dev/n
 asks_as $FOREIGN4/32 10.66.0.1 203.0.113.77 >/dev/null 2>&1
 acks_as $FOREIGN4/32 203.0.113.77 >$LAB/odd.out 2>&1
 acks_as $FOREIGN6/128 '[2001:db8:5341::1]' >>$LAB/odd.out 2>&1
+calls_too_near $FOREIGN4/32 $CLOUD4 >>$LAB/odd.out 2>&1
+calls_too_near $FOREIGN6/128 $CLOUD6 >>$LAB/odd.out 2>&1
 calls_without_flags >>$LAB/odd.out 2>&1
 echo $VIN | unit ncat -u -w 1 $CLOUD4 5060
 sleep 1
 lab_capture stop
 claim "nothing is answered to a sender on the other side" same "$(to_foreign)" 0
 claim "each such attempt is recorded" lab_wait 3 lab_has foreign_sender
+claim "an error that was held back is" lab_wait 3 has_line 'stopped ICMPv6 to 2001:db8:51::99'
 claim "what the tracker calls invalid is no emergency" \
     same "$(lab_seen 'tcp port 5061' | wc -l)" 0
 invented | unit nft -f -
