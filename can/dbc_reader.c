@@ -120,10 +120,10 @@ uint32_t dbc_reader_target(struct dbc_reader *self, uint64_t id,
                         "no message has the id %lu; take this out or add the message",
                         (unsigned long)id);
     } else if (signal == DBC_READER_NONE) {
+        int shown = (int)(name->len < 40 ? name->len : 40);
         dbc_faults_warn(&self->faults, offset,
                         "message '%.40s' has no signal '%.*s'; name one that it has",
-                        self->messages[message].name,
-                        (int)(name->len < 40 ? name->len : 40), (const char *)name->text);
+                        self->messages[message].name, shown, (const char *)name->text);
     }
     return signal;
 }
