@@ -168,6 +168,11 @@ static void print_few_senders(const struct printer *self)
           "        update @senders_ipv4 { ip saddr } return\n"
           "        update @senders_ipv6 { ip6 saddr } return\n"
           "        goto foreign_sender\n"
+          "    }\n"
+          "    chain standing {\n"
+          "        update @senders_ipv4 { ip saddr } accept\n"
+          "        update @senders_ipv6 { ip6 saddr } accept\n"
+          "        accept\n"
           "    }\n",
           self->out);
 }
@@ -192,7 +197,7 @@ static void print_hand_over(const struct printer *self)
     fprintf(
         self->out,
         "        tcp flags & (syn | ack) != syn socket transparent 1 socket wildcard 0 "
-        "meta mark set 0x%x accept\n",
+        "meta mark set 0x%x goto standing\n",
         RULESET_MARK);
     print_senders(self);
     fprintf(self->out,

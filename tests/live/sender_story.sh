@@ -152,6 +152,16 @@ long_flow() {
     { printf 'POST /up HTTP/1.1\r\nContent-Length: 9\r\n\r\n'; sleep 10; } |
         unit timeout 10 openssl s_client -quiet -connect $TELEMETRY:443 -servername $TELEMETRY
 }
+# As after a minute in which nobody spoke; then only on a connection that stands.
+speaks_on_a_standing_flow() {
+    { printf 'POST /up HTTP/1.1\r\nContent-Length: 9\r\n\r\n'; sleep 2; echo more; sleep 1; } |
+        unit timeout 10 openssl s_client -4 -quiet -connect $TELEMETRY:443 -servername $TELEMETRY &
+    sleep 1
+    nft flush set inet sallyport senders_ipv4
+    wait $!
+    nft get element inet sallyport senders_ipv4 '{ 10.66.0.2 }'
+}
+claim "who speaks on a connection that stands is heard on" speaks_on_a_standing_flow
 claim "ids that found no room to be claimed would be shown" counts "claims lost" 0
 claim "an emergency passes" same "$(lab_seen 'dst port 5060' | wc -l)" 1
 claim "and is recorded" lab_wait 3 lab_has emergency
