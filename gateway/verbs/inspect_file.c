@@ -3,11 +3,12 @@
 #include "gateway/verbs/inspect_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "gateway/file.h"
 
 #define FIRST_BYTES ((size_t)1 << 20)
 
@@ -35,7 +36,7 @@ bool inspect_file_open(struct inspect_file *self, const char *path, struct troub
 {
     bool is_stdin = strcmp(path, "-") == 0;
     self->name = is_stdin ? "standard input" : path;
-    self->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    self->fd = is_stdin ? STDIN_FILENO : file_open(path);
     self->head_read = 0;
     if (self->fd < 0) {
         trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its mode",
