@@ -2,10 +2,10 @@
 /* `sallyport-sim attack`: one attempt of a hostile unit, made by a real program. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gateway/verbs/options.h"
 #include "sim/attack.h"
 #include "sim/verbs.h"
 
@@ -58,21 +58,25 @@ static int make(const struct attack *attack)
 
 int sim_verb_attack(int argc, char **argv)
 {
-    const char *word = argc == 2 ? argv[1] : "";
-
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-        fputs(help, stdout);
-        return SIM_DONE;
+    bool as_list = false;
+    bool as_table = false;
+    const struct options_row rows[] = {{"list", .flag = &as_list},
+                                       {"table", .flag = &as_table}};
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
-    if (strcmp(word, "--list") == 0 || strcmp(word, "--table") == 0) {
-        return list(strcmp(word, "--table") == 0);
+    if (as_list || as_table) {
+        return list(as_table);
     }
-    if (word[0] == '\0') {
+    if (optind + 1 != argc) {
         fputs("sallyport-sim attack: name one attempt; 'sallyport-sim attack --list' "
               "shows them\n",
               stderr);
         return SIM_USAGE;
     }
+    const char *word = argv[optind];
     const struct attack *attack = attack_find(word);
     if (attack == NULL) {
         fprintf(

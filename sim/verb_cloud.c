@@ -6,9 +6,9 @@
 #include <uv.h>
 
 #include "gateway/file.h"
+#include "gateway/verbs/options.h"
 #include "sim/name_server.h"
 #include "sim/service.h"
-#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 static const char help[] =
@@ -35,32 +35,6 @@ static const char help[] =
     "\n"
     "Exit codes: 0 it ended when told, 2 used wrongly or it cannot listen.\n";
 
-enum option_key {
-    KEY_NAME = VERB_OPTION_BASE,
-    KEY_CERTIFICATE,
-    KEY_SERVE,
-    KEY_TLS,
-    KEY_TCP,
-    KEY_DNS,
-    KEY_ZONE,
-    KEY_SECONDS,
-    KEY_PRINT
-};
-
-static const struct option options[] = {
-    {"name", required_argument, NULL, KEY_NAME},
-    {"certificate", required_argument, NULL, KEY_CERTIFICATE},
-    {"serve", required_argument, NULL, KEY_SERVE},
-    {"tls", required_argument, NULL, KEY_TLS},
-    {"tcp", required_argument, NULL, KEY_TCP},
-    {"dns", required_argument, NULL, KEY_DNS},
-    {"zone", required_argument, NULL, KEY_ZONE},
-    {"seconds", required_argument, NULL, KEY_SECONDS},
-    {"print", required_argument, NULL, KEY_PRINT},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 static const char *const kinds[] = {
     [ANSWER_HTTP] = "http", [ANSWER_ECHO] = "echo", [ANSWER_SINK] = "sink"};
 
@@ -80,13 +54,15 @@ struct wishes {
     const char *names[CERTIFICATE_NAMES_MAX];
     size_t name_count;
     const char *certificate_path;
+    enum answer_kind kind; /* of the next listeners */
     struct listener_wish {
-        enum option_key key;
+        enum door { DOOR_TLS, DOOR_TCP, DOOR_DNS } door;
         enum answer_kind kind;
         const char *at;
     } listeners[SERVICE_LISTENERS_MAX + NAME_SERVERS_MAX];
     size_t listener_count;
-    uint64_t seconds;
+    uint64_t seconds; /* 0: until told */
+    uint64_t bytes;   /* print so many instead, 0: none */
 };
 
 static int print_bytes(uint64_t total)
@@ -102,11 +78,12 @@ static int print_bytes(uint64_t total)
     return SIM_DONE;
 }
 
-static bool wish_kind(const char *text, enum answer_kind *kind, struct trouble *why)
+static bool take_kind(void *target, const char *text, struct trouble *why)
 {
+    struct wishes *out = target;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (strcmp(kinds[i], text) == 0) {
-            *kind = (enum answer_kind)i;
+            out->kind = (enum answer_kind)i;
             return true;
         }
     }
@@ -114,26 +91,47 @@ static bool wish_kind(const char *text, enum answer_kind *kind, struct trouble *
     return false;
 }
 
-static bool wish_listener(struct wishes *out, enum option_key key, enum answer_kind kind,
-                          struct trouble *why)
+static bool add_listener(struct wishes *out, enum door door, const char *at,
+                         struct trouble *why)
 {
     if (out->listener_count == sizeof(out->listeners) / sizeof(out->listeners[0])) {
-        trouble_set(why, "%s: too many listeners", optarg);
+        trouble_set(why, "%s: too many listeners", at);
         return false;
     }
     out->listeners[out->listener_count++] =
-        (struct listener_wish){.key = key, .kind = kind, .at = optarg};
+        (struct listener_wish){.door = door, .kind = out->kind, .at = at};
     return true;
 }
 
-static bool wish_name(struct wishes *out, struct trouble *why)
+static bool take_tls(void *wishes, const char *at, struct trouble *why)
 {
+    return add_listener(wishes, DOOR_TLS, at, why);
+}
+
+static bool take_tcp(void *wishes, const char *at, struct trouble *why)
+{
+    return add_listener(wishes, DOOR_TCP, at, why);
+}
+
+static bool take_dns(void *wishes, const char *at, struct trouble *why)
+{
+    return add_listener(wishes, DOOR_DNS, at, why);
+}
+
+static bool take_name(void *target, const char *name, struct trouble *why)
+{
+    struct wishes *out = target;
     if (out->name_count == CERTIFICATE_NAMES_MAX) {
-        trouble_set(why, "--name %s: at most %d names", optarg, CERTIFICATE_NAMES_MAX);
+        trouble_set(why, "--name %s: at most %d names", name, CERTIFICATE_NAMES_MAX);
         return false;
     }
-    out->names[out->name_count++] = optarg;
+    out->names[out->name_count++] = name;
     return true;
+}
+
+static bool take_zone(void *zone, const char *text, struct trouble *why)
+{
+    return zone_add(zone, text, why);
 }
 
 static void on_end(uv_handle_t *handle)
@@ -179,10 +177,10 @@ static bool listen_all(struct cloud *cloud, const struct wishes *wishes,
 {
     for (size_t i = 0; i < wishes->listener_count; i++) {
         const struct listener_wish *wish = &wishes->listeners[i];
-        bool good = wish->key == KEY_DNS
+        bool good = wish->door == DOOR_DNS
                         ? name_server_listen(&cloud->names, wish->at, why)
-                        : service_listen(&cloud->service, wish->at, wish->key == KEY_TLS,
-                                         wish->kind, why);
+                        : service_listen(&cloud->service, wish->at,
+                                         wish->door == DOOR_TLS, wish->kind, why);
         if (!good) {
             return false;
         }
@@ -209,68 +207,44 @@ static bool start(struct cloud *cloud, const struct wishes *wishes, struct troub
            listen_all(cloud, wishes, why) && start_signals(cloud, wishes->seconds, why);
 }
 
-static int parse(struct cloud *cloud, struct wishes *wishes, int argc, char **argv,
-                 struct trouble *why)
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(struct cloud *cloud, struct wishes *out, int argc,
+                                   char **argv)
 {
-    enum answer_kind kind = ANSWER_HTTP;
-    uint64_t bytes;
-    int key;
-    bool good = true;
-
-    optind = 0;
-    while (good && (key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options,
-                                           help)) != -1) {
-        switch (key) {
-        case KEY_NAME:
-            good = wish_name(wishes, why);
-            break;
-        case KEY_CERTIFICATE:
-            wishes->certificate_path = optarg;
-            break;
-        case KEY_SERVE:
-            good = wish_kind(optarg, &kind, why);
-            break;
-        case KEY_TLS:
-        case KEY_TCP:
-        case KEY_DNS:
-            good = wish_listener(wishes, (enum option_key)key, kind, why);
-            break;
-        case KEY_ZONE:
-            good = zone_add(&cloud->zone, optarg, why);
-            break;
-        case KEY_SECONDS:
-            good = verb_option_number(argv, "--seconds", UINT32_MAX, &wishes->seconds);
-            break;
-        case KEY_PRINT:
-            return verb_option_number(argv, "--print", UINT64_MAX, &bytes)
-                       ? print_bytes(bytes)
-                       : SIM_USAGE;
-        case 'h':
-            return SIM_DONE;
-        default:
-            return SIM_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"name", .take = take_name, .target = out},
+        {"certificate", .text = &out->certificate_path},
+        {"serve", .take = take_kind, .target = out},
+        {"tls", .take = take_tls, .target = out},
+        {"tcp", .take = take_tcp, .target = out},
+        {"dns", .take = take_dns, .target = out},
+        {"zone", .take = take_zone, .target = &cloud->zone},
+        {"seconds", .number = &out->seconds, .most = UINT32_MAX},
+        {"print", .number = &out->bytes, .most = UINT64_MAX},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code == VERB_FOUND && out->bytes == 0 && out->listener_count == 0) {
+        fputs("sallyport-sim cloud: nothing to serve; give --tls, --tcp or --dns and "
+              "where, as in 'sallyport-sim cloud --tls 127.0.0.1:8443'\n",
+              stderr);
+        return VERB_USAGE;
     }
-    if (good && wishes->listener_count == 0) {
-        trouble_set(why, "nothing to serve; give --tls, --tcp or --dns and where, as in "
-                         "'sallyport-sim cloud --tls 127.0.0.1:8443'");
-        good = false;
-    }
-    return good ? -1 : SIM_USAGE;
+    return code;
 }
 
 int sim_verb_cloud(int argc, char **argv)
 {
     static struct cloud cloud;
-    static struct wishes wishes;
+    static struct wishes wishes = {.kind = ANSWER_HTTP};
     struct trouble why = {""};
 
-    int code = parse(&cloud, &wishes, argc, argv, &why);
-    if (code == SIM_USAGE && why.text[0] != '\0') {
-        fprintf(stderr, "sallyport-sim cloud: %s\n", why.text);
+    enum verb_exit code = read_options(&cloud, &wishes, argc, argv);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
-    if (code >= 0) {
-        return code;
+    if (wishes.bytes > 0) {
+        return print_bytes(wishes.bytes);
     }
     if (!start(&cloud, &wishes, &why)) {
         fprintf(stderr, "sallyport-sim cloud: %s\n", why.text);

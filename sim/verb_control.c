@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gateway/control.h"
+#include "gateway/verbs/options.h"
 #include "sim/verbs.h"
 
 #define PATIENCE_MS 10000
@@ -146,15 +147,17 @@ static int say(const char *path, char **words)
 
 int sim_verb_control(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "--relay") == 0) {
-        return relay(argv[2], argv[3]);
+    const char *listen_path = NULL;
+    const struct options_row rows[] = {{"relay", .text = &listen_path}};
+    enum verb_exit code = options_read(argc, argv, rows, 1, help);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
-    if (argc >= 3 && argv[1][0] != '-') {
-        return say(argv[1], argv + 2);
+    if (listen_path != NULL && optind + 1 == argc) {
+        return relay(listen_path, argv[optind]);
     }
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        (void)fputs(help, stdout);
-        return SIM_DONE;
+    if (listen_path == NULL && optind + 2 <= argc) {
+        return say(argv[optind], argv + optind + 1);
     }
     fputs("sallyport-sim control: name a socket and what to say, as in 'sallyport-sim "
           "control /run/sallyport/control 43'; see --help\n",

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport-sim lab`: a story in a world of its own. */
 #include <stdio.h>
+#include <unistd.h>
 
+#include "gateway/verbs/options.h"
 #include "sim/lab.h"
-#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 #define SECONDS_DEFAULT 300
@@ -28,47 +29,25 @@ static const char help[] =
     "\n"
     "Exit code: that of the story; 2 when it could not be told to its end.\n";
 
-enum option_key { KEY_UPLINK = VERB_OPTION_BASE, KEY_UML, KEY_HOST, KEY_SECONDS };
-
-static const struct option options[] = {
-    {"uplink-only", no_argument, NULL, KEY_UPLINK},
-    {"uml", no_argument, NULL, KEY_UML},
-    {"host", no_argument, NULL, KEY_HOST},
-    {"seconds", required_argument, NULL, KEY_SECONDS},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 int sim_verb_lab(int argc, char **argv)
 {
     struct lab_order order = {.world = LAB_AUTO};
+    bool worlds[LAB_UPLINK + 1] = {false};
     uint64_t seconds = SECONDS_DEFAULT;
     struct trouble why = {""};
-    int key;
-
-    optind = 0;
-    while ((key = verb_option_next(argc, argv, VERB_OPTION_IN_FRONT, options, help)) !=
-           -1) {
-        switch (key) {
-        case KEY_UPLINK:
-            order.world = LAB_UPLINK;
-            break;
-        case KEY_UML:
-            order.world = LAB_UML;
-            break;
-        case KEY_HOST:
-            order.world = LAB_HOST;
-            break;
-        case KEY_SECONDS:
-            if (!verb_option_number(argv, "--seconds", UINT32_MAX, &seconds)) {
-                return SIM_USAGE;
-            }
-            break;
-        case 'h':
-            return SIM_DONE;
-        default:
-            return SIM_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"uplink-only", .flag = &worlds[LAB_UPLINK]},
+        {"uml", .flag = &worlds[LAB_UML]},
+        {"host", .flag = &worlds[LAB_HOST]},
+        {"seconds", .number = &seconds, .most = UINT32_MAX},
+    };
+    enum verb_exit read =
+        options_read_leading(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (read != VERB_FOUND) {
+        return (int)read;
+    }
+    for (unsigned world = 0; world <= LAB_UPLINK; world++) {
+        order.world = worlds[world] ? (enum lab_world)world : order.world;
     }
     order.seconds = (unsigned)seconds;
     order.story = argv[optind];

@@ -3,10 +3,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "gateway/file.h"
 #include "gateway/officer/json.h"
+#include "gateway/verbs/options.h"
 #include "sim/play.h"
 #include "sim/verbs.h"
 
@@ -75,7 +76,8 @@ static const char help[] =
     "\n"
     "A REASON is one that 'sallyport log --help' lists.\n"
     "\n"
-    "example: POLICY van.policy\n"
+    "example: sallyport-sim play diagnosis.scn, with in it:\n"
+    "         POLICY van.policy\n"
     "         SEND unit 7DF#0209020000000000\n"
     "         EXPECT drop diagnostic_request\n"
     "\n"
@@ -85,7 +87,6 @@ static const char help[] =
 struct options {
     bool trace;
     bool json;
-    int files;
 };
 
 static const char *const result_words[] = {
@@ -127,7 +128,7 @@ static void report(const char *file, const struct options *options, enum play_en
     json_end(&json);
 }
 
-static int play_files(char **files, const struct options *options)
+static int play_files(char **files, int count, const struct options *options)
 {
     struct play *play = play_new();
     if (play == NULL) {
@@ -135,53 +136,31 @@ static int play_files(char **files, const struct options *options)
         return SIM_FOUND;
     }
     int held = 0;
-    for (int i = 0; i < options->files; i++) {
+    for (int i = 0; i < count; i++) {
         struct trouble why = {""};
         enum play_end end = play_file(play, files[i], options, &why);
         report(files[i], options, end, &why);
         held += end == PLAY_HELD;
     }
     play_free(play);
-    return held == options->files ? SIM_DONE : SIM_FOUND;
-}
-
-/* The files are moved to the front of argv. False: no such option. */
-static bool read_options(struct options *out, int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "-v") == 0) {
-            out->trace = true;
-        } else if (strcmp(argv[i], "--json") == 0) {
-            out->json = true;
-        } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            fprintf(stderr,
-                    "sallyport-sim play: no option '%s'; 'sallyport-sim play "
-                    "--help' lists them\n",
-                    argv[i]);
-            return false;
-        } else {
-            argv[out->files++] = argv[i];
-        }
-    }
-    return true;
+    return held == count ? SIM_DONE : SIM_FOUND;
 }
 
 int sim_verb_play(int argc, char **argv)
 {
-    struct options options = {0};
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(help, stdout);
-        return SIM_DONE;
+    struct options options = {false};
+    const struct options_row rows[] = {{.letter = 'v', .flag = &options.trace},
+                                       {"json", .flag = &options.json}};
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
-    if (!read_options(&options, argc, argv)) {
-        return SIM_USAGE;
-    }
-    if (options.files == 0) {
+    if (optind == argc) {
         fputs("sallyport-sim play: name a scenario; 'sallyport-sim play --help' says how "
-              "one "
-              "is written\n",
+              "one is written\n",
               stderr);
         return SIM_USAGE;
     }
-    return play_files(argv, &options);
+    return play_files(argv + optind, argc - optind, &options);
 }

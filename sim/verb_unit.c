@@ -9,8 +9,8 @@
 #include "can/candump.h"
 #include "can/raw_socket.h"
 #include "gateway/clock.h"
+#include "gateway/verbs/options.h"
 #include "sim/telemetry.h"
-#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 #define IDS_MAX 64
@@ -33,28 +33,6 @@ static const char help[] =
     "example: sallyport-sim unit --host cloud.example --authority cloud.pem --can can1\n"
     "\n"
     "Exit codes: 0 all arrived, 1 a report did not, 2 used wrongly.\n";
-
-enum option_key {
-    KEY_HOST = VERB_OPTION_BASE,
-    KEY_PORT,
-    KEY_AUTHORITY,
-    KEY_CAN,
-    KEY_REQUEST,
-    KEY_EVERY,
-    KEY_TIMES
-};
-
-static const struct option options[] = {
-    {"host", required_argument, NULL, KEY_HOST},
-    {"port", required_argument, NULL, KEY_PORT},
-    {"authority", required_argument, NULL, KEY_AUTHORITY},
-    {"can", required_argument, NULL, KEY_CAN},
-    {"request", required_argument, NULL, KEY_REQUEST},
-    {"every", required_argument, NULL, KEY_EVERY},
-    {"times", required_argument, NULL, KEY_TIMES},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
 
 struct unit {
     struct telemetry_target target;
@@ -166,53 +144,31 @@ static int report(struct unit *self)
     return code;
 }
 
-static int parse(struct unit *out, int argc, char **argv)
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(struct unit *out, int argc, char **argv)
 {
-    int key;
-
-    optind = 0;
-    while ((key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options, help)) !=
-           -1) {
-        switch (key) {
-        case KEY_HOST:
-            out->target.host = optarg;
-            break;
-        case KEY_PORT:
-            out->target.port = optarg;
-            break;
-        case KEY_AUTHORITY:
-            out->target.authority = optarg;
-            break;
-        case KEY_CAN:
-            out->interface = optarg;
-            break;
-        case KEY_REQUEST:
-            out->request = optarg;
-            break;
-        case KEY_EVERY:
-            if (!verb_option_number(argv, "--every", 86400, &out->every_s)) {
-                return SIM_USAGE;
-            }
-            break;
-        case KEY_TIMES:
-            if (!verb_option_number(argv, "--times", UINT32_MAX, &out->times)) {
-                return SIM_USAGE;
-            }
-            break;
-        case 'h':
-            return SIM_DONE;
-        default:
-            return SIM_USAGE;
-        }
+    const struct options_row rows[] = {
+        {"host", .text = &out->target.host},
+        {"port", .text = &out->target.port},
+        {"authority", .text = &out->target.authority},
+        {"can", .text = &out->interface},
+        {"request", .text = &out->request},
+        {"every", .number = &out->every_s, .most = 86400},
+        {"times", .number = &out->times, .most = UINT32_MAX},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
     }
     if (out->target.host == NULL || out->target.authority == NULL) {
         fputs(
             "sallyport-sim unit: --host and --authority are wanted; 'sallyport-sim unit "
             "--help' shows both\n",
             stderr);
-        return SIM_USAGE;
+        return VERB_USAGE;
     }
-    return -1;
+    return VERB_FOUND;
 }
 
 int sim_verb_unit(int argc, char **argv)
@@ -221,9 +177,9 @@ int sim_verb_unit(int argc, char **argv)
         .target = {.port = "443"}, .every_s = 2, .times = 3, .bus_fd = -1};
     struct trouble why = {""};
 
-    int code = parse(&unit, argc, argv);
-    if (code >= 0) {
-        return code;
+    enum verb_exit code = read_options(&unit, argc, argv);
+    if (code != VERB_FOUND) {
+        return (int)code;
     }
     if (unit.interface != NULL) {
         unit.bus_fd = raw_socket_open(unit.interface, false, &why);

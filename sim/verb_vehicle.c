@@ -12,9 +12,9 @@
 
 #include "can/raw_socket.h"
 #include "gateway/clock.h"
+#include "gateway/verbs/options.h"
 #include "sim/diagnostics.h"
 #include "sim/drive.h"
-#include "sim/verb_option.h"
 #include "sim/verbs.h"
 
 #define RETRY_US 1000
@@ -39,30 +39,13 @@ static const char help[] =
     "\n"
     "Exit codes: 0 done, 1 the bus or the recording ended it, 2 used wrongly.\n";
 
-enum option_key {
-    KEY_LOG = VERB_OPTION_BASE,
-    KEY_SPEED,
-    KEY_REPEAT,
-    KEY_SECONDS,
-    KEY_LIST
-};
-
-static const struct option options[] = {
-    {"log", required_argument, NULL, KEY_LOG},
-    {"speed", required_argument, NULL, KEY_SPEED},
-    {"repeat", no_argument, NULL, KEY_REPEAT},
-    {"seconds", required_argument, NULL, KEY_SECONDS},
-    {"list", no_argument, NULL, KEY_LIST},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 struct wishes {
     const char *interface;
     const char *log;
     double speed;
     bool repeat;
     uint64_t seconds;
+    bool list;
 };
 
 struct vehicle {
@@ -250,43 +233,40 @@ static int list(void)
     return SIM_DONE;
 }
 
-static int parse(struct wishes *out, int argc, char **argv)
+static bool take_speed(void *speed, const char *value, struct trouble *why)
 {
-    int key;
+    char *end;
+    double taken = strtod(value, &end);
+    if (end == value || *end != '\0') {
+        trouble_set(why, "--speed %.60s: write a number from 0.001 to 1000", value);
+        return false;
+    }
+    *(double *)speed = taken;
+    return true;
+}
 
-    optind = 0;
-    while ((key = verb_option_next(argc, argv, VERB_OPTION_ANYWHERE, options, help)) !=
-           -1) {
-        switch (key) {
-        case KEY_LOG:
-            out->log = optarg;
-            break;
-        case KEY_SPEED:
-            out->speed = strtod(optarg, NULL);
-            break;
-        case KEY_REPEAT:
-            out->repeat = true;
-            break;
-        case KEY_SECONDS:
-            if (!verb_option_number(argv, "--seconds", UINT32_MAX, &out->seconds)) {
-                return SIM_USAGE;
-            }
-            break;
-        case KEY_LIST:
-            return list();
-        case 'h':
-            return SIM_DONE;
-        default:
-            return SIM_USAGE;
-        }
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(struct wishes *out, int argc, char **argv)
+{
+    const struct options_row rows[] = {
+        {"log", .text = &out->log},
+        {"speed", .take = take_speed, .target = &out->speed},
+        {"repeat", .flag = &out->repeat},
+        {"seconds", .number = &out->seconds, .most = UINT32_MAX},
+        {"list", .flag = &out->list},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND || out->list) {
+        return code;
     }
     if (optind + 1 != argc) {
         fputs("sallyport-sim vehicle: name one CAN interface, for example can0\n",
               stderr);
-        return SIM_USAGE;
+        return VERB_USAGE;
     }
     out->interface = argv[optind];
-    return -1;
+    return VERB_FOUND;
 }
 
 int sim_verb_vehicle(int argc, char **argv)
@@ -294,6 +274,9 @@ int sim_verb_vehicle(int argc, char **argv)
     static struct vehicle vehicle;
     struct wishes wishes = {.speed = 1};
 
-    int code = parse(&wishes, argc, argv);
-    return code >= 0 ? code : ride(&vehicle, &wishes);
+    enum verb_exit code = read_options(&wishes, argc, argv);
+    if (code != VERB_FOUND) {
+        return (int)code;
+    }
+    return wishes.list ? list() : ride(&vehicle, &wishes);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # What the programs of the desk, make demo and .ci/run say when asked how, or wrongly. Prints TAP.
-# Holds sim/verb_option.c sim/verb_attack.c sim/verb_cloud.c sim/verb_control.c sim/verb_lab.c sim/verb_unit.c sim/verb_vehicle.c.
+# Holds sim/verb_attack.c sim/verb_cloud.c sim/verb_control.c sim/verb_lab.c sim/verb_play.c sim/verb_unit.c sim/verb_vehicle.c.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 sim=${BUILD:-build}/sallyport-sim
@@ -21,13 +21,13 @@ says() { # says CODE WORDS COMMAND...   in one line
 }
 
 # --- Each verb, asked how and asked wrongly.
-for verb in attack cloud control lab unit vehicle; do
+for verb in attack cloud control lab play unit vehicle; do
     timeout 5 "$sim" $verb --help >"$dir/out" 2>&1
     [ $? = 0 ] && head -1 "$dir/out" | grep -q "^usage: sallyport-sim $verb " &&
         grep -q '^example: sallyport-sim' "$dir/out" && grep -q '^Exit code' "$dir/out"
     claim "$verb --help says how, with an example and the exit codes"
 done
-for verb in cloud lab unit vehicle; do
+for verb in attack cloud control lab play unit vehicle; do
     says 2 "sallyport-sim $verb: no option '--nonsense'; 'sallyport-sim $verb --help'" "$sim" $verb --nonsense
     claim "$verb names an option that it does not have"
 done
@@ -43,8 +43,13 @@ unit|--host and --authority are wanted
 unit --host a --authority b --times -1|--times -1: write a number from 1
 unit --host a --authority b --every 86401|--every 86401: write a number from 1 to 86400
 vehicle|name one CAN interface
+vehicle --speed fast can0|--speed fast: write a number from 0.001 to 1000
 vehicle -x|no option '-x'
 attack|name one attempt
+attack flying|no attack 'flying'
+play -v|name a scenario
+cloud --serve tea|--serve tea: write http, echo or sink
+control --relay a|name a socket
 control|name a socket and what to say
 EOF
 # --- The two together.
