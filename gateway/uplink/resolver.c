@@ -95,6 +95,7 @@ static bool try_transport(struct resolver *self, struct resolver_query *query,
                           bool over_tcp, const struct endpoint *server, uint64_t now_us)
 {
     close_socket(query);
+    query->server = *server;
     query->over_tcp = over_tcp;
     query->asked = !over_tcp;
     query->reply_bytes = 0;
@@ -201,6 +202,10 @@ void resolver_event(struct resolver *self, struct poller_token token, uint32_t e
 {
     struct resolver_query *query = &self->queries[token.index % RESOLVER_QUERIES_MAX];
     if (!query->busy || query->epoch != token.epoch) {
+        return;
+    }
+    if (!endpoint_equal(&query->server, server)) {
+        finish(self, query, NULL);
         return;
     }
     if (!query->over_tcp) {

@@ -42,6 +42,7 @@ struct resolver_query {
     uint16_t reply_bytes; /* read so far over TCP, with the length before it */
     bool asked;           /* over TCP: the question was sent */
     uint64_t deadline_us;
+    struct endpoint server; /* that is asked */
     struct resolver_client client;
     struct dns_question question;
 };
@@ -66,6 +67,8 @@ MUST_CHECK bool resolver_ask(struct resolver *self, const struct endpoint *serve
                              const struct dns_question *question,
                              const struct resolver_client *client, uint64_t now_us);
 
+/* server: the resolver that is in force; what another one answers is as good as silence.
+ */
 void resolver_event(struct resolver *self, struct poller_token token, uint32_t events,
                     const struct endpoint *server, uint64_t now_us);
 void resolver_tick(struct resolver *self, const struct endpoint *server, uint64_t now_us);

@@ -350,6 +350,20 @@ static void test_an_event_of_a_socket_that_is_closed_meets_nobody(void)
     end();
 }
 
+static void test_what_a_resolver_says_that_is_no_longer_in_force_is_silence(void)
+{
+    if (!begin() || !EXPECT(ask("old", 1))) {
+        return;
+    }
+    struct asked asked = receive();
+    server.address = address_ipv4((uint8_t[]){127, 0, 0, 2});
+    answer_from(udp, &asked, asked.question.id, "old", false);
+    EXPECT(round_of_events(1000));
+    EXPECT_EQ(answers, 1);
+    EXPECT(silent);
+    end();
+}
+
 int main(void)
 {
     RUN(test_an_answer_comes_back_to_who_asked);
@@ -361,5 +375,6 @@ int main(void)
     RUN(test_a_resolver_that_is_not_there_is_silent);
     RUN(test_no_more_questions_are_in_flight_than_there_is_room_for);
     RUN(test_an_event_of_a_socket_that_is_closed_meets_nobody);
+    RUN(test_what_a_resolver_says_that_is_no_longer_in_force_is_silence);
     return tap_done();
 }
