@@ -2,9 +2,11 @@
 /* Finds the verb and hands over; knows no verb by itself. */
 #include "gateway/dispatch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#define NOT_WRITTEN 1
 #define USED_WRONGLY 2
 
 static void print_help(const struct dispatch *self, FILE *out)
@@ -23,6 +25,18 @@ static void print_help(const struct dispatch *self, FILE *out)
             self->program, self->codes);
 }
 
+/* Half a log on a full disk is not to be taken for the whole of it. */
+static int after_writing(const struct dispatch *self, const char *verb, int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+        return code;
+    }
+    fprintf(stderr, "%s %s: what it prints was not all written: %s; make room for it\n",
+            self->program, verb, errno != 0 ? strerror(errno) : "an error before");
+    return code != 0 ? code : NOT_WRITTEN;
+}
+
 int dispatch_run(const struct dispatch *self, int argc, char **argv)
 {
     if (argc < 2) {
@@ -32,11 +46,11 @@ int dispatch_run(const struct dispatch *self, int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help(self, stdout);
-        return 0;
+        return after_writing(self, "--help", 0);
     }
     for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
         if (strcmp(argv[1], verb->name) == 0) {
-            return verb->run(argc - 1, argv + 1);
+            return after_writing(self, verb->name, verb->run(argc - 1, argv + 1));
         }
     }
     fprintf(stderr, "%s: no verb '%s'; '%s --help' lists them\n", self->program, argv[1],

@@ -19,6 +19,7 @@ struct dispatch {
 
 /* Runs the verb that argv[1] names and returns its exit code. Help on stdout and 0 for
  * --help, -h and help; help on stderr and 2 for nothing; one line and 2 for another word.
+ * What stdout did not take (a full disk) is one line on stderr, and 1 where 0 would be.
  */
 int dispatch_run(const struct dispatch *self, int argc, char **argv);
 

@@ -83,10 +83,29 @@ static void test_wrong_use_goes_to_stderr(void)
     EXPECT_TEXT(said, "doors: no verb 'shut'; 'doors --help' lists them\n");
 }
 
+static void test_what_stdout_does_not_take_is_no_success(void)
+{
+    char *words[] = {(char *)"doors", (char *)"--help", NULL};
+    (void)fflush(stdout);
+    int kept = dup(STDOUT_FILENO);
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    EXPECT(full >= 0 && dup2(full, STDOUT_FILENO) == STDOUT_FILENO);
+    int code = run(stderr, 2, words);
+    (void)dup2(kept, STDOUT_FILENO);
+    clearerr(stdout);
+    (void)close(full);
+    (void)close(kept);
+    EXPECT_EQ(code, 1);
+    EXPECT_TEXT(said,
+                "doors --help: what it prints was not all written: No space left on "
+                "device; make room for it\n");
+}
+
 int main(void)
 {
     RUN(test_a_verb_gets_its_words_and_gives_its_code);
     RUN(test_help_is_made_of_the_table);
     RUN(test_wrong_use_goes_to_stderr);
+    RUN(test_what_stdout_does_not_take_is_no_success);
     return tap_done();
 }
