@@ -211,6 +211,9 @@ bool start_check(const char *config_path, bool plain_text, config_tell_cb tell,
 {
     struct check self = {.plain_text = plain_text, .tell = tell, .context = context};
     self.good = config_check(&self.config, config_path, tell, context);
+    if (self.config.flows_max == 0) {
+        return false; /* no file was read, so nothing is missing in it */
+    }
     char *public_pem = check_keys(&self);
     check_user(&self);
     check_folders(&self);

@@ -87,6 +87,9 @@ cp good conf
 echo 9 >state/policy-version
 check 1 && grep -q 'version 3 is older than 9, which was in force' err && [ "$(wc -l <err)" = 1 ]
 claim "a version behind the one that was in force is told"
+rm conf
+check 1 && [ "$(wc -l <err)" = 1 ] && grep -q 'conf: cannot be opened' err
+claim "of a configuration that is not there only that is told"
 sed "s|/v3.bundle|/v3.policy|" good >conf
 check 0 --unsigned && check 1 && grep -q 'no policy bundle' err
 claim "a text is good with --unsigned alone"
