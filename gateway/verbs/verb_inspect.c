@@ -56,9 +56,9 @@ static enum verb_exit inspect(struct inspect_file *file,
             return forms[i].inspect(file, options);
         }
     }
-    fprintf(stderr,
-            "%s: of no form that is known; name a DBC file or a log of CAN frames\n",
-            file->name);
+    struct cursor head = inspect_file_head(file);
+    fprintf(stderr, "%s: %s; name a DBC file or a log of CAN frames\n", file->name,
+            cursor_left(&head) == 0 ? "it is empty" : "of no form that is known");
     return VERB_FOUND;
 }
 

@@ -84,6 +84,10 @@ echo "nothing of the kind" >"$work/none"
 inspect "$work/none"; [ $? = 1 ] && [ "$(wc -l <"$work/err")" = 1 ]
 claim "what is no log is one line"
 
+: >"$work/void"
+inspect "$work/void"; [ $? = 1 ] && grep -q "void: it is empty; " "$work/err"
+claim "an empty file is told as such"
+
 inspect "$fixtures/drive.asc" --dbc "$work/none"; [ $? = 1 ] && [ ! -s "$work/out" ] && [ -s "$work/err" ]
 claim "with a database that is none nothing is printed"
 
