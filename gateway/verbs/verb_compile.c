@@ -17,7 +17,7 @@ static const char help[] =
     "\n"
     "Checks a policy as 'sallyport check' does, signs it, and writes the bundle that "
     "the\n"
-    "gateway loads. Its version must be above that of the bundle in force.\n"
+    "gateway loads. It refuses a version below one that was in force.\n"
     "\n"
     "  --key KEY   the private key to sign with, from 'sallyport keygen'\n"
     "  -o BUNDLE   the file to write; one that is there is replaced whole\n"

@@ -10,7 +10,10 @@
 static const char help[] =
     "usage: sallyport status [--json] [--control SOCKET]\n\n"
     "Shows policy, mode, roles, buses and counters of the gateway that runs here.\n"
-    "  --control SOCKET   default /run/sallyport/control\n";
+    "  --control SOCKET   default /run/sallyport/control\n"
+    "  --json             one object with all of it\n\n"
+    "example: sallyport status --json\n\n"
+    "Exit codes: 0 answered, 1 no gateway answers, 2 used wrongly.\n";
 
 int verb_status(int argc, char **argv)
 {

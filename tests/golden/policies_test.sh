@@ -124,7 +124,7 @@ claim "wrong use of compile exits 2"
 [ "$("$sallyport" check --json tests/golden/wrong/no-port.policy)" = '{"file":"tests/golden/wrong/no-port.policy","line":4,"column":5,"kind":"error","message":"this rule has no port; add one, such as '"'port 443'"'"}
 {"file":"tests/golden/wrong/no-port.policy","ok":false}' ]
 claim "check --json prints a line for each message and one for the policy"
-for verb in check compile; do
+for verb in run status mode check compile keygen replay inspect log verify ruleset; do
     "$sallyport" $verb --help | grep -q 'Exit codes'
     claim "$verb --help tells the exit codes"
 done
