@@ -128,7 +128,8 @@ static void classify(struct token *token)
             read_number(token);
         }
     } else if (!is_letter((uint8_t)token->text[0])) {
-        fault(token, "neither a word nor a number; begin it with a letter or a digit");
+        fault(token, "neither a word nor a number; begin it with a letter or a digit, "
+                     "a comment with #");
     } else {
         token->kind = TOKEN_WORD;
         token->keyword = keyword_find(token->text, token->len);

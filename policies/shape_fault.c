@@ -56,7 +56,8 @@ static const char *length_fault(const struct policy_frame_rule *rule)
         return "the range of lengths runs backwards; write the lower one first";
     }
     if (!shape_is_length(rule->length_min) || !shape_is_length(rule->length_max)) {
-        return "no DLC says this length; there are 0 to 8, 12, 16, 20, 24, 32, 48, 64";
+        return "no DLC says this length; there are 0 to 8, and in CAN FD 12, 16, 20, 24, "
+               "32, 48, 64";
     }
     if (classic && rule->length_max > FRAME_CLASSIC_DATA_MAX) {
         return "a length above 8 exists in CAN FD only; write 'fd'";
