@@ -70,6 +70,16 @@ static void explain(struct trouble *why, const struct door *door,
                       door->name, text, at->port, door->mend);
 }
 
+/* What is accepted acknowledges a hello with the answer to it, as both ends of an
+ * exchange do that goes to and fro: a packet less for each connection. A listener hands
+ * this down from its listen(2) on. */
+static bool start_listening(int fd)
+{
+    int off = 0;
+    return listen(fd, BACKLOG) == 0 &&
+           setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off) == 0;
+}
+
 static int open_door(const struct door *door, const struct endpoint *at,
                      struct trouble *why)
 {
@@ -79,7 +89,7 @@ static int open_door(const struct door *door, const struct endpoint *at,
                     door->type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     bool good = fd >= 0 && set_options(fd, door, at->address.family) &&
                 bind(fd, (struct sockaddr *)&local, len) == 0 &&
-                (!door->listening || listen(fd, BACKLOG) == 0);
+                (!door->listening || start_listening(fd));
     if (good) {
         return fd;
     }

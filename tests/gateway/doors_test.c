@@ -2,6 +2,7 @@
 #include "gateway/uplink/doors.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -82,10 +83,37 @@ static void test_a_dns_port_that_is_ours_is_shared_with_nobody(void)
     (void)close(fd);
 }
 
+static int option_of(int fd, int option)
+{
+    int value = -1;
+    socklen_t len = sizeof value;
+    EXPECT(getsockopt(fd, IPPROTO_TCP, option, &value, &len) == 0);
+    return value;
+}
+
+/* Which saves a system call and a packet for each connection. */
+static void test_what_is_accepted_has_the_options_of_its_door(void)
+{
+    struct address own = address_ipv4(loopback);
+    struct sockaddr_storage at;
+    socklen_t len = sizeof at;
+    int door = doors_open_dns_tcp(&own, 0, &why);
+    int caller = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT(getsockname(door, (struct sockaddr *)&at, &len) == 0);
+    EXPECT(connect(caller, (struct sockaddr *)&at, len) == 0);
+    int accepted = accept(door, NULL, NULL);
+    EXPECT_EQ(option_of(accepted, TCP_NODELAY), 1);
+    EXPECT_EQ(option_of(accepted, TCP_QUICKACK), 0);
+    (void)close(accepted);
+    (void)close(caller);
+    (void)close(door);
+}
+
 int main(void)
 {
     RUN(test_a_udp_port_that_another_resolver_shares_is_refused);
     RUN(test_a_tcp_port_that_another_resolver_listens_on_is_refused);
     RUN(test_a_dns_port_that_is_ours_is_shared_with_nobody);
+    RUN(test_what_is_accepted_has_the_options_of_its_door);
     return tap_done();
 }
