@@ -214,7 +214,6 @@ static void print_input(const struct printer *self)
     fprintf(
         self->out,
         "    chain from_unit {\n"
-        "        meta mark 0x%x accept\n"
         "        meta l4proto { tcp, udp } th dport 53 accept\n"
         "        icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
         "        icmpv6 type { nd-router-solicit, mld-listener-query, "
@@ -243,6 +242,7 @@ static void print_input(const struct printer *self)
         "    }\n"
         "    chain input {\n"
         "        type filter hook input priority filter; policy accept;\n"
+        "        meta mark 0x%x accept comment \"handed over\"\n"
         "        iifname \"%s\" goto from_unit\n"
         "        iifname \"%s\" goto from_modem\n"
         "    }\n",
@@ -256,7 +256,8 @@ static void print_errors(const struct printer *self)
 {
     const char *modem = self->options->modem;
     fputs("    chain from_us {\n"
-          "        type filter hook output priority filter; policy accept;\n",
+          "        type filter hook output priority filter; policy accept;\n"
+          "        meta l4proto tcp return\n",
           self->out);
     for (uint8_t i = 0; i < self->policy->emergency_flow_count; i++) {
         const struct address *server = &self->policy->emergency_flows[i].server;
