@@ -169,8 +169,7 @@ static struct j1939_transport_event clear_to_send(struct j1939_transport_session
         session->deadline_us = now_us + J1939_TRANSPORT_T4_US;
         return tell(session, J1939_TRANSPORT_CONTROL);
     }
-    uint16_t until = (uint16_t)(session->next + count - 1);
-    session->until = until < session->packets ? until : session->packets;
+    session->until = (uint16_t)(session->next + count - 1);
     session->state = J1939_TRANSPORT_RECEIVES;
     session->deadline_us = now_us + J1939_TRANSPORT_T2_US;
     return tell(session, J1939_TRANSPORT_CONTROL);
@@ -281,8 +280,7 @@ static struct j1939_transport_event data(struct j1939_transport *self,
         return fail(session, id, J1939_TRANSPORT_SEQUENCE);
     }
     size_t from = (session->next - 1U) * PACKET_BYTES;
-    size_t left = session->length - from;
-    cursor_copy(&at, session->buffer + from, left < PACKET_BYTES ? left : PACKET_BYTES);
+    cursor_copy(&at, session->buffer + from, PACKET_BYTES); /* padding and all */
     if (session->next == session->packets) {
         return complete(session, now_us);
     }

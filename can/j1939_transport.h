@@ -42,7 +42,7 @@ struct j1939_transport_session {
     uint16_t length; /* bytes */
     uint8_t packets;
     uint16_t next;  /* number of the packet awaited, from 1 */
-    uint16_t until; /* last packet that is asked for */
+    uint16_t until; /* last packet asked for; may lie beyond the end */
     uint64_t deadline_us;
     uint8_t buffer[J1939_TRANSPORT_BYTES_MAX];
 };

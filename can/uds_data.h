@@ -5,7 +5,8 @@
  * sent; an answer has those of itself. An answer to ReadDataByIdentifier tells only its
  * first identifier (uds.h), so one that follows a request is judged by both. An empty set
  * is not "harmless": makers give their own identifiers to positions, odometers and
- * phones, and only a rule that names identifiers one by one keeps them in. */
+ * phones (all of 21 and 22 in KWP2000), and only a rule that names identifiers one by one
+ * keeps them in. */
 #ifndef CAN_UDS_DATA_H
 #define CAN_UDS_DATA_H
 

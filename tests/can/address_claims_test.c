@@ -70,6 +70,8 @@ static void nobody_has_the_addresses_254_and_255(void)
     begin();
     add(0x18EEFFFE, true, FRAME_DATA);
     add(0x18FEF1FF, true, FRAME_DATA);
+    add(0x18FEF1FD, true, FRAME_DATA);
+    EXPECT(address_claims_hold(&claims, 253));
     EXPECT(!address_claims_hold(&claims, 254));
     EXPECT(!address_claims_hold(&claims, 255));
     EXPECT_EQ(check(0x18EAFFFE), ADDRESS_CLAIMS_NOBODY);

@@ -56,6 +56,7 @@ static void memory_could_be_anything(void)
 static void what_no_standard_names_has_no_class(void)
 {
     EXPECT_EQ(CLASSES(0x22, 0x12, 0x34), 0);
+    EXPECT_EQ(CLASSES_AS(UDS_KWP2000, 0x22, 0xF1, 0x90), 0);
     EXPECT_EQ(CLASSES(0x3E, 0x00), 0);
     EXPECT_EQ(CLASSES(0x7F, 0x22, 0x31), 0);
     EXPECT_EQ(CLASSES(0xBA), 0);

@@ -17,7 +17,6 @@ static void holds_session(const struct j1939_transport_session *session)
     HOLDS(session->length >= 9 && session->length <= J1939_TRANSPORT_BYTES_MAX);
     HOLDS(session->packets == (session->length + 6) / 7);
     HOLDS(session->next >= 1 && session->next <= session->packets);
-    HOLDS(session->until <= session->packets);
     HOLDS(session->state != J1939_TRANSPORT_RECEIVES || session->next <= session->until);
 }
 
