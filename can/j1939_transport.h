@@ -7,7 +7,9 @@
  * node and the one that watches it never understand different messages. Above all a
  * receiver may ask for packets again, which could then be others: asked so, a session
  * ends. A source may have one broadcast and one session with each destination at a time
- * (5.10). Law: a frame with a fault is not to be forwarded.
+ * (5.10). Law: a frame with a fault is not to be forwarded, and one that is refused for
+ * another reason, its source address above all, is not shown here: else whoever poses as
+ * a node could end its sessions.
  *
  * The extended protocol (ISO 11783-3, above 1785 bytes) is told and not followed: what
  * is carried in it cannot be judged. Does not: send, read a clock, allocate. */

@@ -72,7 +72,8 @@ struct uds_message {
 MUST_CHECK struct uds_message uds_decode(const uint8_t *bytes, size_t count,
                                          size_t length, enum uds_protocol dialect);
 
-/* It is a request that must have somebody's consent, see above. Answers never are. */
+/* It is a request that must have somebody's consent, see above. Answers never are, so a
+ * requester must be held to kind REQUEST: who of two asks is not in the message. */
 MUST_CHECK bool uds_intrusive(const struct uds_message *self);
 
 /* "UDS ReadDataByIdentifier F190", "OBD VehicleInformation 02 answered",
