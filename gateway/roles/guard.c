@@ -265,6 +265,12 @@ static void say_started(struct guard *guard)
         fputs("sallyport: observing: nothing is stopped, everything is recorded\n",
               stderr);
     }
+    if (guard->policy->uplink.present && guard->config.unit_interface[0] == '\0') {
+        fputs("sallyport: the uplink's rules hold nowhere: no unit-interface is named in "
+              "the "
+              "configuration\n",
+              stderr);
+    }
     fprintf(stderr, "sallyport: policy \"%s\" version %llu is in force\n",
             guard->policy->name, (unsigned long long)guard->policy->version);
 }

@@ -149,8 +149,15 @@ static void check_policy(struct check *self, const char *public_pem)
     const struct policy *policy = policy_file_load(&file, policy_slot_spare(&slot), &why);
     if (policy == NULL) {
         complain(self, &why);
-    } else {
-        check_buses(self, policy);
+        return;
+    }
+    check_buses(self, policy);
+    if (policy->uplink.present && self->config.unit_interface[0] == '\0') {
+        trouble_set(&why,
+                    "%s has rules for the uplink, and no unit-interface is named; "
+                    "add 'unit-interface' and 'modem-interface'",
+                    self->config.policy);
+        complain(self, &why);
     }
 }
 

@@ -94,5 +94,10 @@ sed "s|/v3.bundle|/v3.policy|" good >conf
 check 0 --unsigned && check 1 && grep -q 'no policy bundle' err
 claim "a text is good with --unsigned alone"
 
+printf 'policy "p" version 3\nuplink { resolver 192.0.2.53 pass tls "a.example" port 443 }\n' >up.policy
+sed "s|/v3.bundle|/up.policy|" good >conf
+check 1 --unsigned && grep -q "rules for the uplink, and no unit-interface is named; add" err
+claim "rules for the uplink without an interface to keep them on are told"
+
 echo "1..$number"
 [ $failures = 0 ]
