@@ -37,7 +37,7 @@ bool ruleset_options_check(const struct ruleset_options *options, struct trouble
         return false;
     }
     if (strcmp(options->unit, options->modem) == 0) {
-        trouble_set(why, "ruleset: unit and modem are both %s; they are two interfaces",
+        trouble_set(why, "the unit's interface and the modem's are both %s; name two",
                     options->unit);
         return false;
     }

@@ -204,7 +204,7 @@ static int ride(struct vehicle *self, const struct wishes *wishes)
         !drive_open(&self->drive, wishes->log, wishes->speed, wishes->repeat, start_us,
                     &self->why)) {
         fprintf(stderr, "sallyport-sim vehicle: %s\n", self->why.text);
-        return SIM_USAGE;
+        return SIM_FOUND;
     }
     if (fetch(self)) {
         wake_at(self, self->next_us);

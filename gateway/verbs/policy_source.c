@@ -67,7 +67,8 @@ static const struct policy *open_either(const struct policy_source *self,
                                         const uint8_t *bytes, size_t len,
                                         struct arena *arena)
 {
-    struct trouble why = {"a signed bundle, not a text; give its public key with --key"};
+    struct trouble why = {"a signed bundle, not a text; give the text, or where a bundle "
+                          "may stand its public key with --key"};
     if (self->key_path != NULL) {
         return open_bundle(self, bytes, len, arena);
     }

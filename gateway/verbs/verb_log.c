@@ -272,6 +272,13 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     if (code == VERB_DONE) {
         print_reasons();
     }
+    if (code == VERB_FOUND && filter->until_us != 0 &&
+        filter->until_us < filter->since_us) {
+        fputs(
+            "sallyport log: --until lies before --since; 2h means two hours before now\n",
+            stderr);
+        return VERB_USAGE;
+    }
     if (code != VERB_FOUND || optind + 1 == argc) {
         return code;
     }

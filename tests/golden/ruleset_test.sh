@@ -70,7 +70,7 @@ timeout 20 "$sallyport" ruleset --policy $folder/plain.policy --unit 'eth0;reboo
 [ $? = 2 ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" = 1 ]
 claim "an interface name that is more than a name is refused in one line"
 timeout 20 "$sallyport" ruleset --policy $folder/plain.policy --unit eth0 --modem eth0 >"$work/out" 2>"$work/err"
-[ $? = 2 ] && grep -q 'two interfaces' "$work/err"
+[ $? = 2 ] && grep -q 'both eth0; name two' "$work/err"
 claim "unit and modem on one interface is refused"
 timeout 20 "$sallyport" ruleset --policy $folder/none.policy --unit a --modem b >"$work/out" 2>"$work/err"
 [ $? = 1 ] && [ ! -s "$work/out" ] && [ -s "$work/err" ]
