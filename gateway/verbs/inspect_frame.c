@@ -8,6 +8,7 @@
 #include "can/candump.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
+#include "gateway/verbs/inspect_diagnostic.h"
 
 #define NS_A_SECOND 1000000000U
 #define NS_IN_US 1000U
@@ -190,8 +191,11 @@ void inspect_frame_text(FILE *out, const struct recorded *entry,
     memcpy(line.interface, entry->bus, sizeof line.interface);
     (void)candump_print_line(text, &line);
     fputs(text, out);
+    char diagnostic[UDS_TEXT_BYTES];
     if (message != NULL) {
         print_message(out, message, &entry->frame);
+    } else if (database != NULL && inspect_diagnostic(diagnostic, &entry->frame)) {
+        fprintf(out, "  %s", diagnostic);
     }
     (void)fputc('\n', out);
 }

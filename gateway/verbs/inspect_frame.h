@@ -14,7 +14,8 @@ void inspect_frame_json(FILE *out, const struct recorded *entry, bool possible,
                         const struct database *database);
 
 /* A line as `candump -L` writes it (-x too, where the log knows the direction), the
- * signals behind it. The entry is possible. */
+ * signals behind it, or else the diagnostic service. Without a database nothing stands
+ * behind it, so that the line reads back as a log. The entry is possible. */
 void inspect_frame_text(FILE *out, const struct recorded *entry,
                         const struct database *database);
 

@@ -110,6 +110,31 @@ static void test_a_line_for_a_person_has_units_and_names_of_values(void)
                         "km/h, Gear -1 reverse\\u{1b}\n");
 }
 
+static void test_a_diagnostic_frame_without_a_name_tells_its_service(void)
+{
+    struct recorded frame = {
+        .bus = "can0", .frame = {.id = 0x7E0, .length = 4, .data = {3, 0x22, 0xF1}}};
+    frame.frame.data[3] = 0x90;
+    expect_text(&frame, "(0000000000.000000) can0 7E0#0322F190  UDS ReadDataByIdentifier "
+                        "F190\n");
+    frame.frame.id = 0x3A0;
+    expect_text(&frame, "(0000000000.000000) can0 3A0#0322F190  Drive\\u{7}: Speed "
+                        "77.07 km/h, Gear 1\n");
+}
+
+static void test_a_line_without_a_database_is_the_frame_alone(void)
+{
+    struct recorded frame = {.bus = "can0",
+                             .frame = {.id = 0x7DF, .length = 3, .data = {2, 1, 0x0C}}};
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    inspect_frame_text(out, &frame, NULL);
+    (void)fclose(out);
+    EXPECT_TEXT(text, "(0000000000.000000) can0 7DF#02010C\n");
+    free(text);
+}
+
 static void test_what_is_no_data_frame_is_not_decoded(void)
 {
     struct recorded remote = entry();
@@ -142,6 +167,8 @@ int main(void)
     }
     RUN(test_signals_are_printed_raw_and_physical_where_they_are_there);
     RUN(test_a_line_for_a_person_has_units_and_names_of_values);
+    RUN(test_a_diagnostic_frame_without_a_name_tells_its_service);
+    RUN(test_a_line_without_a_database_is_the_frame_alone);
     RUN(test_what_is_no_data_frame_is_not_decoded);
     return tap_done();
 }
