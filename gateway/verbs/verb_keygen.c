@@ -13,7 +13,8 @@
 #include "policies/signature.h"
 
 static const char help[] =
-    "sallyport keygen -o NAME: make a key pair (ECDSA P-256)\n\n"
+    "usage: sallyport keygen -o NAME\n\n"
+    "Makes a key pair (ECDSA P-256).\n"
     "Writes NAME.key, the private key, readable by its owner alone, and NAME.pub, the\n"
     "public key to give to those who check. An existing file is never overwritten.\n"
     "Make one pair each for policies, for the ledger and for mode changes.\n\n"

@@ -21,8 +21,9 @@
 #define LINES_MAX 1000000000U
 
 static const char help[] =
-    "sallyport log LEDGER: what tried to cross, when, and how it was answered\n\n"
-    "One line a cause, for instance:\n\n"
+    "usage: sallyport log LEDGER [--denied] [--since T] [--follow] ...\n\n"
+    "What tried to cross, when, and how it was answered. One line a cause, for "
+    "instance:\n\n"
     "  11-23 09:02:11Z  severe  stopped CAN unit>vehicle 7E0, 8 bytes x41 in 3 min  a "
     "diagnostic\n"
     "  request that no rule allows [11.3 7.2 18.3]\n\n"

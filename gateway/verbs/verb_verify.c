@@ -18,9 +18,8 @@
 #define HEAD_BYTES (21 + DIGEST_TEXT_BYTES)
 
 static const char help[] =
-    "sallyport verify LEDGER --key PUB [--head SIZE:ROOT] [--json]: is the ledger whole "
-    "and\n"
-    "untouched\n\n"
+    "usage: sallyport verify LEDGER --key PUB [--head SIZE:ROOT] [--json]\n\n"
+    "Is the ledger whole and untouched?\n"
     "Checks every checksum, every event against the Merkle tree, that each segment goes "
     "on\n"
     "where the one before ends, and every signature, with the public key alone. Says "

@@ -125,8 +125,9 @@ claim "wrong use of compile exits 2"
 {"file":"tests/golden/wrong/no-port.policy","ok":false}' ]
 claim "check --json prints a line for each message and one for the policy"
 for verb in run status mode check compile keygen replay inspect log verify ruleset; do
-    "$sallyport" $verb --help | grep -q 'Exit codes'
-    claim "$verb --help tells the exit codes"
+    "$sallyport" $verb --help >"$work/help"
+    head -1 "$work/help" | grep -q "^usage: sallyport $verb" && grep -q 'Exit codes' "$work/help"
+    claim "$verb --help begins with its use and tells the exit codes"
 done
 
 echo "1..$number"
