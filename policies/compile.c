@@ -24,6 +24,18 @@ void compile_defaults(struct draft *draft)
     }
 }
 
+static void lay_out_rule(const struct draft *draft, const struct draft_frame *frame)
+{
+    struct policy *policy = draft->policy;
+    struct policy_frame_rule *rule = &policy->frame_rules[policy->frame_rule_count];
+    *rule = frame->rule;
+    rule->first_mask = rule->mask_count == 0 ? 0 : policy->mask_count;
+    for (uint8_t i = 0; i < rule->mask_count; i++) {
+        policy->masks[policy->mask_count++] = draft->masks[frame->rule.first_mask + i];
+    }
+    policy->notes[policy->frame_rule_count++] = frame->note;
+}
+
 static void lay_out_direction(struct draft *draft, uint8_t number)
 {
     struct policy *policy = draft->policy;
@@ -31,7 +43,7 @@ static void lay_out_direction(struct draft *draft, uint8_t number)
     direction->first_rule = policy->frame_rule_count;
     for (size_t i = 0; i < draft->frame_count; i++) {
         if (draft->frames[i].direction == number) {
-            policy->frame_rules[policy->frame_rule_count++] = draft->frames[i].rule;
+            lay_out_rule(draft, &draft->frames[i]);
             direction->rule_count++;
         }
     }
@@ -43,8 +55,11 @@ bool compile_tables(struct draft *draft, struct arena *arena)
     struct policy_uplink *uplink = &policy->uplink;
     policy->frame_rules =
         arena_take(arena, draft->frame_count, sizeof *policy->frame_rules);
+    policy->masks = arena_take(arena, draft->mask_count, sizeof *policy->masks);
+    policy->notes = arena_take(arena, draft->frame_count, sizeof *policy->notes);
     uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
-    if (policy->frame_rules == NULL || uplink->rules == NULL) {
+    if (policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
+        uplink->rules == NULL) {
         return false;
     }
     for (uint8_t i = 0; i < policy->direction_count; i++) {

@@ -4,6 +4,7 @@
 #ifndef POLICIES_DRAFT_H
 #define POLICIES_DRAFT_H
 
+#include "can/database.h"
 #include "policies/lexer.h"
 #include "policies/policy.h"
 
@@ -11,7 +12,9 @@ struct draft_frame {
     struct policy_frame_rule rule; /* modes 0 until compiled: all */
     struct place place;
     uint8_t direction;
-    bool names_all; /* its `in` names every mode; known when compiled */
+    bool names_all;   /* its `in` names every mode; known when compiled */
+    bool in_bytes;    /* its `pass` counts bytes */
+    const char *note; /* which message it was made of, or NULL */
 };
 
 struct draft_flow {
@@ -20,10 +23,17 @@ struct draft_flow {
     bool names_all;
 };
 
+#define DRAFT_DATABASES_MAX 8
+
 struct draft {
     struct policy *policy; /* its rule tables are empty until compiled */
     struct draft_frame frames[POLICY_FRAME_RULES_MAX];
     size_t frame_count;
+    struct policy_mask masks[POLICY_MASKS_MAX]; /* those of one rule together */
+    size_t mask_count;
+    const struct database *databases[DRAFT_DATABASES_MAX];
+    size_t database_count;
+    bool database_missing; /* one could not be read, which was told */
     struct draft_flow flows[POLICY_FLOW_RULES_MAX];
     size_t flow_count;
     struct place policy_place; /* line 0: there is none */

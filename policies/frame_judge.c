@@ -5,6 +5,7 @@
 #include "policies/claims.h"
 #include "policies/diagnostic_id.h"
 #include "policies/frame_index.h"
+#include "policies/mask.h"
 #include "policies/rate.h"
 
 #define KEEP_ALL UINT64_MAX
@@ -65,6 +66,9 @@ static bool build_limits(struct frame_judge *self, struct arena *arena)
         const struct policy_frame_rule *rule = &policy->frame_rules[i];
         limits[i].every = rate_every(rule->every_us);
         limits[i].rate = rate_per(rule->rate_count, rule->rate_per_us);
+        if (rule->first_mask + rule->mask_count > policy->mask_count) {
+            return false;
+        }
     }
     self->limits = limits;
     return true;
@@ -246,6 +250,19 @@ static enum reason check_first(const struct frame_judge *self, uint8_t from, uin
     return REASON_ALLOWED;
 }
 
+/* What may leave of a frame that the rule passes. */
+static void write_out(const struct policy *policy, const struct policy_frame_rule *rule,
+                      const struct frame *in, struct frame *out)
+{
+    *out = *in;
+    out->error_state_indicator = false; /* the sender is another now */
+    if (rule->mask_count != 0) {
+        mask_apply(&policy->masks[rule->first_mask], rule->mask_count, out);
+    } else if (rule->keep != KEEP_ALL) {
+        frame_keep_bytes(out, rule->keep);
+    }
+}
+
 struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
                                  uint8_t mode, const struct frame *in, struct frame *out,
                                  uint64_t now_us)
@@ -269,11 +286,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
     }
     struct verdict verdict = check_rules(self, first, span.last, mode, in, now_us);
     if (verdict.action == VERDICT_PASS) {
-        *out = *in;
-        out->error_state_indicator = false; /* the sender is another now */
-        if (policy->frame_rules[verdict.rule].keep != KEEP_ALL) {
-            frame_keep_bytes(out, policy->frame_rules[verdict.rule].keep);
-        }
+        write_out(policy, &policy->frame_rules[verdict.rule], in, out);
     }
     return verdict;
 }

@@ -31,8 +31,8 @@
 
 struct frame_judge; /* index and running state; everything in the arena it was made in */
 
-/* NULL when the arena is too small, or when a direction names a bus or rules that the
- * policy does not have. policy must outlive the judge. */
+/* NULL when the arena is too small, or when a direction names a bus or rules, or a
+ * rule masks, that the policy does not have. policy must outlive the judge. */
 MUST_CHECK struct frame_judge *frame_judge_new(const struct policy *policy,
                                                struct arena *arena);
 

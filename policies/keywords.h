@@ -10,12 +10,15 @@
 /* In the order of strcmp, because keyword_find halves its way through. */
 #define KEYWORDS(X)                 \
     X(AGE, "age")                   \
+    X(AND, "and")                   \
     X(ANNOUNCE, "announce")         \
     X(ANY_FORMAT, "any-format")     \
     X(BITRATE, "bitrate")           \
+    X(BITS, "bits")                 \
     X(BUS, "bus")                   \
     X(BYTES, "bytes")               \
     X(DATA_BITRATE, "data-bitrate") \
+    X(DATABASE, "database")         \
     X(DENY, "deny")                 \
     X(DOWN, "down")                 \
     X(EMERGENCY, "emergency")       \
@@ -25,8 +28,11 @@
     X(FROM, "from")                 \
     X(ID, "id")                     \
     X(IN, "in")                     \
+    X(IS, "is")                     \
     X(LENGTH, "length")             \
+    X(MESSAGE, "message")           \
     X(MODE, "mode")                 \
+    X(MOTOROLA, "motorola")         \
     X(NONE, "none")                 \
     X(OBSERVE, "observe")           \
     X(OTHERWISE, "otherwise")       \
@@ -44,7 +50,8 @@
     X(UDP, "udp")                   \
     X(UP, "up")                     \
     X(UPLINK, "uplink")             \
-    X(VERSION, "version")
+    X(VERSION, "version")           \
+    X(WHEN, "when")
 
 enum keyword {
 #define KEYWORD_ENUM(NAME, text) KEYWORD_##NAME,

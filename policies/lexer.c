@@ -213,7 +213,7 @@ struct token lexer_next(struct lexer *self)
         return token;
     }
     uint8_t c = cursor_peek(&self->text);
-    if ((c != '\0' && strchr("{}=,*", c) != NULL) || starts_with(self, "..")) {
+    if ((c != '\0' && strchr("{}=,*|", c) != NULL) || starts_with(self, "..")) {
         read_mark(self, &token, c);
     } else if (is_chunk(c)) {
         read_chunk(self, &token);

@@ -23,7 +23,7 @@ enum token_kind {
     TOKEN_NUMBER,  /* decimal or 0x, with a unit attached: 500k, 20ms, 2MB/day */
     TOKEN_ADDRESS, /* has the characters of an IPv4 or IPv6 address; not checked */
     TOKEN_STRING,  /* text is what stands between the quotes */
-    TOKEN_MARK,    /* one of { } = , * or '.' for ".." */
+    TOKEN_MARK,    /* one of { } = , * | or '.' for ".." */
     TOKEN_FAULT
 };
 

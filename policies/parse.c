@@ -37,6 +37,7 @@ static const struct statement statements[] = {
     {KEYWORD_POLICY, parse_policy, "nothing may stand after the version"},
     {KEYWORD_OBSERVE, parse_observe, "nothing may stand after 'observe'"},
     {KEYWORD_BUS, parse_bus, "after the interface may stand bitrate, fd, data-bitrate"},
+    {KEYWORD_DATABASE, parse_database, "begin the next statement on a new line"},
     {KEYWORD_MODE, parse_mode, "after a mode may stand 'announce id ID'"},
     {KEYWORD_FROM, parse_frame_block, "begin the next statement on a new line"},
     {KEYWORD_UPLINK, parse_uplink_block, "begin the next statement on a new line"},
@@ -105,9 +106,10 @@ static void read_text(struct parser *parser)
         messages_error(parser->messages, parser->token.place,
                        "there is nothing in it; begin with 'policy \"name\" version 1'");
     }
-    parser_file(parser, statements, sizeof statements / sizeof *statements,
-                "a statement begins with policy, observe, bus, mode, from, uplink or "
-                "emergency");
+    parser_file(
+        parser, statements, sizeof statements / sizeof *statements,
+        "a statement begins with policy, observe, bus, database, mode, from, uplink "
+        "or emergency");
     if (parser->lexer.saw_byte_order_mark) {
         messages_warn(parser->messages, (struct place){1, 1},
                       "begins with a byte order mark; save it as UTF-8 without");
@@ -144,27 +146,35 @@ static struct policy *refuse(const char *file, const char *what,
     return NULL;
 }
 
-struct policy *policy_parse(const char *file, const char *text, size_t len,
-                            struct arena *arena, policy_message_cb message, void *context)
+struct policy *policy_parse_text(const struct policy_text *text, struct arena *arena,
+                                 policy_message_cb message, void *context)
 {
-    if (len > POLICY_TEXT_BYTES_MAX) {
-        return refuse(file, "larger than 4 MiB; no policy is, so give another file",
+    if (text->len > POLICY_TEXT_BYTES_MAX) {
+        return refuse(text->file, "larger than 4 MiB; no policy is, so give another file",
                       message, context);
     }
     struct messages *messages = arena_take(arena, 1, sizeof *messages);
     struct draft *draft = arena_take(arena, 1, sizeof *draft);
     struct policy *policy = arena_take(arena, 1, sizeof *policy);
     if (messages == NULL || draft == NULL || policy == NULL) {
-        return refuse(file, "no memory to read it in; give it a larger arena", message,
-                      context);
+        return refuse(text->file, "no memory to read it in; give it a larger arena",
+                      message, context);
     }
     draft->policy = policy;
-    struct parser parser = {.messages = messages, .draft = draft, .arena = arena};
-    lexer_init(&parser.lexer, text, len);
-    if (!is_disguised(&parser, text, len)) {
+    struct parser parser = {
+        .messages = messages, .draft = draft, .arena = arena, .library = text->library};
+    lexer_init(&parser.lexer, text->bytes, text->len);
+    if (!is_disguised(&parser, text->bytes, text->len)) {
         read_text(&parser);
     }
     policy = build(draft, messages, arena);
-    messages_tell(messages, file, message, context);
+    messages_tell(messages, text->file, message, context);
     return policy;
+}
+
+struct policy *policy_parse(const char *file, const char *text, size_t len,
+                            struct arena *arena, policy_message_cb message, void *context)
+{
+    const struct policy_text whole = {file, text, len, NULL};
+    return policy_parse_text(&whole, arena, message, context);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "can/arena.h"
+#include "can/database.h"
 #include "policies/policy.h"
 
 #define POLICY_TEXT_BYTES_MAX (4U << 20)
@@ -14,10 +15,30 @@
 /* Called once per message, in order of the source: "file:line:column: what; the mend". */
 typedef void (*policy_message_cb)(void *context, const char *line);
 
+/* Who reads the databases that a policy names. */
+struct policy_library {
+    /* The database in the file of this name, as the policy writes it, until the parse is
+     * over; NULL when it was told why not. */
+    const struct database *(*read)(void *context, const char *name);
+    void *context;
+};
+
+struct policy_text {
+    const char *file;  /* what messages call it */
+    const char *bytes; /* need not end in NUL; any are safe */
+    size_t len;
+    const struct policy_library *library; /* NULL: 'database' is an error */
+};
+
 /* Parses, compiles and holds against the meta-rules. Goes on after an error to find the
  * next; past 20 they are counted only ("file: and 3 more"). Returns the policy, in arena,
  * or NULL after at least one error message (warnings do not count and begin with
- * "file:line:column: warning: "). text need not end in NUL; any bytes are safe. */
+ * "file:line:column: warning: "). */
+MUST_CHECK struct policy *policy_parse_text(const struct policy_text *text,
+                                            struct arena *arena,
+                                            policy_message_cb message, void *context);
+
+/* The same without a library. */
 MUST_CHECK struct policy *policy_parse(const char *file, const char *text, size_t len,
                                        struct arena *arena, policy_message_cb message,
                                        void *context);

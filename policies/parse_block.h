@@ -7,6 +7,7 @@
 #include "policies/parser.h"
 
 MUST_CHECK bool parse_bus(struct parser *parser);
+MUST_CHECK bool parse_database(struct parser *parser);
 MUST_CHECK bool parse_mode(struct parser *parser);
 MUST_CHECK bool parse_frame_block(struct parser *parser);
 MUST_CHECK bool parse_uplink_block(struct parser *parser);

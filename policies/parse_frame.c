@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `from BUS to BUS { id ... }`. */
+#include "policies/parse_frame.h"
+
 #include "can/frame.h"
 #include "policies/parse_block.h"
+#include "policies/parse_mask.h"
 #include "policies/parse_value.h"
 #include "policies/shape.h"
 
-#define FRAME_MAY_FOLLOW                                                            \
-    "after an id may stand extended, fd, any-format, remote, length, pass, every, " \
-    "rate, "                                                                        \
-    "age, in"
+#define FRAME_MAY_FOLLOW                                                           \
+    "after an id may stand extended, fd, any-format, remote, length, pass, when, " \
+    "every, rate, age, in"
 
 static bool clause_extended(struct parser *parser, void *target)
 {
@@ -48,23 +50,12 @@ static bool clause_any_format(struct parser *parser, void *target)
     return set_format(parser, target, POLICY_FORMAT_ANY);
 }
 
-/* N or N..M */
-static bool read_range(struct parser *parser, const char *what, uint64_t max,
-                       uint64_t *first, uint64_t *last)
-{
-    if (!parser_number(parser, what, 0, max, first)) {
-        return false;
-    }
-    *last = *first;
-    return !parser_accept_mark(parser, '.') || parser_number(parser, what, 0, max, last);
-}
-
 static bool clause_length(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
     uint64_t first;
     uint64_t last;
-    if (!read_range(parser, "a length", FRAME_DATA_MAX, &first, &last)) {
+    if (!parse_range(parser, "a length", FRAME_DATA_MAX, &first, &last)) {
         return false;
     }
     rule->length_min = (uint8_t)first;
@@ -72,42 +63,7 @@ static bool clause_length(struct parser *parser, void *target)
     return true;
 }
 
-static uint64_t mask_of(uint64_t first, uint64_t last)
-{
-    uint64_t up_to_last = last == 63 ? UINT64_MAX : (UINT64_C(1) << (last + 1)) - 1;
-    return up_to_last & ~((UINT64_C(1) << first) - 1);
-}
-
-static bool clause_pass(struct parser *parser, void *target)
-{
-    struct policy_frame_rule *rule = target;
-    if (!parser_expect(parser, KEYWORD_BYTES, "after 'pass'")) {
-        return false;
-    }
-    rule->keep = 0;
-    if (parser_accept(parser, KEYWORD_NONE)) {
-        return true;
-    }
-    do {
-        struct place place = parser->token.place;
-        uint64_t first;
-        uint64_t last;
-        if (!read_range(parser, "a byte of the frame", FRAME_DATA_MAX - 1, &first,
-                        &last)) {
-            return false;
-        }
-        if (first > last) {
-            messages_error(
-                parser->messages, place,
-                "the range of bytes runs backwards; write the lower one first");
-            return false;
-        }
-        rule->keep |= mask_of(first, last);
-    } while (parser_accept_mark(parser, ','));
-    return true;
-}
-
-static bool clause_every(struct parser *parser, void *target)
+bool parse_frame_every(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
     struct quantity every;
@@ -118,7 +74,7 @@ static bool clause_every(struct parser *parser, void *target)
     return true;
 }
 
-static bool clause_rate(struct parser *parser, void *target)
+bool parse_frame_rate(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
     struct quantity rate;
@@ -130,7 +86,7 @@ static bool clause_rate(struct parser *parser, void *target)
     return true;
 }
 
-static bool clause_age(struct parser *parser, void *target)
+bool parse_frame_age(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
     struct quantity age;
@@ -141,77 +97,106 @@ static bool clause_age(struct parser *parser, void *target)
     return true;
 }
 
-static bool clause_in(struct parser *parser, void *target)
+bool parse_frame_in(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
     return parse_modes(parser, &rule->modes);
 }
 
-/* parse_id tests the bit of the first. */
+/* Each target is a struct draft_frame, whose rule stands first in it. */
 static const struct clause frame_clauses[] = {
-    {KEYWORD_LENGTH, clause_length}, {KEYWORD_EXTENDED, clause_extended},
-    {KEYWORD_FD, clause_fd},         {KEYWORD_ANY_FORMAT, clause_any_format},
-    {KEYWORD_REMOTE, clause_remote}, {KEYWORD_PASS, clause_pass},
-    {KEYWORD_EVERY, clause_every},   {KEYWORD_RATE, clause_rate},
-    {KEYWORD_AGE, clause_age},       {KEYWORD_IN, clause_in},
+    {KEYWORD_LENGTH, clause_length},  {KEYWORD_EXTENDED, clause_extended},
+    {KEYWORD_FD, clause_fd},          {KEYWORD_ANY_FORMAT, clause_any_format},
+    {KEYWORD_REMOTE, clause_remote},  {KEYWORD_PASS, parse_mask_pass},
+    {KEYWORD_WHEN, parse_mask_when},  {KEYWORD_EVERY, parse_frame_every},
+    {KEYWORD_RATE, parse_frame_rate}, {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_IN, parse_frame_in},
 };
-#define SEEN_LENGTH 1U
 
-static void add_rule(struct parser *parser, const struct policy_frame_rule *rule)
+/* Whether the clause was there. */
+static bool was_said(uint32_t seen, enum keyword keyword)
+{
+    size_t i = 0;
+    while (frame_clauses[i].keyword != keyword) {
+        i++;
+    }
+    return (seen >> i & 1U) != 0;
+}
+
+struct draft_frame parse_frame_begin(const struct parser *parser)
+{
+    return (struct draft_frame){
+        .rule = {.keep = UINT64_MAX,
+                 .length_max = FRAME_CLASSIC_DATA_MAX,
+                 .age_us = POLICY_AGE_DEFAULT_US,
+                 .line = parser->statement.line},
+        .place = parser->statement,
+        .direction = parser->direction,
+    };
+}
+
+void parse_frame_add(struct parser *parser, const struct draft_frame *frame)
 {
     struct draft *draft = parser->draft;
+    struct policy_frame_rule probe = frame->rule;
+    probe.modes |= probe.modes == 0; /* none named yet means all */
+    const char *fault = shape_frame_rule_fault(&probe, UINT16_MAX);
+    for (uint8_t i = 0; fault == NULL && i < probe.mask_count; i++) {
+        fault = shape_mask_fault(&draft->masks[probe.first_mask + i], i == 0, &probe);
+    }
+    if (fault != NULL) {
+        messages_error(parser->messages, parser->statement, "%s", fault);
+        return;
+    }
     if (draft->frame_count == POLICY_FRAME_RULES_MAX) {
         messages_error(parser->messages, parser->statement,
                        "more than %d frame rules; join ids into ranges",
                        POLICY_FRAME_RULES_MAX);
         return;
     }
-    draft->frames[draft->frame_count++] = (struct draft_frame){
-        .rule = *rule, .place = parser->statement, .direction = parser->direction};
+    draft->frames[draft->frame_count++] = *frame;
 }
 
 static bool parse_id(struct parser *parser)
 {
-    struct policy_frame_rule rule = {
-        .keep = UINT64_MAX,
-        .length_max = FRAME_CLASSIC_DATA_MAX,
-        .age_us = POLICY_AGE_DEFAULT_US,
-        .line = parser->statement.line,
-    };
+    struct draft_frame frame = parse_frame_begin(parser);
+    struct policy_frame_rule *rule = &frame.rule;
     uint32_t seen;
-    if (!parser_id(parser, &rule.id_first)) {
+    if (!parser_id(parser, &rule->id_first)) {
         return false;
     }
-    rule.id_last = rule.id_first;
-    if (parser_accept_mark(parser, '.') && !parser_id(parser, &rule.id_last)) {
+    rule->id_last = rule->id_first;
+    if (parser_accept_mark(parser, '.') && !parser_id(parser, &rule->id_last)) {
         return false;
     }
     if (!parser_clauses(parser, frame_clauses,
-                        sizeof frame_clauses / sizeof *frame_clauses, &rule, &seen)) {
+                        sizeof frame_clauses / sizeof *frame_clauses, &frame, &seen)) {
         return false;
     }
     if (!parser_ended(parser)) {
         return true; /* what stands there is what is wrong */
     }
-    if ((seen & SEEN_LENGTH) == 0 && !rule.remote) {
+    if (!was_said(seen, KEYWORD_LENGTH) && !rule->remote) {
         messages_error(parser->messages, parser->statement,
                        "this rule has no length; add one, such as 'length 8' or 'length "
                        "0..8'");
         return true;
     }
-    struct policy_frame_rule probe = rule;
-    probe.modes |= rule.modes == 0; /* none named yet means all */
-    const char *fault = shape_frame_rule_fault(&probe, UINT16_MAX);
-    if (fault != NULL) {
-        messages_error(parser->messages, parser->statement, "%s", fault);
+    if (was_said(seen, KEYWORD_WHEN) && !was_said(seen, KEYWORD_PASS)) {
+        messages_error(parser->messages, parser->statement,
+                       "'when' adds to what always passes; say that too, as in 'pass "
+                       "bits 0..7' or 'pass bits none'");
         return true;
     }
-    add_rule(parser, &rule);
+    parse_mask_join(parser, &frame);
+    parse_frame_add(parser, &frame);
     return true;
 }
 
 static const struct statement frame_statements[] = {
     {KEYWORD_ID, parse_id, FRAME_MAY_FOLLOW},
+    {KEYWORD_MESSAGE, parse_message,
+     "after a message may stand pass, every, rate, age, in"},
 };
 
 /* The index of the direction, new or met before. */
@@ -249,6 +234,7 @@ bool parse_frame_block(struct parser *parser)
         return false;
     }
     return open_direction(parser, from, to) &&
-           parser_block(parser, frame_statements, 1,
-                        "a rule begins with 'id', and '}' ends the block");
+           parser_block(parser, frame_statements,
+                        sizeof frame_statements / sizeof *frame_statements,
+                        "a rule begins with 'id' or 'message', and '}' ends the block");
 }

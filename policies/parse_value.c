@@ -31,6 +31,16 @@ bool parse_port(struct parser *parser, uint16_t *out)
     return true;
 }
 
+bool parse_range(struct parser *parser, const char *what, uint64_t max, uint64_t *first,
+                 uint64_t *last)
+{
+    if (!parser_number(parser, what, 0, max, first)) {
+        return false;
+    }
+    *last = *first;
+    return !parser_accept_mark(parser, '.') || parser_number(parser, what, 0, max, last);
+}
+
 bool parse_modes(struct parser *parser, uint16_t *out)
 {
     *out = 0;

@@ -20,8 +20,9 @@ struct parser {
     struct messages *messages;
     struct draft *draft;
     struct arena *arena;
-    const struct block *block; /* being read */
-    struct place opened;       /* of the last block that ended; line 0: none has */
+    const struct policy_library *library; /* NULL: no database can be read */
+    const struct block *block;            /* being read */
+    struct place opened; /* of the last block that ended; line 0: none has */
     uint32_t closed_line;
     uint8_t direction;   /* of the block being read */
     uint32_t fault_line; /* of the last fault reported */

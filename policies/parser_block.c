@@ -23,9 +23,9 @@ static const struct statement *find(const struct block *block, const struct toke
 /* A word that begins a line and can only stand outside of any block. */
 static bool is_outside(const struct token *token)
 {
-    static const enum keyword words[] = {KEYWORD_POLICY, KEYWORD_BUS,
-                                         KEYWORD_MODE,   KEYWORD_OBSERVE,
-                                         KEYWORD_UPLINK, KEYWORD_EMERGENCY};
+    static const enum keyword words[] = {
+        KEYWORD_POLICY, KEYWORD_BUS,       KEYWORD_MODE,    KEYWORD_OBSERVE,
+        KEYWORD_UPLINK, KEYWORD_EMERGENCY, KEYWORD_DATABASE};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (token->kind == TOKEN_WORD && token->keyword == words[i]) {
             return token->first_on_line;

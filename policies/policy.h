@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "can/frame.h"
 #include "policies/address.h"
 
 #define POLICY_BUSES_MAX 8
@@ -17,6 +18,9 @@
 #define POLICY_DIRECTIONS_MAX 16
 #define POLICY_FRAME_RULES_MAX 4096
 #define POLICY_FLOW_RULES_MAX 1024
+#define POLICY_MASKS_MAX 4096    /* of all rules together */
+#define POLICY_RULE_MASKS_MAX 65 /* of one rule: what passes always, and 64 more */
+#define POLICY_CONDITIONS_MAX 3  /* multiplexers one below the other */
 #define POLICY_EMERGENCY_MAX 32
 #define POLICY_NAME_BYTES 64      /* policy, bus and mode names, with NUL */
 #define POLICY_HOST_BYTES 256     /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
@@ -51,6 +55,23 @@ struct policy_direction {
     uint16_t rule_count;
 };
 
+/* A number in the data of a frame lies in first..last: a multiplexer shows one page. */
+struct policy_condition {
+    uint16_t start; /* of the field, as struct signal_layout has it */
+    uint8_t length; /* bits, 1 to 64; the number has no sign */
+    bool motorola;
+    uint64_t first;
+    uint64_t last;
+};
+
+/* Bits that pass while every condition holds; bit n of a frame is bit n % 8 of byte
+ * n / 8, as in a DBC file. */
+struct policy_mask {
+    uint8_t bits[FRAME_DATA_MAX];
+    struct policy_condition conditions[POLICY_CONDITIONS_MAX];
+    uint8_t condition_count;
+};
+
 enum policy_format { POLICY_FORMAT_CLASSIC, POLICY_FORMAT_FD, POLICY_FORMAT_ANY };
 
 struct policy_frame_rule {
@@ -61,14 +82,18 @@ struct policy_frame_rule {
     uint8_t format; /* enum policy_format */
     uint8_t length_min;
     uint8_t length_max;
-    uint64_t keep;     /* bit n: byte n passes; others are cleared. All ones: all pass */
+    uint8_t mask_count; /* not 0: masks[first_mask ...] say what passes, keep is all ones.
+                           A bit passes that any of them passes; the first has no
+                           condition */
+    uint64_t keep;      /* bit n: byte n passes; others are cleared. All ones: all pass */
     uint32_t every_us; /* at least this long between two, jitter of one period allowed; 0:
                           none */
     uint32_t rate_count;  /* at most this many ... */
     uint32_t rate_per_us; /* ... in this time; 0: none */
     uint32_t age_us;      /* longest wait in the send queue */
     uint16_t modes;       /* bit n: holds in mode n */
-    uint32_t line;        /* line of the source, for people */
+    uint16_t first_mask;
+    uint32_t line; /* line of the source, for people */
 };
 #define POLICY_AGE_DEFAULT_US 100000U
 
@@ -131,6 +156,10 @@ struct policy {
     uint8_t direction_count;
     struct policy_frame_rule *frame_rules;
     uint16_t frame_rule_count;
+    struct policy_mask *masks; /* those of one rule together, in the order of the rules */
+    uint16_t mask_count;
+    const char **notes; /* which message each frame rule was made of, for people; NULL:
+                           none, and each may be. In no bundle */
     struct policy_uplink uplink;
     struct policy_emergency_frame emergency_frames[POLICY_EMERGENCY_MAX];
     uint8_t emergency_frame_count;

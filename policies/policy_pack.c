@@ -18,6 +18,10 @@ struct workspace {
     Sallyport__PolicyDirection *directions[POLICY_DIRECTIONS_MAX];
     Sallyport__PolicyFrameRule frame_rule[POLICY_FRAME_RULES_MAX];
     Sallyport__PolicyFrameRule *frame_rules[POLICY_FRAME_RULES_MAX];
+    Sallyport__PolicyMask mask[POLICY_MASKS_MAX];
+    Sallyport__PolicyMask *masks[POLICY_MASKS_MAX];
+    Sallyport__PolicyCondition condition[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
+    Sallyport__PolicyCondition *conditions[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
     Sallyport__PolicyFlowRule flow_rule[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyFlowRule *flow_rules[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyBudget up[POLICY_FLOW_RULES_MAX];
@@ -86,6 +90,40 @@ static void fill_directions(struct workspace *work, const struct policy *self)
     work->policy.directions = work->directions;
 }
 
+static void fill_conditions(struct workspace *work, const struct policy_mask *mask,
+                            unsigned number)
+{
+    for (uint8_t i = 0; i < mask->condition_count; i++) {
+        const struct policy_condition *condition = &mask->conditions[i];
+        Sallyport__PolicyCondition *out = work->conditions[number][i] =
+            &work->condition[number][i];
+        sallyport__policy_condition__init(out);
+        out->start = condition->start;
+        out->length = condition->length;
+        out->motorola = condition->motorola;
+        out->first = condition->first;
+        out->last = condition->last;
+    }
+}
+
+static void fill_masks(struct workspace *work, const struct policy *self,
+                       const struct policy_frame_rule *rule,
+                       Sallyport__PolicyFrameRule *rule_out)
+{
+    for (uint8_t i = 0; i < rule->mask_count; i++) {
+        unsigned number = rule->first_mask + i;
+        struct policy_mask *mask = &self->masks[number];
+        Sallyport__PolicyMask *out = work->masks[number] = &work->mask[number];
+        sallyport__policy_mask__init(out);
+        out->bits = (ProtobufCBinaryData){rule->length_max, mask->bits};
+        fill_conditions(work, mask, number);
+        out->n_conditions = mask->condition_count;
+        out->conditions = work->conditions[number];
+    }
+    rule_out->n_masks = rule->mask_count;
+    rule_out->masks = &work->masks[rule->first_mask];
+}
+
 static void fill_frame_rules(struct workspace *work, const struct policy *self)
 {
     for (uint16_t i = 0; i < self->frame_rule_count; i++) {
@@ -106,6 +144,7 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
         out->age_us = rule->age_us;
         out->modes = rule->modes;
         out->line = rule->line;
+        fill_masks(work, self, rule, out);
     }
     work->policy.n_frame_rules = self->frame_rule_count;
     work->policy.frame_rules = work->frame_rules;

@@ -96,6 +96,57 @@ static bool unpack_direction(const struct unpacker *self, size_t i,
     return true;
 }
 
+static bool unpack_conditions(struct policy_mask *mask, const Sallyport__PolicyMask *in)
+{
+    if (in->n_conditions > POLICY_CONDITIONS_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < in->n_conditions; i++) {
+        struct policy_condition *condition = &mask->conditions[i];
+        const Sallyport__PolicyCondition *from = in->conditions[i];
+        condition->motorola = from->motorola;
+        condition->first = from->first;
+        condition->last = from->last;
+        if (!TAKE(condition->start, from->start) ||
+            !TAKE(condition->length, from->length)) {
+            return false;
+        }
+    }
+    mask->condition_count = (uint8_t)in->n_conditions;
+    return true;
+}
+
+/* NULL, or what is wrong. */
+static const char *unpack_mask(struct policy_mask *mask, bool first,
+                               const struct policy_frame_rule *rule,
+                               const Sallyport__PolicyMask *in)
+{
+    if (in->bits.len != rule->length_max || !unpack_conditions(mask, in)) {
+        return "a mask of another length, or a number out of range";
+    }
+    for (size_t i = 0; i < in->bits.len; i++) {
+        mask->bits[i] = in->bits.data[i];
+    }
+    return shape_mask_fault(mask, first, rule);
+}
+
+/* The shape of the rule is known to be good. */
+static bool unpack_masks(const struct unpacker *self, size_t number,
+                         const Sallyport__PolicyFrameRule *in)
+{
+    struct policy *policy = self->policy;
+    struct policy_frame_rule *rule = &policy->frame_rules[number];
+    rule->first_mask = in->n_masks == 0 ? 0 : policy->mask_count;
+    for (size_t i = 0; i < in->n_masks; i++) {
+        struct policy_mask *mask = &policy->masks[policy->mask_count++];
+        const char *fault = unpack_mask(mask, i == 0, rule, in->masks[i]);
+        if (fault != NULL) {
+            return refuse(self, "frame rule", number, fault);
+        }
+    }
+    return true;
+}
+
 static bool unpack_frame_rule(const struct unpacker *self, size_t i,
                               const Sallyport__PolicyFrameRule *in)
 {
@@ -113,11 +164,13 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
         .line = in->line,
     };
     if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||
-        !TAKE(rule->length_max, in->length_max) || !TAKE(rule->modes, in->modes)) {
+        !TAKE(rule->length_max, in->length_max) || !TAKE(rule->modes, in->modes) ||
+        !TAKE(rule->mask_count, in->n_masks)) {
         return refuse(self, "frame rule", i, "a number out of range");
     }
     const char *fault = shape_frame_rule_fault(rule, policy_modes_all(self->policy));
-    return fault == NULL || refuse(self, "frame rule", i, fault);
+    return fault == NULL ? unpack_masks(self, i, in)
+                         : refuse(self, "frame rule", i, fault);
 }
 
 static struct policy_budget unpack_budget(const Sallyport__PolicyBudget *in)
@@ -208,6 +261,15 @@ static bool unpack_emergency_flow(const struct unpacker *self, size_t i,
     return true;
 }
 
+static size_t masks_of(const Sallyport__Policy *in)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < in->n_frame_rules; i++) {
+        count += in->frame_rules[i]->n_masks;
+    }
+    return count;
+}
+
 static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *in)
 {
     struct policy *policy = self->policy;
@@ -220,9 +282,14 @@ static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *
     if (next_rule != in->n_frame_rules) {
         return refuse(self, "frame rule", next_rule, "one outside of every direction");
     }
+    size_t mask_count = masks_of(in);
+    if (mask_count > POLICY_MASKS_MAX) {
+        return refuse(self, "frame rule", 0, "more masks than a policy has");
+    }
     policy->frame_rules =
         arena_take(self->arena, in->n_frame_rules, sizeof *policy->frame_rules);
-    if (policy->frame_rules == NULL) {
+    policy->masks = arena_take(self->arena, mask_count, sizeof *policy->masks);
+    if (policy->frame_rules == NULL || policy->masks == NULL) {
         return refuse(self, "frame rule", 0, "no memory is left");
     }
     for (size_t i = 0; i < in->n_frame_rules; i++) {

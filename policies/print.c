@@ -68,30 +68,65 @@ static void print_mode(FILE *out, const struct policy_mode *mode)
     fputc('\n', out);
 }
 
-static void print_keep(FILE *out, uint64_t keep)
+static bool has_bit(const uint8_t bits[static FRAME_DATA_MAX], unsigned bit)
+{
+    return (bits[bit / 8] >> bit % 8 & 1U) != 0;
+}
+
+/* " 0..7, 9" of those of count bits that are set, or " none". */
+static void print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX],
+                       unsigned count)
 {
     const char *between = " ";
-    if (keep == UINT64_MAX) {
-        return;
-    }
-    fputs(" pass bytes", out);
-    for (unsigned first = 0; first < FRAME_DATA_MAX; first++) {
-        if ((keep >> first & 1U) == 0) {
+    for (unsigned first = 0; first < count; first++) {
+        if (!has_bit(bits, first)) {
             continue;
         }
         unsigned last = first;
-        while (last + 1 < FRAME_DATA_MAX && (keep >> (last + 1) & 1U) != 0) {
+        while (last + 1 < count && has_bit(bits, last + 1)) {
             last++;
         }
         fprintf(out, last == first ? "%s%u" : "%s%u..%u", between, first, last);
         between = ", ";
         first = last;
     }
-    fputs(keep == 0 ? " none" : "", out);
+    fputs(between[0] == ' ' ? " none" : "", out);
+}
+
+static void print_keep(FILE *out, uint64_t keep)
+{
+    uint8_t bits[FRAME_DATA_MAX] = {0};
+    if (keep == UINT64_MAX) {
+        return;
+    }
+    for (unsigned i = 0; i < 8; i++) {
+        bits[i] = (uint8_t)(keep >> 8 * i);
+    }
+    fputs(" pass bytes", out);
+    print_bits(out, bits, FRAME_DATA_MAX);
+}
+
+static void print_condition(FILE *out, const struct policy_condition *condition)
+{
+    fprintf(out, "bits %u|%u%s is %" PRIu64, condition->start, condition->length,
+            condition->motorola ? " motorola" : "", condition->first);
+    if (condition->last != condition->first) {
+        fprintf(out, "..%" PRIu64, condition->last);
+    }
+}
+
+static void print_mask(FILE *out, const struct policy_mask *mask)
+{
+    for (uint8_t i = 0; i < mask->condition_count; i++) {
+        fputs(i == 0 ? "\n        when " : " and ", out);
+        print_condition(out, &mask->conditions[i]);
+    }
+    fputs(" pass bits", out);
+    print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);
 }
 
 static void print_frame_rule(FILE *out, const struct policy *self,
-                             const struct policy_frame_rule *rule)
+                             const struct policy_frame_rule *rule, const char *note)
 {
     static const char *const formats[] = {
         [POLICY_FORMAT_CLASSIC] = "",
@@ -110,13 +145,16 @@ static void print_frame_rule(FILE *out, const struct policy *self,
         fprintf(out, "..%u", rule->length_max);
     }
     print_keep(out, rule->keep);
+    for (uint8_t i = 0; i < rule->mask_count; i++) {
+        print_mask(out, &self->masks[rule->first_mask + i]);
+    }
     print_quantity(out, "every", QUANTITY_DURATION, rule->every_us, 0);
     print_quantity(out, "rate", QUANTITY_RATE, rule->rate_count, rule->rate_per_us);
     if (rule->age_us != POLICY_AGE_DEFAULT_US) {
         print_quantity(out, "age", QUANTITY_DURATION, rule->age_us, 0);
     }
     print_modes(out, self, rule->modes);
-    fputc('\n', out);
+    fprintf(out, "%s%s\n", note != NULL ? "  # message " : "", note != NULL ? note : "");
 }
 
 static void print_direction(FILE *out, const struct policy *self,
@@ -125,7 +163,9 @@ static void print_direction(FILE *out, const struct policy *self,
     fprintf(out, "\nfrom %s to %s {\n", self->buses[direction->from].name,
             self->buses[direction->to].name);
     for (uint16_t i = 0; i < direction->rule_count; i++) {
-        print_frame_rule(out, self, &self->frame_rules[direction->first_rule + i]);
+        unsigned number = direction->first_rule + i;
+        print_frame_rule(out, self, &self->frame_rules[number],
+                         self->notes != NULL ? self->notes[number] : NULL);
     }
     fputs("}\n", out);
 }

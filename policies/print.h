@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* struct policy -> text as understood. What it prints parses back to an equal policy, and
- * printing that gives the same text again. */
+/* struct policy -> text as understood, without a database. What it prints parses back to
+ * an equal policy, and printing that gives the same text again, but for the comments that
+ * name the messages which rules were made of. */
 #ifndef POLICIES_PRINT_H
 #define POLICIES_PRINT_H
 

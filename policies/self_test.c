@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "can/signal.h"
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
 #include "policies/name_judge.h"
@@ -61,8 +62,54 @@ static bool frame_of_rule(const struct policy_frame_rule *rule, struct frame *ou
     return false;
 }
 
-static bool check_allowed_frame(struct bench *self, uint8_t direction,
-                                const struct policy_frame_rule *rule)
+/* Makes the conditions of the mask true. */
+static void meet(const struct policy_mask *mask, struct frame *frame)
+{
+    for (uint8_t i = 0; i < mask->condition_count; i++) {
+        const struct policy_condition *condition = &mask->conditions[i];
+        const struct signal_layout field = {.start = condition->start,
+                                            .length = condition->length,
+                                            .motorola = condition->motorola};
+        signal_put(&field, frame->data, condition->first);
+    }
+}
+
+static bool mask_holds(const struct policy_mask *mask, const struct frame *frame)
+{
+    for (uint8_t i = 0; i < mask->condition_count; i++) {
+        const struct policy_condition *condition = &mask->conditions[i];
+        const struct signal_layout field = {.start = condition->start,
+                                            .length = condition->length,
+                                            .motorola = condition->motorola};
+        uint64_t value = signal_bits(&field, frame->data);
+        if (value < condition->first || value > condition->last) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What the rule lets through of `in`, found bit by bit, another way than the judge's. */
+static struct frame expected(const struct policy *policy,
+                             const struct policy_frame_rule *rule, const struct frame *in)
+{
+    struct frame out = *in;
+    for (unsigned bit = 0; bit < 8 * FRAME_DATA_MAX; bit++) {
+        bool passes = rule->mask_count == 0 && (rule->keep >> bit / 8 & 1U) != 0;
+        for (uint8_t i = 0; i < rule->mask_count && !passes; i++) {
+            const struct policy_mask *mask = &policy->masks[rule->first_mask + i];
+            passes = (mask->bits[bit / 8] >> bit % 8 & 1U) != 0 && mask_holds(mask, in);
+        }
+        if (!passes) {
+            out.data[bit / 8] &= (uint8_t) ~(1U << bit % 8);
+        }
+    }
+    return out;
+}
+
+/* Asks with a frame that shows the page of mask `number`. */
+static bool check_allowed_page(struct bench *self, uint8_t direction,
+                               const struct policy_frame_rule *rule, uint8_t number)
 {
     uint8_t mode = mode_of(self->policy, rule->modes);
     struct frame in;
@@ -73,6 +120,9 @@ static bool check_allowed_frame(struct bench *self, uint8_t direction,
                     "modes",
                     (unsigned)rule->line);
         return false;
+    }
+    if (number < rule->mask_count) {
+        meet(&self->policy->masks[rule->first_mask + number], &in);
     }
     struct verdict verdict = ask_frame(self, direction, mode, &in, &out);
     if (verdict.reason == REASON_EMERGENCY) {
@@ -86,13 +136,26 @@ static bool check_allowed_frame(struct bench *self, uint8_t direction,
             (unsigned)rule->line, reason_row(verdict.reason)->name);
         return false;
     }
-    frame_keep_bytes(&in, self->policy->frame_rules[verdict.rule].keep);
+    in = expected(self->policy, &self->policy->frame_rules[verdict.rule], &in);
     if (!frame_equal(&in, &out)) {
         trouble_set(self->why,
                     "line %u: what passes is not masked as the rule says; the program is "
                     "damaged, install it again",
                     (unsigned)rule->line);
         return false;
+    }
+    return true;
+}
+
+/* A frame for each page that the rule tells apart. */
+static bool check_allowed_frames(struct bench *self, uint8_t direction,
+                                 const struct policy_frame_rule *rule)
+{
+    uint8_t pages = rule->mask_count == 0 ? 1 : rule->mask_count;
+    for (uint8_t i = 0; i < pages; i++) {
+        if (!check_allowed_page(self, direction, rule, i)) {
+            return false;
+        }
     }
     return true;
 }
@@ -159,7 +222,7 @@ static bool check_direction(struct bench *self, uint8_t direction)
     for (uint16_t i = 0; i < way->rule_count; i++) {
         const struct policy_frame_rule *rule =
             &self->policy->frame_rules[way->first_rule + i];
-        if (!check_allowed_frame(self, direction, rule)) {
+        if (!check_allowed_frames(self, direction, rule)) {
             return false;
         }
     }

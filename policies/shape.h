@@ -47,10 +47,13 @@ MUST_CHECK bool shape_is_untrusted(const char *bus);
 
 /* Each of these: whether the part says something that can be said, taken by itself. The
  * text, "what; the mend", names the first thing that cannot be; NULL if all can. modes is
- * the mask of the policy's modes, first whether the mode is the first. */
+ * the mask of the policy's modes, first whether the mode, or the mask of its rule, is the
+ * first. */
 const char *shape_bus_fault(const struct policy_bus *bus);
 const char *shape_mode_fault(const struct policy_mode *mode, bool first);
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes);
+const char *shape_mask_fault(const struct policy_mask *mask, bool first,
+                             const struct policy_frame_rule *rule);
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "can/frame.h"
+#include "can/signal.h"
 #include "policies/shape.h"
 
 static const char *id_fault(uint32_t id, bool extended)
@@ -65,14 +66,61 @@ static const char *length_fault(const struct policy_frame_rule *rule)
     return NULL;
 }
 
+static const char *condition_fault(const struct policy_condition *condition,
+                                   unsigned length_bytes)
+{
+    struct signal_layout field = {.start = condition->start,
+                                  .length = condition->length,
+                                  .motorola = condition->motorola};
+    if (field.length == 0 || field.length > 64) {
+        return "'when' looks at 1 to 64 bits; correct the number behind '|'";
+    }
+    if (!signal_fits(&field, length_bytes)) {
+        return "'when' looks at a bit behind the end of the shortest frame; correct its "
+               "bits or the length";
+    }
+    if (condition->first > condition->last) {
+        return "the range of values runs backwards; write the lower one first";
+    }
+    if (field.length < 64 && condition->last >> field.length != 0) {
+        return "the bits that 'when' looks at cannot hold this value; make it smaller";
+    }
+    return NULL;
+}
+
+const char *shape_mask_fault(const struct policy_mask *mask, bool first,
+                             const struct policy_frame_rule *rule)
+{
+    if (mask->condition_count > POLICY_CONDITIONS_MAX ||
+        first != (mask->condition_count == 0)) {
+        return "a mask without its conditions";
+    }
+    for (unsigned i = rule->length_max; i < FRAME_DATA_MAX; i++) {
+        if (mask->bits[i] != 0) {
+            return "'pass bits' names a bit behind the end of the frame; the first is 0";
+        }
+    }
+    for (uint8_t i = 0; i < mask->condition_count; i++) {
+        const char *fault = condition_fault(&mask->conditions[i], rule->length_min);
+        if (fault != NULL) {
+            return fault;
+        }
+    }
+    return NULL;
+}
+
 static const char *keep_fault(const struct policy_frame_rule *rule)
 {
     bool all = rule->keep == UINT64_MAX;
+    if (rule->mask_count > POLICY_RULE_MASKS_MAX || (rule->mask_count != 0 && !all)) {
+        return "more masks than a rule has";
+    }
     if (!all && rule->length_max < FRAME_DATA_MAX &&
         rule->keep >> rule->length_max != 0) {
         return "'pass bytes' names a byte behind the end of the frame; the first is 0";
     }
-    if (rule->remote && (!all || rule->format != POLICY_FORMAT_CLASSIC)) {
+    if (rule->remote &&
+        (!all || rule->mask_count != 0 || rule->format != POLICY_FORMAT_CLASSIC)) {
         return "a remote frame has no bytes and is never FD; leave out 'pass', 'fd' and "
                "'any-format'";
     }

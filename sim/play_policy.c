@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/dbc_library.h"
 #include "gateway/file.h"
 #include "policies/parse.h"
 #include "policies/self_test.h"
@@ -28,7 +29,11 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
     struct arena *arena = &self->arenas[spare];
     struct first_message first = {""};
     arena_init(arena, self->blocks[spare], sizeof self->blocks[spare]);
-    struct policy *policy = policy_parse(file, text, len, arena, on_message, &first);
+    struct dbc_library library;
+    dbc_library_open(&library, file, on_message, &first);
+    const struct policy_text whole = {file, text, len, &library.library};
+    struct policy *policy = policy_parse_text(&whole, arena, on_message, &first);
+    dbc_library_close(&library);
     if (policy == NULL) {
         trouble_set(self->why, "%s", first.text);
         return false;

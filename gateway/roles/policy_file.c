@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "gateway/dbc_library.h"
 #include "gateway/file.h"
 #include "policies/bundle.h"
 #include "policies/parse.h"
@@ -85,8 +86,12 @@ static const struct policy *parse(const struct policy_file *self, const uint8_t 
                                   size_t len, struct arena *arena, struct trouble *why)
 {
     struct told told = {self->path, why, 0};
-    const struct policy *policy =
-        policy_parse(self->path, (const char *)bytes, len, arena, on_message, &told);
+    struct dbc_library library;
+    dbc_library_open(&library, self->path, on_message, &told);
+    const struct policy_text text = {self->path, (const char *)bytes, len,
+                                     &library.library};
+    const struct policy *policy = policy_parse_text(&text, arena, on_message, &told);
+    dbc_library_close(&library);
     if (policy == NULL && told.errors > 1) {
         size_t used = strlen(why->text);
         (void)snprintf(why->text + used, sizeof why->text - used,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "can/arena.h"
+#include "gateway/dbc_library.h"
 #include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "policies/bundle.h"
@@ -63,6 +64,19 @@ static const struct policy *open_bundle(const struct policy_source *self,
     return policy;
 }
 
+static const struct policy *parse(const struct policy_source *self, const uint8_t *bytes,
+                                  size_t len, struct arena *arena)
+{
+    struct dbc_library library;
+    dbc_library_open(&library, self->path, self->tell, self->context);
+    const struct policy_text text = {self->path, (const char *)bytes, len,
+                                     &library.library};
+    const struct policy *policy =
+        policy_parse_text(&text, arena, self->tell, self->context);
+    dbc_library_close(&library);
+    return policy;
+}
+
 static const struct policy *open_either(const struct policy_source *self,
                                         const uint8_t *bytes, size_t len,
                                         struct arena *arena)
@@ -76,8 +90,7 @@ static const struct policy *open_either(const struct policy_source *self,
         tell_of_path(self, &why);
         return NULL;
     }
-    return policy_parse(self->path, (const char *)bytes, len, arena, self->tell,
-                        self->context);
+    return parse(self, bytes, len, arena);
 }
 
 static bool passes_self_test(const struct policy_source *self,

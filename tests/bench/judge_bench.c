@@ -10,12 +10,14 @@
 #include "tests/policies/random.h"
 
 #define RULES 500
+#define PAGES 5     /* masks of a rule that has any */
 #define FRAMES 4096 /* judged in turn, so that neither cache nor branches learn one */
 #define ROUNDS 15
 #define LAPS 50
 #define LIMIT_NS 100.0
 
 static struct policy_frame_rule rules[RULES];
+static struct policy_mask masks[RULES * PAGES];
 static struct frame frames[FRAMES];
 static _Alignas(16) unsigned char block[FRAME_JUDGE_ARENA_BYTES];
 
@@ -27,11 +29,28 @@ static struct policy policy = {
     .direction_count = 1,
     .frame_rules = rules,
     .frame_rule_count = RULES,
+    .masks = masks,
+    .mask_count = RULES * PAGES,
     .emergency_frames = {{1, 0, 0x7FF, false, 0}},
     .emergency_frame_count = 1,
 };
 
-/* Half 11 bit, half 29 bit; a tenth are ranges, a tenth mask, all have a period. */
+static void add_masks(struct policy_frame_rule *rule, uint32_t first)
+{
+    rule->keep = UINT64_MAX;
+    rule->first_mask = (uint16_t)first;
+    rule->mask_count = PAGES;
+    for (uint32_t i = 0; i < PAGES; i++) {
+        masks[first + i] = (struct policy_mask){
+            .bits = {0xFF, [7] = 0x0F},
+            .conditions = {{0, 4, false, i, i}},
+            .condition_count = i != 0,
+        };
+    }
+}
+
+/* Half 11 bit, half 29 bit; a tenth are ranges, a tenth mask bytes, a tenth bits
+ * on four pages of a multiplexer, all have a period. */
 static void fill_rules(struct random *random)
 {
     for (uint32_t i = 0; i < RULES; i++) {
@@ -46,6 +65,9 @@ static void fill_rules(struct random *random)
             .every_us = 1,
             .modes = 1,
         };
+        if (random_below(random, 10) == 0) {
+            add_masks(&rules[i], i * PAGES);
+        }
     }
 }
 

@@ -39,6 +39,9 @@ static void test_lines_come_back_too(void)
     free(bytes);
 }
 
+/* Each of as many masks as a rule has, of as many conditions. */
+#define MASKED_RULES (POLICY_MASKS_MAX / POLICY_RULE_MASKS_MAX)
+
 /* Text with as many of everything as policy.h allows. */
 static char *largest_text(void)
 {
@@ -54,9 +57,17 @@ static char *largest_text(void)
     }
     for (int i = 0; i < POLICY_FRAME_RULES_MAX; i++) {
         fprintf(out,
-                "from b%d to b%d {\nid %d extended fd length 64 pass bytes 1, 3, 5 "
-                "every 71min rate 1000/71min age 71min in m1, m15\n}\n",
-                1 + i % 2, 3 + i % 4, i);
+                "from b%d to b%d {\nid %d extended fd length 64 %s "
+                "every 71min rate 1000/71min age 71min in m1, m15 ",
+                1 + i % 2, 3 + i % 4, i,
+                i < MASKED_RULES ? "pass bits 511" : "pass bytes 1, 3, 5");
+        for (int k = 1; k < POLICY_RULE_MASKS_MAX && i < MASKED_RULES; k++) {
+            fputs("when bits 0|64 is 1..0x8000000000000000 and "
+                  "bits 384|64 is 1..0x8000000000000000 and "
+                  "bits 391|64 motorola is 1..0x8000000000000000 pass bits 511\n",
+                  out);
+        }
+        fputs("}\n", out);
     }
     fputs("uplink {\nresolver 2001:db8::1 port 5353\n", out);
     for (int i = 0; i < POLICY_FLOW_RULES_MAX; i++) {
@@ -90,6 +101,7 @@ static void test_the_largest_policy_fits_the_arena(void)
     }
     EXPECT_EQ(policy->frame_rule_count, POLICY_FRAME_RULES_MAX);
     EXPECT_EQ(policy->uplink.rule_count, POLICY_FLOW_RULES_MAX);
+    EXPECT_EQ(policy->mask_count, MASKED_RULES * POLICY_RULE_MASKS_MAX);
     uint8_t *bytes = policy_pack(policy, &len);
     arena_init(&arena, block, sizeof block);
     struct policy *back = policy_unpack(bytes, len, &arena, &why);

@@ -16,6 +16,8 @@ struct whole {
     Sallyport__PolicyMode mode[2], *modes[POLICY_MODES_MAX + 1];
     Sallyport__PolicyDirection direction[2], *directions[POLICY_DIRECTIONS_MAX + 1];
     Sallyport__PolicyFrameRule rule[2], *rules[POLICY_FRAME_RULES_MAX + 1];
+    Sallyport__PolicyMask mask[2], *masks[POLICY_MASKS_MAX + 1];
+    Sallyport__PolicyCondition condition[1], *conditions[POLICY_CONDITIONS_MAX + 1];
     Sallyport__PolicyUplink uplink;
     Sallyport__PolicyFlowRule flow[1], *flows[POLICY_FLOW_RULES_MAX + 1];
     Sallyport__PolicyBudget up;
@@ -54,6 +56,29 @@ static void make_buses(void)
     it.policy.directions = it.directions;
 }
 
+/* What rule 2 passes: nothing always, bit 8 on page 3. */
+static void make_masks(void)
+{
+    static uint8_t bits[2][FRAME_DATA_MAX];
+    memset(bits, 0, sizeof bits);
+    bits[1][1] = 1;
+    for (size_t i = 0; i < 2; i++) {
+        sallyport__policy_mask__init(&it.mask[i]);
+        it.mask[i].bits = (ProtobufCBinaryData){8, bits[i]};
+        it.masks[i] = &it.mask[i];
+    }
+    sallyport__policy_condition__init(&it.condition[0]);
+    it.condition[0].length = 4;
+    it.condition[0].first = it.condition[0].last = 3;
+    it.conditions[0] = &it.condition[0];
+    it.mask[1].n_conditions = 1;
+    it.mask[1].conditions = it.conditions;
+    it.rule[1].keep = UINT64_MAX;
+    it.rule[1].length_min = 8;
+    it.rule[1].n_masks = 2;
+    it.rule[1].masks = it.masks;
+}
+
 static void make_rules(void)
 {
     for (size_t i = 0; i < 2; i++) {
@@ -65,6 +90,7 @@ static void make_rules(void)
         it.rule[i].modes = 3;
         it.rules[i] = &it.rule[i];
     }
+    make_masks();
     sallyport__policy_flow_rule__init(&it.flow[0]);
     sallyport__policy_budget__init(&it.up);
     it.up.limit_bytes = it.up.period_us = 1;
@@ -224,6 +250,45 @@ static void test_frame_rules_say_what_can_be_said(void)
     SPOIL(rule[0].modes, 4, "frame rule 1: a mode that does not exist");
 }
 
+static void test_masks_say_what_can_be_said(void)
+{
+    SPOIL(rule[1].keep, 1, "frame rule 2: more masks than a rule has");
+    SPOIL(rule[1].remote, true, "frame rule 2: a remote frame");
+    SPOIL(rule[1].length_max, 7, "frame rule 2: the range of lengths");
+    SPOIL(rule[1].length_min, 0, "frame rule 2: 'when' looks at a bit behind");
+    SPOIL(mask[0].bits.len, 7, "frame rule 2: a mask of another length");
+    SPOIL(mask[0].bits.len, 64, "frame rule 2: a mask of another length");
+    SPOIL(mask[1].n_conditions, 0, "frame rule 2: a mask without its conditions");
+    SPOIL(condition[0].start, 62, "frame rule 2: 'when' looks at a bit behind");
+    SPOIL(condition[0].start, 65536, "frame rule 2: a mask of another length");
+    SPOIL(condition[0].length, 0, "frame rule 2: 'when' looks at 1 to 64 bits");
+    SPOIL(condition[0].length, 65, "frame rule 2: 'when' looks at 1 to 64 bits");
+    SPOIL(condition[0].length, 256 + 4, "frame rule 2: a mask of another length");
+    SPOIL(condition[0].first, 4, "frame rule 2: the range of values runs backwards");
+    SPOIL(condition[0].last, 16, "frame rule 2: the bits that 'when' looks at cannot");
+}
+
+static void test_too_many_masks_are_refused(void)
+{
+    for (size_t i = 0; i <= POLICY_MASKS_MAX; i++) {
+        it.masks[i] = &it.mask[0];
+    }
+    SPOIL(rule[1].n_masks, 256 + 2, "frame rule 2: a number out of range");
+    for (size_t i = 0; i <= POLICY_MASKS_MAX; i++) {
+        it.masks[i] = &it.mask[0];
+    }
+    SPOIL(rule[1].n_masks, POLICY_RULE_MASKS_MAX + 1, "frame rule 2: more masks");
+    for (size_t i = 0; i <= POLICY_MASKS_MAX; i++) {
+        it.masks[i] = &it.mask[0];
+    }
+    SPOIL(rule[1].n_masks, POLICY_MASKS_MAX + 1,
+          "frame rule 1: more masks than a policy");
+    for (size_t i = 0; i <= POLICY_CONDITIONS_MAX; i++) {
+        it.conditions[i] = &it.condition[0];
+    }
+    SPOIL(mask[1].n_conditions, POLICY_CONDITIONS_MAX + 1, "frame rule 2: a mask of ano");
+}
+
 static void test_an_uplink_says_what_can_be_said(void)
 {
     char upper[] = "A.example", wide[] = "*.com", address[] = "198.51.100.7";
@@ -362,6 +427,8 @@ int main(void)
     RUN(test_modes_have_names_and_announcements_that_can_be);
     RUN(test_directions_name_two_buses_once_and_follow_one_another);
     RUN(test_frame_rules_say_what_can_be_said);
+    RUN(test_masks_say_what_can_be_said);
+    RUN(test_too_many_masks_are_refused);
     RUN(test_an_uplink_says_what_can_be_said);
     RUN(test_emergencies_say_what_can_be_said);
     RUN(test_what_a_later_version_says_more_is_refused_at_every_depth);

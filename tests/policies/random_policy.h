@@ -13,10 +13,12 @@
 
 #define RANDOM_FRAME_RULES 64
 #define RANDOM_FLOW_RULES 16
+#define RANDOM_RULE_MASKS 4
 
 struct random_policy {
     struct policy policy;
     struct policy_frame_rule frames[RANDOM_FRAME_RULES];
+    struct policy_mask masks[RANDOM_FRAME_RULES * RANDOM_RULE_MASKS];
     struct policy_flow_rule flows[RANDOM_FLOW_RULES];
     char hosts[RANDOM_FLOW_RULES][POLICY_HOST_BYTES];
 };
@@ -88,10 +90,53 @@ random_frame_rule(struct random *random, const struct policy *policy, uint32_t i
     return rule;
 }
 
+/* A condition that a frame of the rule can meet. */
+static inline struct policy_condition
+random_condition(struct random *random, const struct policy_frame_rule *rule)
+{
+    unsigned bits = 8U * rule->length_min;
+    unsigned start = (unsigned)random_below(random, bits);
+    unsigned room = bits - start < 64 ? bits - start : 64;
+    struct policy_condition out = {.start = (uint16_t)start,
+                                   .length = (uint8_t)(1 + random_below(random, room))};
+    if (random_below(random, 3) == 0) { /* within its byte, where it surely fits */
+        out.motorola = true;
+        out.length = (uint8_t)(1 + random_below(random, start % 8 + 1));
+    }
+    uint64_t last = out.length == 64 ? UINT64_MAX : (UINT64_C(1) << out.length) - 1;
+    out.last = random_below(random, UINT64_MAX) & last;
+    out.first = random_below(random, 2) != 0 ? out.last : out.last / 2;
+    return out;
+}
+
+/* Bits instead of bytes, for some of the rules that have data at all. */
+static inline void random_masks(struct random *random, struct random_policy *out,
+                                struct policy_frame_rule *rule)
+{
+    if (rule->remote || rule->length_min == 0 || random_below(random, 2) != 0) {
+        return;
+    }
+    rule->keep = UINT64_MAX;
+    rule->first_mask = out->policy.mask_count;
+    rule->mask_count = (uint8_t)(1 + random_below(random, RANDOM_RULE_MASKS));
+    for (uint8_t i = 0; i < rule->mask_count; i++) {
+        struct policy_mask *mask = &out->masks[out->policy.mask_count++];
+        for (uint8_t byte = 0; byte < rule->length_max; byte++) {
+            mask->bits[byte] = (uint8_t)random_below(random, 256);
+        }
+        mask->condition_count =
+            (uint8_t)(i == 0 ? 0 : 1 + random_below(random, POLICY_CONDITIONS_MAX));
+        for (uint8_t k = 0; k < mask->condition_count; k++) {
+            mask->conditions[k] = random_condition(random, rule);
+        }
+    }
+}
+
 static inline void random_frames(struct random *random, struct random_policy *out)
 {
     struct policy *policy = &out->policy;
     policy->frame_rules = out->frames;
+    policy->masks = out->masks;
     for (uint8_t from = 0; from < policy->bus_count; from++) {
         uint8_t to = (uint8_t)((from + 1U) % policy->bus_count);
         struct policy_direction *way = &policy->directions[policy->direction_count++];
@@ -100,6 +145,7 @@ static inline void random_frames(struct random *random, struct random_policy *ou
         for (uint16_t i = 0; i < way->rule_count; i++) {
             uint16_t at = policy->frame_rule_count++;
             out->frames[at] = random_frame_rule(random, policy, 0x100U + at * 4U);
+            random_masks(random, out, &out->frames[at]);
         }
     }
 }
@@ -183,7 +229,22 @@ static inline bool random_frame_rule_equal(const struct policy_frame_rule *a,
            a->length_max == b->length_max && a->keep == b->keep &&
            a->every_us == b->every_us && a->rate_count == b->rate_count &&
            a->rate_per_us == b->rate_per_us && a->age_us == b->age_us &&
-           a->modes == b->modes;
+           a->modes == b->modes && a->first_mask == b->first_mask &&
+           a->mask_count == b->mask_count;
+}
+
+static inline bool random_mask_equal(const struct policy_mask *a,
+                                     const struct policy_mask *b)
+{
+    bool equal = a->condition_count == b->condition_count &&
+                 memcmp(a->bits, b->bits, sizeof a->bits) == 0;
+    for (uint8_t i = 0; equal && i < a->condition_count; i++) {
+        const struct policy_condition *x = &a->conditions[i];
+        const struct policy_condition *y = &b->conditions[i];
+        equal = x->start == y->start && x->length == y->length &&
+                x->motorola == y->motorola && x->first == y->first && x->last == y->last;
+    }
+    return equal;
 }
 
 static inline bool random_budget_equal(struct policy_budget a, struct policy_budget b)
@@ -241,6 +302,10 @@ static inline bool random_frames_equal(const struct policy *a, const struct poli
     }
     for (uint16_t i = 0; equal && i < a->frame_rule_count; i++) {
         equal = random_frame_rule_equal(&a->frame_rules[i], &b->frame_rules[i]);
+    }
+    equal = equal && a->mask_count == b->mask_count;
+    for (uint16_t i = 0; equal && i < a->mask_count; i++) {
+        equal = random_mask_equal(&a->masks[i], &b->masks[i]);
     }
     return equal;
 }

@@ -210,6 +210,26 @@ static void a_judge_that_forgets_the_mask_is_caught(void)
     refuses("line 11: what passes is not masked");
 }
 
+/* Page 0 passes byte 1; every other nothing but the selector. */
+static void masks_are_tested_page_by_page(void)
+{
+    static struct policy_mask masks[] = {
+        {.bits = {0x0F}},
+        {.bits = {[1] = 0xFF}, .conditions = {{0, 4, false, 0, 0}}, .condition_count = 1},
+    };
+    restore();
+    frame_rules[0].keep = KEEP_ALL;
+    frame_rules[0].mask_count = 2;
+    policy.masks = masks;
+    policy.mask_count = 2;
+    EXPECT(run());
+    broken = FORGETS_THE_MASK;
+    refuses("line 11: what passes is not masked");
+    broken = SOUND;
+    policy.mask_count = 1; /* a mask that the policy does not have */
+    refuses("the frame rules cannot be indexed");
+}
+
 static void a_judge_that_passes_every_flow_is_caught(void)
 {
     restore();
@@ -302,6 +322,7 @@ int main(void)
     RUN(a_judge_that_passes_every_frame_is_caught);
     RUN(a_judge_that_drops_every_frame_is_caught);
     RUN(a_judge_that_forgets_the_mask_is_caught);
+    RUN(masks_are_tested_page_by_page);
     RUN(a_judge_that_passes_every_flow_is_caught);
     RUN(a_judge_that_drops_every_flow_is_caught);
     RUN(a_judge_that_passes_every_name_is_caught);

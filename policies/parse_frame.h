@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two ways to write a frame rule, `id` and `message`, have in common. */
+#ifndef POLICIES_PARSE_FRAME_H
+#define POLICIES_PARSE_FRAME_H
+
+#include "policies/parser.h"
+
+/* `message NAME ...`, a statement of a block of frame rules. */
+MUST_CHECK bool parse_message(struct parser *parser);
+
+/* A rule of the statement being read that says nothing yet. */
+struct draft_frame parse_frame_begin(const struct parser *parser);
+
+/* Puts it into the draft, or complains of what it cannot be. */
+void parse_frame_add(struct parser *parser, const struct draft_frame *frame);
+
+/* Clauses; target is a struct draft_frame. */
+MUST_CHECK bool parse_frame_every(struct parser *parser, void *target);
+MUST_CHECK bool parse_frame_rate(struct parser *parser, void *target);
+MUST_CHECK bool parse_frame_age(struct parser *parser, void *target);
+MUST_CHECK bool parse_frame_in(struct parser *parser, void *target);
+
+#endif
