@@ -83,6 +83,18 @@ static void test_a_motorola_selector_is_read_over_bytes(void)
     EXPECT_EQ(frame.data[3], 0);
 }
 
+static void test_fields_that_differ_in_their_order_alone_are_two(void)
+{
+    const struct policy_mask masks[] = {
+        {.bits = {0}},
+        {.bits = {[3] = 1}, .conditions = {{7, 8, false, 9, 9}}, .condition_count = 1},
+        {.bits = {[3] = 2}, .conditions = {{7, 8, true, 9, 9}}, .condition_count = 1},
+    };
+    struct frame frame = {.length = 8, .data = {9, 0, 0, 0xFF}};
+    mask_apply(masks, 3, &frame);
+    EXPECT_EQ(frame.data[3], 2);
+}
+
 static bool holds(const struct policy_mask *mask, const struct frame *frame)
 {
     bool good = true;
@@ -142,6 +154,7 @@ int main(void)
     RUN(test_a_page_passes_its_own_bits_alone);
     RUN(test_all_conditions_of_a_mask_must_hold);
     RUN(test_a_motorola_selector_is_read_over_bytes);
+    RUN(test_fields_that_differ_in_their_order_alone_are_two);
     RUN(test_random_masks_keep_the_law);
     return tap_done();
 }

@@ -109,8 +109,9 @@ static void test_what_cannot_be_is_told(void)
     }
 }
 
-/* head, then count times before, a number, behind. */
-static char *many(const char *head, const char *before, const char *behind, int count)
+/* head, then count times before, a number, behind; then end. */
+static char *many(const char *head, const char *before, const char *behind, int count,
+                  const char *end)
 {
     char *text = NULL;
     size_t len = 0;
@@ -119,7 +120,7 @@ static char *many(const char *head, const char *before, const char *behind, int 
     for (int i = 0; i < count; i++) {
         fprintf(out, "%s%d%s", before, i, behind);
     }
-    fputs("}\n", out);
+    fputs(end, out);
     (void)fclose(out);
     return text;
 }
@@ -129,17 +130,21 @@ static void test_too_many_are_told(void)
     static const char head[] = HEAD "from vehicle to unit {\n";
     static const char one[] =
         HEAD "from vehicle to unit {\nid 1 length 8 pass bits none\n";
-    char *most = many(one, "when bits 0|8 is ", " pass bits 9\n", 64);
-    char *more = many(one, "when bits 0|8 is ", " pass bits 9\n", 65);
-    EXPECT(parse(most) != NULL);
-    EXPECT(parse_refuses(more, "t:5:1: more than 64 pages of one frame told apart"));
-    free(most);
-    free(more);
-    more = many(head, "id ",
-                " extended length 8 pass bits none when bits 0|8 is 1 pass bits 9\n",
-                POLICY_MASKS_MAX / 2 + 1);
-    EXPECT(parse_refuses(more, "t:2053:1: more than 4096 masks of bits"));
-    free(more);
+    static const char rule[] =
+        " extended length 8 pass bits none when bits 0|8 is 1 pass bits 9\n";
+    char *text = many(one, "when bits 0|8 is ", " pass bits 9\n", 64, "}\n");
+    EXPECT(parse(text) != NULL);
+    free(text);
+    text = many(one, "when bits 0|8 is ", " pass bits 9\n", 65, "}\n");
+    EXPECT(parse_refuses(text, "t:5:1: more than 64 pages of one frame told apart"));
+    free(text);
+    text = many(head, "id ", rule, POLICY_MASKS_MAX / 2, "id 1 length 8 pass bits 9 }\n");
+    EXPECT(parse_refuses(text, "t:2053:1: more than 4096 masks of bits"));
+    free(text);
+    text = many(head, "id ", rule, POLICY_MASKS_MAX / 2,
+                "id 1 length 8 when bits 0|8 is 1 pass bits 9 }\n");
+    EXPECT(parse_refuses(text, "t:2053:1: more than 4096 masks of bits"));
+    free(text);
 }
 
 int main(void)

@@ -92,6 +92,22 @@ static void test_a_message_passes_its_signals_and_no_other_bit(void)
                   "none\n"));
 }
 
+static void test_a_note_that_is_too_long_is_cut(void)
+{
+    char text[800] = BEGIN "message EngineStatus pass Speed";
+    for (int i = 0; i < 60; i++) {
+        size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used, ", Vin");
+    }
+    size_t used = strlen(text);
+    (void)snprintf(text + used, sizeof text - used, "\n}\n");
+    const struct policy *policy = read_policy(text);
+    if (EXPECT(policy != NULL)) {
+        size_t len = strlen(policy->notes[0]);
+        EXPECT(len < 256 && strcmp(policy->notes[0] + len - 10, ", Vin, ...") == 0);
+    }
+}
+
 static void test_a_multiplexed_signal_passes_in_its_pages(void)
 {
     EXPECT(prints("message Pages pass Odo",
@@ -132,6 +148,7 @@ static void test_what_cannot_be_is_told(void)
     } rows[] = {
         {BEGIN "message EngineStats\n}\n",
          "t:6:9: no message 'EngineStats'; did you mean 'EngineStatus'?"},
+        {BEGIN "message\n}\n", "t:7:1: '}' cannot stand here; write the name of a mess"},
         {BEGIN "message Door\n}\n", "t:6:9: no message 'Door'; correct the name"},
         {BEGIN "message EngineStatus pass Sped\n}\n",
          "t:6:27: no signal 'Sped'; did you mean 'Speed'?"},
@@ -184,6 +201,7 @@ static void test_nine_databases_are_too_many(void)
 int main(void)
 {
     RUN(test_a_message_passes_its_signals_and_no_other_bit);
+    RUN(test_a_note_that_is_too_long_is_cut);
     RUN(test_a_multiplexed_signal_passes_in_its_pages);
     RUN(test_a_j1939_message_comes_from_any_source);
     RUN(test_what_cannot_be_is_told);

@@ -2,6 +2,7 @@
 #include "policies/resolve.h"
 
 #include "policies/mask.h"
+#include "tests/policies/random.h"
 #include "tests/tap.h"
 
 static struct policy_mask masks[POLICY_RULE_MASKS_MAX];
@@ -148,6 +149,44 @@ static void test_no_bit_of_another_page_passes(void)
     }
 }
 
+/* The same by another way: what database.h says is there in each frame. */
+static void test_what_passes_is_what_the_database_finds_there(void)
+{
+    static const struct database_range some[] = {{1, 3}, {5, 5}};
+    struct database_signal sub = odometer;
+    struct database_signal level = odometer;
+    const struct database_signal *const all[] = {&page, &odometer, &sub, &level};
+    struct random random = {99};
+    sub.layout = (struct signal_layout){.start = 7, .length = 4, .motorola = true};
+    level.layout = (struct signal_layout){.start = 19, .length = 13, .motorola = true};
+    level.selector = &sub;
+    level.ranges = some;
+    level.range_count = 2;
+    for (int round = 0; round < 20000 && !tap_failed; round++) {
+        unsigned listed = (unsigned)random_below(&random, 16);
+        struct frame in = {.length = 8};
+        uint8_t keep[FRAME_DATA_MAX] = {0};
+        begin(POLICY_RULE_MASKS_MAX);
+        for (unsigned i = 0; i < 8; i++) {
+            in.data[i] = (uint8_t)random_below(&random, 256);
+        }
+        for (unsigned i = 0; i < 4; i++) {
+            const struct database_signal *at = (listed >> i & 1) != 0 ? all[i] : NULL;
+            EXPECT(at == NULL || resolve_signal(&it, at, 8) == NULL);
+            for (; at != NULL; at = at->selector) {
+                if (database_signal_holds(at, in.data)) {
+                    signal_mark(&at->layout, keep);
+                }
+            }
+        }
+        struct frame out = in;
+        mask_apply(masks, it.count, &out);
+        for (unsigned i = 0; i < 8; i++) {
+            EXPECT_EQ(out.data[i], in.data[i] & keep[i]);
+        }
+    }
+}
+
 int main(void)
 {
     RUN(test_a_message_gives_id_format_and_length);
@@ -159,5 +198,6 @@ int main(void)
     RUN(test_four_multiplexers_are_too_deep);
     RUN(test_a_selector_of_64_bits_has_all_its_values);
     RUN(test_no_bit_of_another_page_passes);
+    RUN(test_what_passes_is_what_the_database_finds_there);
     return tap_done();
 }
