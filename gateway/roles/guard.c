@@ -231,8 +231,12 @@ static bool open_paths(struct guard *guard, struct trouble *why)
         return false;
     }
     guard_role_start(&guard->roles[ROLE_CAN]);
+    bool closed = guard_path_install_rules(guard, guard->policy, why);
     run_until(guard, can_has_started, CAN_FIRST_MS);
-    guard_role_start(&guard->roles[ROLE_LEDGER]);
+    guard_role_start(&guard->roles[ROLE_LEDGER]); /* which records it if not */
+    if (!closed) {
+        return false;
+    }
     if (guard->buses_away != 0) {
         unsigned bus = (unsigned)__builtin_ctz(guard->buses_away);
         int fd = raw_socket_open(guard->policy->buses[bus].interface, true, why);
@@ -241,8 +245,7 @@ static bool open_paths(struct guard *guard, struct trouble *why)
         }
         (void)close(fd); /* came up in the meantime; the tick hands it over */
     }
-    if (!guard_path_install_rules(guard, guard->policy, why) ||
-        !guard_path_open_doors(guard, why)) {
+    if (!guard_path_open_doors(guard, why)) {
         return false;
     }
     guard_role_start(&guard->roles[ROLE_UPLINK]);
