@@ -12,11 +12,10 @@
 #include "policies/verdict.h"
 
 #define TALLY_ROWS_MAX 8192U
-#define TALLY_NOWHERE 0xFFU /* no direction leads from the bus */
 
 struct tally_row {
     uint8_t from; /* index of a bus */
-    uint8_t to;   /* or TALLY_NOWHERE */
+    uint8_t to;   /* or REPLAY_NOWHERE of replay.h */
     bool extended;
     uint32_t id;
     struct verdict verdict;

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport replay`: the judges over recordings, as if the gateway had been there. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "gateway/officer/json.h"
 #include "gateway/officer/recordings.h"
+#include "gateway/officer/replay.h"
 #include "gateway/officer/tally.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/replay_logs.h"
+#include "gateway/verbs/replay_print.h"
 #include "gateway/verbs/verbs.h"
-#include "policies/frame_judge.h"
 
 #define NS_IN_US 1000U
 
@@ -51,260 +50,42 @@ struct options {
     const char *policy;
     const char *key;
     const char *mode;
-    const char *logs[RECORDINGS_MAX]; /* BUS=LOG, BUS:INTERFACE=LOG */
-    unsigned log_count;
+    struct replay_logs logs;
     bool json;
-};
-
-struct replay {
-    const struct policy *policy;
-    struct frame_judge *judge;
-    uint8_t mode;
-    bool json;
-    uint64_t frames;
-    uint64_t verdicts;
-    uint64_t passed;
-    uint64_t masked;
-    uint64_t withheld; /* of what trusted buses sent: no offence */
-    uint64_t emergency;
-    uint64_t violations;
 };
 
 static struct tally tally;
 
-static const char *action_text(const struct replay *self, struct verdict verdict)
+static void tell(const struct replay *self, const struct options *options,
+                 const struct replay_seen *seen, struct tally_row *row, uint64_t now_us)
 {
-    if (verdict.reason == REASON_EMERGENCY) {
-        return "pass"; /* the kernel carries it */
+    row->to = seen->to;
+    row->verdict = seen->verdict;
+    bool plain = seen->verdict.action == VERDICT_PASS;
+    if (options->json && !plain) {
+        replay_print_json(self, row, now_us);
     }
-    return self->policy->observe ? "would_drop" : verdict_text(verdict.action);
-}
-
-static const char *bus_name(const struct replay *self, uint8_t bus)
-{
-    return bus == TALLY_NOWHERE ? "nowhere" : self->policy->buses[bus].name;
-}
-
-/* 0: no rule. */
-static uint32_t rule_line(const struct replay *self, struct verdict verdict)
-{
-    return verdict.rule == VERDICT_NO_RULE ? 0
-                                           : self->policy->frame_rules[verdict.rule].line;
-}
-
-static void print_json(const struct replay *self, const struct tally_row *row,
-                       uint64_t time_us)
-{
-    struct json json;
-    char when[32];
-    (void)snprintf(when, sizeof when, "%" PRIu64 ".%06" PRIu64, time_us / 1000000,
-                   time_us % 1000000);
-    json_begin(&json, stdout);
-    json_text(&json, "type", "frame");
-    json_text(&json, "time", when);
-    json_text(&json, "bus", bus_name(self, row->from));
-    if (row->to == TALLY_NOWHERE) {
-        json_null(&json, "to");
-    } else {
-        json_text(&json, "to", bus_name(self, row->to));
-    }
-    json_u64(&json, "id", row->id);
-    json_bool(&json, "extended", row->extended);
-    json_text(&json, "action", action_text(self, row->verdict));
-    json_text(&json, "reason", reason_row(row->verdict.reason)->name);
-    if (row->verdict.rule == VERDICT_NO_RULE) {
-        json_null(&json, "rule");
-    } else {
-        json_u64(&json, "rule", rule_line(self, row->verdict));
-    }
-    json_end(&json);
-}
-
-static void count_verdict(struct replay *self, const struct tally_row *row, bool masked,
-                          uint64_t time_us)
-{
-    self->verdicts++;
-    if (row->verdict.action == VERDICT_PASS) {
-        self->passed++;
-        self->masked += masked;
-        return;
-    }
-    bool emergency = row->verdict.reason == REASON_EMERGENCY;
-    bool untrusted = self->policy->buses[row->from].untrusted;
-    bool serious = reason_row(row->verdict.reason)->severity >= SEVERITY_WARNING;
-    self->emergency += emergency;
-    self->withheld += !emergency && !untrusted;
-    self->violations += untrusted && serious;
-    if (self->json) {
-        print_json(self, row, time_us);
-    } else {
-        tally_add(&tally, row, time_us);
+    if (!options->json && !plain) {
+        tally_add(&tally, row, now_us);
     }
 }
 
-static void judge_frame(struct replay *self, const struct recorded *entry, uint8_t bus)
+static void judge_frame(struct replay *self, const struct options *options,
+                        const struct recorded *entry, uint8_t bus)
 {
-    const struct policy *policy = self->policy;
-    const struct frame *frame = &entry->frame;
+    struct replay_seen seen[POLICY_DIRECTIONS_MAX];
     struct tally_row row = {
-        .from = bus, .to = TALLY_NOWHERE, .id = frame->id, .extended = frame->extended};
+        .from = bus, .id = entry->frame.id, .extended = entry->frame.extended};
     uint64_t now_us = entry->time_ns / NS_IN_US;
-    struct frame out;
-    frame_judge_saw(self->judge, bus, frame);
-    for (uint8_t i = 0; i < policy->direction_count; i++) {
-        if (policy->directions[i].from != bus) {
-            continue;
-        }
-        row.to = policy->directions[i].to;
-        row.verdict = frame_judge_check(self->judge, i, self->mode, frame, &out, now_us);
-        bool masked = row.verdict.action == VERDICT_PASS && !frame_equal(frame, &out);
-        count_verdict(self, &row, masked, now_us);
-    }
-    if (row.to == TALLY_NOWHERE) {
-        row.verdict = frame_judge_check_unrouted(self->judge, bus, frame);
-        count_verdict(self, &row, false, now_us);
-    }
-    self->frames++;
-}
-
-static void print_row(const struct replay *self, const struct tally_row *row,
-                      uint64_t start_us)
-{
-    char rule[32] = "";
-    if (row->verdict.rule != VERDICT_NO_RULE) {
-        (void)snprintf(rule, sizeof rule, ", rule on line %u",
-                       (unsigned)rule_line(self, row->verdict));
-    }
-    uint64_t first_us = row->first_us - start_us;
-    uint64_t last_us = row->last_us - start_us;
-    printf(row->extended ? "%s to %s  %08X  %s %s (%s%s)"
-                         : "%s to %s  %03X  %s %s (%s%s)",
-           bus_name(self, row->from), bus_name(self, row->to), (unsigned)row->id,
-           action_text(self, row->verdict), reason_row(row->verdict.reason)->name,
-           severity_text(reason_row(row->verdict.reason)->severity), rule);
-    printf("  %" PRIu64 " x, %" PRIu64 ".%06" PRIu64 " to %" PRIu64 ".%06" PRIu64 " s\n",
-           row->count, first_us / 1000000, first_us % 1000000, last_us / 1000000,
-           last_us % 1000000);
-}
-
-static void print_rows(const struct replay *self, uint64_t start_us)
-{
-    tally_sort(&tally);
-    for (uint32_t i = 0; i < tally.count; i++) {
-        print_row(self, &tally.rows[i], start_us);
-    }
-    if (tally.others > 0) {
-        printf("and %" PRIu64 " of other causes, which are too many to list\n",
-               tally.others);
+    unsigned count = replay_frame(self, bus, &entry->frame, now_us, seen);
+    for (unsigned i = 0; i < count; i++) {
+        tell(self, options, &seen[i], &row, now_us);
     }
 }
 
-static void print_sums(const struct replay *self, uint64_t span_us, uint64_t bad_lines)
-{
-    printf("%" PRIu64 " frame%s in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
-           " verdict%s: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
-           " withheld, %" PRIu64 " emergency, %" PRIu64 " violation%s; %" PRIu64
-           " bad line%s\n",
-           self->frames, VERB_PLURAL(self->frames), span_us / 1000000,
-           span_us / 1000 % 1000, self->verdicts, VERB_PLURAL(self->verdicts),
-           self->passed, self->masked, self->withheld, self->emergency, self->violations,
-           VERB_PLURAL(self->violations), bad_lines, VERB_PLURAL(bad_lines));
-}
-
-static void print_json_sums(const struct replay *self, uint64_t bad_lines)
-{
-    struct json json;
-    json_begin(&json, stdout);
-    json_text(&json, "type", "summary");
-    json_u64(&json, "frames", self->frames);
-    json_u64(&json, "verdicts", self->verdicts);
-    json_u64(&json, "passed", self->passed);
-    json_u64(&json, "masked", self->masked);
-    json_u64(&json, "withheld", self->withheld);
-    json_u64(&json, "emergency", self->emergency);
-    json_u64(&json, "violations", self->violations);
-    json_u64(&json, "bad_lines", bad_lines);
-    json_end(&json);
-}
-
-/* Opens one BUS=LOG or BUS:INTERFACE=LOG. False: told why. */
-static bool open_log(const struct replay *self, const char *policy_path, const char *log,
-                     struct recordings *logs)
-{
-    char bus[POLICY_NAME_BYTES] = "";
-    char interface[RECORDED_BUS_BYTES] = "";
-    int bus_len = (int)strcspn(log, ":=");
-    const char *equals = strchr(log, '=');
-    struct trouble why;
-    (void)snprintf(bus, sizeof bus, "%.*s", bus_len, log);
-    if (log[bus_len] == ':') {
-        const char *named = log + bus_len + 1;
-        (void)snprintf(interface, sizeof interface, "%.*s", (int)(equals - named), named);
-    }
-    int index = policy_find_bus(self->policy, bus);
-    if (index < 0) {
-        fprintf(
-            stderr,
-            "sallyport replay: %s: the policy has no bus '%s'; name one of its buses\n",
-            policy_path, bus);
-        return false;
-    }
-    if (!recordings_open(logs, equals + 1, interface[0] != 0 ? interface : NULL,
-                         (uint8_t)index, &why)) {
-        fprintf(stderr, "sallyport replay: %s\n", why.text);
-        return false;
-    }
-    return true;
-}
-
-static bool open_logs(const struct replay *self, const struct options *options,
-                      struct recordings *logs)
-{
-    bool good = true;
-    for (unsigned i = 0; good && i < options->log_count; i++) {
-        good = open_log(self, options->policy, options->logs[i], logs);
-    }
-    return good;
-}
-
-static void print_recording(const struct replay *self, const struct recordings_row *log)
-{
-    struct json json;
-    if (!self->json) {
-        printf("%s: %" PRIu64 " frame%s of %s, as bus %s\n", log->path, log->frames,
-               VERB_PLURAL(log->frames), log->interface, bus_name(self, log->bus));
-        return;
-    }
-    json_begin(&json, stdout);
-    json_text(&json, "type", "recording");
-    json_text(&json, "path", log->path);
-    json_text(&json, "interface", log->interface);
-    json_text(&json, "bus", bus_name(self, log->bus));
-    json_u64(&json, "frames", log->frames);
-    json_end(&json);
-}
-
-/* What was taken as which bus. False when one of them gave nothing to judge. */
-static bool print_recordings(const struct replay *self, const struct recordings *logs)
-{
-    bool good = true;
-    for (unsigned i = 0; i < logs->count; i++) {
-        const struct recordings_row *log = &logs->rows[i];
-        if (log->frames > 0) {
-            print_recording(self, log);
-            continue;
-        }
-        fprintf(stderr,
-                "sallyport replay: %s: no frame%s%s in it; name a recording of "
-                "bus %s\n",
-                log->path, log->named ? " of " : "", log->interface,
-                bus_name(self, log->bus));
-        good = false;
-    }
-    return good;
-}
-
-static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
+static enum verb_exit judge_all(struct replay *self, const struct options *options,
+                                const struct replay_logs_buses *buses,
+                                struct recordings *logs)
 {
     struct recorded entry;
     uint8_t bus;
@@ -312,38 +93,47 @@ static enum verb_exit judge_all(struct replay *self, struct recordings *logs)
     uint64_t end_us = 0;
     while (recordings_next(logs, &entry, &bus)) {
         end_us = entry.time_ns / NS_IN_US;
-        start_us = self->frames == 0 ? end_us : start_us;
-        judge_frame(self, &entry, bus);
+        start_us = self->sums.frames == 0 ? end_us : start_us;
+        judge_frame(self, options, &entry, bus);
     }
     if (logs->refused.text[0] != 0) {
         fprintf(stderr, "sallyport replay: %s\n", logs->refused.text);
         return VERB_FOUND;
     }
-    if (!self->json) {
-        print_rows(self, start_us);
+    if (!options->json) {
+        replay_print_rows(self, &tally, start_us);
     }
-    bool good = print_recordings(self, logs);
-    if (self->json) {
-        print_json_sums(self, logs->bad_lines);
+    bool good = replay_logs_print(logs, buses, options->json);
+    if (options->json) {
+        replay_print_json_sums(&self->sums, logs->bad_lines);
     } else {
-        print_sums(self, end_us - start_us, logs->bad_lines);
+        replay_print_sums(&self->sums, end_us - start_us, logs->bad_lines);
     }
-    return good && self->violations == 0 && logs->bad_lines == 0 ? VERB_DONE : VERB_FOUND;
+    return good && self->sums.violations == 0 ? VERB_DONE : VERB_FOUND;
+}
+
+static enum verb_exit judge_logs(struct replay *self, const struct options *options)
+{
+    static struct recordings logs;
+    const char *names[POLICY_BUSES_MAX];
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        names[i] = self->policy->buses[i].name;
+    }
+    const struct replay_logs_buses buses = {names, self->policy->bus_count,
+                                            options->policy};
+    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs)
+                              ? judge_all(self, options, &buses, &logs)
+                              : VERB_FOUND;
+    recordings_close(&logs);
+    return code;
 }
 
 static enum verb_exit replay(const struct options *options, const struct policy *policy)
 {
     static _Alignas(16) uint8_t block[FRAME_JUDGE_ARENA_BYTES];
     struct arena arena;
+    struct replay self;
     arena_init(&arena, block, sizeof block);
-    struct replay self = {.policy = policy,
-                          .judge = frame_judge_new(policy, &arena),
-                          .json = options->json};
-    if (self.judge == NULL) {
-        fprintf(stderr, "sallyport replay: %s: too large; make the policy smaller\n",
-                options->policy);
-        return VERB_FOUND;
-    }
     int mode = options->mode != NULL ? policy_find_mode(policy, options->mode) : 0;
     if (mode < 0) {
         fprintf(stderr,
@@ -352,40 +142,22 @@ static enum verb_exit replay(const struct options *options, const struct policy 
                 options->policy, options->mode);
         return VERB_FOUND;
     }
-    self.mode = (uint8_t)mode;
-    static struct recordings logs;
-    recordings_init(&logs, policy_source_say, NULL);
-    enum verb_exit code = VERB_FOUND;
-    if (open_logs(&self, options, &logs)) {
-        code = judge_all(&self, &logs);
+    if (!replay_init(&self, policy, (uint8_t)mode, &arena)) {
+        fprintf(stderr, "sallyport replay: %s: too large; make the policy smaller\n",
+                options->policy);
+        return VERB_FOUND;
     }
-    recordings_close(&logs);
-    return code;
-}
-
-/* False: not of the form BUS=LOG, or too many. */
-static bool add_log(void *target, const char *log, struct trouble *why)
-{
-    struct options *out = target;
-    const char *equals = strchr(log, '=');
-    if (equals == NULL || equals == log || equals[1] == '\0' ||
-        out->log_count == RECORDINGS_MAX) {
-        trouble_set(why,
-                    "'%.200s': write --can BUS=LOG, as in --can vehicle=drive.log, at "
-                    "most %d times",
-                    log, RECORDINGS_MAX);
-        return false;
-    }
-    out->logs[out->log_count++] = log;
-    return true;
+    return judge_logs(&self, options);
 }
 
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct options *out)
 {
     const struct options_row rows[] = {
-        {"policy", .text = &out->policy}, {"can", .take = add_log, .target = out},
-        {"mode", .text = &out->mode},     {"key", .text = &out->key},
+        {"policy", .text = &out->policy},
+        {"can", .take = replay_logs_add, .target = &out->logs},
+        {"mode", .text = &out->mode},
+        {"key", .text = &out->key},
         {"json", .flag = &out->json},
     };
     enum verb_exit code =
@@ -393,7 +165,7 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
     if (code != VERB_FOUND) {
         return code;
     }
-    if (out->policy == NULL || out->log_count == 0 || optind != argc) {
+    if (out->policy == NULL || out->logs.count == 0 || optind != argc) {
         fprintf(stderr, "sallyport replay: give --policy and at least one --can; see "
                         "'sallyport replay --help'\n");
         return VERB_USAGE;
