@@ -39,7 +39,7 @@ void replay_print_verdict_keys(struct json *json, const struct replay *self,
 }
 
 void replay_print_json(const struct replay *self, const struct tally_row *row,
-                       uint64_t time_us)
+                       bool masked, uint64_t time_us)
 {
     struct json json;
     json_begin(&json, stdout);
@@ -49,6 +49,9 @@ void replay_print_json(const struct replay *self, const struct tally_row *row,
                             row->to == REPLAY_NOWHERE ? NULL : replay_bus(self, row->to),
                             row->id, row->extended);
     replay_print_verdict_keys(&json, self, row->verdict);
+    if (masked) {
+        json_bool(&json, "masked", true);
+    }
     json_end(&json);
 }
 

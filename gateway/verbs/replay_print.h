@@ -25,9 +25,9 @@ void replay_print_frame_keys(struct json *json, const char *bus, const char *to,
 void replay_print_verdict_keys(struct json *json, const struct replay *self,
                                struct verdict verdict);
 
-/* One frame that did not pass. */
+/* One frame that did not pass, or that passed masked. */
 void replay_print_json(const struct replay *self, const struct tally_row *row,
-                       uint64_t time_us);
+                       bool masked, uint64_t time_us);
 
 /* The rows of a tally, which it sorts; times count from start_us. */
 void replay_print_rows(const struct replay *self, struct tally *tally, uint64_t start_us);

@@ -17,7 +17,7 @@
 
 static const char help[] =
     "usage: sallyport replay --policy P --can BUS[:INTERFACE]=LOG [--can ...]...\n"
-    "                        [--mode NAME] [--key PUB] [--json]\n"
+    "                        [--mode NAME] [--key PUB] [--json [--masked]]\n"
     "\n"
     "Judges recordings as the gateway would have, in order of their time stamps: LOG is\n"
     "what was heard on the policy's bus BUS ('-' is stdin), as text of 'candump -L', "
@@ -35,6 +35,9 @@ static const char help[] =
     "extended,\n"
     "                action, reason, rule (its line in the policy); then one with the "
     "sums\n"
+    "  --masked      also an object for each frame that passed with bits cleared: "
+    "action\n"
+    "                \"pass\", and masked, true. Without it they are in the sums alone\n"
     "\n"
     "examples: sallyport replay --policy van.policy --can vehicle=drive.log\n"
     "          sallyport replay --policy van.policy --can vehicle:can0=both.log \\\n"
@@ -52,6 +55,7 @@ struct options {
     const char *mode;
     struct replay_logs logs;
     bool json;
+    bool masked;
 };
 
 static struct tally tally;
@@ -62,8 +66,8 @@ static void tell(const struct replay *self, const struct options *options,
     row->to = seen->to;
     row->verdict = seen->verdict;
     bool plain = seen->verdict.action == VERDICT_PASS;
-    if (options->json && !plain) {
-        replay_print_json(self, row, now_us);
+    if (options->json && (!plain || (seen->masked && options->masked))) {
+        replay_print_json(self, row, seen->masked, now_us);
     }
     if (!options->json && !plain) {
         tally_add(&tally, row, now_us);
@@ -159,11 +163,16 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
         {"mode", .text = &out->mode},
         {"key", .text = &out->key},
         {"json", .flag = &out->json},
+        {"masked", .flag = &out->masked},
     };
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code != VERB_FOUND) {
         return code;
+    }
+    if (out->masked && !out->json) {
+        fprintf(stderr, "sallyport replay: --masked goes with --json\n");
+        return VERB_USAGE;
     }
     if (out->policy == NULL || out->logs.count == 0 || optind != argc) {
         fprintf(stderr, "sallyport replay: give --policy and at least one --can; see "

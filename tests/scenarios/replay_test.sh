@@ -54,6 +54,14 @@ claim "the rule is its line in the policy"
 tail -1 "$dir/out" | grep -q '^{"type":"summary","frames":4,"verdicts":4,"passed":1,"masked":0,"withheld":0,"emergency":1,"violations":2,"bad_lines":0}$'
 claim "the last JSON line has the sums"
 
+replay --can vehicle="$dir/vehicle" --json
+! grep -q '"pass"' "$dir/out" && tail -1 "$dir/out" | grep -q '"passed":2,"masked":2,'
+claim "a frame that passed masked is in the sums alone"
+replay --can vehicle="$dir/vehicle" --json --masked
+[ "$(grep -c '"id":928,"extended":false,"action":"pass","reason":"allowed","rule":13,"masked":true}$' "$dir/out")" = 2 ] &&
+    [ "$(grep -c '"masked":true' "$dir/out")" = 2 ] && [ "$(grep -c '"reason":"not_given","rule":null}$' "$dir/out")" = 3 ]
+claim "--masked tells each of them too"
+
 replay --can unit="$dir/unit" --mode workshop --json
 has '"violations":1,' && ! has wrong_mode
 claim "--mode judges in that mode"
@@ -113,7 +121,8 @@ claim "a policy that is none is told and nothing is judged"
 replay --can "$dir/unit"; first=$code
 "$sallyport" replay --can unit="$dir/unit" >>"$dir/out" 2>>"$dir/err"; second=$?
 replay --pcap x; third=$code
-[ "$first$second$third" = 222 ]
+replay --can unit="$dir/unit" --masked; fourth=$code
+[ "$first$second$third$fourth" = 2222 ]
 claim "used wrongly it says how and exits 2"
 for i in $(seq 17); do printf -- '--can\nunit=%s\n' "$dir/unit"; done >"$dir/many"
 mapfile -t many <"$dir/many"
