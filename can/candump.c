@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads with a cursor and a table of hex digits, writes digit by digit: no scanf, no
- * printf. */
+/* Reads run by run with a cursor and tables of letters, writes digit by digit: no scanf,
+ * no printf. */
 #include "can/candump.h"
 
 #include <string.h>
@@ -40,38 +40,27 @@ static const uint8_t hex_digits[256] = {
     ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31,
 };
 
-/* Reads decimal digits up to `stop`; false unless there are min to max of them. */
+static const bool is_decimal[256] = {['0' ... '9'] = true};
+
+static const bool is_hex[256] = {
+    ['0' ... '9'] = true, ['A' ... 'F'] = true, ['a' ... 'f'] = true};
+
+static const bool is_of_name[256] = {['!' ... '.'] = true, ['0' ... '~'] = true};
+
+/* Reads min to max decimal digits and `stop`. */
 static bool read_decimal(struct cursor *text, uint8_t stop, size_t min, size_t max,
                          uint64_t *value)
 {
-    struct cursor digits = cursor_until(text, stop);
-    size_t count = cursor_left(&digits);
-    if (digits.failed || count < min || count > max) {
+    size_t count;
+    const uint8_t *digits = cursor_take_run(text, is_decimal, &count);
+    if (count < min || count > max) {
         return false;
     }
-    const uint8_t *bytes = cursor_take(&digits, count);
     *value = 0;
     for (size_t i = 0; i < count; i++) {
-        if (bytes[i] < '0' || bytes[i] > '9') {
-            return false;
-        }
-        *value = *value * 10 + (uint64_t)(bytes[i] - '0');
+        *value = *value * 10 + (uint64_t)(digits[i] - '0');
     }
-    return true;
-}
-
-/* Reads 1 to 8 hex digits; false if one of them is none. */
-static bool read_hex(struct cursor *digits, uint32_t *value)
-{
-    *value = 0;
-    while (cursor_left(digits) > 0) {
-        uint8_t digit = hex_digits[cursor_u8(digits)];
-        if (digit == 0) {
-            return false;
-        }
-        *value = *value << 4 | (digit & 15U);
-    }
-    return true;
+    return cursor_u8(text) == stop;
 }
 
 static enum candump_fault parse_time(struct candump_line *out, struct cursor *text)
@@ -94,28 +83,25 @@ static enum candump_fault parse_interface(struct candump_line *out, struct curso
         cursor_skip(text, 1);
         padding++;
     }
-    struct cursor name = cursor_until(text, ' ');
-    size_t len = cursor_left(&name);
-    if (len == 0 || padding + len >= CANDUMP_INTERFACE_BYTES) {
+    size_t len;
+    const uint8_t *name = cursor_take_run(text, is_of_name, &len);
+    if (len == 0 || padding + len >= CANDUMP_INTERFACE_BYTES || cursor_u8(text) != ' ') {
         return CANDUMP_FAULT_INTERFACE;
     }
-    for (size_t i = 0; i < len; i++) {
-        uint8_t letter = cursor_u8(&name);
-        if (letter <= ' ' || letter > '~' || letter == '/') {
-            return CANDUMP_FAULT_INTERFACE;
-        }
-        out->interface[i] = (char)letter;
-    }
+    memcpy(out->interface, name, len);
     out->width = padding > 0 ? (uint8_t)(padding + len) : 0;
     return CANDUMP_OK;
 }
 
 static enum candump_fault parse_id(struct frame *out, struct cursor *text)
 {
-    struct cursor digits = cursor_until(text, '#');
-    size_t count = cursor_left(&digits);
-    if ((count != 3 && count != 8) || !read_hex(&digits, &out->id)) {
+    size_t count;
+    const uint8_t *digits = cursor_take_run(text, is_hex, &count);
+    if ((count != 3 && count != 8) || cursor_u8(text) != '#') {
         return CANDUMP_FAULT_ID;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out->id = out->id << 4 | (hex_digits[digits[i]] & 15U);
     }
     if (count == 3) {
         return out->id <= FRAME_ID_STANDARD_MAX ? CANDUMP_OK : CANDUMP_FAULT_ID;
@@ -144,17 +130,18 @@ static enum candump_fault parse_flags(struct candump_line *out, struct cursor *t
 
 static enum candump_fault parse_data(struct frame *out, struct cursor *text)
 {
-    size_t length = 0;
-    while (hex_digits[cursor_peek(text)] != 0) {
-        uint8_t high = hex_digits[cursor_u8(text)];
-        uint8_t low = hex_digits[cursor_u8(text)];
-        if (low == 0) {
-            return CANDUMP_FAULT_DATA;
-        }
-        if (length == FRAME_DATA_MAX) {
-            return CANDUMP_FAULT_LENGTH;
-        }
-        out->data[length++] = (uint8_t)(high << 4 | (low & 15));
+    size_t count;
+    const uint8_t *digits = cursor_take_run(text, is_hex, &count);
+    size_t length = count / 2;
+    if (length > FRAME_DATA_MAX) {
+        return CANDUMP_FAULT_LENGTH;
+    }
+    if (count % 2 != 0) {
+        return CANDUMP_FAULT_DATA;
+    }
+    for (size_t i = 0; i < length; i++) {
+        out->data[i] = (uint8_t)((hex_digits[digits[2 * i]] & 15) << 4 |
+                                 (hex_digits[digits[2 * i + 1]] & 15));
     }
     if (cursor_left(text) > 0 && cursor_peek(text) != ' ' && cursor_peek(text) != '_') {
         return CANDUMP_FAULT_DATA;

@@ -67,6 +67,10 @@ MUST_CHECK struct cursor cursor_until(struct cursor *self, uint8_t stop);
  * text formats. */
 size_t cursor_run(struct cursor *self, const bool set[static 256]);
 
+/* The same, and a view of those n bytes. */
+MUST_CHECK const uint8_t *cursor_take_run(struct cursor *self, const bool set[static 256],
+                                          size_t *n);
+
 /* Marks failure by hand: a value that is well-formed but impossible. */
 void cursor_fail(struct cursor *self);
 

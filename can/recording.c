@@ -112,17 +112,21 @@ bool recording_begin(struct recording *self, const char *name, window_read_cb re
     return begin_form(self, begin.len == 0, inflater, why);
 }
 
+static bool is_blank(struct cursor line)
+{
+    struct cursor word = words_next(&line);
+    return cursor_left(&word) == 0;
+}
+
 static enum recorded_result read_candump(struct recorded *out, struct cursor line,
                                          const char **why)
 {
     struct candump_line parsed;
     const uint8_t *text = line.base;
-    struct cursor words = line;
-    struct cursor first = words_next(&words);
-    if (cursor_left(&first) == 0) {
-        return RECORDED_NOTHING; /* a blank line */
-    }
     enum candump_fault fault = candump_parse_line(&parsed, (const char *)text, line.len);
+    if (fault != CANDUMP_OK && is_blank(line)) {
+        return RECORDED_NOTHING;
+    }
     if (fault != CANDUMP_OK) {
         *why = candump_fault_text(fault);
         return RECORDED_FAULT;

@@ -152,6 +152,26 @@ static void a_run_ends_at_the_first_byte_that_is_not_in_the_set(void)
     EXPECT_EQ(cursor_run(&c, digits), 0);
 }
 
+static void a_run_is_seen_where_it_stands(void)
+{
+    static const bool digits[256] = {['0'] = true, ['1'] = true};
+    static const uint8_t text[] = "x10";
+    struct cursor c = cursor_over(text, 3);
+    size_t n = 9;
+    const uint8_t *view = cursor_take_run(&c, digits, &n);
+    EXPECT(view == text && n == 0);
+    cursor_skip(&c, 1);
+    view = cursor_take_run(&c, digits, &n);
+    EXPECT(view == text + 1 && n == 2);
+    EXPECT(cursor_at_end(&c));
+    view = cursor_take_run(&c, digits, &n);
+    EXPECT(view == text + 3 && n == 0 && !c.failed);
+    c = cursor_over(text + 1, 2);
+    cursor_fail(&c);
+    view = cursor_take_run(&c, digits, &n);
+    EXPECT(view == text + 1 && n == 0 && c.pos == 0);
+}
+
 static void an_impossible_position_is_not_valid(void)
 {
     struct cursor c = over_all();
@@ -233,6 +253,7 @@ int main(void)
     RUN(a_block_too_long_fails_both);
     RUN(until_stops_before_the_first_stop_and_passes_it);
     RUN(a_run_ends_at_the_first_byte_that_is_not_in_the_set);
+    RUN(a_run_is_seen_where_it_stands);
     RUN(an_impossible_position_is_not_valid);
     RUN(the_law_holds_after_any_reads);
     return tap_done();
