@@ -7,9 +7,11 @@ $(BUILD)/tests/bench/judge_bench: $(BUILD)/tests/bench/judge_bench.o $(LIBPOLICI
 	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
 $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench: %: %.o $(LIBCAN)
 	$(call link,$(CAN_LIBS))
+$(BUILD)/tests/bench/replay_bench: %: %.o
+	$(call link,)
 
 .PHONY: bench
-bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench
+bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench $(BUILD)/tests/bench/replay_bench
 	$(Q)BUILD=$(BUILD) tests/bench/bench
 .PHONY: deps-bench
 deps-bench:

@@ -60,7 +60,8 @@ END {
     row("  from exec to the uplink role judging, ms", median("start_ms", "uplink", 1), "", "", "<= 200", median("start_ms", "uplink", 1) + 0 > 0 && median("start_ms", "uplink", 1) <= 200)
     print "judge"
     plain("  a frame against 500 rules, ns", "judge", 1, 100)
-    print "logs (candump: two million frames a second)"
+    print "logs (two million frames a second: 500 ns)"
+    plain("  a frame of candump text replayed, whole, ns", "replay", 1, 500)
     plain("  a frame of candump text read, ns", "log_candump", 1, 500)
     plain("  a frame of .asc read, ns", "log_asc", 1, "")
     plain("  a frame of .trc read, ns", "log_trc", 1, "")
