@@ -43,7 +43,7 @@ unsigned replay_frame(struct replay *self, uint8_t bus, const struct frame *fram
         row->to = policy->directions[i].to;
         row->verdict =
             frame_judge_check(self->judge, i, self->mode, frame, &row->out, now_us);
-        if (policy->observe) {
+        if (policy->observe || row->verdict.reason == REASON_EMERGENCY) {
             row->out = *frame; /* as it came */
         }
         row->masked =
@@ -52,6 +52,7 @@ unsigned replay_frame(struct replay *self, uint8_t bus, const struct frame *fram
     }
     if (count == 0) {
         seen->to = REPLAY_NOWHERE;
+        seen->out = *frame; /* an emergency */
         seen->verdict = frame_judge_check_unrouted(self->judge, bus, frame);
         seen->masked = false;
         add(self, bus, seen);

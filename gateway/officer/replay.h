@@ -39,7 +39,7 @@ struct replay_seen {
     uint8_t to; /* index of a bus, or REPLAY_NOWHERE */
     bool masked;
     struct verdict verdict;
-    struct frame out; /* what passed, if the verdict is a pass */
+    struct frame out; /* what crossed, if something did */
 };
 
 /* Begins with sums of zero, in this mode of the policy. False: arena is smaller than

@@ -4,11 +4,16 @@
 
 #include <stdlib.h>
 
+static bool same_verdict(struct verdict a, struct verdict b)
+{
+    return a.action == b.action && a.reason == b.reason && a.rule == b.rule;
+}
+
 static bool same_cause(const struct tally_row *a, const struct tally_row *b)
 {
     return a->from == b->from && a->to == b->to && a->id == b->id &&
-           a->extended == b->extended && a->verdict.reason == b->verdict.reason &&
-           a->verdict.rule == b->verdict.rule;
+           a->extended == b->extended && a->difference == b->difference &&
+           same_verdict(a->verdict, b->verdict) && same_verdict(a->before, b->before);
 }
 
 /* FNV-1a over the words of a cause. */
@@ -19,7 +24,10 @@ static uint32_t hash_of(const struct tally_row *row)
                               row->from,
                               row->to,
                               (uint32_t)row->verdict.reason,
-                              row->verdict.rule};
+                              row->verdict.rule,
+                              (uint32_t)row->before.reason,
+                              row->before.rule,
+                              row->difference};
     uint32_t hash = 2166136261U;
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
         hash = (hash ^ words[i]) * 16777619U;
@@ -59,6 +67,9 @@ static int compare(const void *left, const void *right)
 {
     const struct tally_row *a = left;
     const struct tally_row *b = right;
+    if (a->difference != b->difference) {
+        return (int)b->difference - (int)a->difference;
+    }
     int severity_a = (int)reason_row(a->verdict.reason)->severity;
     int severity_b = (int)reason_row(b->verdict.reason)->severity;
     if (severity_a != severity_b) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Verdicts on frames, rolled up: one row for each cause, a sum for each kind of end.
  *
- * A cause is (bus, other bus, id, reason, rule). When TALLY_ROWS_MAX causes are known, a
+ * A cause is (bus, other bus, id, reason, rule), and where two policies are compared what
+ * the other one said and how they differ. When TALLY_ROWS_MAX causes are known, a
  * further one is counted in `others` alone. Does not: allocate. */
 #ifndef GATEWAY_OFFICER_TALLY_H
 #define GATEWAY_OFFICER_TALLY_H
@@ -19,12 +20,14 @@ struct tally_row {
     bool extended;
     uint32_t id;
     struct verdict verdict;
+    struct verdict before; /* of the policy before, if two are compared */
+    uint8_t difference;    /* enum difference_kind of difference.h, 0: one policy */
     uint64_t count;
     uint64_t first_us;
     uint64_t last_us;
 };
 
-/* All-zero is empty. About 900 KB: static. */
+/* All-zero is empty. About 600 KB: static. */
 struct tally {
     struct tally_row rows[TALLY_ROWS_MAX];
     uint32_t count;
@@ -35,8 +38,8 @@ struct tally {
 /* Counts what; its count and times are not looked at. */
 void tally_add(struct tally *self, const struct tally_row *what, uint64_t now_us);
 
-/* Puts the rows in order: the worst severity first, then the most frequent. Nothing may
- * be added after it. */
+/* Puts the rows in order: the greatest difference first, then the worst severity, then
+ * the most frequent. Nothing may be added after it. */
 void tally_sort(struct tally *self);
 
 #endif

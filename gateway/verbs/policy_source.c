@@ -77,16 +77,17 @@ static const struct policy *parse(const struct policy_source *self, const uint8_
     return policy;
 }
 
-static const struct policy *open_either(const struct policy_source *self,
+static const struct policy *open_either(const struct policy_source *self, bool text_too,
                                         const uint8_t *bytes, size_t len,
                                         struct arena *arena)
 {
     struct trouble why = {"a signed bundle, not a text; give the text, or where a bundle "
                           "may stand its public key with --key"};
-    if (self->key_path != NULL) {
+    bool bundle = looks_like_bundle(bytes, len);
+    if (self->key_path != NULL && (bundle || !text_too)) {
         return open_bundle(self, bytes, len, arena);
     }
-    if (looks_like_bundle(bytes, len)) {
+    if (bundle) {
         tell_of_path(self, &why);
         return NULL;
     }
@@ -111,7 +112,8 @@ static bool passes_self_test(const struct policy_source *self,
     return good;
 }
 
-const struct policy *policy_source_load(const struct policy_source *self, void **block)
+static const struct policy *load(const struct policy_source *self, bool text_too,
+                                 void **block)
 {
     struct trouble why = {"no memory for a policy; free some"};
     size_t len;
@@ -128,8 +130,19 @@ const struct policy *policy_source_load(const struct policy_source *self, void *
         tell_of_path(self, &why);
     } else {
         arena_init(&arena, *block, POLICY_ARENA_BYTES);
-        policy = open_either(self, bytes, len, &arena);
+        policy = open_either(self, text_too, bytes, len, &arena);
     }
     free(bytes);
     return policy != NULL && passes_self_test(self, policy) ? policy : NULL;
+}
+
+const struct policy *policy_source_load(const struct policy_source *self, void **block)
+{
+    return load(self, false, block);
+}
+
+const struct policy *policy_source_load_any(const struct policy_source *self,
+                                            void **block)
+{
+    return load(self, true, block);
 }

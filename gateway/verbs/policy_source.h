@@ -19,6 +19,11 @@ struct policy_source {
 MUST_CHECK const struct policy *policy_source_load(const struct policy_source *self,
                                                    void **block);
 
+/* The same, but where there is a key path may be a text as well, which no key vouches
+ * for. */
+MUST_CHECK const struct policy *policy_source_load_any(const struct policy_source *self,
+                                                       void **block);
+
 /* The tell that says it on stderr. */
 void policy_source_say(void *context, const char *line);
 

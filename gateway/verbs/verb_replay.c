@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport replay`: the judges over recordings, as if the gateway had been there. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "gateway/officer/recordings.h"
-#include "gateway/officer/replay.h"
-#include "gateway/officer/tally.h"
 #include "gateway/verbs/options.h"
-#include "gateway/verbs/policy_source.h"
-#include "gateway/verbs/replay_logs.h"
-#include "gateway/verbs/replay_print.h"
+#include "gateway/verbs/replay_diff.h"
+#include "gateway/verbs/replay_run.h"
 #include "gateway/verbs/verbs.h"
-
-#define NS_IN_US 1000U
 
 static const char help[] =
     "usage: sallyport replay --policy P --can BUS[:INTERFACE]=LOG [--can ...]...\n"
     "                        [--mode NAME] [--key PUB] [--json [--masked]]\n"
+    "       sallyport replay --diff OLD NEW --can BUS[:INTERFACE]=LOG [--can ...]...\n"
+    "                        [--mode NAME] [--key PUB] [--json]\n"
     "\n"
     "Judges recordings as the gateway would have, in order of their time stamps: LOG is\n"
     "what was heard on the policy's bus BUS ('-' is stdin), as text of 'candump -L', "
@@ -28,7 +23,15 @@ static const char help[] =
     "for\n"
     "each cause with its count, what was taken as which bus, and a summary.\n"
     "\n"
+    "With --diff it judges them by two policies and prints what NEW would have done\n"
+    "otherwise, the gravest first: a line for each cause, OLD's verdict => NEW's; where "
+    "both\n"
+    "let the frame pass, whether more or fewer of its bits. Buses and modes are matched "
+    "by\n"
+    "name; what only one policy has is told. Rules for the uplink are not compared.\n"
+    "\n"
     "  --policy P    a policy text, or a bundle with --key\n"
+    "  --diff OLD NEW  two of them; with --key either may still be a text\n"
     "  --mode NAME   judge in this mode instead of the policy's first\n"
     "  --key PUB     P is a signed bundle; check it with this public key\n"
     "  --json        a JSON object for each such frame: type, time, bus, to, id, "
@@ -42,123 +45,48 @@ static const char help[] =
     "examples: sallyport replay --policy van.policy --can vehicle=drive.log\n"
     "          sallyport replay --policy van.policy --can vehicle:can0=both.log \\\n"
     "                           --can unit:can1=both.log\n"
+    "          sallyport replay --diff van.policy new.policy --can vehicle=drive.log\n"
+    "\n"
+    "With --diff --json each line is an object: type \"difference\", what (passes, "
+    "stops,\n"
+    "more_bits, fewer_bits, other_bits, reason), bus, to, id, extended, old and new "
+    "(action,\n"
+    "reason, rule), count, first, last; type \"only\" for what one policy has alone; "
+    "then the\n"
+    "recordings and the sums.\n"
     "\n"
     "A violation is what the unit may not send; what a trusted bus sends and the policy\n"
     "keeps back is withheld.\n"
-    "Exit codes: 0 no violation, 1 a violation, a line that is none, or a LOG that holds "
-    "no\n"
-    "frame of BUS or cannot be read; 2 used wrongly.\n";
+    "Exit codes: 0 no violation, with --diff no difference; 1 a violation or a "
+    "difference, a\n"
+    "line that is none, a LOG that holds no frame of BUS, or what cannot be read; 2 "
+    "used\n"
+    "wrongly.\n";
 
-struct options {
-    const char *policy;
-    const char *key;
-    const char *mode;
-    struct replay_logs logs;
-    bool json;
-    bool masked;
-};
-
-static struct tally tally;
-
-static void tell(const struct replay *self, const struct options *options,
-                 const struct replay_seen *seen, struct tally_row *row, uint64_t now_us)
+/* NULL: they fit together; else what does not. */
+static const char *find_misuse(const struct replay_options *options)
 {
-    row->to = seen->to;
-    row->verdict = seen->verdict;
-    bool plain = seen->verdict.action == VERDICT_PASS;
-    if (options->json && (!plain || (seen->masked && options->masked))) {
-        replay_print_json(self, row, seen->masked, now_us);
+    if (options->policy != NULL && options->old != NULL) {
+        return "--policy and --diff do not go together; give one of them";
     }
-    if (!options->json && !plain) {
-        tally_add(&tally, row, now_us);
+    if (options->masked && (!options->json || options->old != NULL)) {
+        return "--masked goes with --policy and --json";
     }
-}
-
-static void judge_frame(struct replay *self, const struct options *options,
-                        const struct recorded *entry, uint8_t bus)
-{
-    struct replay_seen seen[POLICY_DIRECTIONS_MAX];
-    struct tally_row row = {
-        .from = bus, .id = entry->frame.id, .extended = entry->frame.extended};
-    uint64_t now_us = entry->time_ns / NS_IN_US;
-    unsigned count = replay_frame(self, bus, &entry->frame, now_us, seen);
-    for (unsigned i = 0; i < count; i++) {
-        tell(self, options, &seen[i], &row, now_us);
+    if (options->old != NULL && options->new == NULL) {
+        return "give both policies: --diff OLD NEW";
     }
-}
-
-static enum verb_exit judge_all(struct replay *self, const struct options *options,
-                                const struct replay_logs_buses *buses,
-                                struct recordings *logs)
-{
-    struct recorded entry;
-    uint8_t bus;
-    uint64_t start_us = 0;
-    uint64_t end_us = 0;
-    while (recordings_next(logs, &entry, &bus)) {
-        end_us = entry.time_ns / NS_IN_US;
-        start_us = self->sums.frames == 0 ? end_us : start_us;
-        judge_frame(self, options, &entry, bus);
+    if ((options->policy == NULL && options->old == NULL) || options->logs.count == 0) {
+        return "give --policy or --diff, and at least one --can";
     }
-    if (logs->refused.text[0] != 0) {
-        fprintf(stderr, "sallyport replay: %s\n", logs->refused.text);
-        return VERB_FOUND;
-    }
-    if (!options->json) {
-        replay_print_rows(self, &tally, start_us);
-    }
-    bool good = replay_logs_print(logs, buses, options->json);
-    if (options->json) {
-        replay_print_json_sums(&self->sums, logs->bad_lines);
-    } else {
-        replay_print_sums(&self->sums, end_us - start_us, logs->bad_lines);
-    }
-    return good && self->sums.violations == 0 ? VERB_DONE : VERB_FOUND;
-}
-
-static enum verb_exit judge_logs(struct replay *self, const struct options *options)
-{
-    static struct recordings logs;
-    const char *names[POLICY_BUSES_MAX];
-    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
-        names[i] = self->policy->buses[i].name;
-    }
-    const struct replay_logs_buses buses = {names, self->policy->bus_count,
-                                            options->policy};
-    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs)
-                              ? judge_all(self, options, &buses, &logs)
-                              : VERB_FOUND;
-    recordings_close(&logs);
-    return code;
-}
-
-static enum verb_exit replay(const struct options *options, const struct policy *policy)
-{
-    static _Alignas(16) uint8_t block[FRAME_JUDGE_ARENA_BYTES];
-    struct arena arena;
-    struct replay self;
-    arena_init(&arena, block, sizeof block);
-    int mode = options->mode != NULL ? policy_find_mode(policy, options->mode) : 0;
-    if (mode < 0) {
-        fprintf(stderr,
-                "sallyport replay: %s: the policy has no mode '%s'; name one that it "
-                "declares\n",
-                options->policy, options->mode);
-        return VERB_FOUND;
-    }
-    if (!replay_init(&self, policy, (uint8_t)mode, &arena)) {
-        fprintf(stderr, "sallyport replay: %s: too large; make the policy smaller\n",
-                options->policy);
-        return VERB_FOUND;
-    }
-    return judge_logs(&self, options);
+    return NULL;
 }
 
 /* VERB_FOUND: go on; else the exit code. */
-static enum verb_exit read_options(int argc, char **argv, struct options *out)
+static enum verb_exit read_options(int argc, char **argv, struct replay_options *out)
 {
     const struct options_row rows[] = {
         {"policy", .text = &out->policy},
+        {"diff", .text = &out->old},
         {"can", .take = replay_logs_add, .target = &out->logs},
         {"mode", .text = &out->mode},
         {"key", .text = &out->key},
@@ -170,13 +98,12 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
     if (code != VERB_FOUND) {
         return code;
     }
-    if (out->masked && !out->json) {
-        fprintf(stderr, "sallyport replay: --masked goes with --json\n");
-        return VERB_USAGE;
+    if (out->old != NULL && optind < argc) {
+        out->new = argv[optind++];
     }
-    if (out->policy == NULL || out->logs.count == 0 || optind != argc) {
-        fprintf(stderr, "sallyport replay: give --policy and at least one --can; see "
-                        "'sallyport replay --help'\n");
+    const char *misuse = optind != argc ? "too many arguments" : find_misuse(out);
+    if (misuse != NULL) {
+        fprintf(stderr, "sallyport replay: %s; see 'sallyport replay --help'\n", misuse);
         return VERB_USAGE;
     }
     return VERB_FOUND;
@@ -184,15 +111,10 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
 
 int verb_replay(int argc, char **argv)
 {
-    struct options options = {.policy = NULL};
+    struct replay_options options = {.policy = NULL};
     enum verb_exit code = read_options(argc, argv, &options);
     if (code != VERB_FOUND) {
         return code;
     }
-    struct policy_source source = {options.policy, options.key, policy_source_say, NULL};
-    void *block;
-    const struct policy *policy = policy_source_load(&source, &block);
-    code = policy != NULL ? replay(&options, policy) : VERB_FOUND;
-    free(block);
-    return code;
+    return options.old != NULL ? replay_diff(&options) : replay_run(&options);
 }

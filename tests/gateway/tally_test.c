@@ -67,6 +67,39 @@ static void the_worst_comes_first_then_the_most_frequent(void)
     }
 }
 
+static void what_the_policy_before_said_is_part_of_the_cause(void)
+{
+    tally = (struct tally){0};
+    struct tally_row rows[4];
+    for (int i = 0; i < 4; i++) {
+        rows[i] = cause(0x123, REASON_UNKNOWN_ID);
+        rows[i].difference = 1;
+    }
+    rows[1].before.rule = 5;
+    rows[2].before.reason = REASON_TOO_SOON;
+    rows[3].difference = 2;
+    for (int i = 0; i < 4; i++) {
+        add(rows[i], 0);
+        add(rows[i], 0);
+    }
+    EXPECT_EQ(tally.count, 4);
+    EXPECT_EQ(tally.rows[2].count, 2);
+}
+
+static void a_greater_difference_comes_before_what_is_more_severe(void)
+{
+    tally = (struct tally){0};
+    struct tally_row less = cause(1, REASON_ID_OF_VEHICLE);
+    struct tally_row more = cause(2, REASON_NOT_GIVEN);
+    less.difference = 1;
+    more.difference = 2;
+    add(less, 0);
+    add(more, 0);
+    tally_sort(&tally);
+    EXPECT_EQ(tally.rows[0].id, 2);
+    EXPECT_EQ(tally.rows[1].id, 1);
+}
+
 static void beyond_its_rows_it_counts_the_sum(void)
 {
     tally = (struct tally){0};
@@ -85,6 +118,8 @@ int main(void)
     RUN(repeats_are_counted_with_their_first_and_last_time);
     RUN(whatever_differs_is_another_cause);
     RUN(the_worst_comes_first_then_the_most_frequent);
+    RUN(what_the_policy_before_said_is_part_of_the_cause);
+    RUN(a_greater_difference_comes_before_what_is_more_severe);
     RUN(beyond_its_rows_it_counts_the_sum);
     return tap_done();
 }
