@@ -7,6 +7,7 @@
 #include "policies/frame_index.h"
 #include "policies/mask.h"
 #include "policies/rate.h"
+#include "policies/silence.h"
 
 #define KEEP_ALL UINT64_MAX
 
@@ -26,6 +27,7 @@ struct frame_judge {
     struct rule_state *states;        /* by rule */
     struct frame_index indexes[POLICY_DIRECTIONS_MAX];
     struct claims claims;
+    struct silence silence;
 };
 
 /* How far a frame came with one rule, in the order of the checks. */
@@ -91,7 +93,7 @@ struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *a
             return NULL;
         }
     }
-    return self;
+    return silence_build(&self->silence, policy, arena) ? self : NULL;
 }
 
 void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old)
@@ -201,6 +203,9 @@ static struct verdict check_rules(struct frame_judge *self, uint32_t first, uint
             continue;
         }
         enum stage stage = check_rule(self, (uint16_t)rule, mode, in, now_us);
+        if (stage >= STAGE_PERIOD) {
+            silence_heard(&self->silence, (uint16_t)rule, mode, in, now_us);
+        }
         if (stage == STAGE_PASS) {
             return verdict_pass((uint16_t)rule);
         }
@@ -302,6 +307,22 @@ struct verdict frame_judge_check_unrouted(const struct frame_judge *self, uint8_
         return no_rule(reason);
     }
     return check_unnamed(self->policy->buses[bus].untrusted, true, in);
+}
+
+void frame_judge_tick(struct frame_judge *self, uint8_t mode, uint64_t now_us,
+                      frame_notice_cb notice, void *context)
+{
+    silence_tick(&self->silence, mode, now_us, notice, context);
+}
+
+bool frame_judge_needs_tick(const struct frame_judge *self)
+{
+    return self->silence.count > 0;
+}
+
+uint16_t frame_judge_silent(const struct frame_judge *self)
+{
+    return silence_count(&self->silence);
 }
 
 uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule)

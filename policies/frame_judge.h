@@ -23,6 +23,7 @@
 
 #include "can/arena.h"
 #include "can/frame.h"
+#include "policies/frame_notice.h"
 #include "policies/policy.h"
 #include "policies/verdict.h"
 
@@ -62,6 +63,17 @@ MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t di
  * Never passes; the reasons are those of a direction without rules. */
 MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *self,
                                                      uint8_t bus, const struct frame *in);
+
+/* Tells what time alone brings about: messages that fell silent, and what became of them
+ * (silence.h). `mode` is the one in force. */
+void frame_judge_tick(struct frame_judge *self, uint8_t mode, uint64_t now_us,
+                      frame_notice_cb notice, void *context);
+
+/* Whether the policy has anything that frame_judge_tick could tell. */
+MUST_CHECK bool frame_judge_needs_tick(const struct frame_judge *self);
+
+/* Watched messages that are silent. */
+MUST_CHECK uint16_t frame_judge_silent(const struct frame_judge *self);
 
 /* The rule's bound on the time in the send queue, microseconds. */
 MUST_CHECK uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule);

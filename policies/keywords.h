@@ -43,6 +43,7 @@
     X(REMOTE, "remote")             \
     X(RESET, "reset")               \
     X(RESOLVER, "resolver")         \
+    X(SILENCE, "silence")           \
     X(SILENT, "silent")             \
     X(TCP, "tcp")                   \
     X(TLS, "tls")                   \

@@ -10,7 +10,7 @@
 
 #define FRAME_MAY_FOLLOW                                                           \
     "after an id may stand extended, fd, any-format, remote, length, pass, when, " \
-    "every, rate, age, in"
+    "every, rate, age, silence, in"
 
 static bool clause_extended(struct parser *parser, void *target)
 {
@@ -97,6 +97,17 @@ bool parse_frame_age(struct parser *parser, void *target)
     return true;
 }
 
+bool parse_frame_silence(struct parser *parser, void *target)
+{
+    struct policy_frame_rule *rule = target;
+    struct quantity silence;
+    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &silence)) {
+        return false;
+    }
+    rule->silence_us = (uint32_t)silence.amount;
+    return true;
+}
+
 bool parse_frame_in(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
@@ -105,11 +116,17 @@ bool parse_frame_in(struct parser *parser, void *target)
 
 /* Each target is a struct draft_frame, whose rule stands first in it. */
 static const struct clause frame_clauses[] = {
-    {KEYWORD_LENGTH, clause_length},  {KEYWORD_EXTENDED, clause_extended},
-    {KEYWORD_FD, clause_fd},          {KEYWORD_ANY_FORMAT, clause_any_format},
-    {KEYWORD_REMOTE, clause_remote},  {KEYWORD_PASS, parse_mask_pass},
-    {KEYWORD_WHEN, parse_mask_when},  {KEYWORD_EVERY, parse_frame_every},
-    {KEYWORD_RATE, parse_frame_rate}, {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_LENGTH, clause_length},
+    {KEYWORD_EXTENDED, clause_extended},
+    {KEYWORD_FD, clause_fd},
+    {KEYWORD_ANY_FORMAT, clause_any_format},
+    {KEYWORD_REMOTE, clause_remote},
+    {KEYWORD_PASS, parse_mask_pass},
+    {KEYWORD_WHEN, parse_mask_when},
+    {KEYWORD_EVERY, parse_frame_every},
+    {KEYWORD_RATE, parse_frame_rate},
+    {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_SILENCE, parse_frame_silence},
     {KEYWORD_IN, parse_frame_in},
 };
 
@@ -196,7 +213,7 @@ static bool parse_id(struct parser *parser)
 static const struct statement frame_statements[] = {
     {KEYWORD_ID, parse_id, FRAME_MAY_FOLLOW},
     {KEYWORD_MESSAGE, parse_message,
-     "after a message may stand pass, every, rate, age, in"},
+     "after a message may stand pass, every, rate, age, silence, in"},
 };
 
 /* The index of the direction, new or met before. */

@@ -215,8 +215,11 @@ static bool clause_pass(struct parser *parser, void *target)
 
 #define SEEN_PASS 1U
 static const struct clause message_clauses[] = {
-    {KEYWORD_PASS, clause_pass},      {KEYWORD_EVERY, parse_frame_every},
-    {KEYWORD_RATE, parse_frame_rate}, {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_PASS, clause_pass},
+    {KEYWORD_EVERY, parse_frame_every},
+    {KEYWORD_RATE, parse_frame_rate},
+    {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_SILENCE, parse_frame_silence},
     {KEYWORD_IN, parse_frame_in},
 };
 

@@ -91,6 +91,7 @@ struct policy_frame_rule {
     uint32_t rate_count;  /* at most this many ... */
     uint32_t rate_per_us; /* ... in this time; 0: none */
     uint32_t age_us;      /* longest wait in the send queue */
+    uint32_t silence_us;  /* none for so long is told; 0: is not watched */
     uint16_t modes;       /* bit n: holds in mode n */
     uint16_t first_mask;
     uint32_t line; /* line of the source, for people */

@@ -144,6 +144,7 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
         out->age_us = rule->age_us;
         out->modes = rule->modes;
         out->line = rule->line;
+        out->silence_us = rule->silence_us;
         fill_masks(work, self, rule, out);
     }
     work->policy.n_frame_rules = self->frame_rule_count;

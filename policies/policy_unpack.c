@@ -161,6 +161,7 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
         .rate_count = in->rate_count,
         .rate_per_us = in->rate_per_us,
         .age_us = in->age_us,
+        .silence_us = in->silence_us,
         .line = in->line,
     };
     if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||

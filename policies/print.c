@@ -153,6 +153,7 @@ static void print_frame_rule(FILE *out, const struct policy *self,
     if (rule->age_us != POLICY_AGE_DEFAULT_US) {
         print_quantity(out, "age", QUANTITY_DURATION, rule->age_us, 0);
     }
+    print_quantity(out, "silence", QUANTITY_DURATION, rule->silence_us, 0);
     print_modes(out, self, rule->modes);
     fprintf(out, "%s%s\n", note != NULL ? "  # message " : "", note != NULL ? note : "");
 }

@@ -45,6 +45,17 @@ void play_note(struct play *self, struct verdict verdict, bool through)
     self->counts[verdict.reason]++;
 }
 
+static void on_notice(void *context, const struct frame_notice *notice)
+{
+    struct play *self = context;
+    self->counts[notice->reason]++;
+}
+
+void play_tick(struct play *self)
+{
+    frame_judge_tick(self->judge, self->mode, self->now_us, on_notice, self);
+}
+
 /* On every wire too. */
 static void pass_time(struct play *self, uint64_t us)
 {
@@ -54,6 +65,7 @@ static void pass_time(struct play *self, uint64_t us)
             wire_advance(&self->wires[i], self->now_us);
         }
     }
+    play_tick(self);
 }
 
 static void print_frame(const struct frame *frame, char *out, size_t size)

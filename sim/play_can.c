@@ -100,6 +100,7 @@ bool play_send(struct play *self, const struct scenario_step *step)
     struct frame out = step->frame;
     struct verdict verdict = frame_judge_check(
         self->judge, (uint8_t)direction, self->mode, &step->frame, &out, self->now_us);
+    play_tick(self);
     bool through = observed(self, verdict, &step->frame);
     if (through) {
         out = step->frame;

@@ -106,5 +106,6 @@ bool play_mode(struct play *self, const struct scenario_step *step)
                            step->name);
     }
     self->mode = (uint8_t)mode;
+    play_tick(self);
     return true;
 }

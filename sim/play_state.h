@@ -62,6 +62,9 @@ MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step
 MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
 
+/* Lets the judge tell what time has brought about, into the counts. */
+void play_tick(struct play *self);
+
 /* Notes what was judged as the last and in the counts. through: it is let through even if
  * the verdict is to drop it. */
 void play_note(struct play *self, struct verdict verdict, bool through);
