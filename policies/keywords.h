@@ -30,12 +30,14 @@
     X(IN, "in")                     \
     X(IS, "is")                     \
     X(LENGTH, "length")             \
+    X(LOAD, "load")                 \
     X(MESSAGE, "message")           \
     X(MODE, "mode")                 \
     X(MOTOROLA, "motorola")         \
     X(NONE, "none")                 \
     X(OBSERVE, "observe")           \
     X(OTHERWISE, "otherwise")       \
+    X(PACE, "pace")                 \
     X(PASS, "pass")                 \
     X(POLICY, "policy")             \
     X(PORT, "port")                 \
@@ -52,6 +54,7 @@
     X(UP, "up")                     \
     X(UPLINK, "uplink")             \
     X(VERSION, "version")           \
+    X(WATCH, "watch")               \
     X(WHEN, "when")
 
 enum keyword {

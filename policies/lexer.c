@@ -18,7 +18,7 @@ static bool is_letter(uint8_t c)
 
 static bool is_chunk(uint8_t c)
 {
-    return is_letter(c) || is_digit(c) || (c != '\0' && strchr("_-:/.", c) != NULL);
+    return is_letter(c) || is_digit(c) || (c != '\0' && strchr("_-:/.%", c) != NULL);
 }
 
 static bool starts_with(const struct lexer *self, const char *text)

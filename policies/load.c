@@ -2,8 +2,6 @@
 /* Adds up the worst case of the rules from untrusted buses. */
 #include "policies/load.h"
 
-#include "can/frame.h"
-
 #define TAIL_BITS 13U /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
 
 static uint32_t classic_bits(bool extended, uint32_t bytes)
@@ -12,11 +10,37 @@ static uint32_t classic_bits(bool extended, uint32_t bytes)
     return stuffable + TAIL_BITS + (stuffable - 1U) / 4U;
 }
 
+static uint32_t fd_crc_bits(uint32_t bytes)
+{
+    return bytes <= 16U ? 4U + 17U + 6U : 4U + 21U + 7U;
+}
+
 static uint32_t fd_bits(bool extended, uint32_t bytes)
 {
     uint32_t stuffable = (extended ? 41U : 22U) + 8U * bytes;
-    uint32_t crc = bytes <= 16U ? 4U + 17U + 6U : 4U + 21U + 7U;
-    return stuffable + (stuffable - 1U) / 4U + crc + TAIL_BITS;
+    return stuffable + (stuffable - 1U) / 4U + fd_crc_bits(bytes) + TAIL_BITS;
+}
+
+/* What stands before the data keeps the slow rate, and its stuff bits. */
+static uint32_t switched_bits(const struct frame *frame, uint32_t bitrate,
+                              uint32_t data_bitrate)
+{
+    uint32_t head = frame->extended ? 41U : 22U;
+    uint32_t slow = head + (head - 1U) / 4U + TAIL_BITS;
+    uint64_t fast = 8U * frame->length + 2U * frame->length + fd_crc_bits(frame->length);
+    return slow + (uint32_t)((fast * bitrate + data_bitrate - 1U) / data_bitrate);
+}
+
+uint32_t load_frame_bits(const struct frame *frame, uint32_t bitrate,
+                         uint32_t data_bitrate)
+{
+    uint32_t bytes = frame->kind == FRAME_REMOTE ? 0 : frame->length;
+    if (!frame->fd) {
+        return classic_bits(frame->extended, bytes);
+    }
+    return frame->bit_rate_switch && data_bitrate > bitrate
+               ? switched_bits(frame, bitrate, data_bitrate)
+               : fd_bits(frame->extended, bytes);
 }
 
 static uint32_t frame_bits(const struct policy_frame_rule *rule)
@@ -43,6 +67,9 @@ uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)
     uint64_t least = LOAD_UNLIMITED;
     if (rule->every_us != 0) {
         least = per_s(bits, 1, rule->every_us);
+    }
+    if (rule->pace_us != 0) {
+        least = per_s(bits, 1, rule->pace_us); /* the same as every, if that is said */
     }
     if (rule->rate_count != 0) {
         uint64_t by_rate = per_s(bits, rule->rate_count, rule->rate_per_us);

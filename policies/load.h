@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "can/frame.h"
 #include "policies/policy.h"
 
 #define LOAD_UNLIMITED UINT64_MAX
@@ -22,8 +23,15 @@
  * 10.4.2 and 10.5). */
 MUST_CHECK uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule);
 
-/* The same of all rules from untrusted buses to bus `to` in `mode`. Emergency ids are not
- * counted: the kernel carries them without a limit. */
+/* Bit times of `bitrate` that this one frame takes at worst, by the same formulas. With a
+ * bit rate switch to a faster data_bitrate (0: not known) its data and CRC field take as
+ * many times less; the stuff bits are then 2 for each data byte and floor((h - 1) / 4)
+ * before them, which is never fewer than above. */
+MUST_CHECK uint32_t load_frame_bits(const struct frame *frame, uint32_t bitrate,
+                                    uint32_t data_bitrate);
+
+/* As load_rule_bits_per_s, of all rules from untrusted buses to bus `to` in `mode`.
+ * Emergency ids are not counted: the kernel carries them without a limit. */
 MUST_CHECK uint64_t load_bus_bits_per_s(const struct policy *policy, uint8_t to,
                                         uint8_t mode);
 

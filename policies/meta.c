@@ -46,6 +46,7 @@ static const struct meta_rule {
     {meta_frame_from_unit_is_named, false},
     {meta_frame_diagnosis_is_rare, false},
     {meta_frame_overlaps_none, false},
+    {meta_frame_paces_fit, false},
     {meta_owner_is_one, false},
     {meta_emergency_stands_alone, false},
     {meta_emergency_is_said_once, false},

@@ -24,6 +24,8 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
 void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages);
 void meta_frame_load_leaves_room(const struct draft *draft, struct messages *messages);
 
+void meta_frame_paces_fit(const struct draft *draft, struct messages *messages);
+
 void meta_owner_is_one(const struct draft *draft, struct messages *messages);
 
 void meta_emergency_stands_alone(const struct draft *draft, struct messages *messages);

@@ -44,7 +44,7 @@ void meta_frame_from_unit_is_limited(const struct draft *draft, struct messages 
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
         if (from_bus(draft, frame)->untrusted && frame->rule.every_us == 0 &&
-            frame->rule.rate_count == 0) {
+            frame->rule.rate_count == 0 && frame->rule.pace_us == 0) {
             messages_error(messages, frame->place,
                            "what comes from '%s' must not flood; add 'every 100ms' or "
                            "'rate 10/s'",
@@ -111,6 +111,20 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
                           "this rule passes a diagnostic id in the normal mode '%s'; add "
                           "'in MODE' with a mode for the workshop",
                           draft->policy->modes[0].name);
+        }
+    }
+}
+
+void meta_frame_paces_fit(const struct draft *draft, struct messages *messages)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < draft->frame_count; i++) {
+        count += draft->frames[i].rule.pace_us != 0;
+        if (draft->frames[i].rule.pace_us != 0 && count == POLICY_PACED_RULES_MAX + 1) {
+            messages_error(
+                messages, draft->frames[i].place,
+                "more than %d rules with 'pace'; leave it to those that need it",
+                POLICY_PACED_RULES_MAX);
         }
     }
 }

@@ -49,10 +49,36 @@ static bool clause_fd(struct parser *parser, void *target)
     return true;
 }
 
+/* As read_bitrate. */
+static bool clause_load(struct parser *parser, void *target)
+{
+    struct policy_bus *bus = target;
+    struct token token = parser->token;
+    struct quantity load;
+    if (!parser_quantity(parser, QUANTITY_SHARE, UINT32_MAX, &load)) {
+        return false;
+    }
+    if (load.amount <= 100) {
+        bus->load_percent = (uint8_t)load.amount;
+    } else {
+        messages_error(parser->messages, token.place,
+                       "no bus carries more than 100%%; correct the load");
+    }
+    return true;
+}
+
+static bool clause_watch(struct parser *parser, void *target)
+{
+    (void)parser;
+    struct policy_bus *bus = target;
+    bus->watch = true;
+    return true;
+}
+
 static const struct clause bus_clauses[] = {
-    {KEYWORD_BITRATE, clause_bitrate},
-    {KEYWORD_DATA_BITRATE, clause_data_bitrate},
-    {KEYWORD_FD, clause_fd},
+    {KEYWORD_BITRATE, clause_bitrate}, {KEYWORD_DATA_BITRATE, clause_data_bitrate},
+    {KEYWORD_FD, clause_fd},           {KEYWORD_LOAD, clause_load},
+    {KEYWORD_WATCH, clause_watch},
 };
 
 /* A word, or a string for names that are no word ("0can"). */

@@ -10,7 +10,7 @@
 
 #define FRAME_MAY_FOLLOW                                                           \
     "after an id may stand extended, fd, any-format, remote, length, pass, when, " \
-    "every, rate, age, silence, in"
+    "every, rate, age, pace, silence, in"
 
 static bool clause_extended(struct parser *parser, void *target)
 {
@@ -108,6 +108,17 @@ bool parse_frame_silence(struct parser *parser, void *target)
     return true;
 }
 
+bool parse_frame_pace(struct parser *parser, void *target)
+{
+    struct policy_frame_rule *rule = target;
+    struct quantity pace;
+    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &pace)) {
+        return false;
+    }
+    rule->pace_us = (uint32_t)pace.amount;
+    return true;
+}
+
 bool parse_frame_in(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
@@ -127,6 +138,7 @@ static const struct clause frame_clauses[] = {
     {KEYWORD_RATE, parse_frame_rate},
     {KEYWORD_AGE, parse_frame_age},
     {KEYWORD_SILENCE, parse_frame_silence},
+    {KEYWORD_PACE, parse_frame_pace},
     {KEYWORD_IN, parse_frame_in},
 };
 
@@ -213,7 +225,7 @@ static bool parse_id(struct parser *parser)
 static const struct statement frame_statements[] = {
     {KEYWORD_ID, parse_id, FRAME_MAY_FOLLOW},
     {KEYWORD_MESSAGE, parse_message,
-     "after a message may stand pass, every, rate, age, silence, in"},
+     "after a message may stand pass, every, rate, age, pace, silence, in"},
 };
 
 /* The index of the direction, new or met before. */

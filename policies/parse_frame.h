@@ -18,6 +18,7 @@ void parse_frame_add(struct parser *parser, const struct draft_frame *frame);
 MUST_CHECK bool parse_frame_every(struct parser *parser, void *target);
 MUST_CHECK bool parse_frame_rate(struct parser *parser, void *target);
 MUST_CHECK bool parse_frame_age(struct parser *parser, void *target);
+MUST_CHECK bool parse_frame_pace(struct parser *parser, void *target);
 MUST_CHECK bool parse_frame_silence(struct parser *parser, void *target);
 MUST_CHECK bool parse_frame_in(struct parser *parser, void *target);
 

@@ -220,6 +220,7 @@ static const struct clause message_clauses[] = {
     {KEYWORD_RATE, parse_frame_rate},
     {KEYWORD_AGE, parse_frame_age},
     {KEYWORD_SILENCE, parse_frame_silence},
+    {KEYWORD_PACE, parse_frame_pace},
     {KEYWORD_IN, parse_frame_in},
 };
 

@@ -43,3 +43,12 @@ uint16_t policy_modes_all(const struct policy *self)
 {
     return (uint16_t)((1U << self->mode_count) - 1U);
 }
+
+uint16_t policy_paced_rules(const struct policy *self)
+{
+    uint16_t count = 0;
+    for (uint16_t i = 0; i < self->frame_rule_count; i++) {
+        count += self->frame_rules[i].pace_us != 0;
+    }
+    return count;
+}

@@ -18,6 +18,7 @@
 #define POLICY_DIRECTIONS_MAX 16
 #define POLICY_FRAME_RULES_MAX 4096
 #define POLICY_FLOW_RULES_MAX 1024
+#define POLICY_PACED_RULES_MAX 256
 #define POLICY_MASKS_MAX 4096    /* of all rules together */
 #define POLICY_RULE_MASKS_MAX 65 /* of one rule: what passes always, and 64 more */
 #define POLICY_CONDITIONS_MAX 3  /* multiplexers one below the other */
@@ -34,6 +35,9 @@ struct policy_bus {
     uint32_t bitrate;                       /* bit/s, 0: leave as it is */
     uint32_t data_bitrate; /* bit/s of the FD data phase, 0: leave as it is */
     bool fd;
+    uint8_t load_percent; /* of the bitrate: fuller than that it takes nothing from the
+                             unit; 0: no limit */
+    bool watch;           /* an id that nothing names is told when it is heard first */
     bool untrusted; /* the unit's side: what it sends is a request, what it gets is a
                        disclosure. True for the bus named "unit" and for any whose name
                        begins with "unit". */
@@ -92,6 +96,7 @@ struct policy_frame_rule {
     uint32_t rate_per_us; /* ... in this time; 0: none */
     uint32_t age_us;      /* longest wait in the send queue */
     uint32_t silence_us;  /* none for so long is told; 0: is not watched */
+    uint32_t pace_us;     /* they leave so far apart (can/pacer.h); 0: as they come */
     uint16_t modes;       /* bit n: holds in mode n */
     uint16_t first_mask;
     uint32_t line; /* line of the source, for people */
@@ -182,5 +187,8 @@ bool policy_holds(uint16_t modes, uint8_t mode);
 
 /* The mask of all its modes. */
 uint16_t policy_modes_all(const struct policy *self);
+
+/* How many of its frame rules have a pace. */
+uint16_t policy_paced_rules(const struct policy *self);
 
 #endif

@@ -55,6 +55,8 @@ static void fill_buses(struct workspace *work, const struct policy *self)
         out->bitrate = bus->bitrate;
         out->data_bitrate = bus->data_bitrate;
         out->fd = bus->fd;
+        out->load_percent = bus->load_percent;
+        out->watch = bus->watch;
     }
     work->policy.n_buses = self->bus_count;
     work->policy.buses = work->buses;
@@ -145,6 +147,7 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
         out->modes = rule->modes;
         out->line = rule->line;
         out->silence_us = rule->silence_us;
+        out->pace_us = rule->pace_us;
         fill_masks(work, self, rule, out);
     }
     work->policy.n_frame_rules = self->frame_rule_count;

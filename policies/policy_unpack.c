@@ -52,8 +52,12 @@ static bool unpack_bus(const struct unpacker *self, size_t i,
     bus->bitrate = in->bitrate;
     bus->data_bitrate = in->data_bitrate;
     bus->fd = in->fd;
+    bus->watch = in->watch;
     bus->untrusted = shape_is_untrusted(bus->name);
     policy->bus_count++;
+    if (!TAKE(bus->load_percent, in->load_percent)) {
+        return refuse(self, "bus", i, "a number out of range");
+    }
     const char *fault = shape_bus_fault(bus);
     return fault == NULL || refuse(self, "bus", i, fault);
 }
@@ -162,6 +166,7 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
         .rate_per_us = in->rate_per_us,
         .age_us = in->age_us,
         .silence_us = in->silence_us,
+        .pace_us = in->pace_us,
         .line = in->line,
     };
     if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||
@@ -299,7 +304,8 @@ static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *
         }
     }
     policy->frame_rule_count = (uint16_t)in->n_frame_rules;
-    return true;
+    return policy_paced_rules(policy) <= POLICY_PACED_RULES_MAX ||
+           refuse(self, "frame rule", 0, "more with a pace than a policy has");
 }
 
 static bool unpack_emergency(const struct unpacker *self, const Sallyport__Policy *in)

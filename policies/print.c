@@ -54,6 +54,8 @@ static void print_bus(FILE *out, const struct policy_bus *bus)
     print_quantity(out, "bitrate", QUANTITY_BITRATE, bus->bitrate, 0);
     fputs(bus->fd ? " fd" : "", out);
     print_quantity(out, "data-bitrate", QUANTITY_BITRATE, bus->data_bitrate, 0);
+    print_quantity(out, "load", QUANTITY_SHARE, bus->load_percent, 0);
+    fputs(bus->watch ? " watch" : "", out);
     fputc('\n', out);
 }
 
@@ -153,6 +155,7 @@ static void print_frame_rule(FILE *out, const struct policy *self,
     if (rule->age_us != POLICY_AGE_DEFAULT_US) {
         print_quantity(out, "age", QUANTITY_DURATION, rule->age_us, 0);
     }
+    print_quantity(out, "pace", QUANTITY_DURATION, rule->pace_us, 0);
     print_quantity(out, "silence", QUANTITY_DURATION, rule->silence_us, 0);
     print_modes(out, self, rule->modes);
     fprintf(out, "%s%s\n", note != NULL ? "  # message " : "", note != NULL ? note : "");

@@ -31,6 +31,7 @@ static const struct unit bytes[] = {
     {"TB", UINT64_C(1000000000000)},
     {NULL, 0},
 };
+static const struct unit shares[] = {{"%", 1}, {NULL, 0}};
 static const struct unit events[] = {{"", 1}, {NULL, 0}};
 
 static const struct {
@@ -40,6 +41,7 @@ static const struct {
 } kinds[] = {
     [QUANTITY_BITRATE] = {bitrates, false, "a bitrate such as 500k"},
     [QUANTITY_DURATION] = {times, false, "a time such as 20ms"},
+    [QUANTITY_SHARE] = {shares, false, "a share such as 60%"},
     [QUANTITY_RATE] = {events, true, "a rate such as 10/s"},
     [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day"},
 };

@@ -16,6 +16,7 @@
 enum quantity_kind {
     QUANTITY_BITRATE,  /* 125000, 500k, 2M: bit/s */
     QUANTITY_DURATION, /* 20ms: microseconds */
+    QUANTITY_SHARE,    /* 60%: of a hundred */
     QUANTITY_RATE,     /* 10/s, 3/20ms: events, and in how many microseconds */
     QUANTITY_BUDGET    /* 2MB/day: bytes, and in how many microseconds */
 };

@@ -12,7 +12,9 @@
 #include "policies/policy.h"
 
 #define SHAPE_BITRATE_MIN 5000U
-#define SHAPE_BITRATE_MAX 1000000U       /* ISO 11898-2: 1 Mbit/s */
+#define SHAPE_BITRATE_MAX 1000000U /* ISO 11898-2: 1 Mbit/s */
+#define SHAPE_PACE_MIN_US 1000U
+#define SHAPE_PACE_MAX_US 10000000U
 #define SHAPE_DATA_BITRATE_MAX 20000000U /* above any CAN FD transceiver */
 
 /* Well-formed UTF-8 (RFC 3629) that is what it looks like (utf8_is_plain), without '"'

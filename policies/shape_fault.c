@@ -23,6 +23,12 @@ const char *shape_bus_fault(const struct policy_bus *bus)
         (bus->bitrate < SHAPE_BITRATE_MIN || bus->bitrate > SHAPE_BITRATE_MAX)) {
         return "a CAN bus runs at 5k to 1M; correct the bitrate";
     }
+    if (bus->load_percent > 100) {
+        return "no bus carries more than 100%; correct the load";
+    }
+    if (bus->load_percent != 0 && bus->bitrate == 0) {
+        return "'load' is a share of the bitrate; say that too, as in 'bitrate 500k'";
+    }
     if (bus->data_bitrate == 0) {
         return NULL;
     }
@@ -127,6 +133,25 @@ static const char *keep_fault(const struct policy_frame_rule *rule)
     return NULL;
 }
 
+static const char *time_fault(const struct policy_frame_rule *rule)
+{
+    if (rule->pace_us != 0 &&
+        (rule->pace_us < SHAPE_PACE_MIN_US || rule->pace_us > SHAPE_PACE_MAX_US)) {
+        return "frames can be paced 1ms to 10s apart; correct the time behind 'pace'";
+    }
+    if (rule->pace_us != 0 && rule->every_us != 0 && rule->pace_us != rule->every_us) {
+        return "'pace' and 'every' name two periods; make them the same, or take 'every' "
+               "out";
+    }
+    uint32_t period_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
+    if (rule->silence_us != 0 && rule->silence_us <= period_us) {
+        return "'silence' is no longer than the period, so that each frame would end "
+               "one; "
+               "make it longer, such as three periods";
+    }
+    return NULL;
+}
+
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes)
 {
     if (rule->id_first > rule->id_last) {
@@ -143,6 +168,10 @@ const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_
     }
     if ((rule->rate_count == 0) != (rule->rate_per_us == 0)) {
         return "half a rate";
+    }
+    fault = time_fault(rule);
+    if (fault != NULL) {
+        return fault;
     }
     if (rule->age_us == 0) {
         return "an age of 0 lets nothing through; leave it out for 100ms";

@@ -41,7 +41,7 @@ static void test_what_was_meant_is_one_letter_away(void)
         {"prot", KEYWORD_PORT},      {"ud", KEYWORD_UDP},
         {"x", KEYWORD_COUNT},        {"ip", KEYWORD_COUNT},
         {"lenhgt", KEYWORD_COUNT},   {"", KEYWORD_COUNT},
-        {"road", KEYWORD_COUNT},
+        {"van", KEYWORD_COUNT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         EXPECT_EQ(keyword_near(rows[i].text, strlen(rows[i].text)), rows[i].keyword);

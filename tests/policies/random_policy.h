@@ -42,6 +42,11 @@ static inline void random_buses_and_modes(struct random *random, struct policy *
         bus->fd = true;
         bus->data_bitrate = random_below(random, 2) ? 5000000 : 0;
         bus->untrusted = i == 1 || i == 2;
+        bus->watch = random_below(random, 3) == 0;
+        if (i == 1 && random_below(random, 2) != 0) { /* nothing of the unit goes there */
+            bus->bitrate = 500000;
+            bus->load_percent = (uint8_t)random_below(random, 101);
+        }
     }
     out->mode_count = (uint8_t)(1 + random_below(random, POLICY_MODES_MAX));
     for (uint8_t i = 0; i < out->mode_count; i++) {
@@ -53,6 +58,20 @@ static inline void random_buses_and_modes(struct random *random, struct policy *
             mode->announce_id =
                 (uint32_t)(mode->announce_extended ? 0x1FFFFFF0 : 0x7F0) + i % 16U;
         }
+    }
+}
+
+/* A pace is the period where there is one; a silence is longer. */
+static inline void random_times(struct random *random, struct policy_frame_rule *rule)
+{
+    if (random_below(random, 3) == 0) {
+        rule->pace_us = (uint32_t)(1000 + random_below(random, 9999001));
+        rule->every_us = random_below(random, 2) != 0 ? rule->pace_us : 0;
+    }
+    uint32_t period_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
+    if (random_below(random, 3) == 0 && period_us < UINT32_MAX) {
+        rule->silence_us =
+            period_us + 1 + (uint32_t)random_below(random, UINT32_MAX - period_us);
     }
 }
 
@@ -83,6 +102,7 @@ random_frame_rule(struct random *random, const struct policy *policy, uint32_t i
         rule.rate_count = (uint32_t)(1 + random_below(random, 1000));
         rule.rate_per_us = (uint32_t)(1 + random_below(random, UINT32_MAX));
     }
+    random_times(random, &rule);
     rule.age_us = random_below(random, 2) != 0
                       ? POLICY_AGE_DEFAULT_US
                       : (uint32_t)(1 + random_below(random, 1U << 30));
@@ -229,6 +249,7 @@ static inline bool random_frame_rule_equal(const struct policy_frame_rule *a,
            a->length_max == b->length_max && a->keep == b->keep &&
            a->every_us == b->every_us && a->rate_count == b->rate_count &&
            a->rate_per_us == b->rate_per_us && a->age_us == b->age_us &&
+           a->silence_us == b->silence_us && a->pace_us == b->pace_us &&
            a->modes == b->modes && a->first_mask == b->first_mask &&
            a->mask_count == b->mask_count;
 }
@@ -278,6 +299,7 @@ static inline bool random_buses_and_modes_equal(const struct policy *a,
         equal = strcmp(x->name, y->name) == 0 &&
                 strcmp(x->interface, y->interface) == 0 && x->bitrate == y->bitrate &&
                 x->data_bitrate == y->data_bitrate && x->fd == y->fd &&
+                x->load_percent == y->load_percent && x->watch == y->watch &&
                 x->untrusted == y->untrusted;
     }
     for (uint8_t i = 0; equal && i < a->mode_count; i++) {
