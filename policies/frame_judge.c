@@ -2,24 +2,28 @@
 /* Walks the rules that cover a frame's id and says which of them it keeps. */
 #include "policies/frame_judge.h"
 
+#include "can/pacer.h"
 #include "policies/claims.h"
 #include "policies/diagnostic_id.h"
 #include "policies/frame_index.h"
+#include "policies/frame_watch.h"
 #include "policies/mask.h"
 #include "policies/rate.h"
-#include "policies/silence.h"
 
 #define KEEP_ALL UINT64_MAX
 
 struct rule_limits {
     struct rate_limit every;
     struct rate_limit rate;
+    uint64_t pace_us; /* 0: none */
 };
 
 struct rule_state {
     struct rate_state every;
     struct rate_state rate;
+    struct pacer_state pace;
 };
+_Static_assert(PACER_STREAMS_MAX == POLICY_PACED_RULES_MAX, "each has its places");
 
 struct frame_judge {
     const struct policy *policy;
@@ -27,7 +31,7 @@ struct frame_judge {
     struct rule_state *states;        /* by rule */
     struct frame_index indexes[POLICY_DIRECTIONS_MAX];
     struct claims claims;
-    struct silence silence;
+    struct frame_watch watch;
 };
 
 /* How far a frame came with one rule, in the order of the checks. */
@@ -37,13 +41,15 @@ enum stage {
     STAGE_MODE,
     STAGE_PERIOD,
     STAGE_RATE,
+    STAGE_LOAD,
     STAGE_PASS,
 };
 
 static const enum reason stage_reason[] = {
     [STAGE_FORMAT] = REASON_WRONG_FORMAT, [STAGE_LENGTH] = REASON_WRONG_LENGTH,
     [STAGE_MODE] = REASON_WRONG_MODE,     [STAGE_PERIOD] = REASON_TOO_SOON,
-    [STAGE_RATE] = REASON_OVER_RATE,      [STAGE_PASS] = REASON_ALLOWED,
+    [STAGE_RATE] = REASON_OVER_RATE,      [STAGE_LOAD] = REASON_OVER_LOAD,
+    [STAGE_PASS] = REASON_ALLOWED,
 };
 _Static_assert(sizeof stage_reason / sizeof stage_reason[0] == STAGE_PASS + 1,
                "one row a stage");
@@ -68,6 +74,7 @@ static bool build_limits(struct frame_judge *self, struct arena *arena)
         const struct policy_frame_rule *rule = &policy->frame_rules[i];
         limits[i].every = rate_every(rule->every_us);
         limits[i].rate = rate_per(rule->rate_count, rule->rate_per_us);
+        limits[i].pace_us = rule->pace_us;
         if (rule->first_mask + rule->mask_count > policy->mask_count) {
             return false;
         }
@@ -93,12 +100,13 @@ struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *a
             return NULL;
         }
     }
-    return silence_build(&self->silence, policy, arena) ? self : NULL;
+    return frame_watch_build(&self->watch, policy, arena) ? self : NULL;
 }
 
 void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old)
 {
     self->claims = old->claims;
+    frame_watch_inherit(&self->watch, &old->watch);
 }
 
 /* Any bus as `from` or `to` where the caller has none in mind. */
@@ -142,20 +150,26 @@ uint64_t frame_judge_claims_lost(const struct frame_judge *self)
     return self->claims.lost;
 }
 
-/* Counts the frame in both laws or in neither. */
-static enum stage take_turn(struct frame_judge *self, uint16_t rule, uint64_t now_us)
+/* Counts the frame in all laws or in none. */
+static enum stage take_turn(struct frame_judge *self, uint16_t rule,
+                            const struct frame *in, uint64_t now_us)
 {
     const struct rule_limits *limits = &self->limits[rule];
     struct rule_state *state = &self->states[rule];
-    struct rate_state every_before = state->every;
-    if (!rate_take(&limits->every, &state->every, now_us)) {
-        return STAGE_PERIOD;
+    struct rule_state before = *state;
+    enum stage stage = STAGE_PASS;
+    if (!rate_take(&limits->every, &state->every, now_us) ||
+        (limits->pace_us != 0 && !pacer_take(&state->pace, limits->pace_us, now_us))) {
+        stage = STAGE_PERIOD;
+    } else if (!rate_take(&limits->rate, &state->rate, now_us)) {
+        stage = STAGE_RATE;
+    } else if (!frame_watch_admits(&self->watch, rule, in, now_us)) {
+        stage = STAGE_LOAD;
     }
-    if (!rate_take(&limits->rate, &state->rate, now_us)) {
-        state->every = every_before;
-        return STAGE_RATE;
+    if (stage != STAGE_PASS) {
+        *state = before;
     }
-    return STAGE_PASS;
+    return stage;
 }
 
 static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t mode,
@@ -172,7 +186,7 @@ static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t 
     if (!policy_holds(rule->modes, mode)) {
         return STAGE_MODE;
     }
-    return take_turn(self, number, now_us);
+    return take_turn(self, number, in, now_us);
 }
 
 static bool covers(const struct policy_frame_rule *rule, const struct frame *in)
@@ -204,7 +218,7 @@ static struct verdict check_rules(struct frame_judge *self, uint32_t first, uint
         }
         enum stage stage = check_rule(self, (uint16_t)rule, mode, in, now_us);
         if (stage >= STAGE_PERIOD) {
-            silence_heard(&self->silence, (uint16_t)rule, mode, in, now_us);
+            silence_heard(&self->watch.silence, (uint16_t)rule, mode, in, now_us);
         }
         if (stage == STAGE_PASS) {
             return verdict_pass((uint16_t)rule);
@@ -309,20 +323,84 @@ struct verdict frame_judge_check_unrouted(const struct frame_judge *self, uint8_
     return check_unnamed(self->policy->buses[bus].untrusted, true, in);
 }
 
+/* Emergency ids are named too. */
+static bool names(const struct frame_judge *self, uint8_t bus, const struct frame *frame)
+{
+    const struct policy *policy = self->policy;
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        if (policy->directions[i].from != bus) {
+            continue;
+        }
+        struct frame_span span =
+            frame_index_find(&self->indexes[i], frame->id, frame->extended);
+        for (uint32_t rule = span.first; rule <= span.last; rule++) {
+            const struct policy_frame_rule *row = &policy->frame_rules[rule];
+            if (row->extended == frame->extended && row->id_first <= frame->id &&
+                frame->id <= row->id_last) {
+                return true;
+            }
+        }
+    }
+    return is_emergency(policy, bus, BUS_ANY, frame);
+}
+
+void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct frame *frame,
+                        uint64_t now_us, frame_notice_cb notice, void *context)
+{
+    if (bus >= self->policy->bus_count || frame->kind == FRAME_ERROR ||
+        frame_check(frame) != FRAME_OK) {
+        return;
+    }
+    enum frame_watch_sight sight = frame_watch_heard(&self->watch, bus, frame, now_us);
+    if (sight == FRAME_WATCH_KNOWN ||
+        (sight == FRAME_WATCH_NEW && names(self, bus, frame))) {
+        return;
+    }
+    bool is_full = sight == FRAME_WATCH_FULL;
+    struct frame_notice what = {
+        .reason = is_full ? REASON_FIRST_SEEN_FULL : REASON_FIRST_SEEN,
+        .bus = bus,
+        .rule = VERDICT_NO_RULE,
+        .id = frame->id,
+        .extended = frame->extended,
+        .fd = frame->fd,
+        .remote = frame->kind == FRAME_REMOTE,
+        .length = frame->length,
+    };
+    notice(context, &what);
+}
+
+void frame_judge_sent(struct frame_judge *self, uint8_t bus, const struct frame *frame,
+                      uint64_t now_us)
+{
+    frame_watch_sent(&self->watch, bus, frame, now_us);
+}
+
 void frame_judge_tick(struct frame_judge *self, uint8_t mode, uint64_t now_us,
                       frame_notice_cb notice, void *context)
 {
-    silence_tick(&self->silence, mode, now_us, notice, context);
+    frame_watch_tick(&self->watch, mode, now_us, notice, context);
 }
 
 bool frame_judge_needs_tick(const struct frame_judge *self)
 {
-    return self->silence.count > 0;
+    return frame_watch_needs_tick(&self->watch);
 }
 
 uint16_t frame_judge_silent(const struct frame_judge *self)
 {
-    return silence_count(&self->silence);
+    return silence_count(&self->watch.silence);
+}
+
+unsigned frame_judge_load_percent(const struct frame_judge *self, uint8_t bus,
+                                  uint64_t now_us)
+{
+    return frame_watch_load_percent(&self->watch, bus, now_us);
+}
+
+uint64_t frame_judge_due_us(const struct frame_judge *self, uint16_t rule)
+{
+    return rule < self->policy->frame_rule_count ? self->states[rule].pace.due_us : 0;
 }
 
 uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule)

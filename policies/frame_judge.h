@@ -3,9 +3,10 @@
  * allocation.
  *
  * Order of the checks: well-formed, kind, emergency, id of a vehicle node, known id,
- * format, length, mode, period, rate. The first that fails is the reason. What passes is
- * masked, and without ESI: that bit tells the error state of the node that transmits
- * (linux/can.h), which on the other bus is us, and no mask of bytes would cover it.
+ * format, length, mode, period and pace, rate, load of the bus it goes to. The first that
+ * fails is the reason. What passes is masked, and without ESI: that bit tells the error
+ * state of the node that transmits (linux/can.h), which on the other bus is us, and no
+ * mask of bytes would cover it.
  *
  * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
  * keeps none, the reason is that of the rule whose check failed latest in the order above
@@ -64,8 +65,20 @@ MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t di
 MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *self,
                                                      uint8_t bus, const struct frame *in);
 
-/* Tells what time alone brings about: messages that fell silent, and what became of them
- * (silence.h). `mode` is the one in force. */
+/* Beside frame_judge_saw, for buses of either side: the frame counts in the load of its
+ * bus, and an id that is new there (frame_watch.h) and that no rule from that bus names
+ * is told. */
+void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct frame *frame,
+                        uint64_t now_us, frame_notice_cb notice, void *context);
+
+/* A frame that no verdict passed is sent on `bus` all the same (an announcement;
+ * observe): it counts in its load. What a verdict passes counts by itself, when it is
+ * judged. */
+void frame_judge_sent(struct frame_judge *self, uint8_t bus, const struct frame *frame,
+                      uint64_t now_us);
+
+/* Tells what time brings about: messages that fell silent and came again (silence.h), a
+ * bus that came to be above its load (bus_load.h). `mode` is the one in force. */
 void frame_judge_tick(struct frame_judge *self, uint8_t mode, uint64_t now_us,
                       frame_notice_cb notice, void *context);
 
@@ -74,6 +87,13 @@ MUST_CHECK bool frame_judge_needs_tick(const struct frame_judge *self);
 
 /* Watched messages that are silent. */
 MUST_CHECK uint16_t frame_judge_silent(const struct frame_judge *self);
+
+/* Percent of the bitrate in the last whole second; 0 on a bus without a limit. */
+MUST_CHECK unsigned frame_judge_load_percent(const struct frame_judge *self, uint8_t bus,
+                                             uint64_t now_us);
+
+/* When the frame that the rule passed last is to leave (can/pacer.h); 0: at once. */
+MUST_CHECK uint64_t frame_judge_due_us(const struct frame_judge *self, uint16_t rule);
 
 /* The rule's bound on the time in the send queue, microseconds. */
 MUST_CHECK uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule);
