@@ -45,7 +45,7 @@ void play_note(struct play *self, struct verdict verdict, bool through)
     self->counts[verdict.reason]++;
 }
 
-static void on_notice(void *context, const struct frame_notice *notice)
+void play_notice(void *context, const struct frame_notice *notice)
 {
     struct play *self = context;
     self->counts[notice->reason]++;
@@ -53,22 +53,23 @@ static void on_notice(void *context, const struct frame_notice *notice)
 
 void play_tick(struct play *self)
 {
-    frame_judge_tick(self->judge, self->mode, self->now_us, on_notice, self);
+    frame_judge_tick(self->judge, self->mode, self->now_us, play_notice, self);
 }
 
-/* On every wire too. */
+/* On every wire too, where frames that wait for their slot leave in between. */
 static void pass_time(struct play *self, uint64_t us)
 {
-    self->now_us += us;
-    for (int i = 0; i < POLICY_BUSES_MAX; i++) {
-        if (self->has_wire[i]) {
-            wire_advance(&self->wires[i], self->now_us);
-        }
+    uint64_t end_us = self->now_us + us;
+    struct pacer_frame due;
+    while (pacer_pop(&self->pacer, &due, end_us)) {
+        play_advance_wires(self, due.due_us);
+        play_send_due(self, &due);
     }
+    play_advance_wires(self, end_us);
     play_tick(self);
 }
 
-static void print_frame(const struct frame *frame, char *out, size_t size)
+void play_print_frame(const struct frame *frame, char *out, size_t size)
 {
     char text[CANDUMP_LINE_BYTES];
     struct candump_line line = {.frame = *frame, .interface = "x"};
@@ -84,15 +85,14 @@ static void print_outcome(char *out, size_t size, enum scenario_outcome outcome,
     bool with_reason = outcome == SCENARIO_DROP || outcome == SCENARIO_WOULD_DROP;
     char text[CANDUMP_LINE_BYTES] = "";
     if (frame != NULL) {
-        print_frame(frame, text, sizeof text);
+        play_print_frame(frame, text, sizeof text);
     }
     (void)snprintf(out, size, "%s%s%s", words[outcome],
                    with_reason || frame != NULL ? " " : "",
                    with_reason ? reason_row(reason)->name : text);
 }
 
-/* False: not as expected, why is set. */
-static bool met(struct play *self, bool good, const char *expected, const char *came)
+bool play_met(struct play *self, bool good, const char *expected, const char *came)
 {
     if (!good) {
         trouble_set(self->why, "%s:%u: expected %.115s; came %.115s", self->file,
@@ -119,11 +119,11 @@ static bool expect_verdict(struct play *self, const struct scenario_step *step)
         last->any && last->outcome == step->outcome &&
         (!reason_matters || last->reason == step->reason) &&
         (!step->has_frame || (shows_frame && frame_equal(&last->frame, &step->frame)));
-    return met(self, good, expected, came);
+    return play_met(self, good, expected, came);
 }
 
-static bool expect_number(struct play *self, const struct scenario_step *step,
-                          const char *what, uint64_t got)
+bool play_expect_number(struct play *self, const struct scenario_step *step,
+                        const char *what, uint64_t got)
 {
     static const char *const bounds[] = {"", "at most ", "at least "};
     const bool good[] = {got == step->number, got <= step->number, got >= step->number};
@@ -132,73 +132,18 @@ static bool expect_number(struct play *self, const struct scenario_step *step,
     (void)snprintf(expected, sizeof expected, "%s %s%" PRIu64, what, bounds[step->bound],
                    step->number);
     (void)snprintf(came, sizeof came, "%" PRIu64, got);
-    return met(self, good[step->bound], expected, came);
+    return play_met(self, good[step->bound], expected, came);
 }
 
 static bool expect_sent(struct play *self, const struct scenario_step *step)
 {
-    return expect_number(self, step, "sent", self->last.sent_bytes);
+    return play_expect_number(self, step, "sent", self->last.sent_bytes);
 }
 
 static bool expect_count(struct play *self, const struct scenario_step *step)
 {
-    return expect_number(self, step, reason_row(step->reason)->name,
-                         self->counts[step->reason]);
-}
-
-/* NULL with why set when the bus has no wire. */
-static const struct wire *find_wire(struct play *self, const char *bus)
-{
-    int index = play_find_bus(self, bus);
-    if (index < 0) {
-        return NULL;
-    }
-    if (!self->has_wire[index]) {
-        play_broken(self, "the bus '%s' has no wire; write EGRESS %s before this", bus,
-                    bus);
-        return NULL;
-    }
-    return &self->wires[index];
-}
-
-static void append_item(char *text, size_t size, const struct scenario_item *item)
-{
-    size_t used = strlen(text);
-    char frame[CANDUMP_LINE_BYTES];
-    if (item->whole) {
-        print_frame(&item->frame, frame, sizeof frame);
-        (void)snprintf(text + used, size - used, " %s", frame);
-        return;
-    }
-    (void)snprintf(text + used, size - used, item->frame.extended ? " %08X" : " %03X",
-                   (unsigned)item->frame.id);
-}
-
-static bool item_is(const struct scenario_item *item, const struct frame *frame)
-{
-    return item->whole
-               ? frame_equal(&item->frame, frame)
-               : item->frame.id == frame->id && item->frame.extended == frame->extended;
-}
-
-/* What came is shown as the expectation is written: by id, or whole. */
-static bool expect_order(struct play *self, const struct scenario_step *step,
-                         const struct wire *wire)
-{
-    char expected[TEXT_BYTES] = "";
-    char came[TEXT_BYTES] = "";
-    bool good = wire->count == step->count;
-    bool whole = false;
-    for (size_t i = 0; i < step->count; i++) {
-        append_item(expected, sizeof expected, &step->items[i]);
-        good = good && item_is(&step->items[i], &wire->log[i]);
-        whole = whole || step->items[i].whole;
-    }
-    for (size_t i = 0; i < wire->count && i < WIRE_LOG_MAX; i++) {
-        append_item(came, sizeof came, &(struct scenario_item){whole, wire->log[i]});
-    }
-    return met(self, good, expected[0] != '\0' ? expected + 1 : "nothing on the wire",
-               came[0] != '\0' ? came + 1 : "nothing");
+    return play_expect_number(self, step, reason_row(step->reason)->name,
+                              self->counts[step->reason]);
 }
 
 static bool play_time(struct play *self, const struct scenario_step *step)
@@ -227,19 +172,10 @@ static bool (*const acts[])(struct play *, const struct scenario_step *) = {
 
 static enum play_end run_expectation(struct play *self, const struct scenario_step *step)
 {
-    bool good;
-    if (step->word == SCENARIO_EXPECT_LEFT || step->word == SCENARIO_EXPECT_ORDER) {
-        const struct wire *wire = find_wire(self, step->name);
-        if (wire == NULL) {
-            return PLAY_BROKEN;
-        }
-        good = step->word == SCENARIO_EXPECT_LEFT
-                   ? expect_number(self, step, "left", wire->count)
-                   : expect_order(self, step, wire);
-    } else {
-        good = acts[step->word](self, step);
+    if (step->word >= SCENARIO_EXPECT_LEFT) {
+        return play_expect_wire(self, step);
     }
-    return good ? PLAY_HELD : PLAY_FAILED;
+    return acts[step->word](self, step) ? PLAY_HELD : PLAY_FAILED;
 }
 
 static bool same_verdict(const struct play_last *a, const struct play_last *b)
@@ -310,6 +246,7 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     self->judge = NULL;
     self->flow_rule = VERDICT_NO_RULE;
     self->last = (struct play_last){0};
+    (void)pacer_reset(&self->pacer);
     memset(self->has_wire, 0, sizeof self->has_wire);
     memset(self->counts, 0, sizeof self->counts);
     pins_reset(&self->pins, PINS_SEED);

@@ -60,6 +60,39 @@ static void on_egress_drop(void *context, enum egress_drop cause,
                                               : REASON_STALE_FRAME]++;
 }
 
+void play_advance_wires(struct play *self, uint64_t now_us)
+{
+    self->now_us = now_us;
+    for (int i = 0; i < POLICY_BUSES_MAX; i++) {
+        if (self->has_wire[i]) {
+            wire_advance(&self->wires[i], now_us);
+        }
+    }
+}
+
+void play_send_due(struct play *self, const struct pacer_frame *due)
+{
+    uint8_t to = self->policy->directions[due->direction].to;
+    uint32_t age_us = frame_judge_age_us(self->judge, due->rule);
+    if (wire_push(&self->wires[to], &due->frame, age_us, due->rule) == EGRESS_FULL) {
+        self->counts[REASON_EGRESS_FULL]++;
+    }
+}
+
+/* True: the frame waits for its slot. Observe holds nothing back. */
+static bool paced(struct play *self, uint8_t direction, struct verdict verdict,
+                  const struct frame *frame)
+{
+    uint64_t due_us = frame_judge_due_us(self->judge, verdict.rule);
+    if (due_us == 0 || self->policy->observe ||
+        !self->has_wire[self->policy->directions[direction].to]) {
+        return false;
+    }
+    struct pacer_frame waiting = {
+        .frame = *frame, .due_us = due_us, .rule = verdict.rule, .direction = direction};
+    return pacer_put(&self->pacer, &waiting);
+}
+
 /* The verdict after the queue has had its say. */
 static struct verdict put_on_wire(struct play *self, uint8_t bus, struct verdict verdict,
                                   const struct frame *frame)
@@ -91,6 +124,8 @@ bool play_send(struct play *self, const struct scenario_step *step)
         return false;
     }
     frame_judge_saw(self->judge, (uint8_t)bus, &step->frame);
+    frame_judge_listen(self->judge, (uint8_t)bus, &step->frame, self->now_us, play_notice,
+                       self);
     if (direction == NO_DIRECTION) {
         play_note(self,
                   frame_judge_check_unrouted(self->judge, (uint8_t)bus, &step->frame),
@@ -105,8 +140,13 @@ bool play_send(struct play *self, const struct scenario_step *step)
     if (through) {
         out = step->frame;
     }
-    if (through || verdict.action == VERDICT_PASS) {
-        uint8_t to = self->policy->directions[direction].to;
+    uint8_t to = self->policy->directions[direction].to;
+    bool passes = verdict.action == VERDICT_PASS;
+    if (through && !passes) {
+        frame_judge_sent(self->judge, to, &out, self->now_us);
+    }
+    bool waits = passes && paced(self, (uint8_t)direction, verdict, &out);
+    if (!waits && (through || passes)) {
         verdict = put_on_wire(self, to, verdict, &out);
         through = through && verdict.reason != REASON_EGRESS_FULL;
     }

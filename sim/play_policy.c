@@ -58,6 +58,7 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
     self->in_force = spare;
     self->mode = 0;
     self->flow_rule = VERDICT_NO_RULE;
+    (void)pacer_reset(&self->pacer);
     return true;
 }
 
@@ -106,6 +107,7 @@ bool play_mode(struct play *self, const struct scenario_step *step)
                            step->name);
     }
     self->mode = (uint8_t)mode;
+    (void)pacer_reset(&self->pacer); /* passed in the mode before */
     play_tick(self);
     return true;
 }

@@ -4,6 +4,7 @@
 #define SIM_PLAY_STATE_H
 
 #include "can/arena.h"
+#include "can/pacer.h"
 #include "gateway/uplink/pins.h"
 #include "policies/budget.h"
 #include "policies/frame_judge.h"
@@ -42,6 +43,7 @@ struct play {
 
     bool has_wire[POLICY_BUSES_MAX];
     struct wire wires[POLICY_BUSES_MAX];
+    struct pacer pacer; /* frames that wait for their slot on a wire */
 
     struct play_last last;
     uint64_t counts[REASON_COUNT];
@@ -61,6 +63,28 @@ MUST_CHECK bool play_background(struct play *self, const struct scenario_step *s
 MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
+
+/* A statement that expects something of a wire. */
+MUST_CHECK enum play_end play_expect_wire(struct play *self,
+                                          const struct scenario_step *step);
+
+/* Moves now_us and every wire to now_us. */
+void play_advance_wires(struct play *self, uint64_t now_us);
+
+/* A frame whose slot has come goes into the queue of its wire. */
+void play_send_due(struct play *self, const struct pacer_frame *due);
+
+/* False: not as expected, why is set. */
+MUST_CHECK bool play_met(struct play *self, bool good, const char *expected,
+                         const char *came);
+MUST_CHECK bool play_expect_number(struct play *self, const struct scenario_step *step,
+                                   const char *what, uint64_t got);
+
+/* As candump -L writes it, without interface and time. */
+void play_print_frame(const struct frame *frame, char *out, size_t size);
+
+/* For frame_judge_tick and frame_judge_listen: counts it. context is a struct play. */
+void play_notice(void *context, const struct frame_notice *notice);
 
 /* Lets the judge tell what time has brought about, into the counts. */
 void play_tick(struct play *self);

@@ -180,7 +180,7 @@ static void read_expect_verdict(struct scenario_line *line, struct scenario_step
     if (i == sizeof outcomes / sizeof outcomes[0]) {
         scenario_line_fail(line,
                            "'%.40s' cannot be expected; write pass, drop, would-drop, "
-                           "emergency, sent, count, left or order",
+                           "emergency, sent, count, left, order, gaps or span",
                            word);
         return;
     }
@@ -207,6 +207,17 @@ static void read_expect_order(struct scenario_line *line, struct scenario_step *
     }
 }
 
+static void read_expect_times(struct scenario_line *line, struct scenario_step *step)
+{
+    scenario_line_name(line, step->name, POLICY_NAME_BYTES, "a bus");
+    scenario_line_item(line, false, &step->items[0]);
+    step->number = scenario_line_time(line);
+    if (!scenario_line_accept(line, "to")) {
+        scenario_line_fail(line, "from when to when? write such as 99ms to 101ms");
+    }
+    step->most = scenario_line_time(line);
+}
+
 static void read_expect(struct scenario_line *line, struct scenario_step *step)
 {
     if (scenario_line_accept(line, "sent")) {
@@ -223,6 +234,12 @@ static void read_expect(struct scenario_line *line, struct scenario_step *step)
     } else if (scenario_line_accept(line, "order")) {
         step->word = SCENARIO_EXPECT_ORDER;
         read_expect_order(line, step);
+    } else if (scenario_line_accept(line, "gaps")) {
+        step->word = SCENARIO_EXPECT_GAPS;
+        read_expect_times(line, step);
+    } else if (scenario_line_accept(line, "span")) {
+        step->word = SCENARIO_EXPECT_SPAN;
+        read_expect_times(line, step);
     } else {
         read_expect_verdict(line, step);
     }

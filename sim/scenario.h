@@ -32,6 +32,8 @@ enum scenario_word {
     SCENARIO_EXPECT_COUNT,
     SCENARIO_EXPECT_LEFT,
     SCENARIO_EXPECT_ORDER,
+    SCENARIO_EXPECT_GAPS,
+    SCENARIO_EXPECT_SPAN,
 };
 
 enum scenario_outcome {
@@ -62,6 +64,7 @@ struct scenario_step {
                            begins */
     size_t policy_len;
     uint64_t number; /* microseconds, bytes or how many */
+    uint64_t most;   /* of a range that begins with number */
     bool has_frame;
     struct frame frame;
     enum scenario_outcome outcome;

@@ -68,6 +68,7 @@ static void start_next(struct wire *self)
         self->offered &&
         (theirs == NULL || frame_compare_priority(&self->flight, theirs) < 0);
     self->current = self->current_is_ours ? self->flight : *theirs;
+    self->start_us = self->now_us;
     self->end_us = self->now_us + wire_frame_us(self, &self->current);
 }
 
@@ -81,6 +82,7 @@ static void finish(struct wire *self)
         egress_echo(&self->egress, &self->current, self->now_us);
         if (self->count < WIRE_LOG_MAX) {
             self->log[self->count] = self->current;
+            self->log_us[self->count] = self->start_us;
         }
         self->count++;
     } else {

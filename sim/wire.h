@@ -38,9 +38,11 @@ struct wire {
     bool busy; /* current is on the wire until end_us */
     bool current_is_ours;
     struct frame current;
+    uint64_t start_us;
     uint64_t end_us;
     uint64_t now_us;
     struct frame log[WIRE_LOG_MAX]; /* frames of ours that went, oldest first */
+    uint64_t log_us[WIRE_LOG_MAX];  /* when each began */
     uint64_t count;                 /* how many went; those beyond the log are counted */
 };
 
