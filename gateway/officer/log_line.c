@@ -20,10 +20,10 @@ static void frame_text(char *out, size_t size, const struct event_frame *frame)
         return;
     }
     (void)snprintf(out, size,
-                   frame->extended ? "CAN %s>%s %08X, %u byte%s%s%s"
-                                   : "CAN %s>%s %03X, %u byte%s%s%s",
-                   frame->from, frame->to, frame->id, frame->length,
-                   frame->length == 1 ? "" : "s", frame->fd ? " FD" : "",
+                   frame->extended ? "CAN %s%s%s %08X, %u byte%s%s%s"
+                                   : "CAN %s%s%s %03X, %u byte%s%s%s",
+                   frame->from, frame->to[0] != 0 ? ">" : "", frame->to, frame->id,
+                   frame->length, frame->length == 1 ? "" : "s", frame->fd ? " FD" : "",
                    frame->remote ? " remote" : "");
 }
 

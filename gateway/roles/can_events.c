@@ -68,3 +68,39 @@ struct event can_events_bus(const struct policy_bus *bus, enum reason reason,
                    text);
     return event;
 }
+
+/* Where the rule lets it go, NULL without one. */
+static const struct policy_bus *bus_beyond(const struct policy *policy, uint16_t rule)
+{
+    for (uint8_t i = 0; i < policy->direction_count; i++) {
+        const struct policy_direction *way = &policy->directions[i];
+        if (rule >= way->first_rule && rule - way->first_rule < way->rule_count) {
+            return &policy->buses[way->to];
+        }
+    }
+    return NULL;
+}
+
+struct event can_events_notice(const struct policy *policy,
+                               const struct frame_notice *notice)
+{
+    const struct policy_bus *bus = &policy->buses[notice->bus];
+    if (notice->reason == REASON_BUS_LOAD) {
+        char text[48];
+        (void)snprintf(text, sizeof text, "more than %u%% of %u bit/s", bus->load_percent,
+                       (unsigned)bus->bitrate);
+        return can_events_bus(bus, notice->reason, text);
+    }
+    if (notice->reason == REASON_FIRST_SEEN_FULL) {
+        return can_events_bus(bus, notice->reason, "29-bit ids");
+    }
+    struct frame frame = {
+        .id = notice->id,
+        .extended = notice->extended,
+        .fd = notice->fd,
+        .kind = notice->remote ? FRAME_REMOTE : FRAME_DATA,
+        .length = notice->length,
+    };
+    return can_events_frame(policy, bus, bus_beyond(policy, notice->rule), &frame,
+                            EVENT_NOTED, notice->reason, notice->rule);
+}

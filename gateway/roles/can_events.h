@@ -7,6 +7,7 @@
 #include "can/frame.h"
 #include "can/raw_socket.h"
 #include "gateway/ledger/event.h"
+#include "policies/frame_notice.h"
 #include "policies/policy.h"
 
 /* A rule and a direction of the policy in the 16 bits that a queued frame carries.
@@ -26,6 +27,10 @@ struct event can_events_frame(const struct policy *policy, const struct policy_b
 
 /* The reason that a queue's cause is told by; REASON_ALLOWED: is not told. */
 enum reason can_events_drop_reason(enum egress_drop cause);
+
+/* What the judge noticed: of a message, of an id, or of a bus. */
+struct event can_events_notice(const struct policy *policy,
+                               const struct frame_notice *notice);
 
 /* The state of a bus changed. */
 struct event can_events_bus(const struct policy_bus *bus, enum reason reason,

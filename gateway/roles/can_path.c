@@ -49,24 +49,6 @@ static void on_egress_drop(void *context, enum egress_drop cause,
     }
 }
 
-/* The id is counted; when the table is full, only in the sum. */
-static void count_not_given(struct can_path *self, const struct frame *frame)
-{
-    self->counters.not_given++;
-    unsigned start = (frame->id ^ frame->id >> 9) % CAN_PATH_IDS_MAX;
-    for (unsigned i = 0; i < 8; i++) {
-        struct can_path_id *row = &self->ids[(start + i) % CAN_PATH_IDS_MAX];
-        if (row->frames == 0) {
-            row->id = frame->id;
-            row->extended = frame->extended;
-        }
-        if (row->id == frame->id && row->extended == frame->extended) {
-            row->frames++;
-            return;
-        }
-    }
-}
-
 static void count_drop(struct can_path *self, const struct policy_direction *way,
                        const struct frame *frame, const struct verdict *verdict)
 {
@@ -76,7 +58,8 @@ static void count_drop(struct can_path *self, const struct policy_direction *way
         return;
     }
     if (verdict->reason == REASON_NOT_GIVEN) {
-        count_not_given(self, frame);
+        self->counters.not_given++;
+        can_ids_count(&self->not_given, frame);
         return;
     }
     self->counters.dropped++;
@@ -136,6 +119,37 @@ static void queue(struct can_path *self, uint8_t direction, const struct frame *
     }
 }
 
+static void on_notice(void *context, const struct frame_notice *notice)
+{
+    struct can_path *self = context;
+    struct event event = can_events_notice(self->policy, notice);
+    recorder_note(self->recorder, &event);
+}
+
+/* What the rule paces waits for its slot. Observe holds nothing back. */
+static void send_on(struct can_path *self, uint8_t direction, const struct frame *frame,
+                    uint16_t rule, uint64_t came)
+{
+    uint64_t due_us = self->observe ? 0 : frame_judge_due_us(self->judge, rule);
+    struct pacer_frame waiting = {
+        .frame = *frame, .due_us = due_us, .rule = rule, .direction = direction};
+    if (due_us == 0 || !can_pace_put(&self->pace, &waiting)) {
+        queue(self, direction, frame, rule, came);
+    }
+}
+
+/* Its age counts from its slot. */
+static void on_pace(void *context)
+{
+    struct can_path *self = context;
+    struct pacer_frame due;
+    self->now_us = clock_steady_us();
+    while (can_pace_pop(&self->pace, &due, self->now_us)) {
+        queue(self, due.direction, &due.frame, due.rule, due.due_us);
+    }
+    turn(self);
+}
+
 /* Judged as of when it came: what a stall of ours has gathered did not come at once. */
 static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
                       uint64_t came)
@@ -150,7 +164,7 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
     }
     if (verdict.action == VERDICT_PASS) {
         self->counters.passed++;
-        queue(self, direction, self->observe ? in : &masked, verdict.rule, came);
+        send_on(self, direction, self->observe ? in : &masked, verdict.rule, came);
         return;
     }
     bool can_pass = verdict.reason != REASON_EMERGENCY && in->kind != FRAME_ERROR &&
@@ -161,6 +175,7 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
     }
     self->counters.would_drop++;
     note_frame(self, way, in, EVENT_WOULD_DROP, verdict.reason, verdict.rule);
+    frame_judge_sent(self->judge, way->to, in, came);
     queue(self, direction, in, VERDICT_NO_RULE, came);
 }
 
@@ -190,6 +205,7 @@ static void take_frame(struct can_path *self, struct can_bus *from,
     bool judged = false;
     from->counters.read++;
     frame_judge_saw(self->judge, from->index, &in->frame);
+    frame_judge_listen(self->judge, from->index, &in->frame, came, on_notice, self);
     for (uint8_t i = 0; i < self->policy->direction_count; i++) {
         if (self->policy->directions[i].from == from->index) {
             judge_way(self, i, &in->frame, came);
@@ -367,6 +383,7 @@ static void on_announce(uv_timer_t *timer)
     uint64_t now_us = clock_steady_us();
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct can_bus *bus = &self->buses[i];
+        frame_judge_sent(self->judge, i, &frame, now_us);
         if (can_bus_is_up(bus) && egress_push(&bus->egress, &frame, ANNOUNCE_AGE_US,
                                               can_events_tag(0x0F, CAN_EVENTS_NO_RULE),
                                               now_us) == EGRESS_FULL) {
@@ -376,7 +393,16 @@ static void on_announce(uv_timer_t *timer)
     turn(self);
 }
 
-void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
+/* What came before now is read first: it may be what was missed. */
+static void on_watch(uv_timer_t *timer)
+{
+    struct can_path *self = timer->data;
+    self->turn.look = (1U << self->policy->bus_count) - 1;
+    turn(self);
+    frame_judge_tick(self->judge, self->mode, clock_steady_us(), on_notice, self);
+}
+
+bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
                    can_path_lost_cb lost, void *context)
 {
     self->loop = loop;
@@ -385,11 +411,14 @@ void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *reco
     self->context = context;
     (void)uv_timer_init(loop, &self->tick);
     (void)uv_timer_init(loop, &self->announce);
+    (void)uv_timer_init(loop, &self->watch);
     self->tick.data = self;
     self->announce.data = self;
+    self->watch.data = self;
     for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
         can_bus_init(&self->buses[i], loop, i, on_ready, on_egress_drop, self);
     }
+    return can_pace_open(&self->pace, loop, on_pace, self);
 }
 
 static bool same_interface(const struct policy *a, const struct policy *b, uint8_t bus)
@@ -425,12 +454,21 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
     }
     self->policy = policy;
     self->judge = judge;
+    self->counters.paced_out += can_pace_reset(&self->pace);
+    if (frame_judge_needs_tick(judge)) {
+        (void)uv_timer_start(&self->watch, on_watch, CAN_PATH_WATCH_MS,
+                             CAN_PATH_WATCH_MS);
+    } else {
+        (void)uv_timer_stop(&self->watch);
+    }
 }
 
 void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
 {
     self->mode = mode;
     self->observe = observe;
+    self->counters.paced_out += can_pace_reset(&self->pace);
+    frame_judge_tick(self->judge, mode, clock_steady_us(), on_notice, self);
     if (self->policy->modes[mode].announced) {
         (void)uv_timer_start(&self->announce, on_announce, 0, ANNOUNCE_MS);
     } else {
@@ -441,6 +479,9 @@ void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
 void can_path_set_recording(struct can_path *self, bool recording)
 {
     self->recording = recording;
+    if (!recording) {
+        self->counters.closed += can_pace_reset(&self->pace);
+    }
 }
 
 void can_path_set_bus(struct can_path *self, uint8_t bus, int fd)

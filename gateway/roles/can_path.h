@@ -4,7 +4,10 @@
  * Law: a frame is sent only if the judge passed it under the policy and mode in force,
  * the path is open (a policy, a ledger that records) and both its buses are up; or if the
  * path observes, and then what the judge would have dropped is recorded. Emergency frames
- * are the kernel's and are only recorded. Allocates nothing. */
+ * are the kernel's and are only recorded. Allocates nothing.
+ *
+ * A message that stops is told at most CAN_PATH_WATCH_MS, and a turn of the loop, after
+ * its silence is over. */
 #ifndef GATEWAY_ROLES_CAN_PATH_H
 #define GATEWAY_ROLES_CAN_PATH_H
 
@@ -14,20 +17,15 @@
 
 #include "gateway/roles/bus_turn.h"
 #include "gateway/roles/can_bus.h"
+#include "gateway/roles/can_ids.h"
+#include "gateway/roles/can_pace.h"
 #include "gateway/roles/recorder.h"
 #include "policies/frame_judge.h"
 
-#define CAN_PATH_IDS_MAX 512 /* ids not given to the unit that are counted apart */
+#define CAN_PATH_WATCH_MS 40
 
 /* The interface is down or gone; guard opens it again. */
 typedef void (*can_path_lost_cb)(void *context, uint8_t bus);
-
-/* Of an id that the vehicle sends and no rule gives to the unit. */
-struct can_path_id {
-    uint32_t id;
-    bool extended;
-    uint64_t frames;
-};
 
 struct can_path_counters {
     uint64_t passed;
@@ -38,6 +36,7 @@ struct can_path_counters {
     uint64_t emergency;  /* carried by the kernel */
     uint64_t stale;      /* had waited too long, before or in the queue */
     uint64_t full;       /* found the send queue full */
+    uint64_t paced_out;  /* waited for their slot when the mode or policy changed */
 };
 
 struct can_path {
@@ -55,16 +54,20 @@ struct can_path {
     uint8_t announce_count;
     uint64_t now_us; /* of this turn; 0: not looked at yet */
     struct bus_turn turn;
-    uv_timer_t tick;     /* while something is queued */
-    uv_timer_t announce; /* in a mode that is announced */
+    uv_timer_t tick;      /* while something is queued */
+    uv_timer_t announce;  /* in a mode that is announced */
+    uv_timer_t watch;     /* while the judge has what a tick can tell */
+    struct can_pace pace; /* frames that wait for their slot */
     struct can_path_counters counters;
-    struct can_path_id ids[CAN_PATH_IDS_MAX];
+    struct can_ids not_given;
     struct can_bus buses[POLICY_BUSES_MAX];
 };
 
-/* Begins with no policy and no bus: all is dropped. self is all zero. */
-void can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
-                   can_path_lost_cb lost, void *context);
+/* Begins with no policy and no bus: all is dropped. self is all zero. False with errno
+ * set when there is no timer. */
+MUST_CHECK bool can_path_init(struct can_path *self, uv_loop_t *loop,
+                              struct recorder *recorder, can_path_lost_cb lost,
+                              void *context);
 
 /* One pointer store. fds has one socket a bus of the policy, -1 where there is none;
  * owned from now on. A bus whose interface is as before keeps its socket, so that no

@@ -42,6 +42,7 @@ static const struct sandbox_call can_calls[] = {
     CALL(fstat),
     CALL(newfstatat),
     CALL(getsockopt),
+    CALL(timerfd_settime),
     END,
 };
 

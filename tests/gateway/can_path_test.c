@@ -116,7 +116,7 @@ static void begin_with(const char *words)
     ledger_end = ends[1];
     recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
     memset(&path, 0, sizeof path);
-    can_path_init(&path, &loop, recorder, on_lost, NULL);
+    EXPECT(can_path_init(&path, &loop, recorder, on_lost, NULL));
     fds[VEHICLE] = new_bus(VEHICLE);
     fds[UNIT] = new_bus(UNIT);
     can_path_set_policy(&path, policy, frame_judge_new(policy, &arena), fds);
@@ -140,6 +140,8 @@ static void end(void)
     }
     uv_close((uv_handle_t *)&path.tick, NULL);
     uv_close((uv_handle_t *)&path.announce, NULL);
+    uv_close((uv_handle_t *)&path.watch, NULL);
+    can_pace_close(&path.pace);
     recorder_stop(recorder);
     (void)uv_run(&loop, UV_RUN_DEFAULT);
     EXPECT(uv_loop_close(&loop) == 0);
@@ -208,8 +210,9 @@ static void test_what_the_vehicle_sends_and_no_rule_names_is_counted_by_its_id(v
     EXPECT_EQ(node_sees(UNIT).can_id, 0);
     EXPECT_EQ(path.counters.not_given, 3);
     uint64_t of_111 = 0;
-    for (int i = 0; i < CAN_PATH_IDS_MAX; i++) {
-        of_111 += path.ids[i].id == 0x111 ? path.ids[i].frames : 0;
+    for (int i = 0; i < CAN_IDS_MAX; i++) {
+        const struct can_ids_row *row = &path.not_given.rows[i];
+        of_111 += row->id == 0x111 ? row->frames : 0;
     }
     EXPECT_EQ(of_111, 2);
     EXPECT_EQ(next_event().reason, REASON_ALLOWED); /* none was told */
