@@ -49,6 +49,7 @@ static void count(struct bus_load *self, uint32_t bits, uint64_t now_us)
 static void rise(struct bus_load *self)
 {
     self->untold += !self->above;
+    self->above_us = self->above ? self->above_us : self->now_us;
     self->above = true;
 }
 
@@ -82,8 +83,9 @@ bool bus_load_take(struct bus_load *self, uint32_t bits, uint64_t now_us)
     return true;
 }
 
-bool bus_load_tick(struct bus_load *self, uint64_t now_us)
+bool bus_load_tick(struct bus_load *self, uint64_t now_us, uint64_t *at_us)
 {
+    *at_us = self->above_us;
     leak(self, now_us);
     bool tells = self->untold > 0;
     self->untold -= tells;

@@ -23,6 +23,7 @@ struct bus_load {
     uint64_t level;  /* in the bucket, millionths of a bit */
     uint64_t now_us; /* until when it has leaked */
     bool above;
+    uint64_t above_us;  /* since when, or was at last */
     uint32_t untold;    /* times that it came to be above, not told yet */
     uint64_t second_us; /* when the second began that bits are counted in */
     uint64_t bits;      /* in it */
@@ -42,8 +43,9 @@ void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us);
 /* True and counted when the bus has room for it; false and not counted if not. */
 MUST_CHECK bool bus_load_take(struct bus_load *self, uint32_t bits, uint64_t now_us);
 
-/* True once for each time that the bus came to be above its limit. */
-MUST_CHECK bool bus_load_tick(struct bus_load *self, uint64_t now_us);
+/* True once for each time that the bus came to be above its limit; at_us is when the
+ * latest began. */
+MUST_CHECK bool bus_load_tick(struct bus_load *self, uint64_t now_us, uint64_t *at_us);
 
 /* Bits in the last second that is over, 0 after one without any. */
 MUST_CHECK uint64_t bus_load_last_second(const struct bus_load *self, uint64_t now_us);

@@ -359,6 +359,7 @@ void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct fram
     bool is_full = sight == FRAME_WATCH_FULL;
     struct frame_notice what = {
         .reason = is_full ? REASON_FIRST_SEEN_FULL : REASON_FIRST_SEEN,
+        .at_us = now_us,
         .bus = bus,
         .rule = VERDICT_NO_RULE,
         .id = frame->id,

@@ -102,10 +102,10 @@ void frame_watch_tick(struct frame_watch *self, uint8_t mode, uint64_t now_us,
                       frame_notice_cb notice, void *context)
 {
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
-        while (bus_load_tick(&self->loads[i], now_us)) {
-            notice(context, &(struct frame_notice){.reason = REASON_BUS_LOAD,
-                                                   .bus = i,
-                                                   .rule = VERDICT_NO_RULE});
+        struct frame_notice what = {
+            .reason = REASON_BUS_LOAD, .bus = i, .rule = VERDICT_NO_RULE};
+        while (bus_load_tick(&self->loads[i], now_us, &what.at_us)) {
+            notice(context, &what);
         }
     }
     silence_tick(&self->silence, mode, now_us, notice, context);

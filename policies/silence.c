@@ -77,6 +77,7 @@ void silence_heard(struct silence *self, uint16_t rule, uint8_t mode,
     if (is_silent(state)) {
         state->turns++;
     } else if (is_over(self, state, now_us)) {
+        state->over_us = state->heard_us + silence_of(self, state);
         state->turns += 2;
     }
     state->heard = true;
@@ -95,6 +96,7 @@ static void tell(struct silence_state *state, frame_notice_cb notice, void *cont
     state->told = !state->told;
     struct frame_notice what = {
         .reason = state->told ? REASON_SILENT_MESSAGE : REASON_MESSAGE_BACK,
+        .at_us = state->told ? state->over_us : state->heard_us,
         .bus = state->bus,
         .rule = state->rule,
         .id = state->id,
@@ -116,7 +118,10 @@ void silence_tick(struct silence *self, uint8_t mode, uint64_t now_us,
     self->due_us = NEVER_US;
     for (uint16_t i = 0; i < self->count; i++) {
         struct silence_state *state = &self->states[i];
-        state->turns += !is_silent(state) && is_over(self, state, now_us);
+        if (!is_silent(state) && is_over(self, state, now_us)) {
+            state->over_us = state->heard_us + silence_of(self, state);
+            state->turns++;
+        }
         for (; state->turns > 0; state->turns--) {
             tell(state, notice, context);
         }

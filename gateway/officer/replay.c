@@ -2,12 +2,33 @@
 /* Asks the judge about each direction from a frame's bus. */
 #include "gateway/officer/replay.h"
 
+static void tell_nobody(void *context, const struct frame_notice *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 bool replay_init(struct replay *self, const struct policy *policy, uint8_t mode,
                  struct arena *arena)
 {
     *self = (struct replay){
-        .policy = policy, .judge = frame_judge_new(policy, arena), .mode = mode};
+        .policy = policy,
+        .judge = frame_judge_new(policy, arena),
+        .mode = mode,
+        .notice = tell_nobody,
+    };
     return self->judge != NULL;
+}
+
+void replay_watch(struct replay *self, frame_notice_cb notice, void *context)
+{
+    self->notice = notice;
+    self->context = context;
+}
+
+void replay_tick(struct replay *self, uint64_t now_us)
+{
+    frame_judge_tick(self->judge, self->mode, now_us, self->notice, self->context);
 }
 
 static void add(struct replay *self, uint8_t bus, const struct replay_seen *seen)
@@ -34,7 +55,9 @@ unsigned replay_frame(struct replay *self, uint8_t bus, const struct frame *fram
     const struct policy *policy = self->policy;
     unsigned count = 0;
     self->sums.frames++;
+    replay_tick(self, now_us);
     frame_judge_saw(self->judge, bus, frame);
+    frame_judge_listen(self->judge, bus, frame, now_us, self->notice, self->context);
     for (uint8_t i = 0; i < policy->direction_count; i++) {
         if (policy->directions[i].from != bus) {
             continue;

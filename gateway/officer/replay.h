@@ -32,6 +32,8 @@ struct replay {
     struct frame_judge *judge;
     uint8_t mode;
     struct replay_sums sums;
+    frame_notice_cb notice;
+    void *context;
 };
 
 /* What became of one frame towards one bus. */
@@ -46,6 +48,12 @@ struct replay_seen {
  * FRAME_JUDGE_ARENA_BYTES, and too small. */
 MUST_CHECK bool replay_init(struct replay *self, const struct policy *policy,
                             uint8_t mode, struct arena *arena);
+
+/* From now on notice is called for what the judge tells beside verdicts. */
+void replay_watch(struct replay *self, frame_notice_cb notice, void *context);
+
+/* Time goes on without a frame. now_us may not go back. */
+void replay_tick(struct replay *self, uint64_t now_us);
 
 /* Judges a frame that was heard on bus (index in the policy) as the gateway would have,
  * and adds it to the sums. now_us may not go back. Returns how many of seen it filled. */

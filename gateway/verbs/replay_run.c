@@ -8,11 +8,13 @@
 #include "gateway/officer/replay.h"
 #include "gateway/officer/tally.h"
 #include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/replay_notice.h"
 #include "gateway/verbs/replay_print.h"
 
 #define NS_IN_US 1000U
 
 static struct tally tally;
+static struct replay_notice notices;
 
 static void tell(const struct replay *self, const struct replay_options *options,
                  const struct replay_seen *seen, struct tally_row *row, uint64_t now_us)
@@ -58,8 +60,10 @@ static enum verb_exit judge_all(struct replay *self, const struct replay_options
         fprintf(stderr, "sallyport replay: %s\n", logs->refused.text);
         return VERB_FOUND;
     }
+    replay_tick(self, end_us);
     if (!options->json) {
         replay_print_rows(self, &tally, start_us);
+        replay_notice_print(&notices, start_us);
     }
     bool good = replay_logs_print(logs, buses, options->json);
     if (options->json) {
@@ -107,6 +111,9 @@ static enum verb_exit run(const struct replay_options *options,
                 options->policy);
         return VERB_FOUND;
     }
+    notices.policy = policy;
+    notices.json = options->json;
+    replay_watch(&self, replay_notice_take, &notices);
     return judge_logs(&self, options);
 }
 

@@ -129,4 +129,28 @@ mapfile -t many <"$dir/many"
 replay "${many[@]}"
 [ $code = 2 ] && has "at most 16 times"
 claim "more recordings than fit are refused"
+cat >"$dir/watch.policy" <<'POLICY'
+policy "watch" version 1
+bus vehicle = can0 bitrate 500k watch load 1%
+bus unit    = can1 bitrate 500k
+from vehicle to unit {
+    id 0x3A0 length 8 every 20ms silence 100ms
+}
+POLICY
+awk 'BEGIN { for (i = 0; i < 50; i++) if (i < 20 || i > 30) printf "(%.6f) can0 3A0#%016X\n", 1000 + i / 50, i
+    for (i = 0; i < 90; i++) printf "(%.6f) can0 123#00\n", 1003 + i / 1000 }' >"$dir/gap"
+policy=$dir/watch.policy
+replay --can vehicle="$dir/gap"
+[ $code = 0 ] && has "vehicle  3A0  noted silent_message (warning, rule on line 5)  2 x, 0.480000 to 1.080000 s" &&
+    has "vehicle  3A0  noted message_back (notice, rule on line 5)  1 x, 0.620000 to 0.620000 s"
+claim "a message that stops is told with when its silence was over, and is no violation"
+has "vehicle  123  noted first_seen (notice)  1 x, 3.000000 to 3.000000 s"
+claim "an id that no rule names is told where it comes first"
+has "vehicle  noted bus_load (warning)  1 x, 3.083000 to 3.083000 s"
+claim "a bus above its load is told"
+replay --can vehicle="$dir/gap" --json
+has '{"type":"notice","time":"1000.480000","bus":"vehicle","id":928,"extended":false,"reason":"silent_message","rule":5}' &&
+    has '"bus":"vehicle","id":null,"extended":false,"reason":"bus_load","rule":null}'
+claim "JSON gives a notice with type, time, bus, id, extended, reason and rule"
+
 echo "1..$n"
