@@ -56,6 +56,11 @@ bool isotp_tick(struct isotp *self, unsigned side, uint64_t now_us)
     return true;
 }
 
+void isotp_abandon(struct isotp *self, unsigned side)
+{
+    self->transfers[side].state = ISOTP_IDLE;
+}
+
 static struct isotp_event fail(struct isotp_transfer *transfer, enum isotp_fault fault)
 {
     if (faults[fault].ends) {

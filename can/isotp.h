@@ -107,6 +107,10 @@ MUST_CHECK struct isotp_event isotp_take(struct isotp *self, unsigned side,
 /* Ends what has waited too long; true if the transfer of that side has just ended so. */
 MUST_CHECK bool isotp_tick(struct isotp *self, unsigned side, uint64_t now_us);
 
+/* The frame of that side that was taken last is not forwarded after all, so that what it
+ * began or carried on is over. */
+void isotp_abandon(struct isotp *self, unsigned side);
+
 /* One sentence, a static string. */
 const char *isotp_fault_text(enum isotp_fault fault);
 

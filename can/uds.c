@@ -197,6 +197,46 @@ struct uds_message uds_decode(const uint8_t *bytes, size_t count, size_t length,
     return self;
 }
 
+struct uds_form uds_form(enum uds_protocol protocol, uint8_t service_id)
+{
+    const struct uds_service *row = &services[protocol][service_id];
+    const struct layout *layout = &layouts[row->parameters];
+    struct uds_form form = {.name = row->name,
+                            .has_sub = layout->sub,
+                            .has_identifiers = layout->identifier != 0,
+                            .identifier_first = layout->high};
+    if (layout->sub) {
+        form.sub_last =
+            row->parameters == BYTE_SUB ? UINT8_MAX : UINT8_MAX & ~SUPPRESS_BIT;
+    }
+    if (layout->identifier != 0) {
+        form.identifier_last =
+            layout->identifier == 2 ? UINT16_MAX : (uint16_t)(layout->high | UINT8_MAX);
+    }
+    return form;
+}
+
+size_t uds_request(uint8_t out[static UDS_REQUEST_BYTES], enum uds_protocol protocol,
+                   uint8_t service_id, uint8_t sub, uint16_t identifier)
+{
+    const struct layout *layout = &layouts[services[protocol][service_id].parameters];
+    size_t count = 0;
+    out[count++] = service_id;
+    if (layout->head != 0) {
+        out[count++] = sub;
+    }
+    if (layout->identifier == 2) {
+        out[count++] = (uint8_t)(identifier >> 8);
+    }
+    if (layout->identifier != 0) {
+        out[count++] = (uint8_t)identifier;
+    }
+    if (layout->behind != 0) {
+        out[count++] = 0;
+    }
+    return count;
+}
+
 /* ISO 14229-1 has the default session 01 and the extended one 03, ISO 14230-3
  * the standard one 81. */
 static bool session_is_harmless(const struct uds_message *self)

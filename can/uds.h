@@ -76,6 +76,23 @@ MUST_CHECK struct uds_message uds_decode(const uint8_t *bytes, size_t count,
  * requester must be held to kind REQUEST: who of two asks is not in the message. */
 MUST_CHECK bool uds_intrusive(const struct uds_message *self);
 
+/* What a request of a service is made of, for whoever names services. */
+struct uds_form {
+    const char *name; /* static; NULL: the protocol has no such service */
+    bool has_sub;
+    uint8_t sub_last; /* the greatest; the bit that suppresses is none of it */
+    bool has_identifiers;
+    uint16_t identifier_first; /* the least and the greatest */
+    uint16_t identifier_last;
+};
+MUST_CHECK struct uds_form uds_form(enum uds_protocol protocol, uint8_t service_id);
+
+/* The least request of a service that the protocol has: with that sub-function and that
+ * one identifier where its form has them. Returns its bytes. */
+#define UDS_REQUEST_BYTES 4
+size_t uds_request(uint8_t out[static UDS_REQUEST_BYTES], enum uds_protocol protocol,
+                   uint8_t service_id, uint8_t sub, uint16_t identifier);
+
 /* "UDS ReadDataByIdentifier F190", "OBD VehicleInformation 02 answered",
  * "UDS SecurityAccess 01 refused: 33 security access denied". */
 void uds_print(char text[static UDS_TEXT_BYTES], const struct uds_message *self);

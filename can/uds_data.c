@@ -23,15 +23,14 @@ static const struct {
     {UDS_ISO14229, 0x2E, 0x22}, {UDS_ISO14229, 0x2F, 0x22},
 };
 
-static uint8_t reads_like(const struct uds_message *message)
+static uint8_t reads_like(enum uds_protocol protocol, uint8_t service_id)
 {
     for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
-        if (alike[i].protocol == message->protocol &&
-            alike[i].service_id == message->service_id) {
+        if (alike[i].protocol == protocol && alike[i].service_id == service_id) {
             return alike[i].reads_like;
         }
     }
-    return message->service_id;
+    return service_id;
 }
 
 static bool names(const struct uds_message *message, const struct uds_data *row)
@@ -51,7 +50,8 @@ static bool tells(const struct uds_message *message, const struct uds_data *row)
         return false;
     }
     if (row->by == IDENTIFIER) {
-        return row->service_id == reads_like(message) && names(message, row);
+        return row->service_id == reads_like(message->protocol, message->service_id) &&
+               names(message, row);
     }
     if (row->service_id != message->service_id) {
         return false;
@@ -84,6 +84,30 @@ unsigned uds_data_classes(const struct uds_message *message)
     const struct uds_data *row = uds_data_next(message, NULL);
     for (; row != NULL; row = uds_data_next(message, row)) {
         classes |= row->classes;
+    }
+    return classes;
+}
+
+static bool lies_within(const struct uds_data *row, const struct uds_data_range *range)
+{
+    if (row->protocol != range->protocol) {
+        return false;
+    }
+    if (row->by == IDENTIFIER) {
+        return row->service_id == reads_like(range->protocol, range->service_id) &&
+               row->first <= range->identifier_last &&
+               row->last >= range->identifier_first;
+    }
+    return row->service_id == range->service_id &&
+           (row->by == SERVICE ||
+            (row->first <= range->sub_last && row->last >= range->sub_first));
+}
+
+unsigned uds_data_classes_within(const struct uds_data_range *range)
+{
+    unsigned classes = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        classes |= lies_within(&rows[i], range) ? rows[i].classes : 0;
     }
     return classes;
 }

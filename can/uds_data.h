@@ -32,4 +32,19 @@ MUST_CHECK const struct uds_data *uds_data_next(const struct uds_message *messag
  * seen: they could be any. */
 MUST_CHECK unsigned uds_data_classes(const struct uds_message *message);
 
+/* Requests of one service: those whose sub-function and identifiers lie in these ranges.
+ */
+struct uds_data_range {
+    enum uds_protocol protocol;
+    uint8_t service_id;
+    uint8_t sub_first;
+    uint8_t sub_last;
+    uint16_t identifier_first;
+    uint16_t identifier_last;
+};
+
+/* All classes that a standard tells of any of them; of identifiers that no standard has,
+ * nothing is told. */
+MUST_CHECK unsigned uds_data_classes_within(const struct uds_data_range *range);
+
 #endif
