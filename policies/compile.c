@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+static void channel_defaults(struct draft *draft, uint16_t all)
+{
+    for (size_t i = 0; i < draft->channel_count; i++) {
+        struct policy_channel *channel = &draft->channels[i].channel;
+        draft->channels[i].names_all = channel->modes == all;
+        channel->modes = channel->modes == 0 ? all : channel->modes;
+        for (uint16_t k = 0; k < channel->permission_count; k++) {
+            struct policy_permission *permission =
+                &draft->permissions[channel->first_permission + k].permission;
+            permission->modes =
+                permission->modes == 0 ? channel->modes : permission->modes;
+        }
+    }
+}
+
 void compile_defaults(struct draft *draft)
 {
     struct policy *policy = draft->policy;
@@ -17,6 +32,7 @@ void compile_defaults(struct draft *draft)
         draft->frames[i].names_all = rule->modes == all;
         rule->modes = rule->modes == 0 ? all : rule->modes;
     }
+    channel_defaults(draft, all);
     for (size_t i = 0; i < draft->flow_count; i++) {
         struct policy_flow_rule *rule = &draft->flows[i].rule;
         draft->flows[i].names_all = rule->modes == all;
@@ -36,6 +52,19 @@ static void lay_out_rule(const struct draft *draft, const struct draft_frame *fr
     policy->notes[policy->frame_rule_count++] = frame->note;
 }
 
+static void lay_out_channel(const struct draft *draft,
+                            const struct policy_channel *channel)
+{
+    struct policy *policy = draft->policy;
+    struct policy_channel *out = &policy->channels[policy->channel_count++];
+    *out = *channel;
+    out->first_permission = policy->permission_count;
+    for (uint16_t i = 0; i < channel->permission_count; i++) {
+        policy->permissions[policy->permission_count++] =
+            draft->permissions[channel->first_permission + i].permission;
+    }
+}
+
 static void lay_out_direction(struct draft *draft, uint8_t number)
 {
     struct policy *policy = draft->policy;
@@ -45,6 +74,12 @@ static void lay_out_direction(struct draft *draft, uint8_t number)
         if (draft->frames[i].direction == number) {
             lay_out_rule(draft, &draft->frames[i]);
             direction->rule_count++;
+        }
+    }
+    for (size_t i = 0; i < draft->channel_count; i++) {
+        const struct policy_channel *channel = &draft->channels[i].channel;
+        if (channel->from == direction->from && channel->to == direction->to) {
+            lay_out_channel(draft, channel);
         }
     }
 }
@@ -57,8 +92,12 @@ bool compile_tables(struct draft *draft, struct arena *arena)
         arena_take(arena, draft->frame_count, sizeof *policy->frame_rules);
     policy->masks = arena_take(arena, draft->mask_count, sizeof *policy->masks);
     policy->notes = arena_take(arena, draft->frame_count, sizeof *policy->notes);
+    policy->channels = arena_take(arena, draft->channel_count, sizeof *policy->channels);
+    policy->permissions =
+        arena_take(arena, draft->permission_count, sizeof *policy->permissions);
     uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
-    if (policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
+    if (policy->channels == NULL || policy->permissions == NULL ||
+        policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
         uplink->rules == NULL) {
         return false;
     }

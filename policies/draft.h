@@ -23,6 +23,18 @@ struct draft_flow {
     bool names_all;
 };
 
+struct draft_channel {
+    struct policy_channel channel; /* modes 0 until compiled: all */
+    struct place place;
+    bool names_all;
+    bool denial_said;
+};
+
+struct draft_permission {
+    struct policy_permission permission; /* modes 0 until compiled: its channel's */
+    struct place place;
+};
+
 #define DRAFT_DATABASES_MAX 8
 
 struct draft {
@@ -34,6 +46,10 @@ struct draft {
     const struct database *databases[DRAFT_DATABASES_MAX];
     size_t database_count;
     bool database_missing; /* one could not be read, which was told */
+    struct draft_channel channels[POLICY_CHANNELS_MAX];
+    size_t channel_count;
+    struct draft_permission permissions[POLICY_PERMISSIONS_MAX]; /* of one together */
+    size_t permission_count;
     struct draft_flow flows[POLICY_FLOW_RULES_MAX];
     size_t flow_count;
     struct place policy_place; /* line 0: there is none */

@@ -4,6 +4,7 @@
 
 #include "can/pacer.h"
 #include "policies/claims.h"
+#include "policies/diag_judge.h"
 #include "policies/diagnostic_id.h"
 #include "policies/frame_index.h"
 #include "policies/frame_watch.h"
@@ -30,6 +31,9 @@ struct frame_judge {
     const struct rule_limits *limits; /* by rule */
     struct rule_state *states;        /* by rule */
     struct frame_index indexes[POLICY_DIRECTIONS_MAX];
+    struct diag_judge *diagnostics;
+    bool replies; /* to the frame that was judged last */
+    struct frame reply;
     struct claims claims;
     struct frame_watch watch;
 };
@@ -90,7 +94,8 @@ struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *a
         return NULL;
     }
     self->policy = policy;
-    if (!build_limits(self, arena)) {
+    self->diagnostics = diag_judge_new(policy, &self->claims, arena);
+    if (self->diagnostics == NULL || !build_limits(self, arena)) {
         return NULL;
     }
     for (uint8_t i = 0; i < policy->direction_count; i++) {
@@ -246,6 +251,29 @@ static struct verdict check_unnamed(bool from_untrusted, bool to_untrusted,
                                                              : REASON_UNKNOWN_ID);
 }
 
+/* What no frame rule names: a channel may. */
+static struct verdict check_channels(struct frame_judge *self,
+                                     const struct policy_direction *way, uint8_t mode,
+                                     const struct frame *in, struct frame *out,
+                                     uint64_t now_us)
+{
+    const struct policy *policy = self->policy;
+    struct diag_judge_result result;
+    if (!diag_judge_check(self->diagnostics, way, mode, in, &result, now_us)) {
+        return check_unnamed(policy->buses[way->from].untrusted,
+                             policy->buses[way->to].untrusted, in);
+    }
+    self->replies = result.replies;
+    if (result.replies) {
+        self->reply = result.reply;
+    }
+    if (result.verdict.action == VERDICT_PASS) {
+        *out = *in;
+        out->error_state_indicator = false; /* the sender is another now */
+    }
+    return result.verdict;
+}
+
 /* The checks that no rule can lift. REASON_ALLOWED: none of them failed. */
 static enum reason check_first(const struct frame_judge *self, uint8_t from, uint8_t to,
                                bool named, const struct frame *in)
@@ -287,6 +315,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
                                  uint64_t now_us)
 {
     const struct policy *policy = self->policy;
+    self->replies = false;
     if (direction >= policy->direction_count) {
         return no_rule(REASON_UNKNOWN_ID);
     }
@@ -300,8 +329,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
         return no_rule(reason);
     }
     if (!named) {
-        return check_unnamed(policy->buses[way->from].untrusted,
-                             policy->buses[way->to].untrusted, in);
+        return check_channels(self, way, mode, in, out, now_us);
     }
     struct verdict verdict = check_rules(self, first, span.last, mode, in, now_us);
     if (verdict.action == VERDICT_PASS) {
@@ -404,8 +432,22 @@ uint64_t frame_judge_due_us(const struct frame_judge *self, uint16_t rule)
     return rule < self->policy->frame_rule_count ? self->states[rule].pace.due_us : 0;
 }
 
+bool frame_judge_reply(struct frame_judge *self, struct frame *out)
+{
+    bool replies = self->replies;
+    if (replies) {
+        *out = self->reply;
+    }
+    self->replies = false;
+    return replies;
+}
+
 uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule)
 {
-    return rule < self->policy->frame_rule_count ? self->policy->frame_rules[rule].age_us
-                                                 : 0;
+    const struct policy *policy = self->policy;
+    if (rule < policy->frame_rule_count) {
+        return policy->frame_rules[rule].age_us;
+    }
+    unsigned channel = rule - (unsigned)policy->frame_rule_count;
+    return channel < policy->channel_count ? policy->channels[channel].age_us : 0;
 }

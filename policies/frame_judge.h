@@ -14,9 +14,10 @@
  * rule, not per id: a rule for a range of ids shares its one budget among them. A frame
  * that does not pass counts in none.
  *
- * A frame that no rule names: to the unit NOT_GIVEN, from the unit DIAGNOSTIC_REQUEST for
- * the ids of diagnostic_id.h, else UNKNOWN_ID. Rules speak of data frames unless they say
- * remote; emergency ids are data frames, FD only where both buses are. */
+ * A frame that no rule names may be of a channel: diag_judge.h, and passes as it is.
+ * Else: to the unit NOT_GIVEN, from the unit DIAGNOSTIC_REQUEST for the ids of
+ * diagnostic_id.h, else UNKNOWN_ID. Rules speak of data frames unless they say remote;
+ * emergency ids are data frames, FD only where both buses are. */
 #ifndef POLICIES_FRAME_JUDGE_H
 #define POLICIES_FRAME_JUDGE_H
 
@@ -60,6 +61,11 @@ MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t di
                                             uint8_t mode, const struct frame *in,
                                             struct frame *out, uint64_t now_us);
 
+/* After a drop: the frame to send back to the bus where the dropped one came from, once.
+ * False: none, as after most drops, and ever in a policy that observes. Who lets the
+ * dropped frame through all the same must not send it. */
+MUST_CHECK bool frame_judge_reply(struct frame_judge *self, struct frame *out);
+
 /* Why a frame of bus `bus` goes nowhere when no direction of the policy begins there.
  * Never passes; the reasons are those of a direction without rules. */
 MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *self,
@@ -95,7 +101,8 @@ MUST_CHECK unsigned frame_judge_load_percent(const struct frame_judge *self, uin
 /* When the frame that the rule passed last is to leave (can/pacer.h); 0: at once. */
 MUST_CHECK uint64_t frame_judge_due_us(const struct frame_judge *self, uint16_t rule);
 
-/* The rule's bound on the time in the send queue, microseconds. */
+/* The bound of the rule, or of the channel (policy_rule_line), on the time in the send
+ * queue, microseconds. */
 MUST_CHECK uint32_t frame_judge_age_us(const struct frame_judge *self, uint16_t rule);
 
 #endif

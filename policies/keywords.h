@@ -12,6 +12,7 @@
     X(AGE, "age")                   \
     X(AND, "and")                   \
     X(ANNOUNCE, "announce")         \
+    X(ANSWER, "answer")             \
     X(ANY_FORMAT, "any-format")     \
     X(BITRATE, "bitrate")           \
     X(BITS, "bits")                 \
@@ -20,37 +21,50 @@
     X(DATA_BITRATE, "data-bitrate") \
     X(DATABASE, "database")         \
     X(DENY, "deny")                 \
+    X(DIAGNOSTICS, "diagnostics")   \
     X(DOWN, "down")                 \
     X(EMERGENCY, "emergency")       \
     X(EVERY, "every")               \
     X(EXTENDED, "extended")         \
     X(FD, "fd")                     \
     X(FROM, "from")                 \
+    X(FUNCTIONAL, "functional")     \
     X(ID, "id")                     \
+    X(IDENTIFIER, "identifier")     \
     X(IN, "in")                     \
     X(IS, "is")                     \
+    X(KWP, "kwp")                   \
+    X(KWP2000, "kwp2000")           \
     X(LENGTH, "length")             \
     X(LOAD, "load")                 \
     X(MESSAGE, "message")           \
     X(MODE, "mode")                 \
     X(MOTOROLA, "motorola")         \
     X(NONE, "none")                 \
+    X(NRC, "nrc")                   \
+    X(OBD, "obd")                   \
     X(OBSERVE, "observe")           \
     X(OTHERWISE, "otherwise")       \
     X(PACE, "pace")                 \
     X(PASS, "pass")                 \
+    X(PID, "pid")                   \
     X(POLICY, "policy")             \
     X(PORT, "port")                 \
+    X(PREFIXED, "prefixed")         \
     X(RATE, "rate")                 \
     X(REMOTE, "remote")             \
     X(RESET, "reset")               \
     X(RESOLVER, "resolver")         \
+    X(ROUTINE, "routine")           \
+    X(SERVICE, "service")           \
     X(SILENCE, "silence")           \
     X(SILENT, "silent")             \
+    X(SUB, "sub")                   \
     X(TCP, "tcp")                   \
     X(TLS, "tls")                   \
     X(TO, "to")                     \
     X(UDP, "udp")                   \
+    X(UDS, "uds")                   \
     X(UP, "up")                     \
     X(UPLINK, "uplink")             \
     X(VERSION, "version")           \

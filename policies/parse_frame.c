@@ -224,6 +224,7 @@ static bool parse_id(struct parser *parser)
 
 static const struct statement frame_statements[] = {
     {KEYWORD_ID, parse_id, FRAME_MAY_FOLLOW},
+    {KEYWORD_DIAGNOSTICS, parse_diagnostics, "begin the next rule on a new line"},
     {KEYWORD_MESSAGE, parse_message,
      "after a message may stand pass, every, rate, age, pace, silence, in"},
 };
@@ -248,6 +249,15 @@ static bool open_direction(struct parser *parser, uint8_t from, uint8_t to)
     return true;
 }
 
+bool parse_frame_open_back(struct parser *parser)
+{
+    uint8_t direction = parser->direction;
+    struct policy_direction way = parser->draft->policy->directions[direction];
+    bool good = open_direction(parser, way.to, way.from);
+    parser->direction = direction;
+    return good;
+}
+
 bool parse_frame_block(struct parser *parser)
 {
     uint8_t from;
@@ -263,7 +273,9 @@ bool parse_frame_block(struct parser *parser)
         return false;
     }
     return open_direction(parser, from, to) &&
-           parser_block(parser, frame_statements,
-                        sizeof frame_statements / sizeof *frame_statements,
-                        "a rule begins with 'id' or 'message', and '}' ends the block");
+           parser_block(
+               parser, frame_statements,
+               sizeof frame_statements / sizeof *frame_statements,
+               "a rule begins with 'id', 'message' or 'diagnostics', and '}' ends "
+               "the block");
 }

@@ -8,6 +8,13 @@
 /* `message NAME ...`, a statement of a block of frame rules. */
 MUST_CHECK bool parse_message(struct parser *parser);
 
+/* `diagnostics id ID ... { ... }`, another. */
+MUST_CHECK bool parse_diagnostics(struct parser *parser);
+
+/* The direction back from the block being read is in the policy, if need be without a
+ * rule. False: there are too many, which was told. */
+MUST_CHECK bool parse_frame_open_back(struct parser *parser);
+
 /* A rule of the statement being read that says nothing yet. */
 struct draft_frame parse_frame_begin(const struct parser *parser);
 

@@ -34,6 +34,15 @@ int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to)
     return -1;
 }
 
+uint32_t policy_rule_line(const struct policy *self, uint16_t rule)
+{
+    if (rule < self->frame_rule_count) {
+        return self->frame_rules[rule].line;
+    }
+    unsigned channel = rule - (unsigned)self->frame_rule_count;
+    return channel < self->channel_count ? self->channels[channel].line : 0;
+}
+
 bool policy_holds(uint16_t modes, uint8_t mode)
 {
     return mode < POLICY_MODES_MAX && ((uint32_t)modes >> mode & 1U) != 0;

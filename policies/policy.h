@@ -22,6 +22,8 @@
 #define POLICY_MASKS_MAX 4096    /* of all rules together */
 #define POLICY_RULE_MASKS_MAX 65 /* of one rule: what passes always, and 64 more */
 #define POLICY_CONDITIONS_MAX 3  /* multiplexers one below the other */
+#define POLICY_CHANNELS_MAX 32
+#define POLICY_PERMISSIONS_MAX 512 /* of all channels together */
 #define POLICY_EMERGENCY_MAX 32
 #define POLICY_NAME_BYTES 64      /* policy, bus and mode names, with NUL */
 #define POLICY_HOST_BYTES 256     /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
@@ -103,6 +105,47 @@ struct policy_frame_rule {
 };
 #define POLICY_AGE_DEFAULT_US 100000U
 
+/* Requests of one service that may be sent: one row for each sub-function and range of
+ * identifiers that the text names. */
+struct policy_permission {
+    uint8_t protocol; /* enum uds_protocol */
+    uint8_t service;
+    bool names_sub; /* else any, where the service has one */
+    uint8_t sub_first;
+    uint8_t sub_last;
+    bool names_identifiers; /* identifiers, routines, PIDs; else any */
+    uint16_t identifier_first;
+    uint16_t identifier_last;
+    uint16_t modes; /* of those of its channel */
+    uint32_t line;
+};
+
+/* Diagnostics between the unit and a node: requests go from `from` to `to`, answers back.
+ * Its permissions are permissions[first_permission .. first_permission +
+ * permission_count). */
+struct policy_channel {
+    uint8_t from; /* index of a bus, untrusted */
+    uint8_t to;
+    uint32_t id;        /* of requests */
+    uint32_t answer_id; /* of answers */
+    uint32_t functional_id;
+    bool functional; /* requests to all nodes at once have functional_id */
+    bool extended;   /* all of its ids */
+    bool fd;         /* its frames are FD, else classic */
+    bool prefixed;   /* extended or mixed addressing: a byte before each N_PCI ... */
+    uint8_t address; /* ... of requests */
+    uint8_t answer_address;
+    uint8_t dialect;     /* UDS_ISO14229 or UDS_KWP2000: how its services are read */
+    uint8_t nrc;         /* what a refused request is answered with; 0: nothing */
+    uint32_t rate_count; /* requests, at most this many ... */
+    uint32_t rate_per_us;
+    uint32_t age_us; /* longest wait of a frame in the send queue */
+    uint16_t modes;
+    uint16_t first_permission;
+    uint16_t permission_count;
+    uint32_t line;
+};
+
 enum policy_transport { POLICY_TLS, POLICY_TCP, POLICY_UDP };
 
 struct policy_budget {
@@ -166,6 +209,10 @@ struct policy {
     uint16_t mask_count;
     const char **notes; /* which message each frame rule was made of, for people; NULL:
                            none, and each may be. In no bundle */
+    struct policy_channel *channels; /* in the order of the directions */
+    uint8_t channel_count;
+    struct policy_permission *permissions; /* those of one channel together */
+    uint16_t permission_count;
     struct policy_uplink uplink;
     struct policy_emergency_frame emergency_frames[POLICY_EMERGENCY_MAX];
     uint8_t emergency_frame_count;
@@ -180,6 +227,10 @@ int policy_find_mode(const struct policy *self, const char *name);
 /* Index of the direction between two buses, -1 if the policy has none (then nothing
  * passes). */
 int policy_find_direction(const struct policy *self, uint8_t from, uint8_t to);
+
+/* The line of a rule as a frame verdict counts them: the frame rules, behind them the
+ * channels. 0: there is no such rule. */
+uint32_t policy_rule_line(const struct policy *self, uint16_t rule);
 
 /* A rule with these modes (bit n: mode n) holds in `mode`; false for a mode that cannot
  * be. */

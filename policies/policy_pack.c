@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "policies/pack_diagnostics.h"
 #include "policies/policy.pb-c.h"
 
 /* The messages and the arrays of pointers to them that protobuf-c walks. */
@@ -22,6 +23,7 @@ struct workspace {
     Sallyport__PolicyMask *masks[POLICY_MASKS_MAX];
     Sallyport__PolicyCondition condition[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
     Sallyport__PolicyCondition *conditions[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
+    struct pack_diagnostics diagnostics;
     Sallyport__PolicyFlowRule flow_rule[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyFlowRule *flow_rules[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyBudget up[POLICY_FLOW_RULES_MAX];
@@ -233,6 +235,7 @@ uint8_t *policy_pack(const struct policy *self, size_t *out_len)
     fill_modes(work, self);
     fill_directions(work, self);
     fill_frame_rules(work, self);
+    pack_diagnostics_fill(&work->diagnostics, &work->policy, self);
     fill_uplink(work, self);
     fill_emergency(work, self);
     uint8_t *out = malloc(sallyport__policy__get_packed_size(&work->policy));

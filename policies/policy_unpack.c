@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policies/pack_arena.h"
+#include "policies/pack_diagnostics.h"
 #include "policies/policy.pb-c.h"
 #include "policies/policy_pack.h"
 #include "policies/shape.h"
@@ -308,6 +309,13 @@ static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *
            refuse(self, "frame rule", 0, "more with a pace than a policy has");
 }
 
+static bool unpack_diagnostics(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    size_t number;
+    const char *fault = pack_diagnostics_read(self->policy, in, self->arena, &number);
+    return fault == NULL || refuse(self, "diagnostics", number, fault);
+}
+
 static bool unpack_emergency(const struct unpacker *self, const Sallyport__Policy *in)
 {
     for (size_t i = 0; i < in->n_emergency_frames; i++) {
@@ -412,8 +420,8 @@ static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
         return false;
     }
     return within_limits(self, in) && unpack_buses_and_modes(self, in) &&
-           unpack_frames(self, in) && unpack_uplink(self, in->uplink) &&
-           unpack_emergency(self, in);
+           unpack_frames(self, in) && unpack_diagnostics(self, in) &&
+           unpack_uplink(self, in->uplink) && unpack_emergency(self, in);
 }
 
 struct policy *policy_unpack(const uint8_t *bytes, size_t len, struct arena *arena,

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "can/frame.h"
-#include "policies/quantity.h"
+#include "policies/print_part.h"
 
-static void print_quantity(FILE *out, const char *word, enum quantity_kind kind,
-                           uint64_t amount, uint64_t per_us)
+void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64_t amount,
+                    uint64_t per_us)
 {
     char text[QUANTITY_TEXT_BYTES];
     if (amount != 0) {
@@ -18,12 +18,12 @@ static void print_quantity(FILE *out, const char *word, enum quantity_kind kind,
     }
 }
 
-static void print_id(FILE *out, uint32_t id, bool extended)
+void print_id(FILE *out, uint32_t id, bool extended)
 {
     fprintf(out, extended ? "0x%08" PRIX32 : "0x%03" PRIX32, id);
 }
 
-static void print_modes(FILE *out, const struct policy *self, uint16_t modes)
+void print_modes(FILE *out, const struct policy *self, uint16_t modes)
 {
     const char *between = " in ";
     if (modes == policy_modes_all(self)) {
@@ -170,6 +170,12 @@ static void print_direction(FILE *out, const struct policy *self,
         unsigned number = direction->first_rule + i;
         print_frame_rule(out, self, &self->frame_rules[number],
                          self->notes != NULL ? self->notes[number] : NULL);
+    }
+    for (uint8_t i = 0; i < self->channel_count; i++) {
+        const struct policy_channel *channel = &self->channels[i];
+        if (channel->from == direction->from && channel->to == direction->to) {
+            print_channel(out, self, channel);
+        }
     }
     fputs("}\n", out);
 }

@@ -56,6 +56,10 @@ const char *shape_mode_fault(const struct policy_mode *mode, bool first);
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes);
 const char *shape_mask_fault(const struct policy_mask *mask, bool first,
                              const struct policy_frame_rule *rule);
+const char *shape_channel_fault(const struct policy_channel *channel, uint16_t modes,
+                                uint8_t bus_count);
+const char *shape_permission_fault(const struct policy_permission *permission,
+                                   const struct policy_channel *channel);
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

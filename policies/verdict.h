@@ -19,7 +19,8 @@ enum verdict_action {
 struct verdict {
     enum verdict_action action;
     enum reason reason;
-    uint16_t rule; /* index into the policy's frame or flow rules, or VERDICT_NO_RULE */
+    uint16_t rule; /* index into the policy's frame rules with its channels behind them,
+                      or into its flow rules; or VERDICT_NO_RULE */
 };
 
 /* A pass by a rule (REASON_ALLOWED), and a drop; rule may be VERDICT_NO_RULE in a drop

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the printers of the parts of a policy share. */
+#ifndef POLICIES_PRINT_PART_H
+#define POLICIES_PRINT_PART_H
+
+#include <stdio.h>
+
+#include "policies/policy.h"
+#include "policies/quantity.h"
+
+#define PRINT_JOINED_MAX 16 /* in one list, which is to be read */
+
+/* " word 10/s"; nothing when the amount is 0. */
+void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64_t amount,
+                    uint64_t per_us);
+
+/* 0x3A0, 0x18FEF100 */
+void print_id(FILE *out, uint32_t id, bool extended);
+
+/* " in road, workshop"; nothing when these are all modes. */
+void print_modes(FILE *out, const struct policy *self, uint16_t modes);
+
+/* A whole channel, lines with their ends. */
+void print_channel(FILE *out, const struct policy *policy,
+                   const struct policy_channel *channel);
+
+#endif
