@@ -78,6 +78,17 @@ uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)
     return least;
 }
 
+uint64_t load_channel_bits_per_s(const struct policy_channel *channel)
+{
+    const struct policy_frame_rule requests = {
+        .extended = channel->extended,
+        .format = channel->fd ? POLICY_FORMAT_FD : POLICY_FORMAT_CLASSIC,
+        .length_max = channel->fd ? FRAME_DATA_MAX : FRAME_CLASSIC_DATA_MAX,
+        .rate_count = channel->rate_count,
+        .rate_per_us = channel->rate_per_us};
+    return load_rule_bits_per_s(&requests);
+}
+
 static uint64_t direction_bits_per_s(const struct policy *policy,
                                      const struct policy_direction *direction,
                                      uint8_t mode)
@@ -88,6 +99,14 @@ static uint64_t direction_bits_per_s(const struct policy *policy,
             &policy->frame_rules[direction->first_rule + i];
         uint64_t bits = policy_holds(rule->modes, mode) ? load_rule_bits_per_s(rule) : 0;
         if (__builtin_add_overflow(sum, bits, &sum)) {
+            return LOAD_UNLIMITED;
+        }
+    }
+    for (uint8_t i = 0; i < policy->channel_count; i++) {
+        const struct policy_channel *channel = &policy->channels[i];
+        if (channel->from == direction->from && channel->to == direction->to &&
+            policy_holds(channel->modes, mode) &&
+            __builtin_add_overflow(sum, load_channel_bits_per_s(channel), &sum)) {
             return LOAD_UNLIMITED;
         }
     }

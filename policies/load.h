@@ -30,8 +30,13 @@ MUST_CHECK uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule);
 MUST_CHECK uint32_t load_frame_bits(const struct frame *frame, uint32_t bitrate,
                                     uint32_t data_bitrate);
 
-/* As load_rule_bits_per_s, of all rules from untrusted buses to bus `to` in `mode`.
- * Emergency ids are not counted: the kernel carries them without a limit. */
+/* As load_rule_bits_per_s, of the requests of a channel, each in one frame. What follows
+ * of a longer one comes as the node that receives it asks for by flow control, and is not
+ * counted. */
+MUST_CHECK uint64_t load_channel_bits_per_s(const struct policy_channel *channel);
+
+/* As load_rule_bits_per_s, of all rules and channels from untrusted buses to bus `to` in
+ * `mode`. Emergency ids are not counted: the kernel carries them without a limit. */
 MUST_CHECK uint64_t load_bus_bits_per_s(const struct policy *policy, uint8_t to,
                                         uint8_t mode);
 

@@ -28,6 +28,15 @@ void meta_frame_paces_fit(const struct draft *draft, struct messages *messages);
 
 void meta_owner_is_one(const struct draft *draft, struct messages *messages);
 
+void meta_diagnostics_come_from_unit(const struct draft *draft,
+                                     struct messages *messages);
+void meta_diagnostics_ids_are_their_own(const struct draft *draft,
+                                        struct messages *messages);
+void meta_diagnostics_intrusion_needs_a_mode(const struct draft *draft,
+                                             struct messages *messages);
+void meta_diagnostics_tell_who_and_where(const struct draft *draft,
+                                         struct messages *messages);
+
 void meta_emergency_stands_alone(const struct draft *draft, struct messages *messages);
 void meta_emergency_is_said_once(const struct draft *draft, struct messages *messages);
 

@@ -171,6 +171,12 @@ static uint64_t most_on_bus(const struct draft *draft, uint8_t bus)
                 sum += load_rule_bits_per_s(&frame->rule); /* all are limited by now */
             }
         }
+        for (size_t i = 0; i < draft->channel_count; i++) {
+            const struct policy_channel *channel = &draft->channels[i].channel;
+            if (channel->to == bus && policy_holds(channel->modes, mode)) {
+                sum += load_channel_bits_per_s(channel);
+            }
+        }
         most = sum > most ? sum : most;
     }
     return most;

@@ -25,6 +25,12 @@ static bool differs(const struct draft *draft, uint8_t a, uint8_t b)
             return true;
         }
     }
+    for (size_t i = 0; i < draft->permission_count; i++) {
+        uint16_t modes = draft->permissions[i].permission.modes;
+        if (policy_holds(modes, a) != policy_holds(modes, b)) {
+            return true;
+        }
+    }
     for (size_t i = 0; i < draft->flow_count; i++) {
         uint16_t modes = draft->flows[i].rule.modes;
         if (policy_holds(modes, a) != policy_holds(modes, b)) {
@@ -63,6 +69,11 @@ void meta_mode_in_parts_modes(const struct draft *draft, struct messages *messag
     for (size_t i = 0; i < draft->frame_count; i++) {
         if (draft->frames[i].names_all) {
             warn_of_all(messages, draft->frames[i].place);
+        }
+    }
+    for (size_t i = 0; i < draft->channel_count; i++) {
+        if (draft->channels[i].names_all) {
+            warn_of_all(messages, draft->channels[i].place);
         }
     }
     for (size_t i = 0; i < draft->flow_count; i++) {
