@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "can/signal.h"
+#include "policies/diag_self_test.h"
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
 #include "policies/name_judge.h"
@@ -326,5 +327,6 @@ bool self_test_run(const struct policy *policy, struct arena *scratch,
             return false;
         }
     }
-    return check_uplink(policy, why);
+    return diag_self_test_run(policy, bench.judge, bench.now_us, why) &&
+           check_uplink(policy, why);
 }
