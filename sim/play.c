@@ -122,6 +122,22 @@ static bool expect_verdict(struct play *self, const struct scenario_step *step)
     return play_met(self, good, expected, came);
 }
 
+static bool expect_reply(struct play *self, const struct scenario_step *step)
+{
+    const struct play_last *last = &self->last;
+    char expected[TEXT_BYTES] = "no reply";
+    char came[TEXT_BYTES] = "no reply";
+    if (step->has_frame) {
+        print_frame(&step->frame, expected, sizeof expected);
+    }
+    if (last->replies) {
+        print_frame(&last->reply, came, sizeof came);
+    }
+    bool good = last->replies == step->has_frame &&
+                (!last->replies || frame_equal(&last->reply, &step->frame));
+    return play_met(self, good, expected, came);
+}
+
 bool play_expect_number(struct play *self, const struct scenario_step *step,
                         const char *what, uint64_t got)
 {
@@ -166,6 +182,7 @@ static bool (*const acts[])(struct play *, const struct scenario_step *) = {
     [SCENARIO_EGRESS] = play_egress,
     [SCENARIO_BACKGROUND] = play_background,
     [SCENARIO_EXPECT_VERDICT] = expect_verdict,
+    [SCENARIO_EXPECT_REPLY] = expect_reply,
     [SCENARIO_EXPECT_SENT] = expect_sent,
     [SCENARIO_EXPECT_COUNT] = expect_count,
 };

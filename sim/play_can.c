@@ -116,6 +116,19 @@ static bool observed(const struct play *self, struct verdict verdict,
            frame->kind != FRAME_ERROR && frame_check(frame) == FRAME_OK;
 }
 
+/* What the gateway itself sends back to where the frame came from. */
+static void note_reply(struct play *self, uint8_t bus)
+{
+    if (frame_judge_reply(self->judge, &self->last.reply)) {
+        self->last.replies = true;
+        if (self->has_wire[bus] &&
+            wire_push(&self->wires[bus], &self->last.reply, POLICY_AGE_DEFAULT_US,
+                      VERDICT_NO_RULE) == EGRESS_FULL) {
+            self->counts[REASON_EGRESS_FULL]++;
+        }
+    }
+}
+
 bool play_send(struct play *self, const struct scenario_step *step)
 {
     int bus = play_find_bus(self, step->name);
@@ -153,6 +166,7 @@ bool play_send(struct play *self, const struct scenario_step *step)
     play_note(self, verdict, through);
     self->last.is_frame = true;
     self->last.frame = out;
+    note_reply(self, (uint8_t)bus);
     return true;
 }
 

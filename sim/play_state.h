@@ -20,6 +20,8 @@ struct play_last {
     enum reason reason;
     bool is_frame;
     struct frame frame; /* what goes out, on a pass */
+    bool replies;       /* the gateway answers the sender ... */
+    struct frame reply;
     uint64_t sent_bytes;
 };
 

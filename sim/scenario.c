@@ -180,7 +180,7 @@ static void read_expect_verdict(struct scenario_line *line, struct scenario_step
     if (i == sizeof outcomes / sizeof outcomes[0]) {
         scenario_line_fail(line,
                            "'%.40s' cannot be expected; write pass, drop, would-drop, "
-                           "emergency, sent, count, left, order, gaps or span",
+                           "emergency, reply, sent, count, left, order, gaps or span",
                            word);
         return;
     }
@@ -189,6 +189,14 @@ static void read_expect_verdict(struct scenario_line *line, struct scenario_step
         step->reason = scenario_line_reason(line);
     } else if (step->outcome == SCENARIO_PASS && !scenario_line_at_end(line)) {
         step->has_frame = true;
+        scenario_line_frame(line, &step->frame);
+    }
+}
+
+static void read_expect_reply(struct scenario_line *line, struct scenario_step *step)
+{
+    step->has_frame = !scenario_line_accept(line, "none");
+    if (step->has_frame) {
         scenario_line_frame(line, &step->frame);
     }
 }
@@ -231,6 +239,9 @@ static void read_expect(struct scenario_line *line, struct scenario_step *step)
         step->word = SCENARIO_EXPECT_LEFT;
         scenario_line_name(line, step->name, POLICY_NAME_BYTES, "a bus");
         read_bound(line, step);
+    } else if (scenario_line_accept(line, "reply")) {
+        step->word = SCENARIO_EXPECT_REPLY;
+        read_expect_reply(line, step);
     } else if (scenario_line_accept(line, "order")) {
         step->word = SCENARIO_EXPECT_ORDER;
         read_expect_order(line, step);

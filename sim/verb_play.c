@@ -64,6 +64,8 @@ static const char help[] =
     "  EXPECT would-drop REASON\n"
     "                      the policy observes: judged so, and let through\n"
     "  EXPECT emergency    the kernel carries it; the judge sends nothing\n"
+    "  EXPECT reply FRAME  the gateway answers the sender of the last frame, or not:\n"
+    "  EXPECT reply none   a diagnostic request that it refused\n"
     "  EXPECT sent 10kB    so much of the last SENDUP or SENDDOWN went\n"
     "  EXPECT count REASON [at-most|at-least] N\n"
     "                      so many were judged so since the beginning; 'allowed'\n"
