@@ -128,10 +128,10 @@ static bool expect_reply(struct play *self, const struct scenario_step *step)
     char expected[TEXT_BYTES] = "no reply";
     char came[TEXT_BYTES] = "no reply";
     if (step->has_frame) {
-        print_frame(&step->frame, expected, sizeof expected);
+        play_print_frame(&step->frame, expected, sizeof expected);
     }
     if (last->replies) {
-        print_frame(&last->reply, came, sizeof came);
+        play_print_frame(&last->reply, came, sizeof came);
     }
     bool good = last->replies == step->has_frame &&
                 (!last->replies || frame_equal(&last->reply, &step->frame));

@@ -71,6 +71,8 @@ unsigned replay_frame(struct replay *self, uint8_t bus, const struct frame *fram
         }
         row->masked =
             row->verdict.action == VERDICT_PASS && !frame_equal(frame, &row->out);
+        struct frame reply;
+        self->sums.replies += frame_judge_reply(self->judge, &reply);
         add(self, bus, row);
     }
     if (count == 0) {
@@ -96,8 +98,7 @@ const char *replay_action(const struct replay *self, struct verdict verdict)
 
 uint32_t replay_line(const struct replay *self, struct verdict verdict)
 {
-    return verdict.rule == VERDICT_NO_RULE ? 0
-                                           : self->policy->frame_rules[verdict.rule].line;
+    return policy_rule_line(self->policy, verdict.rule);
 }
 
 const char *replay_bus(const struct replay *self, uint8_t bus)

@@ -25,6 +25,7 @@ struct replay_sums {
     uint64_t withheld; /* of what trusted buses sent: no offence */
     uint64_t emergency;
     uint64_t violations; /* of untrusted buses, of a severity from warning on */
+    uint64_t replies;    /* to requests, which the gateway would have sent */
 };
 
 struct replay {
@@ -65,7 +66,7 @@ unsigned replay_frame(struct replay *self, uint8_t bus, const struct frame *fram
  * the kernel carries it. */
 const char *replay_action(const struct replay *self, struct verdict verdict);
 
-/* The line of the verdict's rule in the policy, 0 without one. */
+/* The line of the verdict's rule or channel in the policy, 0 without one. */
 uint32_t replay_line(const struct replay *self, struct verdict verdict);
 
 /* The name of a bus, "nowhere" for REPLAY_NOWHERE. */

@@ -31,14 +31,12 @@ struct event can_events_frame(const struct policy *policy, const struct policy_b
     struct event event = {.action = (uint8_t)action,
                           .reason = (uint16_t)reason,
                           .subject = EVENT_FRAME,
+                          .rule_line = policy_rule_line(policy, rule),
                           .frame = {.id = frame->id,
                                     .extended = frame->extended,
                                     .fd = frame->fd,
                                     .remote = frame->kind == FRAME_REMOTE,
                                     .length = frame->length}};
-    if (rule < policy->frame_rule_count) {
-        event.rule_line = policy->frame_rules[rule].line;
-    }
     memcpy(event.frame.from, from->name, sizeof event.frame.from);
     if (to != NULL) {
         memcpy(event.frame.to, to->name, sizeof event.frame.to);

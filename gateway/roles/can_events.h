@@ -14,6 +14,7 @@
  * Law: can_events_tag and the two below are inverse, but for rule 4095, which reads as no
  * rule. */
 #define CAN_EVENTS_NO_RULE 0x0FFFU
+#define CAN_EVENTS_NO_DIRECTION 0x0FU /* of what the gateway itself sends */
 uint16_t can_events_tag(uint8_t direction, uint16_t rule);
 uint8_t can_events_tag_direction(uint16_t tag);
 uint16_t can_events_tag_rule(uint16_t tag);

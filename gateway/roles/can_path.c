@@ -57,7 +57,8 @@ static void count_drop(struct can_path *self, const struct policy_direction *way
         note_frame(self, way, frame, EVENT_PASSED, REASON_EMERGENCY, VERDICT_NO_RULE);
         return;
     }
-    if (verdict->reason == REASON_NOT_GIVEN) {
+    if (verdict->reason == REASON_NOT_GIVEN ||
+        verdict->reason == REASON_ANSWER_NOT_GIVEN) {
         self->counters.not_given++;
         can_ids_count(&self->not_given, frame);
         return;
@@ -150,6 +151,22 @@ static void on_pace(void *context)
     turn(self);
 }
 
+/* Refuses a request in the name of the node that it was for. */
+static void reply(struct can_path *self, const struct policy_direction *way)
+{
+    struct can_bus *bus = &self->buses[way->from];
+    struct frame frame;
+    if (!frame_judge_reply(self->judge, &frame) || !can_bus_is_up(bus)) {
+        return;
+    }
+    frame_judge_sent(self->judge, way->from, &frame, self->now_us);
+    if (egress_push(&bus->egress, &frame, POLICY_AGE_DEFAULT_US,
+                    can_events_tag(CAN_EVENTS_NO_DIRECTION, CAN_EVENTS_NO_RULE),
+                    self->now_us) == EGRESS_FULL) {
+        self->counters.full++;
+    }
+}
+
 /* Judged as of when it came: what a stall of ours has gathered did not come at once. */
 static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
                       uint64_t came)
@@ -171,6 +188,7 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
                     frame_check(in) == FRAME_OK;
     if (!self->observe || !can_pass) {
         count_drop(self, way, in, &verdict);
+        reply(self, way);
         return;
     }
     self->counters.would_drop++;
@@ -384,9 +402,10 @@ static void on_announce(uv_timer_t *timer)
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct can_bus *bus = &self->buses[i];
         frame_judge_sent(self->judge, i, &frame, now_us);
-        if (can_bus_is_up(bus) && egress_push(&bus->egress, &frame, ANNOUNCE_AGE_US,
-                                              can_events_tag(0x0F, CAN_EVENTS_NO_RULE),
-                                              now_us) == EGRESS_FULL) {
+        if (can_bus_is_up(bus) &&
+            egress_push(&bus->egress, &frame, ANNOUNCE_AGE_US,
+                        can_events_tag(CAN_EVENTS_NO_DIRECTION, CAN_EVENTS_NO_RULE),
+                        now_us) == EGRESS_FULL) {
             self->counters.full++;
         }
     }

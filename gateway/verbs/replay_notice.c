@@ -7,11 +7,6 @@
 #include "gateway/officer/replay.h"
 #include "gateway/verbs/replay_print.h"
 
-static uint32_t rule_line(const struct policy *policy, uint16_t rule)
-{
-    return rule < policy->frame_rule_count ? policy->frame_rules[rule].line : 0;
-}
-
 static bool is_about_a_bus(enum reason reason)
 {
     return reason == REASON_BUS_LOAD || reason == REASON_FIRST_SEEN_FULL;
@@ -21,7 +16,7 @@ static void print_json(const struct replay_notice *self,
                        const struct frame_notice *notice)
 {
     struct json json;
-    uint32_t line = rule_line(self->policy, notice->rule);
+    uint32_t line = policy_rule_line(self->policy, notice->rule);
     json_begin(&json, stdout);
     json_text(&json, "type", "notice");
     replay_print_time_key(&json, "time", notice->at_us);
@@ -62,7 +57,7 @@ static void print_row(const struct replay_notice *self, const struct tally_row *
                       uint64_t start_us)
 {
     const struct reason_row *reason = reason_row(row->verdict.reason);
-    uint32_t line = rule_line(self->policy, row->verdict.rule);
+    uint32_t line = policy_rule_line(self->policy, row->verdict.rule);
     char id[16] = "";
     char rule[32] = "";
     if (!is_about_a_bus(row->verdict.reason)) {

@@ -88,6 +88,10 @@ void replay_print_rows(const struct replay *self, struct tally *tally, uint64_t 
 void replay_print_sums(const struct replay_sums *sums, uint64_t span_us,
                        uint64_t bad_lines)
 {
+    if (sums->replies != 0) {
+        printf("%" PRIu64 " refused request%s answered by the gateway\n", sums->replies,
+               VERB_PLURAL(sums->replies));
+    }
     printf("%" PRIu64 " frame%s in %" PRIu64 ".%03" PRIu64 " s, %" PRIu64
            " verdict%s: %" PRIu64 " passed (%" PRIu64 " masked), %" PRIu64
            " withheld, %" PRIu64 " emergency, %" PRIu64 " violation%s; %" PRIu64
@@ -110,6 +114,7 @@ void replay_print_json_sums(const struct replay_sums *sums, uint64_t bad_lines)
     json_u64(&json, "withheld", sums->withheld);
     json_u64(&json, "emergency", sums->emergency);
     json_u64(&json, "violations", sums->violations);
+    json_u64(&json, "replies", sums->replies);
     json_u64(&json, "bad_lines", bad_lines);
     json_end(&json);
 }
