@@ -67,6 +67,15 @@ void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us)
     }
 }
 
+bool bus_load_has_room(struct bus_load *self, uint32_t bits, uint64_t now_us)
+{
+    if (self->limit == 0) {
+        return true;
+    }
+    leak(self, now_us);
+    return !self->above && self->level + bits * PARTS <= full(self);
+}
+
 bool bus_load_take(struct bus_load *self, uint32_t bits, uint64_t now_us)
 {
     if (self->limit == 0) {

@@ -40,6 +40,9 @@ void bus_load_inherit(struct bus_load *self, const struct bus_load *old);
 /* A frame was on the bus. now_us never goes back; if it does, nothing leaks meanwhile. */
 void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us);
 
+/* Whether bus_load_take would take it. */
+MUST_CHECK bool bus_load_has_room(struct bus_load *self, uint32_t bits, uint64_t now_us);
+
 /* True and counted when the bus has room for it; false and not counted if not. */
 MUST_CHECK bool bus_load_take(struct bus_load *self, uint32_t bits, uint64_t now_us);
 

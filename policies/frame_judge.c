@@ -259,7 +259,8 @@ static struct verdict check_channels(struct frame_judge *self,
 {
     const struct policy *policy = self->policy;
     struct diag_judge_result result;
-    if (!diag_judge_check(self->diagnostics, way, mode, in, &result, now_us)) {
+    bool has_room = frame_watch_has_room(&self->watch, way, in, now_us);
+    if (!diag_judge_check(self->diagnostics, way, mode, has_room, in, &result, now_us)) {
         return check_unnamed(policy->buses[way->from].untrusted,
                              policy->buses[way->to].untrusted, in);
     }
@@ -268,6 +269,7 @@ static struct verdict check_channels(struct frame_judge *self,
         self->reply = result.reply;
     }
     if (result.verdict.action == VERDICT_PASS) {
+        frame_watch_sent(&self->watch, way->to, in, now_us);
         *out = *in;
         out->error_state_indicator = false; /* the sender is another now */
     }

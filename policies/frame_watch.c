@@ -83,6 +83,14 @@ enum frame_watch_sight frame_watch_heard(struct frame_watch *self, uint8_t bus,
     return seen->lost > 0 ? FRAME_WATCH_FULL : FRAME_WATCH_NEW;
 }
 
+bool frame_watch_has_room(struct frame_watch *self, const struct policy_direction *way,
+                          const struct frame *frame, uint64_t now_us)
+{
+    return !self->policy->buses[way->from].untrusted ||
+           bus_load_has_room(&self->loads[way->to], bits_on(self, way->to, frame),
+                             now_us);
+}
+
 bool frame_watch_admits(struct frame_watch *self, uint16_t rule,
                         const struct frame *frame, uint64_t now_us)
 {

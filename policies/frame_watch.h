@@ -48,6 +48,12 @@ MUST_CHECK enum frame_watch_sight frame_watch_heard(struct frame_watch *self, ui
 void frame_watch_sent(struct frame_watch *self, uint8_t bus, const struct frame *frame,
                       uint64_t now_us);
 
+/* The bus that a frame of this way goes to has room for it, or its sender is trusted.
+ * Nothing is counted. */
+MUST_CHECK bool frame_watch_has_room(struct frame_watch *self,
+                                     const struct policy_direction *way,
+                                     const struct frame *frame, uint64_t now_us);
+
 /* May a frame of `rule` that is otherwise good cross: the bus that it goes to has room,
  * or its sender is trusted. True: it is counted there. */
 MUST_CHECK bool frame_watch_admits(struct frame_watch *self, uint16_t rule,
