@@ -11,8 +11,6 @@
 #define TICK_MS 1 /* while something waits for its bus */
 #define ANNOUNCE_MS 1000
 #define ANNOUNCE_AGE_US 500000U
-#define WALL_LOOK_US 100000U
-#define WALL_DOUBT_US 20000U
 #define TURN_READS_MAX 64 /* then the rest of the loop has its turn */
 #define CLOCK_READS 8     /* the clock is looked at once in so many reads */
 
@@ -67,32 +65,6 @@ static void count_drop(struct can_path *self, const struct policy_direction *way
     if (verdict->reason != REASON_ERROR_FRAME) {
         note_frame(self, way, frame, EVENT_DROPPED, verdict->reason, verdict->rule);
     }
-}
-
-static void look_at_wall(struct can_path *self)
-{
-    self->wall_seen_us = clock_steady_us();
-    self->wall_ahead_us = (int64_t)(clock_wall_us() - self->wall_seen_us);
-}
-
-/* When the frame came, on the steady clock. A stamp that seems far off is doubted once a
- * turn: the wall clock, which it was made by, may have jumped. */
-static uint64_t came_us(struct can_path *self, uint64_t stamp_us)
-{
-    uint64_t now_us = self->now_us;
-    if (stamp_us == 0) {
-        return now_us;
-    }
-    if (now_us - self->wall_seen_us >= WALL_LOOK_US && self->wall_seen_us < now_us) {
-        look_at_wall(self);
-    }
-    uint64_t came = stamp_us - (uint64_t)self->wall_ahead_us;
-    uint64_t off = came > now_us ? came - now_us : now_us - came;
-    if (off > WALL_DOUBT_US && self->wall_seen_us < now_us) {
-        look_at_wall(self);
-        came = stamp_us - (uint64_t)self->wall_ahead_us;
-    }
-    return came < now_us ? came : now_us;
 }
 
 static void queue(struct can_path *self, uint8_t direction, const struct frame *frame,
@@ -219,7 +191,7 @@ static void judge_nowhere(struct can_path *self, const struct can_bus *from,
 static void take_frame(struct can_path *self, struct can_bus *from,
                        const struct raw_reading *in)
 {
-    uint64_t came = came_us(self, in->time_us);
+    uint64_t came = stamp_steady_us(&self->stamp, in->time_us, self->now_us);
     bool judged = false;
     from->counters.read++;
     frame_judge_saw(self->judge, from->index, &in->frame);

@@ -20,6 +20,7 @@
 #include "gateway/roles/can_ids.h"
 #include "gateway/roles/can_pace.h"
 #include "gateway/roles/recorder.h"
+#include "gateway/roles/stamp.h"
 #include "policies/frame_judge.h"
 
 #define CAN_PATH_WATCH_MS 40
@@ -49,8 +50,7 @@ struct can_path {
     uint8_t mode;
     bool observe;
     bool recording;
-    int64_t wall_ahead_us; /* wall minus steady: what a kernel stamp means */
-    uint64_t wall_seen_us; /* when that was looked at */
+    struct stamp stamp; /* what the kernel's times of frames mean */
     uint8_t announce_count;
     uint64_t now_us; /* of this turn; 0: not looked at yet */
     struct bus_turn turn;
