@@ -47,6 +47,11 @@ const struct j1939_group *j1939_group(uint32_t pgn)
     return NULL;
 }
 
+const struct j1939_group *j1939_group_row(size_t number)
+{
+    return number < sizeof groups / sizeof groups[0] ? &groups[number] : NULL;
+}
+
 bool j1939_pgn_read(const uint8_t bytes[static 3], uint32_t *pgn)
 {
     *pgn = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16;

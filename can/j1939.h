@@ -71,6 +71,9 @@ MUST_CHECK bool j1939_is_pdu1(uint32_t pgn);
 /* The row of that group, static; NULL: none. */
 MUST_CHECK const struct j1939_group *j1939_group(uint32_t pgn);
 
+/* The rows of j1939_group.def one by one, static; NULL behind the last. */
+MUST_CHECK const struct j1939_group *j1939_group_row(size_t number);
+
 /* Which group a request (EA00, or C900) asks for: the first three bytes
  * (J1939-21, 5.4.2). False if there are fewer, or no PGN can be so. */
 MUST_CHECK bool j1939_asked(const uint8_t *bytes, size_t count, uint32_t *pgn);
