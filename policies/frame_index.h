@@ -5,7 +5,9 @@
  * An 11-bit id is one table read, a 29-bit id a binary search over the ends of the rules'
  * ranges. The answer is a span of rules: its first and last cover the id, those between
  * may or may not. So memory grows with the rules alone, however wide their ranges, and a
- * policy without overlaps has spans of one. */
+ * policy without overlaps has spans of one. Rules by J1939 group, which hold for each
+ * priority, are a table of their own by the id without it; a direction that has none
+ * does not look there. */
 #ifndef POLICIES_FRAME_INDEX_H
 #define POLICIES_FRAME_INDEX_H
 
@@ -22,11 +24,16 @@ struct frame_span {
     uint16_t last;
 };
 
+struct frame_segments {
+    uint32_t *starts;         /* ascending, the first is 0 */
+    struct frame_span *spans; /* from the start of the same place to the next */
+    uint32_t count;
+};
+
 struct frame_index {
-    struct frame_span *standard;       /* by id, 2048 of them */
-    uint32_t *extended_starts;         /* ascending, the first is 0 */
-    struct frame_span *extended_spans; /* from the start of the same place to the next */
-    uint32_t extended_count;
+    struct frame_span *standard; /* by id, 2048 of them */
+    struct frame_segments extended;
+    struct frame_segments groups; /* rules by J1939 group: ids at priority 0 */
 };
 
 /* False when the arena is too small. */

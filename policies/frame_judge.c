@@ -8,6 +8,7 @@
 #include "policies/diagnostic_id.h"
 #include "policies/frame_index.h"
 #include "policies/frame_watch.h"
+#include "policies/j1939_judge.h"
 #include "policies/mask.h"
 #include "policies/rate.h"
 
@@ -36,6 +37,7 @@ struct frame_judge {
     struct frame reply;
     struct claims claims;
     struct frame_watch watch;
+    struct j1939_judge j1939;
 };
 
 /* How far a frame came with one rule, in the order of the checks. */
@@ -105,13 +107,17 @@ struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *a
             return NULL;
         }
     }
-    return frame_watch_build(&self->watch, policy, arena) ? self : NULL;
+    return frame_watch_build(&self->watch, policy, arena) &&
+                   j1939_judge_init(&self->j1939, policy, arena)
+               ? self
+               : NULL;
 }
 
 void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old)
 {
     self->claims = old->claims;
     frame_watch_inherit(&self->watch, &old->watch);
+    j1939_judge_inherit_seen(&self->j1939, &old->j1939);
 }
 
 /* Any bus as `from` or `to` where the caller has none in mind. */
@@ -148,6 +154,7 @@ void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *
         return;
     }
     claims_add(&self->claims, frame->id, frame->extended);
+    j1939_judge_saw(&self->j1939, bus, frame);
 }
 
 uint64_t frame_judge_claims_lost(const struct frame_judge *self)
@@ -177,15 +184,23 @@ static enum stage take_turn(struct frame_judge *self, uint16_t rule,
     return stage;
 }
 
+/* What the rules are asked about: the frame, or the message that it announces. */
+struct subject {
+    const struct frame *frame;
+    struct j1939_view view;
+};
+
 static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t mode,
-                             const struct frame *in, uint64_t now_us)
+                             const struct subject *subject, uint64_t now_us)
 {
     const struct policy_frame_rule *rule = &self->policy->frame_rules[number];
+    const struct frame *in = subject->frame;
     if (rule->format != POLICY_FORMAT_ANY &&
         in->fd != (rule->format == POLICY_FORMAT_FD)) {
         return STAGE_FORMAT;
     }
-    if (in->length < rule->length_min || in->length > rule->length_max) {
+    if (subject->view.length < rule->length_min ||
+        subject->view.length > rule->length_max) {
         return STAGE_LENGTH;
     }
     if (!policy_holds(rule->modes, mode)) {
@@ -194,36 +209,43 @@ static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t 
     return take_turn(self, number, in, now_us);
 }
 
-static bool covers(const struct policy_frame_rule *rule, const struct frame *in)
+static bool covers(const struct policy_frame_rule *rule, const struct subject *subject)
 {
-    return in->id >= rule->id_first && in->id <= rule->id_last &&
-           rule->extended == in->extended && rule->remote == (in->kind == FRAME_REMOTE);
+    const struct frame *in = subject->frame;
+    if (rule->group.kind != POLICY_GROUP_NONE) {
+        return j1939_judge_covers(rule, &subject->view);
+    }
+    return !subject->view.announced && in->id >= rule->id_first &&
+           in->id <= rule->id_last && rule->extended == in->extended &&
+           rule->remote == (in->kind == FRAME_REMOTE);
 }
 
 /* The first rule of the span that covers the frame, beyond the span if none does. */
 static uint32_t first_covering(const struct policy *policy, struct frame_span span,
-                               const struct frame *in)
+                               const struct subject *subject)
 {
     uint32_t rule = span.first;
-    while (rule <= span.last && !covers(&policy->frame_rules[rule], in)) {
+    while (rule <= span.last && !covers(&policy->frame_rules[rule], subject)) {
         rule++;
     }
     return rule;
 }
 
-/* `first` covers the frame. */
+/* `first` covers the subject. */
 static struct verdict check_rules(struct frame_judge *self, uint32_t first, uint32_t last,
-                                  uint8_t mode, const struct frame *in, uint64_t now_us)
+                                  uint8_t mode, const struct subject *subject,
+                                  uint64_t now_us)
 {
     uint32_t closest = first;
     enum stage closest_stage = STAGE_FORMAT;
     for (uint32_t rule = first; rule <= last; rule++) {
-        if (rule != first && !covers(&self->policy->frame_rules[rule], in)) {
+        if (rule != first && !covers(&self->policy->frame_rules[rule], subject)) {
             continue;
         }
-        enum stage stage = check_rule(self, (uint16_t)rule, mode, in, now_us);
+        enum stage stage = check_rule(self, (uint16_t)rule, mode, subject, now_us);
         if (stage >= STAGE_PERIOD) {
-            silence_heard(&self->watch.silence, (uint16_t)rule, mode, in, now_us);
+            silence_heard(&self->watch.silence, (uint16_t)rule, mode, subject->frame,
+                          now_us);
         }
         if (stage == STAGE_PASS) {
             return verdict_pass((uint16_t)rule);
@@ -251,31 +273,6 @@ static struct verdict check_unnamed(bool from_untrusted, bool to_untrusted,
                                                              : REASON_UNKNOWN_ID);
 }
 
-/* What no frame rule names: a channel may. */
-static struct verdict check_channels(struct frame_judge *self,
-                                     const struct policy_direction *way, uint8_t mode,
-                                     const struct frame *in, struct frame *out,
-                                     uint64_t now_us)
-{
-    const struct policy *policy = self->policy;
-    struct diag_judge_result result;
-    bool has_room = frame_watch_has_room(&self->watch, way, in, now_us);
-    if (!diag_judge_check(self->diagnostics, way, mode, has_room, in, &result, now_us)) {
-        return check_unnamed(policy->buses[way->from].untrusted,
-                             policy->buses[way->to].untrusted, in);
-    }
-    self->replies = result.replies;
-    if (result.replies) {
-        self->reply = result.reply;
-    }
-    if (result.verdict.action == VERDICT_PASS) {
-        frame_watch_sent(&self->watch, way->to, in, now_us);
-        *out = *in;
-        out->error_state_indicator = false; /* the sender is another now */
-    }
-    return result.verdict;
-}
-
 /* The checks that no rule can lift. REASON_ALLOWED: none of them failed. */
 static enum reason check_first(const struct frame_judge *self, uint8_t from, uint8_t to,
                                bool named, const struct frame *in)
@@ -292,11 +289,79 @@ static enum reason check_first(const struct frame_judge *self, uint8_t from, uin
     if (in->kind == FRAME_DATA && is_emergency(self->policy, from, to, in)) {
         return REASON_EMERGENCY;
     }
+    enum reason reason = j1939_judge_check_address(&self->j1939, from, to, in);
+    if (reason != REASON_ALLOWED) {
+        return reason;
+    }
     if (in->kind == FRAME_DATA && self->policy->buses[from].untrusted &&
         claims_hold(&self->claims, in->id, in->extended)) {
         return REASON_ID_OF_VEHICLE;
     }
     return REASON_ALLOWED;
+}
+
+/* A group that no rule allows is told as such where the id would say nothing. */
+static struct verdict check_unnamed_subject(const struct policy *policy,
+                                            const struct policy_direction *way,
+                                            const struct subject *subject)
+{
+    bool from_untrusted = policy->buses[way->from].untrusted;
+    if (from_untrusted && (subject->view.announced || subject->view.asks)) {
+        return no_rule(REASON_GROUP_NOT_ALLOWED);
+    }
+    return check_unnamed(from_untrusted, policy->buses[way->to].untrusted,
+                         subject->frame);
+}
+
+/* What no frame rule names: a channel may. */
+static struct verdict check_channels(struct frame_judge *self,
+                                     const struct policy_direction *way, uint8_t mode,
+                                     const struct subject *subject, struct frame *out,
+                                     uint64_t now_us)
+{
+    const struct frame *in = subject->frame;
+    struct diag_judge_result result;
+    bool has_room = frame_watch_has_room(&self->watch, way, in, now_us);
+    if (!diag_judge_check(self->diagnostics, way, mode, has_room, in, &result, now_us)) {
+        return check_unnamed_subject(self->policy, way, subject);
+    }
+    self->replies = result.replies;
+    if (result.replies) {
+        self->reply = result.reply;
+    }
+    if (result.verdict.action == VERDICT_PASS) {
+        frame_watch_sent(&self->watch, way->to, in, now_us);
+        *out = *in;
+        out->error_state_indicator = false; /* the sender is another now */
+    }
+    return result.verdict;
+}
+
+/* Announces a message of several packets, or is a part of one. */
+static struct verdict check_packet(struct frame_judge *self, uint8_t direction,
+                                   uint8_t mode, struct subject *subject, uint64_t now_us)
+{
+    const struct policy *policy = self->policy;
+    const struct policy_direction *way = &policy->directions[direction];
+    if (!frame_watch_has_room(&self->watch, way, subject->frame, now_us)) {
+        return no_rule(REASON_OVER_LOAD); /* the session does not see it either */
+    }
+    struct verdict verdict = j1939_judge_take(&self->j1939, direction, mode,
+                                              subject->frame, &subject->view, now_us);
+    if (verdict.action == VERDICT_PASS) {
+        frame_watch_sent(&self->watch, way->to, subject->frame, now_us);
+    }
+    if (verdict.action != VERDICT_MORE) {
+        return verdict;
+    }
+    struct frame_span span = frame_index_find(&self->indexes[direction],
+                                              j1939_encode(&subject->view.id), true);
+    uint32_t first = first_covering(policy, span, subject);
+    verdict = first <= span.last
+                  ? check_rules(self, first, span.last, mode, subject, now_us)
+                  : check_unnamed_subject(policy, way, subject);
+    j1939_judge_settle(&self->j1939, direction, &subject->view, &verdict);
+    return verdict;
 }
 
 /* What may leave of a frame that the rule passes. */
@@ -324,16 +389,20 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
     const struct policy_direction *way = &policy->directions[direction];
     struct frame_span span =
         frame_index_find(&self->indexes[direction], in->id, in->extended);
-    uint32_t first = first_covering(policy, span, in);
+    struct subject subject = {in, j1939_judge_view(&self->j1939, direction, in)};
+    uint32_t first = first_covering(policy, span, &subject);
     bool named = first <= span.last;
     enum reason reason = check_first(self, way->from, way->to, named, in);
     if (reason != REASON_ALLOWED) {
         return no_rule(reason);
     }
-    if (!named) {
-        return check_channels(self, way, mode, in, out, now_us);
+    if (!named && !subject.view.transports) {
+        return check_channels(self, way, mode, &subject, out, now_us);
     }
-    struct verdict verdict = check_rules(self, first, span.last, mode, in, now_us);
+    struct verdict verdict =
+        subject.view.transports
+            ? check_packet(self, direction, mode, &subject, now_us)
+            : check_rules(self, first, span.last, mode, &subject, now_us);
     if (verdict.action == VERDICT_PASS) {
         write_out(policy, &policy->frame_rules[verdict.rule], in, out);
     }

@@ -2,11 +2,12 @@
 /* The judge of a frame: (rules, state, frame, now) -> verdict. No clock, no socket, no
  * allocation.
  *
- * Order of the checks: well-formed, kind, emergency, id of a vehicle node, known id,
- * format, length, mode, period and pace, rate, load of the bus it goes to. The first that
- * fails is the reason. What passes is masked, and without ESI: that bit tells the error
- * state of the node that transmits (linux/can.h), which on the other bus is us, and no
- * mask of bytes would cover it.
+ * Order of the checks: well-formed, kind, emergency, address of a vehicle node
+ * (j1939_judge.h, where a bus carries J1939), id of a vehicle node, known id, format,
+ * length, mode, period and pace, rate, load of the bus it goes to. The first that fails
+ * is the reason. What passes is masked, and without ESI: that bit tells the error state
+ * of the node that transmits (linux/can.h), which on the other bus is us, and no mask of
+ * bytes would cover it.
  *
  * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
  * keeps none, the reason is that of the rule whose check failed latest in the order above
@@ -30,7 +31,7 @@
 #include "policies/verdict.h"
 
 /* An arena of this size holds the judge of every policy. */
-#define FRAME_JUDGE_ARENA_BYTES (1U << 20)
+#define FRAME_JUDGE_ARENA_BYTES (2U << 20)
 
 struct frame_judge; /* index and running state; everything in the arena it was made in */
 
@@ -39,8 +40,8 @@ struct frame_judge; /* index and running state; everything in the arena it was m
 MUST_CHECK struct frame_judge *frame_judge_new(const struct policy *policy,
                                                struct arena *arena);
 
-/* Takes over the ids that `old` saw claimed, so that a new policy opens no gap. Periods
- * and rates begin anew. */
+/* Takes over the ids and J1939 addresses that `old` saw claimed, so that a new policy
+ * opens no gap. Periods and rates begin anew. */
 void frame_judge_inherit_seen(struct frame_judge *self, const struct frame_judge *old);
 
 /* A frame was seen on bus `bus` (index in the policy) as sent by a node there (not by

@@ -21,6 +21,7 @@
     X(DATA_BITRATE, "data-bitrate") \
     X(DATABASE, "database")         \
     X(DENY, "deny")                 \
+    X(DESTINATION, "destination")   \
     X(DIAGNOSTICS, "diagnostics")   \
     X(DOWN, "down")                 \
     X(EMERGENCY, "emergency")       \
@@ -33,6 +34,7 @@
     X(IDENTIFIER, "identifier")     \
     X(IN, "in")                     \
     X(IS, "is")                     \
+    X(J1939, "j1939")               \
     X(KWP, "kwp")                   \
     X(KWP2000, "kwp2000")           \
     X(LENGTH, "length")             \
@@ -47,18 +49,21 @@
     X(OTHERWISE, "otherwise")       \
     X(PACE, "pace")                 \
     X(PASS, "pass")                 \
+    X(PGN, "pgn")                   \
     X(PID, "pid")                   \
     X(POLICY, "policy")             \
     X(PORT, "port")                 \
     X(PREFIXED, "prefixed")         \
     X(RATE, "rate")                 \
     X(REMOTE, "remote")             \
+    X(REQUEST, "request")           \
     X(RESET, "reset")               \
     X(RESOLVER, "resolver")         \
     X(ROUTINE, "routine")           \
     X(SERVICE, "service")           \
     X(SILENCE, "silence")           \
     X(SILENT, "silent")             \
+    X(SOURCE, "source")             \
     X(SUB, "sub")                   \
     X(TCP, "tcp")                   \
     X(TLS, "tls")                   \

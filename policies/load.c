@@ -2,7 +2,10 @@
 /* Adds up the worst case of the rules from untrusted buses. */
 #include "policies/load.h"
 
-#define TAIL_BITS 13U /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
+#include "can/frame.h"
+
+#define PACKET_BYTES 7U /* of the J1939 transport protocol */
+#define TAIL_BITS 13U   /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
 
 static uint32_t classic_bits(bool extended, uint32_t bytes)
 {
@@ -46,6 +49,10 @@ uint32_t load_frame_bits(const struct frame *frame, uint32_t bitrate,
 static uint32_t frame_bits(const struct policy_frame_rule *rule)
 {
     uint32_t bytes = rule->remote ? 0 : rule->length_max;
+    if (rule->group.kind != POLICY_GROUP_NONE && bytes > FRAME_CLASSIC_DATA_MAX) {
+        uint32_t packets = (bytes + PACKET_BYTES - 1U) / PACKET_BYTES;
+        return (1U + packets) * classic_bits(true, FRAME_CLASSIC_DATA_MAX);
+    }
     uint32_t in_classic = bytes < FRAME_CLASSIC_DATA_MAX ? bytes : FRAME_CLASSIC_DATA_MAX;
     uint32_t classic = classic_bits(rule->extended, in_classic);
     uint32_t fd = fd_bits(rule->extended, bytes);
@@ -55,10 +62,18 @@ static uint32_t frame_bits(const struct policy_frame_rule *rule)
     return rule->format == POLICY_FORMAT_FD || fd > classic ? fd : classic;
 }
 
-/* Below 2^63: no frame has 1,000 bits, and count is below 2^32. */
+/* More than any bus carries, so little that the loads of all rules can be added. */
+#define RULE_MOST (UINT64_MAX / POLICY_FRAME_RULES_MAX)
+
+/* No message has 2^16 bits, and count is below 2^32. */
 static uint64_t per_s(uint64_t bits, uint64_t count, uint64_t per_us)
 {
-    return (bits * count * 1000000U + per_us - 1U) / per_us;
+    uint64_t bits_in_s;
+    if (__builtin_mul_overflow(bits * count, 1000000U, &bits_in_s) ||
+        __builtin_add_overflow(bits_in_s, per_us - 1U, &bits_in_s)) {
+        return RULE_MOST;
+    }
+    return bits_in_s / per_us < RULE_MOST ? bits_in_s / per_us : RULE_MOST;
 }
 
 uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)

@@ -20,7 +20,10 @@
  * Refuted, revisited and revised", Real-Time Systems 35, 2007, eq. 2). FD, counted as if
  * it never switched to the faster rate: h + 8s + floor((h + 8s - 1) / 4) + the CRC field
  * (4 + 17 + 6 bits up to 16 bytes, else 4 + 21 + 7) + 13, h 22 or 41 (ISO 11898-1:2015,
- * 10.4.2 and 10.5). */
+ * 10.4.2 and 10.5).
+ *
+ * Of a J1939 group above 8 bytes each message counts with the frame that announces it and
+ * its packets of 7 bytes; what its receiver answers is on the other bus. */
 MUST_CHECK uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule);
 
 /* Bit times of `bitrate` that this one frame takes at worst, by the same formulas. With a

@@ -37,8 +37,7 @@ static const struct statement statements[] = {
     {KEYWORD_POLICY, parse_policy, "nothing may stand after the version"},
     {KEYWORD_OBSERVE, parse_observe, "nothing may stand after 'observe'"},
     {KEYWORD_BUS, parse_bus,
-     "after the interface may stand bitrate, fd, data-bitrate, load, "
-     "watch"},
+     "after the interface may stand bitrate, fd, data-bitrate, j1939, load, watch"},
     {KEYWORD_DATABASE, parse_database, "begin the next statement on a new line"},
     {KEYWORD_MODE, parse_mode, "after a mode may stand 'announce id ID'"},
     {KEYWORD_FROM, parse_frame_block, "begin the next statement on a new line"},

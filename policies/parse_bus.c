@@ -75,10 +75,18 @@ static bool clause_watch(struct parser *parser, void *target)
     return true;
 }
 
+static bool clause_j1939(struct parser *parser, void *target)
+{
+    (void)parser;
+    struct policy_bus *bus = target;
+    bus->j1939 = true;
+    return true;
+}
+
 static const struct clause bus_clauses[] = {
     {KEYWORD_BITRATE, clause_bitrate}, {KEYWORD_DATA_BITRATE, clause_data_bitrate},
-    {KEYWORD_FD, clause_fd},           {KEYWORD_LOAD, clause_load},
-    {KEYWORD_WATCH, clause_watch},
+    {KEYWORD_FD, clause_fd},           {KEYWORD_J1939, clause_j1939},
+    {KEYWORD_LOAD, clause_load},       {KEYWORD_WATCH, clause_watch},
 };
 
 /* A word, or a string for names that are no word ("0can"). */

@@ -3,7 +3,9 @@
 #include "policies/parse_frame.h"
 
 #include "can/frame.h"
+#include "policies/j1939_rule.h"
 #include "policies/parse_block.h"
+#include "policies/parse_group.h"
 #include "policies/parse_mask.h"
 #include "policies/parse_value.h"
 #include "policies/shape.h"
@@ -11,6 +13,9 @@
 #define FRAME_MAY_FOLLOW                                                           \
     "after an id may stand extended, fd, any-format, remote, length, pass, when, " \
     "every, rate, age, pace, silence, in"
+#define GROUP_MAY_FOLLOW                                                       \
+    "after a group may stand source, destination, length, pass, when, every, " \
+    "rate, age, pace, silence, in"
 
 static bool clause_extended(struct parser *parser, void *target)
 {
@@ -53,13 +58,15 @@ static bool clause_any_format(struct parser *parser, void *target)
 static bool clause_length(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
+    uint64_t most =
+        rule->group.kind == POLICY_GROUP_NONE ? FRAME_DATA_MAX : POLICY_GROUP_BYTES_MAX;
     uint64_t first;
     uint64_t last;
-    if (!parse_range(parser, "a length", FRAME_DATA_MAX, &first, &last)) {
+    if (!parse_range(parser, "a length", most, &first, &last)) {
         return false;
     }
-    rule->length_min = (uint8_t)first;
-    rule->length_max = (uint8_t)last;
+    rule->length_min = (uint16_t)first;
+    rule->length_max = (uint16_t)last;
     return true;
 }
 
@@ -140,6 +147,8 @@ static const struct clause frame_clauses[] = {
     {KEYWORD_SILENCE, parse_frame_silence},
     {KEYWORD_PACE, parse_frame_pace},
     {KEYWORD_IN, parse_frame_in},
+    {KEYWORD_SOURCE, parse_group_source},
+    {KEYWORD_DESTINATION, parse_group_destination},
 };
 
 /* Whether the clause was there. */
@@ -164,9 +173,10 @@ struct draft_frame parse_frame_begin(const struct parser *parser)
     };
 }
 
-void parse_frame_add(struct parser *parser, const struct draft_frame *frame)
+void parse_frame_add(struct parser *parser, struct draft_frame *frame)
 {
     struct draft *draft = parser->draft;
+    j1939_rule_bind(&frame->rule);
     struct policy_frame_rule probe = frame->rule;
     probe.modes |= probe.modes == 0; /* none named yet means all */
     const char *fault = shape_frame_rule_fault(&probe, UINT16_MAX);
@@ -186,11 +196,52 @@ void parse_frame_add(struct parser *parser, const struct draft_frame *frame)
     draft->frames[draft->frame_count++] = *frame;
 }
 
+/* What is wrong with the clauses together, NULL if nothing. */
+static const char *fault_of(const struct policy_frame_rule *rule, uint32_t seen)
+{
+    bool by_id = rule->group.kind == POLICY_GROUP_NONE;
+    if (by_id &&
+        (was_said(seen, KEYWORD_SOURCE) || was_said(seen, KEYWORD_DESTINATION))) {
+        return "'source' and 'destination' belong to a group; write 'pgn' instead of "
+               "'id', or leave them out";
+    }
+    if (!by_id && was_said(seen, KEYWORD_EXTENDED)) {
+        return "the id of a group always has 29 bits; leave out 'extended'";
+    }
+    if (!was_said(seen, KEYWORD_LENGTH) && !rule->remote) {
+        return "this rule has no length; add one, such as 'length 8' or 'length 0..8'";
+    }
+    if (was_said(seen, KEYWORD_WHEN) && !was_said(seen, KEYWORD_PASS)) {
+        return "'when' adds to what always passes; say that too, as in 'pass bits 0..7' "
+               "or 'pass bits none'";
+    }
+    return NULL;
+}
+
+bool parse_frame_rest(struct parser *parser, struct draft_frame *frame)
+{
+    uint32_t seen;
+    if (!parser_clauses(parser, frame_clauses,
+                        sizeof frame_clauses / sizeof *frame_clauses, frame, &seen)) {
+        return false;
+    }
+    if (!parser_ended(parser)) {
+        return true; /* what stands there is what is wrong */
+    }
+    const char *fault = fault_of(&frame->rule, seen);
+    if (fault != NULL) {
+        messages_error(parser->messages, parser->statement, "%s", fault);
+        return true;
+    }
+    parse_mask_join(parser, frame);
+    parse_frame_add(parser, frame);
+    return true;
+}
+
 static bool parse_id(struct parser *parser)
 {
     struct draft_frame frame = parse_frame_begin(parser);
     struct policy_frame_rule *rule = &frame.rule;
-    uint32_t seen;
     if (!parser_id(parser, &rule->id_first)) {
         return false;
     }
@@ -198,28 +249,7 @@ static bool parse_id(struct parser *parser)
     if (parser_accept_mark(parser, '.') && !parser_id(parser, &rule->id_last)) {
         return false;
     }
-    if (!parser_clauses(parser, frame_clauses,
-                        sizeof frame_clauses / sizeof *frame_clauses, &frame, &seen)) {
-        return false;
-    }
-    if (!parser_ended(parser)) {
-        return true; /* what stands there is what is wrong */
-    }
-    if (!was_said(seen, KEYWORD_LENGTH) && !rule->remote) {
-        messages_error(parser->messages, parser->statement,
-                       "this rule has no length; add one, such as 'length 8' or 'length "
-                       "0..8'");
-        return true;
-    }
-    if (was_said(seen, KEYWORD_WHEN) && !was_said(seen, KEYWORD_PASS)) {
-        messages_error(parser->messages, parser->statement,
-                       "'when' adds to what always passes; say that too, as in 'pass "
-                       "bits 0..7' or 'pass bits none'");
-        return true;
-    }
-    parse_mask_join(parser, &frame);
-    parse_frame_add(parser, &frame);
-    return true;
+    return parse_frame_rest(parser, &frame);
 }
 
 static const struct statement frame_statements[] = {
@@ -227,6 +257,9 @@ static const struct statement frame_statements[] = {
     {KEYWORD_DIAGNOSTICS, parse_diagnostics, "begin the next rule on a new line"},
     {KEYWORD_MESSAGE, parse_message,
      "after a message may stand pass, every, rate, age, pace, silence, in"},
+    {KEYWORD_PGN, parse_group, GROUP_MAY_FOLLOW},
+    {KEYWORD_REQUEST, parse_request,
+     "after a request may stand source, destination, every, rate, age, in"},
 };
 
 /* The index of the direction, new or met before. */
@@ -273,9 +306,8 @@ bool parse_frame_block(struct parser *parser)
         return false;
     }
     return open_direction(parser, from, to) &&
-           parser_block(
-               parser, frame_statements,
-               sizeof frame_statements / sizeof *frame_statements,
-               "a rule begins with 'id', 'message' or 'diagnostics', and '}' ends "
-               "the block");
+           parser_block(parser, frame_statements,
+                        sizeof frame_statements / sizeof *frame_statements,
+                        "a rule begins with 'id', 'message', 'pgn', 'request' or "
+                        "'diagnostics', and '}' ends the block");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two ways to write a frame rule, `id` and `message`, have in common. */
+/* What the ways to write a frame rule, `id`, `pgn` and `message`, have in common. */
 #ifndef POLICIES_PARSE_FRAME_H
 #define POLICIES_PARSE_FRAME_H
 
@@ -19,7 +19,10 @@ MUST_CHECK bool parse_frame_open_back(struct parser *parser);
 struct draft_frame parse_frame_begin(const struct parser *parser);
 
 /* Puts it into the draft, or complains of what it cannot be. */
-void parse_frame_add(struct parser *parser, const struct draft_frame *frame);
+void parse_frame_add(struct parser *parser, struct draft_frame *frame);
+
+/* The clauses of a rule by id or by group, and the rule into the draft. */
+MUST_CHECK bool parse_frame_rest(struct parser *parser, struct draft_frame *frame);
 
 /* Clauses; target is a struct draft_frame. */
 MUST_CHECK bool parse_frame_every(struct parser *parser, void *target);

@@ -25,9 +25,10 @@
 #define POLICY_CHANNELS_MAX 32
 #define POLICY_PERMISSIONS_MAX 512 /* of all channels together */
 #define POLICY_EMERGENCY_MAX 32
-#define POLICY_NAME_BYTES 64      /* policy, bus and mode names, with NUL */
-#define POLICY_HOST_BYTES 256     /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
-#define POLICY_INTERFACE_BYTES 16 /* IFNAMSIZ */
+#define POLICY_GROUP_BYTES_MAX 1785 /* of a J1939 group (J1939-21 5.10) */
+#define POLICY_NAME_BYTES 64        /* policy, bus and mode names, with NUL */
+#define POLICY_HOST_BYTES 256       /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
+#define POLICY_INTERFACE_BYTES 16   /* IFNAMSIZ */
 #define POLICY_ARENA_BYTES \
     (4U << 20) /* an arena of this size holds every policy in these limits */
 
@@ -40,6 +41,7 @@ struct policy_bus {
     uint8_t load_percent; /* of the bitrate: fuller than that it takes nothing from the
                              unit; 0: no limit */
     bool watch;           /* an id that nothing names is told when it is heard first */
+    bool j1939;           /* it carries SAE J1939: each 29-bit id is read so */
     bool untrusted; /* the unit's side: what it sends is a request, what it gets is a
                        disclosure. True for the bus named "unit" and for any whose name
                        begins with "unit". */
@@ -78,16 +80,34 @@ struct policy_mask {
     uint8_t condition_count;
 };
 
+enum policy_group_kind {
+    POLICY_GROUP_NONE, /* the rule is by id */
+    POLICY_GROUP_SENT,
+    POLICY_GROUP_REQUESTED /* PGN 59904 that asks for it */
+};
+
+/* A parameter group of SAE J1939, whatever its priority (J1939-21 5.2). All zero in a
+ * rule by id. */
+struct policy_group {
+    uint8_t kind; /* enum policy_group_kind */
+    uint32_t pgn; /* that is sent, or asked for */
+    uint8_t source_first;
+    uint8_t source_last;
+    uint8_t destination_first; /* one node, or 0..255: any, and all */
+    uint8_t destination_last;
+};
+
 enum policy_format { POLICY_FORMAT_CLASSIC, POLICY_FORMAT_FD, POLICY_FORMAT_ANY };
 
 struct policy_frame_rule {
-    uint32_t id_first; /* inclusive range; equal for a single id */
+    uint32_t id_first; /* inclusive range; equal for a single id. Of a group the least and
+                          the greatest at priority 0, see j1939_rule_bind */
     uint32_t id_last;
     bool extended;
-    bool remote;    /* the rule is for remote frames, and for nothing else */
-    uint8_t format; /* enum policy_format */
-    uint8_t length_min;
-    uint8_t length_max;
+    bool remote;         /* the rule is for remote frames, and for nothing else */
+    uint8_t format;      /* enum policy_format */
+    uint16_t length_min; /* of a group up to GROUP_BYTES_MAX: above 8 bytes it comes by */
+    uint16_t length_max; /* the transport protocol */
     uint8_t mask_count; /* not 0: masks[first_mask ...] say what passes, keep is all ones.
                            A bit passes that any of them passes; the first has no
                            condition */
@@ -102,6 +122,7 @@ struct policy_frame_rule {
     uint16_t modes;       /* bit n: holds in mode n */
     uint16_t first_mask;
     uint32_t line; /* line of the source, for people */
+    struct policy_group group;
 };
 #define POLICY_AGE_DEFAULT_US 100000U
 

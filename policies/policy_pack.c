@@ -19,6 +19,7 @@ struct workspace {
     Sallyport__PolicyDirection *directions[POLICY_DIRECTIONS_MAX];
     Sallyport__PolicyFrameRule frame_rule[POLICY_FRAME_RULES_MAX];
     Sallyport__PolicyFrameRule *frame_rules[POLICY_FRAME_RULES_MAX];
+    Sallyport__PolicyGroup group[POLICY_FRAME_RULES_MAX];
     Sallyport__PolicyMask mask[POLICY_MASKS_MAX];
     Sallyport__PolicyMask *masks[POLICY_MASKS_MAX];
     Sallyport__PolicyCondition condition[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
@@ -59,6 +60,7 @@ static void fill_buses(struct workspace *work, const struct policy *self)
         out->fd = bus->fd;
         out->load_percent = bus->load_percent;
         out->watch = bus->watch;
+        out->j1939 = bus->j1939;
     }
     work->policy.n_buses = self->bus_count;
     work->policy.buses = work->buses;
@@ -128,6 +130,20 @@ static void fill_masks(struct workspace *work, const struct policy *self,
     rule_out->masks = &work->masks[rule->first_mask];
 }
 
+/* NULL for a rule by id. */
+static Sallyport__PolicyGroup *fill_group(Sallyport__PolicyGroup *out,
+                                          const struct policy_group *group)
+{
+    sallyport__policy_group__init(out);
+    out->kind = group->kind;
+    out->pgn = group->pgn;
+    out->source_first = group->source_first;
+    out->source_last = group->source_last;
+    out->destination_first = group->destination_first;
+    out->destination_last = group->destination_last;
+    return group->kind != POLICY_GROUP_NONE ? out : NULL;
+}
+
 static void fill_frame_rules(struct workspace *work, const struct policy *self)
 {
     for (uint16_t i = 0; i < self->frame_rule_count; i++) {
@@ -151,6 +167,7 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
         out->silence_us = rule->silence_us;
         out->pace_us = rule->pace_us;
         fill_masks(work, self, rule, out);
+        out->group = fill_group(&work->group[i], &rule->group);
     }
     work->policy.n_frame_rules = self->frame_rule_count;
     work->policy.frame_rules = work->frame_rules;

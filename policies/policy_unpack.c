@@ -54,6 +54,7 @@ static bool unpack_bus(const struct unpacker *self, size_t i,
     bus->data_bitrate = in->data_bitrate;
     bus->fd = in->fd;
     bus->watch = in->watch;
+    bus->j1939 = in->j1939;
     bus->untrusted = shape_is_untrusted(bus->name);
     policy->bus_count++;
     if (!TAKE(bus->load_percent, in->load_percent)) {
@@ -152,6 +153,19 @@ static bool unpack_masks(const struct unpacker *self, size_t number,
     return true;
 }
 
+/* False when a number does not fit. */
+static bool unpack_group(struct policy_group *group, const Sallyport__PolicyGroup *in)
+{
+    if (in == NULL) {
+        return true;
+    }
+    group->pgn = in->pgn;
+    return TAKE(group->kind, in->kind) && TAKE(group->source_first, in->source_first) &&
+           TAKE(group->source_last, in->source_last) &&
+           TAKE(group->destination_first, in->destination_first) &&
+           TAKE(group->destination_last, in->destination_last);
+}
+
 static bool unpack_frame_rule(const struct unpacker *self, size_t i,
                               const Sallyport__PolicyFrameRule *in)
 {
@@ -172,7 +186,7 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
     };
     if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||
         !TAKE(rule->length_max, in->length_max) || !TAKE(rule->modes, in->modes) ||
-        !TAKE(rule->mask_count, in->n_masks)) {
+        !TAKE(rule->mask_count, in->n_masks) || !unpack_group(&rule->group, in->group)) {
         return refuse(self, "frame rule", i, "a number out of range");
     }
     const char *fault = shape_frame_rule_fault(rule, policy_modes_all(self->policy));

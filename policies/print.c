@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "can/frame.h"
+#include "can/j1939.h"
 #include "policies/print_part.h"
 
 void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64_t amount,
@@ -54,6 +55,7 @@ static void print_bus(FILE *out, const struct policy_bus *bus)
     print_quantity(out, "bitrate", QUANTITY_BITRATE, bus->bitrate, 0);
     fputs(bus->fd ? " fd" : "", out);
     print_quantity(out, "data-bitrate", QUANTITY_BITRATE, bus->data_bitrate, 0);
+    fputs(bus->j1939 ? " j1939" : "", out);
     print_quantity(out, "load", QUANTITY_SHARE, bus->load_percent, 0);
     fputs(bus->watch ? " watch" : "", out);
     fputc('\n', out);
@@ -127,8 +129,7 @@ static void print_mask(FILE *out, const struct policy_mask *mask)
     print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);
 }
 
-static void print_frame_rule(FILE *out, const struct policy *self,
-                             const struct policy_frame_rule *rule, const char *note)
+static void print_ids(FILE *out, const struct policy_frame_rule *rule)
 {
     static const char *const formats[] = {
         [POLICY_FORMAT_CLASSIC] = "",
@@ -141,8 +142,39 @@ static void print_frame_rule(FILE *out, const struct policy *self,
         fputs("..", out);
         print_id(out, rule->id_last, rule->extended);
     }
-    fprintf(out, "%s%s%s length %u", rule->extended ? " extended" : "",
-            formats[rule->format], rule->remote ? " remote" : "", rule->length_min);
+    fprintf(out, "%s%s%s", rule->extended ? " extended" : "", formats[rule->format],
+            rule->remote ? " remote" : "");
+}
+
+static void print_group(FILE *out, const struct policy_group *group)
+{
+    fprintf(out,
+            group->kind == POLICY_GROUP_REQUESTED ? "    request pgn %" PRIu32
+                                                  : "    pgn %" PRIu32,
+            group->pgn);
+    if (group->source_first == group->source_last) {
+        fprintf(out, " source 0x%02X", group->source_first);
+    } else if (group->source_first != 0 || group->source_last != UINT8_MAX) {
+        fprintf(out, " source 0x%02X..0x%02X", group->source_first, group->source_last);
+    }
+    if (group->destination_first == group->destination_last) {
+        fprintf(out, " destination 0x%02X", group->destination_first);
+    }
+}
+
+/* What a rule covers, and what of it passes. */
+static void print_what(FILE *out, const struct policy *self,
+                       const struct policy_frame_rule *rule)
+{
+    if (rule->group.kind == POLICY_GROUP_NONE) {
+        print_ids(out, rule);
+    } else {
+        print_group(out, &rule->group);
+    }
+    if (rule->group.kind == POLICY_GROUP_REQUESTED) {
+        return; /* its length and bytes are always the same */
+    }
+    fprintf(out, " length %u", rule->length_min);
     if (rule->length_max != rule->length_min) {
         fprintf(out, "..%u", rule->length_max);
     }
@@ -150,6 +182,20 @@ static void print_frame_rule(FILE *out, const struct policy *self,
     for (uint8_t i = 0; i < rule->mask_count; i++) {
         print_mask(out, &self->masks[rule->first_mask + i]);
     }
+}
+
+static void print_notes(FILE *out, const struct policy_frame_rule *rule, const char *note)
+{
+    const struct j1939_group *group =
+        rule->group.kind == POLICY_GROUP_NONE ? NULL : j1939_group(rule->group.pgn);
+    fprintf(out, "%s%s", group != NULL ? "  # " : "", group != NULL ? group->name : "");
+    fprintf(out, "%s%s\n", note != NULL ? "  # message " : "", note != NULL ? note : "");
+}
+
+static void print_frame_rule(FILE *out, const struct policy *self,
+                             const struct policy_frame_rule *rule, const char *note)
+{
+    print_what(out, self, rule);
     print_quantity(out, "every", QUANTITY_DURATION, rule->every_us, 0);
     print_quantity(out, "rate", QUANTITY_RATE, rule->rate_count, rule->rate_per_us);
     if (rule->age_us != POLICY_AGE_DEFAULT_US) {
@@ -158,7 +204,7 @@ static void print_frame_rule(FILE *out, const struct policy *self,
     print_quantity(out, "pace", QUANTITY_DURATION, rule->pace_us, 0);
     print_quantity(out, "silence", QUANTITY_DURATION, rule->silence_us, 0);
     print_modes(out, self, rule->modes);
-    fprintf(out, "%s%s\n", note != NULL ? "  # message " : "", note != NULL ? note : "");
+    print_notes(out, rule, note);
 }
 
 static void print_direction(FILE *out, const struct policy *self,

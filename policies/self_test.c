@@ -9,6 +9,8 @@
 #include "policies/diag_self_test.h"
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
+#include "policies/j1939_rule.h"
+#include "policies/j1939_sample.h"
 #include "policies/name_judge.h"
 
 /* RFC 6761 6.4: no such domain will ever be. The label is long so that no rule names it
@@ -45,6 +47,10 @@ static struct verdict ask_frame(struct bench *self, uint8_t direction, uint8_t m
 /* A frame that the rule allows, every byte set. False: none can be. */
 static bool frame_of_rule(const struct policy_frame_rule *rule, struct frame *out)
 {
+    if (rule->group.kind != POLICY_GROUP_NONE) {
+        *out = j1939_sample(rule);
+        return true;
+    }
     *out = (struct frame){
         .id = rule->id_first,
         .extended = rule->extended,
@@ -166,7 +172,7 @@ static bool rules_name(const struct policy *policy, const struct policy_directio
 {
     for (uint16_t i = 0; i < way->rule_count; i++) {
         const struct policy_frame_rule *rule = &policy->frame_rules[way->first_rule + i];
-        if (rule->extended == extended && rule->id_first <= id && id <= rule->id_last) {
+        if (j1939_rule_covers(rule, id, extended)) {
             return true;
         }
     }

@@ -54,6 +54,7 @@ MUST_CHECK bool shape_is_untrusted(const char *bus);
 const char *shape_bus_fault(const struct policy_bus *bus);
 const char *shape_mode_fault(const struct policy_mode *mode, bool first);
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes);
+const char *shape_group_fault(const struct policy_frame_rule *rule);
 const char *shape_mask_fault(const struct policy_mask *mask, bool first,
                              const struct policy_frame_rule *rule);
 const char *shape_channel_fault(const struct policy_channel *channel, uint16_t modes,

@@ -154,11 +154,14 @@ static const char *time_fault(const struct policy_frame_rule *rule)
 
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes)
 {
-    if (rule->id_first > rule->id_last) {
+    const char *fault = shape_group_fault(rule);
+    if (fault == NULL && rule->id_first > rule->id_last) {
         return "the range of ids runs backwards; write the lower one first";
     }
-    const char *fault = id_fault(rule->id_last, rule->extended);
-    fault = fault != NULL ? fault : length_fault(rule);
+    fault = fault != NULL ? fault : id_fault(rule->id_last, rule->extended);
+    if (fault == NULL && rule->group.kind == POLICY_GROUP_NONE) {
+        fault = length_fault(rule);
+    }
     fault = fault != NULL ? fault : keep_fault(rule);
     if (fault != NULL) {
         return fault;

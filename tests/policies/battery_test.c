@@ -7,6 +7,8 @@
 
 #include "policies/diagnostic_id.h"
 #include "policies/frame_judge.h"
+#include "policies/j1939_rule.h"
+#include "policies/j1939_sample.h"
 #include "tests/policies/random.h"
 
 #define DAY_US UINT64_C(86400000000)
@@ -36,8 +38,8 @@ static struct verdict ask(uint8_t direction, uint8_t mode, const struct frame *i
 
 static bool rule_covers(const struct policy_frame_rule *rule, const struct frame *frame)
 {
-    return rule->extended == frame->extended && rule->id_first <= frame->id &&
-           frame->id <= rule->id_last && rule->remote == (frame->kind == FRAME_REMOTE);
+    return j1939_rule_covers(rule, frame->id, frame->extended) &&
+           rule->remote == (frame->kind == FRAME_REMOTE);
 }
 
 static bool is_named(const struct policy_direction *way, const struct frame *frame)
@@ -62,6 +64,32 @@ static bool is_emergency(const struct policy_direction *way, const struct frame 
     return false;
 }
 
+static bool speaks_j1939(const struct policy_direction *way)
+{
+    return policy->buses[way->from].j1939 || policy->buses[way->to].j1939;
+}
+
+/* What J1939 has against a frame of the unit; REASON_ALLOWED: nothing. */
+static enum reason reason_of_group(const struct policy_direction *way,
+                                   const struct frame *frame)
+{
+    uint32_t pgn = frame->id >> 8 & 0x3FFFF;
+    pgn &= (pgn >> 8 & 0xFF) < 240 ? 0x3FF00 : 0x3FFFF;
+    if (!speaks_j1939(way) || !frame->extended) {
+        return REASON_ALLOWED;
+    }
+    if (pgn == 0xEE00 || pgn == 0xFED8 || pgn == 0x9300) {
+        return REASON_ADDRESS_CLAIM;
+    }
+    if ((frame->id & 0xFF) >= 254) {
+        return REASON_ADDRESS_OF_VEHICLE;
+    }
+    bool carries = pgn == 0xEC00 || pgn == 0xEB00 || pgn == 0xC800 || pgn == 0xC700;
+    return carries         ? REASON_TRANSPORT_FAULT
+           : pgn == 0xEA00 ? REASON_GROUP_NOT_ALLOWED
+                           : REASON_ALLOWED;
+}
+
 static enum reason reason_of_unnamed(const struct policy_direction *way,
                                      const struct frame *frame)
 {
@@ -73,6 +101,10 @@ static enum reason reason_of_unnamed(const struct policy_direction *way,
     }
     if (!policy->buses[way->from].untrusted) {
         return policy->buses[way->to].untrusted ? REASON_NOT_GIVEN : REASON_UNKNOWN_ID;
+    }
+    enum reason reason = reason_of_group(way, frame);
+    if (reason != REASON_ALLOWED) {
+        return reason;
     }
     return diagnostic_id_known(frame->id, frame->extended) ? REASON_DIAGNOSTIC_REQUEST
                                                            : REASON_UNKNOWN_ID;
@@ -106,13 +138,16 @@ static void each_rule(void (*check)(uint8_t direction, const struct policy_frame
                 .extended = rule->extended,
                 .fd = rule->format == POLICY_FORMAT_FD || rule->length_min > 8,
                 .kind = rule->remote ? FRAME_REMOTE : FRAME_DATA,
-                .length = rule->length_min,
+                .length = (uint8_t)rule->length_min,
             };
             uint8_t mode = 0;
             while (!policy_holds(rule->modes, mode)) {
                 mode++;
             }
             memset(frame.data, 0xFF, rule->remote ? 0 : frame.length);
+            if (rule->group.kind != POLICY_GROUP_NONE) {
+                frame = j1939_sample(rule);
+            }
             fresh_judge();
             check(direction, rule, frame, mode);
         }
@@ -181,7 +216,7 @@ static void check_passes_masked(uint8_t direction, const struct policy_frame_rul
     EXPECT_EQ(got.action, VERDICT_PASS);
     EXPECT(&policy->frame_rules[got.rule] == rule);
     for (unsigned i = 0; i < frame.length && !rule->remote; i++) {
-        EXPECT_EQ(out.data[i], rule->keep >> i & 1 ? 0xFF : 0);
+        EXPECT_EQ(out.data[i], rule->keep >> i & 1 ? frame.data[i] : 0);
     }
     EXPECT(out.id == frame.id && out.length == frame.length && out.fd == frame.fd);
 }
@@ -193,6 +228,9 @@ static void what_each_rule_names_passes_masked(void)
 static void check_lengths(uint8_t direction, const struct policy_frame_rule *rule,
                           struct frame frame, uint8_t mode)
 {
+    if (rule->group.kind == POLICY_GROUP_REQUESTED || rule->length_min > FRAME_DATA_MAX) {
+        return; /* scenarios show these */
+    }
     memset(frame.data, 0, sizeof frame.data);
     for (unsigned length = 0; length <= FRAME_DATA_MAX; length++) {
         frame.length = (uint8_t)length;
@@ -297,7 +335,9 @@ static void check_claim(uint8_t direction, const struct policy_frame_rule *rule,
         EXPECT_EQ(ask(direction, mode, &frame, DAY_US).action, VERDICT_PASS);
         return;
     }
-    EXPECT(drops(direction, mode, &frame, REASON_ID_OF_VEHICLE));
+    bool by_address = frame.extended && speaks_j1939(&policy->directions[direction]);
+    EXPECT(drops(direction, mode, &frame,
+                 by_address ? REASON_ADDRESS_OF_VEHICLE : REASON_ID_OF_VEHICLE));
 }
 static void what_the_vehicle_sends_the_unit_cannot(void)
 {

@@ -232,8 +232,8 @@ static void test_frame_rules_say_what_can_be_said(void)
     SPOIL(rule[1].id_last, 0x20000000, "frame rule 2: no arbitration id");
     SPOIL(rule[0].format, 3, "frame rule 1: a frame format");
     SPOIL(rule[0].format, 256, "frame rule 1: a number out of range");
-    SPOIL(rule[0].length_min, 256, "frame rule 1: a number out of range");
-    SPOIL(rule[0].length_max, 256 + 8, "frame rule 1: a number out of range");
+    SPOIL(rule[0].length_min, 65536, "frame rule 1: a number out of range");
+    SPOIL(rule[0].length_max, 65536 + 8, "frame rule 1: a number out of range");
     SPOIL(rule[0].modes, 65536 + 1, "frame rule 1: a number out of range");
     SPOIL(rule[0].length_max, 9, "frame rule 1: no DLC");
     SPOIL(rule[0].length_min, 12, "frame rule 1: the range of lengths");

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writes frames by J1939-21 5.2, 5.4.2 and 5.10. */
+#include "policies/j1939_sample.h"
+
+#include <string.h>
+
+#include "policies/j1939_rule.h"
+
+#define PRIORITY 6U
+#define PACKET_BYTES 7U
+#define TRANSPORT_LENGTH_MIN 9U
+#define CONTROL_RTS 16U
+#define CONTROL_BAM 32U
+
+static void put_pgn(uint8_t out[static 3], uint32_t pgn)
+{
+    out[0] = (uint8_t)pgn;
+    out[1] = (uint8_t)(pgn >> 8);
+    out[2] = (uint8_t)(pgn >> 16);
+}
+
+static struct frame frame_of(const struct policy_group *group, uint32_t pgn,
+                             unsigned length)
+{
+    struct j1939_id id = {.priority = PRIORITY,
+                          .pgn = pgn,
+                          .source = group->source_first,
+                          .destination = group->destination_last};
+    struct frame out = {
+        .id = j1939_encode(&id), .extended = true, .length = (uint8_t)length};
+    memset(out.data, 0xFF, length);
+    return out;
+}
+
+static struct frame announcement(const struct policy_frame_rule *rule)
+{
+    struct frame out = frame_of(&rule->group, J1939_PGN_TRANSPORT_CONTROL, 8);
+    unsigned length = rule->length_min;
+    out.data[0] =
+        rule->group.destination_last == J1939_GLOBAL ? CONTROL_BAM : CONTROL_RTS;
+    out.data[1] = (uint8_t)length;
+    out.data[2] = (uint8_t)(length >> 8);
+    out.data[3] = (uint8_t)((length + PACKET_BYTES - 1) / PACKET_BYTES);
+    put_pgn(&out.data[5], rule->group.pgn);
+    return out;
+}
+
+struct frame j1939_sample(const struct policy_frame_rule *rule)
+{
+    if (rule->length_min >= TRANSPORT_LENGTH_MIN) {
+        return announcement(rule);
+    }
+    struct frame out =
+        frame_of(&rule->group, j1939_rule_wire_pgn(rule), rule->length_min);
+    if (rule->group.kind == POLICY_GROUP_REQUESTED) {
+        put_pgn(out.data, rule->group.pgn);
+    }
+    return out;
+}
