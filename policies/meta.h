@@ -37,6 +37,17 @@ void meta_diagnostics_intrusion_needs_a_mode(const struct draft *draft,
 void meta_diagnostics_tell_who_and_where(const struct draft *draft,
                                          struct messages *messages);
 
+void meta_j1939_bus_is_declared(const struct draft *draft, struct messages *messages);
+void meta_j1939_unit_has_no_way_around(const struct draft *draft,
+                                       struct messages *messages);
+void meta_j1939_transport_is_named(const struct draft *draft, struct messages *messages);
+void meta_j1939_unit_acts_in_modes(const struct draft *draft, struct messages *messages);
+void meta_j1939_identity_is_kept(const struct draft *draft, struct messages *messages);
+void meta_j1939_answers_come_back(const struct draft *draft, struct messages *messages);
+void meta_j1939_address_is_one(const struct draft *draft, struct messages *messages);
+void meta_j1939_emergency_is_harmless(const struct draft *draft,
+                                      struct messages *messages);
+
 void meta_emergency_stands_alone(const struct draft *draft, struct messages *messages);
 void meta_emergency_is_said_once(const struct draft *draft, struct messages *messages);
 

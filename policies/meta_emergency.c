@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Meta-rules about emergency traffic. */
+#include "policies/j1939_rule.h"
 #include "policies/meta.h"
-
-static bool covers(const struct policy_frame_rule *rule,
-                   const struct policy_emergency_frame *frame)
-{
-    return rule->extended == frame->extended && frame->id >= rule->id_first &&
-           frame->id <= rule->id_last;
-}
 
 /* The kernel forwards it already: a rule in the same direction would double it, one in
  * the other would send it back and so round and round. */
@@ -20,7 +14,8 @@ static void check_against_rules(const struct draft *draft, uint8_t number,
             &draft->policy->directions[draft->frames[i].direction];
         bool same = way->from == frame->from && way->to == frame->to;
         bool reverse = way->from == frame->to && way->to == frame->from;
-        if ((same || reverse) && covers(&draft->frames[i].rule, frame)) {
+        if ((same || reverse) &&
+            j1939_rule_covers(&draft->frames[i].rule, frame->id, frame->extended)) {
             messages_error(messages, draft->emergency_frame_places[number],
                            "0x%X is passed %s by the rule on line %u too; leave it to "
                            "the emergency alone",

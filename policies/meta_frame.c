@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "can/frame.h"
+#include "policies/j1939_rule.h"
 #include "policies/load.h"
 
 /* More ids than this in one rule from the unit are no longer named one by one. */
@@ -57,7 +58,7 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        uint32_t count = frame->rule.id_last - frame->rule.id_first + 1;
+        uint32_t count = j1939_rule_id_count(&frame->rule);
         if (from_bus(draft, frame)->untrusted && count > UNIT_RANGE_MAX) {
             messages_error(messages, frame->place,
                            "%" PRIu32 " ids from '%s' in one rule; name those that it "
@@ -67,23 +68,18 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
     }
 }
 
-static bool meets(const struct policy_frame_rule *rule, uint32_t first, uint32_t last)
-{
-    return rule->id_first <= last && rule->id_last >= first;
-}
-
 /* Ids of diagnosis on CAN, requests and responses: ISO 15765-4 10.3 (0x7DF, 0x7E0 to
  * 0x7EF), ISO 15765-2 normal fixed and mixed addressing (29 bit, any priority). */
 static bool is_diagnosis(const struct policy_frame_rule *rule)
 {
     static const uint32_t formats[] = {0x00DA0000, 0x00DB0000, 0x00CE0000, 0x00CD0000};
     if (!rule->extended) {
-        return meets(rule, 0x7DF, 0x7EF);
+        return j1939_rule_meets(rule, 0x7DF, 0x7EF, false);
     }
     for (uint32_t priority = 0; priority < 8; priority++) {
         for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
             uint32_t first = priority << 26 | formats[i];
-            if (meets(rule, first, first | 0xFFFFU)) {
+            if (j1939_rule_meets(rule, first, first | 0xFFFFU, true)) {
                 return true;
             }
         }
@@ -129,6 +125,13 @@ void meta_frame_paces_fit(const struct draft *draft, struct messages *messages)
     }
 }
 
+/* Requests for two groups, which are of the same ids. */
+static bool ask_apart(const struct policy_group *a, const struct policy_group *b)
+{
+    return a->kind == POLICY_GROUP_REQUESTED && b->kind == POLICY_GROUP_REQUESTED &&
+           a->pgn != b->pgn;
+}
+
 /* A frame could be judged by either. */
 static bool overlap(const struct draft_frame *a, const struct draft_frame *b)
 {
@@ -137,8 +140,8 @@ static bool overlap(const struct draft_frame *a, const struct draft_frame *b)
                    b->rule.format == POLICY_FORMAT_ANY;
     return a->direction == b->direction && a->rule.extended == b->rule.extended &&
            a->rule.remote == b->rule.remote && formats &&
-           meets(&a->rule, b->rule.id_first, b->rule.id_last) &&
-           (a->rule.modes & b->rule.modes) != 0;
+           !ask_apart(&a->rule.group, &b->rule.group) &&
+           j1939_rule_shares(&a->rule, &b->rule) && (a->rule.modes & b->rule.modes) != 0;
 }
 
 void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "policies/j1939_rule.h"
+
 /* NMFTA AGW-S-011: a mode other than normal is announced by traffic on both sides. */
 void meta_mode_is_announced(const struct draft *draft, struct messages *messages)
 {
@@ -86,8 +88,8 @@ void meta_mode_in_parts_modes(const struct draft *draft, struct messages *messag
 static bool announces(const struct policy_mode *mode,
                       const struct policy_frame_rule *rule)
 {
-    return mode->announced && mode->announce_extended == rule->extended &&
-           mode->announce_id >= rule->id_first && mode->announce_id <= rule->id_last;
+    return mode->announced &&
+           j1939_rule_covers(rule, mode->announce_id, mode->announce_extended);
 }
 
 /* Who could send the announcement through us could announce what is not so. */

@@ -2,6 +2,7 @@
 /* Meta-rule about whose an arbitration id is. */
 #include <inttypes.h>
 
+#include "policies/j1939_rule.h"
 #include "policies/meta.h"
 
 static bool from_unit(const struct draft *draft, const struct draft_frame *frame)
@@ -13,8 +14,7 @@ static bool from_unit(const struct draft *draft, const struct draft_frame *frame
 /* A remote frame poses as nobody: it has the id of the node that it asks. */
 static bool share_id(const struct policy_frame_rule *a, const struct policy_frame_rule *b)
 {
-    return !a->remote && !b->remote && a->extended == b->extended &&
-           a->id_first <= b->id_last && b->id_first <= a->id_last;
+    return !a->remote && !b->remote && j1939_rule_shares(a, b);
 }
 
 /* NMFTA CGW-S-007: the unit does not pose as a vehicle node. What a rule says to come
