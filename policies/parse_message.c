@@ -15,6 +15,7 @@
 /* A rule being read; the frame stands first for the clauses of parse_frame.h. */
 struct reading {
     struct draft_frame frame;
+    bool whole; /* of a group above 8 bytes all passes, or nothing */
     const struct database_message *message;
     struct resolve resolve;
     char note[NOTE_BYTES];
@@ -196,6 +197,12 @@ static bool clause_pass(struct parser *parser, void *target)
 {
     struct reading *self = target;
     const char *between = ": ";
+    if (self->whole) {
+        messages_error(parser->messages, parser->token.place,
+                       "a group of more than 8 bytes passes whole or not at all; leave "
+                       "out 'pass'");
+        return false;
+    }
     if (parser_accept(parser, KEYWORD_NONE)) {
         add_note(self, between, "none");
         return true;
@@ -226,7 +233,7 @@ static const struct clause message_clauses[] = {
 
 static bool add_every_signal(struct parser *parser, struct reading *self)
 {
-    for (size_t i = 0; i < self->message->signal_count; i++) {
+    for (size_t i = 0; i < self->message->signal_count && !self->whole; i++) {
         if (!add_signal(parser, self, parser->statement, &self->message->signals[i])) {
             return false;
         }
@@ -244,6 +251,11 @@ static bool begin_rule(struct parser *parser, struct reading *self, struct place
         messages_error(parser->messages, where, "%s", fault);
         return false;
     }
+    self->whole = rule->group.kind != POLICY_GROUP_NONE &&
+                  rule->length_max > FRAME_CLASSIC_DATA_MAX;
+    if (self->whole) {
+        return true;
+    }
     struct policy_mask *masks = parse_mask_add(parser, rule);
     size_t left = POLICY_MASKS_MAX - rule->first_mask;
     self->resolve = (struct resolve){
@@ -256,8 +268,10 @@ static bool begin_rule(struct parser *parser, struct reading *self, struct place
 static void end_rule(struct parser *parser, struct reading *self)
 {
     struct policy_frame_rule *rule = &self->frame.rule;
-    rule->mask_count = (uint8_t)self->resolve.count;
-    parser->draft->mask_count = rule->first_mask + self->resolve.count;
+    if (!self->whole) {
+        rule->mask_count = (uint8_t)self->resolve.count;
+        parser->draft->mask_count = rule->first_mask + self->resolve.count;
+    }
     self->frame.note = arena_text(parser->arena, self->note, strlen(self->note));
     parse_frame_add(parser, &self->frame);
 }

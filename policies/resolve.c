@@ -4,21 +4,40 @@
 
 #include <string.h>
 
-#define NULL_ADDRESS 0xFEU /* J1939-81: of a node that has none */
+#include "policies/j1939_rule.h"
+
+/* The null address in an id of a database stands for whichever node it is. */
+static struct policy_group group_of(const struct database_message *message)
+{
+    struct j1939_id id = j1939_decode(message->id);
+    struct policy_group group = j1939_rule_group(POLICY_GROUP_SENT, id.pgn);
+    if (id.source != J1939_NO_ADDRESS) {
+        group.source_first = id.source;
+        group.source_last = id.source;
+    }
+    if (j1939_is_pdu1(id.pgn) && id.destination != J1939_NO_ADDRESS) {
+        group.destination_first = id.destination;
+        group.destination_last = id.destination;
+    }
+    return group;
+}
 
 const char *resolve_message(struct policy_frame_rule *rule,
                             const struct database_message *message)
 {
+    if (message->j1939) {
+        rule->group = group_of(message);
+        rule->length_min = message->length_bytes;
+        rule->length_max = message->length_bytes;
+        j1939_rule_bind(rule);
+        return NULL;
+    }
     if (message->length_bytes > FRAME_DATA_MAX) {
         return "it is longer than a frame, which no rule can name; write the ids of the "
                "frames that carry it";
     }
     rule->id_first = message->id;
     rule->id_last = message->id;
-    if (message->j1939 && (message->id & 0xFFU) == NULL_ADDRESS) {
-        rule->id_first = message->id & ~0xFFU;
-        rule->id_last = message->id | 0xFFU;
-    }
     rule->extended = message->extended;
     rule->format = message->fd ? POLICY_FORMAT_FD : POLICY_FORMAT_CLASSIC;
     rule->length_min = (uint8_t)message->length_bytes;

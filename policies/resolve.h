@@ -16,9 +16,10 @@ struct resolve {
     unsigned room; /* of masks */
 };
 
-/* Id, extended, format and length. A J1939 message whose source is the null address
- * (0xFE) is one that any node may send: its 256 ids. NULL, or what no rule can say:
- * "what; the mend". */
+/* Id, extended, format and length. A J1939 message becomes a rule by its group, of which
+ * the null address (0xFE) is no part: as source any node may send it, as destination of a
+ * PDU1 it goes to any. NULL, or what no rule can say: "what; the mend". Whether a group
+ * can be so long, or so at all, is shape_group_fault's to tell. */
 const char *resolve_message(struct policy_frame_rule *rule,
                             const struct database_message *message);
 

@@ -15,6 +15,8 @@ static const char van[] = "VERSION \"\"\nBU_: Engine\n"
                           " SG_ Lock m2 : 8|4@1+ (1,0) [0|0] \"\" Engine\n"
                           "BO_ 2566844926 Ccvs: 8 Engine\n"
                           " SG_ Wheel : 8|16@1+ (1,0) [0|0] \"\" Engine\n"
+                          "BO_ 2566841088 Config: 39 Engine\n"
+                          " SG_ Idle : 8|16@1+ (1,0) [0|0] \"\" Engine\n"
                           "BO_ 3 Long: 100 Engine\n"
                           "BO_ 4 Short: 1 Engine\n"
                           " SG_ Behind : 4|8@1+ (1,0) [0|0] \"\" Engine\n"
@@ -22,6 +24,7 @@ static const char van[] = "VERSION \"\"\nBU_: Engine\n"
                           "\"StandardCAN\",\"ExtendedCAN\",\"a\",\"J1939PG\";\n"
                           "BA_DEF_DEF_ \"VFrameFormat\" \"StandardCAN\";\n"
                           "BA_ \"VFrameFormat\" BO_ 2566844926 3;\n"
+                          "BA_ \"VFrameFormat\" BO_ 2566841088 3;\n"
                           "SG_MUL_VAL_ 512 Lock Sub 1-3, 5-5;\n";
 
 static _Alignas(16) uint8_t library_block[2][DBC_ARENA_BYTES(sizeof van)];
@@ -51,14 +54,17 @@ static const struct policy *read_policy(const char *text)
     return policy_parse_text(&whole, &arena, parse_keep, NULL);
 }
 
+#define TRUCK                                                                   \
+    "policy \"p\" version 1\nbus vehicle = can0 j1939\nbus unit = can1 j1939\n" \
+    "database \"van.dbc\"\nfrom vehicle to unit {\n"
 #define BEGIN HEAD "database \"van.dbc\"\nfrom vehicle to unit {\n"
 
 /* The rules of the print, which parses again without a database. */
-static bool prints(const char *rule, const char *expected)
+static bool prints_behind(const char *begin, const char *rule, const char *expected)
 {
     char text[512];
     char whole[1024];
-    (void)snprintf(text, sizeof text, BEGIN "%s\n}\n", rule);
+    (void)snprintf(text, sizeof text, "%s%s\n}\n", begin, rule);
     const struct policy *policy = read_policy(text);
     if (policy == NULL) {
         printf("# %s# %s", text, parse_said);
@@ -74,6 +80,11 @@ static bool prints(const char *rule, const char *expected)
     }
     free(out);
     return good;
+}
+
+static bool prints(const char *rule, const char *expected)
+{
+    return prints_behind(BEGIN, rule, expected);
 }
 
 static void test_a_message_passes_its_signals_and_no_other_bit(void)
@@ -125,9 +136,16 @@ static void test_a_multiplexed_signal_passes_in_its_pages(void)
 
 static void test_a_j1939_message_comes_from_any_source(void)
 {
-    EXPECT(prints("message Ccvs pass Wheel",
-                  "    id 0x18FEF100..0x18FEF1FF extended length 8 pass bits 8..23  # "
-                  "message Ccvs: Wheel\n"));
+    EXPECT(prints_behind(TRUCK, "message Ccvs pass Wheel",
+                         "    pgn 65265 length 8 pass bits 8..23  # Cruise "
+                         "control/vehicle speed  # message Ccvs: Wheel\n"));
+}
+
+static void test_a_long_j1939_message_passes_whole(void)
+{
+    EXPECT(prints_behind(TRUCK, "message Config every 1s",
+                         "    pgn 65251 source 0x00 length 39 every 1s  # Engine "
+                         "configuration  # message Config: all\n"));
 }
 
 static bool refuses(const char *text, const char *message)
@@ -146,6 +164,11 @@ static void test_what_cannot_be_is_told(void)
         const char *text;
         const char *message;
     } rows[] = {
+        {BEGIN "message Ccvs\n}\n",
+         "t:6:1: this rule is for a J1939 group, but the bus 'vehicle' carries none; "
+         "write 'j1939'"},
+        {TRUCK "message Config pass Idle\n}\n",
+         "t:6:21: a group of more than 8 bytes passes whole or not at all; leave out"},
         {BEGIN "message EngineStats\n}\n",
          "t:6:9: no message 'EngineStats'; did you mean 'EngineStatus'?"},
         {BEGIN "message\n}\n", "t:7:1: '}' cannot stand here; write the name of a mess"},
@@ -204,6 +227,7 @@ int main(void)
     RUN(test_a_note_that_is_too_long_is_cut);
     RUN(test_a_multiplexed_signal_passes_in_its_pages);
     RUN(test_a_j1939_message_comes_from_any_source);
+    RUN(test_a_long_j1939_message_passes_whole);
     RUN(test_what_cannot_be_is_told);
     RUN(test_two_databases_may_not_share_a_name_that_is_used);
     RUN(test_a_database_that_cannot_be_read_is_told_once);

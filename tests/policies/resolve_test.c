@@ -2,6 +2,7 @@
 #include "policies/resolve.h"
 
 #include "policies/mask.h"
+#include "policies/shape.h"
 #include "tests/policies/random.h"
 #include "tests/tap.h"
 
@@ -42,12 +43,34 @@ static void test_a_j1939_message_of_no_node_is_of_every_node(void)
     struct database_message message = {
         .id = 0x18FEF1FE, .extended = true, .j1939 = true, .length_bytes = 8};
     EXPECT(resolve_message(&rule, &message) == NULL);
-    EXPECT_EQ(rule.id_first, 0x18FEF100);
-    EXPECT_EQ(rule.id_last, 0x18FEF1FF);
+    EXPECT_EQ(rule.group.kind, POLICY_GROUP_SENT);
+    EXPECT_EQ(rule.group.pgn, 0xFEF1);
+    EXPECT_EQ(rule.group.source_first, 0);
+    EXPECT_EQ(rule.group.source_last, 255);
+    EXPECT_EQ(rule.group.destination_first, 0);
+    EXPECT_EQ(rule.group.destination_last, 255);
+    EXPECT(rule.extended && rule.id_first == 0xFEF100 && rule.id_last == 0xFEF1FF);
+    EXPECT(shape_group_fault(&rule) == NULL);
     message.id = 0x18FEF121;
     EXPECT(resolve_message(&rule, &message) == NULL);
-    EXPECT_EQ(rule.id_first, 0x18FEF121);
-    EXPECT_EQ(rule.id_last, 0x18FEF121);
+    EXPECT_EQ(rule.group.source_first, 0x21);
+    EXPECT_EQ(rule.group.source_last, 0x21);
+}
+
+static void test_a_j1939_message_to_one_node_is_to_that_node(void)
+{
+    struct policy_frame_rule rule = {.keep = UINT64_MAX};
+    struct database_message message = {
+        .id = 0x0C0003FE, .extended = true, .j1939 = true, .length_bytes = 8};
+    EXPECT(resolve_message(&rule, &message) == NULL);
+    EXPECT_EQ(rule.group.pgn, 0);
+    EXPECT_EQ(rule.group.destination_first, 3);
+    EXPECT_EQ(rule.group.destination_last, 3);
+    message.id = 0x0C00FE21;
+    EXPECT(resolve_message(&rule, &message) == NULL);
+    EXPECT_EQ(rule.group.source_first, 0x21);
+    EXPECT_EQ(rule.group.destination_first, 0);
+    EXPECT_EQ(rule.group.destination_last, 255);
 }
 
 static void test_what_no_frame_holds_is_told(void)
@@ -191,6 +214,7 @@ int main(void)
 {
     RUN(test_a_message_gives_id_format_and_length);
     RUN(test_a_j1939_message_of_no_node_is_of_every_node);
+    RUN(test_a_j1939_message_to_one_node_is_to_that_node);
     RUN(test_what_no_frame_holds_is_told);
     RUN(test_signals_of_one_page_share_a_mask);
     RUN(test_values_that_a_selector_cannot_have_make_no_page);
