@@ -82,6 +82,16 @@ static void groups_are_found_by_number(void)
     EXPECT(j1939_group(0xF004) == NULL);
 }
 
+static void groups_can_be_walked(void)
+{
+    const struct j1939_group *row;
+    size_t count = 0;
+    for (; (row = j1939_group_row(count)) != NULL; count++) {
+        EXPECT(j1939_group(row->pgn) == row); /* so no number is there twice */
+    }
+    EXPECT(count > 40 && j1939_group_row(SIZE_MAX) == NULL);
+}
+
 static void a_request_tells_what_it_asks_for(void)
 {
     uint32_t pgn = 0;
@@ -125,6 +135,7 @@ int main(void)
     RUN(both_data_page_bits_belong_to_the_group);
     RUN(an_id_goes_there_and_back);
     RUN(groups_are_found_by_number);
+    RUN(groups_can_be_walked);
     RUN(a_request_tells_what_it_asks_for);
     RUN(a_NAME_is_taken_apart);
     RUN(a_NAME_has_eight_bytes);

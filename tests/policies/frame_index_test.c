@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The index against a plain walk over the rules. */
 #include "policies/frame_index.h"
+#include "policies/j1939_rule.h"
 
 #include "tests/policies/random.h"
 #include "tests/tap.h"
@@ -69,6 +70,70 @@ static void any_rules_are_found_as_by_a_walk(void)
     }
 }
 
+/* Every tenth rule is by id, over ids of the others now and then. */
+static void fill_groups(uint64_t seed, uint16_t count)
+{
+    struct random random = {seed};
+    for (uint16_t i = 0; i < count; i++) {
+        bool pdu1 = random_below(&random, 2) != 0;
+        uint32_t pgn = pdu1 ? 0xE000 + 0x100 * (uint32_t)random_below(&random, 16)
+                            : 0xFE00 + (uint32_t)random_below(&random, 512);
+        struct policy_group group = j1939_rule_group(POLICY_GROUP_SENT, pgn);
+        group.source_first = (uint8_t)random_below(&random, 256);
+        group.source_last = (uint8_t)(group.source_first +
+                                      random_below(&random, 256U - group.source_first));
+        rules[i] = (struct policy_frame_rule){.group = group};
+        j1939_rule_bind(&rules[i]);
+        if (i % 10 == 9) {
+            uint32_t first = (uint32_t)random_below(&random, 8) << 26 | pgn << 8;
+            rules[i] = (struct policy_frame_rule){
+                .id_first = first, .id_last = first + 300, .extended = true};
+        }
+    }
+}
+
+/* The span holds every rule that covers the id, and ends in none that cannot. */
+static void holds_what_covers(uint16_t count, uint32_t id)
+{
+    struct frame_span got = frame_index_find(&found, id, true);
+    for (uint16_t i = 0; i < count; i++) {
+        bool inside = got.first <= i && i <= got.last;
+        EXPECT(inside || !j1939_rule_covers(&rules[i], id, true));
+    }
+    for (unsigned end = 0; end < 2 && got.first <= got.last; end++) {
+        const struct policy_frame_rule *rule = &rules[end == 0 ? got.first : got.last];
+        uint32_t there = rule->group.kind != POLICY_GROUP_NONE ? id & 0x3FFFFFF : id;
+        EXPECT(rule->id_first <= there && there <= rule->id_last);
+    }
+}
+
+static void groups_are_found_at_each_priority_beside_ids(void)
+{
+    for (uint16_t count = 1; count <= 600; count = (uint16_t)(count * 3 + 1)) {
+        fill_groups(60, count);
+        EXPECT(build(0, count));
+        for (uint16_t i = 0; i < count && !tap_failed; i++) {
+            for (uint32_t priority = 0; priority < 8; priority++) {
+                uint32_t top = priority << 26;
+                holds_what_covers(count, top | (rules[i].id_first & 0x3FFFFFF));
+                holds_what_covers(count, top | (rules[i].id_last & 0x3FFFFFF));
+                holds_what_covers(count, top | ((rules[i].id_last + 1) & 0x3FFFFFF));
+            }
+        }
+    }
+}
+
+static void the_last_group_ends_the_table(void)
+{
+    rules[0] =
+        (struct policy_frame_rule){.group = j1939_rule_group(POLICY_GROUP_SENT, 0x3FFFF)};
+    j1939_rule_bind(&rules[0]);
+    EXPECT(build(0, 1));
+    EXPECT_EQ(frame_index_find(&found, 0x1FFFFFFF, true).first, 0);
+    EXPECT_EQ(frame_index_find(&found, 0x03FFFF00, true).first, 0);
+    EXPECT(frame_index_find(&found, 0x1FFFFEFF, true).first > 0);
+}
+
 static void no_rules_cover_nothing(void)
 {
     EXPECT(build(0, 0));
@@ -115,6 +180,8 @@ static void an_arena_too_small_is_told_at_every_size(void)
 int main(void)
 {
     RUN(any_rules_are_found_as_by_a_walk);
+    RUN(groups_are_found_at_each_priority_beside_ids);
+    RUN(the_last_group_ends_the_table);
     RUN(no_rules_cover_nothing);
     RUN(the_ends_of_the_id_space_are_covered);
     RUN(a_standard_range_beyond_the_table_stays_inside_it);

@@ -248,6 +248,7 @@ static void the_largest_policy_fits_the_arena_it_is_promised(void)
             .id_first = i * 7, .id_last = i * 9 + 100000, .extended = true};
     }
     struct policy largest = policy;
+    largest.buses[0].j1939 = true; /* each direction follows its messages */
     largest.frame_rules = many;
     largest.frame_rule_count = POLICY_FRAME_RULES_MAX;
     largest.direction_count = POLICY_DIRECTIONS_MAX;

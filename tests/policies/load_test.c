@@ -78,6 +78,33 @@ static void test_a_bus_is_loaded_by_untrusted_buses_mode_by_mode(void)
     EXPECT_EQ(load_bus_bits_per_s(policy, 1, 0), 0);
 }
 
+static void test_a_group_counts_with_all_its_packets(void)
+{
+    struct policy_frame_rule rule = {.group = {.kind = POLICY_GROUP_SENT, .pgn = 0xFECA},
+                                     .extended = true,
+                                     .length_max = 8,
+                                     .every_us = 1000000};
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 160);
+    rule.length_max = 9;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 3 * 160);
+    rule.length_max = 14;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 3 * 160);
+    rule.length_max = 1785;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 256 * 160);
+}
+
+static void test_a_load_beyond_all_buses_can_still_be_added(void)
+{
+    struct policy_frame_rule rule = {.group = {.kind = POLICY_GROUP_SENT, .pgn = 0xFECA},
+                                     .extended = true,
+                                     .length_max = 1785,
+                                     .rate_count = UINT32_MAX,
+                                     .rate_per_us = 1};
+    EXPECT_EQ(load_rule_bits_per_s(&rule), UINT64_MAX / POLICY_FRAME_RULES_MAX);
+    rule.length_max = 8;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), UINT64_MAX / POLICY_FRAME_RULES_MAX);
+}
+
 static void test_sums_stop_at_unlimited(void)
 {
     struct policy_frame_rule rules[2] = {{.modes = 1}, {.modes = 1, .every_us = 1}};
@@ -105,6 +132,8 @@ int main(void)
     RUN(test_a_remote_frame_carries_no_bytes);
     RUN(test_the_tighter_of_period_and_rate_counts);
     RUN(test_a_bus_is_loaded_by_untrusted_buses_mode_by_mode);
+    RUN(test_a_group_counts_with_all_its_packets);
+    RUN(test_a_load_beyond_all_buses_can_still_be_added);
     RUN(test_sums_stop_at_unlimited);
     return tap_done();
 }

@@ -120,14 +120,14 @@ static void test_random_masks_keep_the_law(void)
         for (uint16_t i = 0; i < made.policy.frame_rule_count; i++) {
             const struct policy_frame_rule *rule = &made.frames[i];
             const struct policy_mask *masks = &made.masks[rule->first_mask];
-            struct frame in = {.length = rule->length_max};
+            if (rule->mask_count == 0) {
+                continue;
+            }
+            struct frame in = {.length = (uint8_t)rule->length_max};
             for (uint8_t byte = 0; byte < in.length; byte++) {
                 in.data[byte] = (uint8_t)random_below(&random, 256);
             }
             struct frame out = in;
-            if (rule->mask_count == 0) {
-                continue;
-            }
             mask_apply(masks, rule->mask_count, &out);
             for (unsigned bit = 0; bit < 512; bit++) {
                 bool passes = false;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policies/j1939_rule.h"
 #include "policies/policy.h"
 #include "tests/policies/random.h"
 
@@ -34,12 +35,14 @@ static inline void random_buses_and_modes(struct random *random, struct policy *
 {
     static const char *const names[] = {"vehicle", "unit", "unit-b", "body_2", "X"};
     static const char *const interfaces[] = {"can0", "vcan1.2", "0can", "fd", "can@9"};
+    bool j1939 = random_below(random, 2) != 0;
     out->bus_count = (uint8_t)(2 + random_below(random, 4));
     for (uint8_t i = 0; i < out->bus_count; i++) {
         struct policy_bus *bus = &out->buses[i];
         (void)snprintf(bus->name, sizeof bus->name, "%s", names[i]);
         (void)snprintf(bus->interface, sizeof bus->interface, "%s", interfaces[i]);
         bus->fd = true;
+        bus->j1939 = j1939;
         bus->data_bitrate = random_below(random, 2) ? 5000000 : 0;
         bus->untrusted = i == 1 || i == 2;
         bus->watch = random_below(random, 3) == 0;
@@ -110,6 +113,36 @@ random_frame_rule(struct random *random, const struct policy *policy, uint32_t i
     return rule;
 }
 
+/* The rule, its ids those of a proprietary group of its own instead: to one node if pdu1.
+ * Sources of the unit and of the vehicle are apart. */
+static inline void random_group(struct random *random, const struct policy *policy,
+                                const struct policy_direction *way, uint32_t number,
+                                struct policy_frame_rule *rule)
+{
+    static const uint16_t longest[] = {8, 8, 9, 100, 1785};
+    if (!policy->buses[way->from].j1939 || random_below(random, 2) != 0) {
+        return;
+    }
+    bool pdu1 = random_below(random, 4) == 0;
+    bool asks = random_below(random, 4) == 0;
+    uint8_t first = policy->buses[way->from].untrusted ? 0x80 : 0;
+    rule->group = j1939_rule_group(asks ? POLICY_GROUP_REQUESTED : POLICY_GROUP_SENT,
+                                   pdu1 ? 0x10000 + number * 0x100 : 0xFF00 + number);
+    rule->group.source_first = (uint8_t)(first + random_below(random, 0x40));
+    rule->group.source_last = rule->group.source_first;
+    rule->remote = false;
+    rule->format = POLICY_FORMAT_CLASSIC;
+    rule->length_max = longest[random_below(random, sizeof longest / sizeof *longest)];
+    rule->length_min = (uint16_t)random_below(random, rule->length_max + 1U);
+    rule->keep = rule->length_max > 8 ? UINT64_MAX : random_below(random, 256);
+    if (pdu1 || asks || rule->length_max > 8) {
+        rule->group.destination_first =
+            rule->length_max > 8 ? 0xFF : (uint8_t)random_below(random, 256);
+        rule->group.destination_last = rule->group.destination_first;
+    }
+    j1939_rule_bind(rule);
+}
+
 /* A condition that a frame of the rule can meet. */
 static inline struct policy_condition
 random_condition(struct random *random, const struct policy_frame_rule *rule)
@@ -133,7 +166,9 @@ random_condition(struct random *random, const struct policy_frame_rule *rule)
 static inline void random_masks(struct random *random, struct random_policy *out,
                                 struct policy_frame_rule *rule)
 {
-    if (rule->remote || rule->length_min == 0 || random_below(random, 2) != 0) {
+    if (rule->remote || rule->length_min == 0 || random_below(random, 2) != 0 ||
+        (rule->group.kind != POLICY_GROUP_NONE &&
+         (rule->length_max > 8 || rule->group.kind == POLICY_GROUP_REQUESTED))) {
         return;
     }
     rule->keep = UINT64_MAX;
@@ -165,6 +200,7 @@ static inline void random_frames(struct random *random, struct random_policy *ou
         for (uint16_t i = 0; i < way->rule_count; i++) {
             uint16_t at = policy->frame_rule_count++;
             out->frames[at] = random_frame_rule(random, policy, 0x100U + at * 4U);
+            random_group(random, policy, way, at, &out->frames[at]);
             random_masks(random, out, &out->frames[at]);
         }
     }
@@ -251,7 +287,12 @@ static inline bool random_frame_rule_equal(const struct policy_frame_rule *a,
            a->rate_per_us == b->rate_per_us && a->age_us == b->age_us &&
            a->silence_us == b->silence_us && a->pace_us == b->pace_us &&
            a->modes == b->modes && a->first_mask == b->first_mask &&
-           a->mask_count == b->mask_count;
+           a->mask_count == b->mask_count && a->group.kind == b->group.kind &&
+           a->group.pgn == b->group.pgn &&
+           a->group.source_first == b->group.source_first &&
+           a->group.source_last == b->group.source_last &&
+           a->group.destination_first == b->group.destination_first &&
+           a->group.destination_last == b->group.destination_last;
 }
 
 static inline bool random_mask_equal(const struct policy_mask *a,
@@ -300,7 +341,7 @@ static inline bool random_buses_and_modes_equal(const struct policy *a,
                 strcmp(x->interface, y->interface) == 0 && x->bitrate == y->bitrate &&
                 x->data_bitrate == y->data_bitrate && x->fd == y->fd &&
                 x->load_percent == y->load_percent && x->watch == y->watch &&
-                x->untrusted == y->untrusted;
+                x->j1939 == y->j1939 && x->untrusted == y->untrusted;
     }
     for (uint8_t i = 0; equal && i < a->mode_count; i++) {
         const struct policy_mode *x = &a->modes[i];
