@@ -64,6 +64,20 @@ static const char *content_fault(const struct policy_frame_rule *rule)
     return NULL;
 }
 
+static const char *time_fault(const struct policy_frame_rule *rule)
+{
+    if (rule->length_max > FRAME_CLASSIC_DATA_MAX && rule->pace_us != 0) {
+        return "the packets of a group of more than 8 bytes keep their own time; leave "
+               "out "
+               "'pace'";
+    }
+    if (rule->group.kind == POLICY_GROUP_REQUESTED &&
+        (rule->pace_us != 0 || rule->silence_us != 0)) {
+        return "a request comes when it is needed; leave out 'pace' and 'silence'";
+    }
+    return NULL;
+}
+
 static bool is_bound(const struct policy_frame_rule *rule)
 {
     struct policy_frame_rule bound = *rule;
@@ -89,6 +103,7 @@ const char *shape_group_fault(const struct policy_frame_rule *rule)
     const char *fault = number_fault(group);
     fault = fault != NULL ? fault : address_fault(rule);
     fault = fault != NULL ? fault : content_fault(rule);
+    fault = fault != NULL ? fault : time_fault(rule);
     if (fault == NULL && !is_bound(rule)) {
         return "ids, lengths or bytes that are not those of the parameter group";
     }
