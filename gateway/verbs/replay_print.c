@@ -114,7 +114,7 @@ void replay_print_json_sums(const struct replay_sums *sums, uint64_t bad_lines)
     json_u64(&json, "withheld", sums->withheld);
     json_u64(&json, "emergency", sums->emergency);
     json_u64(&json, "violations", sums->violations);
-    json_u64(&json, "replies", sums->replies);
     json_u64(&json, "bad_lines", bad_lines);
+    json_u64(&json, "replies", sums->replies);
     json_end(&json);
 }

@@ -389,6 +389,18 @@ static void every_gap_of_the_table_is_read(void)
     }
 }
 
+static void what_is_not_forwarded_is_over(void)
+{
+    begin();
+    (void)first_of_20();
+    isotp_abandon(&isotp, TESTER);
+    expect_fault(GO_ON(0, 0), ISOTP_FLOW_STRAY);
+    expect_fault(second_of_20(), ISOTP_STRAY);
+    EXPECT_EQ(first_of_20().kind, ISOTP_FIRST);
+    isotp_abandon(&isotp, ECU); /* the other side has none */
+    EXPECT_EQ(GO_ON(0, 0).kind, ISOTP_FLOW);
+}
+
 static void every_fault_has_a_sentence(void)
 {
     for (unsigned fault = 0; fault < ISOTP_FAULT_COUNT; fault++) {
@@ -422,6 +434,7 @@ int main(void)
     RUN(a_transfer_that_stalls_ends_by_its_timeout);
     RUN(an_ignored_frame_keeps_no_transfer_alive);
     RUN(every_gap_of_the_table_is_read);
+    RUN(what_is_not_forwarded_is_over);
     RUN(every_fault_has_a_sentence);
     return tap_done();
 }

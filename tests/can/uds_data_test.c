@@ -80,6 +80,60 @@ static void each_row_that_tells_is_named(void)
     EXPECT(uds_data_next(&message, row) == NULL);
 }
 
+/* Of each identifier and sub-function in the ranges, asked one by one. */
+static unsigned classes_one_by_one(const struct uds_data_range *range)
+{
+    unsigned classes = 0;
+    for (unsigned sub = range->sub_first; sub <= range->sub_last; sub++) {
+        for (unsigned id = range->identifier_first; id <= range->identifier_last; id++) {
+            uint8_t bytes[UDS_REQUEST_BYTES];
+            size_t count = uds_request(bytes, range->protocol, range->service_id,
+                                       (uint8_t)sub, (uint16_t)id);
+            struct uds_message message =
+                uds_decode(bytes, count, count,
+                           range->protocol == UDS_KWP2000 ? UDS_KWP2000 : UDS_ISO14229);
+            classes |= uds_data_classes(&message);
+        }
+    }
+    return classes;
+}
+
+static void the_classes_of_a_range_are_those_of_all_in_it(void)
+{
+    static const uint16_t edges[] = {0xF180, 0xF183, 0xF187, 0xF18C, 0xF190,
+                                     0xF191, 0xF197, 0xF19A, 0xF1FF};
+    const size_t count = sizeof edges / sizeof edges[0];
+    static const uint8_t services[] = {0x19, 0x22, 0x24, 0x2A, 0x2C, 0x2E, 0x2F, 0x31};
+    for (size_t i = 0; i < sizeof services; i++) {
+        struct uds_form form = uds_form(UDS_ISO14229, services[i]);
+        for (size_t k = 0; k < count * count; k++) {
+            uint16_t first = edges[k / count];
+            uint16_t last = edges[k % count];
+            struct uds_data_range range = {.protocol = UDS_ISO14229,
+                                           .service_id = services[i],
+                                           .sub_first = form.has_sub ? k % 20 : 0,
+                                           .sub_last = form.has_sub ? k % 20 + 1 : 0,
+                                           .identifier_first = first,
+                                           .identifier_last = last};
+            if (first <= last && services[i] != 0x2A) {
+                EXPECT_EQ(uds_data_classes_within(&range), classes_one_by_one(&range));
+            }
+        }
+    }
+    for (unsigned service = 0; service < 256; service++) {
+        struct uds_data_range range = {.protocol = UDS_KWP2000,
+                                       .service_id = (uint8_t)service,
+                                       .identifier_first = 0x88,
+                                       .identifier_last = 0x90};
+        for (unsigned p = UDS_KWP2000; p < UDS_PROTOCOL_COUNT; p++) {
+            range.protocol = (enum uds_protocol)p;
+            if (uds_form(range.protocol, range.service_id).name != NULL) {
+                EXPECT_EQ(uds_data_classes_within(&range), classes_one_by_one(&range));
+            }
+        }
+    }
+}
+
 int main(void)
 {
     RUN(a_VIN_is_identity_wherever_it_is_read);
@@ -90,5 +144,6 @@ int main(void)
     RUN(what_no_standard_names_has_no_class);
     RUN(identifiers_that_are_not_seen_could_be_any);
     RUN(each_row_that_tells_is_named);
+    RUN(the_classes_of_a_range_are_those_of_all_in_it);
     return tap_done();
 }

@@ -263,6 +263,52 @@ static void there_is_room_for_the_longest_text(void)
               strlen("UDS DynamicallyDefineDataIdentifier 01") + 5 * UDS_IDENTIFIERS_MAX);
 }
 
+/* Each service of each protocol: what its form says, its least request has. */
+static void the_least_request_of_each_service_is_whole_and_of_its_form(void)
+{
+    unsigned known = 0;
+    for (unsigned n = 0; n < UDS_PROTOCOL_COUNT * 256; n++) {
+        enum uds_protocol protocol = (enum uds_protocol)(n / 256);
+        uint8_t service = (uint8_t)n;
+        struct uds_form form = uds_form(protocol, service);
+        uint8_t bytes[UDS_REQUEST_BYTES];
+        if (form.name == NULL) {
+            continue;
+        }
+        known++;
+        uint16_t identifier = (uint16_t)(form.identifier_first + 0x21);
+        size_t count = uds_request(bytes, protocol, service, 0x05, identifier);
+        struct uds_message message = uds_decode(
+            bytes, count, count, protocol == UDS_KWP2000 ? UDS_KWP2000 : UDS_ISO14229);
+        EXPECT(message.kind == UDS_REQUEST && message.protocol == protocol);
+        EXPECT(!message.short_of && !message.unseen && message.service_id == service);
+        EXPECT_TEXT(form.name, message.service->name);
+        EXPECT_EQ(message.has_sub, form.has_sub);
+        EXPECT_EQ(message.sub, form.has_sub ? 5 : 0);
+        EXPECT_EQ(message.identifier_count, form.has_identifiers);
+        EXPECT(!form.has_identifiers || message.identifiers[0] == identifier);
+    }
+    EXPECT_EQ(known, 27 + 35 + 10);
+}
+
+static void a_form_tells_how_far_its_numbers_go(void)
+{
+    struct uds_form form = uds_form(UDS_ISO14229, 0x10);
+    EXPECT(form.has_sub && form.sub_last == 0x7F && !form.has_identifiers);
+    form = uds_form(UDS_KWP2000, 0x10);
+    EXPECT(form.has_sub && form.sub_last == 0xFF);
+    form = uds_form(UDS_ISO14229, 0x22);
+    EXPECT(!form.has_sub && form.sub_last == 0);
+    EXPECT(form.identifier_first == 0 && form.identifier_last == 0xFFFF);
+    form = uds_form(UDS_ISO14229, 0x2A);
+    EXPECT(form.identifier_first == 0xF200 && form.identifier_last == 0xF2FF);
+    form = uds_form(UDS_OBD, 0x01);
+    EXPECT(form.identifier_first == 0 && form.identifier_last == 0xFF);
+    form = uds_form(UDS_OBD, 0x03);
+    EXPECT(!form.has_identifiers && form.identifier_last == 0);
+    EXPECT(uds_form(UDS_ISO14229, 0xBA).name == NULL);
+}
+
 int main(void)
 {
     RUN(a_request_names_its_service_and_sub_function);
@@ -286,5 +332,7 @@ int main(void)
     RUN(what_is_unknown_is_intrusive_and_answers_are_not);
     RUN(a_message_is_printed_for_people);
     RUN(there_is_room_for_the_longest_text);
+    RUN(the_least_request_of_each_service_is_whole_and_of_its_form);
+    RUN(a_form_tells_how_far_its_numbers_go);
     return tap_done();
 }

@@ -42,6 +42,23 @@ static bool rule_covers(const struct policy_frame_rule *rule, const struct frame
            rule->remote == (frame->kind == FRAME_REMOTE);
 }
 
+/* diag_judge.h is asked then. */
+static bool is_of_channel(const struct policy_direction *way, const struct frame *frame)
+{
+    for (uint8_t i = 0; i < policy->channel_count && frame->kind == FRAME_DATA; i++) {
+        const struct policy_channel *channel = &policy->channels[i];
+        bool there = way->from == channel->from && way->to == channel->to;
+        bool back = way->from == channel->to && way->to == channel->from;
+        bool functional = channel->functional && frame->id == channel->functional_id;
+        if (frame->extended == channel->extended &&
+            ((there && (frame->id == channel->id || functional)) ||
+             (back && frame->id == channel->answer_id))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_named(const struct policy_direction *way, const struct frame *frame)
 {
     for (uint16_t i = 0; i < way->rule_count; i++) {
@@ -49,7 +66,7 @@ static bool is_named(const struct policy_direction *way, const struct frame *fra
             return true;
         }
     }
-    return false;
+    return is_of_channel(way, frame);
 }
 
 static bool is_emergency(const struct policy_direction *way, const struct frame *frame)

@@ -213,6 +213,62 @@ static void the_age_is_the_rules_own(void)
     EXPECT_EQ(frame_judge_age_us(judge, VERDICT_NO_RULE), 0);
 }
 
+/* Channels stand behind the rules; a frame of one passes as it is. */
+static void what_no_rule_names_may_be_of_a_channel(void)
+{
+    struct policy_permission permission = {.service = 0x3E, .modes = 3};
+    struct policy_channel channel = {.from = 1,
+                                     .to = 0,
+                                     .id = 0x7E0,
+                                     .answer_id = 0x7E8,
+                                     .nrc = 0x33,
+                                     .rate_count = 9,
+                                     .rate_per_us = 1,
+                                     .age_us = 7,
+                                     .modes = 3,
+                                     .permission_count = 1};
+    struct policy with = policy;
+    with.channels = &channel;
+    with.channel_count = 1;
+    with.permissions = &permission;
+    with.permission_count = 1;
+    arena_init(&arena, block, sizeof block);
+    judge = frame_judge_new(&with, &arena);
+    struct frame in = {.id = 0x7E0, .length = 3, .data = {2, 0x3E, 0}};
+    struct frame reply;
+    EXPECT(passed(ask(TO_VEHICLE, ROAD, in, 0), policy.frame_rule_count));
+    EXPECT(frame_equal(&in, &sent));
+    EXPECT(!frame_judge_reply(judge, &reply));
+    EXPECT_EQ(frame_judge_age_us(judge, policy.frame_rule_count), 7);
+    EXPECT_EQ(frame_judge_age_us(judge, policy.frame_rule_count + 1), 0);
+    in.data[1] = 0x11;
+    EXPECT(dropped(ask(TO_VEHICLE, ROAD, in, 0), REASON_INTRUSIVE_REQUEST,
+                   policy.frame_rule_count));
+    EXPECT(frame_equal(&sent, &(struct frame){0}));
+    EXPECT(frame_judge_reply(judge, &reply) && reply.id == 0x7E8);
+    EXPECT(!frame_judge_reply(judge, &reply)); /* once */
+    (void)ask(TO_VEHICLE, ROAD, in, 1000000);
+    (void)ask(TO_VEHICLE, ROAD, frame_of(0x555, 8), 1000000);
+    EXPECT(!frame_judge_reply(judge, &reply)); /* to the frame judged last */
+    (void)ask(TO_VEHICLE, ROAD, in, 2000000);
+    (void)ask(9, ROAD, in, 2000000);
+    EXPECT(!frame_judge_reply(judge, &reply));
+    in.kind = FRAME_REMOTE;
+    EXPECT(dropped(ask(TO_VEHICLE, ROAD, in, 0), REASON_REMOTE_FRAME, VERDICT_NO_RULE));
+    in = (struct frame){.id = 0x7E8, .length = 3, .data = {2, 0x7E, 0}};
+    in.fd = in.error_state_indicator = true;
+    channel.fd = true;
+    EXPECT(dropped(ask(TO_UNIT, ROAD, in, 2000000), REASON_ANSWER_NOT_GIVEN,
+                   policy.frame_rule_count));
+    struct frame request = {.id = 0x7E0, .fd = true, .length = 3, .data = {2, 0x3E, 0}};
+    (void)ask(TO_VEHICLE, ROAD, request, 3000000);
+    EXPECT(passed(ask(TO_UNIT, ROAD, in, 3000000), policy.frame_rule_count));
+    EXPECT(!sent.error_state_indicator);
+    channel.to = 9;
+    arena_init(&arena, block, sizeof block);
+    EXPECT(frame_judge_new(&with, &arena) == NULL);
+}
+
 static void an_arena_too_small_makes_no_judge(void)
 {
     size_t made_at = 0;
@@ -255,6 +311,9 @@ static void the_largest_policy_fits_the_arena_it_is_promised(void)
     for (uint16_t i = 0; i < POLICY_DIRECTIONS_MAX; i++) {
         largest.directions[i] = (struct policy_direction){0, 1, i * 256U, 256};
     }
+    static struct policy_channel channels[POLICY_CHANNELS_MAX];
+    largest.channels = channels;
+    largest.channel_count = POLICY_CHANNELS_MAX;
     arena_init(&arena, block, sizeof block);
     EXPECT(frame_judge_new(&largest, &arena) != NULL);
     largest.direction_count = 1;
@@ -319,6 +378,7 @@ int main(void)
     RUN(the_first_rule_that_a_frame_keeps_passes_it);
     RUN(the_reason_is_that_of_the_closest_rule);
     RUN(the_age_is_the_rules_own);
+    RUN(what_no_rule_names_may_be_of_a_channel);
     RUN(an_arena_too_small_makes_no_judge);
     RUN(a_direction_that_names_what_is_not_there_makes_no_judge);
     RUN(the_largest_policy_fits_the_arena_it_is_promised);

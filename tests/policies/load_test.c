@@ -105,6 +105,29 @@ static void test_a_load_beyond_all_buses_can_still_be_added(void)
     EXPECT_EQ(load_rule_bits_per_s(&rule), UINT64_MAX / POLICY_FRAME_RULES_MAX);
 }
 
+static void test_a_request_counts_as_one_frame_of_its_channel(void)
+{
+    struct policy_channel channel = {.rate_count = 10, .rate_per_us = 1000000};
+    EXPECT_EQ(load_channel_bits_per_s(&channel), 1350);
+    channel.extended = true;
+    EXPECT_EQ(load_channel_bits_per_s(&channel), 1600);
+    channel.fd = true;
+    const struct policy_frame_rule fd = {.extended = true,
+                                         .format = POLICY_FORMAT_FD,
+                                         .length_max = 64,
+                                         .rate_count = 10,
+                                         .rate_per_us = 1000000};
+    EXPECT_EQ(load_channel_bits_per_s(&channel), load_rule_bits_per_s(&fd));
+    const struct policy *policy =
+        parse("policy \"p\" version 1\nbus a = can0\nbus unit = can1\nmode road\nmode "
+              "shop\nfrom unit to a {\nid 1 length 8 rate 10/s\n"
+              "diagnostics id 2 answer id 3 rate 10/s in shop { uds service 0x3E }\n}\n");
+    EXPECT(policy != NULL);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 0, 0), 1350);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 0, 1), 2700);
+    EXPECT_EQ(load_bus_bits_per_s(policy, 1, 1), 0);
+}
+
 static void test_sums_stop_at_unlimited(void)
 {
     struct policy_frame_rule rules[2] = {{.modes = 1}, {.modes = 1, .every_us = 1}};
@@ -122,6 +145,11 @@ static void test_sums_stop_at_unlimited(void)
     EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
     policy.directions[0].rule_count = 1;
     EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
+    struct policy_channel channel = {
+        .from = 1, .to = 0, .modes = 1, .rate_count = 1, .rate_per_us = 1};
+    policy.channels = &channel;
+    policy.channel_count = 1;
+    EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
 }
 
 int main(void)
@@ -134,6 +162,7 @@ int main(void)
     RUN(test_a_bus_is_loaded_by_untrusted_buses_mode_by_mode);
     RUN(test_a_group_counts_with_all_its_packets);
     RUN(test_a_load_beyond_all_buses_can_still_be_added);
+    RUN(test_a_request_counts_as_one_frame_of_its_channel);
     RUN(test_sums_stop_at_unlimited);
     return tap_done();
 }

@@ -34,10 +34,25 @@ static void test_names_match_whole_and_in_case(void)
     EXPECT(policy_find_bus(&policy, "Unit") == -1);
 }
 
+static void test_a_rule_has_its_line_and_a_channel_behind_the_rules_too(void)
+{
+    struct policy_frame_rule rules[] = {{.line = 3}, {.line = 5}};
+    struct policy_channel channels[] = {{.line = 7}};
+    const struct policy counted = {.frame_rules = rules,
+                                   .frame_rule_count = 2,
+                                   .channels = channels,
+                                   .channel_count = 1};
+    EXPECT_EQ(policy_rule_line(&counted, 1), 5);
+    EXPECT_EQ(policy_rule_line(&counted, 2), 7);
+    EXPECT_EQ(policy_rule_line(&counted, 3), 0);
+    EXPECT_EQ(policy_rule_line(&counted, 0xFFFF), 0);
+}
+
 int main(void)
 {
     RUN(test_finds_what_is_there);
     RUN(test_finds_nothing_beyond_the_counts);
     RUN(test_names_match_whole_and_in_case);
+    RUN(test_a_rule_has_its_line_and_a_channel_behind_the_rules_too);
     return tap_done();
 }

@@ -51,7 +51,7 @@ replay --can unit="$dir/unit" --json
 claim "JSON gives type, time, bus, to, id, extended, action, reason and rule"
 grep -q '^{"type":"frame".*"reason":"wrong_mode","rule":23}$' "$dir/out"
 claim "the rule is its line in the policy"
-tail -1 "$dir/out" | grep -q '^{"type":"summary","frames":4,"verdicts":4,"passed":1,"masked":0,"withheld":0,"emergency":1,"violations":2,"replies":0,"bad_lines":0}$'
+tail -1 "$dir/out" | grep -q '^{"type":"summary","frames":4,"verdicts":4,"passed":1,"masked":0,"withheld":0,"emergency":1,"violations":2,"bad_lines":0,"replies":0}$'
 claim "the last JSON line has the sums"
 
 replay --can vehicle="$dir/vehicle" --json

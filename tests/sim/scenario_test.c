@@ -138,6 +138,9 @@ static void what_is_expected_is_read(void)
     EXPECT_EQ(step->word, SCENARIO_EXPECT_COUNT);
     EXPECT_EQ(step->bound, SCENARIO_AT_MOST);
     EXPECT_EQ(step->number, 5);
+    step = step_of("EXPECT reply 7E8#037F2233");
+    EXPECT(step->word == SCENARIO_EXPECT_REPLY && step->frame.id == 0x7E8);
+    EXPECT(!step_of("EXPECT reply none")->has_frame);
     step = step_of("EXPECT left unit at-least 7");
     EXPECT_EQ(step->word, SCENARIO_EXPECT_LEFT);
     EXPECT_EQ(step->bound, SCENARIO_AT_LEAST);
@@ -201,6 +204,7 @@ static void what_is_no_statement_is_told_with_its_mend(void)
         {"EXPECT drop", "where a reason must stand"},
         {"EXPECT drop bad_luck", "there is no reason 'bad_luck'"},
         {"EXPECT count allowed many", "is not how many"},
+        {"EXPECT reply", "where a frame must stand"},
         {"EXPECT order unit 12", "'12' is no id"},
         {"EXPECT order unit 12G", "'12G' is no id"},
         {"EXPECT order unit 001 001 001 001 001 001 001 001 001 001 001 001 001 001 001 "
