@@ -80,7 +80,7 @@ enum frame_watch_sight frame_watch_heard(struct frame_watch *self, uint8_t bus,
         return FRAME_WATCH_KNOWN;
     }
     claims_add(seen, frame->id, frame->extended);
-    return seen->lost > 0 ? FRAME_WATCH_FULL : FRAME_WATCH_NEW;
+    return seen->lost > 0 && frame->extended ? FRAME_WATCH_FULL : FRAME_WATCH_NEW;
 }
 
 bool frame_watch_has_room(struct frame_watch *self, const struct policy_direction *way,

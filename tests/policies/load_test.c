@@ -152,8 +152,51 @@ static void test_sums_stop_at_unlimited(void)
     EXPECT_EQ(load_bus_bits_per_s(&policy, 0, 0), LOAD_UNLIMITED);
 }
 
+/* One frame as the rule that lets one a second through. */
+static void test_a_frame_counts_as_its_rule_does(void)
+{
+    for (uint8_t s = 0; s <= 64; s++) {
+        struct frame frame = {.length = s, .fd = true};
+        EXPECT_EQ(load_frame_bits(&frame, 500000, 2000000),
+                  bits(false, POLICY_FORMAT_FD, s));
+        frame.fd = false;
+        frame.extended = true;
+        if (s <= 8) {
+            EXPECT_EQ(load_frame_bits(&frame, 500000, 0),
+                      bits(true, POLICY_FORMAT_CLASSIC, s));
+        }
+        frame.kind = FRAME_REMOTE;
+        EXPECT_EQ(load_frame_bits(&frame, 500000, 0), 80);
+    }
+}
+
+/* 22 + 5 + 13 at the slow rate; 64 bytes, 128 stuff bits and a CRC field of 32 at the
+ * other. */
+static void test_what_is_switched_takes_as_many_times_less(void)
+{
+    struct frame frame = {.length = 64, .fd = true, .bit_rate_switch = true};
+    EXPECT_EQ(load_frame_bits(&frame, 500000, 2000000), 40 + 672 / 4);
+    EXPECT_EQ(load_frame_bits(&frame, 500000, 5000000), 40 + 68); /* 67.2 */
+    EXPECT_EQ(load_frame_bits(&frame, 500000, 500000), 22 + 512 + 133 + 32 + 13);
+    EXPECT_EQ(load_frame_bits(&frame, 500000, 0), 22 + 512 + 133 + 32 + 13);
+    frame.extended = true;
+    frame.length = 0;
+    EXPECT_EQ(load_frame_bits(&frame, 500000, 1000000), 41 + 10 + 13 + 14);
+}
+
+static void test_a_pace_counts_as_a_period(void)
+{
+    struct policy_frame_rule rule = {.length_max = 8, .pace_us = 100000};
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 1350);
+    rule.every_us = 100000;
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 1350);
+}
+
 int main(void)
 {
+    RUN(test_a_frame_counts_as_its_rule_does);
+    RUN(test_what_is_switched_takes_as_many_times_less);
+    RUN(test_a_pace_counts_as_a_period);
     RUN(test_classic_frames_are_as_long_as_davis_says);
     RUN(test_fd_frames_are_as_long_as_iso_11898_says);
     RUN(test_either_format_counts_as_the_longer);

@@ -30,6 +30,8 @@ static void test_what_comes_from_the_unit_is_limited(void)
     EXPECT(parse_refuses(FROM_UNIT("id 5 remote"), "t:5:1: what comes from 'unit' must"));
     EXPECT(accepts(FROM_UNIT("id 5 length 8 every 1s")));
     EXPECT(accepts(FROM_UNIT("id 5 length 8 rate 1/s")));
+    EXPECT(accepts(FROM_UNIT("id 5 length 8 pace 1s")));
+    EXPECT(accepts(FROM_UNIT("id 5 length 8 pace 1s every 1s")));
     EXPECT(accepts(TO_UNIT("id 5 length 8")));
 }
 
@@ -120,8 +122,27 @@ static void test_the_unit_cannot_fill_a_bus(void)
     EXPECT(!accepts(LOADED("2ms", "id 6 length 8 every 2ms in a")));
 }
 
+static void test_so_many_rules_have_a_pace_and_no_more(void)
+{
+    static char text[32 * (POLICY_PACED_RULES_MAX + 8)];
+    for (unsigned many = POLICY_PACED_RULES_MAX; many <= POLICY_PACED_RULES_MAX + 2;
+         many++) {
+        size_t used =
+            (size_t)snprintf(text, sizeof text, HEAD "from vehicle to unit {\n");
+        for (unsigned i = 0; i < many; i++) {
+            used += (size_t)snprintf(text + used, sizeof text - used,
+                                     "id %u length 8 pace 1s\n", i);
+        }
+        (void)snprintf(text + used, sizeof text - used, "}\n");
+        EXPECT(many == POLICY_PACED_RULES_MAX
+                   ? accepts(text)
+                   : parse_refuses(text, "t:261:1: more than 256 rules with 'pace'"));
+    }
+}
+
 int main(void)
 {
+    RUN(test_so_many_rules_have_a_pace_and_no_more);
     RUN(test_fd_rules_need_two_fd_buses);
     RUN(test_what_comes_from_the_unit_is_limited);
     RUN(test_what_comes_from_the_unit_is_named);

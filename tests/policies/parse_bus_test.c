@@ -17,6 +17,17 @@ static void test_a_bus_has_its_rates_and_its_trust(void)
     EXPECT_EQ(policy->buses[1].data_bitrate, 8000000);
 }
 
+static void test_a_bus_has_its_load_and_is_watched(void)
+{
+    const struct policy *policy = parse(
+        P "bus vehicle = can0 watch load 60% bitrate 250k\nbus unit = can1 bitrate 250k");
+    EXPECT(policy != NULL);
+    EXPECT_EQ(policy->buses[0].load_percent, 60);
+    EXPECT(policy->buses[0].watch);
+    EXPECT_EQ(policy->buses[1].load_percent, 0);
+    EXPECT(!policy->buses[1].watch);
+}
+
 static void test_the_first_mode_is_normal_and_others_are_announced(void)
 {
     const struct policy *policy =
@@ -50,6 +61,12 @@ static void test_a_bus_that_cannot_be_is_told(void)
         {P "bus a = c fd data-bitrate 21M", "t:2:27: a CAN bus runs at 5k to 20M"},
         {P "bus a = c bitrate 1M fd data-bitrate 500k", "t:2:1: a data-bitrate lies"},
         {P "bus a = c data-bitrate", "t:2:23: the text ends here; write a bitrate"},
+        {P "bus a = c bitrate 500k load", "t:2:28: the text ends here; write a share"},
+        {P "bus a = c bitrate 500k load 60",
+         "t:2:29: '60' cannot stand here; write a share"},
+        {P "bus a = c bitrate 500k load 0%", "t:2:29: 0 is no limit"},
+        {P "bus a = c bitrate 500k load 101%", "t:2:29: no bus carries more than 100%"},
+        {P "bus a = c load 60%", "t:2:1: 'load' is a share of the bitrate; say that too"},
         {P "bus a = c fd fd", "t:2:14: 'fd' is said twice"},
         {P "bus a = c\nbus a = d fd",
          "t:3:1: the name 'a' is taken by the bus on line 2"},
@@ -103,6 +120,7 @@ static void test_a_bad_clause_does_not_hide_the_name(void)
 int main(void)
 {
     RUN(test_a_bus_has_its_rates_and_its_trust);
+    RUN(test_a_bus_has_its_load_and_is_watched);
     RUN(test_the_first_mode_is_normal_and_others_are_announced);
     RUN(test_a_bus_that_cannot_be_is_told);
     RUN(test_a_mode_that_cannot_be_is_told);

@@ -30,6 +30,8 @@ static void test_what_is_left_out_has_its_default(void)
     EXPECT_EQ(rule->every_us, 0);
     EXPECT_EQ(rule->rate_count, 0);
     EXPECT_EQ(rule->age_us, 100000);
+    EXPECT_EQ(rule->silence_us, 0);
+    EXPECT_EQ(rule->pace_us, 0);
     EXPECT_EQ(rule->modes, 3);
     EXPECT_EQ(rule->line, 7);
 }
@@ -50,6 +52,20 @@ static void test_every_clause_is_taken_in_any_order(void)
     EXPECT_EQ(rule->format, POLICY_FORMAT_FD);
     EXPECT_EQ(rule->length_max, 64);
     EXPECT(rule->extended);
+}
+
+static void test_time_has_its_clauses(void)
+{
+    const struct policy_frame_rule *rule =
+        rule_of(FD_TO_UNIT("id 1 silence 3s length 8 pace 2s every 2s"));
+    EXPECT_EQ(rule->silence_us, 3000000);
+    EXPECT_EQ(rule->pace_us, 2000000);
+    EXPECT(parse_refuses(FD_TO_UNIT("id 1 length 8 silence"), "t:8:1: '}' cannot stand"));
+    EXPECT(parse_refuses(FD_TO_UNIT("id 1 length 8 pace 20"), "t:7:20: '20' cannot"));
+    EXPECT(parse_refuses(FD_TO_UNIT("id 1 length 8 pace 1us"),
+                         "t:7:1: frames can be paced 1ms to 10s apart"));
+    EXPECT(parse_refuses(FD_TO_UNIT("id 1 length 8 every 20ms silence 20ms"),
+                         "t:7:1: 'silence' is no longer than the period"));
 }
 
 static void test_bytes_become_bits(void)
@@ -174,6 +190,7 @@ int main(void)
 {
     RUN(test_what_is_left_out_has_its_default);
     RUN(test_every_clause_is_taken_in_any_order);
+    RUN(test_time_has_its_clauses);
     RUN(test_bytes_become_bits);
     RUN(test_a_remote_rule_needs_no_length);
     RUN(test_any_format_takes_both);

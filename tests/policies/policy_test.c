@@ -48,8 +48,17 @@ static void test_a_rule_has_its_line_and_a_channel_behind_the_rules_too(void)
     EXPECT_EQ(policy_rule_line(&counted, 0xFFFF), 0);
 }
 
+static void test_rules_with_a_pace_are_counted(void)
+{
+    struct policy_frame_rule rules[] = {{.pace_us = 5}, {.pace_us = 0}, {.pace_us = 1}};
+    struct policy paced = {.frame_rules = rules, .frame_rule_count = 3};
+    EXPECT_EQ(policy_paced_rules(&paced), 2);
+    EXPECT_EQ(policy_paced_rules(&policy), 0);
+}
+
 int main(void)
 {
+    RUN(test_rules_with_a_pace_are_counted);
     RUN(test_finds_what_is_there);
     RUN(test_finds_nothing_beyond_the_counts);
     RUN(test_names_match_whole_and_in_case);

@@ -193,6 +193,9 @@ static void test_buses_have_names_of_their_own_that_can_be_written(void)
     SPOIL(bus[1].interface, can0, "bus 2: a name that another has");
     SPOIL(bus[0].bitrate, 1, "bus 1: a CAN bus runs at");
     SPOIL(bus[0].data_bitrate, 1000000, "bus 1: a data-bitrate");
+    SPOIL(bus[0].load_percent, 1, "bus 1: 'load' is a share");
+    SPOIL(bus[0].load_percent, 101, "bus 1: no bus carries");
+    SPOIL(bus[0].load_percent, 256, "bus 1: a number out of range");
     it.bus[0].fd = true;
     SPOIL(bus[0].data_bitrate, 1, "bus 1: a data-bitrate lies");
 }
@@ -246,6 +249,9 @@ static void test_frame_rules_say_what_can_be_said(void)
     SPOIL(rule[0].rate_count, 1, "frame rule 1: half a rate");
     SPOIL(rule[0].rate_per_us, 1, "frame rule 1: half a rate");
     SPOIL(rule[0].age_us, 0, "frame rule 1: an age");
+    SPOIL(rule[0].pace_us, 1, "frame rule 1: frames can be paced");
+    it.rule[0].every_us = 5;
+    SPOIL(rule[0].silence_us, 5, "frame rule 1: 'silence' is no longer");
     SPOIL(rule[0].modes, 0, "frame rule 1: a mode that does not exist");
     SPOIL(rule[0].modes, 4, "frame rule 1: a mode that does not exist");
 }
@@ -287,6 +293,24 @@ static void test_too_many_masks_are_refused(void)
         it.conditions[i] = &it.condition[0];
     }
     SPOIL(mask[1].n_conditions, POLICY_CONDITIONS_MAX + 1, "frame rule 2: a mask of ano");
+}
+
+static void test_too_many_paces_are_refused(void)
+{
+    for (unsigned more = 0; more < 2; more++) {
+        it.rule[0].pace_us = 1000;
+        for (size_t i = 0; i < POLICY_PACED_RULES_MAX + 1; i++) {
+            it.rules[i] = &it.rule[0];
+        }
+        it.policy.n_frame_rules = POLICY_PACED_RULES_MAX + more;
+        it.direction[0].rule_count = POLICY_PACED_RULES_MAX + more - 1;
+        it.direction[1].first_rule = it.direction[0].rule_count;
+        if (more == 0) {
+            EXPECT_TEXT(refusal_in(sizeof block), "");
+        } else {
+            EXPECT(refuses("frame rule 1: more with a pace than a policy has"));
+        }
+    }
 }
 
 static void test_an_uplink_says_what_can_be_said(void)
@@ -429,6 +453,7 @@ int main(void)
     RUN(test_frame_rules_say_what_can_be_said);
     RUN(test_masks_say_what_can_be_said);
     RUN(test_too_many_masks_are_refused);
+    RUN(test_too_many_paces_are_refused);
     RUN(test_an_uplink_says_what_can_be_said);
     RUN(test_emergencies_say_what_can_be_said);
     RUN(test_what_a_later_version_says_more_is_refused_at_every_depth);

@@ -25,6 +25,7 @@ static void test_units_multiply(void)
         {QUANTITY_DURATION, 20, "ms", {20000, 0}},
         {QUANTITY_DURATION, 3, "s", {3000000, 0}},
         {QUANTITY_DURATION, 2, "min", {120000000, 0}},
+        {QUANTITY_SHARE, 60, "%", {60, 0}},
         {QUANTITY_RATE, 10, "/s", {10, 1000000}},
         {QUANTITY_RATE, 3, "/20ms", {3, 20000}},
         {QUANTITY_BUDGET, 5, "B/hour", {5, 3600000000}},
@@ -53,7 +54,7 @@ static void test_what_is_no_unit_of_the_kind_is_refused(void)
         {QUANTITY_RATE, 10, "/0s"},      {QUANTITY_RATE, 10, "x/s"},
         {QUANTITY_RATE, 10, "/5"},       {QUANTITY_BUDGET, 1, "MB"},
         {QUANTITY_BUDGET, 1, "/day"},    {QUANTITY_BUDGET, 1, "MB/day/day"},
-        {QUANTITY_BUDGET, 1, "MiB/day"},
+        {QUANTITY_BUDGET, 1, "MiB/day"}, {QUANTITY_SHARE, 60, ""},
     };
     struct quantity got;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -28,6 +28,9 @@ static void test_a_bitrate_lies_where_can_runs(void)
         {{.bitrate = SHAPE_BITRATE_MIN - 1}, "a CAN bus runs at 5k to 1M"},
         {{.bitrate = SHAPE_BITRATE_MAX}, NULL},
         {{.bitrate = SHAPE_BITRATE_MAX + 1}, "a CAN bus runs at 5k to 1M"},
+        {{.bitrate = 500000, .load_percent = 100}, NULL},
+        {{.bitrate = 500000, .load_percent = 101}, "no bus carries more than 100%"},
+        {{.load_percent = 1}, "'load' is a share of the bitrate"},
         {{.data_bitrate = 2000000}, "a data-bitrate exists in CAN FD only"},
         {{.fd = true, .bitrate = 500000, .data_bitrate = 500000}, NULL},
         {{.fd = true, .bitrate = 500000, .data_bitrate = 499999},
@@ -206,8 +209,40 @@ static void test_an_emergency_frame_goes_from_one_bus_to_another(void)
     }
 }
 
+static void test_the_times_of_a_rule_go_together(void)
+{
+    static const struct {
+        uint32_t every_us;
+        uint32_t pace_us;
+        uint32_t silence_us;
+        const char *fault;
+    } rows[] = {
+        {20000, 20000, 20001, NULL},
+        {20000, 0, 20001, NULL},
+        {0, 20000, 20001, NULL},
+        {0, 0, 1, NULL},
+        {UINT32_MAX, 0, 0, NULL},
+        {0, SHAPE_PACE_MIN_US, 0, NULL},
+        {0, SHAPE_PACE_MAX_US, 0, NULL},
+        {0, SHAPE_PACE_MIN_US - 1, 0, "frames can be paced 1ms to 10s apart"},
+        {0, SHAPE_PACE_MAX_US + 1, 0, "frames can be paced 1ms to 10s apart"},
+        {20001, 20000, 0, "'pace' and 'every' name two periods"},
+        {19999, 20000, 0, "'pace' and 'every' name two periods"},
+        {20000, 0, 20000, "'silence' is no longer than the period"},
+        {0, 20000, 20000, "'silence' is no longer than the period"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct policy_frame_rule rule = good_frame_rule();
+        rule.every_us = rows[i].every_us;
+        rule.pace_us = rows[i].pace_us;
+        rule.silence_us = rows[i].silence_us;
+        fault_is(shape_frame_rule_fault(&rule, MODES), rows[i].fault);
+    }
+}
+
 int main(void)
 {
+    RUN(test_the_times_of_a_rule_go_together);
     RUN(test_a_bitrate_lies_where_can_runs);
     RUN(test_any_mode_but_the_first_may_be_announced);
     RUN(test_ids_of_a_rule_run_up_within_their_width);
