@@ -71,8 +71,61 @@ static void test_a_state_of_a_bus_names_its_interface(void)
     EXPECT_EQ(event.action, EVENT_NOTED);
 }
 
+static void test_a_notice_of_a_message_names_both_buses_and_its_rule(void)
+{
+    static const struct policy watching = {
+        .buses = {{.name = "vehicle", .interface = "can0"},
+                  {.name = "unit", .interface = "can1"}},
+        .bus_count = 2,
+        .directions = {{1, 0, 0, 0}, {0, 1, 0, 1}},
+        .direction_count = 2,
+        .frame_rules = rules,
+        .frame_rule_count = 1,
+    };
+    struct frame_notice notice = {.reason = REASON_SILENT_MESSAGE,
+                                  .id = 0x3A0,
+                                  .length = 8,
+                                  .remote = true,
+                                  .fd = true,
+                                  .extended = true};
+    struct event event = can_events_notice(&watching, &notice);
+    EXPECT_EQ(event.subject, EVENT_FRAME);
+    EXPECT_EQ(event.action, EVENT_NOTED);
+    EXPECT_EQ(event.reason, REASON_SILENT_MESSAGE);
+    EXPECT_EQ(event.rule_line, 12);
+    EXPECT_TEXT(event.frame.from, "vehicle");
+    EXPECT_TEXT(event.frame.to, "unit");
+    EXPECT_EQ(event.frame.id, 0x3A0);
+    EXPECT_EQ(event.frame.length, 8);
+    EXPECT(event.frame.remote && event.frame.fd && event.frame.extended);
+    notice.rule = VERDICT_NO_RULE;
+    notice.reason = REASON_FIRST_SEEN;
+    event = can_events_notice(&watching, &notice);
+    EXPECT_EQ(event.rule_line, 0);
+    EXPECT_TEXT(event.frame.to, "");
+}
+
+static void test_a_notice_of_a_bus_says_what_of_it(void)
+{
+    static const struct policy loaded = {.buses = {{.name = "vehicle",
+                                                    .interface = "can0",
+                                                    .bitrate = 500000,
+                                                    .load_percent = 60}},
+                                         .bus_count = 1};
+    struct frame_notice notice = {.reason = REASON_BUS_LOAD, .rule = VERDICT_NO_RULE};
+    struct event event = can_events_notice(&loaded, &notice);
+    EXPECT_EQ(event.subject, EVENT_SYSTEM);
+    EXPECT_TEXT(event.system.about, "vehicle");
+    EXPECT_TEXT(event.system.text, "can0: more than 60% of 500000 bit/s");
+    notice.reason = REASON_FIRST_SEEN_FULL;
+    event = can_events_notice(&loaded, &notice);
+    EXPECT_TEXT(event.system.text, "can0: 29-bit ids");
+}
+
 int main(void)
 {
+    RUN(test_a_notice_of_a_message_names_both_buses_and_its_rule);
+    RUN(test_a_notice_of_a_bus_says_what_of_it);
     RUN(test_a_tag_comes_back_as_direction_and_rule);
     RUN(test_a_frame_is_told_with_its_buses_and_the_line_of_its_rule);
     RUN(test_no_rule_and_no_target_are_told_as_none);

@@ -55,6 +55,8 @@ static void test_what_tried_is_said_in_words(void)
     event.frame.length = 1;
     event.frame.extended = event.frame.fd = event.frame.remote = true;
     EXPECT_TEXT(subject_of(&event, 80), "CAN unit>car 000006F1, 1 byte FD remote");
+    event.frame.to[0] = 0;
+    EXPECT_TEXT(subject_of(&event, 80), "CAN unit 000006F1, 1 byte FD remote");
     event.frame = (struct event_frame){0};
     EXPECT_TEXT(subject_of(&event, 80), "CAN, many ids");
     event = (struct event){.subject = EVENT_NAME,

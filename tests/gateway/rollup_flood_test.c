@@ -192,8 +192,28 @@ static void test_a_flood_of_new_causes_that_goes_on_is_told_ever_less(void)
     EXPECT(told_count >= hour_us / ROLLUP_FIRST_US);
 }
 
+/* 2,000 ids that no rule names, at once, as `watch` would tell them. */
+static void test_a_flood_of_first_seen_ids_is_told_in_a_few_records(void)
+{
+    start();
+    for (uint32_t id = 0; id < 2000; id++) {
+        struct event event = frame(id);
+        event.action = EVENT_NOTED;
+        event.reason = REASON_FIRST_SEEN;
+        rollup_add(rollup, &event, id * 500);
+    }
+    EXPECT(told_count <= ROLLUP_FIRSTS + ROLLUP_RESERVE + 2);
+    EXPECT(told_count >= ROLLUP_FIRSTS);
+    for (uint64_t second = 1; second < 3600; second++) {
+        rollup_tick(rollup, second * SECOND_US);
+    }
+    EXPECT_EQ(told_sum, 2000);
+    EXPECT(told_count <= 2 * (ROLLUP_FIRSTS + ROLLUP_RESERVE + 2));
+}
+
 int main(void)
 {
+    RUN(test_a_flood_of_first_seen_ids_is_told_in_a_few_records);
     RUN(test_a_flood_under_one_reason_hides_nothing_under_another);
     RUN(test_a_flood_of_one_kind_hides_no_other_kind_of_the_same_reason);
     RUN(test_every_standard_diagnostic_id_is_told_apart_whatever_else_comes);

@@ -255,8 +255,23 @@ static void more_statements_than_fit_are_refused(void)
     EXPECT(strstr(why.text, "s.scn:257: more than 256 statements") != NULL);
 }
 
+static void times_between_frames_may_be_expected(void)
+{
+    const struct scenario_step *step = step_of("EXPECT gaps unit 3A0 20ms to 21ms");
+    EXPECT_EQ(step->word, SCENARIO_EXPECT_GAPS);
+    EXPECT_TEXT(step->name, "unit");
+    EXPECT_EQ(step->items[0].frame.id, 0x3A0);
+    EXPECT_EQ(step->number, 20000);
+    EXPECT_EQ(step->most, 21000);
+    EXPECT_EQ(step_of("EXPECT span unit 3A0 1s to 2s")->word, SCENARIO_EXPECT_SPAN);
+    refused("EXPECT gaps unit 3A0 20ms", "from when to when?");
+    refused("EXPECT span unit 3A0 20ms to", "a time");
+    refused("EXPECT gaps unit 3A0#00 20ms to 21ms", "3A0#00");
+}
+
 int main(void)
 {
+    RUN(times_between_frames_may_be_expected);
     RUN(a_frame_is_sent_on_a_bus);
     RUN(a_length_may_lie);
     RUN(a_statement_may_be_repeated);

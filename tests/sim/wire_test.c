@@ -30,6 +30,16 @@ static void left_are(const uint32_t *ids, size_t count)
     left_are((const uint32_t[]){__VA_ARGS__}, \
              sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
+static void the_log_has_when_each_began(void)
+{
+    wire_init(&wire, 500000, 0, 1000);
+    push(0x100);
+    push(0x101);
+    wire_advance(&wire, 2000);
+    EXPECT_EQ(wire.log_us[0], 1000);
+    EXPECT_EQ(wire.log_us[1], 1222);
+}
+
 static void a_frame_takes_as_long_as_its_bits(void)
 {
     wire_init(&wire, 500000, 2000000, 0);
@@ -188,6 +198,7 @@ static void the_log_keeps_the_first_and_counts_all(void)
 int main(void)
 {
     RUN(a_frame_takes_as_long_as_its_bits);
+    RUN(the_log_has_when_each_began);
     RUN(a_frame_is_through_after_its_time_and_not_before);
     RUN(the_strongest_that_waits_goes_next);
     RUN(the_frame_in_the_controller_is_not_taken_back);

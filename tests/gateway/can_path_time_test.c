@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The CAN path and time: frames that wait for their slot, messages that stop, load. */
+#include "tests/gateway/can_path_kit.h"
+
+static const char timed[] = "policy \"t\" version 7\n"
+                            "bus vehicle = can0 bitrate 500k load 1% watch\n"
+                            "bus unit = can1\n"
+                            "mode road mode site announce id 0x6A0\n"
+                            "from vehicle to unit {\n"
+                            "    id 0x3A0 length 8 silence 300ms\n"
+                            "}\n"
+                            "from unit to vehicle {\n"
+                            "    id 0x201 length 2 pace 200ms\n"
+                            "    id 0x202 length 8 rate 100/s in road\n"
+                            "}\n";
+
+static const char plain[] = "policy \"t\" version 7\n"
+                            "bus vehicle = can0 watch\n"
+                            "bus unit = can1\n";
+
+/* Runs the loop for so long. */
+static void pass(unsigned ms)
+{
+    uint64_t end_us = clock_steady_us() + ms * 1000U;
+    while (clock_steady_us() < end_us) {
+        (void)uv_run(&loop, UV_RUN_NOWAIT);
+    }
+}
+
+static void test_a_paced_frame_leaves_in_its_slot(void)
+{
+    begin_with(timed);
+    uint64_t began_us = clock_steady_us();
+    node_sends(UNIT, 0x201, 2, 1);
+    EXPECT_EQ(path.counters.passed, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    struct can_frame seen = {0};
+    while (seen.can_id == 0 && clock_steady_us() < began_us + 5000000) {
+        (void)uv_run(&loop, UV_RUN_ONCE);
+        seen = node_sees(VEHICLE);
+    }
+    EXPECT_EQ(seen.can_id, 0x201);
+    EXPECT(clock_steady_us() - began_us >= 200000);
+    end();
+}
+
+static void test_what_waits_for_its_slot_goes_with_its_mode(void)
+{
+    begin_with(timed);
+    node_sends(UNIT, 0x201, 2, 1);
+    node_sends(UNIT, 0x201, 2, 2);
+    can_path_set_mode(&path, 0, false);
+    EXPECT_EQ(path.counters.paced_out, 2);
+    node_sends(UNIT, 0x201, 2, 3); /* the slots are taken all the same */
+    EXPECT_EQ(next_event().reason, REASON_TOO_SOON);
+    pass(450);
+    node_sends(UNIT, 0x201, 2, 4);
+    can_path_set_recording(&path, false);
+    EXPECT_EQ(path.counters.closed, 1);
+    pass(250);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    end();
+}
+
+static void test_observe_holds_nothing_back(void)
+{
+    begin_with(timed);
+    can_path_set_mode(&path, 0, true);
+    node_sends(UNIT, 0x201, 2, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0x201);
+    end();
+}
+
+static void test_a_message_that_stops_is_told(void)
+{
+    begin_with(timed);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    pass(30);
+    EXPECT_EQ(next_event().reason, REASON_ALLOWED);
+    pass(300 + CAN_PATH_WATCH_MS);
+    EXPECT_EQ(next_event().reason, REASON_STALE_FRAME); /* it had no echo */
+    struct event event = next_event();
+    EXPECT_EQ(event.reason, REASON_SILENT_MESSAGE);
+    EXPECT_EQ(event.frame.id, 0x3A0);
+    EXPECT_EQ(event.rule_line, 6);
+    can_path_set_mode(&path, 1, false);
+    EXPECT_EQ(frame_judge_silent(path.judge), 0);
+    end();
+}
+
+static void test_an_id_that_nothing_names_is_told_when_it_is_new(void)
+{
+    begin_with(timed);
+    node_sends(VEHICLE, 0x123, 8, 1);
+    struct event event = next_event();
+    EXPECT_EQ(event.reason, REASON_FIRST_SEEN);
+    EXPECT_EQ(event.action, EVENT_NOTED);
+    EXPECT_TEXT(event.frame.from, "vehicle");
+    node_sends(VEHICLE, 0x123, 8, 1);
+    EXPECT_EQ(next_event().reason, REASON_ALLOWED);
+    end();
+}
+
+/* 5,000 bits at once. */
+static void test_a_full_bus_takes_nothing_from_the_unit(void)
+{
+    begin_with(timed);
+    for (unsigned i = 0; i < 60; i++) {
+        node_sends(VEHICLE, 0x3A0, 8, 1);
+    }
+    node_sends(UNIT, 0x202, 8, 1);
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    EXPECT_EQ(next_event().reason, REASON_OVER_LOAD);
+    pass(CAN_PATH_WATCH_MS + 30);
+    EXPECT_EQ(next_event().reason, REASON_BUS_LOAD);
+    end();
+}
+
+/* Of observe, and the announcement that goes out each second. */
+static void test_what_is_sent_without_a_verdict_counts_in_the_load(void)
+{
+    begin_with(timed);
+    can_path_set_mode(&path, 0, true);
+    for (unsigned i = 0; i < 60; i++) {
+        node_sends(UNIT, 0x555, 8, 1);
+    }
+    can_path_set_mode(&path, 0, false);
+    node_sends(UNIT, 0x202, 8, 1);
+    EXPECT_EQ(path.counters.dropped, 1);
+    end();
+}
+
+static void test_without_anything_to_watch_no_timer_runs(void)
+{
+    begin_with(plain);
+    EXPECT(!uv_is_active((uv_handle_t *)&path.watch));
+    end();
+    begin_with(timed);
+    EXPECT(uv_is_active((uv_handle_t *)&path.watch));
+    end();
+}
+
+int main(void)
+{
+    RUN(test_a_paced_frame_leaves_in_its_slot);
+    RUN(test_what_waits_for_its_slot_goes_with_its_mode);
+    RUN(test_observe_holds_nothing_back);
+    RUN(test_a_message_that_stops_is_told);
+    RUN(test_an_id_that_nothing_names_is_told_when_it_is_new);
+    RUN(test_a_full_bus_takes_nothing_from_the_unit);
+    RUN(test_what_is_sent_without_a_verdict_counts_in_the_load);
+    RUN(test_without_anything_to_watch_no_timer_runs);
+    RUN(test_no_memory_was_taken_while_frames_crossed);
+    return tap_done();
+}
