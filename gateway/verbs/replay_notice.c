@@ -2,8 +2,6 @@
 /* Notices of a replay -> lines. */
 #include "gateway/verbs/replay_notice.h"
 
-#include <stdio.h>
-
 #include "gateway/officer/replay.h"
 #include "gateway/verbs/replay_print.h"
 
@@ -17,7 +15,7 @@ static void print_json(const struct replay_notice *self,
 {
     struct json json;
     uint32_t line = policy_rule_line(self->policy, notice->rule);
-    json_begin(&json, stdout);
+    json_begin(&json, self->out);
     json_text(&json, "type", "notice");
     replay_print_time_key(&json, "time", notice->at_us);
     json_text(&json, "bus", self->policy->buses[notice->bus].name);
@@ -67,12 +65,13 @@ static void print_row(const struct replay_notice *self, const struct tally_row *
     if (line != 0) {
         (void)snprintf(rule, sizeof rule, ", rule on line %u", (unsigned)line);
     }
-    printf("%s  %snoted %s (%s%s)  %" PRIu64 " x, " REPLAY_PRINT_TIME
-           " to " REPLAY_PRINT_TIME " s\n",
-           self->policy->buses[row->from].name, id, reason->name,
-           severity_text(reason->severity), rule, row->count,
-           REPLAY_PRINT_TIME_OF(row->first_us - start_us),
-           REPLAY_PRINT_TIME_OF(row->last_us - start_us));
+    fprintf(self->out,
+            "%s  %snoted %s (%s%s)  %" PRIu64 " x, " REPLAY_PRINT_TIME
+            " to " REPLAY_PRINT_TIME " s\n",
+            self->policy->buses[row->from].name, id, reason->name,
+            severity_text(reason->severity), rule, row->count,
+            REPLAY_PRINT_TIME_OF(row->first_us - start_us),
+            REPLAY_PRINT_TIME_OF(row->last_us - start_us));
 }
 
 void replay_notice_print(struct replay_notice *self, uint64_t start_us)
@@ -82,7 +81,8 @@ void replay_notice_print(struct replay_notice *self, uint64_t start_us)
         print_row(self, &self->tally.rows[i], start_us);
     }
     if (self->tally.others > 0) {
-        printf("and %" PRIu64 " notices of other causes, which are too many to list\n",
-               self->tally.others);
+        fprintf(self->out,
+                "and %" PRIu64 " notices of other causes, which are too many to list\n",
+                self->tally.others);
     }
 }

@@ -113,6 +113,7 @@ static enum verb_exit run(const struct replay_options *options,
     }
     notices.policy = policy;
     notices.json = options->json;
+    notices.out = stdout;
     replay_watch(&self, replay_notice_take, &notices);
     return judge_logs(&self, options);
 }
