@@ -39,7 +39,6 @@ struct asking {
     struct channel_state *state;
     const struct frame *in;
     uint16_t modes; /* the one that holds, as a mask */
-    bool has_room;
     struct diag_judge_result *out;
 };
 
@@ -402,14 +401,8 @@ static enum part part_of(const struct policy_direction *way,
     return back && in->id == channel->answer_id ? AN_ANSWER : NO_PART;
 }
 
-/* What a full bus does not take is shown to no follower: the node that it is for does not
- * see it either. */
 static void take(struct asking *self, const struct policy_direction *way, enum part part)
 {
-    if (!self->has_room) {
-        drop(self, REASON_OVER_LOAD);
-        return;
-    }
     switch (part) {
     case A_REQUEST:
         take_request(self);
@@ -425,9 +418,21 @@ static void take(struct asking *self, const struct policy_direction *way, enum p
     }
 }
 
+bool diag_judge_knows(const struct diag_judge *self, const struct policy_direction *way,
+                      const struct frame *in)
+{
+    const struct policy *policy = self->policy;
+    uint8_t i = 0;
+    while (i < policy->channel_count &&
+           part_of(way, &policy->channels[i], in) == NO_PART) {
+        i++;
+    }
+    return i < policy->channel_count;
+}
+
 bool diag_judge_check(struct diag_judge *self, const struct policy_direction *way,
-                      uint8_t mode, bool has_room, const struct frame *in,
-                      struct diag_judge_result *out, uint64_t now_us)
+                      uint8_t mode, const struct frame *in, struct diag_judge_result *out,
+                      uint64_t now_us)
 {
     const struct policy *policy = self->policy;
     bool known = false;
@@ -445,7 +450,6 @@ bool diag_judge_check(struct diag_judge *self, const struct policy_direction *wa
                                 .in = in,
                                 .modes =
                                     mode < POLICY_MODES_MAX ? (uint16_t)(1U << mode) : 0,
-                                .has_room = has_room,
                                 .out = out};
         if (has_address(in, channel,
                         part == AN_ANSWER ? channel->answer_address : channel->address)) {

@@ -46,14 +46,17 @@ MUST_CHECK struct diag_judge *diag_judge_new(const struct policy *policy,
                                              const struct claims *claims,
                                              struct arena *arena);
 
+/* The frame has an id of a channel between these two buses. */
+MUST_CHECK bool diag_judge_knows(const struct diag_judge *self,
+                                 const struct policy_direction *way,
+                                 const struct frame *in);
+
 /* Judges a data frame that frame_check accepts, on its way between two buses. False: it
- * has no id of a channel between them. has_room: the bus that it goes to takes it. A
- * frame that passes goes as it is. now_us may go back between buses; what is later then
- * counts.
- */
+ * has no id of a channel between them. A frame that passes goes as it is. now_us may go
+ * back between buses; what is later then counts. */
 MUST_CHECK bool diag_judge_check(struct diag_judge *self,
                                  const struct policy_direction *way, uint8_t mode,
-                                 bool has_room, const struct frame *in,
-                                 struct diag_judge_result *out, uint64_t now_us);
+                                 const struct frame *in, struct diag_judge_result *out,
+                                 uint64_t now_us);
 
 #endif

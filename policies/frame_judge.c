@@ -321,8 +321,11 @@ static struct verdict check_channels(struct frame_judge *self,
 {
     const struct frame *in = subject->frame;
     struct diag_judge_result result;
-    bool has_room = frame_watch_has_room(&self->watch, way, in, now_us);
-    if (!diag_judge_check(self->diagnostics, way, mode, has_room, in, &result, now_us)) {
+    if (diag_judge_knows(self->diagnostics, way, in) &&
+        !frame_watch_has_room(&self->watch, way, in, now_us)) {
+        return no_rule(REASON_OVER_LOAD); /* the follower does not see it either */
+    }
+    if (!diag_judge_check(self->diagnostics, way, mode, in, &result, now_us)) {
         return check_unnamed_subject(self->policy, way, subject);
     }
     self->replies = result.replies;
