@@ -55,11 +55,28 @@ static bool is_near(const char *a, size_t a_len, const char *b, size_t b_len)
            (b_len == a_len + 1 && memcmp(b + 1, a, a_len) == 0);
 }
 
-enum keyword keyword_near(const char *text, size_t len)
+static bool is_of_word(char letter)
+{
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+           letter == '-';
+}
+
+static bool has_word(const char *sentence, const char *word)
+{
+    size_t len = strlen(word);
+    const char *at = strstr(sentence, word);
+    while (at != NULL && ((at > sentence && is_of_word(at[-1])) || is_of_word(at[len]))) {
+        at = strstr(at + 1, word);
+    }
+    return at != NULL;
+}
+
+enum keyword keyword_near(const char *text, size_t len, const char *possible)
 {
     for (int i = 0; i < KEYWORD_COUNT; i++) {
         size_t spelling_len = strlen(spellings[i]);
-        if (spelling_len >= 3 && is_near(text, len, spellings[i], spelling_len)) {
+        if (spelling_len >= 3 && is_near(text, len, spellings[i], spelling_len) &&
+            has_word(possible, spellings[i])) {
             return (enum keyword)i;
         }
     }

@@ -86,9 +86,10 @@ enum keyword {
 /* The keyword that these len bytes spell, KEYWORD_COUNT if none. */
 MUST_CHECK enum keyword keyword_find(const char *text, size_t len);
 
-/* The keyword that differs from these bytes by one letter, or by two that changed places:
- * what was meant. KEYWORD_COUNT if none of three letters or more does. */
-MUST_CHECK enum keyword keyword_near(const char *text, size_t len);
+/* The keyword that these bytes differ from by one letter, or by two that changed places,
+ * and that `possible`, a sentence of what may stand there, has for a word: what was
+ * meant. KEYWORD_COUNT if none of three letters or more does. */
+MUST_CHECK enum keyword keyword_near(const char *text, size_t len, const char *possible);
 
 /* Its spelling; "" for KEYWORD_COUNT. */
 const char *keyword_text(enum keyword keyword);

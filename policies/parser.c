@@ -79,7 +79,7 @@ void parser_unexpected(struct parser *self, const char *possible)
     parser_quote(&self->token, quote);
     enum keyword meant = KEYWORD_COUNT;
     if (self->token.kind == TOKEN_WORD && self->token.keyword == KEYWORD_COUNT) {
-        meant = keyword_near(self->token.text, self->token.len);
+        meant = keyword_near(self->token.text, self->token.len, possible);
     }
     if (meant != KEYWORD_COUNT) {
         messages_error(self->messages, self->token.place,

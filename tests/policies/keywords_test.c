@@ -44,8 +44,13 @@ static void test_what_was_meant_is_one_letter_away(void)
         {"van", KEYWORD_COUNT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        EXPECT_EQ(keyword_near(rows[i].text, strlen(rows[i].text)), rows[i].keyword);
+        EXPECT_EQ(keyword_near(rows[i].text, strlen(rows[i].text),
+                               "here may stand 'length', port or udp"),
+                  rows[i].keyword);
     }
+    EXPECT_EQ(keyword_near("lenght", 6, "write port, lengths or over-length"),
+              KEYWORD_COUNT);
+    EXPECT_EQ(keyword_near("lenght", 6, "lengths and length"), KEYWORD_LENGTH);
 }
 
 static void test_what_is_no_keyword_has_no_text(void)

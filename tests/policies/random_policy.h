@@ -145,7 +145,10 @@ static inline void random_group(struct random *random, const struct policy *poli
             rule->length_max > 8 ? 0xFF : (uint8_t)random_below(random, 256);
         rule->group.destination_last = rule->group.destination_first;
     }
-    rule->pace_us = rule->length_max > 8 || asks ? 0 : rule->pace_us;
+    if (rule->length_max > 8 || asks) {
+        rule->every_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
+        rule->pace_us = 0;
+    }
     rule->silence_us = asks ? 0 : rule->silence_us;
     j1939_rule_bind(rule);
 }
