@@ -40,6 +40,22 @@ void compile_defaults(struct draft *draft)
     }
 }
 
+static void lay_out_checks(const struct draft *draft, struct policy_frame_rule *rule)
+{
+    struct policy *policy = draft->policy;
+    if (rule->checks == 0) {
+        return;
+    }
+    struct policy_checks *checks = &policy->checks[policy->checks_count++];
+    *checks = draft->checks[rule->checks - 1];
+    rule->checks = policy->checks_count;
+    uint16_t first = checks->first_where;
+    checks->first_where = checks->where_count == 0 ? 0 : policy->where_count;
+    for (uint8_t i = 0; i < checks->where_count; i++) {
+        policy->wheres[policy->where_count++] = draft->wheres[first + i];
+    }
+}
+
 static void lay_out_rule(const struct draft *draft, const struct draft_frame *frame)
 {
     struct policy *policy = draft->policy;
@@ -49,6 +65,7 @@ static void lay_out_rule(const struct draft *draft, const struct draft_frame *fr
     for (uint8_t i = 0; i < rule->mask_count; i++) {
         policy->masks[policy->mask_count++] = draft->masks[frame->rule.first_mask + i];
     }
+    lay_out_checks(draft, rule);
     policy->notes[policy->frame_rule_count++] = frame->note;
 }
 
@@ -91,14 +108,16 @@ bool compile_tables(struct draft *draft, struct arena *arena)
     policy->frame_rules =
         arena_take(arena, draft->frame_count, sizeof *policy->frame_rules);
     policy->masks = arena_take(arena, draft->mask_count, sizeof *policy->masks);
+    policy->checks = arena_take(arena, draft->checks_count, sizeof *policy->checks);
+    policy->wheres = arena_take(arena, draft->where_count, sizeof *policy->wheres);
     policy->notes = arena_take(arena, draft->frame_count, sizeof *policy->notes);
     policy->channels = arena_take(arena, draft->channel_count, sizeof *policy->channels);
     policy->permissions =
         arena_take(arena, draft->permission_count, sizeof *policy->permissions);
     uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
-    if (policy->channels == NULL || policy->permissions == NULL ||
-        policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
-        uplink->rules == NULL) {
+    if (policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
+        policy->checks == NULL || policy->wheres == NULL || policy->channels == NULL ||
+        policy->permissions == NULL || uplink->rules == NULL) {
         return false;
     }
     for (uint8_t i = 0; i < policy->direction_count; i++) {

@@ -35,6 +35,11 @@ struct draft_permission {
     struct place place;
 };
 
+struct draft_checks_places {
+    struct place checksum;
+    struct place counter;
+};
+
 #define DRAFT_DATABASES_MAX 8
 
 struct draft {
@@ -43,6 +48,12 @@ struct draft {
     size_t frame_count;
     struct policy_mask masks[POLICY_MASKS_MAX]; /* those of one rule together */
     size_t mask_count;
+    struct policy_checks checks[POLICY_CHECKS_MAX];
+    struct draft_checks_places checks_places[POLICY_CHECKS_MAX];
+    size_t checks_count;
+    struct policy_where wheres[POLICY_WHERES_MAX]; /* those of one rule together */
+    struct place where_places[POLICY_WHERES_MAX];
+    size_t where_count;
     const struct database *databases[DRAFT_DATABASES_MAX];
     size_t database_count;
     bool database_missing; /* one could not be read, which was told */

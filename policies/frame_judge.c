@@ -3,6 +3,7 @@
 #include "policies/frame_judge.h"
 
 #include "can/pacer.h"
+#include "policies/checks.h"
 #include "policies/claims.h"
 #include "policies/diag_judge.h"
 #include "policies/diagnostic_id.h"
@@ -31,6 +32,8 @@ struct frame_judge {
     const struct policy *policy;
     const struct rule_limits *limits; /* by rule */
     struct rule_state *states;        /* by rule */
+    const struct checks *checks;      /* by the number that a rule has of them, less 1 */
+    struct checks_state *checks_states;
     struct frame_index indexes[POLICY_DIRECTIONS_MAX];
     struct diag_judge *diagnostics;
     bool replies; /* to the frame that was judged last */
@@ -45,6 +48,10 @@ enum stage {
     STAGE_FORMAT,
     STAGE_LENGTH,
     STAGE_MODE,
+    STAGE_CHECKSUM,
+    STAGE_RANGE,
+    STAGE_COUNTER,
+    STAGE_STEP,
     STAGE_PERIOD,
     STAGE_RATE,
     STAGE_LOAD,
@@ -53,7 +60,9 @@ enum stage {
 
 static const enum reason stage_reason[] = {
     [STAGE_FORMAT] = REASON_WRONG_FORMAT, [STAGE_LENGTH] = REASON_WRONG_LENGTH,
-    [STAGE_MODE] = REASON_WRONG_MODE,     [STAGE_PERIOD] = REASON_TOO_SOON,
+    [STAGE_MODE] = REASON_WRONG_MODE,     [STAGE_CHECKSUM] = REASON_WRONG_CHECKSUM,
+    [STAGE_RANGE] = REASON_OUT_OF_RANGE,  [STAGE_COUNTER] = REASON_WRONG_COUNTER,
+    [STAGE_STEP] = REASON_STEP_TOO_LARGE, [STAGE_PERIOD] = REASON_TOO_SOON,
     [STAGE_RATE] = REASON_OVER_RATE,      [STAGE_LOAD] = REASON_OVER_LOAD,
     [STAGE_PASS] = REASON_ALLOWED,
 };
@@ -78,7 +87,9 @@ static bool build_limits(struct frame_judge *self, struct arena *arena)
     }
     for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
         const struct policy_frame_rule *rule = &policy->frame_rules[i];
-        limits[i].every = rate_every(rule->every_us);
+        limits[i].every = rule->within_us == 0
+                              ? rate_every(rule->every_us)
+                              : rate_gap(rule->every_us - rule->within_us);
         limits[i].rate = rate_per(rule->rate_count, rule->rate_per_us);
         limits[i].pace_us = rule->pace_us;
         if (rule->first_mask + rule->mask_count > policy->mask_count) {
@@ -86,6 +97,41 @@ static bool build_limits(struct frame_judge *self, struct arena *arena)
         }
     }
     self->limits = limits;
+    return true;
+}
+
+static bool bind_checks(struct frame_judge *self, struct checks *checks,
+                        const struct policy_frame_rule *rule, struct arena *arena)
+{
+    const struct policy *policy = self->policy;
+    if (rule->checks > policy->checks_count) {
+        return false;
+    }
+    const struct policy_checks *asked = &policy->checks[rule->checks - 1];
+    struct checks_state *state = &self->checks_states[rule->checks - 1];
+    state->slopes = arena_take(arena, asked->where_count, sizeof *state->slopes);
+    return state->slopes != NULL &&
+           asked->first_where + asked->where_count <= policy->where_count &&
+           checks_bind(&checks[rule->checks - 1], asked,
+                       &policy->wheres[asked->first_where], rule) == NULL;
+}
+
+static bool build_checks(struct frame_judge *self, struct arena *arena)
+{
+    const struct policy *policy = self->policy;
+    struct checks *checks = arena_take(arena, policy->checks_count, sizeof *checks);
+    self->checks_states =
+        arena_take(arena, policy->checks_count, sizeof *self->checks_states);
+    if (checks == NULL || self->checks_states == NULL) {
+        return false;
+    }
+    for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
+        const struct policy_frame_rule *rule = &policy->frame_rules[i];
+        if (rule->checks != 0 && !bind_checks(self, checks, rule, arena)) {
+            return false;
+        }
+    }
+    self->checks = checks;
     return true;
 }
 
@@ -97,7 +143,8 @@ struct frame_judge *frame_judge_new(const struct policy *policy, struct arena *a
     }
     self->policy = policy;
     self->diagnostics = diag_judge_new(policy, &self->claims, arena);
-    if (self->diagnostics == NULL || !build_limits(self, arena)) {
+    if (self->diagnostics == NULL || !build_limits(self, arena) ||
+        !build_checks(self, arena)) {
         return NULL;
     }
     for (uint8_t i = 0; i < policy->direction_count; i++) {
@@ -190,6 +237,30 @@ struct subject {
     struct j1939_view view;
 };
 
+/* What the rule asks of the bytes, then its turn. */
+static enum stage check_bytes(struct frame_judge *self, uint16_t number,
+                              const struct frame *in, uint64_t now_us)
+{
+    static const enum stage stages[] = {
+        [CHECKS_WRONG_CHECKSUM] = STAGE_CHECKSUM,
+        [CHECKS_OUT_OF_RANGE] = STAGE_RANGE,
+        [CHECKS_WRONG_COUNTER] = STAGE_COUNTER,
+        [CHECKS_STEP_TOO_LARGE] = STAGE_STEP,
+        [CHECKS_GOOD] = STAGE_PASS,
+    };
+    uint16_t at = (uint16_t)(self->policy->frame_rules[number].checks - 1U);
+    struct checks_state *state = &self->checks_states[at];
+    enum checks_verdict found = checks_judge(&self->checks[at], state, in, now_us);
+    enum stage stage = stages[found];
+    if (found == CHECKS_GOOD) {
+        stage = take_turn(self, number, in, now_us);
+    }
+    if (stage != STAGE_PASS) {
+        checks_drop(&self->checks[at], state, in, found);
+    }
+    return stage;
+}
+
 static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t mode,
                              const struct subject *subject, uint64_t now_us)
 {
@@ -206,7 +277,8 @@ static enum stage check_rule(struct frame_judge *self, uint16_t number, uint8_t 
     if (!policy_holds(rule->modes, mode)) {
         return STAGE_MODE;
     }
-    return take_turn(self, number, in, now_us);
+    return rule->checks == 0 ? take_turn(self, number, in, now_us)
+                             : check_bytes(self, number, in, now_us);
 }
 
 static bool covers(const struct policy_frame_rule *rule, const struct subject *subject)
@@ -367,16 +439,20 @@ static struct verdict check_packet(struct frame_judge *self, uint8_t direction,
     return verdict;
 }
 
-/* What may leave of a frame that the rule passes. */
-static void write_out(const struct policy *policy, const struct policy_frame_rule *rule,
-                      const struct frame *in, struct frame *out)
+/* What leaves of a frame that the rule passes. */
+static void write_out(struct frame_judge *self, const struct policy_frame_rule *rule,
+                      const struct frame *in, struct frame *out, uint64_t now_us)
 {
     *out = *in;
     out->error_state_indicator = false; /* the sender is another now */
     if (rule->mask_count != 0) {
-        mask_apply(&policy->masks[rule->first_mask], rule->mask_count, out);
+        mask_apply(&self->policy->masks[rule->first_mask], rule->mask_count, out);
     } else if (rule->keep != KEEP_ALL) {
         frame_keep_bytes(out, rule->keep);
+    }
+    if (rule->checks != 0) {
+        checks_pass(&self->checks[rule->checks - 1],
+                    &self->checks_states[rule->checks - 1], in, out, now_us);
     }
 }
 
@@ -407,7 +483,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
             ? check_packet(self, direction, mode, &subject, now_us)
             : check_rules(self, first, span.last, mode, &subject, now_us);
     if (verdict.action == VERDICT_PASS) {
-        write_out(policy, &policy->frame_rules[verdict.rule], in, out);
+        write_out(self, &policy->frame_rules[verdict.rule], in, out, now_us);
     }
     return verdict;
 }

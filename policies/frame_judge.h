@@ -4,10 +4,10 @@
  *
  * Order of the checks: well-formed, kind, emergency, address of a vehicle node
  * (j1939_judge.h, where a bus carries J1939), id of a vehicle node, known id, format,
- * length, mode, period and pace, rate, load of the bus it goes to. The first that fails
- * is the reason. What passes is masked, and without ESI: that bit tells the error state
- * of the node that transmits (linux/can.h), which on the other bus is us, and no mask of
- * bytes would cover it.
+ * length, mode, checksum, ranges, counter, steps (checks.h), period and pace, rate, load
+ * of the bus it goes to. The first that fails is the reason. What passes is masked, and
+ * without ESI: that bit tells the error state of the node that transmits (linux/can.h),
+ * which on the other bus is us, and no mask of bytes would cover it.
  *
  * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
  * keeps none, the reason is that of the rule whose check failed latest in the order above
@@ -36,7 +36,7 @@
 struct frame_judge; /* index and running state; everything in the arena it was made in */
 
 /* NULL when the arena is too small, or when a direction names a bus or rules, or a
- * rule masks, that the policy does not have. policy must outlive the judge. */
+ * rule masks or checks, that the policy does not have. policy must outlive the judge. */
 MUST_CHECK struct frame_judge *frame_judge_new(const struct policy *policy,
                                                struct arena *arena);
 

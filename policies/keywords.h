@@ -18,6 +18,9 @@
     X(BITS, "bits")                 \
     X(BUS, "bus")                   \
     X(BYTES, "bytes")               \
+    X(CARRIES, "carries")           \
+    X(CHECKSUM, "checksum")         \
+    X(COUNTER, "counter")           \
     X(DATA_BITRATE, "data-bitrate") \
     X(DATABASE, "database")         \
     X(DENY, "deny")                 \
@@ -74,7 +77,10 @@
     X(UPLINK, "uplink")             \
     X(VERSION, "version")           \
     X(WATCH, "watch")               \
-    X(WHEN, "when")
+    X(WHEN, "when")                 \
+    X(WHERE, "where")               \
+    X(WHILE, "while")               \
+    X(WITHIN, "within")
 
 enum keyword {
 #define KEYWORD_ENUM(NAME, text) KEYWORD_##NAME,

@@ -116,11 +116,26 @@ static void read_number(struct token *token)
     token->unit_len = token->len - i;
 }
 
+/* A sign before a digit, or one '.' behind one. */
+static bool is_decimal(const struct token *token)
+{
+    const char *text = token->text;
+    const char *end = text + token->len;
+    const char *dot = memchr(text, '.', token->len);
+    if (text[0] == '-') {
+        return token->len > 1 && is_digit((uint8_t)text[1]);
+    }
+    return is_digit((uint8_t)text[0]) && dot != NULL &&
+           memchr(dot + 1, '.', (size_t)(end - dot - 1)) == NULL;
+}
+
 /* What a run of letters, digits and the signs of addresses is. */
 static void classify(struct token *token)
 {
     if (memchr(token->text, ':', token->len) != NULL) {
         token->kind = TOKEN_ADDRESS;
+    } else if (is_decimal(token)) {
+        token->kind = TOKEN_DECIMAL;
     } else if (is_digit((uint8_t)token->text[0])) {
         bool dotted = memchr(token->text, '.', token->len) != NULL;
         token->kind = dotted ? TOKEN_ADDRESS : TOKEN_NUMBER;

@@ -21,6 +21,7 @@ enum token_kind {
     TOKEN_END,
     TOKEN_WORD,    /* letters, digits, '_' and '-', a letter first: keyword or name */
     TOKEN_NUMBER,  /* decimal or 0x, with a unit attached: 500k, 20ms, 2MB/day */
+    TOKEN_DECIMAL, /* a number with a fraction or a sign, 120.5 or -40; not checked */
     TOKEN_ADDRESS, /* has the characters of an IPv4 or IPv6 address; not checked */
     TOKEN_STRING,  /* text is what stands between the quotes */
     TOKEN_MARK,    /* one of { } = , * | or '.' for ".." */

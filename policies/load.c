@@ -81,7 +81,7 @@ uint64_t load_rule_bits_per_s(const struct policy_frame_rule *rule)
     uint64_t bits = frame_bits(rule);
     uint64_t least = LOAD_UNLIMITED;
     if (rule->every_us != 0) {
-        least = per_s(bits, 1, rule->every_us);
+        least = per_s(bits, 1, rule->every_us - rule->within_us);
     }
     if (rule->pace_us != 0) {
         least = per_s(bits, 1, rule->pace_us); /* the same as every, if that is said */

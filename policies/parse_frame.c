@@ -5,6 +5,7 @@
 #include "can/frame.h"
 #include "policies/j1939_rule.h"
 #include "policies/parse_block.h"
+#include "policies/parse_checks.h"
 #include "policies/parse_group.h"
 #include "policies/parse_mask.h"
 #include "policies/parse_value.h"
@@ -12,10 +13,10 @@
 
 #define FRAME_MAY_FOLLOW                                                           \
     "after an id may stand extended, fd, any-format, remote, length, pass, when, " \
-    "every, rate, age, pace, silence, in"
-#define GROUP_MAY_FOLLOW                                                       \
-    "after a group may stand source, destination, length, pass, when, every, " \
-    "rate, age, pace, silence, in"
+    "every, rate, age, pace, silence, in, checksum, counter, where, carries"
+#define GROUP_MAY_FOLLOW                                                             \
+    "after a group may stand source, destination, length, pass, when, every, rate, " \
+    "age, pace, silence, in, checksum, counter, where, carries"
 
 static bool clause_extended(struct parser *parser, void *target)
 {
@@ -70,6 +71,24 @@ static bool clause_length(struct parser *parser, void *target)
     return true;
 }
 
+/* every D `within` D2 */
+static bool read_within(struct parser *parser, struct policy_frame_rule *rule)
+{
+    struct place place = parser->token.place;
+    struct quantity within;
+    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &within)) {
+        return false;
+    }
+    if (within.amount >= rule->every_us) {
+        messages_error(parser->messages, place,
+                       "'within' is how much a frame may come early, less than its "
+                       "period; write a shorter time");
+        return false;
+    }
+    rule->within_us = (uint32_t)within.amount;
+    return true;
+}
+
 bool parse_frame_every(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
@@ -78,7 +97,7 @@ bool parse_frame_every(struct parser *parser, void *target)
         return false;
     }
     rule->every_us = (uint32_t)every.amount;
-    return true;
+    return !parser_accept(parser, KEYWORD_WITHIN) || read_within(parser, rule);
 }
 
 bool parse_frame_rate(struct parser *parser, void *target)
@@ -149,6 +168,10 @@ static const struct clause frame_clauses[] = {
     {KEYWORD_IN, parse_frame_in},
     {KEYWORD_SOURCE, parse_group_source},
     {KEYWORD_DESTINATION, parse_group_destination},
+    {KEYWORD_CHECKSUM, parse_checksum},
+    {KEYWORD_COUNTER, parse_counter},
+    {KEYWORD_WHERE, parse_where},
+    {KEYWORD_CARRIES, parse_checks_carries},
 };
 
 /* Whether the clause was there. */
@@ -185,6 +208,9 @@ void parse_frame_add(struct parser *parser, struct draft_frame *frame)
     }
     if (fault != NULL) {
         messages_error(parser->messages, parser->statement, "%s", fault);
+        return;
+    }
+    if (!parse_checks_end(parser, &probe)) {
         return;
     }
     if (draft->frame_count == POLICY_FRAME_RULES_MAX) {
@@ -256,7 +282,8 @@ static const struct statement frame_statements[] = {
     {KEYWORD_ID, parse_id, FRAME_MAY_FOLLOW},
     {KEYWORD_DIAGNOSTICS, parse_diagnostics, "begin the next rule on a new line"},
     {KEYWORD_MESSAGE, parse_message,
-     "after a message may stand pass, every, rate, age, pace, silence, in"},
+     "after a message may stand pass, every, rate, age, pace, silence, in, checksum, "
+     "counter, where, carries"},
     {KEYWORD_PGN, parse_group, GROUP_MAY_FOLLOW},
     {KEYWORD_REQUEST, parse_request,
      "after a request may stand source, destination, every, rate, age, in"},

@@ -3,6 +3,7 @@
 #include "policies/parse_mask.h"
 
 #include "can/frame.h"
+#include "policies/parse_field.h"
 #include "policies/parse_value.h"
 
 #define BIT_LAST (8U * FRAME_DATA_MAX - 1U)
@@ -98,20 +99,16 @@ bool parse_mask_pass(struct parser *parser, void *target)
     return mask != NULL && read_list(parser, "a bit of the frame", 1, mask);
 }
 
-/* bits START|LENGTH [motorola] is N[..M] */
-static bool read_condition(struct parser *parser, struct policy_condition *out)
+bool parse_mask_condition(struct parser *parser, struct policy_condition *out)
 {
-    uint64_t start;
-    uint64_t length;
+    struct signal_layout field;
     if (!parser_expect(parser, KEYWORD_BITS, "and a field, as in 'bits 0|4', here") ||
-        !parser_number(parser, "a bit of the frame", 0, BIT_LAST, &start) ||
-        !parser_expect_mark(parser, '|', "and a number of bits after the first") ||
-        !parser_number(parser, "a number of bits", 1, 64, &length)) {
+        !parse_field_bits(parser, &field)) {
         return false;
     }
-    out->start = (uint16_t)start;
-    out->length = (uint8_t)length;
-    out->motorola = parser_accept(parser, KEYWORD_MOTOROLA);
+    out->start = field.start;
+    out->length = (uint8_t)field.length;
+    out->motorola = field.motorola;
     return parser_expect(parser, KEYWORD_IS, "and a value after the field") &&
            parse_range(parser, "a value", UINT64_MAX, &out->first, &out->last);
 }
@@ -125,7 +122,7 @@ static bool read_conditions(struct parser *parser, struct policy_mask *mask)
                            POLICY_CONDITIONS_MAX);
             return false;
         }
-        if (!read_condition(parser, &mask->conditions[mask->condition_count++])) {
+        if (!parse_mask_condition(parser, &mask->conditions[mask->condition_count++])) {
             return false;
         }
     } while (parser_accept(parser, KEYWORD_AND));

@@ -10,6 +10,9 @@
 MUST_CHECK bool parse_mask_pass(struct parser *parser, void *target);
 MUST_CHECK bool parse_mask_when(struct parser *parser, void *target);
 
+/* bits START|LENGTH [motorola] is N[..M] */
+MUST_CHECK bool parse_mask_condition(struct parser *parser, struct policy_condition *out);
+
 /* Another mask of the rule, of no bits and no conditions, the first one first; NULL when
  * it was told that there are too many. */
 MUST_CHECK struct policy_mask *parse_mask_add(struct parser *parser,

@@ -5,6 +5,7 @@
 
 #include "policies/nearest.h"
 #include "policies/parse_block.h"
+#include "policies/parse_checks.h"
 #include "policies/parse_frame.h"
 #include "policies/parse_mask.h"
 #include "policies/resolve.h"
@@ -174,21 +175,35 @@ static bool add_signal(struct parser *parser, struct reading *self, struct place
     return fault == NULL;
 }
 
-static bool read_signal(struct parser *parser, struct reading *self)
+const struct database_signal *parse_message_signal(struct parser *parser)
 {
+    const struct database_message *message = parser->message;
     char name[NEAREST_NAME_BYTES];
     struct place where = parser->token.place;
     if (!read_name(parser, "the name of a signal", name)) {
-        return false;
+        return NULL;
     }
-    const struct database_signal *signal = database_signal(self->message, name);
+    const struct database_signal *signal = database_signal(message, name);
     if (signal == NULL) {
         struct nearest nearest = nearest_to(name);
-        for (size_t i = 0; i < self->message->signal_count; i++) {
-            nearest_offer(&nearest, self->message->signals[i].name);
+        for (size_t i = 0; i < message->signal_count; i++) {
+            nearest_offer(&nearest, message->signals[i].name);
         }
         complain_of_name(parser, where, "signal", &nearest);
+    }
+    return signal;
+}
+
+/* A signal that passes, and the classes of data that it gives away. */
+static bool read_signal(struct parser *parser, struct reading *self)
+{
+    struct place where = parser->token.place;
+    const struct database_signal *signal = parse_message_signal(parser);
+    if (signal == NULL) {
         return false;
+    }
+    for (unsigned found; (found = parse_checks_class(parser)) != 0;) {
+        self->frame.rule.classes |= (uint8_t)found;
     }
     return add_signal(parser, self, where, signal);
 }
@@ -229,6 +244,10 @@ static const struct clause message_clauses[] = {
     {KEYWORD_SILENCE, parse_frame_silence},
     {KEYWORD_PACE, parse_frame_pace},
     {KEYWORD_IN, parse_frame_in},
+    {KEYWORD_CHECKSUM, parse_checksum},
+    {KEYWORD_COUNTER, parse_counter},
+    {KEYWORD_WHERE, parse_where},
+    {KEYWORD_CARRIES, parse_checks_carries},
 };
 
 static bool add_every_signal(struct parser *parser, struct reading *self)
@@ -290,9 +309,12 @@ bool parse_message(struct parser *parser)
         return false;
     }
     add_note(&self, "", name);
-    if (!parser_clauses(parser, message_clauses,
-                        sizeof message_clauses / sizeof *message_clauses, &self, &seen) ||
-        ((seen & SEEN_PASS) == 0 && !add_every_signal(parser, &self))) {
+    parser->message = self.message;
+    bool good =
+        parser_clauses(parser, message_clauses,
+                       sizeof message_clauses / sizeof *message_clauses, &self, &seen);
+    parser->message = NULL;
+    if (!good || ((seen & SEEN_PASS) == 0 && !add_every_signal(parser, &self))) {
         return false;
     }
     if (parser_ended(parser)) {

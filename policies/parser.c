@@ -52,6 +52,17 @@ bool parser_accept_mark(struct parser *self, char mark)
     return there;
 }
 
+bool parser_accept_word(struct parser *self, const char *word)
+{
+    const struct token *token = &self->token;
+    bool there = token->kind == TOKEN_WORD && token->len == strlen(word) &&
+                 memcmp(token->text, word, token->len) == 0;
+    if (there) {
+        parser_next(self);
+    }
+    return there;
+}
+
 void parser_quote(const struct token *token, char out[static PARSER_QUOTE_BYTES])
 {
     size_t len = 0;

@@ -24,8 +24,9 @@ struct parser {
     const struct block *block;            /* being read */
     struct place opened; /* of the last block that ended; line 0: none has */
     uint32_t closed_line;
-    uint8_t direction;   /* of the block being read */
-    uint32_t fault_line; /* of the last fault reported */
+    uint8_t direction;                      /* of the block being read */
+    const struct database_message *message; /* of the rule being read; NULL: an id */
+    uint32_t fault_line;                    /* of the last fault reported */
 };
 
 /* `word ...`: a statement of a block. read begins behind the word. */
@@ -53,6 +54,9 @@ MUST_CHECK bool parser_at_mark(const struct parser *self, char mark);
 /* Reads the word or mark if it is next. */
 MUST_CHECK bool parser_accept(struct parser *self, enum keyword keyword);
 MUST_CHECK bool parser_accept_mark(struct parser *self, char mark);
+
+/* The same for a word that is none of the language. */
+MUST_CHECK bool parser_accept_word(struct parser *self, const char *word);
 
 /* Reads it or complains; where tells what it must follow. */
 MUST_CHECK bool parser_expect(struct parser *self, enum keyword keyword,

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "can/checksum.h"
+#include "can/counter.h"
 #include "can/frame.h"
 #include "policies/address.h"
 
@@ -21,7 +23,10 @@
 #define POLICY_PACED_RULES_MAX 256
 #define POLICY_MASKS_MAX 4096    /* of all rules together */
 #define POLICY_RULE_MASKS_MAX 65 /* of one rule: what passes always, and 64 more */
-#define POLICY_CONDITIONS_MAX 3  /* multiplexers one below the other */
+#define POLICY_CHECKS_MAX 1024   /* rules that ask something of the bytes */
+#define POLICY_WHERES_MAX 2048   /* of all rules together */
+#define POLICY_RULE_WHERES_MAX 64
+#define POLICY_CONDITIONS_MAX 3 /* multiplexers one below the other */
 #define POLICY_CHANNELS_MAX 32
 #define POLICY_PERMISSIONS_MAX 512 /* of all channels together */
 #define POLICY_EMERGENCY_MAX 32
@@ -97,6 +102,37 @@ struct policy_group {
     uint8_t destination_last;
 };
 
+/* A checksum that each frame of a rule must hold. */
+struct policy_checksum {
+    const struct checksum_variant *variant; /* NULL: none. A row of checksum_variants, or,
+                                               without a name, one written out */
+    struct signal_layout field;             /* length 0: where the variant says */
+    uint8_t offset_bytes;
+    uint32_t data_id;
+    bool lists_data_ids;
+    uint8_t data_ids[CHECKSUM_DATA_IDS];
+};
+
+/* A field holds a number from first to last while every condition holds; it moves as
+ * slope.h says. */
+struct policy_where {
+    struct signal_layout field;
+    uint64_t first; /* keys of value.h */
+    uint64_t last;
+    uint64_t step;    /* value_distance; 0: it may move as it likes */
+    uint32_t step_us; /* the line moves by step in this time */
+    uint8_t condition_count;
+    struct policy_condition conditions[POLICY_CONDITIONS_MAX];
+};
+
+/* What a rule asks of the bytes of a frame. */
+struct policy_checks {
+    struct policy_checksum checksum;
+    struct counter counter; /* field.length 0: none */
+    uint16_t first_where;   /* of the policy's */
+    uint8_t where_count;
+};
+
 enum policy_format { POLICY_FORMAT_CLASSIC, POLICY_FORMAT_FD, POLICY_FORMAT_ANY };
 
 struct policy_frame_rule {
@@ -114,6 +150,7 @@ struct policy_frame_rule {
     uint64_t keep;      /* bit n: byte n passes; others are cleared. All ones: all pass */
     uint32_t every_us; /* at least this long between two, jitter of one period allowed; 0:
                           none */
+    uint32_t within_us;   /* not 0: two are at least every_us - within_us apart instead */
     uint32_t rate_count;  /* at most this many ... */
     uint32_t rate_per_us; /* ... in this time; 0: none */
     uint32_t age_us;      /* longest wait in the send queue */
@@ -121,7 +158,10 @@ struct policy_frame_rule {
     uint32_t pace_us;     /* they leave so far apart (can/pacer.h); 0: as they come */
     uint16_t modes;       /* bit n: holds in mode n */
     uint16_t first_mask;
-    uint32_t line; /* line of the source, for people */
+    uint16_t
+        checks; /* checks[checks - 1] of the policy; 0: it asks nothing of the bytes */
+    uint8_t classes; /* bits of data_class.h: what it gives away, as its author says */
+    uint32_t line;   /* line of the source, for people */
     struct policy_group group;
 };
 #define POLICY_AGE_DEFAULT_US 100000U
@@ -228,6 +268,10 @@ struct policy {
     uint16_t frame_rule_count;
     struct policy_mask *masks; /* those of one rule together, in the order of the rules */
     uint16_t mask_count;
+    struct policy_checks *checks; /* in the order of the rules that have any */
+    uint16_t checks_count;
+    struct policy_where *wheres; /* those of one rule together, in that order */
+    uint16_t where_count;
     const char **notes; /* which message each frame rule was made of, for people; NULL:
                            none, and each may be. In no bundle */
     struct policy_channel *channels; /* in the order of the directions */

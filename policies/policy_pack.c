@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "policies/pack_checks.h"
 #include "policies/pack_diagnostics.h"
 #include "policies/policy.pb-c.h"
 
@@ -24,6 +25,7 @@ struct workspace {
     Sallyport__PolicyMask *masks[POLICY_MASKS_MAX];
     Sallyport__PolicyCondition condition[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
     Sallyport__PolicyCondition *conditions[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
+    struct pack_checks checks;
     struct pack_diagnostics diagnostics;
     Sallyport__PolicyFlowRule flow_rule[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyFlowRule *flow_rules[POLICY_FLOW_RULES_MAX];
@@ -166,6 +168,9 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
         out->line = rule->line;
         out->silence_us = rule->silence_us;
         out->pace_us = rule->pace_us;
+        out->classes = rule->classes;
+        out->within_us = rule->within_us;
+        out->checks = pack_checks_fill(&work->checks, self, rule);
         fill_masks(work, self, rule, out);
         out->group = fill_group(&work->group[i], &rule->group);
     }

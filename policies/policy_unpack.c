@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policies/pack_arena.h"
+#include "policies/pack_checks.h"
 #include "policies/pack_diagnostics.h"
 #include "policies/policy.pb-c.h"
 #include "policies/policy_pack.h"
@@ -182,16 +183,24 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
         .age_us = in->age_us,
         .silence_us = in->silence_us,
         .pace_us = in->pace_us,
+        .within_us = in->within_us,
         .line = in->line,
     };
     if (!TAKE(rule->format, in->format) || !TAKE(rule->length_min, in->length_min) ||
         !TAKE(rule->length_max, in->length_max) || !TAKE(rule->modes, in->modes) ||
-        !TAKE(rule->mask_count, in->n_masks) || !unpack_group(&rule->group, in->group)) {
+        !TAKE(rule->mask_count, in->n_masks) || !TAKE(rule->classes, in->classes) ||
+        !unpack_group(&rule->group, in->group)) {
         return refuse(self, "frame rule", i, "a number out of range");
     }
     const char *fault = shape_frame_rule_fault(rule, policy_modes_all(self->policy));
-    return fault == NULL ? unpack_masks(self, i, in)
-                         : refuse(self, "frame rule", i, fault);
+    if (fault != NULL) {
+        return refuse(self, "frame rule", i, fault);
+    }
+    if (!unpack_masks(self, i, in)) {
+        return false;
+    }
+    fault = pack_checks_read(self->policy, self->arena, rule, in->checks);
+    return fault == NULL || refuse(self, "frame rule", i, fault);
 }
 
 static struct policy_budget unpack_budget(const Sallyport__PolicyBudget *in)
@@ -312,6 +321,9 @@ static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *
     policy->masks = arena_take(self->arena, mask_count, sizeof *policy->masks);
     if (policy->frame_rules == NULL || policy->masks == NULL) {
         return refuse(self, "frame rule", 0, "no memory is left");
+    }
+    if (!pack_checks_room(policy, self->arena, in)) {
+        return refuse(self, "frame rule", 0, "more checks than a policy has");
     }
     for (size_t i = 0; i < in->n_frame_rules; i++) {
         if (!unpack_frame_rule(self, i, in->frame_rules[i])) {

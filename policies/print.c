@@ -7,6 +7,7 @@
 
 #include "can/frame.h"
 #include "can/j1939.h"
+#include "policies/print_checks.h"
 #include "policies/print_part.h"
 
 void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64_t amount,
@@ -110,20 +111,11 @@ static void print_keep(FILE *out, uint64_t keep)
     print_bits(out, bits, FRAME_DATA_MAX);
 }
 
-static void print_condition(FILE *out, const struct policy_condition *condition)
-{
-    fprintf(out, "bits %u|%u%s is %" PRIu64, condition->start, condition->length,
-            condition->motorola ? " motorola" : "", condition->first);
-    if (condition->last != condition->first) {
-        fprintf(out, "..%" PRIu64, condition->last);
-    }
-}
-
 static void print_mask(FILE *out, const struct policy_mask *mask)
 {
     for (uint8_t i = 0; i < mask->condition_count; i++) {
         fputs(i == 0 ? "\n        when " : " and ", out);
-        print_condition(out, &mask->conditions[i]);
+        print_checks_condition(out, &mask->conditions[i]);
     }
     fputs(" pass bits", out);
     print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);
@@ -197,13 +189,16 @@ static void print_frame_rule(FILE *out, const struct policy *self,
 {
     print_what(out, self, rule);
     print_quantity(out, "every", QUANTITY_DURATION, rule->every_us, 0);
+    print_quantity(out, "within", QUANTITY_DURATION, rule->within_us, 0);
     print_quantity(out, "rate", QUANTITY_RATE, rule->rate_count, rule->rate_per_us);
     if (rule->age_us != POLICY_AGE_DEFAULT_US) {
         print_quantity(out, "age", QUANTITY_DURATION, rule->age_us, 0);
     }
     print_quantity(out, "pace", QUANTITY_DURATION, rule->pace_us, 0);
     print_quantity(out, "silence", QUANTITY_DURATION, rule->silence_us, 0);
+    print_checks_carries(out, rule->classes);
     print_modes(out, self, rule->modes);
+    print_checks(out, self, rule);
     print_notes(out, rule, note);
 }
 

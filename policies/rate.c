@@ -17,6 +17,11 @@ struct rate_limit rate_every(uint32_t every_us)
     return (struct rate_limit){.interval_us = every_us, .tolerance_us = every_us};
 }
 
+struct rate_limit rate_gap(uint32_t gap_us)
+{
+    return (struct rate_limit){.interval_us = gap_us};
+}
+
 bool rate_take(const struct rate_limit *limit, struct rate_state *state, uint64_t now_us)
 {
     if (limit->interval_us == 0) {

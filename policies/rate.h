@@ -30,6 +30,9 @@ MUST_CHECK struct rate_limit rate_per(uint32_t count, uint32_t per_us);
 /* The limit of one event every `every_us`; none when it is 0. */
 MUST_CHECK struct rate_limit rate_every(uint32_t every_us);
 
+/* Two events are at least gap_us apart: no tolerance, so nothing drifts. */
+MUST_CHECK struct rate_limit rate_gap(uint32_t gap_us);
+
 /* True and counted if an event at now_us keeps the law; false and not counted if not.
  * now_us never goes back; if it does, the event is judged at that earlier time, which can
  * refuse what would have passed but never passes more: the law holds all the same. */

@@ -12,6 +12,7 @@
 #include "policies/j1939_rule.h"
 #include "policies/j1939_sample.h"
 #include "policies/name_judge.h"
+#include "policies/self_test_bytes.h"
 
 /* RFC 6761 6.4: no such domain will ever be. The label is long so that no rule names it
  * by chance. */
@@ -81,21 +82,6 @@ static void meet(const struct policy_mask *mask, struct frame *frame)
     }
 }
 
-static bool mask_holds(const struct policy_mask *mask, const struct frame *frame)
-{
-    for (uint8_t i = 0; i < mask->condition_count; i++) {
-        const struct policy_condition *condition = &mask->conditions[i];
-        const struct signal_layout field = {.start = condition->start,
-                                            .length = condition->length,
-                                            .motorola = condition->motorola};
-        uint64_t value = signal_bits(&field, frame->data);
-        if (value < condition->first || value > condition->last) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* What the rule lets through of `in`, found bit by bit, another way than the judge's. */
 static struct frame expected(const struct policy *policy,
                              const struct policy_frame_rule *rule, const struct frame *in)
@@ -105,32 +91,38 @@ static struct frame expected(const struct policy *policy,
         bool passes = rule->mask_count == 0 && (rule->keep >> bit / 8 & 1U) != 0;
         for (uint8_t i = 0; i < rule->mask_count && !passes; i++) {
             const struct policy_mask *mask = &policy->masks[rule->first_mask + i];
-            passes = (mask->bits[bit / 8] >> bit % 8 & 1U) != 0 && mask_holds(mask, in);
+            passes = (mask->bits[bit / 8] >> bit % 8 & 1U) != 0 &&
+                     self_test_bytes_show(mask, in);
         }
         if (!passes) {
             out.data[bit / 8] &= (uint8_t) ~(1U << bit % 8);
         }
     }
+    self_test_bytes_repair(policy, rule, in, &out);
     return out;
 }
 
-/* Asks with a frame that shows the page of mask `number`. */
-static bool check_allowed_page(struct bench *self, uint8_t direction,
-                               const struct policy_frame_rule *rule, uint8_t number)
+/* A frame that shows the page of mask `number`, the turn-th that passes. False: none. */
+static bool frame_of_page(struct bench *self, const struct policy_frame_rule *rule,
+                          uint8_t number, unsigned turn, struct frame *out)
 {
-    uint8_t mode = mode_of(self->policy, rule->modes);
-    struct frame in;
-    struct frame out = {0};
-    if (mode == self->policy->mode_count || !frame_of_rule(rule, &in)) {
-        trouble_set(self->why,
-                    "line %u: no frame can satisfy this rule; correct its id, length or "
-                    "modes",
-                    (unsigned)rule->line);
+    const struct policy_mask *mask = NULL;
+    if (!frame_of_rule(rule, out)) {
         return false;
     }
     if (number < rule->mask_count) {
-        meet(&self->policy->masks[rule->first_mask + number], &in);
+        mask = &self->policy->masks[rule->first_mask + number];
+        meet(mask, out);
     }
+    return self_test_bytes_meet(self->policy, rule, mask, turn, out);
+}
+
+/* The rule passes `in`, and what leaves of it is as the rule says. */
+static bool check_allowed_frame(struct bench *self, uint8_t direction,
+                                const struct policy_frame_rule *rule, struct frame in)
+{
+    uint8_t mode = mode_of(self->policy, rule->modes);
+    struct frame out = {0};
     struct verdict verdict = ask_frame(self, direction, mode, &in, &out);
     if (verdict.reason == REASON_EMERGENCY) {
         return true;
@@ -154,17 +146,54 @@ static bool check_allowed_page(struct bench *self, uint8_t direction,
     return true;
 }
 
-/* A frame for each page that the rule tells apart. */
-static bool check_allowed_frames(struct bench *self, uint8_t direction,
-                                 const struct policy_frame_rule *rule)
+/* A frame that breaks what the rule asks of the bytes. */
+static bool check_spoilt_frames(struct bench *self, uint8_t direction,
+                                const struct policy_frame_rule *rule,
+                                const struct frame *good)
 {
-    uint8_t pages = rule->mask_count == 0 ? 1 : rule->mask_count;
-    for (uint8_t i = 0; i < pages; i++) {
-        if (!check_allowed_page(self, direction, rule, i)) {
+    for (unsigned way = 0; way < SELF_TEST_BYTES_WAYS; way++) {
+        struct frame in = *good;
+        struct frame out;
+        if (self_test_bytes_spoil(self->policy, rule, way, &in) &&
+            ask_frame(self, direction, mode_of(self->policy, rule->modes), &in, &out)
+                    .action == VERDICT_PASS) {
+            trouble_set(self->why,
+                        "line %u: a frame that breaks what this rule asks of its bytes "
+                        "passes; the program is damaged, install it again",
+                        (unsigned)rule->line);
             return false;
         }
     }
     return true;
+}
+
+/* A frame for each page that the rule tells apart and its ranges let be. */
+static bool check_frames_of_rule(struct bench *self, uint8_t direction,
+                                 const struct policy_frame_rule *rule)
+{
+    uint8_t pages = rule->mask_count == 0 ? 1 : rule->mask_count;
+    unsigned turn = 0;
+    struct frame last;
+    for (uint8_t i = 0; i < pages; i++) {
+        struct frame in;
+        if (mode_of(self->policy, rule->modes) == self->policy->mode_count ||
+            !frame_of_page(self, rule, i, turn, &in)) {
+            continue;
+        }
+        last = in;
+        turn++;
+        if (!check_allowed_frame(self, direction, rule, in)) {
+            return false;
+        }
+    }
+    if (turn == 0) {
+        trouble_set(self->why,
+                    "line %u: no frame can satisfy this rule; correct its id, length, "
+                    "modes or ranges",
+                    (unsigned)rule->line);
+        return false;
+    }
+    return check_spoilt_frames(self, direction, rule, &last);
 }
 
 static bool rules_name(const struct policy *policy, const struct policy_direction *way,
@@ -229,7 +258,7 @@ static bool check_direction(struct bench *self, uint8_t direction)
     for (uint16_t i = 0; i < way->rule_count; i++) {
         const struct policy_frame_rule *rule =
             &self->policy->frame_rules[way->first_rule + i];
-        if (!check_allowed_frames(self, direction, rule)) {
+        if (!check_frames_of_rule(self, direction, rule)) {
             return false;
         }
     }

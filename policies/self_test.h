@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Does a policy, once loaded, do what it says? For each direction, channel and for the uplink one
- * thing that it allows must pass and one that it does not name must drop, on judges built
- * for the purpose. */
+/* Does a policy, once loaded, do what it says? For each direction, channel and for the
+ * uplink one thing that it allows must pass and one that it does not name must drop, on
+ * judges built for the purpose. */
 #ifndef POLICIES_SELF_TEST_H
 #define POLICIES_SELF_TEST_H
 

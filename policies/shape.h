@@ -47,10 +47,16 @@ MUST_CHECK enum shape_host shape_host(char out[static POLICY_HOST_BYTES],
 /* True for the bus named "unit" and for any whose name begins with it. */
 MUST_CHECK bool shape_is_untrusted(const char *bus);
 
+/* Of a condition that is asked of a frame of at least so many bytes, as below. */
+const char *shape_condition_fault(const struct policy_condition *condition,
+                                  unsigned length_bytes);
+
 /* Each of these: whether the part says something that can be said, taken by itself. The
  * text, "what; the mend", names the first thing that cannot be; NULL if all can. modes is
  * the mask of the policy's modes, first whether the mode, or the mask of its rule, is the
- * first. */
+ * first. Of checks, wheres and masks are the rule's, and part is set to which of them is
+ * meant. */
+enum { SHAPE_CHECKSUM, SHAPE_COUNTER, SHAPE_WHERE /* and the next: the wheres */ };
 const char *shape_bus_fault(const struct policy_bus *bus);
 const char *shape_mode_fault(const struct policy_mode *mode, bool first);
 const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_t modes);
@@ -61,6 +67,10 @@ const char *shape_channel_fault(const struct policy_channel *channel, uint16_t m
                                 uint8_t bus_count);
 const char *shape_permission_fault(const struct policy_permission *permission,
                                    const struct policy_channel *channel);
+const char *shape_checks_fault(const struct policy_checks *checks,
+                               const struct policy_where *wheres,
+                               const struct policy_frame_rule *rule,
+                               const struct policy_mask *masks, unsigned *part);
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

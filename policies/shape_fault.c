@@ -2,6 +2,7 @@
 /* What the parts of a policy cannot say, and in which words to tell. */
 #include <string.h>
 
+#include "can/data_class.h"
 #include "can/frame.h"
 #include "can/signal.h"
 #include "policies/shape.h"
@@ -72,8 +73,8 @@ static const char *length_fault(const struct policy_frame_rule *rule)
     return NULL;
 }
 
-static const char *condition_fault(const struct policy_condition *condition,
-                                   unsigned length_bytes)
+const char *shape_condition_fault(const struct policy_condition *condition,
+                                  unsigned length_bytes)
 {
     struct signal_layout field = {.start = condition->start,
                                   .length = condition->length,
@@ -107,7 +108,7 @@ const char *shape_mask_fault(const struct policy_mask *mask, bool first,
         }
     }
     for (uint8_t i = 0; i < mask->condition_count; i++) {
-        const char *fault = condition_fault(&mask->conditions[i], rule->length_min);
+        const char *fault = shape_condition_fault(&mask->conditions[i], rule->length_min);
         if (fault != NULL) {
             return fault;
         }
@@ -143,6 +144,9 @@ static const char *time_fault(const struct policy_frame_rule *rule)
         return "'pace' and 'every' name two periods; make them the same, or take 'every' "
                "out";
     }
+    if (rule->within_us != 0 && rule->within_us >= rule->every_us) {
+        return "'within' is less than the period; write a shorter time";
+    }
     uint32_t period_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
     if (rule->silence_us != 0 && rule->silence_us <= period_us) {
         return "'silence' is no longer than the period, so that each frame would end "
@@ -175,6 +179,9 @@ const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_
     fault = time_fault(rule);
     if (fault != NULL) {
         return fault;
+    }
+    if (rule->classes > DATA_CLASS_ALL) {
+        return "a class of data that does not exist";
     }
     if (rule->age_us == 0) {
         return "an age of 0 lets nothing through; leave it out for 100ms";

@@ -56,6 +56,13 @@ static const char *content_fault(const struct policy_frame_rule *rule)
     if (rule->length_max > POLICY_GROUP_BYTES_MAX) {
         return "the transport protocol carries 1785 bytes at most; correct the length";
     }
+    if ((rule->length_max > FRAME_CLASSIC_DATA_MAX ||
+         rule->group.kind == POLICY_GROUP_REQUESTED) &&
+        rule->checks != 0) {
+        return "checksum, counter and where look at one frame; leave them out of a "
+               "request "
+               "and of a group of more than 8 bytes";
+    }
     if (rule->length_max > FRAME_CLASSIC_DATA_MAX &&
         (rule->keep != UINT64_MAX || rule->mask_count != 0)) {
         return "a group of more than 8 bytes passes whole; leave out 'pass', or make the "

@@ -8,10 +8,11 @@
 
 #include "can/arena.h"
 #include "can/trouble.h"
+#include "policies/frame_judge.h"
 #include "policies/policy.h"
 
 /* Beside the policy, for what is built from it (the judge of frames). */
-#define POLICY_SLOT_BYTES (POLICY_ARENA_BYTES + (2U << 20))
+#define POLICY_SLOT_BYTES (POLICY_ARENA_BYTES + FRAME_JUDGE_ARENA_BYTES)
 
 struct policy_slot {
     struct arena arenas[2];

@@ -11,9 +11,8 @@
 #include "can/uds.h"
 #include "policies/j1939_rule.h"
 #include "policies/policy.h"
-#include "tests/policies/random.h"
+#include "tests/policies/random_checks.h"
 
-#define RANDOM_FRAME_RULES 64
 #define RANDOM_FLOW_RULES 16
 #define RANDOM_RULE_MASKS 4
 #define RANDOM_CHANNELS 4
@@ -25,6 +24,7 @@ struct random_policy {
     struct policy_mask masks[RANDOM_FRAME_RULES * RANDOM_RULE_MASKS];
     struct policy_channel channels[RANDOM_CHANNELS];
     struct policy_permission permissions[RANDOM_CHANNELS * RANDOM_CHANNEL_PERMISSIONS];
+    struct random_checks checks;
     struct policy_flow_rule flows[RANDOM_FLOW_RULES];
     char hosts[RANDOM_FLOW_RULES][POLICY_HOST_BYTES];
 };
@@ -75,6 +75,7 @@ static inline void random_times(struct random *random, struct policy_frame_rule 
     if (random_below(random, 3) == 0) {
         rule->pace_us = (uint32_t)(1000 + random_below(random, 9999001));
         rule->every_us = random_below(random, 2) != 0 ? rule->pace_us : 0;
+        rule->within_us = 0;
     }
     uint32_t period_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
     if (random_below(random, 3) == 0 && period_us < UINT32_MAX) {
@@ -106,6 +107,9 @@ random_frame_rule(struct random *random, const struct policy *policy, uint32_t i
                         : bytes & ((UINT64_C(1) << rule.length_max) - 1);
     }
     rule.every_us = (uint32_t)(1 + random_below(random, UINT32_MAX));
+    rule.within_us =
+        random_below(random, 3) == 0 ? (uint32_t)random_below(random, rule.every_us) : 0;
+    rule.classes = random_below(random, 3) == 0 ? (uint8_t)random_below(random, 128) : 0;
     if (random_below(random, 2) != 0) {
         rule.rate_count = (uint32_t)(1 + random_below(random, 1000));
         rule.rate_per_us = (uint32_t)(1 + random_below(random, UINT32_MAX));
@@ -146,30 +150,13 @@ static inline void random_group(struct random *random, const struct policy *poli
         rule->group.destination_last = rule->group.destination_first;
     }
     if (rule->length_max > 8 || asks) {
-        rule->every_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
-        rule->pace_us = 0;
+        if (rule->pace_us != 0) {
+            rule->every_us = rule->pace_us;
+            rule->pace_us = 0;
+        }
     }
     rule->silence_us = asks ? 0 : rule->silence_us;
     j1939_rule_bind(rule);
-}
-
-/* A condition that a frame of the rule can meet. */
-static inline struct policy_condition
-random_condition(struct random *random, const struct policy_frame_rule *rule)
-{
-    unsigned bits = 8U * rule->length_min;
-    unsigned start = (unsigned)random_below(random, bits);
-    unsigned room = bits - start < 64 ? bits - start : 64;
-    struct policy_condition out = {.start = (uint16_t)start,
-                                   .length = (uint8_t)(1 + random_below(random, room))};
-    if (random_below(random, 3) == 0) { /* within its byte, where it surely fits */
-        out.motorola = true;
-        out.length = (uint8_t)(1 + random_below(random, start % 8 + 1));
-    }
-    uint64_t last = out.length == 64 ? UINT64_MAX : (UINT64_C(1) << out.length) - 1;
-    out.last = random_below(random, UINT64_MAX) & last;
-    out.first = random_below(random, 2) != 0 ? out.last : out.last / 2;
-    return out;
 }
 
 /* Bits instead of bytes, for some of the rules that have data at all. */
@@ -202,6 +189,8 @@ static inline void random_frames(struct random *random, struct random_policy *ou
     struct policy *policy = &out->policy;
     policy->frame_rules = out->frames;
     policy->masks = out->masks;
+    policy->checks = out->checks.checks;
+    policy->wheres = out->checks.wheres;
     for (uint8_t from = 0; from < policy->bus_count; from++) {
         uint8_t to = (uint8_t)((from + 1U) % policy->bus_count);
         struct policy_direction *way = &policy->directions[policy->direction_count++];
@@ -212,6 +201,7 @@ static inline void random_frames(struct random *random, struct random_policy *ou
             out->frames[at] = random_frame_rule(random, policy, 0x100U + at * 4U);
             random_group(random, policy, way, at, &out->frames[at]);
             random_masks(random, out, &out->frames[at]);
+            random_checks_add(random, &out->checks, policy, &out->frames[at]);
         }
     }
 }
@@ -383,9 +373,10 @@ static inline bool random_frame_rule_equal(const struct policy_frame_rule *a,
            a->every_us == b->every_us && a->rate_count == b->rate_count &&
            a->rate_per_us == b->rate_per_us && a->age_us == b->age_us &&
            a->silence_us == b->silence_us && a->pace_us == b->pace_us &&
-           a->modes == b->modes && a->first_mask == b->first_mask &&
-           a->mask_count == b->mask_count && a->group.kind == b->group.kind &&
-           a->group.pgn == b->group.pgn &&
+           a->modes == b->modes && a->within_us == b->within_us &&
+           a->classes == b->classes && a->checks == b->checks &&
+           a->first_mask == b->first_mask && a->mask_count == b->mask_count &&
+           a->group.kind == b->group.kind && a->group.pgn == b->group.pgn &&
            a->group.source_first == b->group.source_first &&
            a->group.source_last == b->group.source_last &&
            a->group.destination_first == b->group.destination_first &&
@@ -467,6 +458,7 @@ static inline bool random_frames_equal(const struct policy *a, const struct poli
     for (uint16_t i = 0; equal && i < a->mask_count; i++) {
         equal = random_mask_equal(&a->masks[i], &b->masks[i]);
     }
+    equal = equal && random_checks_same(a, b);
     return equal;
 }
 
