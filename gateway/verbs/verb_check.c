@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gateway/officer/json.h"
+#include "gateway/verbs/given.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
@@ -17,7 +18,8 @@ static const char help[] =
     "usage: sallyport check POLICY [-v] [--key PUB] [--json]\n"
     "\n"
     "Compiles a policy and holds it against the rules that every policy must keep. Each\n"
-    "message is one line, file:line:column: what is wrong; the mend.\n"
+    "message is one line, file:line:column: what is wrong; the mend. Then which classes\n"
+    "of data the rules say that they give to the unit, and by which lines.\n"
     "\n"
     "  -v          also print the policy as understood (it parses back to the same), "
     "and\n"
@@ -100,6 +102,7 @@ static void print_text(const struct options *options, const struct policy *polic
            options->path, policy->frame_rule_count,
            policy->frame_rule_count == 1 ? "" : "s", policy->uplink.rule_count,
            policy->uplink.rule_count == 1 ? "" : "s");
+    given_print(stdout, options->verbose ? "#   " : "  ", policy);
 }
 
 static void print_json(const struct options *options, const struct policy *policy)
@@ -114,6 +117,7 @@ static void print_json(const struct options *options, const struct policy *polic
         json_bool(&json, "observe", policy->observe);
         json_u64(&json, "frame_rules", policy->frame_rule_count);
         json_u64(&json, "flow_rules", policy->uplink.rule_count);
+        given_json(&json, policy);
     }
     json_end(&json);
 }
