@@ -286,7 +286,7 @@ static const struct statement frame_statements[] = {
      "counter, where, carries"},
     {KEYWORD_PGN, parse_group, GROUP_MAY_FOLLOW},
     {KEYWORD_REQUEST, parse_request,
-     "after a request may stand source, destination, every, rate, age, in"},
+     "after a request may stand source, destination, every, rate, age, in, carries"},
 };
 
 /* The index of the direction, new or met before. */

@@ -3,6 +3,7 @@
 #include "policies/parse_group.h"
 
 #include "policies/j1939_rule.h"
+#include "policies/parse_checks.h"
 #include "policies/parse_frame.h"
 #include "policies/parse_value.h"
 
@@ -51,9 +52,13 @@ bool parse_group(struct parser *parser)
 }
 
 static const struct clause request_clauses[] = {
-    {KEYWORD_SOURCE, parse_group_source}, {KEYWORD_DESTINATION, parse_group_destination},
-    {KEYWORD_EVERY, parse_frame_every},   {KEYWORD_RATE, parse_frame_rate},
-    {KEYWORD_AGE, parse_frame_age},       {KEYWORD_IN, parse_frame_in},
+    {KEYWORD_SOURCE, parse_group_source},
+    {KEYWORD_DESTINATION, parse_group_destination},
+    {KEYWORD_EVERY, parse_frame_every},
+    {KEYWORD_RATE, parse_frame_rate},
+    {KEYWORD_AGE, parse_frame_age},
+    {KEYWORD_IN, parse_frame_in},
+    {KEYWORD_CARRIES, parse_checks_carries},
 };
 
 bool parse_request(struct parser *parser)
