@@ -83,10 +83,9 @@ static bool read_negative(struct parser *parser, void *target)
 }
 
 /* data [FIRST[..LAST]] [backwards] */
-static bool read_data(struct parser *parser, struct checksum_variant *own,
-                      enum checksum_feed *feed)
+static bool read_data(struct parser *parser, struct place place,
+                      struct checksum_variant *own, enum checksum_feed *feed)
 {
-    struct place place = parser->token.place;
     uint64_t first;
     uint64_t last;
     if (own->end != 0 || memchr(own->feeds, FEED_DATA, sizeof own->feeds) != NULL ||
@@ -120,6 +119,7 @@ static const struct {
 static bool read_feed(struct parser *parser, struct checksum_variant *own,
                       enum checksum_feed *feed)
 {
+    struct place place = parser->token.place;
     if (parser_accept(parser, KEYWORD_ID)) {
         *feed = FEED_ID;
         return true;
@@ -129,7 +129,7 @@ static bool read_feed(struct parser *parser, struct checksum_variant *own,
         return true;
     }
     if (parser_accept_word(parser, "data")) {
-        return read_data(parser, own, feed);
+        return read_data(parser, place, own, feed);
     }
     for (size_t i = 0; i < sizeof feed_words / sizeof *feed_words; i++) {
         if (parser_accept_word(parser, feed_words[i].word)) {
@@ -273,7 +273,7 @@ static bool read_words(struct parser *parser, struct reading *self,
     return good;
 }
 
-/* One of the named that is the same arithmetic, with nothing said, is that. */
+/* With nothing said of its arithmetic it is the one that has this name. */
 static bool read_own(struct parser *parser, struct reading *self, size_t kind)
 {
     struct place place = parser->token.place;

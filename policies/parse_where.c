@@ -223,6 +223,7 @@ static bool read_where(struct parser *parser, struct policy_checks *checks)
         return false;
     }
     struct policy_where where = {.field = field.layout};
+    where.field.is_signed = where.field.is_signed && !value_is_real(&where.field);
     if (field.signal == NULL) {
         read_kind(parser, &where.field);
     }

@@ -66,6 +66,17 @@ static const char *variant_fault(const struct checksum_variant *own)
     return NULL;
 }
 
+/* A sum of signals would change with what is written. */
+static bool enters_itself(const struct checksum *bound)
+{
+    const struct checksum_variant *variant = bound->variant;
+    bool enters = false;
+    for (size_t i = 0; i < variant->term_count; i++) {
+        enters = enters || is_in(&variant->terms[i].signal, bound->field_mask);
+    }
+    return enters;
+}
+
 static const char *checksum_fault(const struct checks *bound,
                                   const struct policy_checksum *checksum,
                                   const char *unbound)
@@ -91,6 +102,9 @@ static const char *checksum_fault(const struct checks *bound,
     if (checksum->variant->kind == CHECKSUM_CRC &&
         bound->checksum.field.length > bound->checksum.crc.model.width) {
         return "the field is wider than the CRC; correct its bits";
+    }
+    if (enters_itself(&bound->checksum)) {
+        return "what enters this checksum lies in its field; correct its bits";
     }
     return NULL;
 }
