@@ -52,6 +52,9 @@ static void test_the_tighter_of_period_and_rate_counts(void)
     EXPECT_EQ(load_rule_bits_per_s(&rule), LOAD_UNLIMITED);
     rule.every_us = 100000;
     EXPECT_EQ(load_rule_bits_per_s(&rule), 1350);
+    rule.within_us = 50000; /* two are half as far apart */
+    EXPECT_EQ(load_rule_bits_per_s(&rule), 2700);
+    rule.within_us = 0;
     rule.rate_count = 1;
     rule.rate_per_us = 1000000;
     EXPECT_EQ(load_rule_bits_per_s(&rule), 135);

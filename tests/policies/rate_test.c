@@ -165,8 +165,22 @@ static void a_clock_that_goes_back_passes_nothing_more(void)
     EXPECT(rate_take(&limit, &state, 50500));
 }
 
+static void test_a_gap_is_kept_between_any_two(void)
+{
+    struct rate_limit limit = rate_gap(15000);
+    struct rate_state state = {0};
+    EXPECT(rate_take(&limit, &state, 1000000));
+    EXPECT(!rate_take(&limit, &state, 1000000));
+    EXPECT(!rate_take(&limit, &state, 1014999));
+    EXPECT(rate_take(&limit, &state, 1015000));
+    EXPECT(rate_take(&limit, &state, 1030000));
+    EXPECT(rate_take(&limit, &state, 9000000)); /* a pause saves nothing up */
+    EXPECT(!rate_take(&limit, &state, 9014999));
+}
+
 int main(void)
 {
+    RUN(test_a_gap_is_kept_between_any_two);
     RUN(no_window_holds_more_than_the_law);
     RUN(a_rate_of_n_per_t_never_passes_2n_in_any_t);
     RUN(a_rate_of_n_per_t_passes_n_at_once_and_not_one_more);

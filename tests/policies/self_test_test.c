@@ -13,11 +13,14 @@ enum {
     PASSES_ALL_FRAMES,
     DROPS_ALL_FRAMES,
     FORGETS_THE_MASK,
+    FORGETS_THE_REPAIR,
+    PASSES_WRONG_BYTES,
     PASSES_ALL_FLOWS,
     DROPS_ALL_FLOWS,
     PASSES_ALL_NAMES
 };
 static int broken;
+static enum reason spared; /* by PASSES_WRONG_BYTES */
 
 static struct verdict lying_frame_check(struct frame_judge *self, uint8_t direction,
                                         uint8_t mode, const struct frame *in,
@@ -32,6 +35,13 @@ static struct verdict lying_frame_check(struct frame_judge *self, uint8_t direct
     }
     if (broken == FORGETS_THE_MASK) {
         *out = *in;
+    }
+    if (broken == FORGETS_THE_REPAIR) {
+        frame_keep_bytes(out, 0x0F);
+    }
+    bool wrong = verdict.reason == spared;
+    if (broken == PASSES_WRONG_BYTES && wrong) {
+        return verdict_pass(0);
     }
     return verdict;
 }
@@ -230,6 +240,43 @@ static void masks_are_tested_page_by_page(void)
     refuses("the frame rules cannot be indexed");
 }
 
+static const struct policy_where small[] = {
+    {.field = {.start = 0, .length = 8}, .first = 1, .last = 9}};
+static struct policy_checks checks[] = {
+    {.checksum = {.field = {.start = 56, .length = 8}},
+     .counter = {.field = {.start = 48, .length = 4}, .last = 14, .step = 1},
+     .where_count = 1},
+};
+
+static void ask_for_bytes(void)
+{
+    restore();
+    checks[0].checksum.variant = checksum_variant("crc8_j1850");
+    frame_rules[0].checks = 1;
+    policy.checks = checks;
+    policy.checks_count = 1;
+    policy.wheres = (struct policy_where *)(uintptr_t)small;
+    policy.where_count = 1;
+}
+
+static void what_is_asked_of_the_bytes_is_tested_too(void)
+{
+    static const enum reason reasons[] = {REASON_WRONG_CHECKSUM, REASON_WRONG_COUNTER,
+                                          REASON_OUT_OF_RANGE};
+    ask_for_bytes();
+    if (!EXPECT(run())) {
+        printf("# %s\n", why.text);
+    }
+    broken = FORGETS_THE_REPAIR;
+    refuses("line 11: what passes is not masked");
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        ask_for_bytes();
+        broken = PASSES_WRONG_BYTES;
+        spared = reasons[i];
+        refuses("line 11: a frame that breaks what this rule asks of its bytes passes");
+    }
+}
+
 static void a_judge_that_passes_every_flow_is_caught(void)
 {
     restore();
@@ -323,6 +370,7 @@ int main(void)
     RUN(a_judge_that_drops_every_frame_is_caught);
     RUN(a_judge_that_forgets_the_mask_is_caught);
     RUN(masks_are_tested_page_by_page);
+    RUN(what_is_asked_of_the_bytes_is_tested_too);
     RUN(a_judge_that_passes_every_flow_is_caught);
     RUN(a_judge_that_drops_every_flow_is_caught);
     RUN(a_judge_that_passes_every_name_is_caught);
