@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Frames that wait for their slot (can/pacer.h), and the timer that wakes the loop for
  * the next of them. The loop's own timers count milliseconds, too coarse for NMFTA
- * CGW-S-005e; this one is a descriptor that the kernel makes readable at the microsecond.
+ * CGW-S-005e; this one is a descriptor that the kernel makes readable 300 us before the
+ * slot. For the rest, once in 5 ms at most, the loop stays awake and serves nothing else.
  */
 #ifndef GATEWAY_ROLES_CAN_PACE_H
 #define GATEWAY_ROLES_CAN_PACE_H
@@ -17,6 +18,7 @@ struct can_pace {
     struct pacer pacer;
     uv_poll_t poll;
     int fd;
+    uint64_t awake_us; /* when it last stayed awake for a slot */
     can_pace_due_cb due;
     void *context;
 };
