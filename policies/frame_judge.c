@@ -258,7 +258,7 @@ struct verdict frame_judge_check_unrouted(const struct frame_judge *self, uint8_
     return check_unnamed(self->policy->buses[bus].untrusted, true, in);
 }
 
-/* Emergency ids are named too. */
+/* Emergency ids are named too, those that the kernel puts onto the bus as well. */
 static bool names(const struct frame_judge *self, uint8_t bus, const struct frame *frame)
 {
     const struct policy *policy = self->policy;
@@ -276,7 +276,8 @@ static bool names(const struct frame_judge *self, uint8_t bus, const struct fram
             }
         }
     }
-    return is_emergency(policy, bus, BUS_ANY, frame);
+    return is_emergency(policy, bus, BUS_ANY, frame) ||
+           is_emergency(policy, BUS_ANY, bus, frame);
 }
 
 void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct frame *frame,

@@ -23,6 +23,7 @@ static const char text[] = "policy \"p\" version 1\n"
                            "}\n"
                            "emergency {\n"
                            "    from vehicle to unit id 0x6F1\n"
+                           "    from unit to vehicle id 0x6F2\n"
                            "}\n";
 
 static _Alignas(16) uint8_t judge_blocks[2][FRAME_JUDGE_ARENA_BYTES];
@@ -150,6 +151,7 @@ static void what_is_named_or_no_frame_of_a_node_is_no_news(void)
     hear(VEHICLE, (struct frame){.id = 0x3A0});
     hear(VEHICLE, (struct frame){.id = 0x3A1, .kind = FRAME_REMOTE});
     hear(VEHICLE, (struct frame){.id = 0x6F1});
+    hear(VEHICLE, (struct frame){.id = 0x6F2}); /* from the other side, by the kernel */
     hear(VEHICLE, (struct frame){.id = 0x004, .kind = FRAME_ERROR, .length = 8});
     hear(VEHICLE, (struct frame){.id = 0x125, .length = 9});
     hear(9, (struct frame){.id = 0x126});
