@@ -116,13 +116,25 @@ static void test_a_full_bus_takes_nothing_from_the_unit(void)
     end();
 }
 
-/* Of observe, and the announcement that goes out each second. */
-static void test_what_is_sent_without_a_verdict_counts_in_the_load(void)
+static void test_what_observe_lets_through_counts_in_the_load(void)
 {
     begin_with(timed);
     can_path_set_mode(&path, 0, true);
     for (unsigned i = 0; i < 60; i++) {
         node_sends(UNIT, 0x555, 8, 1);
+    }
+    can_path_set_mode(&path, 0, false);
+    node_sends(UNIT, 0x202, 8, 1);
+    EXPECT_EQ(path.counters.dropped, 1);
+    end();
+}
+
+static void test_announcements_count_in_the_load(void)
+{
+    begin_with(timed);
+    for (unsigned i = 0; i < 100; i++) { /* 75 bits each */
+        can_path_set_mode(&path, 1, false);
+        turn();
     }
     can_path_set_mode(&path, 0, false);
     node_sends(UNIT, 0x202, 8, 1);
@@ -148,7 +160,8 @@ int main(void)
     RUN(test_a_message_that_stops_is_told);
     RUN(test_an_id_that_nothing_names_is_told_when_it_is_new);
     RUN(test_a_full_bus_takes_nothing_from_the_unit);
-    RUN(test_what_is_sent_without_a_verdict_counts_in_the_load);
+    RUN(test_what_observe_lets_through_counts_in_the_load);
+    RUN(test_announcements_count_in_the_load);
     RUN(test_without_anything_to_watch_no_timer_runs);
     RUN(test_no_memory_was_taken_while_frames_crossed);
     return tap_done();
