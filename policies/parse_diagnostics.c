@@ -236,6 +236,10 @@ static bool parse_denial(struct parser *parser)
         !parser_number(parser, "a code", 1, UINT8_MAX, &nrc)) {
         return false;
     }
+    const char *fault = shape_denial_fault((uint8_t)nrc);
+    if (fault != NULL) {
+        messages_error(parser->messages, parser->statement, "%s", fault);
+    }
     channel->channel.nrc = (uint8_t)nrc;
     return true;
 }

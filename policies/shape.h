@@ -65,6 +65,7 @@ const char *shape_mask_fault(const struct policy_mask *mask, bool first,
                              const struct policy_frame_rule *rule);
 const char *shape_channel_fault(const struct policy_channel *channel, uint16_t modes,
                                 uint8_t bus_count);
+const char *shape_denial_fault(uint8_t nrc); /* 0: silent */
 const char *shape_permission_fault(const struct policy_permission *permission,
                                    const struct policy_channel *channel);
 const char *shape_checks_fault(const struct policy_checks *checks,

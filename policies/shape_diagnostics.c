@@ -36,7 +36,7 @@ static bool code_is_known(uint8_t code)
     return strcmp(negative_response_text(code), negative_response_text(0)) != 0;
 }
 
-static const char *denial_fault(uint8_t nrc)
+const char *shape_denial_fault(uint8_t nrc)
 {
     if (nrc == RESPONSE_PENDING) {
         return "nrc 0x78 promises an answer that will not come; write another, such as "
@@ -55,7 +55,7 @@ const char *shape_channel_fault(const struct policy_channel *channel, uint16_t m
         return "a bus that does not exist, or one bus twice";
     }
     const char *fault = ids_fault(channel);
-    fault = fault != NULL ? fault : denial_fault(channel->nrc);
+    fault = fault != NULL ? fault : shape_denial_fault(channel->nrc);
     if (fault != NULL) {
         return fault;
     }

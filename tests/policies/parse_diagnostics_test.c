@@ -176,6 +176,7 @@ static void test_a_permission_that_is_wrong_is_told(void)
         {"deny otherwise reset", "t:10:16: 'reset' cannot stand here; write 'silent' or"},
         {"deny otherwise answer 0x33", "t:10:23: '0x33' cannot stand here; write 'nrc'"},
         {"deny otherwise answer nrc 0", "t:10:27: 0 cannot be a code; write 1 to 255"},
+        {"deny otherwise answer nrc 0x78", "t:10:1: nrc 0x78 promises an answer"},
         {"deny otherwise silent deny otherwise silent", "t:10:23: 'deny' is said twice"},
         {"id 5 length 8",
          "t:10:1: 'id' cannot stand here; here stand 'obd', 'uds', 'kwp'"},
