@@ -98,10 +98,15 @@ static void print_text(const struct options *options, const struct policy *polic
         policy_print(policy, stdout);
         print_load(policy);
     }
-    printf("%s%s: ok, %u frame rule%s, %u flow rule%s\n", options->verbose ? "# " : "",
+    printf("%s%s: ok, %u frame rule%s, %u flow rule%s", options->verbose ? "# " : "",
            options->path, policy->frame_rule_count,
            policy->frame_rule_count == 1 ? "" : "s", policy->uplink.rule_count,
            policy->uplink.rule_count == 1 ? "" : "s");
+    if (policy->channel_count != 0) {
+        printf(", %u channel%s of diagnostics", policy->channel_count,
+               policy->channel_count == 1 ? "" : "s");
+    }
+    putchar('\n');
     given_print(stdout, options->verbose ? "#   " : "  ", policy);
 }
 
@@ -117,6 +122,7 @@ static void print_json(const struct options *options, const struct policy *polic
         json_bool(&json, "observe", policy->observe);
         json_u64(&json, "frame_rules", policy->frame_rule_count);
         json_u64(&json, "flow_rules", policy->uplink.rule_count);
+        json_u64(&json, "channels", policy->channel_count);
         given_json(&json, policy);
     }
     json_end(&json);

@@ -52,6 +52,12 @@ static uint8_t *pack(struct policy *policy, size_t *len)
     for (size_t i = 0; i < policy->frame_rule_count; i++) {
         policy->frame_rules[i].line = 0;
     }
+    for (size_t i = 0; i < policy->channel_count; i++) {
+        policy->channels[i].line = 0;
+    }
+    for (size_t i = 0; i < policy->permission_count; i++) {
+        policy->permissions[i].line = 0;
+    }
     for (size_t i = 0; i < policy->uplink.rule_count; i++) {
         policy->uplink.rules[i].line = 0;
     }
