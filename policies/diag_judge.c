@@ -403,18 +403,12 @@ static enum part part_of(const struct policy_direction *way,
 
 static void take(struct asking *self, const struct policy_direction *way, enum part part)
 {
-    switch (part) {
-    case A_REQUEST:
+    if (part == A_REQUEST) {
         take_request(self);
-        break;
-    case TO_ALL:
+    } else if (part == TO_ALL) {
         take_functional(self, way);
-        break;
-    case AN_ANSWER:
+    } else {
         take_answer(self);
-        break;
-    case NO_PART:
-        break;
     }
 }
 
