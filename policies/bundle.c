@@ -45,8 +45,8 @@ static uint8_t *seal(const struct policy *policy, struct signature_key *key,
     size_t signature_len =
         signature_sign(key, signature, BUNDLE_DOMAIN, packed, packed_len);
     if (signature_len == 0) {
-        trouble_set(why, "the policy could not be signed: the kernel gives no random "
-                         "bytes");
+        trouble_set(why, "the policy could not be signed; free some memory, and see that "
+                         "the kernel gives random bytes");
     } else {
         out = pack_bundle(packed, packed_len, signature, signature_len, key, out_len);
         if (out == NULL) {

@@ -123,6 +123,67 @@ static void test_a_wrong_key_is_named(void)
     EXPECT(strstr(why.text, "a private key stands") != NULL);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which has its own malloc */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+
+struct blocks {
+    long taken;
+    long fails_at; /* the block of this number is not given; -1: all are */
+};
+
+static struct blocks plain = {0, -1}; /* our own */
+static struct blocks clear = {0, -1}; /* ours and those of mbedTLS */
+
+void *malloc(size_t size)
+{
+    return plain.taken++ == plain.fails_at ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return clear.taken++ == clear.fails_at ? NULL : __libc_calloc(count, size);
+}
+
+/* NULL: any words will do. */
+static void expect_refused(struct blocks *blocks, long number, const char *text)
+{
+    struct trouble why = {""};
+    size_t len = 0;
+    *blocks = (struct blocks){0, number};
+    uint8_t *bytes = bundle_seal(original, private_pem, &len, &why);
+    *blocks = (struct blocks){0, -1};
+    EXPECT(bytes == NULL);
+    EXPECT(why.text[0] != '\0');
+    EXPECT_TEXT(why.text, text != NULL ? text : why.text);
+    free(bytes);
+}
+
+static void test_without_memory_nothing_is_sealed_and_it_is_told(void)
+{
+    struct trouble why = {""};
+    clear.taken = 0;
+    struct signature_key *key = signature_key_parse(private_pem, &why);
+    long for_key = clear.taken;
+    signature_key_free(key);
+    EXPECT(for_key > 0);
+    for (long number = 0; number < for_key; number++) {
+        expect_refused(&clear, number, NULL);
+    }
+    expect_refused(&clear, for_key, "no memory to pack the policy");
+    expect_refused(&clear, for_key + 1,
+                   "the policy could not be signed; free some memory, and see that the "
+                   "kernel gives random bytes");
+    expect_refused(&plain, 0, "no memory to pack the policy");
+    expect_refused(&plain, 1, "no memory for the bundle");
+}
+#else
+static void test_without_memory_nothing_is_sealed_and_it_is_told(void)
+{
+    SKIP("the sanitizer has its own malloc");
+}
+#endif
+
 static void test_an_arena_that_is_too_small_is_told(void)
 {
     for (size_t size = 0; size < 4096; size += 256) {
@@ -146,6 +207,7 @@ int main(void)
     RUN(test_what_is_signed_must_still_be_a_policy);
     RUN(test_too_many_bytes_are_not_even_read);
     RUN(test_a_wrong_key_is_named);
+    RUN(test_without_memory_nothing_is_sealed_and_it_is_told);
     RUN(test_an_arena_that_is_too_small_is_told);
     return tap_done();
 }

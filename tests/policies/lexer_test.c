@@ -129,6 +129,26 @@ static void test_a_byte_order_mark_is_passed_over_and_noted(void)
     EXPECT_EQ(lexer_next(&lexer).kind, TOKEN_FAULT);
 }
 
+static void test_a_fault_says_what_stands_there(void)
+{
+    static const struct {
+        const char *text;
+        const char *fault;
+        size_t len;
+    } rows[] = {
+        {"'p'", "strings stand in plain double quotes; write \"", 1},
+        {"\xE2\x80\x9Cp", "strings stand in plain double quotes; write \"", 3},
+        {"\xC3\xA4", "a character that has no meaning here; take it out, or quote it", 2},
+        {"\r", "a carriage return alone; end lines with a line feed", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct token token = first(rows[i].text);
+        EXPECT_EQ(token.kind, TOKEN_FAULT);
+        EXPECT_TEXT(token.fault, rows[i].fault);
+        EXPECT_EQ(token.len, rows[i].len);
+    }
+}
+
 static void test_nothing_comes_after_a_nul_byte(void)
 {
     static const char text[] = "bus # x\0\nmode";
@@ -171,6 +191,7 @@ int main(void)
     RUN(test_a_number_has_its_value_and_its_unit);
     RUN(test_places_count_lines_and_bytes_from_one);
     RUN(test_a_byte_order_mark_is_passed_over_and_noted);
+    RUN(test_a_fault_says_what_stands_there);
     RUN(test_nothing_comes_after_a_nul_byte);
     RUN(test_any_bytes_end_within_their_length);
     return tap_done();
