@@ -10,7 +10,7 @@
 #include "gateway/roles/guard.h"
 #include "gateway/ruleset.h"
 #include "gateway/uplink/doors.h"
-#include "gateway/uplink/nflog.h"
+#include "gateway/uplink/nflog_socket.h"
 
 #define RECORD_PATIENCE_US 1000000U
 #define SILENCE_US (2000U * ROLE_STATUS_MS) /* two signs of life missed */
@@ -157,7 +157,7 @@ bool guard_path_open_doors(struct guard *guard, struct trouble *why)
             return false;
         }
     }
-    doors->nflog = nflog_open(RULESET_NFLOG_GROUP, why);
+    doors->nflog = nflog_socket_open(RULESET_NFLOG_GROUP, why);
     return doors->nflog >= 0;
 }
 

@@ -7,14 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "can/trouble.h"
 #include "gateway/ledger/event.h"
 
 #define NFLOG_READ_BYTES 8192 /* a buffer of this size holds what one read returns */
-
-/* A netlink socket bound to the group, non-blocking, close-on-exec, owned by the caller;
- * -1 with why set. CAP_NET_ADMIN; reading from it later needs none. */
-MUST_CHECK int nflog_open(uint16_t group, struct trouble *why);
 
 typedef void (*nflog_event_cb)(void *context, const struct event *event);
 

@@ -136,6 +136,34 @@ static void test_a_later_fragment_has_no_port(void)
     EXPECT_EQ(last.packet.server_port, 0);
 }
 
+static void test_a_protocol_without_ports_has_none(void)
+{
+    uint8_t gre[sizeof ping];
+    struct message message = {.len = 0};
+    memcpy(gre, ping, sizeof ping);
+    gre[9] = IPPROTO_GRE;
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, gre, sizeof gre);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    EXPECT_EQ(last.packet.protocol, IPPROTO_GRE);
+    EXPECT_EQ(last.packet.server_port, 0);
+}
+
+static void test_an_ipv6_packet_cut_in_its_extensions_still_has_its_addresses(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping6, 44);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    EXPECT_EQ(last.packet.server.family, ADDRESS_IPV6);
+    EXPECT_EQ(last.packet.server_port, 0);
+}
+
+static void test_an_ipv6_header_that_is_cut_is_no_packet(void)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, RULESET_PREFIX_PROTOCOL, ping6, 39);
+    EXPECT_EQ(decode(&message, message.len), 0);
+}
+
 static void test_several_messages_in_one_read_are_all_told(void)
 {
     struct message message = {.len = 0};
@@ -181,6 +209,9 @@ int main(void)
     RUN(test_each_prefix_has_its_meaning);
     RUN(test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions);
     RUN(test_a_later_fragment_has_no_port);
+    RUN(test_a_protocol_without_ports_has_none);
+    RUN(test_an_ipv6_packet_cut_in_its_extensions_still_has_its_addresses);
+    RUN(test_an_ipv6_header_that_is_cut_is_no_packet);
     RUN(test_several_messages_in_one_read_are_all_told);
     RUN(test_what_is_not_ours_is_passed_over);
     RUN(test_every_truncation_is_safe);

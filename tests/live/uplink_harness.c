@@ -16,7 +16,7 @@
 #include "gateway/file.h"
 #include "gateway/ruleset.h"
 #include "gateway/uplink/doors.h"
-#include "gateway/uplink/nflog.h"
+#include "gateway/uplink/nflog_socket.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/parse.h"
 
@@ -184,7 +184,7 @@ static void open_doors(struct uplink_setup *setup, char **dns, int dns_count)
         setup->dns_udp[i] = doors_open_dns_udp(&own, 53, &why);
         setup->dns_tcp[i] = doors_open_dns_tcp(&own, 53, &why);
     }
-    setup->nflog = nflog_open(RULESET_NFLOG_GROUP, &why);
+    setup->nflog = nflog_socket_open(RULESET_NFLOG_GROUP, &why);
     if (why.text[0] != '\0') {
         die(&why);
     }
