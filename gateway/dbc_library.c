@@ -25,24 +25,45 @@ static void path_of(const struct dbc_library *self, const char *name,
 struct told {
     const struct dbc_library *library;
     size_t path_len;
+    size_t warnings;
 };
 
+#define MORE_WARNINGS ": warning: and "
+
 /* The line is "PATH:LINE:COLUMN: text", PATH of path_len bytes; a warning says so before
- * the text. */
+ * the text. Of many warnings the last line is "PATH: warning: and N more". */
 static void on_line(void *context, const char *line)
 {
-    const struct told *told = context;
+    struct told *told = context;
     const char *rest = line + told->path_len;
+    if (strncmp(rest, MORE_WARNINGS, strlen(MORE_WARNINGS)) == 0) {
+        told->warnings += strtoul(rest + strlen(MORE_WARNINGS), NULL, 10);
+        return;
+    }
     rest += strspn(rest, ":0123456789");
-    if (strncmp(rest, " warning: ", 10) != 0) {
+    if (strncmp(rest, " warning: ", 10) == 0) {
+        told->warnings++;
+    } else {
         told->library->tell(told->library->context, line);
+    }
+}
+
+/* One line for all of them, as a warning of the policy. */
+static void tell_warnings(const struct dbc_library *self, const char *path, size_t count)
+{
+    char line[3 * PATH_BYTES];
+    if (count > 0) {
+        (void)snprintf(line, sizeof line,
+                       "%s: warning: %zu warning%s in %s; see: sallyport inspect %s",
+                       self->policy_path, count, count == 1 ? "" : "s", path, path);
+        self->tell(self->context, line);
     }
 }
 
 static const struct database *read_text(struct dbc_library *self, const char *path,
                                         const uint8_t *text, size_t len)
 {
-    struct told told = {self, strlen(path)};
+    struct told told = {self, strlen(path), 0};
     size_t bytes = DBC_ARENA_BYTES(len) & ~(size_t)15;
     void *block = aligned_alloc(16, bytes);
     struct arena arena;
@@ -52,7 +73,9 @@ static const struct database *read_text(struct dbc_library *self, const char *pa
     }
     self->blocks[self->count++] = block;
     arena_init(&arena, block, bytes);
-    return dbc_read(path, text, len, &arena, on_line, &told);
+    const struct database *database = dbc_read(path, text, len, &arena, on_line, &told);
+    tell_warnings(self, path, database != NULL ? told.warnings : 0);
+    return database;
 }
 
 static const struct database *read_file(void *context, const char *name)

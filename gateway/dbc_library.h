@@ -19,7 +19,8 @@ struct dbc_library {
 
 /* A name is relative to the folder of policy_path ("-": to the current one). tell is told
  * of a file that cannot be read, and of each error in one, by its own file, line and
- * column; warnings are for 'sallyport inspect'. self stays where it is until closed. */
+ * column; of the warnings in one that is taken there is one line, "POLICY: warning: N
+ * warnings in FILE; see: sallyport inspect FILE". self stays where it is until closed. */
 void dbc_library_open(struct dbc_library *self, const char *policy_path,
                       policy_message_cb tell, void *context);
 

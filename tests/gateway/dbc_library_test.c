@@ -67,13 +67,29 @@ static void test_without_a_folder_it_is_the_current_one(void)
     dbc_library_close(&it);
 }
 
-static void test_errors_are_told_and_warnings_are_not(void)
+/* "POLICY: warning: N warnings in PATH; see: sallyport inspect PATH" */
+static bool is_said(const char *how_many, const char *name)
+{
+    char want[1000];
+    (void)snprintf(want, sizeof want,
+                   "%s/van.policy: warning: %s %s/%s; see: sallyport inspect %s/%s",
+                   folder, how_many, folder, name, folder, name);
+    return EXPECT_TEXT(said, want);
+}
+
+static void test_errors_are_told_and_warnings_counted(void)
 {
     open_beside("van.policy");
     EXPECT(read_one("broken.dbc") == NULL);
     EXPECT_EQ(count, 1);
     EXPECT(strstr(said, "/broken.dbc:2:") != NULL);
     EXPECT(read_one("odd.dbc") != NULL);
+    EXPECT_EQ(count, 1);
+    EXPECT(is_said("1 warning in", "odd.dbc"));
+    EXPECT(read_one("odder.dbc") != NULL);
+    EXPECT_EQ(count, 1);
+    EXPECT(is_said("25 warnings in", "odder.dbc"));
+    EXPECT(read_one("van.dbc") != NULL);
     EXPECT_EQ(count, 0);
     EXPECT(read_one(".") == NULL);
     EXPECT_EQ(count, 1);
@@ -98,6 +114,18 @@ static void take_away(const char *name)
     (void)unlink(path);
 }
 
+/* 25 messages with a signal behind their end. */
+static void put_odder(void)
+{
+    char text[4000] = "";
+    for (int i = 0; i < 25; i++) {
+        size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used,
+                       "BO_ %d M%d: 1 X\n SG_ S : 4|8@1+ (1,0) [0|0] \"\" X\n", i, i);
+    }
+    put("odder.dbc", text);
+}
+
 int main(void)
 {
     if (mkdtemp(folder) == NULL) {
@@ -106,13 +134,15 @@ int main(void)
     put("van.dbc", "BO_ 1 One: 8 X\n SG_ S : 0|8@1+ (1,0) [0|0] \"\" X\n");
     put("odd.dbc", "BO_ 1 One: 1 X\n SG_ S : 4|8@1+ (1,0) [0|0] \"\" X\n");
     put("broken.dbc", "BO_ 1 One: 8 X\n SG_ S : 0|8@1+ (1,0 [0|0] \"\" X\n");
+    put_odder();
     RUN(test_a_name_is_looked_for_beside_the_policy);
     RUN(test_without_a_folder_it_is_the_current_one);
-    RUN(test_errors_are_told_and_warnings_are_not);
+    RUN(test_errors_are_told_and_warnings_counted);
     RUN(test_nine_files_are_too_many);
     take_away("van.dbc");
     take_away("odd.dbc");
     take_away("broken.dbc");
+    take_away("odder.dbc");
     (void)rmdir(folder);
     return tap_done();
 }

@@ -72,6 +72,12 @@ for policy in tests/golden/wrong/*.policy; do
     claim "wrong: ${name//-/ }"
 done
 
+odd=tests/golden/good/warnings-of-a-database-are-counted.policy
+"$sallyport" check --json "$odd" >"$work/out" 2>"$work/err"
+grep -qxF '{"file":"'$odd'","line":0,"column":0,"kind":"warning","message":"2 warnings in tests/golden/good/odd.dbc; see: sallyport inspect tests/golden/good/odd.dbc"}' "$work/out" &&
+    [ "$("$sallyport" inspect tests/golden/good/odd.dbc 2>&1 >/dev/null | grep -c ': warning: ')" = 2 ]
+claim "the warnings of a database are one warning of the policy, and inspect tells them all"
+
 openssl ecparam -name prime256v1 -genkey -noout -out "$work/key" 2>/dev/null
 openssl ec -in "$work/key" -pubout -out "$work/pub" 2>/dev/null
 chmod 600 "$work/key"
