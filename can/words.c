@@ -23,11 +23,19 @@ static const uint8_t digits[256] = {
     ['e'] = DIGIT + 14, ['f'] = DIGIT + 15,
 };
 
-struct cursor words_next(struct cursor *line)
+static const uint8_t *take_word(struct cursor *line, size_t *count)
 {
     (void)cursor_run(line, blanks);
-    struct cursor look = *line;
-    return cursor_block(line, cursor_run(&look, inked));
+    return cursor_take_run(line, inked, count);
+}
+
+struct cursor words_next(struct cursor *line)
+{
+    size_t count;
+    const uint8_t *letters = take_word(line, &count);
+    struct cursor word = cursor_over(letters, count);
+    word.failed = line->failed;
+    return word;
 }
 
 bool words_is(struct cursor word, const char *text)
@@ -49,10 +57,9 @@ static unsigned digit_of(uint8_t letter)
     return digits[letter] - (unsigned)DIGIT;
 }
 
-bool words_number(struct cursor word, unsigned base, uint32_t max, uint32_t *value)
+static bool read_number(const uint8_t *letters, size_t count, unsigned base, uint32_t max,
+                        uint32_t *value)
 {
-    size_t count = cursor_left(&word);
-    const uint8_t *letters = cursor_take(&word, count);
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         unsigned digit = digit_of(letters[i]);
@@ -63,6 +70,12 @@ bool words_number(struct cursor word, unsigned base, uint32_t max, uint32_t *val
     }
     *value = (uint32_t)sum;
     return count > 0;
+}
+
+bool words_number(struct cursor word, unsigned base, uint32_t max, uint32_t *value)
+{
+    size_t count = cursor_left(&word);
+    return read_number(cursor_take(&word, count), count, base, max, value);
 }
 
 /* Puts a digit behind the others; false when they no longer fit. */
@@ -103,7 +116,9 @@ bool words_bytes(struct cursor *line, unsigned base, size_t count, uint8_t *byte
 {
     for (size_t i = 0; i < count; i++) {
         uint32_t value;
-        if (!words_number(words_next(line), base, UINT8_MAX, &value)) {
+        size_t letters;
+        const uint8_t *word = take_word(line, &letters);
+        if (!read_number(word, letters, base, UINT8_MAX, &value)) {
             return false;
         }
         bytes[i] = (uint8_t)value;
