@@ -140,24 +140,23 @@ struct cursor cursor_until(struct cursor *self, uint8_t stop)
     return block;
 }
 
-const uint8_t *cursor_take_run(struct cursor *self, const bool set[static 256], size_t *n)
-{
-    size_t left = cursor_left(self);
-    const uint8_t *begin = self->base + self->pos;
-    size_t count = 0;
-    while (count < left && set[begin[count]]) {
-        count++;
-    }
-    self->pos += count;
-    *n = count;
-    return begin;
-}
-
 size_t cursor_run(struct cursor *self, const bool set[static 256])
 {
-    size_t n;
-    (void)!cursor_take_run(self, set, &n);
+    size_t left = cursor_left(self);
+    const uint8_t *at = self->base + self->pos;
+    size_t n = 0;
+    while (n < left && set[at[n]]) {
+        n++;
+    }
+    self->pos += n;
     return n;
+}
+
+const uint8_t *cursor_take_run(struct cursor *self, const bool set[static 256], size_t *n)
+{
+    const uint8_t *begin = self->base + self->pos;
+    *n = cursor_run(self, set);
+    return begin;
 }
 
 void cursor_fail(struct cursor *self)

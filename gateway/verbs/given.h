@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which classes of data the rules towards the unit's buses give away, and the lines that
- * say so. As their authors declared them: nothing is found out here. */
+/* Which classes of data the rules and channels give to the unit's buses, and by which
+ * lines: what `carries` declares, what the standards say of a J1939 group and of a
+ * diagnostic service. What a maker's own bits mean is not found out here. */
 #ifndef GATEWAY_VERBS_GIVEN_H
 #define GATEWAY_VERBS_GIVEN_H
 
