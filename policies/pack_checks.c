@@ -81,6 +81,17 @@ static Sallyport__PolicyCounter *fill_counter(struct pack_checks *self, unsigned
     return out;
 }
 
+void pack_checks_condition(Sallyport__PolicyCondition *out,
+                           const struct policy_condition *condition)
+{
+    sallyport__policy_condition__init(out);
+    out->start = condition->start;
+    out->length = condition->length;
+    out->motorola = condition->motorola;
+    out->first = condition->first;
+    out->last = condition->last;
+}
+
 static void fill_where(struct pack_checks *self, const struct policy_where *where,
                        unsigned number)
 {
@@ -92,15 +103,8 @@ static void fill_where(struct pack_checks *self, const struct policy_where *wher
     out->step = where->step;
     out->step_us = where->step_us;
     for (uint8_t i = 0; i < where->condition_count; i++) {
-        const struct policy_condition *condition = &where->conditions[i];
-        Sallyport__PolicyCondition *to = self->conditions[number][i] =
-            &self->condition[number][i];
-        sallyport__policy_condition__init(to);
-        to->start = condition->start;
-        to->length = condition->length;
-        to->motorola = condition->motorola;
-        to->first = condition->first;
-        to->last = condition->last;
+        self->conditions[number][i] = &self->condition[number][i];
+        pack_checks_condition(&self->condition[number][i], &where->conditions[i]);
     }
     out->n_conditions = where->condition_count;
     out->conditions = self->conditions[number];

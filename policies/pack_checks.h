@@ -22,6 +22,12 @@ struct pack_checks {
     Sallyport__PolicyCondition *conditions[POLICY_WHERES_MAX][POLICY_CONDITIONS_MAX];
 };
 
+/* One condition, and back: false when a number of it does not fit. */
+void pack_checks_condition(Sallyport__PolicyCondition *out,
+                           const struct policy_condition *condition);
+MUST_CHECK bool unpack_checks_condition(struct policy_condition *out,
+                                        const Sallyport__PolicyCondition *in);
+
 /* The message of the rule's checks, NULL if it has none; in self and policy, not owned.
  */
 Sallyport__PolicyChecks *pack_checks_fill(struct pack_checks *self,
@@ -30,13 +36,13 @@ Sallyport__PolicyChecks *pack_checks_fill(struct pack_checks *self,
 
 /* Room in the arena for the checks of so many rules, and for their wheres: false when
  * there is none, or when they are more than a policy has. */
-MUST_CHECK bool pack_checks_room(struct policy *policy, struct arena *arena,
-                                 const Sallyport__Policy *in);
+MUST_CHECK bool unpack_checks_room(struct policy *policy, struct arena *arena,
+                                   const Sallyport__Policy *in);
 
 /* The next checks of the policy, those of this rule, whose masks are there and good.
  * NULL, or what is wrong. in is NULL: it has none. */
-const char *pack_checks_read(struct policy *policy, struct arena *arena,
-                             struct policy_frame_rule *rule,
-                             const Sallyport__PolicyChecks *in);
+const char *unpack_checks_read(struct policy *policy, struct arena *arena,
+                               struct policy_frame_rule *rule,
+                               const Sallyport__PolicyChecks *in);
 
 #endif

@@ -170,15 +170,6 @@ static bool add(struct parser *parser, struct policy_checks *checks, struct plac
     return true;
 }
 
-static unsigned depth_of(const struct database_signal *signal)
-{
-    unsigned depth = 0;
-    for (; signal->selector != NULL; signal = signal->selector) {
-        depth++;
-    }
-    return depth;
-}
-
 /* One for each range of its multiplexers in which the signal is there. */
 static bool add_signal(struct parser *parser, struct policy_checks *checks,
                        const struct parse_field *field, struct policy_where *where)
@@ -191,7 +182,7 @@ static bool add_signal(struct parser *parser, struct policy_checks *checks,
         messages_error(parser->messages, field->place, "this signal %s", fault);
         return false;
     }
-    where->condition_count = (uint8_t)depth_of(field->signal);
+    where->condition_count = (uint8_t)resolve_depth(field->signal);
     for (unsigned i = 0; i < resolve.count; i++) {
         if (pages[i].condition_count != where->condition_count) {
             continue; /* of a multiplexer above it */

@@ -102,15 +102,8 @@ static void fill_conditions(struct workspace *work, const struct policy_mask *ma
                             unsigned number)
 {
     for (uint8_t i = 0; i < mask->condition_count; i++) {
-        const struct policy_condition *condition = &mask->conditions[i];
-        Sallyport__PolicyCondition *out = work->conditions[number][i] =
-            &work->condition[number][i];
-        sallyport__policy_condition__init(out);
-        out->start = condition->start;
-        out->length = condition->length;
-        out->motorola = condition->motorola;
-        out->first = condition->first;
-        out->last = condition->last;
+        work->conditions[number][i] = &work->condition[number][i];
+        pack_checks_condition(&work->condition[number][i], &mask->conditions[i]);
     }
 }
 

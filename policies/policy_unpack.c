@@ -109,13 +109,7 @@ static bool unpack_conditions(struct policy_mask *mask, const Sallyport__PolicyM
         return false;
     }
     for (size_t i = 0; i < in->n_conditions; i++) {
-        struct policy_condition *condition = &mask->conditions[i];
-        const Sallyport__PolicyCondition *from = in->conditions[i];
-        condition->motorola = from->motorola;
-        condition->first = from->first;
-        condition->last = from->last;
-        if (!TAKE(condition->start, from->start) ||
-            !TAKE(condition->length, from->length)) {
+        if (!unpack_checks_condition(&mask->conditions[i], in->conditions[i])) {
             return false;
         }
     }
@@ -199,7 +193,7 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
     if (!unpack_masks(self, i, in)) {
         return false;
     }
-    fault = pack_checks_read(self->policy, self->arena, rule, in->checks);
+    fault = unpack_checks_read(self->policy, self->arena, rule, in->checks);
     return fault == NULL || refuse(self, "frame rule", i, fault);
 }
 
@@ -322,7 +316,7 @@ static bool unpack_frames(const struct unpacker *self, const Sallyport__Policy *
     if (policy->frame_rules == NULL || policy->masks == NULL) {
         return refuse(self, "frame rule", 0, "no memory is left");
     }
-    if (!pack_checks_room(policy, self->arena, in)) {
+    if (!unpack_checks_room(policy, self->arena, in)) {
         return refuse(self, "frame rule", 0, "more checks than a policy has");
     }
     for (size_t i = 0; i < in->n_frame_rules; i++) {

@@ -78,8 +78,7 @@ static struct policy_mask *page(struct resolve *self,
     return mask;
 }
 
-/* How many multiplexers stand above it. */
-static unsigned depth_of(const struct database_signal *signal)
+unsigned resolve_depth(const struct database_signal *signal)
 {
     unsigned depth = 0;
     for (; signal->selector != NULL; signal = signal->selector) {
@@ -92,7 +91,7 @@ static unsigned depth_of(const struct database_signal *signal)
 static const struct database_signal *at_depth(const struct database_signal *signal,
                                               unsigned depth)
 {
-    for (unsigned i = depth_of(signal); i > depth; i--) {
+    for (unsigned i = resolve_depth(signal); i > depth; i--) {
         signal = signal->selector;
     }
     return signal;
@@ -163,7 +162,7 @@ static const char *layout_fault(const struct database_signal *signal,
 const char *resolve_signal(struct resolve *self, const struct database_signal *signal,
                            unsigned length_bytes)
 {
-    if (depth_of(signal) > POLICY_CONDITIONS_MAX) {
+    if (resolve_depth(signal) > POLICY_CONDITIONS_MAX) {
         return "is below more than 3 multiplexers; write the bits out with 'id' and "
                "'pass bits'";
     }
@@ -173,7 +172,7 @@ const char *resolve_signal(struct resolve *self, const struct database_signal *s
             return fault;
         }
     }
-    for (unsigned depth = 0; depth <= depth_of(signal); depth++) {
+    for (unsigned depth = 0; depth <= resolve_depth(signal); depth++) {
         const struct database_signal *at = at_depth(signal, depth);
         struct spread spread = {.to = self, .signal = at, .depth = depth};
         if (!spread_out(&spread, at, spread.depth)) {

@@ -23,6 +23,9 @@ struct resolve {
 const char *resolve_message(struct policy_frame_rule *rule,
                             const struct database_message *message);
 
+/* How many multiplexers stand above the signal. */
+unsigned resolve_depth(const struct database_signal *signal);
+
 /* Adds the signal and the multiplexers above it. NULL, or "what; the mend". */
 const char *resolve_signal(struct resolve *self, const struct database_signal *signal,
                            unsigned length_bytes);

@@ -86,6 +86,15 @@ static const char *read_counter(struct counter *out, const Sallyport__PolicyCoun
                : NULL;
 }
 
+bool unpack_checks_condition(struct policy_condition *out,
+                             const Sallyport__PolicyCondition *in)
+{
+    out->motorola = in->motorola;
+    out->first = in->first;
+    out->last = in->last;
+    return TAKE(out->start, in->start) && TAKE(out->length, in->length);
+}
+
 static const char *read_where(struct policy_where *out, const Sallyport__PolicyWhere *in)
 {
     out->first = in->first;
@@ -97,12 +106,7 @@ static const char *read_where(struct policy_where *out, const Sallyport__PolicyW
         return "a range with a number out of range";
     }
     for (size_t i = 0; i < in->n_conditions; i++) {
-        struct policy_condition *condition = &out->conditions[i];
-        condition->motorola = in->conditions[i]->motorola;
-        condition->first = in->conditions[i]->first;
-        condition->last = in->conditions[i]->last;
-        if (!TAKE(condition->start, in->conditions[i]->start) ||
-            !TAKE(condition->length, in->conditions[i]->length)) {
+        if (!unpack_checks_condition(&out->conditions[i], in->conditions[i])) {
             return "a condition with a number out of range";
         }
     }
@@ -110,8 +114,8 @@ static const char *read_where(struct policy_where *out, const Sallyport__PolicyW
     return NULL;
 }
 
-bool pack_checks_room(struct policy *policy, struct arena *arena,
-                      const Sallyport__Policy *in)
+bool unpack_checks_room(struct policy *policy, struct arena *arena,
+                        const Sallyport__Policy *in)
 {
     size_t rules = 0;
     size_t wheres = 0;
@@ -131,9 +135,9 @@ bool pack_checks_room(struct policy *policy, struct arena *arena,
     return policy->checks != NULL && policy->wheres != NULL;
 }
 
-const char *pack_checks_read(struct policy *policy, struct arena *arena,
-                             struct policy_frame_rule *rule,
-                             const Sallyport__PolicyChecks *in)
+const char *unpack_checks_read(struct policy *policy, struct arena *arena,
+                               struct policy_frame_rule *rule,
+                               const Sallyport__PolicyChecks *in)
 {
     const char *fault = NULL;
     unsigned part;

@@ -36,6 +36,12 @@ static struct frame bytes(uint8_t first, uint8_t count, uint8_t last)
         .id = 5, .length = 8, .data = {first, [5] = 0xEE, [6] = count, [7] = last}};
 }
 
+/* With its XOR at the end. */
+static struct frame whole(uint8_t first, uint8_t count)
+{
+    return bytes(first, count, (uint8_t)(first ^ 0xEE ^ count));
+}
+
 static void test_checks_stand_between_mode_and_period(void)
 {
     if (!begin("policy \"p\" version 1\nbus vehicle = can0\nbus unit = can1\n"
@@ -46,12 +52,12 @@ static void test_checks_stand_between_mode_and_period(void)
     }
     EXPECT_TEXT(ask(0, bytes(99, 9, 0), 0), "wrong_mode");
     EXPECT_TEXT(ask(1, bytes(99, 9, 0), 0), "wrong_checksum");
-    EXPECT_TEXT(ask(1, bytes(99, 9, 99 ^ 0xEE ^ 9), 0), "out_of_range");
-    EXPECT_TEXT(ask(1, bytes(1, 3, 1 ^ 0xEE ^ 3), 0), "allowed");
-    EXPECT_TEXT(ask(1, bytes(9, 9, 9 ^ 0xEE ^ 9), 0), "wrong_counter");
-    EXPECT_TEXT(ask(1, bytes(9, 4, 9 ^ 0xEE ^ 4), 0), "step_too_large");
-    EXPECT_TEXT(ask(1, bytes(2, 4, 2 ^ 0xEE ^ 4), 19998), "too_soon");
-    EXPECT_TEXT(ask(1, bytes(2, 4, 2 ^ 0xEE ^ 4), 19999), "allowed");
+    EXPECT_TEXT(ask(1, whole(99, 9), 0), "out_of_range");
+    EXPECT_TEXT(ask(1, whole(1, 3), 0), "allowed");
+    EXPECT_TEXT(ask(1, whole(9, 9), 0), "wrong_counter");
+    EXPECT_TEXT(ask(1, whole(9, 4), 0), "step_too_large");
+    EXPECT_TEXT(ask(1, whole(2, 4), 19998), "too_soon");
+    EXPECT_TEXT(ask(1, whole(2, 4), 19999), "allowed");
 }
 
 static void test_what_is_too_soon_moves_no_line_and_no_turn(void)
@@ -71,8 +77,8 @@ static void test_a_frame_that_is_dropped_uses_no_rate(void)
         return;
     }
     EXPECT_TEXT(ask(0, bytes(1, 2, 0), 0), "wrong_checksum");
-    EXPECT_TEXT(ask(0, bytes(1, 2, 1 ^ 0xEE ^ 2), 0), "allowed");
-    EXPECT_TEXT(ask(0, bytes(1, 2, 1 ^ 0xEE ^ 2), 0), "over_rate");
+    EXPECT_TEXT(ask(0, whole(1, 2), 0), "allowed");
+    EXPECT_TEXT(ask(0, whole(1, 2), 0), "over_rate");
 }
 
 static void test_a_frame_that_nothing_is_taken_from_leaves_as_it_came(void)
@@ -83,7 +89,7 @@ static void test_a_frame_that_nothing_is_taken_from_leaves_as_it_came(void)
     }
     static const uint8_t counts[] = {3, 4, 4, 6, 9, 9, 10, 0x5B};
     for (size_t i = 0; i < sizeof counts; i++) {
-        struct frame in = bytes(7, counts[i], (uint8_t)(7 ^ 0xEE ^ counts[i]));
+        struct frame in = whole(7, counts[i]);
         EXPECT_TEXT(ask(0, in, i), "allowed");
         EXPECT(frame_equal(&sent, &in));
     }
@@ -95,11 +101,11 @@ static void test_what_is_masked_is_repaired(void)
                        "checksum xor bits 56|8 counter bits 48|4"))) {
         return;
     }
-    EXPECT_TEXT(ask(0, bytes(0x71, 0xC2, 0x71 ^ 0xEE ^ 0xC2), 0), "allowed");
+    EXPECT_TEXT(ask(0, whole(0x71, 0xC2), 0), "allowed");
     const struct frame first = {
         .id = 5, .length = 8, .data = {0x71, [6] = 2, [7] = 0x73}};
     EXPECT(frame_equal(&sent, &first));
-    EXPECT_TEXT(ask(0, bytes(0x70, 0xC3, 0x70 ^ 0xEE ^ 0xC3), 0), "allowed");
+    EXPECT_TEXT(ask(0, whole(0x70, 0xC3), 0), "allowed");
     const struct frame next = {.id = 5, .length = 8, .data = {0, [6] = 3, [7] = 3}};
     EXPECT(frame_equal(&sent, &next));
 }

@@ -94,20 +94,4 @@ static inline bool kit_refuses(const char *rule, const char *message)
     return good;
 }
 
-/* head, then count times before, a number, behind; then end. From malloc. */
-static inline char *kit_many(const char *head, const char *before, const char *behind,
-                             int count, const char *end)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    fputs(head, out);
-    for (int i = 0; i < count; i++) {
-        fprintf(out, "%s%d%s", before, i, behind);
-    }
-    fputs(end, out);
-    (void)fclose(out);
-    return text;
-}
-
 #endif

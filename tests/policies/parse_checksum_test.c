@@ -20,12 +20,10 @@ static void test_every_name_is_in_the_grammar(void)
 {
     static char text[1 << 16];
     FILE *in = fopen("policies/grammar.md", "r");
-    if (!EXPECT(in != NULL)) {
-        return;
+    if (in != NULL) {
+        text[fread(text, 1, sizeof text - 1, in)] = '\0';
+        (void)fclose(in);
     }
-    size_t len = fread(text, 1, sizeof text - 1, in);
-    (void)fclose(in);
-    text[len] = '\0';
     for (size_t i = 0; i < checksum_variant_count; i++) {
         char quoted[80];
         (void)snprintf(quoted, sizeof quoted, "`%s`", checksum_variants[i].name);

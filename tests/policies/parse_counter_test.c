@@ -63,20 +63,20 @@ static void test_what_cannot_be_is_told(void)
 static void test_too_many_are_told(void)
 {
     static const char head[] = HEAD "from vehicle to unit {\n";
-    char *text = kit_many(head, "id ", " extended length 1 counter bits 0|8\n",
-                          POLICY_CHECKS_MAX, "}\n");
+    char *text = parse_many(head, "id ", " extended length 1 counter bits 0|8\n",
+                            POLICY_CHECKS_MAX, "}\n");
     EXPECT(parse(text) != NULL);
     free(text);
-    text = kit_many(head, "id ", " extended length 1 counter bits 0|8\n",
-                    POLICY_CHECKS_MAX + 1, "}\n");
+    text = parse_many(head, "id ", " extended length 1 counter bits 0|8\n",
+                      POLICY_CHECKS_MAX + 1, "}\n");
     EXPECT(parse_refuses(text, "t:1029:1: more than 1024 rules with checksum, counter"));
     free(text);
-    text = kit_many(head, "id ", " extended length 1 counter bits 0|8\n",
-                    POLICY_CHECKS_MAX, "id 1 length 8 where bits 0|8 in 0 }\n");
+    text = parse_many(head, "id ", " extended length 1 counter bits 0|8\n",
+                      POLICY_CHECKS_MAX, "id 1 length 8 where bits 0|8 in 0 }\n");
     EXPECT(parse_refuses(text, "t:1029:1: more than 1024 rules with checksum, counter"));
     free(text);
-    text = kit_many(head, "id ", " extended length 1 counter bits 0|8\n",
-                    POLICY_CHECKS_MAX, "id 1 length 8 checksum toyota }\n");
+    text = parse_many(head, "id ", " extended length 1 counter bits 0|8\n",
+                      POLICY_CHECKS_MAX, "id 1 length 8 checksum toyota }\n");
     EXPECT(parse_refuses(text, "t:1029:1: more than 1024 rules with checksum, counter"));
     free(text);
 }

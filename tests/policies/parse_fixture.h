@@ -64,4 +64,20 @@ static inline char *parse_print(const struct policy *policy)
     return text;
 }
 
+/* head, then count times before, a number, behind; then end. From malloc. */
+static inline char *parse_many(const char *head, const char *before, const char *behind,
+                               int count, const char *end)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    fputs(head, out);
+    for (int i = 0; i < count; i++) {
+        fprintf(out, "%s%d%s", before, i, behind);
+    }
+    fputs(end, out);
+    (void)fclose(out);
+    return text;
+}
+
 #endif

@@ -109,22 +109,6 @@ static void test_what_cannot_be_is_told(void)
     }
 }
 
-/* head, then count times before, a number, behind; then end. */
-static char *many(const char *head, const char *before, const char *behind, int count,
-                  const char *end)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    fputs(head, out);
-    for (int i = 0; i < count; i++) {
-        fprintf(out, "%s%d%s", before, i, behind);
-    }
-    fputs(end, out);
-    (void)fclose(out);
-    return text;
-}
-
 static void test_too_many_are_told(void)
 {
     static const char head[] = HEAD "from vehicle to unit {\n";
@@ -132,17 +116,18 @@ static void test_too_many_are_told(void)
         HEAD "from vehicle to unit {\nid 1 length 8 pass bits none\n";
     static const char rule[] =
         " extended length 8 pass bits none when bits 0|8 is 1 pass bits 9\n";
-    char *text = many(one, "when bits 0|8 is ", " pass bits 9\n", 64, "}\n");
+    char *text = parse_many(one, "when bits 0|8 is ", " pass bits 9\n", 64, "}\n");
     EXPECT(parse(text) != NULL);
     free(text);
-    text = many(one, "when bits 0|8 is ", " pass bits 9\n", 65, "}\n");
+    text = parse_many(one, "when bits 0|8 is ", " pass bits 9\n", 65, "}\n");
     EXPECT(parse_refuses(text, "t:5:1: more than 64 pages of one frame told apart"));
     free(text);
-    text = many(head, "id ", rule, POLICY_MASKS_MAX / 2, "id 1 length 8 pass bits 9 }\n");
+    text = parse_many(head, "id ", rule, POLICY_MASKS_MAX / 2,
+                      "id 1 length 8 pass bits 9 }\n");
     EXPECT(parse_refuses(text, "t:2053:1: more than 4096 masks of bits"));
     free(text);
-    text = many(head, "id ", rule, POLICY_MASKS_MAX / 2,
-                "id 1 length 8 when bits 0|8 is 1 pass bits 9 }\n");
+    text = parse_many(head, "id ", rule, POLICY_MASKS_MAX / 2,
+                      "id 1 length 8 when bits 0|8 is 1 pass bits 9 }\n");
     EXPECT(parse_refuses(text, "t:2053:1: more than 4096 masks of bits"));
     free(text);
 }

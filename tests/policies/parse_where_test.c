@@ -125,8 +125,8 @@ static void test_what_cannot_be_is_told(void)
 static void test_too_many_are_told(void)
 {
     char *text =
-        kit_many(HEAD "from vehicle to unit {\nid 1 length 8 where bits 0|1 in 0",
-                 "\nand bits 8|8 in 1 while bits 16|8 is ", "", 64, "\n}\n");
+        parse_many(HEAD "from vehicle to unit {\nid 1 length 8 where bits 0|1 in 0",
+                   "\nand bits 8|8 in 1 while bits 16|8 is ", "", 64, "\n}\n");
     EXPECT(parse_refuses(text, "t:69:5: more than 64 values of one rule"));
     free(text);
     FILE *out;

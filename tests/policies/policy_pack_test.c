@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/bundle.h"
 #include "policies/policy_pack.h"
 
 #include "tests/policies/parse_fixture.h"
@@ -42,6 +43,26 @@ static void test_lines_come_back_too(void)
 /* Each of as many masks as a rule has, of as many conditions. */
 #define MASKED_RULES (POLICY_MASKS_MAX / POLICY_RULE_MASKS_MAX)
 
+/* The longest that can be asked, of as many rules as may ask. */
+static void print_checks_of(FILE *out, int number)
+{
+    if (number < POLICY_CHECKS_MAX) {
+        fputs("checksum crc width 64 polynomial 0x42F0E1EBA9EA3693 over zero, zero, "
+              "zero, zero, data 0..62 bits 320|64 data-ids 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, "
+              "1, 2, 3, 4, 5, 6 counter bits 304|16 missing 1 repeats 1\n",
+              out);
+    }
+    for (int i = 0; i < POLICY_WHERES_MAX / POLICY_CHECKS_MAX; i++) {
+        if (number < POLICY_CHECKS_MAX) {
+            fprintf(out,
+                    "%s bits %d|64 double in -1e300..1e300 step 1e-9/us while bits 0|64 "
+                    "is 1..0x8000000000000000, bits 384|64 is 1..0x8000000000000000, "
+                    "bits 0|32 is 1..0x80000000 ",
+                    i == 0 ? "where" : "and", 64 + 64 * i);
+        }
+    }
+}
+
 /* Text with as many of everything as policy.h allows. */
 static char *largest_text(void)
 {
@@ -67,6 +88,7 @@ static char *largest_text(void)
                   "bits 391|64 motorola is 1..0x8000000000000000 pass bits 511\n",
                   out);
         }
+        print_checks_of(out, i);
         fputs("}\n", out);
     }
     fputs("uplink {\nresolver 2001:db8::1 port 5353\n", out);
@@ -101,8 +123,11 @@ static void test_the_largest_policy_fits_the_arena(void)
     }
     EXPECT_EQ(policy->frame_rule_count, POLICY_FRAME_RULES_MAX);
     EXPECT_EQ(policy->uplink.rule_count, POLICY_FLOW_RULES_MAX);
+    EXPECT_EQ(policy->checks_count, POLICY_CHECKS_MAX);
+    EXPECT_EQ(policy->where_count, POLICY_WHERES_MAX);
     EXPECT_EQ(policy->mask_count, MASKED_RULES * POLICY_RULE_MASKS_MAX);
     uint8_t *bytes = policy_pack(policy, &len);
+    EXPECT(len < BUNDLE_BYTES_MAX);
     arena_init(&arena, block, sizeof block);
     struct policy *back = policy_unpack(bytes, len, &arena, &why);
     EXPECT_TEXT(why.text, "");

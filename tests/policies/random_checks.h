@@ -201,6 +201,13 @@ static inline bool random_checks_equal(const struct policy_checks *a,
            a->first_where == b->first_where && a->where_count == b->where_count;
 }
 
+static inline bool random_condition_equal(const struct policy_condition *a,
+                                          const struct policy_condition *b)
+{
+    return a->start == b->start && a->length == b->length && a->motorola == b->motorola &&
+           a->first == b->first && a->last == b->last;
+}
+
 static inline bool random_where_equal(const struct policy_where *a,
                                       const struct policy_where *b)
 {
@@ -208,10 +215,7 @@ static inline bool random_where_equal(const struct policy_where *a,
                  a->last == b->last && a->step == b->step && a->step_us == b->step_us &&
                  a->condition_count == b->condition_count;
     for (uint8_t i = 0; equal && i < a->condition_count; i++) {
-        const struct policy_condition *x = &a->conditions[i];
-        const struct policy_condition *y = &b->conditions[i];
-        equal = x->start == y->start && x->length == y->length &&
-                x->motorola == y->motorola && x->first == y->first && x->last == y->last;
+        equal = random_condition_equal(&a->conditions[i], &b->conditions[i]);
     }
     return equal;
 }

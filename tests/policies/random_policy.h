@@ -389,10 +389,7 @@ static inline bool random_mask_equal(const struct policy_mask *a,
     bool equal = a->condition_count == b->condition_count &&
                  memcmp(a->bits, b->bits, sizeof a->bits) == 0;
     for (uint8_t i = 0; equal && i < a->condition_count; i++) {
-        const struct policy_condition *x = &a->conditions[i];
-        const struct policy_condition *y = &b->conditions[i];
-        equal = x->start == y->start && x->length == y->length &&
-                x->motorola == y->motorola && x->first == y->first && x->last == y->last;
+        equal = random_condition_equal(&a->conditions[i], &b->conditions[i]);
     }
     return equal;
 }
