@@ -134,15 +134,15 @@ static enum reason check_first(const struct frame_judge *self, uint8_t from, uin
     if (in->kind == FRAME_DATA && is_emergency(self->policy, from, to, in)) {
         return REASON_EMERGENCY;
     }
-    enum reason reason = j1939_judge_check_address(&self->j1939, from, to, in);
-    if (reason != REASON_ALLOWED) {
-        return reason;
+    if (in->kind != FRAME_DATA || !self->policy->buses[from].untrusted) {
+        return REASON_ALLOWED;
     }
-    if (in->kind == FRAME_DATA && self->policy->buses[from].untrusted &&
-        claims_hold(&self->claims, in->id, in->extended)) {
-        return REASON_ID_OF_VEHICLE;
-    }
-    return REASON_ALLOWED;
+    enum reason reason = in->extended && self->j1939.speaks
+                             ? j1939_judge_check_address(&self->j1939, from, to, in)
+                             : REASON_ALLOWED;
+    bool is_owned =
+        reason == REASON_ALLOWED && claims_hold(&self->claims, in->id, in->extended);
+    return is_owned ? REASON_ID_OF_VEHICLE : reason;
 }
 
 /* A group that no rule allows is told as such where the id would say nothing. */
@@ -151,7 +151,8 @@ static struct verdict check_unnamed_subject(const struct policy *policy,
                                             const struct frame_subject *subject)
 {
     bool from_untrusted = policy->buses[way->from].untrusted;
-    if (from_untrusted && (subject->view.announced || subject->view.asks)) {
+    if (from_untrusted && subject->view != NULL &&
+        (subject->view->announced || subject->view->asks)) {
         return no_rule(REASON_GROUP_NOT_ALLOWED);
     }
     return check_unnamed(from_untrusted, policy->buses[way->to].untrusted,
@@ -187,29 +188,30 @@ static struct verdict check_channels(struct frame_judge *self,
 
 /* Announces a message of several packets, or is a part of one. */
 static struct verdict check_packet(struct frame_judge *self, uint8_t direction,
-                                   uint8_t mode, struct frame_subject *subject,
-                                   uint64_t now_us)
+                                   uint8_t mode, const struct frame *in,
+                                   struct j1939_view *view, uint64_t now_us)
 {
     const struct policy *policy = self->policy;
     const struct policy_direction *way = &policy->directions[direction];
-    if (!frame_watch_has_room(&self->watch, way, subject->frame, now_us)) {
+    if (!frame_watch_has_room(&self->watch, way, in, now_us)) {
         return no_rule(REASON_OVER_LOAD); /* the session does not see it either */
     }
-    struct verdict verdict = j1939_judge_take(&self->j1939, direction, mode,
-                                              subject->frame, &subject->view, now_us);
+    struct verdict verdict =
+        j1939_judge_take(&self->j1939, direction, mode, in, view, now_us);
     if (verdict.action == VERDICT_PASS) {
-        frame_watch_sent(&self->watch, way->to, subject->frame, now_us);
+        frame_watch_sent(&self->watch, way->to, in, now_us);
     }
     if (verdict.action != VERDICT_MORE) {
         return verdict;
     }
-    struct frame_span span = frame_index_find(&self->indexes[direction],
-                                              j1939_encode(&subject->view.id), true);
-    uint32_t first = frame_rules_first(&self->rules, span, subject);
+    struct frame_subject message = {in, view, view->length};
+    struct frame_span span =
+        frame_index_find(&self->indexes[direction], j1939_encode(&view->id), true);
+    uint32_t first = frame_rules_first(&self->rules, span, &message);
     verdict = first <= span.last ? frame_rules_check(&self->rules, first, span.last, mode,
-                                                     subject, now_us)
-                                 : check_unnamed_subject(policy, way, subject);
-    j1939_judge_settle(&self->j1939, direction, &subject->view, &verdict);
+                                                     &message, now_us)
+                                 : check_unnamed_subject(policy, way, &message);
+    j1939_judge_settle(&self->j1939, direction, view, &verdict);
     return verdict;
 }
 
@@ -225,19 +227,23 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
     const struct policy_direction *way = &policy->directions[direction];
     struct frame_span span =
         frame_index_find(&self->indexes[direction], in->id, in->extended);
-    struct frame_subject subject = {in, j1939_judge_view(&self->j1939, direction, in)};
+    struct j1939_view view;
+    bool is_group =
+        self->j1939.speaks && j1939_judge_view(&self->j1939, direction, in, &view);
+    struct frame_subject subject = {in, is_group ? &view : NULL, in->length};
     uint32_t first = frame_rules_first(&self->rules, span, &subject);
     bool named = first <= span.last;
     enum reason reason = check_first(self, way->from, way->to, named, in);
     if (reason != REASON_ALLOWED) {
         return no_rule(reason);
     }
-    if (!named && !subject.view.transports) {
+    bool is_packet = is_group && view.transports;
+    if (!named && !is_packet) {
         return check_channels(self, way, mode, &subject, out, now_us);
     }
     struct verdict verdict =
-        subject.view.transports
-            ? check_packet(self, direction, mode, &subject, now_us)
+        is_packet
+            ? check_packet(self, direction, mode, in, &view, now_us)
             : frame_rules_check(&self->rules, first, span.last, mode, &subject, now_us);
     if (verdict.action == VERDICT_PASS) {
         frame_rules_write(&self->rules, verdict.rule, in, out, now_us);

@@ -170,8 +170,7 @@ static enum stage check_rule(struct frame_rules *self, uint16_t number, uint8_t 
         in->fd != (rule->format == POLICY_FORMAT_FD)) {
         return STAGE_FORMAT;
     }
-    if (subject->view.length < rule->length_min ||
-        subject->view.length > rule->length_max) {
+    if (subject->length < rule->length_min || subject->length > rule->length_max) {
         return STAGE_LENGTH;
     }
     if (!policy_holds(rule->modes, mode)) {
@@ -186,11 +185,11 @@ static bool covers(const struct policy_frame_rule *rule,
 {
     const struct frame *in = subject->frame;
     if (rule->group.kind != POLICY_GROUP_NONE) {
-        return j1939_judge_covers(rule, &subject->view);
+        return subject->view != NULL && j1939_judge_covers(rule, subject->view);
     }
-    return !subject->view.announced && in->id >= rule->id_first &&
-           in->id <= rule->id_last && rule->extended == in->extended &&
-           rule->remote == (in->kind == FRAME_REMOTE);
+    return (subject->view == NULL || !subject->view->announced) &&
+           in->id >= rule->id_first && in->id <= rule->id_last &&
+           rule->extended == in->extended && rule->remote == (in->kind == FRAME_REMOTE);
 }
 
 uint32_t frame_rules_first(const struct frame_rules *self, struct frame_span span,

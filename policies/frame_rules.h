@@ -19,7 +19,8 @@
 /* What the rules are asked about: the frame, or the message that it announces. */
 struct frame_subject {
     const struct frame *frame;
-    struct j1939_view view;
+    const struct j1939_view *view; /* NULL: of no group */
+    uint16_t length;
 };
 
 struct frame_rules {

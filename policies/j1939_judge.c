@@ -26,6 +26,9 @@ bool j1939_judge_init(struct j1939_judge *self, const struct policy *policy,
                       struct arena *arena)
 {
     *self = (struct j1939_judge){.policy = policy};
+    for (uint8_t i = 0; i < policy->bus_count; i++) {
+        self->speaks = self->speaks || policy->buses[i].j1939;
+    }
     for (uint8_t i = 0; i < policy->direction_count; i++) {
         if (!speaks(policy, &policy->directions[i])) {
             continue;
@@ -87,21 +90,19 @@ static bool is_extended_transport(uint32_t pgn)
     return pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
 }
 
-struct j1939_view j1939_judge_view(const struct j1939_judge *self, uint8_t direction,
-                                   const struct frame *frame)
+bool j1939_judge_view(const struct j1939_judge *self, uint8_t direction,
+                      const struct frame *frame, struct j1939_view *out)
 {
-    struct j1939_view view = {.length = frame->length};
     if (self->ways[direction] == NULL || !frame->extended || frame->kind != FRAME_DATA) {
-        return view;
+        return false;
     }
-    view.speaks = true;
-    view.id = j1939_decode(frame->id);
-    view.transports = is_transport(view.id.pgn) || is_extended_transport(view.id.pgn);
-    view.asks = view.id.pgn == J1939_PGN_REQUEST;
-    view.asks_well = view.asks && j1939_asked(frame->data, frame->length, &view.asked) &&
+    *out = (struct j1939_view){.length = frame->length, .id = j1939_decode(frame->id)};
+    out->transports = is_transport(out->id.pgn) || is_extended_transport(out->id.pgn);
+    out->asks = out->id.pgn == J1939_PGN_REQUEST;
+    out->asks_well = out->asks && j1939_asked(frame->data, frame->length, &out->asked) &&
                      (frame->length == J1939_RULE_REQUEST_BYTES ||
                       frame->length == REQUEST_LENGTH_MAX);
-    return view;
+    return true;
 }
 
 bool j1939_judge_covers(const struct policy_frame_rule *rule,
@@ -109,7 +110,7 @@ bool j1939_judge_covers(const struct policy_frame_rule *rule,
 {
     const struct policy_group *group = &rule->group;
     bool asks = group->kind == POLICY_GROUP_REQUESTED;
-    return view->speaks && view->id.pgn == j1939_rule_wire_pgn(rule) &&
+    return view->id.pgn == j1939_rule_wire_pgn(rule) &&
            view->id.source >= group->source_first &&
            view->id.source <= group->source_last &&
            view->id.destination >= group->destination_first &&
@@ -196,14 +197,6 @@ static bool aborts(const struct packet *packet, const struct running *session)
            j1939_pgn_read(cursor_take(&at, 3), &pgn) && session_of(session)->pgn == pgn;
 }
 
-/* A node answers, or aborts, one of its own bus: that session is not ours to carry. */
-static void end_local(const struct packet *packet)
-{
-    struct running local =
-        find(packet->forward, packet->id.destination, packet->id.source);
-    end(&local);
-}
-
 /* Either of the two nodes may, from its own side. */
 static struct verdict take_abort(const struct j1939_judge *self, uint8_t direction,
                                  const struct packet *packet)
@@ -213,7 +206,6 @@ static struct verdict take_abort(const struct j1939_judge *self, uint8_t directi
     struct running other = find(packet->back, id->destination, id->source);
     struct running session = aborts(packet, &own) ? own : other;
     if (!aborts(packet, &session)) {
-        end_local(packet);
         return stray(self, direction);
     }
     end(&session);
@@ -267,7 +259,6 @@ static struct verdict take_answer(const struct j1939_judge *self, uint8_t direct
     struct running session =
         find(packet->back, packet->id.destination, packet->id.source);
     if (session.way == NULL) {
-        end_local(packet);
         return stray(self, direction);
     }
     struct j1939_permit *permit = &session.way->permits[session.slot];

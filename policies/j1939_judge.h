@@ -26,9 +26,10 @@
  * last one at the soonest. A mode in which the rule does not hold ends the session.
  *
  * A session between two nodes of one bus is not carried: its receiver answers on the
- * wrong side. The extended transport protocol never passes. One source can have one
- * broadcast and one session with each node at a time (J1939-21 5.10), at most
- * J1939_TRANSPORT_SESSIONS in a direction. */
+ * wrong side, and the first packet that no answer has crossed for ends it. The extended
+ * transport protocol never passes. One source can have one broadcast and one session with
+ * each node at a time (J1939-21 5.10), at most J1939_TRANSPORT_SESSIONS in a direction.
+ */
 #ifndef POLICIES_J1939_JUDGE_H
 #define POLICIES_J1939_JUDGE_H
 
@@ -56,11 +57,11 @@ struct j1939_judge {
     const struct policy *policy;
     struct address_claims claims;
     struct j1939_way *ways[POLICY_DIRECTIONS_MAX]; /* NULL: it speaks no J1939 */
+    bool speaks; /* some bus does: else nothing here need be asked */
 };
 
-/* What a frame is to the rules of its direction. */
+/* What a frame of a group is to the rules of its direction. */
 struct j1939_view {
-    bool speaks;     /* a group: what follows counts, else length alone */
     bool transports; /* a frame of the transport protocol, or of the extended one */
     bool announced;  /* id and length are those of the message that is announced */
     bool asks;       /* a request; for `asked`, if there is any such group */
@@ -87,10 +88,10 @@ MUST_CHECK enum reason j1939_judge_check_address(const struct j1939_judge *self,
                                                  uint8_t from, uint8_t to,
                                                  const struct frame *frame);
 
-/* direction is one of the policy. */
-MUST_CHECK struct j1939_view j1939_judge_view(const struct j1939_judge *self,
-                                              uint8_t direction,
-                                              const struct frame *frame);
+/* False: the frame is of no group, and out is not written. direction is one of the
+ * policy. */
+MUST_CHECK bool j1939_judge_view(const struct j1939_judge *self, uint8_t direction,
+                                 const struct frame *frame, struct j1939_view *out);
 
 /* The rule, by group, covers it. */
 MUST_CHECK bool j1939_judge_covers(const struct policy_frame_rule *rule,

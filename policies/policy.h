@@ -139,6 +139,7 @@ struct policy_frame_rule {
     uint32_t id_first; /* inclusive range; equal for a single id. Of a group the least and
                           the greatest at priority 0, see j1939_rule_bind */
     uint32_t id_last;
+    struct policy_group group;
     bool extended;
     bool remote;         /* the rule is for remote frames, and for nothing else */
     uint8_t format;      /* enum policy_format */
@@ -162,7 +163,6 @@ struct policy_frame_rule {
         checks; /* checks[checks - 1] of the policy; 0: it asks nothing of the bytes */
     uint8_t classes; /* bits of data_class.h: what it gives away, as its author says */
     uint32_t line;   /* line of the source, for people */
-    struct policy_group group;
 };
 #define POLICY_AGE_DEFAULT_US 100000U
 

@@ -14,12 +14,13 @@
 #include "gateway/dbc_library.h"
 #include "gateway/file.h"
 #include "policies/bundle.h"
+#include "policies/frame_judge.h"
 #include "policies/parse.h"
 #include "policies/policy_pack.h"
 #include "policies/self_test.h"
 
 #define PATH_BYTES 600
-#define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
+#define SCRATCH_BYTES (POLICY_ARENA_BYTES + FRAME_JUDGE_ARENA_BYTES)
 
 static void state_path(char out[static PATH_BYTES], const char *state, const char *name)
 {

@@ -10,9 +10,10 @@
 #include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "policies/bundle.h"
+#include "policies/frame_judge.h"
 #include "policies/self_test.h"
 
-#define SCRATCH_BYTES (POLICY_ARENA_BYTES + (2U << 20))
+#define SCRATCH_BYTES (POLICY_ARENA_BYTES + FRAME_JUDGE_ARENA_BYTES)
 
 void policy_source_say(void *context, const char *line)
 {

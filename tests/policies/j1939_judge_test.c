@@ -47,6 +47,10 @@ static struct policy_frame_rule rules[] = {
      ALL},
     /* vehicle to body */
     {SENT(0xFECA), .length_min = 9, .length_max = 20, ALL}, /* rule 10 */
+    {.group = {POLICY_GROUP_SENT, 0xFEDA, 0, 255, 0x0B, 0x0B},
+     .length_min = 9,
+     .length_max = 20,
+     ALL},
 };
 
 static struct policy policy = {
@@ -57,7 +61,7 @@ static struct policy policy = {
     .bus_count = 4,
     .modes = {{.name = "road"}, {.name = "workshop"}},
     .mode_count = 2,
-    .directions = {{0, 1, 0, 4}, {1, 0, 4, 6}, {0, 2, 10, 1}, {3, 1, 11, 0}},
+    .directions = {{0, 1, 0, 4}, {1, 0, 4, 6}, {0, 2, 10, 2}, {3, 1, 12, 0}},
     .direction_count = 4,
     .frame_rules = rules,
     .frame_rule_count = sizeof rules / sizeof rules[0],
@@ -190,6 +194,20 @@ static void an_address_that_a_node_has_used_is_its_own(void)
     drops(ask(TO_VEHICLE, 0x18EF00FF, "abcdefgh"), REASON_ADDRESS_OF_VEHICLE);
 }
 
+static void what_the_unit_sends_holds_no_address(void)
+{
+    static struct j1939_judge alone;
+    struct arena arena;
+    arena_init(&arena, blocks[1], sizeof blocks[1]);
+    EXPECT(j1939_judge_init(&alone, &policy, &arena));
+    struct frame frame = frame_of(0x18FEF122, "abcdefgh", 8);
+    j1939_judge_saw(&alone, 1, &frame);
+    j1939_judge_saw(&alone, 3, &frame);
+    EXPECT(!address_claims_hold(&alone.claims, 0x22));
+    j1939_judge_saw(&alone, 2, &frame);
+    EXPECT(address_claims_hold(&alone.claims, 0x22));
+}
+
 static void other_frames_have_no_address(void)
 {
     fresh();
@@ -276,6 +294,21 @@ static void the_length_that_is_announced_counts(void)
     drops(ask(TO_VEHICLE, UNIT_BAM, "\x20\x29\x00\x06\xFF\x00\xEF\x00"),
           REASON_WRONG_LENGTH);
     passes(ask(TO_VEHICLE, UNIT_BAM, "\x20\x28\x00\x06\xFF\x00\xEF\x00"), 4);
+}
+
+static void source_and_destination_are_those_of_the_rule(void)
+{
+    fresh();
+    drops(ask(TO_VEHICLE, 0x18EF0120, "abcdefgh"), REASON_UNKNOWN_ID);
+    drops(ask(TO_VEHICLE, 0x18EF0023, "abcdefgh"), REASON_UNKNOWN_ID);
+    passes(ask(TO_VEHICLE, 0x18EF0022, "abcdefgh"), 4);
+    drops(ask(TO_BODY, 0x1CEC0C00, "\x10\x0E\x00\x02\xFF\xDA\xFE\x00"),
+          REASON_UNKNOWN_ID);
+    drops(ask(TO_BODY, 0x1CEC0A00, "\x10\x0E\x00\x02\xFF\xDA\xFE\x00"),
+          REASON_UNKNOWN_ID);
+    drops(ask(TO_BODY, ENGINE_BAM, "\x20\x0E\x00\x02\xFF\xDA\xFE\x00"),
+          REASON_UNKNOWN_ID);
+    passes(ask(TO_BODY, 0x1CEC0B00, "\x10\x0E\x00\x02\xFF\xDA\xFE\x00"), 11);
 }
 
 static void a_session_passes_both_ways(void)
@@ -454,6 +487,15 @@ static void what_no_node_sends_is_dropped(void)
     frame = frame_of(UNIT_BAM, A_BAM, 8);
     frame.fd = true;
     drops(ask_in(ROAD, TO_VEHICLE, &frame), REASON_WRONG_FORMAT);
+    passes(ask(TO_VEHICLE, UNIT_BAM, A_BAM), 4);
+    frame = frame_of(UNIT_BDT, FIRST, 8);
+    frame.fd = true;
+    drops(ask_in(ROAD, TO_VEHICLE, &frame), REASON_WRONG_FORMAT);
+    passes(ask(TO_VEHICLE, UNIT_BDT, FIRST), 4);
+    passes(ask(TO_VEHICLE, UNIT_CM, A_RTS), 4);
+    frame = frame_of(UNIT_CM, "\xFF", 1);
+    drops(ask_in(ROAD, TO_VEHICLE, &frame), REASON_TRANSPORT_FAULT);
+    passes(ask(TO_UNIT, ENGINE_CM, A_CTS), 4);
     frame = frame_of(0x1CC80021, A_BAM, 8);
     drops(ask_in(ROAD, TO_VEHICLE, &frame), REASON_TRANSPORT_FAULT);
 }
@@ -502,6 +544,7 @@ int main(void)
     RUN(a_claim_of_the_unit_is_dropped_even_where_a_rule_covers_it);
     RUN(a_claim_inside_a_message_is_dropped_even_where_a_rule_covers_it);
     RUN(an_address_that_a_node_has_used_is_its_own);
+    RUN(what_the_unit_sends_holds_no_address);
     RUN(other_frames_have_no_address);
     RUN(a_policy_that_follows_keeps_the_addresses);
     RUN(where_nothing_begins_addresses_count_too);
@@ -510,6 +553,7 @@ int main(void)
     RUN(what_no_rule_names_has_no_packets);
     RUN(no_rule_for_ids_passes_a_packet);
     RUN(the_length_that_is_announced_counts);
+    RUN(source_and_destination_are_those_of_the_rule);
     RUN(a_session_passes_both_ways);
     RUN(a_session_of_the_vehicle_lets_the_unit_answer);
     RUN(the_unit_cannot_answer_itself);
