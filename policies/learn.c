@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the message of each frame, and adds it there. */
+#include "policies/learn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct learn *learn_new(struct arena *arena)
+{
+    struct learn *self = arena_take(arena, 1, sizeof *self);
+    if (self != NULL) {
+        self->arena = arena;
+    }
+    return self;
+}
+
+int learn_bus(struct learn *self, const char *name)
+{
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        if (strcmp(self->buses[i].name, name) == 0) {
+            return i;
+        }
+    }
+    if (self->bus_count == POLICY_BUSES_MAX) {
+        return -1;
+    }
+    struct learn_bus *bus = &self->buses[self->bus_count];
+    (void)snprintf(bus->name, sizeof bus->name, "%s", name);
+    bus->untrusted = strncmp(name, "unit", 4) == 0;
+    return self->bus_count++;
+}
+
+/* Where the message of the frame is, or would be. */
+static uint16_t *slot_of(struct learn *self, uint8_t bus, const struct frame *frame)
+{
+    uint32_t hash = (frame->id * 8U + bus) * 2654435761U + frame->extended + frame->fd;
+    uint32_t at = hash >> 20;
+    while (self->slots[at] != 0 &&
+           !learn_message_is(self->messages[self->slots[at] - 1], bus, frame)) {
+        at = (at + 1) % LEARN_SLOTS;
+    }
+    return &self->slots[at];
+}
+_Static_assert(LEARN_SLOTS == 1U << 12 && LEARN_SLOTS > LEARN_MESSAGES_MAX,
+               "a hash of 12 bits, and always a free slot");
+
+static void add_message(struct learn *self, uint16_t *slot, uint8_t bus,
+                        const struct frame *frame, uint64_t now_us)
+{
+    struct learn_message *message = NULL;
+    if (self->message_count < LEARN_MESSAGES_MAX) {
+        message = learn_message_new(self->arena, bus, frame, now_us);
+    }
+    if (message == NULL) {
+        self->lost++;
+        return;
+    }
+    self->messages[self->message_count++] = message;
+    *slot = (uint16_t)self->message_count;
+}
+
+void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,
+               uint64_t now_us)
+{
+    struct learn_bus *from = &self->buses[bus];
+    from->first_us = from->frames == 0 ? now_us : from->first_us;
+    from->last_us = now_us;
+    from->frames++;
+    from->fd = from->fd || frame->fd;
+    if (frame->kind == FRAME_ERROR) {
+        from->errors++;
+        return;
+    }
+    uint16_t *slot = slot_of(self, bus, frame);
+    if (*slot != 0) {
+        learn_message_add(self->messages[*slot - 1], frame, now_us, self->arena);
+    } else {
+        add_message(self, slot, bus, frame, now_us);
+    }
+}
+
+void learn_finish(struct learn *self)
+{
+    for (size_t i = 0; i < self->message_count; i++) {
+        if (self->messages[i]->fields != NULL) {
+            learn_fields_search(self->messages[i]->fields);
+        }
+    }
+    qsort(self->messages, self->message_count, sizeof *self->messages,
+          learn_message_compare);
+}
+
+const struct learn_message *learn_find(const struct learn *self, uint32_t id,
+                                       bool extended, bool untrusted)
+{
+    for (size_t i = 0; i < self->message_count; i++) {
+        const struct learn_message *message = self->messages[i];
+        if (message->id == id && message->extended == extended && !message->remote &&
+            self->buses[message->bus].untrusted == untrusted) {
+            return message;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The clauses of a drafted rule, each in the policy language: " every 7ms". */
+#ifndef POLICIES_LEARN_CLAUSE_H
+#define POLICIES_LEARN_CLAUSE_H
+
+#include <stdio.h>
+
+#include "policies/learn_message.h"
+
+#define LEARN_CLAUSE_RATE_LEAST 10 /* in a second */
+
+/* "id 0x3A0 length 8" with extended, fd. */
+void learn_clause_id(FILE *out, const struct learn_message *message);
+
+/* Nothing where no gap is known. */
+void learn_clause_every(FILE *out, const struct learn_gaps_law *law);
+
+/* Twice the most that were heard in a second. */
+void learn_clause_rate(FILE *out, const struct learn_message *message);
+
+/* "counter bits 48|4 last 14 repeats 1 missing 2" */
+void learn_clause_counter(FILE *out, const struct counter *counter);
+
+/* "checksum crc8_j1850 bits 56|8" */
+void learn_clause_checksum(FILE *out, const struct checksum *checksum);
+
+#endif

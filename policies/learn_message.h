@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was seen of one message: an id of one format on one bus. */
+#ifndef POLICIES_LEARN_MESSAGE_H
+#define POLICIES_LEARN_MESSAGE_H
+
+#include "policies/learn_fields.h"
+#include "policies/learn_gaps.h"
+
+#define LEARN_MESSAGE_WINDOW_US 1000000U
+
+struct learn_message {
+    uint32_t id;
+    uint8_t bus;
+    bool extended;
+    bool fd;
+    bool remote;
+    uint64_t frames;
+    uint64_t first_us;
+    uint64_t last_us;
+    uint8_t length_min;
+    uint8_t length_max;
+    struct learn_gaps gaps;
+    uint64_t window_us; /* when the second began in which frames are counted */
+    uint32_t in_window;
+    uint32_t most_in_window;
+    uint8_t first[FRAME_DATA_MAX];
+    uint8_t moved[FRAME_DATA_MAX]; /* bits that were not always the same */
+    uint8_t ones[FRAME_DATA_MAX];  /* bits that were 1 at least once */
+    struct learn_fields *fields;   /* NULL: no room for them, or of several lengths */
+};
+
+/* The first frame of it. NULL when the arena is full. */
+MUST_CHECK struct learn_message *learn_message_new(struct arena *arena, uint8_t bus,
+                                                   const struct frame *frame,
+                                                   uint64_t now_us);
+
+/* The frame is one of this message. */
+MUST_CHECK bool learn_message_is(const struct learn_message *self, uint8_t bus,
+                                 const struct frame *frame);
+
+/* A further one; now_us does not go back. */
+void learn_message_add(struct learn_message *self, const struct frame *frame,
+                       uint64_t now_us, struct arena *arena);
+
+/* By bus, then by id, standard before extended, classic before FD: for qsort of pointers
+ * to messages. */
+MUST_CHECK int learn_message_compare(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writes what was learned as a policy that a person can read and edit.
+ *
+ * The text passes `sallyport check` without an error. Each rule carries its evidence in a
+ * comment; what the evidence does not carry is a comment alone. Frames of a bus whose
+ * name begins with "unit" make rules from the unit to the first other bus, frames of each
+ * other bus make rules towards the unit. */
+#ifndef POLICIES_LEARN_WRITE_H
+#define POLICIES_LEARN_WRITE_H
+
+#include <stdio.h>
+
+#include "policies/learn.h"
+
+/* Prints what is enforced from how much, one line a term, each after prefix. */
+void learn_write_terms(FILE *out, const char *prefix);
+
+/* The policy. self is finished. name: of the policy, without quotes and backslashes. */
+void learn_write(FILE *out, const struct learn *self, const char *name);
+
+#endif
