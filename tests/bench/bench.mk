@@ -16,3 +16,12 @@ bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/t
 .PHONY: deps-bench
 deps-bench:
 	$(Q)tests/deps build bench
+
+# make bench-detect [DATA=FOLDER]: what a drafted policy stops, and what it alarms of in vain.
+DATA ?=
+DETECT_O = $(patsubst %,$(BUILD)/tests/bench/detect_%.o,log attack judge)
+$(BUILD)/tests/bench/detect_bench: %: %.o $(DETECT_O) $(LIBSIM) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
+.PHONY: bench-detect
+bench-detect: deps $(BUILD)/tests/bench/detect_bench
+	$(Q)BUILD=$(BUILD) tests/bench/detect $(DATA)

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Usage: detect_bench [NORMAL.log]... [LABELLED.csv]...   one table of what a policy
+ * drafted from the first half of each recording stops in the second, and of each labelled
+ * one, learned up to its first attack, stops in the rest. Without a file: the invented
+ * drive of sim/traffic.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/detect.h"
+
+#include <stdio.h>
+
+#define LOGS_MAX 32
+
+struct cell {
+    struct detect_sums sums;
+    bool there;
+};
+
+struct table {
+    char names[LOGS_MAX][64];
+    struct detect_sums normal[LOGS_MAX];
+    struct cell cells[2][DETECT_CLASSES][LOGS_MAX]; /* by bus */
+    size_t count;
+};
+
+static struct table table;
+static struct detect_log whole, half, mixed;
+static struct arena arena;
+
+static void sum(struct detect_sums *to, const struct detect_sums *of)
+{
+    to->normal += of->normal;
+    to->alarms += of->alarms;
+    to->withheld += of->withheld;
+    to->attacks += of->attacks;
+    to->stopped += of->stopped;
+    to->replaced += of->replaced;
+}
+
+static double percent(uint64_t part, uint64_t of)
+{
+    return of > 0 ? 100.0 * (double)part / (double)of : 0;
+}
+
+/* Alarms that the recording has without the attack are not the attack's. */
+static void attack_one(struct cell *cell, const struct policy *policy,
+                       enum detect_class class, const struct frame *target, uint8_t bus)
+{
+    const struct detect_sums *calm = &table.normal[table.count];
+    detect_attack(&mixed, &half, class, target, bus);
+    struct detect_sums sums = detect_judge(policy, &mixed);
+    sums.alarms -= sums.alarms > calm->alarms ? calm->alarms : sums.alarms;
+    sum(&cell->sums, &sums);
+    cell->there = true;
+}
+
+static void attack_all(const struct policy *policy, const struct detect_log *learned)
+{
+    const struct frame *targets[DETECT_TARGETS_MAX];
+    size_t count = detect_targets(targets, learned);
+    for (int class = 0; class < DETECT_CLASSES; class ++) {
+        const struct detect_class_row *row = &detect_classes[class];
+        for (uint8_t bus = 0; bus <= (row->by_unit ? DETECT_UNIT : 0); bus++) {
+            struct cell *cell = &table.cells[bus][class][table.count];
+            for (size_t i = 0; i < (row->on_id ? count : 1) && count > 0; i++) {
+                attack_one(cell, policy, (enum detect_class) class, targets[i], bus);
+            }
+        }
+    }
+}
+
+static void measure_normal(void)
+{
+    struct detect_log learned = whole;
+    size_t middle = whole.count / 2;
+    arena_reset(&arena);
+    const struct policy *policy = detect_learn(&whole, 0, middle, &arena);
+    half.count = whole.count - middle;
+    learned.count = middle;
+    memcpy(half.frames, whole.frames + middle, half.count * sizeof *half.frames);
+    memcpy(table.names[table.count], whole.name, sizeof whole.name);
+    table.normal[table.count] = detect_judge(policy, &half);
+    attack_all(policy, &learned);
+    table.count++;
+}
+
+static void measure_labelled(const char *path)
+{
+    size_t first = 0;
+    detect_log_read(&whole, path);
+    while (first < whole.count && !whole.frames[first].attack) {
+        first++;
+    }
+    arena_reset(&arena);
+    const struct policy *policy = detect_learn(&whole, 0, first, &arena);
+    half.count = whole.count - first;
+    memcpy(half.frames, whole.frames + first, half.count * sizeof *half.frames);
+    struct detect_sums sums = detect_judge(policy, &half);
+    printf("  %-28s %6zu %8llu %8llu %7.2f %8.2f %9llu %9llu\n", whole.name, first,
+           (unsigned long long)sums.normal, (unsigned long long)sums.attacks,
+           percent(sums.stopped, sums.attacks), percent(sums.replaced, sums.attacks),
+           (unsigned long long)sums.alarms, (unsigned long long)sums.withheld);
+}
+
+static void print_normal(void)
+{
+    struct detect_sums all = {0};
+    printf(
+        "second halves as they are: false alarms, and frames withheld because their id "
+        "was not heard before\n");
+    for (size_t i = 0; i < table.count; i++) {
+        const struct detect_sums *one = &table.normal[i];
+        sum(&all, one);
+        printf("  %-28s %6llu frames %4llu alarms %4llu withheld\n", table.names[i],
+               (unsigned long long)one->normal, (unsigned long long)one->alarms,
+               (unsigned long long)one->withheld);
+    }
+    printf(
+        "  all                          %6llu frames %4llu alarms %4llu withheld: %.1f "
+        "alarms in 100,000 frames\n",
+        (unsigned long long)all.normal, (unsigned long long)all.alarms,
+        (unsigned long long)all.withheld, 1000 * percent(all.alarms, all.normal));
+}
+
+static void print_class(uint8_t bus, int class)
+{
+    struct detect_sums all = {0};
+    printf("  %-36s", detect_classes[class].text);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct cell *cell = &table.cells[bus][class][i];
+        sum(&all, &cell->sums);
+        printf(" %7.2f", percent(cell->sums.stopped, cell->sums.attacks));
+    }
+    printf(" | %8llu %7.3f %7.2f %8.3f\n", (unsigned long long)all.attacks,
+           percent(all.stopped, all.attacks), percent(all.replaced, all.attacks),
+           percent(all.alarms, all.normal));
+}
+
+static void print_side(uint8_t bus, const char *title)
+{
+    printf("%s: attack frames that do not pass, %%\n  %-36s", title, "");
+    for (size_t i = 0; i < table.count; i++) {
+        printf(" %7.7s", table.names[i]);
+    }
+    printf(" | %8s %7s %7s %8s\n", "frames", "stopped", "instead", "near");
+    for (int class = 0; class < DETECT_CLASSES; class ++) {
+        if (bus == DETECT_VEHICLE || detect_classes[class].by_unit) {
+            print_class(bus, class);
+        }
+    }
+}
+
+static void print_tables(void)
+{
+    print_normal();
+    print_side(DETECT_UNIT, "attack by the unit");
+    print_side(DETECT_VEHICLE, "attack by a sender whom the rules name: a node of the "
+                               "vehicle, or the unit with a "
+                               "frame that it may send");
+    printf("  instead: %% that passed, and the next true frame of the id was refused for "
+           "it\n"
+           "  near: %% of the normal frames beside that were refused in vain\n");
+}
+
+static bool is_labelled(const char *path)
+{
+    size_t len = strlen(path);
+    return len > 4 && strcmp(path + len - 4, ".csv") == 0;
+}
+
+int main(int argc, char **argv)
+{
+    bool labelled = false;
+    arena_init(&arena, malloc(POLICY_ARENA_BYTES), POLICY_ARENA_BYTES);
+    detect_log_init(&whole);
+    detect_log_init(&half);
+    detect_log_init(&mixed);
+    for (int i = 1; i < argc && table.count < LOGS_MAX; i++) {
+        if (!is_labelled(argv[i])) {
+            detect_log_read(&whole, argv[i]);
+            measure_normal();
+        }
+        labelled = labelled || is_labelled(argv[i]);
+    }
+    if (argc == 1) {
+        detect_log_drive(&whole);
+        measure_normal();
+    }
+    print_tables();
+    if (labelled) {
+        printf("labelled recordings, learned up to the first attack\n  %-28s %6s %8s %8s "
+               "%7s "
+               "%8s %9s %9s\n",
+               "", "learned", "normal", "attack", "stopped", "instead", "alarms",
+               "withheld");
+    }
+    for (int i = 1; i < argc; i++) {
+        if (is_labelled(argv[i])) {
+            measure_labelled(argv[i]);
+        }
+    }
+    return 0;
+}
