@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct learn *learn_new(struct arena *arena)
+struct learn *learn_new(struct arena *arena, const struct database *database)
 {
     struct learn *self = arena_take(arena, 1, sizeof *self);
     if (self != NULL) {
         self->arena = arena;
+        self->database = database;
     }
     return self;
 }
@@ -45,19 +46,21 @@ static uint16_t *slot_of(struct learn *self, uint8_t bus, const struct frame *fr
 _Static_assert(LEARN_SLOTS == 1U << 12 && LEARN_SLOTS > LEARN_MESSAGES_MAX,
                "a hash of 12 bits, and always a free slot");
 
-static void add_message(struct learn *self, uint16_t *slot, uint8_t bus,
+/* False: there is no room. */
+static bool add_message(struct learn *self, uint16_t *slot, uint8_t bus,
                         const struct frame *frame, uint64_t now_us)
 {
     struct learn_message *message = NULL;
     if (self->message_count < LEARN_MESSAGES_MAX) {
-        message = learn_message_new(self->arena, bus, frame, now_us);
+        message = learn_message_new(self->arena, bus, frame, now_us, self->database);
     }
     if (message == NULL) {
         self->lost++;
-        return;
+        return false;
     }
     self->messages[self->message_count++] = message;
     *slot = (uint16_t)self->message_count;
+    return true;
 }
 
 void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,
@@ -72,12 +75,29 @@ void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,
         from->errors++;
         return;
     }
+    learn_asked_add(&self->asked, bus, frame);
     uint16_t *slot = slot_of(self, bus, frame);
     if (*slot != 0) {
         learn_message_add(self->messages[*slot - 1], frame, now_us, self->arena);
     } else {
-        add_message(self, slot, bus, frame, now_us);
+        (void)add_message(self, slot, bus, frame, now_us);
     }
+}
+
+void learn_count(struct learn *self, uint8_t bus, const struct frame *frame,
+                 uint64_t count, uint64_t span_us)
+{
+    uint16_t *slot = slot_of(self, bus, frame);
+    self->buses[bus].frames += count;
+    self->buses[bus].last_us += span_us;
+    self->buses[bus].fd = self->buses[bus].fd || frame->fd;
+    if (*slot == 0) {
+        if (!add_message(self, slot, bus, frame, 0)) {
+            return;
+        }
+        count--; /* the message began with one */
+    }
+    learn_message_count(self->messages[*slot - 1], frame->length, count, span_us);
 }
 
 void learn_finish(struct learn *self)

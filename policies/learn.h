@@ -7,6 +7,7 @@
 #ifndef POLICIES_LEARN_H
 #define POLICIES_LEARN_H
 
+#include "policies/learn_asked.h"
 #include "policies/learn_message.h"
 #include "policies/policy.h"
 
@@ -25,16 +26,19 @@ struct learn_bus {
 
 struct learn {
     struct arena *arena;
+    const struct database *database; /* NULL: none; not owned */
     struct learn_bus buses[POLICY_BUSES_MAX];
     uint8_t bus_count;
     struct learn_message *messages[LEARN_MESSAGES_MAX]; /* in order once finished */
     size_t message_count;
     uint16_t slots[LEARN_SLOTS]; /* number of a message, and 1; private */
     uint64_t lost;               /* frames of messages that there was no room for */
+    struct learn_asked asked;
 };
 
-/* NULL when the arena is too small. */
-MUST_CHECK struct learn *learn_new(struct arena *arena);
+/* NULL when the arena is too small. database: for the names of messages, NULL for none;
+ * it outlives self. */
+MUST_CHECK struct learn *learn_new(struct arena *arena, const struct database *database);
 
 /* The number of the bus of this name, of at most POLICY_NAME_BYTES - 1 bytes; added if it
  * is new. -1: there are POLICY_BUSES_MAX of them. */
@@ -43,6 +47,11 @@ MUST_CHECK int learn_bus(struct learn *self, const char *name);
 /* A frame that frame_check accepts was heard on that bus. now_us does not go back. */
 void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,
                uint64_t now_us);
+
+/* count frames like this one, of which no bytes are known, were heard on that bus in a
+ * time of span_us: what a ledger keeps. */
+void learn_count(struct learn *self, uint8_t bus, const struct frame *frame,
+                 uint64_t count, uint64_t span_us);
 
 /* Searches what was not searched yet and puts the messages in order; nothing is to be
  * added any more. */

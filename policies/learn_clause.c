@@ -3,11 +3,19 @@
 #include "policies/learn_clause.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "policies/keywords.h"
 #include "policies/quantity.h"
 
 void learn_clause_id(FILE *out, const struct learn_message *message)
 {
+    if (message->signals != NULL) {
+        const char *name = message->signals->message->name;
+        bool word = name[0] != '_' && keyword_find(name, strlen(name)) == KEYWORD_COUNT;
+        fprintf(out, word ? "message %s" : "message \"%s\"", name);
+        return;
+    }
     fprintf(out, message->extended ? "id 0x%08" PRIX32 " extended" : "id 0x%03" PRIX32,
             message->id);
     fprintf(out, "%s length %u", message->fd ? " fd" : "", message->length_min);

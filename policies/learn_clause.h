@@ -9,7 +9,7 @@
 
 #define LEARN_CLAUSE_RATE_LEAST 10 /* in a second */
 
-/* "id 0x3A0 length 8" with extended, fd. */
+/* "id 0x3A0 length 8" with extended, fd; "message ESP_21" where a database names it. */
 void learn_clause_id(FILE *out, const struct learn_message *message);
 
 /* Nothing where no gap is known. */

@@ -55,6 +55,19 @@ static void print_checksum(FILE *out, const struct learn_fields *fields)
     }
 }
 
+static void print_signals(FILE *out, const struct learn_signals *signals)
+{
+    for (size_t i = 0; i < signals->message->signal_count; i++) {
+        const struct database_signal *signal = &signals->message->signals[i];
+        const struct learn_signal *value = &signals->values[i];
+        if (value->frames > 0) {
+            fprintf(out, "        # %s %g..%g%s\n", signal->name, value->least,
+                    value->greatest,
+                    learn_signals_ranged(signals, i) ? ", within its range" : "");
+        }
+    }
+}
+
 void learn_evidence_print(FILE *out, const struct learn_message *message,
                           const struct learn_gaps_law *law)
 {
@@ -62,6 +75,11 @@ void learn_evidence_print(FILE *out, const struct learn_message *message,
             message->frames == 1 ? "" : "s",
             (double)(message->last_us - message->first_us) / 1e6);
     print_gaps(out, message, law);
+    if (message->counted) {
+        fprintf(out, ", counted by a ledger, confidence %s\n",
+                learn_evidence_confidence(message));
+        return;
+    }
     fprintf(out, ", confidence %s\n        # bits that moved:",
             learn_evidence_confidence(message));
     policy_print_bits(out, message->moved, 8U * message->length_max);
@@ -69,5 +87,8 @@ void learn_evidence_print(FILE *out, const struct learn_message *message,
     if (message->fields != NULL) {
         print_counters(out, message->fields);
         print_checksum(out, message->fields);
+    }
+    if (message->signals != NULL) {
+        print_signals(out, message->signals);
     }
 }

@@ -13,7 +13,8 @@ bool learn_message_is(const struct learn_message *self, uint8_t bus,
 }
 
 struct learn_message *learn_message_new(struct arena *arena, uint8_t bus,
-                                        const struct frame *frame, uint64_t now_us)
+                                        const struct frame *frame, uint64_t now_us,
+                                        const struct database *database)
 {
     struct learn_message *self = arena_take(arena, 1, sizeof *self);
     if (self == NULL) {
@@ -29,6 +30,12 @@ struct learn_message *learn_message_new(struct arena *arena, uint8_t bus,
     self->length_min = self->length_max = frame->length;
     memcpy(self->first, frame->data, sizeof self->first);
     memcpy(self->ones, frame->data, sizeof self->ones);
+    if (database != NULL) {
+        self->signals = learn_signals_new(database, frame, arena);
+    }
+    if (self->signals != NULL) {
+        learn_signals_add(self->signals, frame);
+    }
     return self;
 }
 
@@ -50,6 +57,7 @@ static void add_to_fields(struct learn_message *self, const struct frame *frame,
 {
     if (self->length_min != self->length_max || self->remote) {
         self->fields = NULL;
+        self->signals = NULL;
         return;
     }
     if (self->frames == 2) {
@@ -63,6 +71,19 @@ static void add_to_fields(struct learn_message *self, const struct frame *frame,
     if (self->fields != NULL) {
         learn_fields_add(self->fields, frame);
     }
+    if (self->signals != NULL) {
+        learn_signals_add(self->signals, frame);
+    }
+}
+
+static void add_length(struct learn_message *self, uint8_t length)
+{
+    if (length < self->length_min) {
+        self->length_min = length;
+    }
+    if (length > self->length_max) {
+        self->length_max = length;
+    }
 }
 
 void learn_message_add(struct learn_message *self, const struct frame *frame,
@@ -72,17 +93,26 @@ void learn_message_add(struct learn_message *self, const struct frame *frame,
     self->last_us = now_us;
     self->frames++;
     count_in_window(self, now_us);
-    if (frame->length < self->length_min) {
-        self->length_min = frame->length;
-    }
-    if (frame->length > self->length_max) {
-        self->length_max = frame->length;
-    }
+    add_length(self, frame->length);
     for (size_t i = 0; i < FRAME_DATA_MAX; i++) {
         self->moved[i] |= self->first[i] ^ frame->data[i];
         self->ones[i] |= frame->data[i];
     }
     add_to_fields(self, frame, arena);
+}
+
+void learn_message_count(struct learn_message *self, uint8_t length, uint64_t count,
+                         uint64_t span_us)
+{
+    uint64_t seconds = span_us / LEARN_MESSAGE_WINDOW_US;
+    uint64_t in_window = seconds > 0 ? (count + seconds - 1) / seconds : count;
+    self->counted = true;
+    self->frames += count;
+    self->last_us += span_us;
+    add_length(self, length);
+    if (in_window > self->most_in_window) {
+        self->most_in_window = in_window < UINT32_MAX ? (uint32_t)in_window : UINT32_MAX;
+    }
 }
 
 static int order(uint64_t a, uint64_t b)

@@ -137,6 +137,26 @@ static void write_rule(FILE *out, const struct learn *self,
     learn_evidence_print(out, message, &law);
 }
 
+static void write_asked(FILE *out, const struct learn *self, int from)
+{
+    for (size_t i = 0; i < self->asked.count; i++) {
+        const struct learn_asked_row *row = &self->asked.rows[i];
+        if (row->bus != from) {
+            continue;
+        }
+        fprintf(out, "    # 0x%03" PRIX32 " asked for service 0x%02X %s", row->id,
+                row->service_id, row->name);
+        if (row->has_sub) {
+            fprintf(out, ", sub 0x%02X", row->sub);
+        }
+        if (row->has_identifier) {
+            fprintf(out, ", identifier 0x%04X", row->identifier);
+        }
+        fprintf(out, ": %" PRIu64 " times%s\n", row->times,
+                row->intrusive ? "; intrusive, for a workshop alone" : "");
+    }
+}
+
 static void write_direction(FILE *out, const struct learn *self, int from, int to)
 {
     fprintf(out, "\nfrom %s to %s {\n",
@@ -147,13 +167,18 @@ static void write_direction(FILE *out, const struct learn *self, int from, int t
             write_rule(out, self, self->messages[i]);
         }
     }
+    write_asked(out, self, from);
     fputs("}\n", out);
 }
 
-void learn_write(FILE *out, const struct learn *self, const char *name)
+void learn_write(FILE *out, const struct learn *self, const char *name,
+                 const char *database)
 {
     int unit = first_bus(self, true);
     write_head(out, self, name);
+    if (database != NULL) {
+        fprintf(out, "database \"%s\"\n\n", database);
+    }
     write_buses(out, self);
     for (uint8_t i = 0; i < self->bus_count; i++) {
         bool untrusted = self->buses[i].untrusted;

@@ -15,7 +15,10 @@
 /* Prints what is enforced from how much, one line a term, each after prefix. */
 void learn_write_terms(FILE *out, const char *prefix);
 
-/* The policy. self is finished. name: of the policy, without quotes and backslashes. */
-void learn_write(FILE *out, const struct learn *self, const char *name);
+/* The policy. self is finished. name: of the policy; database: the file that self's
+ * database was read from, as the policy is to name it, NULL without one; both fit a
+ * string of the language. */
+void learn_write(FILE *out, const struct learn *self, const char *name,
+                 const char *database);
 
 #endif

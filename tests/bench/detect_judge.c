@@ -38,7 +38,7 @@ const struct policy *detect_learn(const struct detect_log *log, size_t first, si
     size_t len = 0;
     block = block != NULL ? block : take(LEARN_BYTES);
     arena_init(&scratch, block, LEARN_BYTES);
-    struct learn *learn = learn_new(&scratch);
+    struct learn *learn = learn_new(&scratch, NULL);
     FILE *out = open_memstream(&text, &len);
     if (learn == NULL || out == NULL || learn_bus(learn, "vehicle") != DETECT_VEHICLE) {
         exit(2);
@@ -48,7 +48,7 @@ const struct policy *detect_learn(const struct detect_log *log, size_t first, si
                   log->frames[i].now_us);
     }
     learn_finish(learn);
-    learn_write(out, learn, log->name);
+    learn_write(out, learn, log->name, NULL);
     (void)fclose(out);
     const struct policy *policy = policy_parse(log->name, text, len, arena, tell, NULL);
     free(text);
