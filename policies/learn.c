@@ -92,10 +92,11 @@ void learn_count(struct learn *self, uint8_t bus, const struct frame *frame,
     self->buses[bus].last_us += span_us;
     self->buses[bus].fd = self->buses[bus].fd || frame->fd;
     if (*slot == 0) {
+        count--; /* it begins with one */
         if (!add_message(self, slot, bus, frame, 0)) {
+            self->lost += count;
             return;
         }
-        count--; /* the message began with one */
     }
     learn_message_count(self->messages[*slot - 1], frame->length, count, span_us);
 }
@@ -107,8 +108,7 @@ void learn_finish(struct learn *self)
             learn_fields_search(self->messages[i]->fields);
         }
     }
-    qsort(self->messages, self->message_count, sizeof *self->messages,
-          learn_message_compare);
+    qsort(self->messages, self->message_count, sizeof(void *), learn_message_compare);
 }
 
 const struct learn_message *learn_find(const struct learn *self, uint32_t id,

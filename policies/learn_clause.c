@@ -48,7 +48,9 @@ void learn_clause_rate(FILE *out, const struct learn_message *message)
 {
     uint64_t most = 2 * (uint64_t)message->most_in_window;
     fprintf(out, " rate %" PRIu64 "/s",
-            most > LEARN_CLAUSE_RATE_LEAST ? most : LEARN_CLAUSE_RATE_LEAST);
+            most < LEARN_CLAUSE_RATE_LEAST ? LEARN_CLAUSE_RATE_LEAST
+            : most > UINT32_MAX            ? UINT32_MAX
+                                           : most);
 }
 
 static void print_field(FILE *out, const struct signal_layout *field)

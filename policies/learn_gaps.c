@@ -44,7 +44,7 @@ uint64_t learn_gaps_middle(const struct learn_gaps *self)
     for (unsigned i = 0; i < LEARN_GAPS_BUCKETS; i++) {
         total += self->counts[i];
     }
-    uint64_t from = total / 4;
+    uint64_t from = total / 10;
     uint64_t to = total - from;
     uint64_t below = 0;
     double sum_us = 0;

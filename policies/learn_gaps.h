@@ -47,8 +47,8 @@ struct learn_gaps_law {
 /* The next frame came gap_us after the one before. */
 void learn_gaps_add(struct learn_gaps *self, uint64_t gap_us);
 
-/* The mean of the middle half of the gaps, which a late frame and an early one behind it
- * do not move; 0 if there was none. */
+/* The mean of the gaps but for the shortest and the longest tenth of them, so that a late
+ * frame and the early one behind it do not move it; 0 if there was none. */
 MUST_CHECK uint64_t learn_gaps_middle(const struct learn_gaps *self);
 
 /* A period: the shortest gap is at least half of the middle. Its jitter may be 2.5 times

@@ -68,8 +68,7 @@ static void add_value(struct learn_signal *self, double value)
         return;
     }
     self->least = self->frames == 0 || value < self->least ? value : self->least;
-    self->greatest =
-        self->frames == 0 || value > self->greatest ? value : self->greatest;
+    self->greatest = self->frames == 0 || value > self->greatest ? value : self->greatest;
     self->frames++;
 }
 

@@ -116,7 +116,7 @@ static bool hear_logs(const struct learn_sources *self, struct learn *learn, boo
 static bool hear_event(struct learn *learn, const struct event *event, bool *heard)
 {
     if (event->subject != EVENT_FRAME || event->count == 0 ||
-        !shape_is_name(event->frame.from)) {
+        event->reason == REASON_ID_OF_VEHICLE || !shape_is_name(event->frame.from)) {
         return true;
     }
     const struct frame frame = {.id = event->frame.id,

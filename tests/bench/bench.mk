@@ -20,7 +20,9 @@ deps-bench:
 # make bench-detect [DATA=FOLDER]: what a drafted policy stops, and what it alarms of in vain.
 DATA ?=
 DETECT_O = $(patsubst %,$(BUILD)/tests/bench/detect_%.o,log attack judge)
-$(BUILD)/tests/bench/detect_bench: %: %.o $(DETECT_O) $(LIBSIM) $(LIBPOLICIES) $(LIBCAN)
+DETECT_TEST = $(BUILD)/tests/bench/detect_test
+UNIT += $(DETECT_TEST)
+$(BUILD)/tests/bench/detect_bench $(DETECT_TEST): %: %.o $(DETECT_O) $(LIBSIM) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
 .PHONY: bench-detect
 bench-detect: deps $(BUILD)/tests/bench/detect_bench

@@ -55,7 +55,7 @@ void detect_log_drive(struct detect_log *self);
 /* ---- detect_attack.c ---- */
 
 enum detect_class {
-#define DETECT_CLASS(NAME, side, text) DETECT_##NAME,
+#define DETECT_CLASS(NAME, unit, id, text) DETECT_##NAME,
 #include "tests/bench/detect_class.def"
 #undef DETECT_CLASS
     DETECT_CLASSES

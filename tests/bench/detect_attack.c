@@ -11,11 +11,9 @@
 #define LEARNED_MIN 16
 
 const struct detect_class_row detect_classes[DETECT_CLASSES] = {
-#define ROW(unit, id) .by_unit = unit, .on_id = id
-#define DETECT_CLASS(NAME, flags, words) [DETECT_##NAME] = {.text = words, ROW flags},
+#define DETECT_CLASS(NAME, unit, id, words) [DETECT_##NAME] = {words, unit, id},
 #include "tests/bench/detect_class.def"
 #undef DETECT_CLASS
-#undef ROW
 };
 
 struct attack {

@@ -86,9 +86,9 @@ static void read_recording(struct detect_log *self, const char *path)
 
 static void put_bytes(struct frame *out, const char *hex)
 {
-    unsigned byte;
-    while (out->length < FRAME_CLASSIC_DATA_MAX && sscanf(hex, "%2x", &byte) == 1) {
-        out->data[out->length++] = (uint8_t)byte;
+    while (out->length < FRAME_CLASSIC_DATA_MAX && hex[0] != '\0' && hex[1] != '\0') {
+        const char digits[] = {hex[0], hex[1], '\0'};
+        out->data[out->length++] = (uint8_t)strtoul(digits, NULL, 16);
         hex += 2;
     }
 }

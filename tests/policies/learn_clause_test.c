@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/learn_clause.h"
+
+#include "tests/policies/learn_kit.h"
+
+static char *text;
+static size_t len;
+
+static FILE *begin(void)
+{
+    free(text);
+    text = NULL;
+    return open_memstream(&text, &len);
+}
+
+static bool says(FILE *out, const char *want)
+{
+    (void)fclose(out);
+    return EXPECT_TEXT(text, want);
+}
+
+static void test_an_id_is_written_with_its_format_and_lengths(void)
+{
+    FILE *out = begin();
+    struct learn_message message = {.id = 0x3A, .length_min = 8, .length_max = 8};
+    learn_clause_id(out, &message);
+    message = (struct learn_message){.id = 0x18FEF100,
+                                     .extended = true,
+                                     .fd = true,
+                                     .length_min = 2,
+                                     .length_max = 64};
+    learn_clause_id(out, &message);
+    EXPECT(says(out, "id 0x03A length 8id 0x18FEF100 extended fd length 2..64"));
+}
+
+static void test_a_message_of_a_database_goes_by_its_name(void)
+{
+    static const char *const names[] = {"ESP_21", "pass", "_hidden"};
+    FILE *out = begin();
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct database_message named = {.name = names[i]};
+        struct learn_signals signals = {&named, NULL};
+        struct learn_message message = {.signals = &signals};
+        learn_clause_id(out, &message);
+        (void)fputc('\n', out);
+    }
+    EXPECT(says(out, "message ESP_21\nmessage \"pass\"\nmessage \"_hidden\"\n"));
+}
+
+static void test_a_time_is_rounded_down_to_three_digits(void)
+{
+    FILE *out = begin();
+    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 7509});
+    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 999});
+    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 1239999});
+    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 0});
+    EXPECT(says(out, " every 7500us every 999us every 1230ms"));
+}
+
+static void test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least(void)
+{
+    FILE *out = begin();
+    learn_clause_rate(out, &(struct learn_message){.most_in_window = 5});
+    learn_clause_rate(out, &(struct learn_message){.most_in_window = 6});
+    learn_clause_rate(out, &(struct learn_message){.most_in_window = UINT32_MAX});
+    EXPECT(says(out, " rate 10/s rate 12/s rate 4294967295/s"));
+}
+
+static void test_a_counter_is_written_with_what_differs_from_a_full_turn(void)
+{
+    FILE *out = begin();
+    struct counter counter = {.field = {.start = 48, .length = 4},
+                              .last = 15,
+                              .step = 1,
+                              .repeats_allowed = 1,
+                              .missing_allowed = 2};
+    learn_clause_counter(out, &counter);
+    counter.last = 14;
+    counter.step = 2;
+    counter.field.motorola = true;
+    learn_clause_counter(out, &counter);
+    EXPECT(says(out, " counter bits 48|4 repeats 1 missing 2"
+                     " counter bits 48|4 motorola last 14 step 2 repeats 1 missing 2"));
+}
+
+static void test_a_checksum_is_written_with_its_place_where_that_is_not_its_own(void)
+{
+    FILE *out = begin();
+    struct checksum checksum = {.variant = checksum_variant("crc8_j1850"),
+                                .field = {.start = 56, .length = 8}};
+    learn_clause_checksum(out, &checksum);
+    checksum.variant = checksum_variant("toyota");
+    learn_clause_checksum(out, &checksum);
+    EXPECT(says(out, " checksum crc8_j1850 bits 56|8 checksum toyota"));
+}
+
+int main(void)
+{
+    RUN(test_an_id_is_written_with_its_format_and_lengths);
+    RUN(test_a_message_of_a_database_goes_by_its_name);
+    RUN(test_a_time_is_rounded_down_to_three_digits);
+    RUN(test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least);
+    RUN(test_a_counter_is_written_with_what_differs_from_a_full_turn);
+    RUN(test_a_checksum_is_written_with_its_place_where_that_is_not_its_own);
+    free(text);
+    return tap_done();
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/learn_fields.h"
+
+#include "tests/policies/random.h"
+#include "tests/tap.h"
+
+static _Alignas(16) uint8_t block[1U << 18];
+static struct arena arena;
+static struct learn_fields *fields;
+
+static const struct signal_layout counter_field = {.start = 0, .length = 4};
+static const struct signal_layout checksum_field = {.start = 56, .length = 8};
+
+static void begin(void)
+{
+    arena_init(&arena, block, sizeof block);
+    fields = learn_fields_new(&arena);
+}
+
+/* The n-th frame: a counter, noise, a checksum. */
+static struct frame nth(struct random *random, unsigned n)
+{
+    struct checksum checksum;
+    struct frame frame = {.id = 0x123, .length = 8};
+    struct checksum_message message = {
+        .id = 0x123, .length = 8, .field = &checksum_field};
+    for (size_t i = 1; i < 7; i++) {
+        frame.data[i] = (uint8_t)random_below(random, 256);
+    }
+    signal_put(&counter_field, frame.data, n);
+    if (checksum_bind(&checksum, checksum_variant("crc8_j1850"), &message) !=
+        CHECKSUM_OK) {
+        return frame;
+    }
+    checksum_put(&checksum, &frame);
+    return frame;
+}
+
+static void hear(unsigned from, unsigned to)
+{
+    struct random random = {7};
+    for (unsigned n = from; n < to; n++) {
+        struct frame frame = nth(&random, n);
+        learn_fields_add(fields, &frame);
+    }
+}
+
+static void test_a_counter_and_a_checksum_are_found_and_followed(void)
+{
+    begin();
+    hear(0, 1000);
+    EXPECT(fields->searched);
+    EXPECT_EQ(fields->counter_count, 1);
+    EXPECT_EQ(fields->counters[0].steps, 999);
+    EXPECT_EQ(fields->held, 1000);
+    const struct checksum_found *found = learn_fields_checksum(fields);
+    EXPECT(found != NULL);
+    EXPECT_TEXT(found->checksum.variant->name, "crc8_j1850");
+    struct counter counter;
+    EXPECT(learn_fields_allow(fields, 0, &counter));
+    EXPECT_EQ(counter.last, 15);
+    EXPECT_EQ(counter.missing_allowed, 1);
+    EXPECT_EQ(counter.repeats_allowed, 1);
+}
+
+static void test_few_frames_are_searched_when_asked(void)
+{
+    begin();
+    hear(0, 100);
+    EXPECT(!fields->searched);
+    learn_fields_search(fields);
+    EXPECT_EQ(fields->counter_count, 1);
+    EXPECT_EQ(fields->held, 100);
+    learn_fields_search(fields);
+    EXPECT_EQ(fields->held, 100);
+}
+
+static void test_a_checksum_that_fails_later_is_none(void)
+{
+    begin();
+    hear(0, 500);
+    struct random random = {7};
+    struct frame frame = nth(&random, 500);
+    frame.data[7] ^= 1;
+    learn_fields_add(fields, &frame);
+    EXPECT_EQ(fields->failed, 1);
+    EXPECT(learn_fields_checksum(fields) == NULL);
+}
+
+static void test_twice_the_missing_frames_and_repeats_that_were_seen_are_allowed(void)
+{
+    struct counter counter;
+    begin();
+    hear(0, 2000);
+    hear(2002, 3000);
+    EXPECT_EQ(fields->counters[0].jumps, 1);
+    EXPECT_EQ(fields->counters[0].most_missing, 2);
+    struct random random = {7};
+    struct frame frame = nth(&random, 3000);
+    for (int i = 0; i < 4; i++) {
+        learn_fields_add(fields, &frame);
+    }
+    EXPECT(learn_fields_allow(fields, 0, &counter));
+    EXPECT_EQ(counter.missing_allowed, 4);
+    EXPECT_EQ(counter.repeats_allowed, 6);
+}
+
+static void test_missing_frames_are_allowed_for_half_a_turn_at_most(void)
+{
+    struct counter counter;
+    begin();
+    hear(0, 2000);
+    hear(2010, 3000);
+    EXPECT(learn_fields_allow(fields, 0, &counter));
+    EXPECT_EQ(counter.missing_allowed, 7);
+}
+
+static void test_a_counter_that_jumps_often_is_not_to_be_enforced(void)
+{
+    struct counter counter;
+    begin();
+    hear(0, 300);
+    hear(303, 400);
+    EXPECT(!learn_fields_allow(fields, 0, &counter));
+}
+
+static void test_a_frame_that_comes_again_at_once_is_kept_once_and_counted(void)
+{
+    begin();
+    struct random random = {7};
+    for (unsigned n = 0; n < 100; n++) {
+        struct frame frame = nth(&random, n);
+        for (int again = 0; again < 3; again++) {
+            learn_fields_add(fields, &frame);
+        }
+    }
+    EXPECT_EQ(fields->count, 100);
+    learn_fields_search(fields);
+    EXPECT_EQ(fields->held, 300);
+    EXPECT_EQ(fields->counters[0].most_repeats, 2);
+}
+
+static void test_a_full_arena_gives_none(void)
+{
+    arena_init(&arena, block, sizeof *fields + 64);
+    EXPECT(learn_fields_new(&arena) == NULL);
+}
+
+int main(void)
+{
+    RUN(test_a_counter_and_a_checksum_are_found_and_followed);
+    RUN(test_few_frames_are_searched_when_asked);
+    RUN(test_a_checksum_that_fails_later_is_none);
+    RUN(test_twice_the_missing_frames_and_repeats_that_were_seen_are_allowed);
+    RUN(test_missing_frames_are_allowed_for_half_a_turn_at_most);
+    RUN(test_a_counter_that_jumps_often_is_not_to_be_enforced);
+    RUN(test_a_frame_that_comes_again_at_once_is_kept_once_and_counted);
+    RUN(test_a_full_arena_gives_none);
+    return tap_done();
+}
