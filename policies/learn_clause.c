@@ -34,13 +34,24 @@ static uint64_t rounded_down(uint64_t us)
     return us / unit * unit;
 }
 
-void learn_clause_every(FILE *out, const struct learn_gaps_law *law)
+static void print_time(FILE *out, const char *word, uint64_t us)
 {
     char text[QUANTITY_TEXT_BYTES];
+    quantity_print(text, QUANTITY_DURATION, (struct quantity){rounded_down(us), 0});
+    fprintf(out, " %s %s", word, text);
+}
+
+void learn_clause_every(FILE *out, const struct learn_gaps_law *law)
+{
     if (law->shortest_us > 0) {
-        quantity_print(text, QUANTITY_DURATION,
-                       (struct quantity){rounded_down(law->shortest_us), 0});
-        fprintf(out, " every %s", text);
+        print_time(out, "every", law->shortest_us);
+    }
+}
+
+void learn_clause_silence(FILE *out, const struct learn_gaps_law *law)
+{
+    if (law->kind == LEARN_GAPS_PERIOD) {
+        print_time(out, "silence", law->silence_us);
     }
 }
 

@@ -15,6 +15,9 @@ void learn_clause_id(FILE *out, const struct learn_message *message);
 /* Nothing where no gap is known. */
 void learn_clause_every(FILE *out, const struct learn_gaps_law *law);
 
+/* " silence 100ms": of a period alone. */
+void learn_clause_silence(FILE *out, const struct learn_gaps_law *law);
+
 /* Twice the most that were heard in a second. */
 void learn_clause_rate(FILE *out, const struct learn_message *message);
 

@@ -83,7 +83,8 @@ static void write_buses(FILE *out, const struct learn *self)
     const char *fd = any_fd(self) ? " fd" : "";
     fputs("# Say which interface each is, and add its bitrate: no log tells.\n", out);
     for (uint8_t i = 0; i < self->bus_count; i++) {
-        fprintf(out, "bus %s = can%u%s\n", self->buses[i].name, number++, fd);
+        fprintf(out, "bus %s = can%u%s%s\n", self->buses[i].name, number++, fd,
+                self->buses[i].untrusted ? "" : " watch");
     }
     for (unsigned untrusted = 0; untrusted < 2; untrusted++) {
         if (first_bus(self, untrusted != 0) < 0) {
@@ -118,8 +119,20 @@ static bool needs_rate(const struct learn *self, const struct learn_message *mes
             diagnostic_id_known(message->id, message->extended));
 }
 
+/* It came from begin to end: then its end is an event. */
+static bool is_lasting(const struct learn *self, const struct learn_message *message,
+                       bool strict)
+{
+    const struct learn_bus *bus = &self->buses[message->bus];
+    uint64_t bus_us = bus->last_us - bus->first_us;
+    uint64_t span_us = message->last_us - message->first_us;
+    return (strict || span_us >= LEARN_WRITE_LASTING_US) &&
+           message->frames >= LEARN_WRITE_LASTING_FRAMES &&
+           span_us >= bus_us - bus_us / LEARN_WRITE_LASTING_SHARE;
+}
+
 static void write_rule(FILE *out, const struct learn *self,
-                       const struct learn_message *message)
+                       const struct learn_message *message, bool strict)
 {
     const char *against = reason_against(self, message);
     struct learn_gaps_law law = learn_gaps_law(&message->gaps);
@@ -129,6 +142,9 @@ static void write_rule(FILE *out, const struct learn *self,
         learn_clause_every(out, &law);
         if (needs_rate(self, message, &law)) {
             learn_clause_rate(out, message);
+        }
+        if (is_lasting(self, message, strict)) {
+            learn_clause_silence(out, &law);
         }
     } else {
         fprintf(out, "; %s", against);
@@ -157,31 +173,33 @@ static void write_asked(FILE *out, const struct learn *self, int from)
     }
 }
 
-static void write_direction(FILE *out, const struct learn *self, int from, int to)
+static void write_direction(FILE *out, const struct learn *self, int from, int to,
+                            bool strict)
 {
     fprintf(out, "\nfrom %s to %s {\n",
             name_of(self, from, to < 0 || !self->buses[to].untrusted),
             name_of(self, to, from < 0 || !self->buses[from].untrusted));
     for (size_t i = 0; i < self->message_count; i++) {
         if (self->messages[i]->bus == from) {
-            write_rule(out, self, self->messages[i]);
+            write_rule(out, self, self->messages[i], strict);
         }
     }
     write_asked(out, self, from);
     fputs("}\n", out);
 }
 
-void learn_write(FILE *out, const struct learn *self, const char *name,
-                 const char *database)
+void learn_write(FILE *out, const struct learn *self,
+                 const struct learn_write_options *options)
 {
     int unit = first_bus(self, true);
-    write_head(out, self, name);
-    if (database != NULL) {
-        fprintf(out, "database \"%s\"\n\n", database);
+    write_head(out, self, options->name);
+    if (options->database != NULL) {
+        fprintf(out, "database \"%s\"\n\n", options->database);
     }
     write_buses(out, self);
     for (uint8_t i = 0; i < self->bus_count; i++) {
         bool untrusted = self->buses[i].untrusted;
-        write_direction(out, self, i, untrusted ? first_bus(self, false) : unit);
+        write_direction(out, self, i, untrusted ? first_bus(self, false) : unit,
+                        options->strict);
     }
 }

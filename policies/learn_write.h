@@ -12,13 +12,25 @@
 
 #include "policies/learn.h"
 
+/* A message whose silence is told has so many frames at least, over so much time, of
+ * which this part may be before its first and behind its last. */
+#define LEARN_WRITE_LASTING_FRAMES 65
+#define LEARN_WRITE_LASTING_US UINT64_C(3600000000)
+#define LEARN_WRITE_LASTING_SHARE 10
+
+struct learn_write_options {
+    const char *name;     /* of the policy; fits a string of the language */
+    const char *database; /* the file that the database was read from, as the policy is to
+                             name it; likewise; NULL without one */
+    bool strict; /* tells a silence from a short recording on: each message that ends with
+                    the ignition is an alarm then */
+};
+
 /* Prints what is enforced from how much, one line a term, each after prefix. */
 void learn_write_terms(FILE *out, const char *prefix);
 
-/* The policy. self is finished. name: of the policy; database: the file that self's
- * database was read from, as the policy is to name it, NULL without one; both fit a
- * string of the language. */
-void learn_write(FILE *out, const struct learn *self, const char *name,
-                 const char *database);
+/* The policy. self is finished. */
+void learn_write(FILE *out, const struct learn *self,
+                 const struct learn_write_options *options);
 
 #endif

@@ -21,7 +21,7 @@
 
 static const char help[] =
     "usage: sallyport learn --can BUS[:INTERFACE]=LOG [--can ...]... [--ledger DIR]\n"
-    "                       [--dbc FILE] [-o FILE] [--json]\n"
+    "                       [--dbc FILE] [--strict] [-o FILE] [--json]\n"
     "\n"
     "Drafts a policy from what was heard: LOG is a recording of bus BUS ('-' is stdin), "
     "as\n"
@@ -33,6 +33,7 @@ static const char help[] =
     "  --ledger DIR  what a gateway recorded that observed ('run --observe'): of frames\n"
     "                that its policy would have stopped, ids, lengths and rates\n"
     "  --dbc FILE    name messages by this DBC file\n"
+    "  --strict      a message that ends is told, also where an hour was not heard\n"
     "  -o FILE       write there instead of to stdout\n"
     "  --json        print what was learned, a JSON object a message: type, bus, id,\n"
     "                extended, fd, remote, length_min, length_max, frames, span_us, "
@@ -60,6 +61,7 @@ struct options {
     const char *dbc;
     const char *output;
     bool json;
+    bool strict;
     char database[PATH_MAX]; /* dbc as the policy names it */
 };
 
@@ -127,8 +129,11 @@ static bool write_draft(const struct options *options, const struct learn *learn
     if (out == NULL) {
         return complain("no memory for the draft; free some");
     }
-    learn_write(out, learn, "draft from recordings",
-                options->dbc != NULL ? options->database : NULL);
+    learn_write(out, learn,
+                &(struct learn_write_options){
+                    .name = "draft from recordings",
+                    .database = options->dbc != NULL ? options->database : NULL,
+                    .strict = options->strict});
     bool good =
         fclose(out) == 0 && is_sound(options, text, len) && put(options, text, len);
     free(text);
@@ -144,6 +149,7 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
         {"dbc", .text = &out->dbc},
         {.letter = 'o', .text = &out->output},
         {"json", .flag = &out->json},
+        {"strict", .flag = &out->strict},
     };
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);

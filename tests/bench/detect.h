@@ -85,13 +85,14 @@ struct detect_sums {
     uint64_t withheld; /* normal frames of an id that was not heard before: no alarm */
     uint64_t attacks;
     uint64_t stopped;  /* attack frames that did not pass */
+    uint64_t silent;   /* messages told as silent: alarms too where nothing was done */
     uint64_t replaced; /* that passed, and the next true frame of the id was refused */
 };
 
-/* The policy drafted from frames first..last - 1 of the log, in the arena; exits when the
- * draft does not pass. */
+/* The policy drafted, strictly or not, from frames first..last - 1 of the log, in the
+ * arena; exits when the draft does not pass. */
 const struct policy *detect_learn(const struct detect_log *log, size_t first, size_t last,
-                                  struct arena *arena);
+                                  bool strict, struct arena *arena);
 
 struct detect_sums detect_judge(const struct policy *policy,
                                 const struct detect_log *log);

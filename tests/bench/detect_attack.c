@@ -121,6 +121,18 @@ static void rewrite(struct attack *self)
     }
 }
 
+static void suspend(struct attack *self)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < self->out->count; i++) {
+        const struct detect_frame *one = &self->out->frames[i];
+        if (!in_time(self, one) || !is_target(self, &one->frame)) {
+            self->out->frames[kept++] = *one;
+        }
+    }
+    self->out->count = kept;
+}
+
 static void make(struct attack *self, enum detect_class class)
 {
     static const struct frame zero = {.kind = FRAME_DATA, .length = 8};
@@ -142,9 +154,12 @@ static void make(struct attack *self, enum detect_class class)
         replay(self);
         break;
     case DETECT_REWRITE:
+        rewrite(self);
+        break;
+    case DETECT_SUSPEND:
     case DETECT_CLASSES:
     default:
-        rewrite(self);
+        suspend(self);
         break;
     }
 }

@@ -19,7 +19,7 @@ struct cell {
 
 struct table {
     char names[LOGS_MAX][64];
-    struct detect_sums normal[LOGS_MAX];
+    struct detect_sums normal[2][LOGS_MAX];         /* of a draft, and of a strict one */
     struct cell cells[2][DETECT_CLASSES][LOGS_MAX]; /* by bus */
     size_t count;
 };
@@ -36,6 +36,7 @@ static void sum(struct detect_sums *to, const struct detect_sums *of)
     to->attacks += of->attacks;
     to->stopped += of->stopped;
     to->replaced += of->replaced;
+    to->silent += of->silent;
 }
 
 static double percent(uint64_t part, uint64_t of)
@@ -47,20 +48,26 @@ static double percent(uint64_t part, uint64_t of)
 static void attack_one(struct cell *cell, const struct policy *policy,
                        enum detect_class class, const struct frame *target, uint8_t bus)
 {
-    const struct detect_sums *calm = &table.normal[table.count];
+    const struct detect_sums *calm = &table.normal[class == DETECT_SUSPEND][table.count];
     detect_attack(&mixed, &half, class, target, bus);
     struct detect_sums sums = detect_judge(policy, &mixed);
+    if (class == DETECT_SUSPEND) {
+        sums.attacks = 1;
+        sums.stopped = sums.silent > calm->silent;
+    }
     sums.alarms -= sums.alarms > calm->alarms ? calm->alarms : sums.alarms;
     sum(&cell->sums, &sums);
     cell->there = true;
 }
 
-static void attack_all(const struct policy *policy, const struct detect_log *learned)
+static void attack_all(const struct policy *const policies[static 2],
+                       const struct detect_log *learned)
 {
     const struct frame *targets[DETECT_TARGETS_MAX];
     size_t count = detect_targets(targets, learned);
     for (int class = 0; class < DETECT_CLASSES; class ++) {
         const struct detect_class_row *row = &detect_classes[class];
+        const struct policy *policy = policies[class == DETECT_SUSPEND];
         for (uint8_t bus = 0; bus <= (row->by_unit ? DETECT_UNIT : 0); bus++) {
             struct cell *cell = &table.cells[bus][class][table.count];
             for (size_t i = 0; i < (row->on_id ? count : 1) && count > 0; i++) {
@@ -75,13 +82,17 @@ static void measure_normal(void)
     struct detect_log learned = whole;
     size_t middle = whole.count / 2;
     arena_reset(&arena);
-    const struct policy *policy = detect_learn(&whole, 0, middle, &arena);
+    const struct policy *const policies[] = {
+        detect_learn(&whole, 0, middle, false, &arena),
+        detect_learn(&whole, 0, middle, true, &arena)};
     half.count = whole.count - middle;
     learned.count = middle;
     memcpy(half.frames, whole.frames + middle, half.count * sizeof *half.frames);
     memcpy(table.names[table.count], whole.name, sizeof whole.name);
-    table.normal[table.count] = detect_judge(policy, &half);
-    attack_all(policy, &learned);
+    for (int strict = 0; strict < 2; strict++) {
+        table.normal[strict][table.count] = detect_judge(policies[strict], &half);
+    }
+    attack_all(policies, &learned);
     table.count++;
 }
 
@@ -93,7 +104,7 @@ static void measure_labelled(const char *path)
         first++;
     }
     arena_reset(&arena);
-    const struct policy *policy = detect_learn(&whole, 0, first, &arena);
+    const struct policy *policy = detect_learn(&whole, 0, first, false, &arena);
     half.count = whole.count - first;
     memcpy(half.frames, whole.frames + first, half.count * sizeof *half.frames);
     struct detect_sums sums = detect_judge(policy, &half);
@@ -103,24 +114,24 @@ static void measure_labelled(const char *path)
            (unsigned long long)sums.alarms, (unsigned long long)sums.withheld);
 }
 
-static void print_normal(void)
+static void print_calm(const char *name, const struct detect_sums *one)
+{
+    printf("  %-32s %6llu frames %4llu refused %4llu silent %4llu withheld\n", name,
+           (unsigned long long)one->normal, (unsigned long long)one->alarms,
+           (unsigned long long)one->silent, (unsigned long long)one->withheld);
+}
+
+static void print_normal(bool strict)
 {
     struct detect_sums all = {0};
-    printf(
-        "second halves as they are: false alarms, and frames withheld because their id "
-        "was not heard before\n");
+    printf("second halves as they are, by a draft%s\n", strict ? " with --strict" : "");
     for (size_t i = 0; i < table.count; i++) {
-        const struct detect_sums *one = &table.normal[i];
-        sum(&all, one);
-        printf("  %-28s %6llu frames %4llu alarms %4llu withheld\n", table.names[i],
-               (unsigned long long)one->normal, (unsigned long long)one->alarms,
-               (unsigned long long)one->withheld);
+        print_calm(table.names[i], &table.normal[strict][i]);
+        sum(&all, &table.normal[strict][i]);
     }
-    printf(
-        "  all                          %6llu frames %4llu alarms %4llu withheld: %.1f "
-        "alarms in 100,000 frames\n",
-        (unsigned long long)all.normal, (unsigned long long)all.alarms,
-        (unsigned long long)all.withheld, 1000 * percent(all.alarms, all.normal));
+    print_calm("all", &all);
+    printf("  false alarms (refused, silent) in 100,000 frames: %.1f\n",
+           1000 * percent(all.alarms + all.silent, all.normal));
 }
 
 static void print_class(uint8_t bus, int class)
@@ -153,12 +164,14 @@ static void print_side(uint8_t bus, const char *title)
 
 static void print_tables(void)
 {
-    print_normal();
+    print_normal(false);
+    print_normal(true);
     print_side(DETECT_UNIT, "attack by the unit");
     print_side(DETECT_VEHICLE, "attack by a sender whom the rules name: a node of the "
                                "vehicle, or the unit with a "
                                "frame that it may send");
-    printf("  instead: %% that passed, and the next true frame of the id was refused for "
+    printf("  withheld: of ids that were not heard before, which is no alarm\n"
+           "  instead: %% that passed, and the next true frame of the id was refused for "
            "it\n"
            "  near: %% of the normal frames beside that were refused in vain\n");
 }
@@ -172,7 +185,8 @@ static bool is_labelled(const char *path)
 int main(int argc, char **argv)
 {
     bool labelled = false;
-    arena_init(&arena, malloc(POLICY_ARENA_BYTES), POLICY_ARENA_BYTES);
+    arena_init(&arena, malloc(2 * (size_t)POLICY_ARENA_BYTES),
+               2 * (size_t)POLICY_ARENA_BYTES);
     detect_log_init(&whole);
     detect_log_init(&half);
     detect_log_init(&mixed);

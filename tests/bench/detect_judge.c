@@ -30,7 +30,7 @@ static void *take(size_t bytes)
 }
 
 const struct policy *detect_learn(const struct detect_log *log, size_t first, size_t last,
-                                  struct arena *arena)
+                                  bool strict, struct arena *arena)
 {
     static void *block;
     struct arena scratch;
@@ -48,7 +48,8 @@ const struct policy *detect_learn(const struct detect_log *log, size_t first, si
                   log->frames[i].now_us);
     }
     learn_finish(learn);
-    learn_write(out, learn, log->name, NULL);
+    learn_write(out, learn,
+                &(struct learn_write_options){.name = log->name, .strict = strict});
     (void)fclose(out);
     const struct policy *policy = policy_parse(log->name, text, len, arena, tell, NULL);
     free(text);
@@ -65,6 +66,12 @@ struct run {
     uint32_t pending[PENDING_MAX]; /* ids, and 1 << 31 of the extended */
     size_t pending_count;
 };
+
+static void on_notice(void *context, const struct frame_notice *notice)
+{
+    struct run *self = context;
+    self->sums.silent += notice->reason == REASON_SILENT_MESSAGE;
+}
 
 /* Where the frame goes: from the unit to the vehicle, or back. */
 static struct verdict judge(struct run *self, const struct detect_frame *one)
@@ -126,6 +133,7 @@ struct detect_sums detect_judge(const struct policy *policy, const struct detect
     }
     for (size_t i = 0; i < log->count; i++) {
         const struct detect_frame *one = &log->frames[i];
+        frame_judge_tick(self.judge, 0, one->now_us, on_notice, &self);
         struct verdict verdict = judge(&self, one);
         uint32_t key = one->frame.id | (uint32_t)one->frame.extended << 31;
         if (one->attack) {

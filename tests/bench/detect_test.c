@@ -44,6 +44,7 @@ static void test_the_other_half_of_a_drive_passes_without_an_alarm(void)
     EXPECT(sums.normal > 5000);
     EXPECT_EQ(sums.alarms, 0);
     EXPECT_EQ(sums.withheld, 0);
+    EXPECT_EQ(sums.silent, 0);
     EXPECT_EQ(sums.attacks, 0);
 }
 
@@ -67,6 +68,22 @@ static void test_a_flood_by_a_sender_whom_a_rule_names_is_held_to_its_period(voi
     EXPECT_EQ(sums.alarms, 0);
     sums = attack(DETECT_FUZZ, DETECT_VEHICLE);
     EXPECT(stops(&sums, 99));
+}
+
+static void test_a_suspended_message_is_told_by_a_strict_draft(void)
+{
+    static _Alignas(16) uint8_t strict_block[POLICY_ARENA_BYTES];
+    struct arena strict_arena;
+    arena_init(&strict_arena, strict_block, sizeof strict_block);
+    const struct policy *strict =
+        detect_learn(&whole, 0, learned.count, true, &strict_arena);
+    uint64_t told = 0;
+    for (size_t i = 0; i < target_count; i++) {
+        detect_attack(&mixed, &half, DETECT_SUSPEND, targets[i], DETECT_VEHICLE);
+        told += detect_judge(strict, &mixed).silent;
+    }
+    EXPECT_EQ(detect_judge(strict, &half).silent, 0);
+    EXPECT(told + 2 >= target_count); /* of two there were too few frames to learn */
 }
 
 static void test_an_attack_is_the_same_each_time_and_in_order(void)
@@ -97,11 +114,12 @@ int main(void)
     learned.count = whole.count / 2;
     half.count = whole.count - learned.count;
     memcpy(half.frames, whole.frames + learned.count, half.count * sizeof *half.frames);
-    policy = detect_learn(&whole, 0, learned.count, &arena);
+    policy = detect_learn(&whole, 0, learned.count, false, &arena);
     target_count = detect_targets(targets, &learned);
     RUN(test_the_other_half_of_a_drive_passes_without_an_alarm);
     RUN(test_whatever_the_unit_floods_spoofs_replays_or_tries_is_stopped);
     RUN(test_a_flood_by_a_sender_whom_a_rule_names_is_held_to_its_period);
+    RUN(test_a_suspended_message_is_told_by_a_strict_draft);
     RUN(test_an_attack_is_the_same_each_time_and_in_order);
     free(whole.frames);
     free(half.frames);

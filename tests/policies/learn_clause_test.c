@@ -57,6 +57,16 @@ static void test_a_time_is_rounded_down_to_three_digits(void)
     EXPECT(says(out, " every 7500us every 999us every 1230ms"));
 }
 
+static void test_silence_is_said_of_a_period_alone(void)
+{
+    FILE *out = begin();
+    struct learn_gaps_law law = {.kind = LEARN_GAPS_PERIOD, .silence_us = 100000};
+    learn_clause_silence(out, &law);
+    law.kind = LEARN_GAPS_EVENT;
+    learn_clause_silence(out, &law);
+    EXPECT(says(out, " silence 100ms"));
+}
+
 static void test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least(void)
 {
     FILE *out = begin();
@@ -99,6 +109,7 @@ int main(void)
     RUN(test_an_id_is_written_with_its_format_and_lengths);
     RUN(test_a_message_of_a_database_goes_by_its_name);
     RUN(test_a_time_is_rounded_down_to_three_digits);
+    RUN(test_silence_is_said_of_a_period_alone);
     RUN(test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least);
     RUN(test_a_counter_is_written_with_what_differs_from_a_full_turn);
     RUN(test_a_checksum_is_written_with_its_place_where_that_is_not_its_own);

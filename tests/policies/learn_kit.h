@@ -44,7 +44,8 @@ static inline char *kit_draft(struct learn *learn, const char *database)
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
     learn_finish(learn);
-    learn_write(out, learn, "a draft", database);
+    learn_write(out, learn,
+                &(struct learn_write_options){.name = "a draft", .database = database});
     (void)fclose(out);
     return text;
 }

@@ -163,6 +163,48 @@ static void test_counts_of_a_ledger_are_marked_as_such(void)
     free(draft);
 }
 
+/* From malloc: the draft of a message of period_us and count frames, beside one that
+ * comes from the first second to the last. */
+static char *draft_beside(unsigned count, uint64_t period_us, bool strict)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct learn *learn = begin();
+    struct frame frame = kit_frame(0x3A0, 8);
+    struct frame other = kit_frame(0x3A1, 8);
+    learn_add(learn, VEHICLE, &other, 1000000);
+    kit_hear(learn, VEHICLE, &frame, count, period_us, 0);
+    learn_add(learn, VEHICLE, &other, 1000000 + 100 * period_us);
+    learn_finish(learn);
+    learn_write(out, learn, &(struct learn_write_options){.name = "a", .strict = strict});
+    (void)fclose(out);
+    return text;
+}
+
+static void test_silence_needs_an_hour_from_begin_to_end_or_strictness(void)
+{
+    static const struct {
+        unsigned count;
+        uint64_t period_us;
+        bool strict;
+        bool told;
+    } rows[] = {
+        {100, 20000, false, false},   {100, 20000, true, true},
+        {100, 37000000, false, true}, {100, 36000000, false, false},
+        {64, 20000, true, false},     {88, 20000, true, false},
+        {92, 20000, true, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *draft = draft_beside(rows[i].count, rows[i].period_us, rows[i].strict);
+        EXPECT(is_policy(draft));
+        if (!EXPECT(has(draft, " silence 1") == rows[i].told)) {
+            printf("# row %zu\n", i);
+        }
+        free(draft);
+    }
+}
+
 static void test_what_there_was_no_room_for_is_told(void)
 {
     struct learn *learn = begin();
@@ -183,6 +225,7 @@ int main(void)
     RUN(test_what_the_unit_asks_has_a_rate);
     RUN(test_counters_checksums_and_bits_are_told);
     RUN(test_counts_of_a_ledger_are_marked_as_such);
+    RUN(test_silence_needs_an_hour_from_begin_to_end_or_strictness);
     RUN(test_what_there_was_no_room_for_is_told);
     return tap_done();
 }
