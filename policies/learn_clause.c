@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "policies/keywords.h"
-#include "policies/quantity.h"
+#include "policies/print_part.h"
 
 void learn_clause_id(FILE *out, const struct learn_message *message)
 {
@@ -16,8 +16,9 @@ void learn_clause_id(FILE *out, const struct learn_message *message)
         fprintf(out, word ? "message %s" : "message \"%s\"", name);
         return;
     }
-    fprintf(out, message->extended ? "id 0x%08" PRIX32 " extended" : "id 0x%03" PRIX32,
-            message->id);
+    fputs("id ", out);
+    print_id(out, message->id, message->extended);
+    fputs(message->extended ? " extended" : "", out);
     fprintf(out, "%s length %u", message->fd ? " fd" : "", message->length_min);
     if (message->length_max != message->length_min) {
         fprintf(out, "..%u", message->length_max);
@@ -34,24 +35,16 @@ static uint64_t rounded_down(uint64_t us)
     return us / unit * unit;
 }
 
-static void print_time(FILE *out, const char *word, uint64_t us)
-{
-    char text[QUANTITY_TEXT_BYTES];
-    quantity_print(text, QUANTITY_DURATION, (struct quantity){rounded_down(us), 0});
-    fprintf(out, " %s %s", word, text);
-}
-
 void learn_clause_every(FILE *out, const struct learn_gaps_law *law)
 {
-    if (law->shortest_us > 0) {
-        print_time(out, "every", law->shortest_us);
-    }
+    print_quantity(out, "every", QUANTITY_DURATION, rounded_down(law->shortest_us), 0);
 }
 
 void learn_clause_silence(FILE *out, const struct learn_gaps_law *law)
 {
     if (law->kind == LEARN_GAPS_PERIOD) {
-        print_time(out, "silence", law->silence_us);
+        print_quantity(out, "silence", QUANTITY_DURATION, rounded_down(law->silence_us),
+                       0);
     }
 }
 

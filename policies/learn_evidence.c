@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "policies/learn_clause.h"
-#include "policies/print.h"
+#include "policies/print_part.h"
 
 const char *learn_evidence_confidence(const struct learn_message *message)
 {
@@ -82,7 +82,7 @@ void learn_evidence_print(FILE *out, const struct learn_message *message,
     }
     fprintf(out, ", confidence %s\n        # bits that moved:",
             learn_evidence_confidence(message));
-    policy_print_bits(out, message->moved, 8U * message->length_max);
+    print_bits(out, message->moved, 8U * message->length_max);
     fputc('\n', out);
     if (message->fields != NULL) {
         print_counters(out, message->fields);

@@ -4,9 +4,8 @@
 
 #include <inttypes.h>
 
-#include "policies/diagnostic_id.h"
-#include "policies/learn_clause.h"
-#include "policies/learn_evidence.h"
+#include "policies/learn_rule.h"
+#include "policies/print_part.h"
 
 static const struct {
     const char *clause;
@@ -94,65 +93,7 @@ static void write_buses(FILE *out, const struct learn *self)
     }
 }
 
-/* Why no rule is made of it, NULL: one is. */
-static const char *reason_against(const struct learn *self,
-                                  const struct learn_message *message)
-{
-    bool untrusted = self->buses[message->bus].untrusted;
-    if (message->remote) {
-        return "a remote frame: it asks a node for data";
-    }
-    if (untrusted && learn_find(self, message->id, message->extended, false) != NULL) {
-        return "a vehicle node sends this id, so the unit may not";
-    }
-    if (!untrusted && diagnostic_id_known(message->id, message->extended)) {
-        return "a tester asked on this bus: nothing that the unit needs";
-    }
-    return NULL;
-}
-
-static bool needs_rate(const struct learn *self, const struct learn_message *message,
-                       const struct learn_gaps_law *law)
-{
-    return law->kind != LEARN_GAPS_PERIOD ||
-           (self->buses[message->bus].untrusted &&
-            diagnostic_id_known(message->id, message->extended));
-}
-
-/* It came from begin to end: then its end is an event. */
-static bool is_lasting(const struct learn *self, const struct learn_message *message,
-                       bool strict)
-{
-    const struct learn_bus *bus = &self->buses[message->bus];
-    uint64_t bus_us = bus->last_us - bus->first_us;
-    uint64_t span_us = message->last_us - message->first_us;
-    return (strict || span_us >= LEARN_WRITE_LASTING_US) &&
-           message->frames >= LEARN_WRITE_LASTING_FRAMES &&
-           span_us >= bus_us - bus_us / LEARN_WRITE_LASTING_SHARE;
-}
-
-static void write_rule(FILE *out, const struct learn *self,
-                       const struct learn_message *message, bool strict)
-{
-    const char *against = reason_against(self, message);
-    struct learn_gaps_law law = learn_gaps_law(&message->gaps);
-    fputs(against != NULL ? "    # not passed: " : "    ", out);
-    learn_clause_id(out, message);
-    if (against == NULL) {
-        learn_clause_every(out, &law);
-        if (needs_rate(self, message, &law)) {
-            learn_clause_rate(out, message);
-        }
-        if (is_lasting(self, message, strict)) {
-            learn_clause_silence(out, &law);
-        }
-    } else {
-        fprintf(out, "; %s", against);
-    }
-    fputs("  # ", out);
-    learn_evidence_print(out, message, &law);
-}
-
+/* What a tester asked on a bus of the vehicle. */
 static void write_asked(FILE *out, const struct learn *self, int from)
 {
     for (size_t i = 0; i < self->asked.count; i++) {
@@ -160,31 +101,35 @@ static void write_asked(FILE *out, const struct learn *self, int from)
         if (row->bus != from) {
             continue;
         }
-        fprintf(out, "    # 0x%03" PRIX32 " asked for service 0x%02X %s", row->id,
-                row->service_id, row->name);
+        fputs("    # asked for on this bus: id ", out);
+        print_id(out, row->id, row->extended);
+        fprintf(out, " %s 0x%02X", row->name, row->service_id);
         if (row->has_sub) {
-            fprintf(out, ", sub 0x%02X", row->sub);
+            fprintf(out, " sub 0x%02X", row->sub);
         }
         if (row->has_identifier) {
-            fprintf(out, ", identifier 0x%04X", row->identifier);
+            fprintf(out, " 0x%04X", row->identifier);
         }
-        fprintf(out, ": %" PRIu64 " times%s\n", row->times,
-                row->intrusive ? "; intrusive, for a workshop alone" : "");
+        fprintf(out, ", %" PRIu64 " times\n", row->times);
     }
 }
 
-static void write_direction(FILE *out, const struct learn *self, int from, int to,
-                            bool strict)
+static void write_direction(FILE *out, const struct learn_draft *draft, int from, int to)
 {
+    const struct learn *self = draft->learn;
     fprintf(out, "\nfrom %s to %s {\n",
             name_of(self, from, to < 0 || !self->buses[to].untrusted),
             name_of(self, to, from < 0 || !self->buses[from].untrusted));
     for (size_t i = 0; i < self->message_count; i++) {
         if (self->messages[i]->bus == from) {
-            write_rule(out, self, self->messages[i], strict);
+            learn_rule_write(out, draft, self->messages[i]);
         }
     }
-    write_asked(out, self, from);
+    if (self->buses[from].untrusted) {
+        learn_channels_write(out, draft->channels, self);
+    } else {
+        write_asked(out, self, from);
+    }
     fputs("}\n", out);
 }
 
@@ -192,14 +137,16 @@ void learn_write(FILE *out, const struct learn *self,
                  const struct learn_write_options *options)
 {
     int unit = first_bus(self, true);
+    struct learn_channels channels;
+    const struct learn_draft draft = {self, &channels, options->strict};
+    learn_channels_make(&channels, self);
     write_head(out, self, options->name);
     if (options->database != NULL) {
         fprintf(out, "database \"%s\"\n\n", options->database);
     }
     write_buses(out, self);
     for (uint8_t i = 0; i < self->bus_count; i++) {
-        bool untrusted = self->buses[i].untrusted;
-        write_direction(out, self, i, untrusted ? first_bus(self, false) : unit,
-                        options->strict);
+        write_direction(out, &draft, i,
+                        self->buses[i].untrusted ? first_bus(self, false) : unit);
     }
 }

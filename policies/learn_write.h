@@ -12,12 +12,6 @@
 
 #include "policies/learn.h"
 
-/* A message whose silence is told has so many frames at least, over so much time, of
- * which this part may be before its first and behind its last. */
-#define LEARN_WRITE_LASTING_FRAMES 65
-#define LEARN_WRITE_LASTING_US UINT64_C(3600000000)
-#define LEARN_WRITE_LASTING_SHARE 10
-
 struct learn_write_options {
     const char *name;     /* of the policy; fits a string of the language */
     const char *database; /* the file that the database was read from, as the policy is to

@@ -78,8 +78,7 @@ static bool has_bit(const uint8_t bits[static FRAME_DATA_MAX], unsigned bit)
     return (bits[bit / 8] >> bit % 8 & 1U) != 0;
 }
 
-void policy_print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX],
-                       unsigned count)
+void print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX], unsigned count)
 {
     const char *between = " ";
     for (unsigned first = 0; first < count; first++) {
@@ -107,7 +106,7 @@ static void print_keep(FILE *out, uint64_t keep)
         bits[i] = (uint8_t)(keep >> 8 * i);
     }
     fputs(" pass bytes", out);
-    policy_print_bits(out, bits, FRAME_DATA_MAX);
+    print_bits(out, bits, FRAME_DATA_MAX);
 }
 
 static void print_mask(FILE *out, const struct policy_mask *mask)
@@ -117,7 +116,7 @@ static void print_mask(FILE *out, const struct policy_mask *mask)
         print_checks_condition(out, &mask->conditions[i]);
     }
     fputs(" pass bits", out);
-    policy_print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);
+    print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);
 }
 
 static void print_ids(FILE *out, const struct policy_frame_rule *rule)

@@ -11,8 +11,4 @@
 
 void policy_print(const struct policy *self, FILE *out);
 
-/* " 0..7, 9" of those of count bits that are set, or " none". */
-void policy_print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX],
-                       unsigned count);
-
 #endif

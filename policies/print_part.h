@@ -20,6 +20,9 @@ void print_id(FILE *out, uint32_t id, bool extended);
 /* " in road, workshop"; nothing when these are all modes. */
 void print_modes(FILE *out, const struct policy *self, uint16_t modes);
 
+/* " 0..7, 9" of those of count bits that are set, or " none". */
+void print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX], unsigned count);
+
 /* A whole channel, lines with their ends. */
 void print_channel(FILE *out, const struct policy *policy,
                    const struct policy_channel *channel);

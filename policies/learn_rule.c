@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A message is passed unless something stands against it. */
+#include "policies/learn_rule.h"
+
+#include "policies/diagnostic_id.h"
+#include "policies/learn_clause.h"
+#include "policies/learn_evidence.h"
+
+#define ANSWERS_FIRST 0x7E8U /* ISO 15765-4:2021 10.3, of nodes 1 to 8 */
+#define ANSWERS_LAST 0x7EFU
+
+static bool is_diagnostic(const struct learn_message *message)
+{
+    return diagnostic_id_known(message->id, message->extended) ||
+           (!message->extended && message->id >= ANSWERS_FIRST &&
+            message->id <= ANSWERS_LAST);
+}
+
+/* Why no rule is made of it, NULL: one is. */
+static const char *reason_against(const struct learn_draft *draft,
+                                  const struct learn_message *message)
+{
+    const struct learn *learn = draft->learn;
+    bool untrusted = learn->buses[message->bus].untrusted;
+    if (message->remote) {
+        return "a remote frame: it asks a node for data";
+    }
+    if (untrusted && learn_find(learn, message->id, message->extended, false) != NULL) {
+        return "a vehicle node sends this id, so the unit may not";
+    }
+    if (learn_channels_cover(draft->channels, message->id, message->extended)) {
+        return "its channel of diagnostics judges it";
+    }
+    if (is_diagnostic(message)) {
+        return untrusted ? "diagnostics without a channel"
+                         : "a tester asked on this bus: nothing that the unit needs";
+    }
+    return NULL;
+}
+
+/* It came from begin to end: then its end is an event. */
+static bool is_lasting(const struct learn_draft *draft,
+                       const struct learn_message *message)
+{
+    const struct learn_bus *bus = &draft->learn->buses[message->bus];
+    uint64_t bus_us = bus->last_us - bus->first_us;
+    uint64_t span_us = message->last_us - message->first_us;
+    return (draft->strict || span_us >= LEARN_RULE_LASTING_US) &&
+           message->frames >= LEARN_RULE_LASTING_FRAMES &&
+           span_us >= bus_us - bus_us / LEARN_RULE_LASTING_SHARE;
+}
+
+void learn_rule_write(FILE *out, const struct learn_draft *draft,
+                      const struct learn_message *message)
+{
+    const char *against = reason_against(draft, message);
+    struct learn_gaps_law law = learn_gaps_law(&message->gaps);
+    fputs(against != NULL ? "    # not passed: " : "    ", out);
+    learn_clause_id(out, message);
+    if (against == NULL) {
+        learn_clause_every(out, &law);
+        if (law.kind != LEARN_GAPS_PERIOD) {
+            learn_clause_rate(out, message);
+        }
+        if (is_lasting(draft, message)) {
+            learn_clause_silence(out, &law);
+        }
+    } else {
+        fprintf(out, "; %s", against);
+    }
+    fputs("  # ", out);
+    learn_evidence_print(out, message, &law);
+}
