@@ -76,6 +76,7 @@ void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,
         return;
     }
     learn_asked_add(&self->asked, bus, frame);
+    learn_groups_add(&self->groups, bus, frame, now_us);
     uint16_t *slot = slot_of(self, bus, frame);
     if (*slot != 0) {
         learn_message_add(self->messages[*slot - 1], frame, now_us, self->arena);

@@ -8,6 +8,7 @@
 #define POLICIES_LEARN_H
 
 #include "policies/learn_asked.h"
+#include "policies/learn_groups.h"
 #include "policies/learn_message.h"
 #include "policies/policy.h"
 
@@ -34,6 +35,7 @@ struct learn {
     uint16_t slots[LEARN_SLOTS]; /* number of a message, and 1; private */
     uint64_t lost;               /* frames of messages that there was no room for */
     struct learn_asked asked;
+    struct learn_groups groups;
 };
 
 /* NULL when the arena is too small. database: for the names of messages, NULL for none;

@@ -154,7 +154,7 @@ static void write_channel(FILE *out, const struct learn_channel *channel,
 {
     const struct learn_message *asked =
         learn_find(learn, channel->id, channel->extended, true);
-    const struct learn_message none = {.most_in_window = 0};
+    const struct learn_window none = {.most = 0};
     fputs("    diagnostics id ", out);
     print_id(out, channel->id, channel->extended);
     fputs(" answer id ", out);
@@ -164,7 +164,7 @@ static void write_channel(FILE *out, const struct learn_channel *channel,
         fprintf(out, " functional id 0x%03X", FUNCTIONAL_ID);
     }
     fputs(channel->fd ? " fd" : "", out);
-    learn_clause_rate(out, asked != NULL ? asked : &none);
+    learn_clause_rate(out, asked != NULL ? &asked->window : &none);
     fputs(" {\n", out);
     for (size_t i = 0; i < learn->asked.count; i++) {
         const struct learn_asked_row *row = &learn->asked.rows[i];

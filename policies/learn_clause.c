@@ -48,9 +48,9 @@ void learn_clause_silence(FILE *out, const struct learn_gaps_law *law)
     }
 }
 
-void learn_clause_rate(FILE *out, const struct learn_message *message)
+void learn_clause_rate(FILE *out, const struct learn_window *window)
 {
-    uint64_t most = 2 * (uint64_t)message->most_in_window;
+    uint64_t most = 2 * (uint64_t)window->most;
     fprintf(out, " rate %" PRIu64 "/s",
             most < LEARN_CLAUSE_RATE_LEAST ? LEARN_CLAUSE_RATE_LEAST
             : most > UINT32_MAX            ? UINT32_MAX

@@ -19,7 +19,7 @@ void learn_clause_every(FILE *out, const struct learn_gaps_law *law);
 void learn_clause_silence(FILE *out, const struct learn_gaps_law *law);
 
 /* Twice the most that were heard in a second. */
-void learn_clause_rate(FILE *out, const struct learn_message *message);
+void learn_clause_rate(FILE *out, const struct learn_window *window);
 
 /* "counter bits 48|4 last 14 repeats 1 missing 2" */
 void learn_clause_counter(FILE *out, const struct counter *counter);

@@ -25,8 +25,9 @@ struct learn_message *learn_message_new(struct arena *arena, uint8_t bus,
     self->extended = frame->extended;
     self->fd = frame->fd;
     self->remote = frame->kind == FRAME_REMOTE;
-    self->frames = self->in_window = self->most_in_window = 1;
-    self->first_us = self->last_us = self->window_us = now_us;
+    self->frames = 1;
+    self->first_us = self->last_us = now_us;
+    learn_window_add(&self->window, now_us);
     self->length_min = self->length_max = frame->length;
     memcpy(self->first, frame->data, sizeof self->first);
     memcpy(self->ones, frame->data, sizeof self->ones);
@@ -37,18 +38,6 @@ struct learn_message *learn_message_new(struct arena *arena, uint8_t bus,
         learn_signals_add(self->signals, frame);
     }
     return self;
-}
-
-static void count_in_window(struct learn_message *self, uint64_t now_us)
-{
-    if (now_us - self->window_us >= LEARN_MESSAGE_WINDOW_US) {
-        self->window_us = now_us;
-        self->in_window = 0;
-    }
-    self->in_window++;
-    if (self->in_window > self->most_in_window) {
-        self->most_in_window = self->in_window;
-    }
 }
 
 /* A message that comes once needs no room for its fields. */
@@ -92,7 +81,7 @@ void learn_message_add(struct learn_message *self, const struct frame *frame,
     learn_gaps_add(&self->gaps, now_us - self->last_us);
     self->last_us = now_us;
     self->frames++;
-    count_in_window(self, now_us);
+    learn_window_add(&self->window, now_us);
     add_length(self, frame->length);
     for (size_t i = 0; i < FRAME_DATA_MAX; i++) {
         self->moved[i] |= self->first[i] ^ frame->data[i];
@@ -104,14 +93,14 @@ void learn_message_add(struct learn_message *self, const struct frame *frame,
 void learn_message_count(struct learn_message *self, uint8_t length, uint64_t count,
                          uint64_t span_us)
 {
-    uint64_t seconds = span_us / LEARN_MESSAGE_WINDOW_US;
+    uint64_t seconds = span_us / LEARN_WINDOW_US;
     uint64_t in_window = seconds > 0 ? (count + seconds - 1) / seconds : count;
     self->counted = true;
     self->frames += count;
     self->last_us += span_us;
     add_length(self, length);
-    if (in_window > self->most_in_window) {
-        self->most_in_window = in_window < UINT32_MAX ? (uint32_t)in_window : UINT32_MAX;
+    if (in_window > self->window.most) {
+        self->window.most = in_window < UINT32_MAX ? (uint32_t)in_window : UINT32_MAX;
     }
 }
 

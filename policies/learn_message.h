@@ -6,8 +6,7 @@
 #include "policies/learn_fields.h"
 #include "policies/learn_gaps.h"
 #include "policies/learn_signals.h"
-
-#define LEARN_MESSAGE_WINDOW_US 1000000U
+#include "policies/learn_window.h"
 
 struct learn_message {
     uint32_t id;
@@ -22,9 +21,7 @@ struct learn_message {
     uint8_t length_min;
     uint8_t length_max;
     struct learn_gaps gaps;
-    uint64_t window_us; /* when the second began in which frames are counted */
-    uint32_t in_window;
-    uint32_t most_in_window;
+    struct learn_window window;
     uint8_t first[FRAME_DATA_MAX];
     uint8_t moved[FRAME_DATA_MAX]; /* bits that were not always the same */
     uint8_t ones[FRAME_DATA_MAX];  /* bits that were 1 at least once */

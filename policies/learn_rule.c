@@ -5,6 +5,7 @@
 #include "policies/diagnostic_id.h"
 #include "policies/learn_clause.h"
 #include "policies/learn_evidence.h"
+#include "policies/learn_j1939.h"
 
 #define ANSWERS_FIRST 0x7E8U /* ISO 15765-4:2021 10.3, of nodes 1 to 8 */
 #define ANSWERS_LAST 0x7EFU
@@ -35,7 +36,8 @@ static const char *reason_against(const struct learn_draft *draft,
         return untrusted ? "diagnostics without a channel"
                          : "a tester asked on this bus: nothing that the unit needs";
     }
-    return NULL;
+    return learn_j1939_is_group(learn, message) ? learn_j1939_against(draft, message)
+                                                : NULL;
 }
 
 /* It came from begin to end: then its end is an event. */
@@ -50,23 +52,35 @@ static bool is_lasting(const struct learn_draft *draft,
            span_us >= bus_us - bus_us / LEARN_RULE_LASTING_SHARE;
 }
 
+static void write_limits(FILE *out, const struct learn_draft *draft,
+                         const struct learn_message *message,
+                         const struct learn_gaps_law *law)
+{
+    learn_clause_every(out, law);
+    if (law->kind != LEARN_GAPS_PERIOD) {
+        learn_clause_rate(out, &message->window);
+    }
+    if (is_lasting(draft, message)) {
+        learn_clause_silence(out, law);
+    }
+}
+
 void learn_rule_write(FILE *out, const struct learn_draft *draft,
                       const struct learn_message *message)
 {
     const char *against = reason_against(draft, message);
     struct learn_gaps_law law = learn_gaps_law(&message->gaps);
     fputs(against != NULL ? "    # not passed: " : "    ", out);
-    learn_clause_id(out, message);
-    if (against == NULL) {
-        learn_clause_every(out, &law);
-        if (law.kind != LEARN_GAPS_PERIOD) {
-            learn_clause_rate(out, message);
-        }
-        if (is_lasting(draft, message)) {
-            learn_clause_silence(out, &law);
-        }
+    if (against == NULL && learn_j1939_is_group(draft->learn, message)) {
+        learn_j1939_write_head(out, draft->learn, message);
     } else {
+        learn_clause_id(out, message);
+    }
+    if (against != NULL) {
         fprintf(out, "; %s", against);
+    } else if (!learn_j1939_is_group(draft->learn, message) ||
+               learn_j1939_is_single(draft->learn, message)) {
+        write_limits(out, draft, message, &law);
     }
     fputs("  # ", out);
     learn_evidence_print(out, message, &law);

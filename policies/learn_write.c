@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "policies/learn_rule.h"
+#include "policies/learn_j1939.h"
 #include "policies/print_part.h"
 
 static const struct {
@@ -76,19 +76,29 @@ static bool any_fd(const struct learn *self)
     return fd;
 }
 
+static bool any_speaks(const struct learn *self)
+{
+    bool speaks = false;
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        speaks = speaks || learn_groups_speaks(&self->groups, i);
+    }
+    return speaks;
+}
+
 static void write_buses(FILE *out, const struct learn *self)
 {
     unsigned number = 0;
     const char *fd = any_fd(self) ? " fd" : "";
+    const char *speaks = any_speaks(self) ? " j1939" : "";
     fputs("# Say which interface each is, and add its bitrate: no log tells.\n", out);
     for (uint8_t i = 0; i < self->bus_count; i++) {
-        fprintf(out, "bus %s = can%u%s%s\n", self->buses[i].name, number++, fd,
+        fprintf(out, "bus %s = can%u%s%s%s\n", self->buses[i].name, number++, fd, speaks,
                 self->buses[i].untrusted ? "" : " watch");
     }
     for (unsigned untrusted = 0; untrusted < 2; untrusted++) {
         if (first_bus(self, untrusted != 0) < 0) {
-            fprintf(out, "bus %s = can%u%s # nothing was heard on it\n",
-                    name_of(self, -1, untrusted != 0), number++, fd);
+            fprintf(out, "bus %s = can%u%s%s # nothing was heard on it\n",
+                    name_of(self, -1, untrusted != 0), number++, fd, speaks);
         }
     }
 }
@@ -125,6 +135,7 @@ static void write_direction(FILE *out, const struct learn_draft *draft, int from
             learn_rule_write(out, draft, self->messages[i]);
         }
     }
+    learn_j1939_write_rest(out, draft, (uint8_t)from);
     if (self->buses[from].untrusted) {
         learn_channels_write(out, draft->channels, self);
     } else {

@@ -67,7 +67,7 @@ static void test_a_ledger_gives_ids_lengths_and_rates(void)
     EXPECT(hear() && heard);
     EXPECT_EQ(learn->message_count, 2);
     EXPECT_EQ(learn->messages[0]->frames, 601);
-    EXPECT_EQ(learn->messages[0]->most_in_window, 10);
+    EXPECT_EQ(learn->messages[0]->window.most, 10);
     EXPECT_EQ(learn->messages[0]->length_max, 8);
     EXPECT(learn->messages[1]->extended && learn->messages[1]->fd);
     EXPECT(learn->buses[learn->messages[1]->bus].untrusted);

@@ -70,9 +70,9 @@ static void test_silence_is_said_of_a_period_alone(void)
 static void test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least(void)
 {
     FILE *out = begin();
-    learn_clause_rate(out, &(struct learn_message){.most_in_window = 5});
-    learn_clause_rate(out, &(struct learn_message){.most_in_window = 6});
-    learn_clause_rate(out, &(struct learn_message){.most_in_window = UINT32_MAX});
+    learn_clause_rate(out, &(struct learn_window){.most = 5});
+    learn_clause_rate(out, &(struct learn_window){.most = 6});
+    learn_clause_rate(out, &(struct learn_window){.most = UINT32_MAX});
     EXPECT(says(out, " rate 10/s rate 12/s rate 4294967295/s"));
 }
 

@@ -48,7 +48,7 @@ static void test_the_most_in_a_second_are_kept(void)
     for (uint64_t i = 1; i < 30; i++) {
         learn_message_add(message, &frame, 5000 + i * 100000, &kit_arena);
     }
-    EXPECT_EQ(message->most_in_window, 10);
+    EXPECT_EQ(message->window.most, 10);
 }
 
 static void test_counts_add_up_without_gaps_and_bits(void)
@@ -59,12 +59,12 @@ static void test_counts_add_up_without_gaps_and_bits(void)
     learn_message_count(message, 2, 7, 0);
     EXPECT(message->counted);
     EXPECT_EQ(message->frames, 108);
-    EXPECT_EQ(message->most_in_window, 25);
+    EXPECT_EQ(message->window.most, 25);
     EXPECT_EQ(message->length_max, 8);
     EXPECT_EQ(message->length_min, 2);
     EXPECT_EQ(message->gaps.count, 0);
     learn_message_count(message, 2, UINT64_MAX / 2, 0);
-    EXPECT_EQ(message->most_in_window, UINT32_MAX);
+    EXPECT_EQ(message->window.most, UINT32_MAX);
 }
 
 static void test_a_message_is_its_bus_id_and_form(void)

@@ -89,7 +89,7 @@ static void test_what_a_ledger_counts_adds_to_what_was_heard(void)
     learn_count(learn, 0, &frame, 100, 10000000);
     EXPECT_EQ(learn->message_count, 1);
     EXPECT_EQ(learn->messages[0]->frames, 101);
-    EXPECT_EQ(learn->messages[0]->most_in_window, 10);
+    EXPECT_EQ(learn->messages[0]->window.most, 10);
     EXPECT_EQ(learn->buses[0].frames, 101);
 }
 
