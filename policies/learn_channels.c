@@ -144,8 +144,9 @@ static void print_request(FILE *out, const struct learn_asked_row *row)
         fprintf(out, " sub 0x%02X", row->sub);
     }
     if (row->has_identifier) {
-        fprintf(out, " %s 0x%04X", permission_identifier_word(&permission),
-                row->identifier);
+        struct uds_form form = uds_form(row->protocol, row->service_id);
+        fprintf(out, " %s 0x%0*X", permission_identifier_word(&permission),
+                form.identifier_last > UINT8_MAX ? 4 : 2, row->identifier);
     }
 }
 

@@ -5,8 +5,9 @@
  *
  * Permitted is what was asked for and is not intrusive (uds.h), service by service and
  * identifier by identifier. What is intrusive stays a comment: only a person can say
- * whose consent it has. Does not: make channels of mixed addressing or of KWP2000; what
- * is asked there is a comment too, and its frames have no rule. */
+ * whose consent it has. Does not: make channels of mixed addressing or of functional ids
+ * of 29 bits, or read services in the dialect of KWP2000; what is asked there is a
+ * comment too, and its frames have no rule. */
 #ifndef POLICIES_LEARN_CHANNELS_H
 #define POLICIES_LEARN_CHANNELS_H
 

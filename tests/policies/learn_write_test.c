@@ -108,12 +108,12 @@ static void test_a_remote_frame_and_what_a_tester_asks_are_told_and_not_passed(v
     EXPECT(is_policy(draft));
     EXPECT(has(draft, "# not passed: id 0x3A0 length 8; a remote frame"));
     EXPECT(has(draft, "# not passed: id 0x7E0 length 8; a tester asked"));
-    EXPECT(has(draft, "    # 0x7E0 asked for service 0x11 ECUReset, sub 0x01: 1 times; "
-                      "intrusive, for a workshop alone\n"));
+    EXPECT(has(draft, "    # asked for on this bus: id 0x7E0 ECUReset 0x11 sub 0x01, 1 "
+                      "times\n"));
     free(draft);
 }
 
-static void test_what_the_unit_asks_has_a_rate(void)
+static void test_what_the_unit_asks_is_a_channel_of_diagnostics(void)
 {
     struct learn *learn = begin();
     struct frame asked = kit_frame(0x7E0, 8);
@@ -121,10 +121,10 @@ static void test_what_the_unit_asks_has_a_rate(void)
     kit_hear(learn, UNIT, &asked, 100, 100000, 0);
     char *draft = kit_draft(learn, NULL);
     EXPECT(is_policy(draft));
-    EXPECT(has(draft, "    id 0x7E0 length 8 every 75ms rate 20/s  # 100 frames"));
     EXPECT(has(draft,
-               "    # 0x7E0 asked for service 0x22 ReadDataByIdentifier, identifier "
-               "0xF190: 100 times\n"));
+               "    diagnostics id 0x7E0 answer id 0x7E8 rate 20/s {\n        uds "
+               "service 0x22 identifier 0xF190  # ReadDataByIdentifier, 100 times\n"
+               "    }\n"));
     free(draft);
 }
 
@@ -222,7 +222,7 @@ int main(void)
     RUN(test_fd_frames_make_both_buses_fd);
     RUN(test_an_id_of_the_vehicle_is_no_rule_of_the_unit);
     RUN(test_a_remote_frame_and_what_a_tester_asks_are_told_and_not_passed);
-    RUN(test_what_the_unit_asks_has_a_rate);
+    RUN(test_what_the_unit_asks_is_a_channel_of_diagnostics);
     RUN(test_counters_checksums_and_bits_are_told);
     RUN(test_counts_of_a_ledger_are_marked_as_such);
     RUN(test_silence_needs_an_hour_from_begin_to_end_or_strictness);
