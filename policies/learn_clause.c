@@ -8,12 +8,20 @@
 #include "policies/keywords.h"
 #include "policies/print_part.h"
 
+#define BOUNDS_BYTES 64
+
+/* In quotes where it would be read as a word of the language. */
+static void print_name(FILE *out, const char *name)
+{
+    bool word = name[0] != '_' && keyword_find(name, strlen(name)) == KEYWORD_COUNT;
+    fprintf(out, word ? "%s" : "\"%s\"", name);
+}
+
 void learn_clause_id(FILE *out, const struct learn_message *message)
 {
     if (message->signals != NULL) {
-        const char *name = message->signals->message->name;
-        bool word = name[0] != '_' && keyword_find(name, strlen(name)) == KEYWORD_COUNT;
-        fprintf(out, word ? "message %s" : "message \"%s\"", name);
+        fputs("message ", out);
+        print_name(out, message->signals->message->name);
         return;
     }
     fputs("id ", out);
@@ -35,9 +43,16 @@ static uint64_t rounded_down(uint64_t us)
     return us / unit * unit;
 }
 
-void learn_clause_every(FILE *out, const struct learn_gaps_law *law)
+bool learn_clause_every(FILE *out, const struct learn_gaps_law *law)
 {
-    print_quantity(out, "every", QUANTITY_DURATION, rounded_down(law->shortest_us), 0);
+    uint64_t period_us = rounded_down(law->period_us);
+    uint64_t shortest_us = rounded_down(law->shortest_us);
+    if (shortest_us == 0 || shortest_us >= period_us) {
+        return false;
+    }
+    print_quantity(out, "every", QUANTITY_DURATION, period_us, 0);
+    print_quantity(out, "within", QUANTITY_DURATION, period_us - shortest_us, 0);
+    return true;
 }
 
 void learn_clause_silence(FILE *out, const struct learn_gaps_law *law)
@@ -78,10 +93,65 @@ void learn_clause_counter(FILE *out, const struct counter *counter)
             counter->missing_allowed);
 }
 
+static bool feeds_on(const struct checksum *self, enum checksum_feed feed)
+{
+    return memchr(self->variant->feeds, (int)feed, CHECKSUM_FEEDS) != NULL;
+}
+
+bool learn_clause_checksum_sayable(const struct checksum_found *found)
+{
+    return !found->solved || feeds_on(&found->checksum, FEED_DATA_ID_LISTED) ||
+           feeds_on(&found->checksum, FEED_DATA_ID_TURN);
+}
+
 void learn_clause_checksum(FILE *out, const struct checksum *checksum)
 {
     fprintf(out, " checksum %s", checksum->variant->name);
     if (checksum->variant->place == PLACE_GIVEN) {
         print_field(out, &checksum->field);
     }
+    if (checksum->data_id != 0) {
+        fprintf(out, " data-id 0x%" PRIX32, checksum->data_id);
+    }
+    for (size_t i = 0; i < CHECKSUM_DATA_IDS && feeds_on(checksum, FEED_DATA_ID_LISTED) &&
+                       checksum->variant->open;
+         i++) {
+        fprintf(out, i == 0 ? " data-ids 0x%02X" : ", 0x%02X", checksum->data_ids[i]);
+    }
+}
+
+static bool shares(const struct signal_layout *field,
+                   const uint8_t taken[static FRAME_DATA_MAX])
+{
+    uint8_t mask[FRAME_DATA_MAX] = {0};
+    bool shared = false;
+    signal_mark(field, mask);
+    for (size_t i = 0; i < FRAME_DATA_MAX; i++) {
+        shared = shared || (mask[i] & taken[i]) != 0;
+    }
+    return shared;
+}
+
+/* False: the language has no exponents. */
+static bool print_bounds(char out[static BOUNDS_BYTES], double minimum, double maximum)
+{
+    (void)snprintf(out, BOUNDS_BYTES, "%.15g..%.15g", minimum, maximum);
+    return strspn(out, "-.0123456789") == strlen(out);
+}
+
+unsigned learn_clause_where(FILE *out, const struct learn_signals *signals,
+                            const uint8_t taken[static FRAME_DATA_MAX], unsigned most)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < signals->message->signal_count && count < most; i++) {
+        const struct database_signal *signal = &signals->message->signals[i];
+        char bounds[BOUNDS_BYTES];
+        if (learn_signals_enforced(signals, i) && !shares(&signal->layout, taken) &&
+            print_bounds(bounds, signal->minimum, signal->maximum)) {
+            fputs(count++ == 0 ? " where " : " and ", out);
+            print_name(out, signal->name);
+            fprintf(out, " in %s", bounds);
+        }
+    }
+    return count;
 }

@@ -40,7 +40,7 @@ static void print_counters(FILE *out, const struct learn_fields *fields)
         learn_clause_counter(out, &counter);
         fprintf(out, ": %" PRIu64 " steps, %" PRIu64 " jumps%s\n",
                 fields->counters[i].steps, fields->counters[i].jumps,
-                good ? "" : ": too many");
+                good ? "" : ": not enforced");
     }
 }
 

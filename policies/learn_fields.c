@@ -17,9 +17,11 @@ struct learn_fields *learn_fields_new(struct arena *arena)
 
 static void follow_counter(struct learn_counter *self, const struct frame *frame)
 {
+    uint64_t before = self->state.value;
     struct counter_result result =
         counter_check(&self->counter, &self->state, frame->data);
     self->steps += result.verdict == COUNTER_NEXT;
+    self->wraps += result.verdict == COUNTER_NEXT && self->state.value < before;
     if (result.verdict == COUNTER_REPEATED && self->state.repeats > self->most_repeats) {
         self->most_repeats = self->state.repeats;
     }
@@ -101,7 +103,20 @@ bool learn_fields_allow(const struct learn_fields *self, size_t i, struct counte
     *out = one->counter;
     out->missing_allowed = missing < most ? missing : most;
     out->repeats_allowed = (uint8_t)(repeats < REPEATS_MAX ? repeats : REPEATS_MAX);
-    return one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
+    return one->wraps > 0 && one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
+}
+
+int learn_fields_counter(const struct learn_fields *self)
+{
+    int best = -1;
+    for (size_t i = 0; i < self->counter_count; i++) {
+        struct counter allowed;
+        bool good = learn_fields_allow(self, i, &allowed);
+        bool better =
+            best < 0 || (self->counters[best].counter.step != 1 && allowed.step == 1);
+        best = good && better ? (int)i : best;
+    }
+    return best;
 }
 
 const struct checksum_found *learn_fields_checksum(const struct learn_fields *self)

@@ -23,6 +23,7 @@ struct learn_counter {
     struct counter_state state;
     uint64_t steps;
     uint64_t jumps;
+    uint64_t wraps;        /* steps to a lower value */
     uint64_t most_missing; /* at one jump */
     uint64_t most_repeats; /* in a row */
 };
@@ -49,9 +50,14 @@ void learn_fields_add(struct learn_fields *self, const struct frame *frame);
 /* Searches what there is, if that was not done yet. */
 void learn_fields_search(struct learn_fields *self);
 
+/* The counter that a rule can ask for: of those that may be enforced one that goes up by
+ * 1, else the first; a rule has one. -1: none. */
+MUST_CHECK int learn_fields_counter(const struct learn_fields *self);
+
 /* The i-th counter with the repeats and the missing frames that a rule should allow:
  * twice what was seen, one at least, of the missing ones no more than half of a turn.
- * False: it jumps too often to be enforced. */
+ * False: it is not to be enforced, since it jumps too often, or was not seen to begin
+ * anew: then nobody knows where it ends. */
 MUST_CHECK bool learn_fields_allow(const struct learn_fields *self, size_t i,
                                    struct counter *out);
 

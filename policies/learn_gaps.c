@@ -85,7 +85,7 @@ static struct learn_gaps_law law_of_period(const struct learn_gaps *self, uint64
 struct learn_gaps_law learn_gaps_law(const struct learn_gaps *self)
 {
     uint64_t middle = learn_gaps_middle(self);
-    struct learn_gaps_law law = {.kind = LEARN_GAPS_UNKNOWN};
+    struct learn_gaps_law law = {.kind = LEARN_GAPS_UNKNOWN, .period_us = law_us(middle)};
     if (self->count < LEARN_GAPS_FEW) {
         law.shortest_us = law_us(self->min_us / LEARN_GAPS_FEW_SHARE);
         return law;

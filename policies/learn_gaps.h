@@ -18,7 +18,7 @@
 #define LEARN_GAPS_JITTER_SHARE \
     4                           /* ... and at least this part of the period, is allowed */
 #define LEARN_GAPS_FEW_SHARE 10 /* of few gaps this part of the shortest one is */
-#define LEARN_GAPS_EVENT_SHARE 2 /* and this part of an event's shortest one */
+#define LEARN_GAPS_EVENT_SHARE 4 /* and this part of an event's shortest one */
 #define LEARN_GAPS_SILENCE_PERIODS                      \
     5 /* and twice the longest gap: then it has stopped \
        */
@@ -39,7 +39,7 @@ enum learn_gaps_kind {
 
 struct learn_gaps_law {
     enum learn_gaps_kind kind;
-    uint32_t period_us;   /* PERIOD: the middle */
+    uint32_t period_us;   /* the middle */
     uint32_t shortest_us; /* what a gap must have at least; 0: nothing is known */
     uint32_t silence_us;  /* PERIOD: a gap of so much means that it has stopped */
 };
@@ -52,8 +52,8 @@ void learn_gaps_add(struct learn_gaps *self, uint64_t gap_us);
 MUST_CHECK uint64_t learn_gaps_middle(const struct learn_gaps *self);
 
 /* A period: the shortest gap is at least half of the middle. Its jitter may be 2.5 times
- * what was seen and a quarter of the period at least, nine tenths at most. An event: half
- * of its shortest gap. Of few gaps a tenth of the shortest one. */
+ * what was seen and a quarter of the period at least, nine tenths at most. An event: a
+ * quarter of its shortest gap. Of few gaps a tenth of the shortest one. */
 MUST_CHECK struct learn_gaps_law learn_gaps_law(const struct learn_gaps *self);
 
 #endif

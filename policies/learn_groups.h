@@ -13,8 +13,9 @@
 #include "policies/learn_window.h"
 
 #define LEARN_GROUPS_MAX 256
-#define LEARN_GROUPS_KNOWN 3 /* groups of the standard's table make a bus one of J1939 \
-                              */
+#define LEARN_GROUPS_KNOWN                                      \
+    3 /* groups of the standard's table make a bus one of J1939 \
+       */
 
 struct learn_group {
     uint8_t bus;

@@ -52,17 +52,75 @@ static bool is_lasting(const struct learn_draft *draft,
            span_us >= bus_us - bus_us / LEARN_RULE_LASTING_SHARE;
 }
 
+/* The counter to ask for; false: none. Where a database has the message, a counter is a
+ * signal of it, and what counts else is a value that rises. */
+static bool counter_of(const struct learn_message *message, struct counter *out)
+{
+    int best = learn_fields_counter(message->fields);
+    return best >= 0 && learn_fields_allow(message->fields, (size_t)best, out) &&
+           (message->signals == NULL || learn_signals_own(message->signals, &out->field));
+}
+
+/* Sets their bits in taken. False: nothing to write. */
+static bool write_fields(FILE *out, const struct learn_message *message,
+                         uint8_t taken[static FRAME_DATA_MAX])
+{
+    const struct checksum_found *checksum = learn_fields_checksum(message->fields);
+    struct counter counter;
+    bool holds = checksum != NULL && learn_clause_checksum_sayable(checksum);
+    bool counts = counter_of(message, &counter);
+    if (holds) {
+        learn_clause_checksum(out, &checksum->checksum);
+        signal_mark(&checksum->checksum.field, taken);
+        for (size_t i = 0; i < CHECKSUM_STAMPS; i++) {
+            const struct checksum_stamp *stamp = &checksum->checksum.stamps[i];
+            if (stamp->kind != STAMP_NONE) {
+                signal_mark(&stamp->field, taken);
+            }
+        }
+    }
+    if (counts) {
+        learn_clause_counter(out, &counter);
+        signal_mark(&counter.field, taken);
+    }
+    return holds || counts;
+}
+
+static unsigned lesser(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Checksum, counter and values, as long as a policy has room for them. */
+static void write_checks(FILE *out, const struct learn_draft *draft,
+                         const struct learn_message *message)
+{
+    struct learn_room *room = draft->room;
+    if (room->checks == 0) {
+        return;
+    }
+    uint8_t taken[FRAME_DATA_MAX] = {0};
+    bool asks = message->fields != NULL && write_fields(out, message, taken);
+    if (message->signals != NULL) {
+        unsigned most = lesser(room->wheres, POLICY_RULE_WHERES_MAX);
+        unsigned count = learn_clause_where(out, message->signals, taken, most);
+        room->wheres -= count;
+        asks = asks || count > 0;
+    }
+    room->checks -= asks;
+}
+
 static void write_limits(FILE *out, const struct learn_draft *draft,
                          const struct learn_message *message,
                          const struct learn_gaps_law *law)
 {
-    learn_clause_every(out, law);
-    if (law->kind != LEARN_GAPS_PERIOD) {
+    if (!learn_clause_every(out, law) || law->kind != LEARN_GAPS_PERIOD) {
         learn_clause_rate(out, &message->window);
     }
     if (is_lasting(draft, message)) {
         learn_clause_silence(out, law);
     }
+    write_checks(out, draft, message);
 }
 
 void learn_rule_write(FILE *out, const struct learn_draft *draft,

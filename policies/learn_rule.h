@@ -11,9 +11,15 @@
 #define LEARN_RULE_LASTING_US UINT64_C(3600000000)
 #define LEARN_RULE_LASTING_SHARE 10
 
+struct learn_room {  /* what the limits of a policy leave for further rules */
+    unsigned checks; /* rules that ask something of the bytes */
+    unsigned wheres; /* values that they ask for */
+};
+
 struct learn_draft {
     const struct learn *learn; /* finished */
     const struct learn_channels *channels;
+    struct learn_room *room;
     bool strict; /* see learn_write.h */
 };
 

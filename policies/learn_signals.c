@@ -91,3 +91,38 @@ bool learn_signals_ranged(const struct learn_signals *self, size_t i)
     return signal->minimum < signal->maximum && value->frames > LEARN_GAPS_FEW &&
            value->least >= signal->minimum && value->greatest <= signal->maximum;
 }
+
+/* Some value of its bits is outside of the range that the database gives. */
+static bool can_leave(const struct database_signal *signal)
+{
+    uint16_t bits = signal->layout.length;
+    if (signal->layout.kind != SIGNAL_INT || bits >= 53) {
+        return true;
+    }
+    double count = (double)(UINT64_C(1) << bits);
+    double least = signal->layout.is_signed ? -count / 2 : 0;
+    double first = least * signal->scale + signal->offset;
+    double last = (least + count - 1) * signal->scale + signal->offset;
+    return signal->minimum > (first < last ? first : last) ||
+           signal->maximum < (first < last ? last : first);
+}
+
+bool learn_signals_enforced(const struct learn_signals *self, size_t i)
+{
+    const struct database_signal *signal = &self->message->signals[i];
+    return signal->selector == NULL && can_leave(signal) && learn_signals_ranged(self, i);
+}
+
+bool learn_signals_own(const struct learn_signals *self,
+                       const struct signal_layout *field)
+{
+    uint8_t wanted[FRAME_DATA_MAX] = {0};
+    bool own = false;
+    signal_mark(field, wanted);
+    for (size_t i = 0; i < self->message->signal_count; i++) {
+        uint8_t mask[FRAME_DATA_MAX] = {0};
+        signal_mark(&self->message->signals[i].layout, mask);
+        own = own || memcmp(mask, wanted, sizeof mask) == 0;
+    }
+    return own;
+}

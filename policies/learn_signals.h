@@ -28,6 +28,14 @@ MUST_CHECK struct learn_signals *learn_signals_new(const struct database *databa
 /* The next frame; all have the length of the message. */
 void learn_signals_add(struct learn_signals *self, const struct frame *frame);
 
+/* Some signal has just the bits of that field. */
+MUST_CHECK bool learn_signals_own(const struct learn_signals *self,
+                                  const struct signal_layout *field);
+
+/* What a rule can ask of the i-th signal: learn_signals_ranged, it is there in every
+ * frame, and its bits could hold a value outside. */
+MUST_CHECK bool learn_signals_enforced(const struct learn_signals *self, size_t i);
+
 /* The database gives the i-th signal a range, it has a number of 64 bits at most, it was
  * seen in so many frames as a range needs, and every value that was seen lies in it. */
 MUST_CHECK bool learn_signals_ranged(const struct learn_signals *self, size_t i);

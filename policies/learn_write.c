@@ -149,7 +149,8 @@ void learn_write(FILE *out, const struct learn *self,
 {
     int unit = first_bus(self, true);
     struct learn_channels channels;
-    const struct learn_draft draft = {self, &channels, options->strict};
+    struct learn_room room = {POLICY_CHECKS_MAX, POLICY_WHERES_MAX};
+    const struct learn_draft draft = {self, &channels, &room, options->strict};
     learn_channels_make(&channels, self);
     write_head(out, self, options->name);
     if (options->database != NULL) {

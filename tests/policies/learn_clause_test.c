@@ -47,14 +47,25 @@ static void test_a_message_of_a_database_goes_by_its_name(void)
     EXPECT(says(out, "message ESP_21\nmessage \"pass\"\nmessage \"_hidden\"\n"));
 }
 
-static void test_a_time_is_rounded_down_to_three_digits(void)
+static void test_a_period_and_its_shortest_gap_are_rounded_down_to_three_digits(void)
 {
+    static const struct learn_gaps_law laws[] = {
+        {.period_us = 10019, .shortest_us = 7509},
+        {.period_us = 1239999, .shortest_us = 999},
+    };
+    static const struct learn_gaps_law none[] = {
+        {.period_us = 0, .shortest_us = 0},
+        {.period_us = 1000, .shortest_us = 0},
+        {.period_us = 1009, .shortest_us = 1001},
+    };
     FILE *out = begin();
-    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 7509});
-    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 999});
-    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 1239999});
-    learn_clause_every(out, &(struct learn_gaps_law){.shortest_us = 0});
-    EXPECT(says(out, " every 7500us every 999us every 1230ms"));
+    for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++) {
+        EXPECT(learn_clause_every(out, &laws[i]));
+    }
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        EXPECT(!learn_clause_every(out, &none[i]));
+    }
+    EXPECT(says(out, " every 10ms within 2500us every 1230ms within 1229001us"));
 }
 
 static void test_silence_is_said_of_a_period_alone(void)
@@ -104,15 +115,62 @@ static void test_a_checksum_is_written_with_its_place_where_that_is_not_its_own(
     EXPECT(says(out, " checksum crc8_j1850 bits 56|8 checksum toyota"));
 }
 
+static void test_what_was_worked_out_is_said_if_there_is_a_word_for_it(void)
+{
+    struct checksum_found found = {.solved = true};
+    FILE *out = begin();
+    found.checksum.variant = checksum_variant("crc8_j1850");
+    EXPECT(!learn_clause_checksum_sayable(&found));
+    found.solved = false;
+    EXPECT(learn_clause_checksum_sayable(&found));
+    found.solved = true;
+    found.checksum.variant = checksum_variant("e2e_profile_2");
+    EXPECT(learn_clause_checksum_sayable(&found));
+    found.checksum.data_ids[0] = 0xAB;
+    learn_clause_checksum(out, &found.checksum);
+    found.checksum = (struct checksum){.variant = checksum_variant("e2e_profile_5"),
+                                       .data_id = 0x1234};
+    learn_clause_checksum(out, &found.checksum);
+    EXPECT(says(out, " checksum e2e_profile_2 data-ids 0xAB, 0x00, 0x00, 0x00, 0x00, "
+                     "0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00"
+                     " checksum e2e_profile_5 data-id 0x1234"));
+}
+
+static void test_values_are_asked_for_where_a_rule_can(void)
+{
+    static const struct signal_layout at[] = {{.start = 0, .length = 8},
+                                              {.start = 8, .length = 8},
+                                              {.start = 16, .length = 8},
+                                              {.start = 24, .length = 8}};
+    const struct database_signal signals[] = {
+        {.name = "Speed", .layout = at[0], .scale = 1, .minimum = 0.5, .maximum = 100},
+        {.name = "rate", .layout = at[1], .scale = 1, .minimum = -1, .maximum = 10},
+        {.name = "Taken", .layout = at[2], .scale = 1, .minimum = 0, .maximum = 10},
+        {.name = "Wide", .layout = at[3], .scale = 1e15, .minimum = 0, .maximum = 1e16},
+    };
+    const struct database_message message = {.signals = signals, .signal_count = 4};
+    struct learn_signal values[] = {{20, 1, 2}, {20, 1, 2}, {20, 1, 2}, {20, 1, 2}};
+    const struct learn_signals seen = {&message, values};
+    const uint8_t taken[FRAME_DATA_MAX] = {0, 0, 0x01};
+    FILE *out = begin();
+    EXPECT_EQ(learn_clause_where(out, &seen, taken, 64), 2);
+    EXPECT_EQ(learn_clause_where(out, &seen, taken, 1), 1);
+    EXPECT_EQ(learn_clause_where(out, &seen, taken, 0), 0);
+    EXPECT(says(out, " where Speed in 0.5..100 and \"rate\" in -1..10"
+                     " where Speed in 0.5..100"));
+}
+
 int main(void)
 {
     RUN(test_an_id_is_written_with_its_format_and_lengths);
     RUN(test_a_message_of_a_database_goes_by_its_name);
-    RUN(test_a_time_is_rounded_down_to_three_digits);
+    RUN(test_a_period_and_its_shortest_gap_are_rounded_down_to_three_digits);
     RUN(test_silence_is_said_of_a_period_alone);
     RUN(test_a_rate_is_twice_the_most_of_a_second_and_ten_at_least);
     RUN(test_a_counter_is_written_with_what_differs_from_a_full_turn);
     RUN(test_a_checksum_is_written_with_its_place_where_that_is_not_its_own);
+    RUN(test_what_was_worked_out_is_said_if_there_is_a_word_for_it);
+    RUN(test_values_are_asked_for_where_a_rule_can);
     free(text);
     return tap_done();
 }

@@ -124,6 +124,37 @@ static void test_a_counter_that_jumps_often_is_not_to_be_enforced(void)
     EXPECT(!learn_fields_allow(fields, 0, &counter));
 }
 
+static void test_a_counter_that_was_not_seen_to_begin_anew_is_not_to_be_enforced(void)
+{
+    struct counter counter;
+    begin();
+    for (unsigned n = 0; n < 40; n++) {
+        struct frame frame = {.id = 0x123, .length = 8};
+        frame.data[2] = (uint8_t)n;
+        learn_fields_add(fields, &frame);
+    }
+    learn_fields_search(fields);
+    EXPECT(fields->counter_count > 0);
+    EXPECT(!learn_fields_allow(fields, 0, &counter));
+    EXPECT_EQ(learn_fields_counter(fields), -1);
+}
+
+static void test_of_counters_one_that_goes_up_by_one_is_asked_for(void)
+{
+    begin();
+    for (unsigned n = 0; n < 200; n++) {
+        struct frame frame = {.id = 0x123, .length = 8};
+        frame.data[0] = (uint8_t)(5 * n);
+        frame.data[1] = (uint8_t)(n & 0xF);
+        learn_fields_add(fields, &frame);
+    }
+    learn_fields_search(fields);
+    int best = learn_fields_counter(fields);
+    EXPECT(best > 0);
+    EXPECT_EQ(fields->counters[best].counter.step, 1);
+    EXPECT_EQ(fields->counters[best].counter.field.start, 8);
+}
+
 static void test_a_frame_that_comes_again_at_once_is_kept_once_and_counted(void)
 {
     begin();
@@ -154,6 +185,8 @@ int main(void)
     RUN(test_twice_the_missing_frames_and_repeats_that_were_seen_are_allowed);
     RUN(test_missing_frames_are_allowed_for_half_a_turn_at_most);
     RUN(test_a_counter_that_jumps_often_is_not_to_be_enforced);
+    RUN(test_a_counter_that_was_not_seen_to_begin_anew_is_not_to_be_enforced);
+    RUN(test_of_counters_one_that_goes_up_by_one_is_asked_for);
     RUN(test_a_frame_that_comes_again_at_once_is_kept_once_and_counted);
     RUN(test_a_full_arena_gives_none);
     return tap_done();

@@ -63,7 +63,7 @@ static void test_a_gap_below_half_of_the_others_makes_it_an_event(void)
     learn_gaps_add(&gaps, 4000);
     struct learn_gaps_law law = learn_gaps_law(&gaps);
     EXPECT_EQ(law.kind, LEARN_GAPS_EVENT);
-    EXPECT_EQ(law.shortest_us, 2000);
+    EXPECT_EQ(law.shortest_us, 1000);
     EXPECT_EQ(law.silence_us, 0);
 }
 

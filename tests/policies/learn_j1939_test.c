@@ -52,8 +52,12 @@ static void test_a_group_has_a_rule_by_its_number_and_source(void)
     hear(UNIT, 0x0CF00421, "\0\0\0\0\0\0\0\0", 100);
     char *text = draft();
     EXPECT(has(text, "bus vehicle = can0 j1939 watch\nbus unit = can1 j1939\n"));
-    EXPECT(has(text, "    pgn 65265 source 0x00 length 8 every 75ms  # 100 frames"));
-    EXPECT(has(text, "    pgn 61444 source 0x21 length 8 every 75ms  # 100 frames"));
+    EXPECT(
+        has(text,
+            "    pgn 65265 source 0x00 length 8 every 100ms within 25ms  # 100 frames"));
+    EXPECT(
+        has(text,
+            "    pgn 61444 source 0x21 length 8 every 100ms within 25ms  # 100 frames"));
     EXPECT(has(text, "    pgn 0 source 0x03 destination 0x00 length 8 rate 10/s  # "));
     free(text);
 }
@@ -129,7 +133,7 @@ static void test_without_groups_of_the_table_ids_are_ids(void)
     hear(VEHICLE, 0x18FEF100, "\0\0\0\0\0\0\0\0", 100);
     hear(VEHICLE, 0x1CECFF00, "\x20\x16\0\x04\xFF\xE3\xFE\0", 20);
     char *text = draft();
-    EXPECT(has(text, "    id 0x18FEF100 extended length 8 every 75ms"));
+    EXPECT(has(text, "    id 0x18FEF100 extended length 8 every 100ms within 25ms"));
     EXPECT(!has(text, "pgn"));
     free(text);
 }

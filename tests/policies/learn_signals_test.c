@@ -87,6 +87,51 @@ static void test_few_values_or_one_outside_leave_no_range(void)
     EXPECT(!learn_signals_ranged(signals, 1));
 }
 
+static void test_a_range_is_enforced_that_the_bits_can_leave_on_every_page(void)
+{
+    struct learn_signals *signals = begin(928, 8);
+    struct frame frame = of(928, 8);
+    frame.data[0] = 1;
+    for (unsigned i = 0; i < 17; i++) {
+        learn_signals_add(signals, &frame);
+    }
+    EXPECT(learn_signals_ranged(signals, 0) && !learn_signals_enforced(signals, 0));
+    EXPECT(learn_signals_ranged(signals, 1) && !learn_signals_enforced(signals, 1));
+    signals = begin(930, 8);
+    frame = of(930, 8);
+    for (unsigned i = 0; i < 17; i++) {
+        learn_signals_add(signals, &frame);
+    }
+    EXPECT(learn_signals_enforced(signals, 0));
+    const struct database_signal rows[] = {
+        {.layout = {.length = 8}, .scale = 1, .minimum = 0, .maximum = 254},
+        {.layout = {.length = 8, .is_signed = true},
+         .scale = -1,
+         .minimum = -127,
+         .maximum = 128},
+        {.layout = {.length = 8},
+         .scale = 0.5,
+         .offset = -40,
+         .minimum = -39.5,
+         .maximum = 90},
+    };
+    const struct database_message message = {.signals = rows, .signal_count = 3};
+    struct learn_signal values[] = {{17, 0, 1}, {17, 0, 1}, {17, 0, 1}};
+    struct learn_signals seen = {&message, values};
+    EXPECT(learn_signals_enforced(&seen, 0));
+    EXPECT(!learn_signals_enforced(&seen, 1));
+    EXPECT(learn_signals_enforced(&seen, 2));
+}
+
+static void test_a_field_is_a_signal_if_it_has_just_its_bits(void)
+{
+    struct learn_signals *signals = begin(928, 8);
+    EXPECT(learn_signals_own(signals, &(struct signal_layout){.length = 4}));
+    EXPECT(!learn_signals_own(signals, &(struct signal_layout){.length = 3}));
+    EXPECT(learn_signals_own(
+        signals, &(struct signal_layout){.start = 3, .length = 4, .motorola = true}));
+}
+
 static void test_what_is_no_number_is_no_value(void)
 {
     struct learn_signals *signals = begin(930, 8);
@@ -128,6 +173,8 @@ int main(void)
     }
     RUN(test_values_are_kept_of_the_page_that_is_shown);
     RUN(test_few_values_or_one_outside_leave_no_range);
+    RUN(test_a_range_is_enforced_that_the_bits_can_leave_on_every_page);
+    RUN(test_a_field_is_a_signal_if_it_has_just_its_bits);
     RUN(test_what_is_no_number_is_no_value);
     RUN(test_what_no_rule_can_name_is_left_to_its_id);
     return tap_done();

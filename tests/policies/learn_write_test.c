@@ -40,14 +40,15 @@ static void test_a_draft_is_a_policy_with_a_rule_for_each_message(void)
     kit_hear(learn, UNIT, &from_unit, 20, 100000, 0);
     char *draft = kit_draft(learn, NULL);
     EXPECT(is_policy(draft));
-    EXPECT(has(draft,
-               "\nfrom vehicle to unit {\n    id 0x3A0 length 8 every 15ms  # 100 "
-               "frames in 2.0 s, period 20.0 ms (20.0 to 20.0), confidence medium\n"));
+    EXPECT(has(
+        draft,
+        "\nfrom vehicle to unit {\n    id 0x3A0 length 8 every 20ms within 5ms  # 100 "
+        "frames in 2.0 s, period 20.0 ms (20.0 to 20.0), confidence medium\n"));
     EXPECT(has(draft,
                "    id 0x18FEF100 extended length 2 rate 10/s  # 1 frame in 0.0 s, "
                "confidence low\n"));
-    EXPECT(
-        has(draft, "\nfrom unit to vehicle {\n    id 0x201 length 2 every 75ms  # 20 "));
+    EXPECT(has(draft, "\nfrom unit to vehicle {\n    id 0x201 length 2 every 100ms "
+                      "within 25ms  # 20 "));
     free(draft);
 }
 
