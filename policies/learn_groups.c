@@ -97,9 +97,13 @@ void learn_groups_add(struct learn_groups *self, uint8_t bus, const struct frame
     }
 }
 
-bool learn_groups_speaks(const struct learn_groups *self, uint8_t bus)
+bool learn_groups_speaks(const struct learn_groups *self)
 {
-    return self->known[bus] == LEARN_GROUPS_KNOWN;
+    bool speaks = false;
+    for (size_t bus = 0; bus < BUSES; bus++) {
+        speaks = speaks || self->known[bus] == LEARN_GROUPS_KNOWN;
+    }
+    return speaks;
 }
 
 const struct learn_group *learn_groups_carried(const struct learn_groups *self,

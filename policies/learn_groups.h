@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What SAE J1939 says that no id of a frame tells: which groups came in several packets,
- * and which were asked for. Kept for every bus; whether one carries J1939 at all is said
- * by learn_groups_speaks.
+ * and which were asked for. Kept whether or not there is J1939 at all, which
+ * learn_groups_speaks says.
  *
  * Read is the announcement (BAM, RTS: J1939-21 5.10.3) and the request (5.4.2), each by
  * itself: nothing is followed. */
@@ -39,9 +39,10 @@ struct learn_groups {
 void learn_groups_add(struct learn_groups *self, uint8_t bus, const struct frame *frame,
                       uint64_t now_us);
 
-/* LEARN_GROUPS_KNOWN groups of j1939_group.def were met there, carriers not counted: ids
- * of 29 bits that are no J1939 fall on one of its hundred in 65,000 by chance. */
-MUST_CHECK bool learn_groups_speaks(const struct learn_groups *self, uint8_t bus);
+/* LEARN_GROUPS_KNOWN groups of j1939_group.def were met on one bus, carriers not counted:
+ * ids of 29 bits that are no J1939 fall on one of its hundred in 65,000 by chance. What
+ * crosses from or to such a bus is of groups, so all buses count as its kind. */
+MUST_CHECK bool learn_groups_speaks(const struct learn_groups *self);
 
 /* What was sent in packets by that id's group, source and destination; NULL: nothing. */
 MUST_CHECK const struct learn_group *learn_groups_carried(const struct learn_groups *self,

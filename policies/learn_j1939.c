@@ -11,8 +11,7 @@
 bool learn_j1939_is_group(const struct learn *learn, const struct learn_message *message)
 {
     return message->extended && !message->remote && !message->fd &&
-           learn_groups_speaks(&learn->groups, message->bus) &&
-           !diagnostic_id_known(message->id, true);
+           learn_groups_speaks(&learn->groups) && !diagnostic_id_known(message->id, true);
 }
 
 static bool same_group(const struct learn_message *a, const struct learn_message *b)
@@ -198,7 +197,7 @@ void learn_j1939_write_rest(FILE *out, const struct learn_draft *draft, uint8_t 
     const struct learn *learn = draft->learn;
     for (size_t i = 0; i < learn->groups.count; i++) {
         const struct learn_group *row = &learn->groups.rows[i];
-        if (row->bus != bus || !learn_groups_speaks(&learn->groups, bus)) {
+        if (row->bus != bus || !learn_groups_speaks(&learn->groups)) {
             continue;
         }
         if (row->requested) {

@@ -76,20 +76,11 @@ static bool any_fd(const struct learn *self)
     return fd;
 }
 
-static bool any_speaks(const struct learn *self)
-{
-    bool speaks = false;
-    for (uint8_t i = 0; i < self->bus_count; i++) {
-        speaks = speaks || learn_groups_speaks(&self->groups, i);
-    }
-    return speaks;
-}
-
 static void write_buses(FILE *out, const struct learn *self)
 {
     unsigned number = 0;
     const char *fd = any_fd(self) ? " fd" : "";
-    const char *speaks = any_speaks(self) ? " j1939" : "";
+    const char *speaks = learn_groups_speaks(&self->groups) ? " j1939" : "";
     fputs("# Say which interface each is, and add its bitrate: no log tells.\n", out);
     for (uint8_t i = 0; i < self->bus_count; i++) {
         fprintf(out, "bus %s = can%u%s%s%s\n", self->buses[i].name, number++, fd, speaks,

@@ -52,6 +52,11 @@ void detect_log_read(struct detect_log *self, const char *path);
  */
 void detect_log_drive(struct detect_log *self);
 
+/* Lets the unit be the sender of some of it, as it is in a vehicle with one: of every
+ * twelfth id of 11 bits that comes 16 times, and of all ids of the 29-bit source address
+ * that has the fewest frames. */
+void detect_log_give_to_unit(struct detect_log *self);
+
 /* ---- detect_attack.c ---- */
 
 enum detect_class {
@@ -63,19 +68,25 @@ enum detect_class {
 
 struct detect_class_row {
     const char *text;
-    bool by_unit; /* it can come from the unit; else it needs the vehicle's own bus */
+    bool by_unit; /* it has the side BY_UNIT; else BY_NAMED alone */
     bool on_id;   /* each target is attacked for itself */
 };
 extern const struct detect_class_row detect_classes[DETECT_CLASSES];
 
 /* Ids of data frames that came 16 times at least in learned, spread over all there are.
  * Returns how many, at most DETECT_TARGETS_MAX. */
-size_t detect_targets(const struct frame *out[static DETECT_TARGETS_MAX],
+size_t detect_targets(const struct detect_frame *out[static DETECT_TARGETS_MAX],
                       const struct detect_log *learned);
 
-/* out becomes normal with an attack on target, sent on bus. */
+enum detect_side {
+    DETECT_BY_UNIT, /* the unit poses as a vehicle node, or as nobody */
+    DETECT_BY_NAMED /* whoever the rules name for the id: the attack comes by its bus */
+};
+
+/* out becomes normal with an attack on target. */
 void detect_attack(struct detect_log *out, const struct detect_log *normal,
-                   enum detect_class class, const struct frame *target, uint8_t bus);
+                   enum detect_class class, const struct detect_frame *target,
+                   enum detect_side side);
 
 /* ---- detect_judge.c ---- */
 

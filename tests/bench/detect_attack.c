@@ -165,17 +165,18 @@ static void make(struct attack *self, enum detect_class class)
 }
 
 void detect_attack(struct detect_log *out, const struct detect_log *normal,
-                   enum detect_class class, const struct frame *target, uint8_t bus)
+                   enum detect_class class, const struct detect_frame *target,
+                   enum detect_side side)
 {
     uint64_t first_us = normal->frames[0].now_us;
     uint64_t span_us = normal->frames[normal->count - 1].now_us - first_us;
     struct attack self = {.out = out,
                           .normal = normal,
-                          .target = target,
-                          .bus = bus,
+                          .target = &target->frame,
+                          .bus = side == DETECT_BY_UNIT ? DETECT_UNIT : target->bus,
                           .from_us = first_us + span_us / 4,
                           .to_us = first_us + span_us * 3 / 4,
-                          .random = {1 + target->id}};
+                          .random = {1 + target->frame.id}};
     memcpy(out->frames, normal->frames, normal->count * sizeof *normal->frames);
     out->count = normal->count;
     make(&self, class);
@@ -192,19 +193,20 @@ static size_t times(const struct detect_log *log, const struct frame *frame)
     return count;
 }
 
-size_t detect_targets(const struct frame *out[static DETECT_TARGETS_MAX],
+size_t detect_targets(const struct detect_frame *out[static DETECT_TARGETS_MAX],
                       const struct detect_log *learned)
 {
-    static const struct frame *all[4096];
+    static const struct detect_frame *all[4096];
     size_t count = 0;
     for (size_t i = 0; i < learned->count && count < 4096; i++) {
         const struct frame *frame = &learned->frames[i].frame;
         bool known = frame->kind != FRAME_DATA || frame->length == 0;
         for (size_t k = 0; !known && k < count; k++) {
-            known = all[k]->id == frame->id && all[k]->extended == frame->extended;
+            known = all[k]->frame.id == frame->id &&
+                    all[k]->frame.extended == frame->extended;
         }
         if (!known && times(learned, frame) >= LEARNED_MIN) {
-            all[count++] = frame;
+            all[count++] = &learned->frames[i];
         }
     }
     size_t chosen = count < DETECT_TARGETS_MAX ? count : DETECT_TARGETS_MAX;

@@ -20,7 +20,7 @@ struct cell {
 struct table {
     char names[LOGS_MAX][64];
     struct detect_sums normal[2][LOGS_MAX];         /* of a draft, and of a strict one */
-    struct cell cells[2][DETECT_CLASSES][LOGS_MAX]; /* by bus */
+    struct cell cells[2][DETECT_CLASSES][LOGS_MAX]; /* by side */
     size_t count;
 };
 
@@ -46,10 +46,11 @@ static double percent(uint64_t part, uint64_t of)
 
 /* Alarms that the recording has without the attack are not the attack's. */
 static void attack_one(struct cell *cell, const struct policy *policy,
-                       enum detect_class class, const struct frame *target, uint8_t bus)
+                       enum detect_class class, const struct detect_frame *target,
+                       enum detect_side side)
 {
     const struct detect_sums *calm = &table.normal[class == DETECT_SUSPEND][table.count];
-    detect_attack(&mixed, &half, class, target, bus);
+    detect_attack(&mixed, &half, class, target, side);
     struct detect_sums sums = detect_judge(policy, &mixed);
     if (class == DETECT_SUSPEND) {
         sums.attacks = 1;
@@ -63,15 +64,18 @@ static void attack_one(struct cell *cell, const struct policy *policy,
 static void attack_all(const struct policy *const policies[static 2],
                        const struct detect_log *learned)
 {
-    const struct frame *targets[DETECT_TARGETS_MAX];
+    const struct detect_frame *targets[DETECT_TARGETS_MAX];
     size_t count = detect_targets(targets, learned);
     for (int class = 0; class < DETECT_CLASSES; class ++) {
         const struct detect_class_row *row = &detect_classes[class];
         const struct policy *policy = policies[class == DETECT_SUSPEND];
-        for (uint8_t bus = 0; bus <= (row->by_unit ? DETECT_UNIT : 0); bus++) {
-            struct cell *cell = &table.cells[bus][class][table.count];
-            for (size_t i = 0; i < (row->on_id ? count : 1) && count > 0; i++) {
-                attack_one(cell, policy, (enum detect_class) class, targets[i], bus);
+        for (int side = row->by_unit ? 0 : DETECT_BY_NAMED; side < 2; side++) {
+            struct cell *cell = &table.cells[side][class][table.count];
+            for (size_t i = 0; i < (row->on_id ? count : 1) && i < count; i++) {
+                if (side == DETECT_BY_NAMED || targets[i]->bus == DETECT_VEHICLE) {
+                    attack_one(cell, policy, (enum detect_class) class, targets[i],
+                               (enum detect_side)side);
+                }
             }
         }
     }
@@ -80,6 +84,7 @@ static void attack_all(const struct policy *const policies[static 2],
 static void measure_normal(void)
 {
     struct detect_log learned = whole;
+    detect_log_give_to_unit(&whole);
     size_t middle = whole.count / 2;
     arena_reset(&arena);
     const struct policy *const policies[] = {
@@ -134,12 +139,12 @@ static void print_normal(bool strict)
            1000 * percent(all.alarms + all.silent, all.normal));
 }
 
-static void print_class(uint8_t bus, int class)
+static void print_class(enum detect_side side, int class)
 {
     struct detect_sums all = {0};
     printf("  %-36s", detect_classes[class].text);
     for (size_t i = 0; i < table.count; i++) {
-        const struct cell *cell = &table.cells[bus][class][i];
+        const struct cell *cell = &table.cells[side][class][i];
         sum(&all, &cell->sums);
         printf(" %7.2f", percent(cell->sums.stopped, cell->sums.attacks));
     }
@@ -148,7 +153,7 @@ static void print_class(uint8_t bus, int class)
            percent(all.alarms, all.normal));
 }
 
-static void print_side(uint8_t bus, const char *title)
+static void print_side(enum detect_side side, const char *title)
 {
     printf("%s: attack frames that do not pass, %%\n  %-36s", title, "");
     for (size_t i = 0; i < table.count; i++) {
@@ -156,8 +161,8 @@ static void print_side(uint8_t bus, const char *title)
     }
     printf(" | %8s %7s %7s %8s\n", "frames", "stopped", "instead", "near");
     for (int class = 0; class < DETECT_CLASSES; class ++) {
-        if (bus == DETECT_VEHICLE || detect_classes[class].by_unit) {
-            print_class(bus, class);
+        if (side == DETECT_BY_NAMED || detect_classes[class].by_unit) {
+            print_class(side, class);
         }
     }
 }
@@ -166,10 +171,9 @@ static void print_tables(void)
 {
     print_normal(false);
     print_normal(true);
-    print_side(DETECT_UNIT, "attack by the unit");
-    print_side(DETECT_VEHICLE, "attack by a sender whom the rules name: a node of the "
-                               "vehicle, or the unit with a "
-                               "frame that it may send");
+    print_side(DETECT_BY_UNIT,
+               "attack by the unit with ids of vehicle nodes, or of nobody");
+    print_side(DETECT_BY_NAMED, "attack by whoever the rules name for the id");
     printf("  withheld: of ids that were not heard before, which is no alarm\n"
            "  instead: %% that passed, and the next true frame of the id was refused for "
            "it\n"

@@ -40,7 +40,8 @@ const struct policy *detect_learn(const struct detect_log *log, size_t first, si
     arena_init(&scratch, block, LEARN_BYTES);
     struct learn *learn = learn_new(&scratch, NULL);
     FILE *out = open_memstream(&text, &len);
-    if (learn == NULL || out == NULL || learn_bus(learn, "vehicle") != DETECT_VEHICLE) {
+    if (learn == NULL || out == NULL || learn_bus(learn, "vehicle") != DETECT_VEHICLE ||
+        learn_bus(learn, "unit") != DETECT_UNIT) {
         exit(2);
     }
     for (size_t i = first; i < last; i++) {

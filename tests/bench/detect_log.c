@@ -16,6 +16,9 @@
 #define DRIVE_US 60000000U
 #define CSV_STEP_US 1000 /* between frames without a time */
 #define NS_IN_US 1000
+#define OFTEN 32 /* in both halves */
+#define EACH 12
+#define FIRST_FRAMES 500 /* in which each source has sent */
 
 static void give_up(const char *path, const char *why)
 {
@@ -169,4 +172,63 @@ void detect_log_drive(struct detect_log *self)
         detect_log_add(self, &out);
     } while (out.now_us < DRIVE_US);
     detect_log_sort(self);
+}
+
+static size_t times(const struct detect_log *self, const struct frame *frame, bool source)
+{
+    uint32_t mask = source ? 0xFF : UINT32_MAX;
+    size_t count = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        const struct frame *other = &self->frames[i].frame;
+        count += other->extended == frame->extended &&
+                 (other->id & mask) == (frame->id & mask);
+    }
+    return count;
+}
+
+/* To the unit: frames of that id, or of that source address. */
+static void give(struct detect_log *self, uint32_t id, bool extended)
+{
+    uint32_t mask = extended ? 0xFF : UINT32_MAX;
+    for (size_t i = 0; i < self->count; i++) {
+        struct detect_frame *one = &self->frames[i];
+        if (one->frame.extended == extended && (one->frame.id & mask) == (id & mask)) {
+            one->bus = DETECT_UNIT;
+        }
+    }
+}
+
+static void give_rarest_source(struct detect_log *self)
+{
+    const struct frame *rarest = NULL;
+    size_t least = self->count / 4; /* a bus has others too */
+    for (size_t i = 0; i < self->count && i < FIRST_FRAMES; i++) {
+        const struct frame *frame = &self->frames[i].frame;
+        size_t count = frame->extended ? times(self, frame, true) : 0;
+        if (count >= OFTEN && count < least) {
+            rarest = frame;
+            least = count;
+        }
+    }
+    if (rarest != NULL) {
+        give(self, rarest->id, true);
+    }
+}
+
+void detect_log_give_to_unit(struct detect_log *self)
+{
+    static bool met[FRAME_ID_STANDARD_MAX + 1];
+    size_t ids = 0;
+    memset(met, 0, sizeof met);
+    for (size_t i = 0; i < self->count; i++) {
+        const struct frame *frame = &self->frames[i].frame;
+        if (frame->extended || met[frame->id]) {
+            continue;
+        }
+        met[frame->id] = true;
+        if (times(self, frame, false) >= OFTEN && ++ids % EACH == 0) {
+            give(self, frame->id, false);
+        }
+    }
+    give_rarest_source(self);
 }

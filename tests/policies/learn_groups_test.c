@@ -63,16 +63,15 @@ static void test_a_request_is_a_row_of_what_it_asks_for(void)
 static void test_three_groups_of_the_table_make_a_bus_of_j1939(void)
 {
     groups = (struct learn_groups){0};
-    EXPECT(!learn_groups_speaks(&groups, 1));
+    EXPECT(!learn_groups_speaks(&groups));
     hear(0x18EEFF00, "\0\0\0\0\0\0\0\0", 8); /* address claimed */
     hear(0x0CEEFF01, "\0\0\0\0\0\0\0\0", 8); /* the same group */
     hear(0x0C000003, "\0\0\0\0\0\0\0\0", 8); /* TSC1 */
     hear(0x18DA10F1, "\0\0\0\0\0\0\0\0", 8); /* carries others */
     hear(0x18FF0000, "\0\0\0\0\0\0\0\0", 8); /* a maker's own */
-    EXPECT(!learn_groups_speaks(&groups, 1));
+    EXPECT(!learn_groups_speaks(&groups));
     hear(0x18EA00F9, "\xEC\xFE\x00", 3); /* a request */
-    EXPECT(learn_groups_speaks(&groups, 1));
-    EXPECT(!learn_groups_speaks(&groups, 0));
+    EXPECT(learn_groups_speaks(&groups));
 }
 
 static void test_rows_beyond_the_last_are_counted(void)

@@ -126,6 +126,16 @@ static void test_the_unit_gets_no_address_and_no_memory(void)
     free(text);
 }
 
+static void test_one_bus_of_groups_makes_all_that_crosses_groups(void)
+{
+    begin();
+    learn->groups.known[UNIT] = 1;
+    hear(UNIT, 0x1CECFF21, "\x20\x16\0\x04\xFF\xE3\xFE\0", 1);
+    char *text = draft();
+    EXPECT(has(text, "# not passed: id 0x1CECFF21 extended length 8; it carries other"));
+    free(text);
+}
+
 static void test_without_groups_of_the_table_ids_are_ids(void)
 {
     learn = kit_new(NULL);
@@ -145,6 +155,7 @@ int main(void)
     RUN(test_what_comes_in_packets_alone_has_a_rule_too);
     RUN(test_a_request_is_named_by_what_it_asks_for);
     RUN(test_the_unit_gets_no_address_and_no_memory);
+    RUN(test_one_bus_of_groups_makes_all_that_crosses_groups);
     RUN(test_without_groups_of_the_table_ids_are_ids);
     return tap_done();
 }
