@@ -5,7 +5,8 @@
  * Order of the checks: well-formed, kind, emergency, address of a vehicle node
  * (j1939_judge.h, where a bus carries J1939), id of a vehicle node, known id, format,
  * length, mode, checksum, ranges, counter, steps (checks.h), period and pace, rate, load
- * of the bus it goes to. The first that fails is the reason. What passes is masked, and
+ * of the bus it goes to. The first that fails is the reason. What passes is masked and
+ * repaired (checks.h), and
  * without ESI: that bit tells the error state of the node that transmits (linux/can.h),
  * which on the other bus is us, and no mask of bytes would cover it.
  *
@@ -13,7 +14,7 @@
  * keeps none, the reason is that of the rule whose check failed latest in the order above
  * (the closest), the earlier rule if two are as close. Period and rate are counted per
  * rule, not per id: a rule for a range of ids shares its one budget among them. A frame
- * that does not pass counts in none.
+ * that does not pass counts in none, and is believed as far as follower.h says.
  *
  * A frame that no rule names may be of a channel: diag_judge.h, and passes as it is.
  * Else: to the unit NOT_GIVEN, from the unit DIAGNOSTIC_REQUEST for the ids of
@@ -56,7 +57,7 @@ void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *
 MUST_CHECK uint64_t frame_judge_claims_lost(const struct frame_judge *self);
 
 /* Judges `in` for one direction (index in the policy) in `mode`. On VERDICT_PASS `out` is
- * what may be sent (masked). An emergency frame gives VERDICT_DROP with REASON_EMERGENCY:
+ * what may be sent (masked, repaired). An emergency frame gives VERDICT_DROP with REASON_EMERGENCY:
  * the kernel carries it already, the caller records it and sends nothing. */
 MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
                                             uint8_t mode, const struct frame *in,
