@@ -200,7 +200,9 @@ void checks_pass(const struct checks *self, struct checks_state *state,
     if (has_counter(self)) {
         enum follower_fit fit = follower_find(&state->follower, counter, in->data);
         uint64_t value = follower_pass(&state->follower, counter, fit, in->data);
-        signal_put(&counter->field, out->data, value);
+        if (signal_bits(&counter->field, out->data) != value) {
+            signal_put(&counter->field, out->data, value);
+        }
     }
     if (self->asked->checksum.variant != NULL &&
         memcmp(out->data, in->data, sizeof out->data) != 0) {

@@ -24,8 +24,18 @@ static const char kit_van[] = "BU_: Engine\n"
                               " SG_ Behind : 4|8@1+ (1,0) [0|0] \"\" Engine\n"
                               "BO_ 5 Wide: 64 Engine\n"
                               " SG_ Text : 0|128@1+ (1,0) [0|0] \"\" Engine\n"
+                              "BO_ 6 Deep: 8 Engine\n"
+                              " SG_ A M : 0|2@1+ (1,0) [0|0] \"\" Engine\n"
+                              " SG_ B m1M : 2|2@1+ (1,0) [0|0] \"\" Engine\n"
+                              " SG_ C m1M : 4|2@1+ (1,0) [0|0] \"\" Engine\n"
+                              " SG_ D m1M : 6|2@1+ (1,0) [0|0] \"\" Engine\n"
+                              " SG_ E m1 : 8|8@1+ (1,0) [0|0] \"\" Engine\n"
                               "SIG_VALTYPE_ 512 Real : 1;\n"
-                              "SG_MUL_VAL_ 512 Lock Sub 1-3, 5-5;\n";
+                              "SG_MUL_VAL_ 512 Lock Sub 1-3, 5-5;\n"
+                              "SG_MUL_VAL_ 6 B A 1-1;\n"
+                              "SG_MUL_VAL_ 6 C B 1-1;\n"
+                              "SG_MUL_VAL_ 6 D C 1-1;\n"
+                              "SG_MUL_VAL_ 6 E D 1-1;\n";
 
 static _Alignas(16) uint8_t kit_block[DBC_ARENA_BYTES(sizeof kit_van)];
 

@@ -115,6 +115,7 @@ static void test_what_cannot_be_is_told(void)
         {SIGNAL "Speed in 20000..30000", "t:6:41: the signal can have no value in"},
         {SIGNAL "Flag in 0..1", "t:6:40: the signal can have no value in this range"},
         {SIGNAL "Speed in 0..1 step 0.1/s", "t:6:51: the value cannot move by so little"},
+        {"message Deep pass none where E in 0", "t:6:30: this signal is below more than"},
         {"message Wide pass none where Text in 0", "t:6:30: this signal has no value"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -128,6 +129,11 @@ static void test_too_many_are_told(void)
         parse_many(HEAD "from vehicle to unit {\nid 1 length 8 where bits 0|1 in 0",
                    "\nand bits 8|8 in 1 while bits 16|8 is ", "", 64, "\n}\n");
     EXPECT(parse_refuses(text, "t:69:5: more than 64 values of one rule"));
+    free(text);
+    text = parse_many("message Pages pass none where Lock in 1", " and Lock in ", "", 32,
+                      "");
+    EXPECT(kit_refuses(text, "t:6:"));
+    EXPECT(strstr(parse_said, "more than 64 values of one rule") != NULL);
     free(text);
     FILE *out;
     size_t len = 0;
