@@ -57,8 +57,9 @@ void frame_judge_saw(struct frame_judge *self, uint8_t bus, const struct frame *
 MUST_CHECK uint64_t frame_judge_claims_lost(const struct frame_judge *self);
 
 /* Judges `in` for one direction (index in the policy) in `mode`. On VERDICT_PASS `out` is
- * what may be sent (masked, repaired). An emergency frame gives VERDICT_DROP with REASON_EMERGENCY:
- * the kernel carries it already, the caller records it and sends nothing. */
+ * what may be sent (masked, repaired). An emergency frame gives VERDICT_DROP with
+ * REASON_EMERGENCY: the kernel carries it already, the caller records it and sends
+ * nothing. */
 MUST_CHECK struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
                                             uint8_t mode, const struct frame *in,
                                             struct frame *out, uint64_t now_us);
