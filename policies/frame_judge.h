@@ -6,9 +6,8 @@
  * (j1939_judge.h, where a bus carries J1939), id of a vehicle node, known id, format,
  * length, mode, checksum, ranges, counter, steps (checks.h), period and pace, rate, load
  * of the bus it goes to. The first that fails is the reason. What passes is masked and
- * repaired (checks.h), and
- * without ESI: that bit tells the error state of the node that transmits (linux/can.h),
- * which on the other bus is us, and no mask of bytes would cover it.
+ * repaired (checks.h), and without ESI: that bit tells the error state of the node that
+ * transmits (linux/can.h), which on the other bus is us, and no mask would cover it.
  *
  * Several rules may cover one id. The first that a frame keeps wholly passes it; when it
  * keeps none, the reason is that of the rule whose check failed latest in the order above

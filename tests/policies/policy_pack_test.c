@@ -91,6 +91,16 @@ static char *largest_text(void)
         print_checks_of(out, i);
         fputs("}\n", out);
     }
+    for (int i = 0; i < POLICY_CHANNELS_MAX; i++) {
+        fprintf(out,
+                "from unit to b%d {\ndiagnostics id %d answer id %d functional id 2000 "
+                "rate 1/71min {\n",
+                1 + i % 2, 0x400 + 2 * i, 0x401 + 2 * i);
+        for (int k = 0; k < POLICY_PERMISSIONS_MAX / POLICY_CHANNELS_MAX; k++) {
+            fprintf(out, "uds service 0x22 identifier %d in m1, m15\n", k);
+        }
+        fputs("}\n}\n", out);
+    }
     fputs("uplink {\nresolver 2001:db8::1 port 5353\n", out);
     for (int i = 0; i < POLICY_FLOW_RULES_MAX; i++) {
         fprintf(out, "pass tls \"x%d.%s\" port 65535 up 1B/us down 1B/us in m1\n", i,
@@ -125,6 +135,8 @@ static void test_the_largest_policy_fits_the_arena(void)
     EXPECT_EQ(policy->uplink.rule_count, POLICY_FLOW_RULES_MAX);
     EXPECT_EQ(policy->checks_count, POLICY_CHECKS_MAX);
     EXPECT_EQ(policy->where_count, POLICY_WHERES_MAX);
+    EXPECT_EQ(policy->channel_count, POLICY_CHANNELS_MAX);
+    EXPECT_EQ(policy->permission_count, POLICY_PERMISSIONS_MAX);
     EXPECT_EQ(policy->mask_count, MASKED_RULES * POLICY_RULE_MASKS_MAX);
     uint8_t *bytes = policy_pack(policy, &len);
     EXPECT(len < BUNDLE_BYTES_MAX);

@@ -61,6 +61,16 @@ replay --can vehicle="$dir/vehicle" --json --masked
 [ "$(grep -c '"id":928,"extended":false,"action":"pass","reason":"allowed","rule":13,"masked":true}$' "$dir/out")" = 2 ] &&
     [ "$(grep -c '"masked":true' "$dir/out")" = 2 ] && [ "$(grep -c '"reason":"not_given","rule":null}$' "$dir/out")" = 3 ]
 claim "--masked tells each of them too"
+printf '%s\n' '(1700000000.000000) can1 7E0#0322F190CCCCCCCC' '(1700000000.100000) can1 7E0#0322F187CCCCCCCC' '(1700000000.300000) can1 7E0#0131' >"$dir/asked"
+printf '%s\n' '(1700000000.200000) can0 7E8#0562F1874142CCCC' '(1700000000.400000) can0 7E8#0562F1874142CCCC' >"$dir/answered"
+diagnostics() { "$sallyport" replay --policy tests/scenarios/diagnostics.policy --can vehicle="$dir/answered" --can unit="$dir/asked" "$@" >"$dir/out" 2>"$dir/err"; }
+diagnostics
+has "unit to vehicle  7E0  drop intrusive_request (severe, rule on line 16)  1 x" && has "2 refused requests answered by the gateway" &&
+    has "vehicle to unit  7E8  drop answer_not_given (info, rule on line 16)  1 x"
+claim "diagnostics are judged by service, by the line of their channel"
+diagnostics --json
+tail -1 "$dir/out" | grep -q '"passed":2,"masked":0,"withheld":1,"emergency":0,"violations":2,"bad_lines":0,"replies":2}$'
+claim "the sums count what the gateway would have answered"
 
 replay --can unit="$dir/unit" --mode workshop --json
 has '"violations":1,' && ! has wrong_mode
