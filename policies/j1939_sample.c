@@ -35,7 +35,8 @@ static struct frame frame_of(const struct policy_group *group, uint32_t pgn,
 static struct frame announcement(const struct policy_frame_rule *rule)
 {
     struct frame out = frame_of(&rule->group, J1939_PGN_TRANSPORT_CONTROL, 8);
-    unsigned length = rule->length_min;
+    unsigned length =
+        rule->length_min < TRANSPORT_LENGTH_MIN ? TRANSPORT_LENGTH_MIN : rule->length_min;
     out.data[0] =
         rule->group.destination_last == J1939_GLOBAL ? CONTROL_BAM : CONTROL_RTS;
     out.data[1] = (uint8_t)length;
@@ -45,9 +46,17 @@ static struct frame announcement(const struct policy_frame_rule *rule)
     return out;
 }
 
+/* One frame of a group that goes to all cannot go to one node. */
+static bool needs_transport(const struct policy_frame_rule *rule)
+{
+    return rule->length_min >= TRANSPORT_LENGTH_MIN ||
+           (!j1939_is_pdu1(j1939_rule_wire_pgn(rule)) &&
+            rule->group.destination_last != J1939_GLOBAL);
+}
+
 struct frame j1939_sample(const struct policy_frame_rule *rule)
 {
-    if (rule->length_min >= TRANSPORT_LENGTH_MIN) {
+    if (needs_transport(rule)) {
         return announcement(rule);
     }
     struct frame out =
@@ -56,4 +65,23 @@ struct frame j1939_sample(const struct policy_frame_rule *rule)
         put_pgn(out.data, rule->group.pgn);
     }
     return out;
+}
+
+static bool is_transport(uint32_t pgn)
+{
+    return pgn == J1939_PGN_TRANSPORT_CONTROL || pgn == J1939_PGN_TRANSPORT_DATA ||
+           pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
+}
+
+bool j1939_sample_id(const struct policy_frame_rule *rule, bool from_unit, uint32_t *out)
+{
+    for (*out = rule->id_first; *out <= rule->id_last; (*out)++) {
+        struct j1939_id id = j1939_decode(*out);
+        if (is_transport(id.pgn)) {
+            *out |= 0xFFFFU; /* the last of that group */
+        } else if (!from_unit || id.source < J1939_NO_ADDRESS) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "policies/j1939_rule.h"
+#include "policies/j1939_sample.h"
 #include "policies/meta.h"
 
 #define J1939_PGN_TRANSFER 0x0CA00U
@@ -132,9 +133,17 @@ void meta_j1939_transport_is_named(const struct draft *draft, struct messages *m
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (speaks(draft, frame) && !from_bus(draft, frame)->untrusted &&
-            frame->rule.group.kind == POLICY_GROUP_NONE &&
-            passes_transport(&frame->rule)) {
+        if (!speaks(draft, frame) || from_bus(draft, frame)->untrusted ||
+            frame->rule.group.kind != POLICY_GROUP_NONE ||
+            !passes_transport(&frame->rule)) {
+            continue;
+        }
+        uint32_t other;
+        if (!j1939_sample_id(&frame->rule, false, &other)) {
+            messages_error(messages, frame->place,
+                           "ids of the transport protocol do not pass by a rule for "
+                           "ids; write 'pgn N length L' for each group that shall");
+        } else {
             messages_warn(messages, frame->place,
                           "ids of the transport protocol do not pass by this rule; write "
                           "'pgn N length L' for each group that shall");
@@ -234,6 +243,16 @@ static void check_owner(const struct draft *draft, const struct draft_frame *uni
     }
 }
 
+static bool comes_from_nobody(const struct policy_frame_rule *rule)
+{
+    uint32_t id;
+    if (rule->group.kind != POLICY_GROUP_NONE) {
+        return rule->group.source_first >= J1939_NO_ADDRESS;
+    }
+    return rule->extended && !rule->remote && !passes_transport(rule) &&
+           !j1939_sample_id(rule, true, &id);
+}
+
 void meta_j1939_address_is_one(const struct draft *draft, struct messages *messages)
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
@@ -242,8 +261,7 @@ void meta_j1939_address_is_one(const struct draft *draft, struct messages *messa
             continue;
         }
         check_owner(draft, frame, messages);
-        if (frame->rule.group.kind != POLICY_GROUP_NONE &&
-            frame->rule.group.source_first >= J1939_NO_ADDRESS) {
+        if (comes_from_nobody(&frame->rule)) {
             messages_error(messages, frame->place,
                            "no node sends from 254 or 255, so this rule passes nothing; "
                            "correct the source");

@@ -70,6 +70,17 @@ static bool frame_of_rule(const struct policy_frame_rule *rule, struct frame *ou
     return false;
 }
 
+/* Gives the frame an id of the rule that may pass in this direction. False: none may. */
+static bool choose_id(const struct policy *policy, uint8_t direction,
+                      const struct policy_frame_rule *rule, struct frame *frame)
+{
+    const struct policy_direction *way = &policy->directions[direction];
+    const struct policy_bus *from = &policy->buses[way->from];
+    bool by_id = rule->group.kind == POLICY_GROUP_NONE && rule->extended && !rule->remote;
+    return !by_id || !(from->j1939 || policy->buses[way->to].j1939) ||
+           j1939_sample_id(rule, from->untrusted, &frame->id);
+}
+
 /* Makes the conditions of the mask true. */
 static void meet(const struct policy_mask *mask, struct frame *frame)
 {
@@ -103,11 +114,12 @@ static struct frame expected(const struct policy *policy,
 }
 
 /* A frame that shows the page of mask `number`, the turn-th that passes. False: none. */
-static bool frame_of_page(struct bench *self, const struct policy_frame_rule *rule,
-                          uint8_t number, unsigned turn, struct frame *out)
+static bool frame_of_page(struct bench *self, uint8_t direction,
+                          const struct policy_frame_rule *rule, uint8_t number,
+                          unsigned turn, struct frame *out)
 {
     const struct policy_mask *mask = NULL;
-    if (!frame_of_rule(rule, out)) {
+    if (!frame_of_rule(rule, out) || !choose_id(self->policy, direction, rule, out)) {
         return false;
     }
     if (number < rule->mask_count) {
@@ -177,7 +189,7 @@ static bool check_frames_of_rule(struct bench *self, uint8_t direction,
     for (uint8_t i = 0; i < pages; i++) {
         struct frame in;
         if (mode_of(self->policy, rule->modes) == self->policy->mode_count ||
-            !frame_of_page(self, rule, i, turn, &in)) {
+            !frame_of_page(self, direction, rule, i, turn, &in)) {
             continue;
         }
         last = in;

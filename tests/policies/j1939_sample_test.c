@@ -52,6 +52,28 @@ static void a_long_group_is_announced(void)
     rule.group.destination_last = 0;
     frame = j1939_sample(&rule);
     is(&frame, 0x18EC0021, 8, "\x10\xF9\x06\xFF\xFF\x00\xEF\x00");
+    rule = rule_of(POLICY_GROUP_SENT, 0xFECA, 2);
+    rule.length_max = 40;
+    rule.group.destination_first = 3;
+    rule.group.destination_last = 3;
+    frame = j1939_sample(&rule);
+    is(&frame, 0x18EC0321, 8, "\x10\x09\x00\x02\xFF\xCA\xFE\x00");
+}
+
+static void an_id_is_one_that_can_pass(void)
+{
+    struct policy_frame_rule rule = {.id_first = 0x18EAFFFE, .id_last = 0x18ED0001};
+    uint32_t id;
+    EXPECT(j1939_sample_id(&rule, false, &id) && id == 0x18EAFFFE);
+    EXPECT(j1939_sample_id(&rule, true, &id) && id == 0x18ED0000);
+    rule.id_first = 0x18EC0021;
+    EXPECT(j1939_sample_id(&rule, false, &id) && id == 0x18ED0000);
+    rule.id_last = 0x18ECFFFF;
+    EXPECT(!j1939_sample_id(&rule, false, &id));
+    rule = (struct policy_frame_rule){.id_first = 0x18C70000, .id_last = 0x18C8FFFF};
+    EXPECT(!j1939_sample_id(&rule, false, &id));
+    rule = (struct policy_frame_rule){.id_last = 0x1FFFFFFF};
+    EXPECT(j1939_sample_id(&rule, true, &id) && id == 0);
 }
 
 int main(void)
@@ -59,5 +81,6 @@ int main(void)
     RUN(a_short_group_is_one_frame);
     RUN(a_request_names_what_it_asks_for);
     RUN(a_long_group_is_announced);
+    RUN(an_id_is_one_that_can_pass);
     return tap_done();
 }

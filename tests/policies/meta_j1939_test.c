@@ -78,6 +78,9 @@ static void test_the_transport_protocol_passes_by_its_group(void)
         EXPECT(parse_refuses(text, "t:7:1: this rule covers ids of the transport"));
         (void)snprintf(text, sizeof text, GIVES("id %s extended length 8 in shop"),
                        ids[i]);
+        EXPECT(parse_refuses(text, "t:7:1: ids of the transport protocol do not pass"));
+        (void)snprintf(text, sizeof text,
+                       GIVES("id %s..0x1CEE0000 extended length 8 in shop"), ids[i]);
         EXPECT(warns(text, "t:7:1: warning: ids of the transport protocol do not pass"));
     }
     EXPECT(parse_refuses(TAKES("pgn 51712 source 0x21 length 8 rate 1/s in shop"),
@@ -166,6 +169,12 @@ static void test_an_address_has_one_side(void)
     EXPECT(accepts(BOTH("pgn 65303 source 1 length 8 rate 1/s", "pgn 61444 length 8")));
     EXPECT(parse_refuses(TAKES("pgn 65303 source 254 length 8 rate 1/s in shop"),
                          "t:7:1: no node sends from 254 or 255"));
+    EXPECT(parse_refuses(
+        TAKES("id 0x18FF17FE..0x18FF17FF extended length 8 rate 1/s in shop"),
+        "t:7:1: no node sends from 254 or 255"));
+    EXPECT(accepts(TAKES("id 0x18FF17FE..0x18FF1800 extended length 8 rate 1/s in "
+                         "shop")));
+    EXPECT(accepts(TAKES("id 0x18FF17FE extended remote rate 1/s in shop")));
     EXPECT(accepts(TAKES("pgn 65303 source 253..254 length 8 rate 1/s in shop")));
 }
 

@@ -4,6 +4,7 @@
 
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
+#include "policies/j1939_rule.h"
 #include "policies/name_judge.h"
 
 /* The program under test, with judges that can be broken: each wrapper asks the real
@@ -277,6 +278,39 @@ static void what_is_asked_of_the_bytes_is_tested_too(void)
     }
 }
 
+static void rules_by_group_are_asked_with_what_they_name(void)
+{
+    static const struct policy_group groups[] = {
+        {POLICY_GROUP_SENT, 0xFECA, 0, 255, 0, 255},
+        {POLICY_GROUP_SENT, 0xFECA, 0, 255, 0x21, 0x21},
+        {POLICY_GROUP_REQUESTED, 0xFECA, 0, 255, 0, 255},
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        restore();
+        policy.buses[1].j1939 = true;
+        frame_rules[2].format = POLICY_FORMAT_CLASSIC;
+        frame_rules[2].length_max = 1785;
+        frame_rules[2].group = groups[i];
+        j1939_rule_bind(&frame_rules[2]);
+        if (!EXPECT(run())) {
+            printf("# %s\n", why.text);
+        }
+        frame_rules[2].length_min = 100; /* of a request none is so long */
+        EXPECT(groups[i].kind == POLICY_GROUP_REQUESTED || run());
+    }
+}
+
+static void ids_that_never_pass_are_caught(void)
+{
+    restore();
+    policy.buses[0].j1939 = true;
+    frame_rules[2].id_first = 0x1CEBFF00;
+    frame_rules[2].id_last = 0x1CED0000;
+    EXPECT(run());
+    frame_rules[2].id_last = 0x1CECFFFF;
+    refuses("line 13: no frame can satisfy this rule");
+}
+
 static void a_judge_that_passes_every_flow_is_caught(void)
 {
     restore();
@@ -371,6 +405,8 @@ int main(void)
     RUN(a_judge_that_forgets_the_mask_is_caught);
     RUN(masks_are_tested_page_by_page);
     RUN(what_is_asked_of_the_bytes_is_tested_too);
+    RUN(rules_by_group_are_asked_with_what_they_name);
+    RUN(ids_that_never_pass_are_caught);
     RUN(a_judge_that_passes_every_flow_is_caught);
     RUN(a_judge_that_drops_every_flow_is_caught);
     RUN(a_judge_that_passes_every_name_is_caught);
