@@ -1,9 +1,14 @@
-# shellcheck shell=bash
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Time and load: frames that leave on their period, messages that stop, ids that are new,
-# a bus that is full. With a policy of its own.
+# Time and load with the real daemon: frames that leave on their period, messages that
+# stop, ids that are new, a bus that is full.
+. "$LAB_LIB"
+. tests/live/tap.sh
+status_has() { lab_status --json | grep -q "$1"; }
+
+lab_network && lab_buses && lab_gateway_files
 cat >$LAB/time.policy <<EOF
-policy "time" version 3
+policy "time" version 1
 bus vehicle = can0 bitrate 500k load 20% watch
 bus unit    = can1 bitrate 500k
 from vehicle to unit {
@@ -47,7 +52,7 @@ claim "CGW-S-005e in the order in which they came" \
 # A simulated machine stalls for milliseconds when the host has other work: what the gaps
 # are is told, and of them only the median is held to anything.
 median=$(sort -n $LAB/gaps | sed -n 7p)
-claim "CGW-S-005e the median gap is 100 ms within 0.5 ms" near 500 "the median" "${median:-0}"
+claim "CGW-S-005e the median gap is 100 ms within 2 ms" near 2000 "the median" "${median:-0}"
 echo "# CGW-S-005e: $(awk '{ off = $1 - 100000; near += off * off <= 55 * 55 } END { print near + 0 " of " NR }' $LAB/gaps) gaps within 55 us of 100 ms," \
     "$(sort -n $LAB/gaps | head -1) to $(sort -n $LAB/gaps | tail -1) us;" \
     "on the unit's bus $(gaps $LAB/unit_bus.out | sort -n | head -1) to $(gaps $LAB/unit_bus.out | sort -n | tail -1) us"
@@ -87,3 +92,4 @@ sleep 0.3
 lab_stop bus
 claim "until the bus is free again" grep -q 205#0000000000000003 $LAB/bus.out
 lab_gateway_stop
+tap_done

@@ -1,0 +1,5 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What a policy says of time and load, with real CAN.
+cd "$(dirname "$0")/../.." || exit 1
+exec "${BUILD:-build}/sallyport-sim" lab --seconds 120 tests/live/time_story.sh
