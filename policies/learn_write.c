@@ -45,7 +45,7 @@ static void write_head(FILE *out, const struct learn *self, const char *name)
     }
     if (self->lost > 0) {
         fprintf(out,
-                "# %" PRIu64 " frames of further messages were not learned: too many\n",
+                "# %" PRIu64 " frames were not learned, of ids too many to tell apart\n",
                 self->lost);
     }
     fprintf(out, "\npolicy \"%s\" version 1\n\n", name);

@@ -112,11 +112,15 @@ static bool hear_logs(const struct learn_sources *self, struct learn *learn, boo
 }
 
 /* Of frames that no rule named the ledger keeps id, length and count; what else it says
- * of them is a verdict. */
+ * of them is a verdict. Causes that were too many to tell apart have no bus. */
 static bool hear_event(struct learn *learn, const struct event *event, bool *heard)
 {
     if (event->subject != EVENT_FRAME || event->count == 0 ||
-        event->reason == REASON_ID_OF_VEHICLE || !shape_is_name(event->frame.from)) {
+        event->reason == REASON_ID_OF_VEHICLE) {
+        return true;
+    }
+    if (!shape_is_name(event->frame.from)) {
+        learn->lost += event->count;
         return true;
     }
     const struct frame frame = {.id = event->frame.id,
@@ -167,8 +171,9 @@ bool learn_sources_hear(const struct learn_sources *self, struct learn *learn,
     if (good && self->ledger != NULL) {
         good = hear_ledger(self->ledger, learn, heard);
         if (good && !*heard) {
-            good = complain("no frame in that ledger; observe under a policy that passes "
-                            "nothing, so that each frame is recorded");
+            good =
+                complain("no frame in that ledger; observe under a policy without frame "
+                         "rules, such as observe-all, so that each frame is recorded");
         }
     }
     return good;

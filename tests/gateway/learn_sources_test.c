@@ -51,6 +51,7 @@ static void test_a_ledger_gives_ids_lengths_and_rates(void)
     static const struct event_frame speed = {.from = "vehicle", .id = 0x3A0, .length = 8};
     static const struct event_frame wide = {
         .from = "unit", .id = 0x18FEF100, .extended = true, .fd = true, .length = 64};
+    static const struct event_frame crowd = {.id = 0};
     static const struct event_frame broken = {
         .from = "vehicle", .id = 0x900, .length = 8};
     kit_empty();
@@ -61,11 +62,13 @@ static void test_a_ledger_gives_ids_lengths_and_rates(void)
     keep(store, 4, &broken, 5, 0);
     keep_system(store, 5);
     keep_reason(store, 6, REASON_ID_OF_VEHICLE);
+    keep(store, 7, &crowd, 9, 0);
     EXPECT(store_flush(store, &kit_now, &why));
     store_close(store);
     sources = (struct learn_sources){.ledger = kit_dir};
     EXPECT(hear() && heard);
     EXPECT_EQ(learn->message_count, 2);
+    EXPECT_EQ(learn->lost, 9);
     EXPECT_EQ(learn->messages[0]->frames, 601);
     EXPECT_EQ(learn->messages[0]->window.most, 10);
     EXPECT_EQ(learn->messages[0]->length_max, 8);

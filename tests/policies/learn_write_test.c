@@ -212,7 +212,7 @@ static void test_what_there_was_no_room_for_is_told(void)
     learn->lost = 7;
     char *draft = kit_draft(learn, NULL);
     EXPECT(is_policy(draft));
-    EXPECT(has(draft, "# 7 frames of further messages were not learned"));
+    EXPECT(has(draft, "# 7 frames were not learned, of ids too many"));
     free(draft);
 }
 
