@@ -61,10 +61,9 @@ static void add(struct learn_channels *self, const struct learn *learn, uint32_t
         !answer_of(id, extended, &channel.answer_id)) {
         return;
     }
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->rows[i].id == id && self->rows[i].extended == extended) {
-            return;
-        }
+    if (learn_channels_cover(self, id, extended) ||
+        learn_channels_cover(self, channel.answer_id, extended)) {
+        return; /* it is there, or one of its ids is another's */
     }
     const struct learn_message *asked = learn_find(learn, id, extended, true);
     channel.fd = asked != NULL && asked->fd;

@@ -85,7 +85,7 @@ static void add_known(struct learn_groups *self, uint8_t bus, uint32_t pgn)
 void learn_groups_add(struct learn_groups *self, uint8_t bus, const struct frame *frame,
                       uint64_t now_us)
 {
-    if (!frame->extended || frame->kind != FRAME_DATA) {
+    if (!frame->extended || frame->fd || frame->kind != FRAME_DATA) {
         return;
     }
     struct j1939_id id = j1939_decode(frame->id);

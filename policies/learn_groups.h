@@ -35,7 +35,8 @@ struct learn_groups {
     uint32_t pgns[8][LEARN_GROUPS_KNOWN]; /* ... and which, PGN + 1 */
 };
 
-/* A frame on a bus; of no other than 29-bit data frames is anything learned. */
+/* A frame on a bus; of no other than classic 29-bit data frames is anything
+ * learned. */
 void learn_groups_add(struct learn_groups *self, uint8_t bus, const struct frame *frame,
                       uint64_t now_us);
 

@@ -26,13 +26,14 @@ static bool same_group(const struct learn_message *a, const struct learn_message
 static const struct learn_message *first_of(const struct learn *learn,
                                             const struct learn_message *message)
 {
-    for (size_t i = 0; i < learn->message_count; i++) {
-        const struct learn_message *other = learn->messages[i];
+    const struct learn_message *first = message;
+    for (size_t i = learn->message_count; i > 0; i--) {
+        const struct learn_message *other = learn->messages[i - 1];
         if (learn_j1939_is_group(learn, other) && same_group(other, message)) {
-            return other;
+            first = other;
         }
     }
-    return message;
+    return first;
 }
 
 /* A node of a bus of the vehicle sent from this address. */

@@ -36,8 +36,12 @@ static const char *reason_against(const struct learn_draft *draft,
         return untrusted ? "diagnostics without a channel"
                          : "a tester asked on this bus: nothing that the unit needs";
     }
-    return learn_j1939_is_group(learn, message) ? learn_j1939_against(draft, message)
-                                                : NULL;
+    if (learn_j1939_is_group(learn, message)) {
+        return learn_j1939_against(draft, message);
+    }
+    return message->extended && learn_groups_speaks(&learn->groups)
+               ? "no group of J1939 comes so"
+               : NULL;
 }
 
 /* It came from begin to end: then its end is an event. */

@@ -206,6 +206,87 @@ static void test_silence_needs_an_hour_from_begin_to_end_or_strictness(void)
     }
 }
 
+/* Ids that mean something to some part, and any other. */
+static uint32_t some_id(struct random *random, bool *extended)
+{
+    static const uint32_t ids[] = {
+        0x000,      0x3A0,      0x7DF,      0x7E0,      0x7E8,      0x7FF,
+        0x18DA10F1, 0x18DAF110, 0x18DB33F1, 0x18CE10F1, 0x18EEFF00, 0x18EAFF21,
+        0x18EA0021, 0x0C000003, 0x0C000021, 0x1CECFF00, 0x1CECFF21, 0x1CEC2100,
+        0x1CEBFF00, 0x18FECA00, 0x0CFECA00, 0x18FECA21, 0x18D90021, 0x18FEF1FE,
+        0x18CA0021, 0x18C80021, 0x18C90021, 0x1FFFFFFF,
+    };
+    enum { IDS = sizeof ids / sizeof ids[0] };
+    uint32_t id = random_below(random, 4) == 0
+                      ? (uint32_t)random_below(random, FRAME_ID_EXTENDED_MAX + 1U)
+                      : ids[random_below(random, IDS)];
+    *extended = id > FRAME_ID_STANDARD_MAX || random_below(random, 8) == 0;
+    return id;
+}
+
+static struct frame some_frame(struct random *random)
+{
+    static const uint8_t beginnings[][4] = {
+        {0x03, 0x22, 0xF1, 0x90}, {0x02, 0x10, 0x02, 0}, {0x02, 0x01, 0x0C, 0},
+        {0x20, 0x0E, 0x00, 2},    {0x10, 0x0E, 0x00, 2}, {0xEC, 0xFE, 0x00, 0},
+        {0x02, 0x21, 0x80, 0},    {0x01, 0x3E, 0, 0},
+    };
+    struct frame frame = {.kind = FRAME_DATA, .length = 8};
+    frame.id = some_id(random, &frame.extended);
+    memcpy(frame.data, beginnings[random_below(random, 8)], 4);
+    for (size_t i = 4; i < 8; i++) {
+        frame.data[i] = (uint8_t)random_below(random, 256);
+    }
+    if (random_below(random, 10) == 0) {
+        frame.length = (uint8_t)random_below(random, 8);
+    } else if (random_below(random, 20) == 0) {
+        frame.fd = true;
+        frame.length = 64;
+    } else if (random_below(random, 20) == 0) {
+        frame.kind = FRAME_REMOTE;
+    }
+    for (size_t i = frame.kind == FRAME_REMOTE ? 0 : frame.length; i < 8; i++) {
+        frame.data[i] = 0;
+    }
+    return frame;
+}
+
+static void test_whatever_is_heard_the_draft_is_a_policy(void)
+{
+    struct random random = {20261129};
+    for (int round = 0; round < 300 && !tap_failed; round++) {
+        struct learn *learn = begin();
+        uint64_t now_us = 0;
+        unsigned kinds = 1 + (unsigned)random_below(&random, 40);
+        for (unsigned i = 0; i < kinds; i++) {
+            struct frame frame = some_frame(&random);
+            uint64_t gap_us = random_below(&random, 3) * random_below(&random, 100000);
+            uint8_t bus = (uint8_t)random_below(&random, 2);
+            for (uint64_t n = 1 + random_below(&random, 40); n > 0; n--) {
+                learn_add(learn, bus, &frame, now_us += gap_us);
+            }
+            if (frame.kind == FRAME_DATA && random_below(&random, 5) == 0) {
+                learn_count(learn, bus, &frame, 1 + random_below(&random, 1000), gap_us);
+            }
+        }
+        char *draft = kit_draft(learn, NULL);
+        EXPECT(is_policy(draft));
+        free(draft);
+    }
+}
+
+static void test_a_request_of_a_tester_is_told_with_its_identifier(void)
+{
+    struct learn *learn = begin();
+    struct frame asked = kit_frame(0x7E0, 8);
+    memcpy(asked.data, "\x03\x22\xF1\x90", 4);
+    kit_hear(learn, VEHICLE, &asked, 1, 0, 0);
+    char *draft = kit_draft(learn, NULL);
+    EXPECT(has(draft, "    # asked for on this bus: id 0x7E0 ReadDataByIdentifier 0x22 "
+                      "0xF190, 1 times\n"));
+    free(draft);
+}
+
 static void test_what_there_was_no_room_for_is_told(void)
 {
     struct learn *learn = begin();
@@ -227,6 +308,8 @@ int main(void)
     RUN(test_counters_checksums_and_bits_are_told);
     RUN(test_counts_of_a_ledger_are_marked_as_such);
     RUN(test_silence_needs_an_hour_from_begin_to_end_or_strictness);
+    RUN(test_whatever_is_heard_the_draft_is_a_policy);
+    RUN(test_a_request_of_a_tester_is_told_with_its_identifier);
     RUN(test_what_there_was_no_room_for_is_told);
     return tap_done();
 }
