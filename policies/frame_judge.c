@@ -9,6 +9,7 @@
 #include "policies/frame_rules.h"
 #include "policies/frame_watch.h"
 #include "policies/j1939_judge.h"
+#include "policies/j1939_rule.h"
 
 struct frame_judge {
     const struct policy *policy;
@@ -264,25 +265,61 @@ struct verdict frame_judge_check_unrouted(const struct frame_judge *self, uint8_
     return check_unnamed(self->policy->buses[bus].untrusted, true, in);
 }
 
+/* A rule of that direction covers the frame; a packet is covered by any for a group that
+ * comes in packets. */
+static bool direction_names(const struct frame_judge *self, uint8_t direction,
+                            const struct frame *frame)
+{
+    const struct policy *policy = self->policy;
+    struct frame_span span =
+        frame_index_find(&self->indexes[direction], frame->id, frame->extended);
+    for (uint32_t rule = span.first; rule <= span.last; rule++) {
+        if (j1939_rule_covers(&policy->frame_rules[rule], frame->id, frame->extended)) {
+            return true;
+        }
+    }
+    struct j1939_view view;
+    if (!self->j1939.speaks || !j1939_judge_view(&self->j1939, direction, frame, &view) ||
+        !view.transports) {
+        return false;
+    }
+    const struct policy_direction *way = &policy->directions[direction];
+    bool carries = false;
+    for (uint16_t i = 0; i < way->rule_count; i++) {
+        const struct policy_frame_rule *row = &policy->frame_rules[way->first_rule + i];
+        carries = carries || (row->group.kind == POLICY_GROUP_SENT &&
+                              row->length_max > FRAME_CLASSIC_DATA_MAX);
+    }
+    return carries;
+}
+
+/* An id of a channel of diagnostics, sent by the side that it is for. */
+static bool is_of_channel(const struct policy *policy, uint8_t bus,
+                          const struct frame *frame)
+{
+    bool is = false;
+    for (uint8_t i = 0; i < policy->channel_count; i++) {
+        const struct policy_channel *row = &policy->channels[i];
+        bool asks =
+            row->from == bus && (row->id == frame->id ||
+                                 (row->functional && row->functional_id == frame->id));
+        bool answers = row->to == bus && row->answer_id == frame->id;
+        is = is || (row->extended == frame->extended && (asks || answers));
+    }
+    return is;
+}
+
 /* Emergency ids are named too, those that the kernel puts onto the bus as well. */
 static bool names(const struct frame_judge *self, uint8_t bus, const struct frame *frame)
 {
     const struct policy *policy = self->policy;
     for (uint8_t i = 0; i < policy->direction_count; i++) {
-        if (policy->directions[i].from != bus) {
-            continue;
-        }
-        struct frame_span span =
-            frame_index_find(&self->indexes[i], frame->id, frame->extended);
-        for (uint32_t rule = span.first; rule <= span.last; rule++) {
-            const struct policy_frame_rule *row = &policy->frame_rules[rule];
-            if (row->extended == frame->extended && row->id_first <= frame->id &&
-                frame->id <= row->id_last) {
-                return true;
-            }
+        if (policy->directions[i].from == bus && direction_names(self, i, frame)) {
+            return true;
         }
     }
-    return is_emergency(policy, bus, BUS_ANY, frame) ||
+    return is_of_channel(policy, bus, frame) ||
+           is_emergency(policy, bus, BUS_ANY, frame) ||
            is_emergency(policy, BUS_ANY, bus, frame);
 }
 

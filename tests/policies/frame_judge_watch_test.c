@@ -209,6 +209,45 @@ static void the_largest_policy_to_watch_fits_the_arena(void)
     printf("# %zu of %u bytes\n", arena.used_bytes, FRAME_JUDGE_ARENA_BYTES);
 }
 
+/* How many of these, sent on that bus, are told as first seen. */
+static unsigned new_of(uint8_t bus, const uint32_t *ids, size_t count)
+{
+    counts[REASON_FIRST_SEEN] = 0;
+    for (size_t i = 0; i < count; i++) {
+        hear(bus, (struct frame){.id = ids[i], .extended = ids[i] > 0x7FF, .length = 8});
+    }
+    return counts[REASON_FIRST_SEEN];
+}
+
+static void groups_packets_and_channels_are_named_too(void)
+{
+    static const char truck[] =
+        "policy \"p\" version 1\n"
+        "bus vehicle = can0 j1939 watch\n"
+        "bus unit = can1 j1939 watch\n"
+        "from vehicle to unit { pgn 65265 source 0 length 8 pgn 65226 length 8..20 }\n"
+        "from unit to vehicle {\n"
+        "    diagnostics id 0x7E0 answer id 0x7E8 functional id 0x7DF rate 1/s {\n"
+        "        uds service 0x3E\n"
+        "    }\n"
+        "    pgn 61444 source 0x21 length 8 rate 1/s\n"
+        "}\n";
+    static const uint32_t named[] = {0x18FEF100, 0x0CFEF100, 0x18FECA55,
+                                     0x1CECFF00, 0x1CEBFF00, 0x7E8};
+    static const uint32_t unnamed[] = {0x18FEF101, 0x18FEF200, 0x7E0, 0x7DF, 0x7E9};
+    static const uint32_t by_unit[] = {0x0CF00421, 0x7E0, 0x7DF};
+    static const uint32_t not_by_unit[] = {0x1CECFF21, 0x7E8, 0x18FEF100};
+    struct arena arena;
+    policy = parse(truck);
+    EXPECT(policy != NULL);
+    arena_init(&arena, judge_blocks[0], sizeof judge_blocks[0]);
+    judge = frame_judge_new(policy, &arena);
+    EXPECT_EQ(new_of(VEHICLE, named, 6), 0);
+    EXPECT_EQ(new_of(VEHICLE, unnamed, 5), 5);
+    EXPECT_EQ(new_of(UNIT, by_unit, 3), 0);
+    EXPECT_EQ(new_of(UNIT, not_by_unit, 3), 3);
+}
+
 int main(void)
 {
     RUN(a_paced_frame_is_passed_with_its_slot);
@@ -217,6 +256,7 @@ int main(void)
     RUN(a_message_is_what_keeps_its_rule_but_for_its_rate);
     RUN(an_id_that_nothing_names_is_new_once);
     RUN(what_is_named_or_no_frame_of_a_node_is_no_news);
+    RUN(groups_packets_and_channels_are_named_too);
     RUN(a_full_set_is_told_once);
     RUN(a_new_policy_keeps_what_was_seen);
     RUN(the_largest_policy_to_watch_fits_the_arena);
