@@ -32,7 +32,9 @@ static void write_head(FILE *out, const struct learn *self, const char *name)
         "# A draft by 'sallyport learn': what was heard is taken for good, so read it\n"
         "# before it is signed. Enforced is:\n");
     learn_write_terms(out, "#   ");
-    fputs("# All else is an observation in a comment. Behind each rule stands its "
+    fputs("# All else is an observation in a comment: no bit is masked and no value is "
+          "bounded for\n"
+          "# not having moved, for it may move tomorrow. Behind each rule stands its "
           "evidence;\n"
           "# confidence is low below 17 frames, high from 256 frames and 60 s on.\n",
           out);

@@ -48,7 +48,8 @@ static const char help[] =
     "  " clause ": from " from "; margin " margin "\n"
 #include "policies/learn_terms.def"
 #undef LEARN_TERM
-    "All else is an observation in a comment.\n"
+    "All else is an observation in a comment: no bit is masked and no value is bounded\n"
+    "for not having moved, for it may move tomorrow.\n"
     "\n"
     "examples: sallyport learn --can vehicle=drive.log -o van.policy\n"
     "          sallyport replay --policy van.policy --can vehicle=another.log\n"
