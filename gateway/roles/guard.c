@@ -23,18 +23,24 @@ static bool fail(const struct trouble *why)
     return false;
 }
 
-static void on_tick(uv_timer_t *timer)
+/* The first look is the one that later ones are compared with. */
+static void watch_clock(struct guard *guard, const struct budget_time *now)
 {
-    struct guard *guard = timer->data;
-    struct trouble why = {""};
     char text[EVENT_TEXT_BYTES];
-    struct budget_time now = guard_setup_time();
-    guard_role_excuse(guard, now.mono_us);
-    int64_t jump = clock_watch_look(&guard->watch, now.mono_us, now.wall_us);
+    int64_t jump = clock_watch_look(&guard->watch, now->mono_us, now->wall_us);
     if (jump != 0) {
         (void)snprintf(text, sizeof text, "by %+lld s", (long long)(jump / 1000000));
         recorder_say(guard->recorder, REASON_CLOCK_JUMPED, "guard", text);
     }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct guard *guard = timer->data;
+    struct trouble why = {""};
+    struct budget_time now = guard_setup_time();
+    guard_role_excuse(guard, now.mono_us);
+    watch_clock(guard, &now);
     guard_role_watch(guard, now.mono_us);
     guard_path_watch_record(guard, now.mono_us);
     guard_path_reopen_buses(guard);
@@ -227,6 +233,8 @@ static int end_closed(struct guard *guard, enum reason reason,
  * takes its time. */
 static bool open_paths(struct guard *guard, struct trouble *why)
 {
+    struct budget_time now = guard_setup_time();
+    watch_clock(guard, &now); /* frames pass before all is started */
     if (!guard_path_prepare_buses(guard->policy, NULL, why)) {
         return false;
     }
