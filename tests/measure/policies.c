@@ -40,12 +40,13 @@ static char *write_policy(const struct database *database, const char *name, boo
 {
     char *text = NULL;
     FILE *out = open_memstream(&text, len);
+    const char *j1939 = database->pgn_count > 0 ? " j1939" : "";
     fprintf(out,
             "policy \"measure\" version 1\ndatabase \"%s\"\n"
-            "bus vehicle = can0 bitrate 500k fd data-bitrate 2M\n"
-            "bus unit = can1 bitrate 500k fd data-bitrate 2M\n"
+            "bus vehicle = can0 bitrate 500k fd data-bitrate 2M%s\n"
+            "bus unit = can1 bitrate 500k fd data-bitrate 2M%s\n"
             "from vehicle to unit {\n",
-            name);
+            name, j1939, j1939);
     for (size_t i = 0; i < database->message_count; i++) {
         const struct database_message *message = &database->messages[i];
         fprintf(out, "message \"%s\"%s", message->name, listed ? " pass " : "");
