@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policies/shape.h"
+
 struct learn *learn_new(struct arena *arena, const struct database *database)
 {
     struct learn *self = arena_take(arena, 1, sizeof *self);
@@ -61,6 +63,21 @@ static bool add_message(struct learn *self, uint16_t *slot, uint8_t bus,
     self->messages[self->message_count++] = message;
     *slot = (uint16_t)self->message_count;
     return true;
+}
+
+void learn_set_interface(struct learn *self, uint8_t bus, const char *interface)
+{
+    bool letter = (interface[0] >= 'a' && interface[0] <= 'z') ||
+                  (interface[0] >= 'A' && interface[0] <= 'Z'); /* a log of another form
+                                                                  numbers them */
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        letter = letter && strcmp(self->buses[i].interface, interface) != 0;
+    }
+    if (letter && self->buses[bus].interface[0] == '\0' &&
+        shape_is_interface(interface)) {
+        (void)snprintf(self->buses[bus].interface, sizeof self->buses[bus].interface,
+                       "%s", interface);
+    }
 }
 
 void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,

@@ -17,6 +17,7 @@
 
 struct learn_bus {
     char name[POLICY_NAME_BYTES];
+    char interface[POLICY_INTERFACE_BYTES]; /* "": no recording named one that can be */
     bool untrusted;
     bool fd; /* an FD frame was heard */
     uint64_t frames;
@@ -34,6 +35,7 @@ struct learn {
     size_t message_count;
     uint16_t slots[LEARN_SLOTS]; /* number of a message, and 1; private */
     uint64_t lost;               /* frames of messages that there was no room for */
+    uint64_t stopped;            /* frames that a ledger tells were not let through */
     struct learn_asked asked;
     struct learn_groups groups;
 };
@@ -45,6 +47,10 @@ MUST_CHECK struct learn *learn_new(struct arena *arena, const struct database *d
 /* The number of the bus of this name, of at most POLICY_NAME_BYTES - 1 bytes; added if it
  * is new. -1: there are POLICY_BUSES_MAX of them. */
 MUST_CHECK int learn_bus(struct learn *self, const char *name);
+
+/* The bus was recorded from this interface. One that a policy cannot name, or that
+ * another bus has, is not believed. */
+void learn_set_interface(struct learn *self, uint8_t bus, const char *interface);
 
 /* A frame that frame_check accepts was heard on that bus. now_us does not go back. */
 void learn_add(struct learn *self, uint8_t bus, const struct frame *frame,

@@ -33,10 +33,11 @@ void learn_clause_id(FILE *out, const struct learn_message *message)
     }
 }
 
-/* Three digits say enough, and fewer are read more easily. */
-static uint64_t rounded_down(uint64_t us)
+#define MS_IN_US 1000U
+
+/* Three digits say enough, and fewer are read more easily; whole units at least. */
+static uint64_t rounded_down(uint64_t us, uint64_t unit)
 {
-    uint64_t unit = 1;
     while (us / unit > 999) {
         unit *= 10;
     }
@@ -45,8 +46,12 @@ static uint64_t rounded_down(uint64_t us)
 
 bool learn_clause_every(FILE *out, const struct learn_gaps_law *law)
 {
-    uint64_t period_us = rounded_down(law->period_us);
-    uint64_t shortest_us = rounded_down(law->shortest_us);
+    uint64_t unit = law->shortest_us < MS_IN_US       ? 1
+                    : law->period_us >= 40 * MS_IN_US ? MS_IN_US
+                    : law->period_us >= 10 * MS_IN_US ? MS_IN_US / 2
+                                                      : 1;
+    uint64_t period_us = rounded_down(law->period_us, unit);
+    uint64_t shortest_us = rounded_down(law->shortest_us, unit);
     if (shortest_us == 0 || shortest_us >= period_us) {
         return false;
     }
@@ -58,8 +63,8 @@ bool learn_clause_every(FILE *out, const struct learn_gaps_law *law)
 void learn_clause_silence(FILE *out, const struct learn_gaps_law *law)
 {
     if (law->kind == LEARN_GAPS_PERIOD) {
-        print_quantity(out, "silence", QUANTITY_DURATION, rounded_down(law->silence_us),
-                       0);
+        print_quantity(out, "silence", QUANTITY_DURATION,
+                       rounded_down(law->silence_us, MS_IN_US), 0);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "policies/learn_write.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "policies/learn_j1939.h"
 #include "policies/print_part.h"
@@ -30,7 +31,8 @@ static void write_head(FILE *out, const struct learn *self, const char *name)
     fprintf(
         out,
         "# A draft by 'sallyport learn': what was heard is taken for good, so read it\n"
-        "# before it is signed. Enforced is:\n");
+        "# before it is signed. ALL THAT WAS HEARD ON THE VEHICLE IS GIVEN TO THE UNIT:\n"
+        "# delete what it does not need, and add 'pass' to the rest. Enforced is:\n");
     learn_write_terms(out, "#   ");
     fputs("# All else is an observation in a comment: no bit is masked and no value is "
           "bounded for\n"
@@ -78,20 +80,53 @@ static bool any_fd(const struct learn *self)
     return fd;
 }
 
+static bool is_taken(const struct learn *self, unsigned number)
+{
+    char name[16];
+    bool taken = false;
+    (void)snprintf(name, sizeof name, "can%u", number);
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        taken = taken || strcmp(self->buses[i].interface, name) == 0;
+    }
+    return taken;
+}
+
+/* The interface of the recording, else the next that none has. */
+static void write_interface(FILE *out, const struct learn *self, const char *interface,
+                            unsigned *number)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    if (interface[0] != '\0') {
+        const char *quote = interface[strspn(interface, plain)] == '\0' ? "" : "\"";
+        fprintf(out, " = %s%s%s", quote, interface, quote);
+        return;
+    }
+    while (is_taken(self, *number)) {
+        ++*number;
+    }
+    fprintf(out, " = can%u", (*number)++);
+}
+
 static void write_buses(FILE *out, const struct learn *self)
 {
     unsigned number = 0;
     const char *fd = any_fd(self) ? " fd" : "";
     const char *speaks = learn_groups_speaks(&self->groups) ? " j1939" : "";
-    fputs("# Say which interface each is, and add its bitrate: no log tells.\n", out);
+    fputs("# See that each is the interface it is on the gateway; add its bitrate.\n",
+          out);
     for (uint8_t i = 0; i < self->bus_count; i++) {
-        fprintf(out, "bus %s = can%u%s%s%s\n", self->buses[i].name, number++, fd, speaks,
-                self->buses[i].untrusted ? "" : " watch");
+        const struct learn_bus *bus = &self->buses[i];
+        fprintf(out, "bus %s", bus->name);
+        write_interface(out, self, bus->interface, &number);
+        fprintf(out, "%s%s%s%s\n", fd, speaks, bus->untrusted ? "" : " watch",
+                bus->interface[0] != '\0' ? "" : " # no recording told which");
     }
     for (unsigned untrusted = 0; untrusted < 2; untrusted++) {
         if (first_bus(self, untrusted != 0) < 0) {
-            fprintf(out, "bus %s = can%u%s%s # nothing was heard on it\n",
-                    name_of(self, -1, untrusted != 0), number++, fd, speaks);
+            fprintf(out, "bus %s", name_of(self, -1, untrusted != 0));
+            write_interface(out, self, "", &number);
+            fprintf(out, "%s%s # nothing was heard on it\n", fd, speaks);
         }
     }
 }

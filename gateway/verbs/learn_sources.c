@@ -2,6 +2,7 @@
 /* Recordings frame by frame, a ledger by its counts. */
 #include "gateway/verbs/learn_sources.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "gateway/ledger/ledger_reader.h"
@@ -72,7 +73,7 @@ static bool open_log(struct learn *learn, const char *text, struct recordings *l
 }
 
 /* Frames are there from every recording, and no line was bad. */
-static bool was_whole(const struct recordings *logs)
+static bool was_whole(const struct recordings *logs, struct learn *learn)
 {
     bool good = logs->bad_lines == 0;
     for (unsigned i = 0; i < logs->count; i++) {
@@ -84,6 +85,7 @@ static bool was_whole(const struct recordings *logs)
                     log->path, log->named ? " of " : "", log->interface);
             good = false;
         }
+        learn_set_interface(learn, log->bus, log->interface);
     }
     return good;
 }
@@ -106,17 +108,22 @@ static bool hear_logs(const struct learn_sources *self, struct learn *learn, boo
         *heard = false;
         good = complain(logs.refused.text);
     }
-    good = good && was_whole(&logs);
+    good = good && was_whole(&logs, learn);
     recordings_close(&logs);
     return good;
 }
 
 /* Of frames that no rule named the ledger keeps id, length and count; what else it says
- * of them is a verdict. Causes that were too many to tell apart have no bus. */
+ * of them is a verdict. What a gateway stopped was no observation: it may be what it was
+ * there to stop. Causes that were too many to tell apart have no bus. */
 static bool hear_event(struct learn *learn, const struct event *event, bool *heard)
 {
     if (event->subject != EVENT_FRAME || event->count == 0 ||
         event->reason == REASON_ID_OF_VEHICLE) {
+        return true;
+    }
+    if (event->action == EVENT_DROPPED) {
+        learn->stopped += event->count;
         return true;
     }
     if (!shape_is_name(event->frame.from)) {
@@ -160,6 +167,13 @@ static bool hear_ledger(const char *dir, struct learn *learn, bool *heard)
         }
     }
     ledger_reader_close(reader);
+    if (learn->stopped > 0) {
+        fprintf(stderr,
+                "sallyport learn: %s: %" PRIu64
+                " frames were stopped there, not observed, "
+                "and are left out; learn from 'run --observe'\n",
+                dir, learn->stopped);
+    }
     return good;
 }
 

@@ -27,14 +27,22 @@ static const char help[] =
     "as\n"
     "text of 'candump -L', Vector .asc or .blf, or PEAK .trc. A bus whose name begins "
     "with\n"
-    "'unit' is the telematics unit's, and there can be one. What was heard is taken for\n"
-    "good: read the draft, edit it, hold another recording against it, then sign it.\n"
+    "'unit' is the telematics unit's, and there can be one. Each log holds what the "
+    "nodes "
+    "of\n"
+    "its own bus sent, nothing that was carried across from the other: part the cable, "
+    "or\n"
+    "leave the unit out. What was heard is taken for good, and all of the vehicle is "
+    "given "
+    "to\n"
+    "the unit: read the draft, edit it, hold another recording against it, then sign "
+    "it.\n"
     "\n"
     "  --ledger DIR  what a gateway recorded that observed ('run --observe'): of frames\n"
     "                that its policy would have stopped, ids, lengths and rates\n"
     "  --dbc FILE    name messages by this DBC file\n"
     "  --strict      a message that ends is told, also where an hour was not heard\n"
-    "  -o FILE       write there instead of to stdout\n"
+    "  -o FILE       write there instead of to stdout; no file that is there already\n"
     "  --json        print what was learned, a JSON object a message: type, bus, id,\n"
     "                extended, fd, remote, length_min, length_max, frames, span_us, "
     "kind\n"
@@ -138,7 +146,47 @@ static bool write_draft(const struct options *options, const struct learn *learn
     bool good =
         fclose(out) == 0 && is_sound(options, text, len) && put(options, text, len);
     free(text);
+    if (good && options->output != NULL && !options->json) {
+        printf("%s: a draft from %zu messages; read it, then: sallyport check %s\n",
+               options->output, learn->message_count, options->output);
+    }
     return good;
+}
+
+/* What was edited since is not to be lost. */
+static bool is_free(const char *output)
+{
+    if (output == NULL || access(output, F_OK) != 0) {
+        return true;
+    }
+    fprintf(
+        stderr,
+        "sallyport learn: %s: is there already, and may have been edited; name another "
+        "with -o, or move it away\n",
+        output);
+    return false;
+}
+
+/* Frames that a gateway carried across are in the logs of both its buses. */
+static void warn_of_forwarded(const struct learn *learn)
+{
+    size_t unit = 0;
+    size_t both = 0;
+    for (size_t i = 0; i < learn->message_count; i++) {
+        const struct learn_message *message = learn->messages[i];
+        if (learn->buses[message->bus].untrusted) {
+            unit++;
+            both += learn_find(learn, message->id, message->extended, false) != NULL;
+        }
+    }
+    if (both > 1 && 2 * both > unit) {
+        fprintf(
+            stderr,
+            "sallyport learn: warning: %zu of the %zu ids of the unit were heard on the "
+            "vehicle too; were they carried across? Give each log only what the nodes "
+            "of its own bus sent\n",
+            both, unit);
+    }
 }
 
 /* VERB_FOUND: go on; else the exit code. */
@@ -177,6 +225,7 @@ static bool learn_all(const struct options *options, const struct database *data
         return false;
     }
     learn_finish(learn);
+    warn_of_forwarded(learn);
     if (options->json) {
         learn_json_print(stdout, learn);
     }
@@ -210,5 +259,6 @@ int verb_learn(int argc, char **argv)
     if (code != VERB_FOUND) {
         return (int)code;
     }
-    return learn_with_database(&options) ? VERB_DONE : VERB_FOUND;
+    return is_free(options.output) && learn_with_database(&options) ? VERB_DONE
+                                                                    : VERB_FOUND;
 }

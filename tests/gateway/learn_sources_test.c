@@ -23,6 +23,7 @@ static void keep(struct store *store, uint64_t seq, const struct event_frame *fr
                  uint64_t count, uint64_t span_us)
 {
     struct event event = kit_event(seq);
+    event.action = EVENT_WOULD_DROP;
     event.frame = *frame;
     event.count = count;
     event.first_us = 1000;
@@ -45,6 +46,16 @@ static void keep_reason(struct store *store, uint64_t seq, enum reason reason)
     EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
 }
 
+/* 0x2F1 may be what the gateway was there for. */
+static void keep_stopped(struct store *store, uint64_t seq)
+{
+    struct event event = kit_event(seq);
+    event.action = EVENT_DROPPED;
+    event.frame = (struct event_frame){.from = "unit", .id = 0x2F1, .length = 2};
+    event.count = 7;
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+}
+
 static void test_a_ledger_gives_ids_lengths_and_rates(void)
 {
     struct trouble why;
@@ -63,12 +74,14 @@ static void test_a_ledger_gives_ids_lengths_and_rates(void)
     keep_system(store, 5);
     keep_reason(store, 6, REASON_ID_OF_VEHICLE);
     keep(store, 7, &crowd, 9, 0);
+    keep_stopped(store, 8);
     EXPECT(store_flush(store, &kit_now, &why));
     store_close(store);
     sources = (struct learn_sources){.ledger = kit_dir};
     EXPECT(hear() && heard);
     EXPECT_EQ(learn->message_count, 2);
     EXPECT_EQ(learn->lost, 9);
+    EXPECT_EQ(learn->stopped, 7);
     EXPECT_EQ(learn->messages[0]->frames, 601);
     EXPECT_EQ(learn->messages[0]->window.most, 10);
     EXPECT_EQ(learn->messages[0]->length_max, 8);

@@ -51,7 +51,7 @@ awk 'function put(at, bus, id, data) { printf "(17000000%02d.%06d) can%d %s#%s\n
 grep ' can0 ' both.log >drive.log
 
 learn --can vehicle:can0=both.log --can unit:can1=both.log -o van.policy
-[ $code = 0 ] && [ ! -s out ] && same drive.ok van.policy
+[ $code = 0 ] && [ "$(cat out)" = "van.policy: a draft from 8 messages; read it, then: sallyport check van.policy" ] && same drive.ok van.policy
 claim "the draft of a drive is as reviewed"
 
 "$sallyport" check van.policy >out 2>err && ! grep -v warning: err
@@ -63,6 +63,15 @@ claim "what it was learned from passes"
 learn --can vehicle:can0=both.log --can unit:can1=both.log
 [ $code = 0 ] && same drive.ok out
 claim "without -o it is printed"
+
+echo "# edited" >>van.policy
+learn --can vehicle=drive.log -o van.policy
+[ $code = 1 ] && has "van.policy: is there already" && tail -1 van.policy | grep -q edited && rm van.policy
+claim "a draft that was edited is not written over"
+
+learn --can vehicle:can0=both.log --can unit=both.log
+[ $code = 1 ] && has "say which interface"
+claim "which interface of a log is the unit's must be said"
 
 learn --can vehicle=- <drive.log
 [ $code = 0 ] && has "id 0x0C0 length 4" && has "bus unit = can1 # nothing was heard on it"

@@ -66,6 +66,34 @@ static void test_a_draft_of_one_bus_has_the_other_one_too(void)
     }
 }
 
+static void test_each_bus_is_the_interface_that_it_was_recorded_from(void)
+{
+    static const struct {
+        const char *vehicle;
+        const char *unit;
+        const char *said;
+    } rows[] = {
+        {"can1", "can0", "bus vehicle = can1 watch\nbus unit = can0\n"},
+        {"can1", "can1", "bus vehicle = can1 watch\nbus unit = can0 # no recording"},
+        {"", "can0",
+         "bus vehicle = can1 watch # no recording told which\nbus unit = can0"},
+        {"1", "2",
+         "bus vehicle = can0 watch # no recording told which\nbus unit = can1 #"},
+        {"vcan0.7", "a/b", "bus vehicle = \"vcan0.7\" watch\nbus unit = can0 #"},
+    };
+    struct frame frame = kit_frame(0x3A0, 8);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct learn *learn = begin();
+        kit_hear(learn, VEHICLE, &frame, 20, 20000, 0);
+        learn_set_interface(learn, VEHICLE, rows[i].vehicle);
+        learn_set_interface(learn, UNIT, rows[i].unit);
+        char *draft = kit_draft(learn, NULL);
+        EXPECT(is_policy(draft));
+        EXPECT(has(draft, rows[i].said));
+        free(draft);
+    }
+}
+
 static void test_fd_frames_make_both_buses_fd(void)
 {
     struct learn *learn = begin();
@@ -76,7 +104,7 @@ static void test_fd_frames_make_both_buses_fd(void)
     kit_hear(learn, VEHICLE, &frame, 20, 20000, 0);
     char *draft = kit_draft(learn, NULL);
     EXPECT(is_policy(draft));
-    EXPECT(has(draft, "bus unit = can1 fd\n"));
+    EXPECT(has(draft, "bus unit = can1 fd # no recording told which\n"));
     EXPECT(has(draft, "id 0x3A0 fd length 64 "));
     free(draft);
 }
@@ -301,6 +329,7 @@ int main(void)
 {
     RUN(test_a_draft_is_a_policy_with_a_rule_for_each_message);
     RUN(test_a_draft_of_one_bus_has_the_other_one_too);
+    RUN(test_each_bus_is_the_interface_that_it_was_recorded_from);
     RUN(test_fd_frames_make_both_buses_fd);
     RUN(test_an_id_of_the_vehicle_is_no_rule_of_the_unit);
     RUN(test_a_remote_frame_and_what_a_tester_asks_are_told_and_not_passed);
