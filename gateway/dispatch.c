@@ -48,6 +48,10 @@ int dispatch_run(const struct dispatch *self, int argc, char **argv)
         print_help(self, stdout);
         return after_writing(self, "--help", 0);
     }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("%s %s\n", self->program, self->version);
+        return after_writing(self, "--version", 0);
+    }
     for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
         if (strcmp(argv[1], verb->name) == 0) {
             return after_writing(self, verb->name, verb->run(argc - 1, argv + 1));

@@ -12,14 +12,16 @@ struct dispatch_verb {
 
 struct dispatch {
     const char *program;
+    const char *version;
     const char *about; /* what the program is, with its line ends */
     const char *codes; /* what the exit codes mean: "0 done, 1 ..., 2 used wrongly" */
     const struct dispatch_verb *verbs;
 };
 
 /* Runs the verb that argv[1] names and returns its exit code. Help on stdout and 0 for
- * --help, -h and help; help on stderr and 2 for nothing; one line and 2 for another word.
- * What stdout did not take (a full disk) is one line on stderr, and 1 where 0 would be.
+ * --help, -h and help, "program version" for --version; help on stderr and 2 for nothing;
+ * one line and 2 for another word. What stdout did not take (a full disk) is one line on
+ * stderr, and 1 where 0 would be.
  */
 int dispatch_run(const struct dispatch *self, int argc, char **argv);
 

@@ -5,6 +5,7 @@
 #include "gateway/dispatch.h"
 #include "gateway/roles/role.h"
 #include "gateway/verbs/verbs.h"
+#include "gateway/version.h"
 
 static const struct dispatch_verb verbs[] = {
 #define VERB(name, arguments, sentence) {#name, arguments, sentence, verb_##name},
@@ -14,6 +15,7 @@ static const struct dispatch_verb verbs[] = {
 };
 
 static const struct dispatch sallyport = {
+    .version = VERSION,
     .program = "sallyport",
     .about =
         "sallyport: a security gateway between a vehicle's telematics unit, its CAN "

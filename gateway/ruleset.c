@@ -22,7 +22,7 @@ static bool check_name(const char *name, const char *role, struct trouble *why)
     size_t len = strnlen(name, POLICY_INTERFACE_BYTES);
     if (len == 0 || len >= POLICY_INTERFACE_BYTES || !is_plain(name)) {
         trouble_set(why,
-                    "ruleset: no usable name of the %s interface; give 1 to 15 letters, "
+                    "no usable name of the %s interface; give 1 to 15 letters, "
                     "digits, '_', '.' or '-', as 'ip link' shows it",
                     role);
         return false;

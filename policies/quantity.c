@@ -40,7 +40,7 @@ static const struct {
     const char *example;
 } kinds[] = {
     [QUANTITY_BITRATE] = {bitrates, false, "a bitrate such as 500k"},
-    [QUANTITY_DURATION] = {times, false, "a time such as 20ms"},
+    [QUANTITY_DURATION] = {times, false, "a time such as 20ms, without a space"},
     [QUANTITY_SHARE] = {shares, false, "a share such as 60%"},
     [QUANTITY_RATE] = {events, true, "a rate such as 10/s"},
     [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day"},

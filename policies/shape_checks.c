@@ -116,8 +116,8 @@ static const char *counter_fault(const struct counter *counter,
         return "a counter has no sign; correct its bits";
     }
     if (!counter_valid(counter, rule->length_min)) {
-        return "no such counter fits; it has 1 to 32 bits within the shortest frame, its "
-               "last value is one of these bits, its step no larger";
+        return "no such counter fits; it has 1 to 32 bits within the shortest frame, "
+               "'last' is at most what they hold (4 bits: 15), 'step' at most 'last'";
     }
     if (rule->id_first != rule->id_last) {
         return "one counter cannot follow several ids; write a rule for each id";

@@ -104,7 +104,8 @@ const char *shape_mask_fault(const struct policy_mask *mask, bool first,
     }
     for (unsigned i = rule->length_max; i < FRAME_DATA_MAX; i++) {
         if (mask->bits[i] != 0) {
-            return "'pass bits' names a bit behind the end of the frame; the first is 0";
+            return "'pass bits' names a bit behind the end of the frame; the first is 0, "
+                   "the last of 8 bytes 63";
         }
     }
     for (uint8_t i = 0; i < mask->condition_count; i++) {
@@ -124,7 +125,8 @@ static const char *keep_fault(const struct policy_frame_rule *rule)
     }
     if (!all && rule->length_max < FRAME_DATA_MAX &&
         rule->keep >> rule->length_max != 0) {
-        return "'pass bytes' names a byte behind the end of the frame; the first is 0";
+        return "'pass bytes' names a byte behind the end of the frame; the first is 0, "
+               "the last of 8 is 7";
     }
     if (rule->remote &&
         (!all || rule->mask_count != 0 || rule->format != POLICY_FORMAT_CLASSIC)) {
@@ -150,8 +152,7 @@ static const char *time_fault(const struct policy_frame_rule *rule)
     uint32_t period_us = rule->pace_us != 0 ? rule->pace_us : rule->every_us;
     if (rule->silence_us != 0 && rule->silence_us <= period_us) {
         return "'silence' is no longer than the period, so that each frame would end "
-               "one; "
-               "make it longer, such as three periods";
+               "one; make it longer, such as three periods";
     }
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "gateway/dispatch.h"
+#include "gateway/version.h"
 #include "sim/verbs.h"
 
 static const struct dispatch_verb verbs[] = {
@@ -13,6 +14,7 @@ static const struct dispatch_verb verbs[] = {
 };
 
 static const struct dispatch sim = {
+    .version = VERSION,
     .program = "sallyport-sim",
     .about =
         "sallyport-sim: a vehicle on a desk, to try a policy and the gateway without "

@@ -17,12 +17,12 @@ static const char help[] =
     "\n"
     "Checks a policy as 'sallyport check' does, signs it, and writes the bundle that "
     "the\n"
-    "gateway loads. It refuses a version below one that was in force.\n"
+    "gateway loads. The gateway refuses a version below one that was in force.\n"
     "\n"
     "  --key KEY   the private key to sign with, from 'sallyport keygen'\n"
     "  -o BUNDLE   the file to write; one that is there is replaced whole\n"
     "\n"
-    "example: sallyport compile van.policy --key officer.key -o van.bundle\n"
+    "example: sallyport compile van.policy --key policy.key -o van.bundle\n"
     "\n"
     "Exit codes: 0 written, 1 no good policy or key, 2 used wrongly.\n";
 

@@ -135,7 +135,7 @@ int verb_ruleset(int argc, char **argv)
         return (int)code;
     }
     if (!ruleset_options_check(&request.options, &why)) {
-        fprintf(stderr, "%s\n", why.text);
+        fprintf(stderr, "sallyport ruleset: %s\n", why.text);
         return VERB_USAGE;
     }
     return print(&request);

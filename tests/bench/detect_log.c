@@ -37,6 +37,9 @@ void detect_log_init(struct detect_log *self)
 
 void detect_log_add(struct detect_log *self, const struct detect_frame *frame)
 {
+    if (frame->frame.kind == FRAME_ERROR || frame_check(&frame->frame) != FRAME_OK) {
+        return; /* on no bus */
+    }
     if (self->count == DETECT_FRAMES_MAX) {
         give_up(self->name, "more frames than fit; give a shorter recording");
     }

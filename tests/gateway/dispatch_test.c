@@ -22,8 +22,11 @@ static const struct dispatch_verb verbs[] = {
     {"count", "", "count doors", run_seven},
     {NULL, NULL, NULL, NULL},
 };
-static const struct dispatch program = {"doors", "doors: all of them.\n", "0 done",
-                                        verbs};
+static const struct dispatch program = {.program = "doors",
+                                        .version = "1.2",
+                                        .about = "doors: all of them.\n",
+                                        .codes = "0 done",
+                                        .verbs = verbs};
 
 static char said[1024];
 
@@ -73,6 +76,13 @@ static void test_help_is_made_of_the_table(void)
     }
 }
 
+static void test_the_version_is_told(void)
+{
+    char *words[] = {(char *)"doors", (char *)"--version", NULL};
+    EXPECT_EQ(run(stdout, 2, words), 0);
+    EXPECT_TEXT(said, "doors 1.2\n");
+}
+
 static void test_wrong_use_goes_to_stderr(void)
 {
     char *none[] = {(char *)"doors", NULL};
@@ -105,6 +115,7 @@ int main(void)
 {
     RUN(test_a_verb_gets_its_words_and_gives_its_code);
     RUN(test_help_is_made_of_the_table);
+    RUN(test_the_version_is_told);
     RUN(test_wrong_use_goes_to_stderr);
     RUN(test_what_stdout_does_not_take_is_no_success);
     return tap_done();
