@@ -59,7 +59,17 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
         uint32_t count = j1939_rule_id_count(&frame->rule);
-        if (from_bus(draft, frame)->untrusted && count > UNIT_RANGE_MAX) {
+        if (!from_bus(draft, frame)->untrusted || count <= UNIT_RANGE_MAX) {
+            continue;
+        }
+        if (frame->rule.group.kind != POLICY_GROUP_NONE) {
+            messages_error(
+                messages, frame->place,
+                "any node may send this; say which address the unit has, as in "
+                "'source 0x21', or a range that with its destinations makes %u "
+                "ids at most",
+                UNIT_RANGE_MAX);
+        } else {
             messages_error(messages, frame->place,
                            "%" PRIu32 " ids from '%s' in one rule; name those that it "
                            "needs, %u at most",
