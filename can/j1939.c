@@ -17,6 +17,21 @@ bool j1939_is_pdu1(uint32_t pgn)
     return (pgn >> 8 & 0xFFU) < PDU2_FIRST;
 }
 
+bool j1939_is_transport(uint32_t pgn)
+{
+    return pgn == J1939_PGN_TRANSPORT_CONTROL || pgn == J1939_PGN_TRANSPORT_DATA;
+}
+
+bool j1939_is_extended_transport(uint32_t pgn)
+{
+    return pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
+}
+
+uint32_t j1939_packets(uint32_t bytes)
+{
+    return (bytes + J1939_PACKET_BYTES - 1U) / J1939_PACKET_BYTES;
+}
+
 struct j1939_id j1939_decode(uint32_t id)
 {
     struct j1939_id self = {.priority = (uint8_t)(id >> 26 & 7U),

@@ -21,6 +21,17 @@
 #define J1939_PGN_EXTENDED_CONTROL 0x0C800U
 #define J1939_PGN_EXTENDED_DATA 0x0C700U
 
+#define J1939_PACKET_BYTES 7U /* of a message in one data frame of the transport */
+
+/* What a control frame of the transport begins with (J1939-21, 5.10.3). */
+enum j1939_control {
+    J1939_CONTROL_RTS = 16,
+    J1939_CONTROL_CTS = 17,
+    J1939_CONTROL_ACK = 19,
+    J1939_CONTROL_BAM = 32,
+    J1939_CONTROL_ABORT = 255
+};
+
 struct j1939_id {
     uint8_t priority; /* 0 (first) to 7 */
     uint32_t pgn;     /* with both data page bits; of PDU1 its lowest byte is 0 */
@@ -67,6 +78,14 @@ MUST_CHECK uint32_t j1939_encode(const struct j1939_id *self);
 
 /* Destination-specific: its PDU format is below 240 (J1939-21, 5.2). */
 MUST_CHECK bool j1939_is_pdu1(uint32_t pgn);
+
+/* Its frames carry parts of another group: the transport protocol (J1939-21, 5.10), and
+ * the extended one above 1785 bytes (ISO 11783-3). */
+MUST_CHECK bool j1939_is_transport(uint32_t pgn);
+MUST_CHECK bool j1939_is_extended_transport(uint32_t pgn);
+
+/* How many packets a message of so many bytes has. */
+MUST_CHECK uint32_t j1939_packets(uint32_t bytes);
 
 /* The row of that group, static; NULL: none. */
 MUST_CHECK const struct j1939_group *j1939_group(uint32_t pgn);

@@ -6,16 +6,7 @@
 
 #include "can/cursor.h"
 
-#define PACKET_BYTES 7U
 #define LENGTH_MIN 9U /* what fits into a frame needs no transport */
-
-enum control {
-    CONTROL_RTS = 16,
-    CONTROL_CTS = 17,
-    CONTROL_ACK = 19,
-    CONTROL_BAM = 32,
-    CONTROL_ABORT = 255
-};
 
 static const struct {
     bool ends;
@@ -120,7 +111,7 @@ static enum j1939_transport_fault check(const struct announced *self, uint8_t de
         return J1939_TRANSPORT_DESTINATION;
     }
     if (self->length < LENGTH_MIN || self->length > J1939_TRANSPORT_BYTES_MAX ||
-        self->packets != (self->length + PACKET_BYTES - 1) / PACKET_BYTES) {
+        self->packets != j1939_packets(self->length)) {
         return J1939_TRANSPORT_LENGTH;
     }
     return J1939_TRANSPORT_OK;
@@ -200,7 +191,7 @@ static struct j1939_transport_event answer(struct j1939_transport *self,
     if (pgn != session->pgn) {
         return fail(session, id, J1939_TRANSPORT_OTHER_GROUP);
     }
-    if (control == CONTROL_CTS) {
+    if (control == J1939_CONTROL_CTS) {
         uint8_t count = cursor_u8(&at);
         return clear_to_send(session, id, count, cursor_u8(&at), now_us);
     }
@@ -233,7 +224,7 @@ static struct j1939_transport_event control(struct j1939_transport *self,
 {
     uint8_t byte = cursor_u8(&at);
     struct cursor rest = at;
-    struct announced what = {.broadcast = byte == CONTROL_BAM,
+    struct announced what = {.broadcast = byte == J1939_CONTROL_BAM,
                              .length = cursor_u16le(&at),
                              .packets = cursor_u8(&at)};
     cursor_skip(&at, 1);
@@ -241,13 +232,13 @@ static struct j1939_transport_event control(struct j1939_transport *self,
         return fail(NULL, id, J1939_TRANSPORT_GROUP);
     }
     switch (byte) {
-    case CONTROL_RTS:
-    case CONTROL_BAM:
+    case J1939_CONTROL_RTS:
+    case J1939_CONTROL_BAM:
         return begin(self, id, &what, now_us);
-    case CONTROL_CTS:
-    case CONTROL_ACK:
+    case J1939_CONTROL_CTS:
+    case J1939_CONTROL_ACK:
         return answer(self, id, byte, rest, what.pgn, now_us);
-    case CONTROL_ABORT:
+    case J1939_CONTROL_ABORT:
         return end(self, id, cursor_u8(&rest), what.pgn);
     default:
         return fail(NULL, id, J1939_TRANSPORT_CONTROL_BYTE);
@@ -279,8 +270,8 @@ static struct j1939_transport_event data(struct j1939_transport *self,
     if (cursor_u8(&at) != session->next) {
         return fail(session, id, J1939_TRANSPORT_SEQUENCE);
     }
-    size_t from = (session->next - 1U) * PACKET_BYTES;
-    cursor_copy(&at, session->buffer + from, PACKET_BYTES); /* padding and all */
+    size_t from = (session->next - 1U) * J1939_PACKET_BYTES;
+    cursor_copy(&at, session->buffer + from, J1939_PACKET_BYTES); /* padding and all */
     if (session->next == session->packets) {
         return complete(session, now_us);
     }
@@ -293,25 +284,16 @@ static struct j1939_transport_event data(struct j1939_transport *self,
     return tell(session, J1939_TRANSPORT_PART);
 }
 
-static bool is_transport(const struct j1939_id *id)
-{
-    return id->pgn == J1939_PGN_TRANSPORT_CONTROL || id->pgn == J1939_PGN_TRANSPORT_DATA;
-}
-
-static bool is_extended_transport(const struct j1939_id *id)
-{
-    return id->pgn == J1939_PGN_EXTENDED_CONTROL || id->pgn == J1939_PGN_EXTENDED_DATA;
-}
-
 struct j1939_transport_event j1939_transport_take(struct j1939_transport *self,
                                                   const struct frame *frame,
                                                   uint64_t now_us)
 {
     struct j1939_id id = j1939_decode(frame->id);
-    if (!frame->extended || (!is_transport(&id) && !is_extended_transport(&id))) {
+    if (!frame->extended ||
+        (!j1939_is_transport(id.pgn) && !j1939_is_extended_transport(id.pgn))) {
         return (struct j1939_transport_event){.kind = J1939_TRANSPORT_FOREIGN};
     }
-    if (is_extended_transport(&id)) {
+    if (j1939_is_extended_transport(id.pgn)) {
         return (struct j1939_transport_event){.kind = J1939_TRANSPORT_EXTENDED,
                                               .source = id.source,
                                               .destination = id.destination};

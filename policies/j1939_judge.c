@@ -6,16 +6,7 @@
 #include "can/cursor.h"
 #include "policies/j1939_rule.h"
 
-#define REQUEST_LENGTH_MAX 8U
 #define CONTROL_GROUP_AT 5U /* where a control frame names the group that is carried */
-
-enum control { /* J1939-21 5.10.2 */
-               CONTROL_RTS = 16,
-               CONTROL_CTS = 17,
-               CONTROL_ACK = 19,
-               CONTROL_BAM = 32,
-               CONTROL_ABORT = 255
-};
 
 static bool speaks(const struct policy *policy, const struct policy_direction *way)
 {
@@ -80,16 +71,6 @@ enum reason j1939_judge_check_address(const struct j1939_judge *self, uint8_t fr
     return check_claims(self, &id);
 }
 
-static bool is_transport(uint32_t pgn)
-{
-    return pgn == J1939_PGN_TRANSPORT_CONTROL || pgn == J1939_PGN_TRANSPORT_DATA;
-}
-
-static bool is_extended_transport(uint32_t pgn)
-{
-    return pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
-}
-
 bool j1939_judge_view(const struct j1939_judge *self, uint8_t direction,
                       const struct frame *frame, struct j1939_view *out)
 {
@@ -97,11 +78,12 @@ bool j1939_judge_view(const struct j1939_judge *self, uint8_t direction,
         return false;
     }
     *out = (struct j1939_view){.length = frame->length, .id = j1939_decode(frame->id)};
-    out->transports = is_transport(out->id.pgn) || is_extended_transport(out->id.pgn);
+    out->transports =
+        j1939_is_transport(out->id.pgn) || j1939_is_extended_transport(out->id.pgn);
     out->asks = out->id.pgn == J1939_PGN_REQUEST;
     out->asks_well = out->asks && j1939_asked(frame->data, frame->length, &out->asked) &&
                      (frame->length == J1939_RULE_REQUEST_BYTES ||
-                      frame->length == REQUEST_LENGTH_MAX);
+                      frame->length == J1939_RULE_REQUEST_BYTES_MAX);
     return true;
 }
 
@@ -265,7 +247,7 @@ static struct verdict take_answer(const struct j1939_judge *self, uint8_t direct
     enum reason reason = check_session(self, &session, mode);
     struct cursor at = cursor_over(packet->frame->data, packet->frame->length);
     cursor_skip(&at, 1);
-    bool waits = packet->control == CONTROL_CTS && cursor_u8(&at) == 0;
+    bool waits = packet->control == J1939_CONTROL_CTS && cursor_u8(&at) == 0;
     if (reason == REASON_ALLOWED && waits && now_us < permit->hold_us) {
         reason = REASON_TOO_SOON;
     }
@@ -317,7 +299,8 @@ struct verdict j1939_judge_take(struct j1939_judge *self, uint8_t direction, uin
                                 uint64_t now_us)
 {
     struct packet packet = packet_of(self, direction, view, frame);
-    if (is_extended_transport(view->id.pgn) || frame->length != FRAME_CLASSIC_DATA_MAX) {
+    if (j1939_is_extended_transport(view->id.pgn) ||
+        frame->length != FRAME_CLASSIC_DATA_MAX) {
         return stray(self, direction);
     }
     if (frame->fd) {
@@ -331,10 +314,10 @@ struct verdict j1939_judge_take(struct j1939_judge *self, uint8_t direction, uin
         return take_data(self, direction, mode, &packet, now_us);
     }
     switch (packet.control) {
-    case CONTROL_ABORT:
+    case J1939_CONTROL_ABORT:
         return take_abort(self, direction, &packet);
-    case CONTROL_CTS:
-    case CONTROL_ACK:
+    case J1939_CONTROL_CTS:
+    case J1939_CONTROL_ACK:
         return take_answer(self, direction, mode, &packet, now_us);
     default:
         return take_begin(self, direction, &packet, view, now_us);

@@ -3,7 +3,6 @@
 #include "policies/j1939_rule.h"
 
 #define PRIORITIES 8U
-#define REQUEST_LENGTH_MAX 8U
 
 /* Blocks of ids, 256 apart; of each those of the sources. */
 struct blocks {
@@ -43,7 +42,7 @@ void j1939_rule_bind(struct policy_frame_rule *rule)
     rule->id_last = blocks.first + (blocks.count - 1) * 256U + rule->group.source_last;
     if (rule->group.kind == POLICY_GROUP_REQUESTED) {
         rule->length_min = J1939_RULE_REQUEST_BYTES;
-        rule->length_max = REQUEST_LENGTH_MAX;
+        rule->length_max = J1939_RULE_REQUEST_BYTES_MAX;
         rule->keep = J1939_RULE_REQUEST_KEEP;
     }
 }

@@ -13,6 +13,7 @@
 
 /* A request (PGN 59904) has 3 bytes, and some send 8. Bytes 0 to 2 pass. */
 #define J1939_RULE_REQUEST_BYTES 3U
+#define J1939_RULE_REQUEST_BYTES_MAX 8U
 #define J1939_RULE_REQUEST_KEEP 7U
 
 /* That group from any node to any, or the request for it. */

@@ -7,10 +7,7 @@
 #include "policies/j1939_rule.h"
 
 #define PRIORITY 6U
-#define PACKET_BYTES 7U
 #define TRANSPORT_LENGTH_MIN 9U
-#define CONTROL_RTS 16U
-#define CONTROL_BAM 32U
 
 static void put_pgn(uint8_t out[static 3], uint32_t pgn)
 {
@@ -37,11 +34,11 @@ static struct frame announcement(const struct policy_frame_rule *rule)
     struct frame out = frame_of(&rule->group, J1939_PGN_TRANSPORT_CONTROL, 8);
     unsigned length =
         rule->length_min < TRANSPORT_LENGTH_MIN ? TRANSPORT_LENGTH_MIN : rule->length_min;
-    out.data[0] =
-        rule->group.destination_last == J1939_GLOBAL ? CONTROL_BAM : CONTROL_RTS;
+    out.data[0] = rule->group.destination_last == J1939_GLOBAL ? J1939_CONTROL_BAM
+                                                               : J1939_CONTROL_RTS;
     out.data[1] = (uint8_t)length;
     out.data[2] = (uint8_t)(length >> 8);
-    out.data[3] = (uint8_t)((length + PACKET_BYTES - 1) / PACKET_BYTES);
+    out.data[3] = (uint8_t)j1939_packets(length);
     put_pgn(&out.data[5], rule->group.pgn);
     return out;
 }
@@ -67,17 +64,11 @@ struct frame j1939_sample(const struct policy_frame_rule *rule)
     return out;
 }
 
-static bool is_transport(uint32_t pgn)
-{
-    return pgn == J1939_PGN_TRANSPORT_CONTROL || pgn == J1939_PGN_TRANSPORT_DATA ||
-           pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
-}
-
 bool j1939_sample_id(const struct policy_frame_rule *rule, bool from_unit, uint32_t *out)
 {
     for (*out = rule->id_first; *out <= rule->id_last; (*out)++) {
         struct j1939_id id = j1939_decode(*out);
-        if (is_transport(id.pgn)) {
+        if (j1939_is_transport(id.pgn) || j1939_is_extended_transport(id.pgn)) {
             *out |= 0xFFFFU; /* the last of that group */
         } else if (!from_unit || id.source < J1939_NO_ADDRESS) {
             return true;

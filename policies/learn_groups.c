@@ -5,8 +5,6 @@
 #include "can/cursor.h"
 #include "policies/policy.h"
 
-#define CONTROL_RTS 16U /* J1939-21 5.10.3.1 */
-#define CONTROL_BAM 32U /* 5.10.3.5 */
 #define BUSES (sizeof((struct learn_groups){0}.known) / sizeof(uint32_t))
 _Static_assert(BUSES == POLICY_BUSES_MAX, "one a bus");
 
@@ -51,7 +49,7 @@ static void add_announced(struct learn_groups *self, uint8_t bus, struct j1939_i
     const uint8_t *pgn = cursor_take(&at, 3);
     struct learn_group one = {
         .bus = bus, .id = id, .length_min = length, .length_max = length};
-    if (pgn != NULL && (control == CONTROL_RTS || control == CONTROL_BAM) &&
+    if (pgn != NULL && (control == J1939_CONTROL_RTS || control == J1939_CONTROL_BAM) &&
         length > FRAME_CLASSIC_DATA_MAX && length <= POLICY_GROUP_BYTES_MAX &&
         j1939_pgn_read(pgn, &one.id.pgn)) {
         count(self, &one, now_us);

@@ -3,9 +3,9 @@
 #include "policies/load.h"
 
 #include "can/frame.h"
+#include "can/j1939.h"
 
-#define PACKET_BYTES 7U /* of the J1939 transport protocol */
-#define TAIL_BITS 13U   /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
+#define TAIL_BITS 13U /* CRC delimiter, ACK, ACK delimiter, EOF, intermission */
 
 static uint32_t classic_bits(bool extended, uint32_t bytes)
 {
@@ -50,8 +50,7 @@ static uint32_t frame_bits(const struct policy_frame_rule *rule)
 {
     uint32_t bytes = rule->remote ? 0 : rule->length_max;
     if (rule->group.kind != POLICY_GROUP_NONE && bytes > FRAME_CLASSIC_DATA_MAX) {
-        uint32_t packets = (bytes + PACKET_BYTES - 1U) / PACKET_BYTES;
-        return (1U + packets) * classic_bits(true, FRAME_CLASSIC_DATA_MAX);
+        return (1U + j1939_packets(bytes)) * classic_bits(true, FRAME_CLASSIC_DATA_MAX);
     }
     uint32_t in_classic = bytes < FRAME_CLASSIC_DATA_MAX ? bytes : FRAME_CLASSIC_DATA_MAX;
     uint32_t classic = classic_bits(rule->extended, in_classic);

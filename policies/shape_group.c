@@ -5,12 +5,6 @@
 
 #include "can/frame.h"
 
-static bool is_transport(uint32_t pgn)
-{
-    return pgn == J1939_PGN_TRANSPORT_CONTROL || pgn == J1939_PGN_TRANSPORT_DATA ||
-           pgn == J1939_PGN_EXTENDED_CONTROL || pgn == J1939_PGN_EXTENDED_DATA;
-}
-
 static const char *number_fault(const struct policy_group *group)
 {
     if (group->pgn > J1939_PGN_MAX) {
@@ -20,7 +14,8 @@ static const char *number_fault(const struct policy_group *group)
         return "a group that goes to one node has 00 for its last two hex digits, where "
                "an id has the destination; say that with 'destination'";
     }
-    if (group->kind == POLICY_GROUP_SENT && is_transport(group->pgn)) {
+    if (group->kind == POLICY_GROUP_SENT &&
+        (j1939_is_transport(group->pgn) || j1939_is_extended_transport(group->pgn))) {
         return "the transport protocol passes with the group that it carries; name that "
                "group, with its length";
     }

@@ -127,6 +127,22 @@ static void a_NAME_has_eight_bytes(void)
     EXPECT(!j1939_name_decode(&name, bytes, 9));
 }
 
+static void transport_is_told_from_the_extended_one(void)
+{
+    EXPECT(j1939_is_transport(0xEC00) && j1939_is_transport(0xEB00));
+    EXPECT(!j1939_is_transport(0xC800) && !j1939_is_transport(0xC700));
+    EXPECT(j1939_is_extended_transport(0xC800) && j1939_is_extended_transport(0xC700));
+    EXPECT(!j1939_is_extended_transport(0xEC00) && !j1939_is_extended_transport(0xEA00));
+}
+
+static void the_last_packet_may_be_filled_up(void)
+{
+    EXPECT_EQ(j1939_packets(9), 2);
+    EXPECT_EQ(j1939_packets(14), 2);
+    EXPECT_EQ(j1939_packets(15), 3);
+    EXPECT_EQ(j1939_packets(1785), 255);
+}
+
 int main(void)
 {
     RUN(a_broadcast_group_takes_the_PDU_specific_byte);
@@ -137,6 +153,8 @@ int main(void)
     RUN(groups_are_found_by_number);
     RUN(groups_can_be_walked);
     RUN(a_request_tells_what_it_asks_for);
+    RUN(transport_is_told_from_the_extended_one);
+    RUN(the_last_packet_may_be_filled_up);
     RUN(a_NAME_is_taken_apart);
     RUN(a_NAME_has_eight_bytes);
     return tap_done();
