@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "policies/condition.h"
 #include "policies/value.h"
 
 static bool asks_id(const struct checksum_variant *variant)
@@ -94,26 +95,16 @@ void checks_mark_written(const struct checks *self, uint8_t mask[static FRAME_DA
     }
 }
 
-bool checks_where_holds(const struct policy_where *where,
-                        const uint8_t data[static FRAME_DATA_MAX])
+/* The value is in the frame: its multiplexers show its page. */
+static bool is_shown(const struct policy_where *where, const struct frame *in)
 {
-    for (uint8_t i = 0; i < where->condition_count; i++) {
-        const struct policy_condition *condition = &where->conditions[i];
-        const struct signal_layout field = {.start = condition->start,
-                                            .length = condition->length,
-                                            .motorola = condition->motorola};
-        uint64_t value = signal_bits(&field, data);
-        if (value < condition->first || value > condition->last) {
-            return false;
-        }
-    }
-    return true;
+    return condition_all_hold(where->conditions, where->condition_count, in->data);
 }
 
 static bool in_range(const struct policy_where *where, const struct frame *in)
 {
     uint64_t key;
-    return !checks_where_holds(where, in->data) ||
+    return !is_shown(where, in) ||
            (value_key(&where->field, signal_bits(&where->field, in->data), &key) &&
             key >= where->first && key <= where->last);
 }
@@ -122,7 +113,7 @@ static bool in_range(const struct policy_where *where, const struct frame *in)
 static bool key_that_moves(const struct policy_where *where, const struct frame *in,
                            uint64_t *key)
 {
-    return where->step != 0 && checks_where_holds(where, in->data) &&
+    return where->step != 0 && is_shown(where, in) &&
            value_key(&where->field, signal_bits(&where->field, in->data), key);
 }
 

@@ -47,10 +47,6 @@ const char *checks_bind(struct checks *self, const struct policy_checks *asked,
 /* The bits of the frame that the gateway writes: checksum, stamps, counter. */
 void checks_mark_written(const struct checks *self, uint8_t mask[static FRAME_DATA_MAX]);
 
-/* The value is there: its multiplexers show its page. */
-MUST_CHECK bool checks_where_holds(const struct policy_where *where,
-                                   const uint8_t data[static FRAME_DATA_MAX]);
-
 /* The frame has a length of the rule. */
 MUST_CHECK enum checks_verdict checks_judge(const struct checks *self,
                                             const struct checks_state *state,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "can/signal.h"
+#include "policies/condition.h"
 
 /* The field looked at last, at one depth of multiplexing: the masks of a message mostly
  * ask for one after another. */
@@ -19,9 +19,7 @@ static uint64_t look_at(struct look *look, const struct policy_condition *condit
     const struct policy_condition *at = look->at;
     if (at == NULL || at->start != condition->start || at->length != condition->length ||
         at->motorola != condition->motorola) {
-        const struct signal_layout field = {.start = condition->start,
-                                            .length = condition->length,
-                                            .motorola = condition->motorola};
+        const struct signal_layout field = condition_field(condition);
         *look = (struct look){condition, signal_bits(&field, frame->data)};
     }
     return look->value;

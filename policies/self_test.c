@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "can/signal.h"
+#include "policies/condition.h"
 #include "policies/diag_self_test.h"
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
@@ -86,9 +86,7 @@ static void meet(const struct policy_mask *mask, struct frame *frame)
 {
     for (uint8_t i = 0; i < mask->condition_count; i++) {
         const struct policy_condition *condition = &mask->conditions[i];
-        const struct signal_layout field = {.start = condition->start,
-                                            .length = condition->length,
-                                            .motorola = condition->motorola};
+        const struct signal_layout field = condition_field(condition);
         signal_put(&field, frame->data, condition->first);
     }
 }
@@ -102,8 +100,9 @@ static struct frame expected(const struct policy *policy,
         bool passes = rule->mask_count == 0 && (rule->keep >> bit / 8 & 1U) != 0;
         for (uint8_t i = 0; i < rule->mask_count && !passes; i++) {
             const struct policy_mask *mask = &policy->masks[rule->first_mask + i];
-            passes = (mask->bits[bit / 8] >> bit % 8 & 1U) != 0 &&
-                     self_test_bytes_show(mask, in);
+            passes =
+                (mask->bits[bit / 8] >> bit % 8 & 1U) != 0 &&
+                condition_all_hold(mask->conditions, mask->condition_count, in->data);
         }
         if (!passes) {
             out.data[bit / 8] &= (uint8_t) ~(1U << bit % 8);

@@ -3,6 +3,7 @@
 #include "policies/self_test_bytes.h"
 
 #include "policies/checks.h"
+#include "policies/condition.h"
 #include "policies/value.h"
 
 static const struct policy_checks *checks_of(const struct policy *policy,
@@ -11,26 +12,11 @@ static const struct policy_checks *checks_of(const struct policy *policy,
     return rule->checks == 0 ? NULL : &policy->checks[rule->checks - 1];
 }
 
-bool self_test_bytes_show(const struct policy_mask *mask, const struct frame *frame)
-{
-    for (uint8_t i = 0; i < mask->condition_count; i++) {
-        const struct policy_condition *condition = &mask->conditions[i];
-        const struct signal_layout field = {.start = condition->start,
-                                            .length = condition->length,
-                                            .motorola = condition->motorola};
-        uint64_t value = signal_bits(&field, frame->data);
-        if (value < condition->first || value > condition->last) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* What moves at a limited speed stands still. */
 static bool is_met(const struct policy_where *where, const struct frame *frame)
 {
     uint64_t key;
-    if (!checks_where_holds(where, frame->data)) {
+    if (!condition_all_hold(where->conditions, where->condition_count, frame->data)) {
         return true;
     }
     bool number = value_key(&where->field, signal_bits(&where->field, frame->data), &key);
@@ -86,7 +72,8 @@ bool self_test_bytes_meet(const struct policy *policy,
                    turn * counter->step % (counter->last + 1));
     }
     bool good = meet_ranges(policy, checks, frame) &&
-                (mask == NULL || self_test_bytes_show(mask, frame));
+                (mask == NULL || condition_all_hold(mask->conditions,
+                                                    mask->condition_count, frame->data));
     put_checksum(policy, rule, frame);
     return good;
 }

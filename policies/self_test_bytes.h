@@ -7,10 +7,6 @@
 #include "can/frame.h"
 #include "policies/policy.h"
 
-/* The mask's conditions hold in the frame. */
-MUST_CHECK bool self_test_bytes_show(const struct policy_mask *mask,
-                                     const struct frame *frame);
-
 /* Changes the bytes of a frame of the rule so that it may pass, as the turn-th that does,
  * and still shows the page of mask (NULL: any). False: none of what is tried can. */
 MUST_CHECK bool self_test_bytes_meet(const struct policy *policy,

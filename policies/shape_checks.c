@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policies/checks.h"
+#include "policies/condition.h"
 #include "policies/shape.h"
 #include "policies/value.h"
 
@@ -176,13 +177,6 @@ static const char *field_fault(const struct signal_layout *field, unsigned lengt
     return NULL;
 }
 
-static struct signal_layout field_of(const struct policy_condition *condition)
-{
-    return (struct signal_layout){.start = condition->start,
-                                  .length = condition->length,
-                                  .motorola = condition->motorola};
-}
-
 static const char *conditions_fault(const struct policy_where *where,
                                     const struct policy_frame_rule *rule,
                                     const uint8_t written[static FRAME_DATA_MAX])
@@ -191,7 +185,7 @@ static const char *conditions_fault(const struct policy_where *where,
         return "more conditions than a value has";
     }
     for (uint8_t i = 0; i < where->condition_count; i++) {
-        const struct signal_layout field = field_of(&where->conditions[i]);
+        const struct signal_layout field = condition_field(&where->conditions[i]);
         if (shape_condition_fault(&where->conditions[i], rule->length_min) != NULL) {
             return "'while' looks at bits that are not in the frame, or cannot hold this "
                    "value; correct them";
@@ -256,7 +250,7 @@ static const char *pages_fault(const struct policy_frame_rule *rule,
 {
     for (uint8_t i = 0; i < rule->mask_count; i++) {
         for (uint8_t k = 0; k < masks[i].condition_count; k++) {
-            const struct signal_layout field = field_of(&masks[i].conditions[k]);
+            const struct signal_layout field = condition_field(&masks[i].conditions[k]);
             if (is_in(&field, written)) {
                 return "'when' looks at a bit of the checksum or counter; correct its "
                        "bits";

@@ -4,7 +4,7 @@
 
 #include "can/data_class.h"
 #include "can/frame.h"
-#include "can/signal.h"
+#include "policies/condition.h"
 #include "policies/shape.h"
 
 static const char *id_fault(uint32_t id, bool extended)
@@ -76,9 +76,7 @@ static const char *length_fault(const struct policy_frame_rule *rule)
 const char *shape_condition_fault(const struct policy_condition *condition,
                                   unsigned length_bytes)
 {
-    struct signal_layout field = {.start = condition->start,
-                                  .length = condition->length,
-                                  .motorola = condition->motorola};
+    struct signal_layout field = condition_field(condition);
     if (field.length == 0 || field.length > 64) {
         return "'when' looks at 1 to 64 bits; correct the number behind '|'";
     }

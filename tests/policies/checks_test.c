@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/checks.h"
 
+#include "policies/condition.h"
 #include "policies/mask.h"
 #include "tests/policies/random_policy.h"
 #include "tests/tap.h"
@@ -178,15 +179,12 @@ static void test_what_cannot_be_bound_is_told_with_its_mend(void)
 static uint8_t kept_by(const struct policy *policy, const struct policy_frame_rule *of,
                        const struct frame *frame, unsigned byte)
 {
-    struct frame ones = *frame;
     uint8_t kept = of->mask_count == 0 && (of->keep >> byte & 1U) != 0 ? 0xFF : 0;
     for (uint8_t i = 0; i < of->mask_count; i++) {
         const struct policy_mask *mask = &policy->masks[of->first_mask + i];
-        const struct policy_where like = {.condition_count = mask->condition_count,
-                                          .conditions = {mask->conditions[0],
-                                                         mask->conditions[1],
-                                                         mask->conditions[2]}};
-        kept |= checks_where_holds(&like, ones.data) ? mask->bits[byte] : 0;
+        bool shown =
+            condition_all_hold(mask->conditions, mask->condition_count, frame->data);
+        kept |= shown ? mask->bits[byte] : 0;
     }
     return kept;
 }
