@@ -3,6 +3,7 @@
 #include "policies/pack_diagnostics.h"
 
 #include "policies/shape.h"
+#include "policies/take.h"
 
 static void fill_permission(Sallyport__PolicyPermission *out,
                             const struct policy_permission *row)
@@ -62,9 +63,6 @@ void pack_diagnostics_fill(struct pack_diagnostics *self, Sallyport__Policy *out
     out->n_diagnostics = policy->channel_count;
     out->diagnostics = self->channels;
 }
-
-/* False when the number does not fit into the field. */
-#define TAKE(field, value) ((field) = (__typeof__(field))(value), (field) == (value))
 
 static const char *read_permission(struct policy_permission *out,
                                    const struct policy_channel *channel,

@@ -8,6 +8,7 @@
 #include "policies/policy.pb-c.h"
 #include "policies/policy_pack.h"
 #include "policies/shape.h"
+#include "policies/take.h"
 
 struct unpacker {
     struct policy *policy;
@@ -21,9 +22,6 @@ static bool refuse(const struct unpacker *self, const char *part, size_t number,
     trouble_set(self->why, "no policy: %s %zu: %s", part, number + 1, what);
     return false;
 }
-
-/* False when the number does not fit into the field. */
-#define TAKE(field, value) ((field) = (__typeof__(field))(value), (field) == (value))
 
 static bool copy_text(char *out, size_t size, const char *text)
 {

@@ -2,9 +2,7 @@
 /* Messages -> checks, as if a stranger wrote them. */
 #include "policies/pack_checks.h"
 #include "policies/shape.h"
-
-/* False when the number does not fit into the field. */
-#define TAKE(field, value) ((field) = (__typeof__(field))(value), (field) == (value))
+#include "policies/take.h"
 
 static bool read_field(struct signal_layout *out, const Sallyport__PolicyField *in)
 {
