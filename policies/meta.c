@@ -2,6 +2,18 @@
 /* The table of meta-rules, and those about the policy as a whole. */
 #include "policies/meta.h"
 
+const struct policy_bus *meta_from_bus(const struct draft *draft,
+                                       const struct draft_frame *frame)
+{
+    return &draft->policy->buses[draft->policy->directions[frame->direction].from];
+}
+
+const struct policy_bus *meta_to_bus(const struct draft *draft,
+                                     const struct draft_frame *frame)
+{
+    return &draft->policy->buses[draft->policy->directions[frame->direction].to];
+}
+
 static void policy_has_name(const struct draft *draft, struct messages *messages)
 {
     if (draft->policy_place.line == 0 && messages->errors == 0) {

@@ -10,6 +10,12 @@
  * complain of what an error has left out are asked only while there is none. */
 void meta_check(const struct draft *draft, struct messages *messages);
 
+/* The buses of a rule's direction. */
+const struct policy_bus *meta_from_bus(const struct draft *draft,
+                                       const struct draft_frame *frame);
+const struct policy_bus *meta_to_bus(const struct draft *draft,
+                                     const struct draft_frame *frame);
+
 /* Meta-rules, one file a subject. */
 void meta_mode_is_announced(const struct draft *draft, struct messages *messages);
 void meta_mode_differs(const struct draft *draft, struct messages *messages);
@@ -23,7 +29,6 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
 void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *messages);
 void meta_frame_overlaps_none(const struct draft *draft, struct messages *messages);
 void meta_frame_load_leaves_room(const struct draft *draft, struct messages *messages);
-
 void meta_frame_paces_fit(const struct draft *draft, struct messages *messages);
 
 void meta_owner_is_one(const struct draft *draft, struct messages *messages);

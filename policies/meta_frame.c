@@ -11,24 +11,12 @@
 /* More ids than this in one rule from the unit are no longer named one by one. */
 #define UNIT_RANGE_MAX 256U
 
-static const struct policy_bus *from_bus(const struct draft *draft,
-                                         const struct draft_frame *frame)
-{
-    return &draft->policy->buses[draft->policy->directions[frame->direction].from];
-}
-
-static const struct policy_bus *to_bus(const struct draft *draft,
-                                       const struct draft_frame *frame)
-{
-    return &draft->policy->buses[draft->policy->directions[frame->direction].to];
-}
-
 void meta_frame_format_fits_bus(const struct draft *draft, struct messages *messages)
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        const struct policy_bus *from = from_bus(draft, frame);
-        const struct policy_bus *to = to_bus(draft, frame);
+        const struct policy_bus *from = meta_from_bus(draft, frame);
+        const struct policy_bus *to = meta_to_bus(draft, frame);
         if (frame->rule.format != POLICY_FORMAT_CLASSIC && (!from->fd || !to->fd)) {
             messages_error(
                 messages, frame->place,
@@ -44,12 +32,12 @@ void meta_frame_from_unit_is_limited(const struct draft *draft, struct messages 
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (from_bus(draft, frame)->untrusted && frame->rule.every_us == 0 &&
+        if (meta_from_bus(draft, frame)->untrusted && frame->rule.every_us == 0 &&
             frame->rule.rate_count == 0 && frame->rule.pace_us == 0) {
             messages_error(messages, frame->place,
                            "what comes from '%s' must not flood; add 'every 100ms' or "
                            "'rate 10/s'",
-                           from_bus(draft, frame)->name);
+                           meta_from_bus(draft, frame)->name);
         }
     }
 }
@@ -59,21 +47,20 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
         uint32_t count = j1939_rule_id_count(&frame->rule);
-        if (!from_bus(draft, frame)->untrusted || count <= UNIT_RANGE_MAX) {
+        if (!meta_from_bus(draft, frame)->untrusted || count <= UNIT_RANGE_MAX) {
             continue;
         }
         if (frame->rule.group.kind != POLICY_GROUP_NONE) {
             messages_error(
                 messages, frame->place,
                 "any node may send this; say which address the unit has, as in "
-                "'source 0x21', or a range that with its destinations makes %u "
-                "ids at most",
+                "'source 0x21'; %u ids at most, destinations counted",
                 UNIT_RANGE_MAX);
         } else {
             messages_error(messages, frame->place,
                            "%" PRIu32 " ids from '%s' in one rule; name those that it "
                            "needs, %u at most",
-                           count, from_bus(draft, frame)->name, UNIT_RANGE_MAX);
+                           count, meta_from_bus(draft, frame)->name, UNIT_RANGE_MAX);
         }
     }
 }
@@ -101,7 +88,7 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (!from_bus(draft, frame)->untrusted || !is_diagnosis(&frame->rule)) {
+        if (!meta_from_bus(draft, frame)->untrusted || !is_diagnosis(&frame->rule)) {
             continue;
         }
         if (frame->rule.rate_count == 0) {
@@ -178,8 +165,8 @@ static uint64_t most_on_bus(const struct draft *draft, uint8_t bus)
         uint64_t sum = 0;
         for (size_t i = 0; i < draft->frame_count; i++) {
             const struct draft_frame *frame = &draft->frames[i];
-            if (to_bus(draft, frame) == &draft->policy->buses[bus] &&
-                from_bus(draft, frame)->untrusted &&
+            if (meta_to_bus(draft, frame) == &draft->policy->buses[bus] &&
+                meta_from_bus(draft, frame)->untrusted &&
                 policy_holds(frame->rule.modes, mode)) {
                 sum += load_rule_bits_per_s(&frame->rule); /* all are limited by now */
             }

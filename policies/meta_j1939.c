@@ -8,35 +8,23 @@
 
 #define J1939_PGN_TRANSFER 0x0CA00U
 
-static const struct policy_bus *from_bus(const struct draft *draft,
-                                         const struct draft_frame *frame)
-{
-    return &draft->policy->buses[draft->policy->directions[frame->direction].from];
-}
-
-static const struct policy_bus *to_bus(const struct draft *draft,
-                                       const struct draft_frame *frame)
-{
-    return &draft->policy->buses[draft->policy->directions[frame->direction].to];
-}
-
 /* Its frames are read as groups, as in j1939_judge.h. */
 static bool speaks(const struct draft *draft, const struct draft_frame *frame)
 {
-    return from_bus(draft, frame)->j1939 || to_bus(draft, frame)->j1939;
+    return meta_from_bus(draft, frame)->j1939 || meta_to_bus(draft, frame)->j1939;
 }
 
 static bool from_unit(const struct draft *draft, const struct draft_frame *frame)
 {
-    return speaks(draft, frame) && from_bus(draft, frame)->untrusted;
+    return speaks(draft, frame) && meta_from_bus(draft, frame)->untrusted;
 }
 
 void meta_j1939_bus_is_declared(const struct draft *draft, struct messages *messages)
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        const struct policy_bus *from = from_bus(draft, frame);
-        const struct policy_bus *to = to_bus(draft, frame);
+        const struct policy_bus *from = meta_from_bus(draft, frame);
+        const struct policy_bus *to = meta_to_bus(draft, frame);
         if (frame->rule.group.kind != POLICY_GROUP_NONE && (!from->j1939 || !to->j1939)) {
             messages_error(messages, frame->place,
                            "this rule is for a J1939 group, but the bus '%s' carries "
@@ -133,7 +121,7 @@ void meta_j1939_transport_is_named(const struct draft *draft, struct messages *m
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (!speaks(draft, frame) || from_bus(draft, frame)->untrusted ||
+        if (!speaks(draft, frame) || meta_from_bus(draft, frame)->untrusted ||
             frame->rule.group.kind != POLICY_GROUP_NONE ||
             !passes_transport(&frame->rule)) {
             continue;
@@ -182,7 +170,7 @@ void meta_j1939_identity_is_kept(const struct draft *draft, struct messages *mes
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
         unsigned given = j1939_rule_classes(&frame->rule);
-        if (!speaks(draft, frame) || !to_bus(draft, frame)->untrusted ||
+        if (!speaks(draft, frame) || !meta_to_bus(draft, frame)->untrusted ||
             frame->rule.group.kind == POLICY_GROUP_REQUESTED ||
             (given & (DATA_POSITION | DATA_IDENTITY)) == 0 ||
             !policy_holds(frame->rule.modes, 0)) {
@@ -211,8 +199,8 @@ void meta_j1939_answers_come_back(const struct draft *draft, struct messages *me
             messages_error(messages, frame->place,
                            "node 0x%02X has no way to answer, which this group needs; "
                            "add 'from %s to %s { }'",
-                           group->destination_first, to_bus(draft, frame)->name,
-                           from_bus(draft, frame)->name);
+                           group->destination_first, meta_to_bus(draft, frame)->name,
+                           meta_from_bus(draft, frame)->name);
         }
     }
 }
@@ -231,7 +219,7 @@ static void check_owner(const struct draft *draft, const struct draft_frame *uni
     for (size_t i = 0; i < draft->frame_count && names_sources(group); i++) {
         const struct draft_frame *other = &draft->frames[i];
         const struct policy_group *vehicle = &other->rule.group;
-        if (!from_bus(draft, other)->untrusted && names_sources(vehicle) &&
+        if (!meta_from_bus(draft, other)->untrusted && names_sources(vehicle) &&
             group->source_first <= vehicle->source_last &&
             group->source_last >= vehicle->source_first) {
             messages_error(messages, unit->place,
