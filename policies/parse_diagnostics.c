@@ -312,24 +312,14 @@ static bool clause_kwp2000(struct parser *parser, void *target)
 static bool clause_rate(struct parser *parser, void *target)
 {
     struct draft_channel *channel = target;
-    struct quantity rate;
-    if (!parser_quantity(parser, QUANTITY_RATE, UINT32_MAX, &rate)) {
-        return false;
-    }
-    channel->channel.rate_count = (uint32_t)rate.amount;
-    channel->channel.rate_per_us = (uint32_t)rate.per_us;
-    return true;
+    return parse_rate(parser, &channel->channel.rate_count,
+                      &channel->channel.rate_per_us);
 }
 
 static bool clause_age(struct parser *parser, void *target)
 {
     struct draft_channel *channel = target;
-    struct quantity age;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &age)) {
-        return false;
-    }
-    channel->channel.age_us = (uint32_t)age.amount;
-    return true;
+    return parse_duration(parser, &channel->channel.age_us);
 }
 
 static bool clause_in(struct parser *parser, void *target)

@@ -75,74 +75,49 @@ static bool clause_length(struct parser *parser, void *target)
 static bool read_within(struct parser *parser, struct policy_frame_rule *rule)
 {
     struct place place = parser->token.place;
-    struct quantity within;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &within)) {
+    uint32_t within_us;
+    if (!parse_duration(parser, &within_us)) {
         return false;
     }
-    if (within.amount >= rule->every_us) {
+    if (within_us >= rule->every_us) {
         messages_error(parser->messages, place,
                        "'within' is how much a frame may come early, less than its "
                        "period; write a shorter time");
         return false;
     }
-    rule->within_us = (uint32_t)within.amount;
+    rule->within_us = within_us;
     return true;
 }
 
 bool parse_frame_every(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
-    struct quantity every;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &every)) {
-        return false;
-    }
-    rule->every_us = (uint32_t)every.amount;
-    return !parser_accept(parser, KEYWORD_WITHIN) || read_within(parser, rule);
+    return parse_duration(parser, &rule->every_us) &&
+           (!parser_accept(parser, KEYWORD_WITHIN) || read_within(parser, rule));
 }
 
 bool parse_frame_rate(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
-    struct quantity rate;
-    if (!parser_quantity(parser, QUANTITY_RATE, UINT32_MAX, &rate)) {
-        return false;
-    }
-    rule->rate_count = (uint32_t)rate.amount;
-    rule->rate_per_us = (uint32_t)rate.per_us;
-    return true;
+    return parse_rate(parser, &rule->rate_count, &rule->rate_per_us);
 }
 
 bool parse_frame_age(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
-    struct quantity age;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &age)) {
-        return false;
-    }
-    rule->age_us = (uint32_t)age.amount;
-    return true;
+    return parse_duration(parser, &rule->age_us);
 }
 
 bool parse_frame_silence(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
-    struct quantity silence;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &silence)) {
-        return false;
-    }
-    rule->silence_us = (uint32_t)silence.amount;
-    return true;
+    return parse_duration(parser, &rule->silence_us);
 }
 
 bool parse_frame_pace(struct parser *parser, void *target)
 {
     struct policy_frame_rule *rule = target;
-    struct quantity pace;
-    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &pace)) {
-        return false;
-    }
-    rule->pace_us = (uint32_t)pace.amount;
-    return true;
+    return parse_duration(parser, &rule->pace_us);
 }
 
 bool parse_frame_in(struct parser *parser, void *target)

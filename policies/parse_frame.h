@@ -14,6 +14,7 @@ MUST_CHECK bool parse_diagnostics(struct parser *parser);
 /* The direction back from the block being read is in the policy, if need be without a
  * rule. False: there are too many, which was told. */
 MUST_CHECK bool parse_frame_open_back(struct parser *parser);
+
 /* The signal of the rule's message whose name is next, NULL after a complaint. */
 MUST_CHECK const struct database_signal *parse_message_signal(struct parser *parser);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What several statements contain: addresses, ports, lists of modes. */
+/* What several statements contain: addresses, ports, times, lists of modes. */
 #include "policies/parse_value.h"
 
 #include <string.h>
@@ -39,6 +39,27 @@ bool parse_range(struct parser *parser, const char *what, uint64_t max, uint64_t
     }
     *last = *first;
     return !parser_accept_mark(parser, '.') || parser_number(parser, what, 0, max, last);
+}
+
+bool parse_duration(struct parser *parser, uint32_t *out_us)
+{
+    struct quantity duration;
+    if (!parser_quantity(parser, QUANTITY_DURATION, UINT32_MAX, &duration)) {
+        return false;
+    }
+    *out_us = (uint32_t)duration.amount;
+    return true;
+}
+
+bool parse_rate(struct parser *parser, uint32_t *count, uint32_t *per_us)
+{
+    struct quantity rate;
+    if (!parser_quantity(parser, QUANTITY_RATE, UINT32_MAX, &rate)) {
+        return false;
+    }
+    *count = (uint32_t)rate.amount;
+    *per_us = (uint32_t)rate.per_us;
+    return true;
 }
 
 bool parse_modes(struct parser *parser, uint16_t *out)

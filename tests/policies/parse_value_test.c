@@ -52,6 +52,28 @@ static void test_ports_are_1_to_65535(void)
     EXPECT(!parse_port(&parser, &port));
 }
 
+static void test_durations_are_1_us_to_71_minutes(void)
+{
+    uint32_t us = 7;
+    begin("20ms 71min 0s");
+    EXPECT(parse_duration(&parser, &us) && us == 20000);
+    EXPECT(parse_duration(&parser, &us) && us == 4260000000U);
+    EXPECT(!parse_duration(&parser, &us) && us == 4260000000U);
+    begin("72min");
+    EXPECT(!parse_duration(&parser, &us) && us == 4260000000U);
+    EXPECT_EQ(messages.count, 1);
+}
+
+static void test_rates_have_a_time(void)
+{
+    uint32_t count = 0;
+    uint32_t per_us = 0;
+    begin("3/20ms 10");
+    EXPECT(parse_rate(&parser, &count, &per_us) && count == 3 && per_us == 20000);
+    EXPECT(!parse_rate(&parser, &count, &per_us) && count == 3 && per_us == 20000);
+    EXPECT_EQ(messages.count, 1);
+}
+
 static void test_modes_become_bits(void)
 {
     uint16_t modes = 0;
@@ -72,6 +94,8 @@ int main(void)
     RUN(test_addresses_of_both_kinds_are_read);
     RUN(test_what_is_no_address_is_told);
     RUN(test_ports_are_1_to_65535);
+    RUN(test_durations_are_1_us_to_71_minutes);
+    RUN(test_rates_have_a_time);
     RUN(test_modes_become_bits);
     return tap_done();
 }
