@@ -77,12 +77,6 @@ void learn_clause_rate(FILE *out, const struct learn_window *window)
                                            : most);
 }
 
-static void print_field(FILE *out, const struct signal_layout *field)
-{
-    fprintf(out, " bits %u|%u%s", field->start, field->length,
-            field->motorola ? " motorola" : "");
-}
-
 void learn_clause_counter(FILE *out, const struct counter *counter)
 {
     uint64_t full = ((uint64_t)1 << counter->field.length) - 1;

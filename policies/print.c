@@ -7,6 +7,7 @@
 
 #include "can/frame.h"
 #include "can/j1939.h"
+#include "policies/condition.h"
 #include "policies/print_checks.h"
 #include "policies/print_part.h"
 
@@ -23,6 +24,22 @@ void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64
 void print_id(FILE *out, uint32_t id, bool extended)
 {
     fprintf(out, extended ? "0x%08" PRIX32 : "0x%03" PRIX32, id);
+}
+
+void print_field(FILE *out, const struct signal_layout *field)
+{
+    fprintf(out, " bits %u|%u%s", field->start, field->length,
+            field->motorola ? " motorola" : "");
+}
+
+void print_condition(FILE *out, const struct policy_condition *condition)
+{
+    const struct signal_layout field = condition_field(condition);
+    print_field(out, &field);
+    fprintf(out, " is %" PRIu64, condition->first);
+    if (condition->last != condition->first) {
+        fprintf(out, "..%" PRIu64, condition->last);
+    }
 }
 
 void print_modes(FILE *out, const struct policy *self, uint16_t modes)
@@ -112,8 +129,8 @@ static void print_keep(FILE *out, uint64_t keep)
 static void print_mask(FILE *out, const struct policy_mask *mask)
 {
     for (uint8_t i = 0; i < mask->condition_count; i++) {
-        fputs(i == 0 ? "\n        when " : " and ", out);
-        print_checks_condition(out, &mask->conditions[i]);
+        fputs(i == 0 ? "\n        when" : " and", out);
+        print_condition(out, &mask->conditions[i]);
     }
     fputs(" pass bits", out);
     print_bits(out, mask->bits, 8 * FRAME_DATA_MAX);

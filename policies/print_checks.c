@@ -6,16 +6,10 @@
 #include <string.h>
 
 #include "can/data_class.h"
-#include "policies/quantity.h"
+#include "policies/print_part.h"
 #include "policies/value.h"
 
 #define NEW_LINE "\n        "
-
-static void print_field(FILE *out, const struct signal_layout *field)
-{
-    fprintf(out, " bits %u|%u%s", field->start, field->length,
-            field->motorola ? " motorola" : "");
-}
 
 static void print_feeds(FILE *out, const struct checksum_variant *variant)
 {
@@ -119,15 +113,6 @@ static void print_counter(FILE *out, const struct counter *counter)
     }
 }
 
-void print_checks_condition(FILE *out, const struct policy_condition *condition)
-{
-    fprintf(out, "bits %u|%u%s is %" PRIu64, condition->start, condition->length,
-            condition->motorola ? " motorola" : "", condition->first);
-    if (condition->last != condition->first) {
-        fprintf(out, "..%" PRIu64, condition->last);
-    }
-}
-
 static void print_step(FILE *out, const struct policy_where *where)
 {
     char step[VALUE_TEXT_BYTES];
@@ -154,8 +139,8 @@ static void print_where(FILE *out, const struct policy_where *where)
     }
     print_step(out, where);
     for (uint8_t i = 0; i < where->condition_count; i++) {
-        fputs(i == 0 ? " while " : ", ", out);
-        print_checks_condition(out, &where->conditions[i]);
+        fputs(i == 0 ? " while" : ",", out);
+        print_condition(out, &where->conditions[i]);
     }
 }
 

@@ -12,7 +12,4 @@ void print_checks(FILE *out, const struct policy *policy,
                   const struct policy_frame_rule *rule);
 void print_checks_carries(FILE *out, unsigned classes);
 
-/* bits START|LENGTH [motorola] is N[..M] */
-void print_checks_condition(FILE *out, const struct policy_condition *condition);
-
 #endif

@@ -17,6 +17,12 @@ void print_quantity(FILE *out, const char *word, enum quantity_kind kind, uint64
 /* 0x3A0, 0x18FEF100 */
 void print_id(FILE *out, uint32_t id, bool extended);
 
+/* " bits 48|4", with " motorola" where that is its order. */
+void print_field(FILE *out, const struct signal_layout *field);
+
+/* " bits 0|4 is 2", or "... is 2..4". */
+void print_condition(FILE *out, const struct policy_condition *condition);
+
 /* " in road, workshop"; nothing when these are all modes. */
 void print_modes(FILE *out, const struct policy *self, uint16_t modes);
 
