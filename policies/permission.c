@@ -107,18 +107,6 @@ unsigned permission_classes(const struct policy_permission *self)
     return uds_data_classes_within(&range);
 }
 
-unsigned permission_classes_of_channel(const struct policy *policy,
-                                       const struct policy_channel *channel,
-                                       uint16_t modes)
-{
-    const struct policy_permission *rows = rows_of(policy, channel);
-    unsigned classes = 0;
-    for (uint16_t i = 0; i < channel->permission_count; i++) {
-        classes |= (rows[i].modes & modes) != 0 ? permission_classes(&rows[i]) : 0;
-    }
-    return classes;
-}
-
 const char *permission_identifier_word(const struct policy_permission *self)
 {
     if (self->protocol == UDS_OBD) {

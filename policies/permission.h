@@ -25,11 +25,6 @@ MUST_CHECK bool permission_is_intrusive(const struct policy_permission *self);
  * that makers give are not named one by one. */
 MUST_CHECK unsigned permission_classes(const struct policy_permission *self);
 
-/* The same of all permissions of a channel that hold in one of these modes. */
-MUST_CHECK unsigned permission_classes_of_channel(const struct policy *policy,
-                                                  const struct policy_channel *channel,
-                                                  uint16_t modes);
-
 /* What its identifiers are called in the language: "identifier", "routine", "pid". */
 const char *permission_identifier_word(const struct policy_permission *self);
 

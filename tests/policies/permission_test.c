@@ -160,18 +160,6 @@ static void the_classes_are_those_of_what_is_named(void)
     EXPECT_EQ(classes_of(any_of(UDS_ISO14229, 0x3E), 0, 0), 0);
 }
 
-static void a_channel_has_the_classes_of_its_mode(void)
-{
-    make(2);
-    rows[1] = (struct policy_permission)DID(0xF187, 0xF187);
-    rows[2] = (struct policy_permission)DID(0xF190, 0xF190);
-    rows[2].modes = 2;
-    EXPECT_EQ(permission_classes_of_channel(&policy, &channel, 1), DATA_VERSIONS);
-    EXPECT_EQ(permission_classes_of_channel(&policy, &channel, 3),
-              DATA_VERSIONS | DATA_IDENTITY);
-    EXPECT_EQ(permission_classes_of_channel(&policy, &channel, 4), 0);
-}
-
 static void identifiers_are_called_as_the_standards_call_them(void)
 {
     struct policy_permission row = any_of(UDS_OBD, 0x01);
@@ -192,7 +180,6 @@ int main(void)
     RUN(a_sub_function_counts_without_the_bit_that_suppresses);
     RUN(one_request_that_is_intrusive_makes_a_permission_so);
     RUN(the_classes_are_those_of_what_is_named);
-    RUN(a_channel_has_the_classes_of_its_mode);
     RUN(identifiers_are_called_as_the_standards_call_them);
     return tap_done();
 }
