@@ -293,33 +293,18 @@ static bool direction_names(const struct frame_judge *self, uint8_t direction,
     return carries;
 }
 
-/* An id of a channel of diagnostics, sent by the side that it is for. */
-static bool is_of_channel(const struct policy *policy, uint8_t bus,
-                          const struct frame *frame)
-{
-    bool is = false;
-    for (uint8_t i = 0; i < policy->channel_count; i++) {
-        const struct policy_channel *row = &policy->channels[i];
-        bool asks =
-            row->from == bus && (row->id == frame->id ||
-                                 (row->functional && row->functional_id == frame->id));
-        bool answers = row->to == bus && row->answer_id == frame->id;
-        is = is || (row->extended == frame->extended && (asks || answers));
-    }
-    return is;
-}
-
 /* Emergency ids are named too, those that the kernel puts onto the bus as well. */
 static bool names(const struct frame_judge *self, uint8_t bus, const struct frame *frame)
 {
     const struct policy *policy = self->policy;
     for (uint8_t i = 0; i < policy->direction_count; i++) {
-        if (policy->directions[i].from == bus && direction_names(self, i, frame)) {
+        const struct policy_direction *way = &policy->directions[i];
+        if (way->from == bus && (direction_names(self, i, frame) ||
+                                 diag_judge_knows(self->diagnostics, way, frame))) {
             return true;
         }
     }
-    return is_of_channel(policy, bus, frame) ||
-           is_emergency(policy, bus, BUS_ANY, frame) ||
+    return is_emergency(policy, bus, BUS_ANY, frame) ||
            is_emergency(policy, BUS_ANY, bus, frame);
 }
 
