@@ -45,8 +45,7 @@ struct pacer_frame {
 
 /* All zero is empty; about 50 KB. */
 struct pacer {
-    struct pacer_frame
-        frames[PACER_CAPACITY]; /* latest first: what leaves next is last */
+    struct pacer_frame frames[PACER_CAPACITY]; /* what leaves next is last */
     uint16_t count;
 };
 

@@ -3,9 +3,8 @@
 #include "policies/bus_load.h"
 
 #define SECOND_US UINT64_C(1000000)
-#define PARTS                                                                 \
-    UINT64_C(1000000) /* of a bit, so that a microsecond leaks a whole number \
-                       */
+/* Of a bit, so that a microsecond leaks a whole number. */
+#define PARTS UINT64_C(1000000)
 
 void bus_load_init(struct bus_load *self, uint32_t bitrate, uint8_t percent)
 {

@@ -33,8 +33,7 @@ static const char *text_of(enum checksum_fault fault)
         return NULL;
     case CHECKSUM_FAULT_FIELD:
         return "the field of this checksum is not inside the frame; say where it lies, "
-               "as "
-               "in 'bits 56|8'";
+               "as in 'bits 56|8'";
     case CHECKSUM_FAULT_KEY:
         return "the make has no constant for this id; list its 'data-ids', or write the "
                "checksum out";

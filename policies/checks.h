@@ -29,12 +29,13 @@ struct checks_state {
     struct slope_state *slopes; /* one for each where, not owned */
 };
 
-enum checks_verdict { /* in the order in which they are found */
-                      CHECKS_WRONG_CHECKSUM,
-                      CHECKS_OUT_OF_RANGE,
-                      CHECKS_WRONG_COUNTER,
-                      CHECKS_STEP_TOO_LARGE,
-                      CHECKS_GOOD
+/* In the order in which they are found. */
+enum checks_verdict {
+    CHECKS_WRONG_CHECKSUM,
+    CHECKS_OUT_OF_RANGE,
+    CHECKS_WRONG_COUNTER,
+    CHECKS_STEP_TOO_LARGE,
+    CHECKS_GOOD
 };
 
 /* The rule has checks, whose wheres begin at `wheres`, and one length. NULL, or "what;

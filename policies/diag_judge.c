@@ -17,8 +17,7 @@ enum side { REQUESTS, ANSWERS };
 struct channel_state {
     struct isotp isotp;
     uint8_t buffers[ISOTP_SIDES][FRAME_DATA_MAX]; /* what a first frame holds */
-    struct uds_message running[ISOTP_SIDES]; /* the request of the transfer of each side
-                                              */
+    struct uds_message running[ISOTP_SIDES];      /* the request of each transfer */
     struct diag_waiting waiting;
     struct rate_state rate;
     struct rate_state replies;

@@ -27,10 +27,9 @@
 #include "policies/policy.h"
 #include "policies/verdict.h"
 
-#define DIAG_JUDGE_ANSWER_US 1000000U /* P2 is 50 ms where a node says no other time */
-#define DIAG_JUDGE_PENDING_US \
-    6000000U                         /* P2*: 5 s (ISO 14229-2:2021, timing parameters) */
-#define DIAG_JUDGE_FLOW_WAITS_MAX 10 /* in a row, ISO 15765-2 N_WFTmax */
+#define DIAG_JUDGE_ANSWER_US 1000000U  /* P2 is 50 ms where a node says no other time */
+#define DIAG_JUDGE_PENDING_US 6000000U /* P2*: 5 s (ISO 14229-2:2021) */
+#define DIAG_JUDGE_FLOW_WAITS_MAX 10   /* in a row, ISO 15765-2 N_WFTmax */
 
 struct diag_judge; /* state of all channels, in the arena it was made in */
 

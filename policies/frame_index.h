@@ -17,8 +17,7 @@
 #include "can/arena.h"
 #include "policies/policy.h"
 
-/* Rules first to last of the policy, both included; first > last: no rule covers the id.
- */
+/* Rules first to last of the policy, both included; first > last: none covers the id. */
 struct frame_span {
     uint16_t first;
     uint16_t last;

@@ -7,11 +7,11 @@
  *
  * 1. What the unit sends from an address that a node of a trusted bus has claimed or
  *    used, from 254 or 255, or to claim, command or name addresses, is dropped, whatever
- * a rule says, in one frame or in many (NMFTA J1939GW-S-029, -039). Trusted buses alone
- *    feed the set of addresses (-089).
+ *    a rule says, in one frame or in many (NMFTA J1939GW-S-029, -039). Trusted buses
+ *    alone feed the set of addresses (-089).
  *
  * 2. Frames of the transport protocol pass by no rule for an id, but with the message
- * that they carry. That is judged once, when it is announced (RTS, BAM), by its group,
+ *    that they carry. That is judged once, when it is announced (RTS, BAM), by its group,
  *    length, source and destination. This is as strict as to judge it put together: a
  * rule asks for nothing else of a group above 8 bytes, and all four are in the
  * announcement. j1939_transport.h ensures that what follows is that message and nothing
@@ -23,7 +23,7 @@
  *
  * 3. What the receiver says (CTS, EndOfMsgACK) passes the other way while the session
  *    runs; an abort either way. A CTS that only says to wait passes HOLD_US after the
- * last one at the soonest. A mode in which the rule does not hold ends the session.
+ *    last one at the soonest. A mode in which the rule does not hold ends the session.
  *
  * A session between two nodes of one bus is not carried: its receiver answers on the
  * wrong side, and the first packet that no answer has crossed for ends it. The extended

@@ -14,9 +14,7 @@
 
 #define LEARN_FIELDS_FRAMES 256
 #define LEARN_FIELDS_COUNTERS 4
-#define LEARN_FIELDS_JUMP_SHARE                             \
-    1000 /* at most one of so many steps of a counter jumps \
-          */
+#define LEARN_FIELDS_JUMP_SHARE 1000 /* at most one of so many steps jumps */
 
 struct learn_counter {
     struct counter counter; /* what is allowed is nothing: see learn_fields_allow */

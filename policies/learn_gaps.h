@@ -15,13 +15,10 @@
 #define LEARN_GAPS_BUCKETS 272 /* to 2^36 us, 19 hours; what is longer counts as that */
 #define LEARN_GAPS_FEW 16      /* below so many nothing is known of a period */
 #define LEARN_GAPS_JITTERS 5   /* half times the jitter that was seen ... */
-#define LEARN_GAPS_JITTER_SHARE \
-    4                           /* ... and at least this part of the period, is allowed */
-#define LEARN_GAPS_FEW_SHARE 10 /* of few gaps this part of the shortest one is */
-#define LEARN_GAPS_EVENT_SHARE 4 /* and this part of an event's shortest one */
-#define LEARN_GAPS_SILENCE_PERIODS                      \
-    5 /* and twice the longest gap: then it has stopped \
-       */
+#define LEARN_GAPS_JITTER_SHARE 4    /* ... and this part of the period, at least */
+#define LEARN_GAPS_FEW_SHARE 10      /* of few gaps this part of the shortest one is */
+#define LEARN_GAPS_EVENT_SHARE 4     /* and this part of an event's shortest one */
+#define LEARN_GAPS_SILENCE_PERIODS 5 /* and twice the longest gap: it has stopped */
 
 struct learn_gaps {
     uint64_t count;

@@ -13,9 +13,7 @@
 #include "policies/learn_window.h"
 
 #define LEARN_GROUPS_MAX 256
-#define LEARN_GROUPS_KNOWN                                      \
-    3 /* groups of the standard's table make a bus one of J1939 \
-       */
+#define LEARN_GROUPS_KNOWN 3 /* groups of the table make a bus one of J1939 */
 
 struct learn_group {
     uint8_t bus;
@@ -32,7 +30,7 @@ struct learn_groups {
     size_t count;
     uint64_t lost;     /* announcements and requests beyond */
     uint32_t known[8]; /* by bus: the PGNs of the table that were met ... */
-    uint32_t pgns[8][LEARN_GROUPS_KNOWN]; /* ... and which, PGN + 1 */
+    uint32_t pgns[8][LEARN_GROUPS_KNOWN]; /* ... and which */
 };
 
 /* A frame on a bus; of no other than classic 29-bit data frames is anything

@@ -19,8 +19,8 @@ struct learn_signals {
 };
 
 /* NULL: no rule can name the message of this frame (the database has none, or it is for
- * another length or format, or has signals that no mask can say, or
- * names that are no plain words), or the arena is full. */
+ * another length or format, or has signals that no mask can say, or names that are no
+ * plain words), or the arena is full. */
 MUST_CHECK struct learn_signals *learn_signals_new(const struct database *database,
                                                    const struct frame *frame,
                                                    struct arena *arena);

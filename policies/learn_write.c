@@ -18,7 +18,7 @@ static const struct {
 #undef LEARN_TERM
 };
 
-void learn_write_terms(FILE *out, const char *prefix)
+static void write_terms(FILE *out, const char *prefix)
 {
     for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
         fprintf(out, "%s%s: from %s; margin %s\n", prefix, terms[i].clause, terms[i].from,
@@ -33,11 +33,10 @@ static void write_head(FILE *out, const struct learn *self, const char *name)
         "# A draft by 'sallyport learn': what was heard is taken for good, so read it\n"
         "# before it is signed. ALL THAT WAS HEARD ON THE VEHICLE IS GIVEN TO THE UNIT:\n"
         "# delete what it does not need, and add 'pass' to the rest. Enforced is:\n");
-    learn_write_terms(out, "#   ");
+    write_terms(out, "#   ");
     fputs("# All else is an observation in a comment: no bit is masked and no value is "
-          "bounded for\n"
-          "# not having moved, for it may move tomorrow. Behind each rule stands its "
-          "evidence;\n"
+          "bounded for\n# not having moved, for it may move tomorrow. Behind each rule "
+          "stands its evidence;\n"
           "# confidence is low below 17 frames, high from 256 frames and 60 s on.\n",
           out);
     for (uint8_t i = 0; i < self->bus_count; i++) {

@@ -20,9 +20,6 @@ struct learn_write_options {
                     the ignition is an alarm then */
 };
 
-/* Prints what is enforced from how much, one line a term, each after prefix. */
-void learn_write_terms(FILE *out, const char *prefix);
-
 /* The policy. self is finished. */
 void learn_write(FILE *out, const struct learn *self,
                  const struct learn_write_options *options);

@@ -159,8 +159,7 @@ struct policy_frame_rule {
     uint32_t pace_us;     /* they leave so far apart (can/pacer.h); 0: as they come */
     uint16_t modes;       /* bit n: holds in mode n */
     uint16_t first_mask;
-    uint16_t
-        checks; /* checks[checks - 1] of the policy; 0: it asks nothing of the bytes */
+    uint16_t checks; /* checks[checks - 1] of the policy; 0: asks nothing of the bytes */
     uint8_t classes; /* bits of data_class.h: what it gives away, as its author says */
     uint32_t line;   /* line of the source, for people */
 };
@@ -259,9 +258,8 @@ struct policy {
     bool observe; /* the policy itself says: record, stop nothing */
     struct policy_bus buses[POLICY_BUSES_MAX];
     uint8_t bus_count;
-    struct policy_mode
-        modes[POLICY_MODES_MAX]; /* the first is normal, in force at start. */
-    uint8_t mode_count;          /* at least 1: "normal" if the text names none */
+    struct policy_mode modes[POLICY_MODES_MAX]; /* the first is in force at start */
+    uint8_t mode_count; /* at least 1: "normal" if the text names none */
     struct policy_direction directions[POLICY_DIRECTIONS_MAX];
     uint8_t direction_count;
     struct policy_frame_rule *frame_rules;

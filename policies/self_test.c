@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks fresh judges about things that a policy allows and things that it does not name.
- */
+/* Asks fresh judges about what a policy allows and what it does not name. */
 #include "policies/self_test.h"
 
 #include <string.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a rule by parameter group cannot say. */
+#include "can/frame.h"
 #include "policies/j1939_rule.h"
 #include "policies/shape.h"
-
-#include "can/frame.h"
 
 static const char *number_fault(const struct policy_group *group)
 {
@@ -55,8 +54,7 @@ static const char *content_fault(const struct policy_frame_rule *rule)
          rule->group.kind == POLICY_GROUP_REQUESTED) &&
         rule->checks != 0) {
         return "checksum, counter and where look at one frame; leave them out of a "
-               "request "
-               "and of a group of more than 8 bytes";
+               "request and of a group of more than 8 bytes";
     }
     if (rule->length_max > FRAME_CLASSIC_DATA_MAX &&
         (rule->keep != UINT64_MAX || rule->mask_count != 0)) {
@@ -70,8 +68,7 @@ static const char *time_fault(const struct policy_frame_rule *rule)
 {
     if (rule->length_max > FRAME_CLASSIC_DATA_MAX && rule->pace_us != 0) {
         return "the packets of a group of more than 8 bytes keep their own time; leave "
-               "out "
-               "'pace'";
+               "out 'pace'";
     }
     if (rule->group.kind == POLICY_GROUP_REQUESTED &&
         (rule->pace_us != 0 || rule->silence_us != 0)) {

@@ -18,10 +18,9 @@
 
 struct silence_state {
     uint64_t heard_us;
-    uint64_t
-        over_us;    /* when the latest silence had lasted for as long as its rule says */
-    uint32_t id;    /* of the frame heard last */
-    uint32_t turns; /* from silent to back or from back to silent, not told yet */
+    uint64_t over_us; /* when the latest silence had lasted as long as its rule says */
+    uint32_t id;      /* of the frame heard last */
+    uint32_t turns;   /* from silent to back or from back to silent, not told yet */
     uint16_t rule;
     uint8_t bus;
     uint8_t length;

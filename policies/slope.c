@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two intervals meet or do not: where the line may have gone, and what is near the value.
- */
+/* Two intervals meet or not: where the line may have gone, and what is near the value. */
 #include "policies/slope.h"
 
 #include "policies/value.h"

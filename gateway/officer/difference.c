@@ -118,11 +118,10 @@ static enum difference_kind compare(const struct difference *self,
     if (bits != DIFFERENCE_NONE) {
         return bits;
     }
-    bool same = old->verdict.reason ==
-                new->verdict.reason &&strcmp(
-                    replay_action(&sides[DIFFERENCE_OLD], old->verdict),
-                    replay_action(&sides[DIFFERENCE_NEW], new->verdict)) == 0;
-    return same ? DIFFERENCE_NONE : DIFFERENCE_REASON;
+    const char *said = replay_action(&sides[DIFFERENCE_OLD], old->verdict);
+    const char *says = replay_action(&sides[DIFFERENCE_NEW], new->verdict);
+    bool same_reason = old->verdict.reason == new->verdict.reason;
+    return same_reason && strcmp(said, says) == 0 ? DIFFERENCE_NONE : DIFFERENCE_REASON;
 }
 
 static void add(struct difference *self, struct tally *tally, struct tally_row *row,
