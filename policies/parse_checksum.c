@@ -212,16 +212,20 @@ static bool read_offset(struct parser *parser, void *target)
     return true;
 }
 
-#define PLACING                                             \
-    {"data-id", read_data_id}, {"data-ids", read_data_ids}, \
-    {                                                       \
-        "offset", read_offset                               \
-    }
+/* Of any checksum; last in each table. */
+/* clang-format off */
+#define PLACING {"data-id", read_data_id}, {"data-ids", read_data_ids}, \
+                {"offset", read_offset}
+/* clang-format on */
 
 static const struct parse_word named_words[] = {PLACING};
+#define PLACING_WORDS (sizeof named_words / sizeof *named_words)
+
+enum { WIDTH, POLYNOMIAL }; /* without which there is no CRC */
+
 static const struct parse_word crc_words[] = {
-    {"width", read_width},
-    {"polynomial", read_polynomial},
+    [WIDTH] = {"width", read_width},
+    [POLYNOMIAL] = {"polynomial", read_polynomial},
     {"initial", read_initial},
     {"final", read_final},
     {"reflected", read_reflected},
@@ -288,14 +292,14 @@ static bool read_own(struct parser *parser, struct reading *self, size_t kind)
     if (!read_words(parser, self, kinds[kind].words, kinds[kind].count, &seen)) {
         return false;
     }
-    bool crc = kinds[kind].kind == CHECKSUM_CRC;
-    if (crc && (seen & 3U) != 3U) {
+    const uint32_t both = 1U << WIDTH | 1U << POLYNOMIAL;
+    if (kinds[kind].kind == CHECKSUM_CRC && (seen & both) != both) {
         messages_error(parser->messages, place,
                        "a CRC has a width and a polynomial; write both, as in 'crc width "
                        "8 polynomial 0x1D'");
         return false;
     }
-    uint32_t arithmetic = (1U << (kinds[kind].count - 3U)) - 1U;
+    uint32_t arithmetic = (1U << (kinds[kind].count - PLACING_WORDS)) - 1U;
     self->out->variant =
         (seen & arithmetic) == 0 ? checksum_variant(kinds[kind].name) : self->own;
     return true;
@@ -335,8 +339,7 @@ static bool read_named(struct parser *parser, struct reading *self)
         return complain_of_name(parser, name);
     }
     parser_next(parser);
-    return read_words(parser, self, named_words, sizeof named_words / sizeof *named_words,
-                      &seen);
+    return read_words(parser, self, named_words, PLACING_WORDS, &seen);
 }
 
 bool parse_checksum(struct parser *parser, void *target)
