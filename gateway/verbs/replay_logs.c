@@ -7,19 +7,19 @@
 #include <string.h>
 
 #include "gateway/officer/json.h"
+#include "gateway/verbs/bus_log.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 
 bool replay_logs_add(void *target, const char *text, struct trouble *why)
 {
     struct replay_logs *self = target;
-    const char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text || equals[1] == '\0' ||
-        self->count == RECORDINGS_MAX) {
-        trouble_set(why,
-                    "'%.200s': write --can BUS=LOG, as in --can vehicle=drive.log, at "
-                    "most %d times",
-                    text, RECORDINGS_MAX);
+    struct bus_log log;
+    if (self->count == RECORDINGS_MAX) {
+        trouble_set(why, "more than %d recordings; join some", RECORDINGS_MAX);
+        return false;
+    }
+    if (!bus_log_split(&log, text, why)) {
         return false;
     }
     self->texts[self->count++] = text;
@@ -42,22 +42,14 @@ static int find_bus(const struct replay_logs_buses *buses, const char *name)
 static bool open_log(const char *text, const struct replay_logs_buses *buses,
                      struct recordings *out)
 {
-    char bus[POLICY_NAME_BYTES] = "";
-    char interface[RECORDED_BUS_BYTES] = "";
-    int bus_len = (int)strcspn(text, ":=");
-    const char *equals = strchr(text, '=');
+    struct bus_log log;
     struct trouble why;
-    (void)snprintf(bus, sizeof bus, "%.*s", bus_len, text);
-    if (text[bus_len] == ':') {
-        const char *named = text + bus_len + 1;
-        (void)snprintf(interface, sizeof interface, "%.*s", (int)(equals - named), named);
-    }
-    int index = find_bus(buses, bus);
-    if (index < 0) {
+    int bus = bus_log_split(&log, text, &why) ? find_bus(buses, log.bus) : -1;
+    if (bus < 0) {
         return false;
     }
-    if (!recordings_open(out, equals + 1, interface[0] != 0 ? interface : NULL,
-                         (uint8_t)index, &why)) {
+    if (!recordings_open(out, log.path, log.interface[0] != 0 ? log.interface : NULL,
+                         (uint8_t)bus, &why)) {
         fprintf(stderr, "sallyport replay: %s\n", why.text);
         return false;
     }

@@ -137,7 +137,7 @@ claim "used wrongly it says how and exits 2"
 for i in $(seq 17); do printf -- '--can\nunit=%s\n' "$dir/unit"; done >"$dir/many"
 mapfile -t many <"$dir/many"
 replay "${many[@]}"
-[ $code = 2 ] && has "at most 16 times"
+[ $code = 2 ] && has "more than 16 recordings; join some"
 claim "more recordings than fit are refused"
 cat >"$dir/watch.policy" <<'POLICY'
 policy "watch" version 1
