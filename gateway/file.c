@@ -89,8 +89,8 @@ static uint8_t *read_path(const char *path, bool regular, size_t max_bytes,
     int fd = file_open(path);
     uint8_t *bytes = NULL;
     if (fd < 0) {
-        trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its permissions",
-                          path);
+        trouble_set_errno(
+            why, errno, "%s: cannot be opened; check the path and its permissions", path);
         return NULL;
     }
     if (regular && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
@@ -206,7 +206,7 @@ bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
     }
     error = good ? errno : error;
     (void)unlink(beside);
-    trouble_set_errno(why, error, "%s: cannot be written; free space or change its permissions",
-                      path);
+    trouble_set_errno(
+        why, error, "%s: cannot be written; free space or change its permissions", path);
     return false;
 }

@@ -14,7 +14,7 @@ struct frame_notice {
     uint64_t at_us; /* when it came about, which may be before it is told */
     uint8_t bus;    /* index: where it was heard, or which bus it is */
     uint16_t rule;  /* whose message it is, or VERDICT_NO_RULE */
-    uint32_t id;    /* of the last frame of it; all 0 when it is about a bus */
+    uint32_t id;    /* of the frame, the last of a message; all 0 of BUS_LOAD */
     bool extended;
     bool fd;
     bool remote;

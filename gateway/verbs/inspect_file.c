@@ -39,7 +39,8 @@ bool inspect_file_open(struct inspect_file *self, const char *path, struct troub
     self->fd = is_stdin ? STDIN_FILENO : file_open(path);
     self->head_read = 0;
     if (self->fd < 0) {
-        trouble_set_errno(why, errno, "%s: cannot be opened; check the path and its permissions",
+        trouble_set_errno(why, errno,
+                          "%s: cannot be opened; check the path and its permissions",
                           self->name);
         return false;
     }
