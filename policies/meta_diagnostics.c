@@ -4,6 +4,7 @@
 
 #include "can/data_class.h"
 #include "can/uds.h"
+#include "policies/j1939_rule.h"
 #include "policies/meta.h"
 #include "policies/permission.h"
 
@@ -60,8 +61,7 @@ static bool rule_meets(const struct draft *draft, const struct draft_frame *fram
 {
     const struct policy_frame_rule *rule = &frame->rule;
     const struct policy_direction *way = &draft->policy->directions[frame->direction];
-    if (rule->extended != channel->extended || id->id < rule->id_first ||
-        id->id > rule->id_last) {
+    if (!j1939_rule_covers(rule, id->id, channel->extended)) {
         return false;
     }
     bool there = way->from == channel->from && way->to == channel->to;

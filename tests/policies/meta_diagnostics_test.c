@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every channel must keep. */
+#include <stdio.h>
+
 #include "tests/policies/parse_fixture.h"
 
 #define MODES \
@@ -51,6 +53,38 @@ static void test_its_ids_are_in_no_rule_that_could_judge_them(void)
                ENGINE "id 0x7E0 extended length 8 rate 1/s",
                "from vehicle to body {\nid 0x7E8 length 8\nid 0x7E9 length 8\n}\n"
                "from body to unit {\nid 0x7E0 remote\n}\n")) != NULL);
+}
+
+static void test_nor_in_a_group_that_has_them_at_their_priority(void)
+{
+    static const char trucks[] = "policy \"p\" version 1\nbus vehicle = can0 j1939\n"
+                                 "bus unit = can1 j1939\nmode road\n"
+                                 "mode shop announce id 0x6A0\n";
+    static const char channel[] = "diagnostics id 0x18DA10F1 answer id 0x18DAF110 "
+                                  "functional id 0x18DB33F1 extended rate 5/s {\n"
+                                  "uds service 0x3E\n}\n";
+    static const struct {
+        const char *there;
+        const char *back;
+        const char *covers; /* NULL: none */
+    } rows[] = {
+        {"pgn 0xDA00 source 0xF1 length 8 rate 1/s in shop", "", "10 covers 0x18DA10F1"},
+        {"pgn 0xDB00 source 0xF1 length 8 rate 1/s in shop", "", "10 covers 0x18DB33F1"},
+        {"", "pgn 0xDA00 source 0x10 length 8", "13 covers 0x18DAF110"},
+        {"pgn 0xDA00 source 0xF2 length 8 rate 1/s in shop", "", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[1024];
+        char covers[128];
+        (void)snprintf(text, sizeof text,
+                       "%sfrom unit to vehicle {\n%s%s\n}\n"
+                       "from vehicle to unit {\n%s\n}\n",
+                       trucks, channel, rows[i].there, rows[i].back);
+        (void)snprintf(covers, sizeof covers, "t:7:1: the rule on line %s",
+                       rows[i].covers);
+        EXPECT(rows[i].covers == NULL ? parse(text) != NULL
+                                      : parse_refuses(text, covers));
+    }
 }
 
 static void test_nor_in_another_channel(void)
@@ -157,6 +191,7 @@ int main(void)
     RUN(test_diagnostics_are_asked_by_a_unit_of_a_vehicle);
     RUN(test_an_FD_channel_is_between_FD_buses);
     RUN(test_its_ids_are_in_no_rule_that_could_judge_them);
+    RUN(test_nor_in_a_group_that_has_them_at_their_priority);
     RUN(test_nor_in_another_channel);
     RUN(test_nodes_behind_one_id_have_bytes_of_their_own);
     RUN(test_emergencies_and_announcements_keep_their_ids);
