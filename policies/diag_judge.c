@@ -5,6 +5,7 @@
 #include "can/isotp.h"
 #include "can/negative_response.h"
 #include "policies/diag_waiting.h"
+#include "policies/diagnostic_id.h"
 #include "policies/permission.h"
 #include "policies/rate.h"
 
@@ -19,6 +20,7 @@ struct channel_state {
     uint8_t buffers[ISOTP_SIDES][FRAME_DATA_MAX]; /* what a first frame holds */
     struct uds_message running[ISOTP_SIDES];      /* the request of each transfer */
     struct diag_waiting waiting;
+    struct diag_waiting foreign; /* what vehicle nodes asked of all nodes */
     struct rate_state rate;
     struct rate_state replies;
 };
@@ -60,6 +62,7 @@ static void start(struct channel_state *self, const struct policy_channel *chann
                                            self->buffers[ANSWERS]};
     isotp_init(&self->isotp, &config, buffers, sizeof self->buffers[REQUESTS]);
     diag_waiting_init(&self->waiting);
+    diag_waiting_init(&self->foreign);
 }
 
 struct diag_judge *diag_judge_new(const struct policy *policy,
@@ -162,12 +165,11 @@ static void reply(const struct asking *self, uint8_t first_byte, bool to_all)
     self->out->replies = true;
 }
 
-static void wait_for_answer(const struct asking *self, const struct uds_message *request,
-                            bool sending)
+static void wait_for_answer(const struct asking *self, struct diag_waiting *waiting,
+                            const struct uds_message *request, bool sending)
 {
     uint64_t now_us = self->judge->now_us;
-    diag_waiting_add(&self->state->waiting, request, sending, now_us,
-                     now_us + DIAG_JUDGE_ANSWER_US);
+    diag_waiting_add(waiting, request, sending, now_us, now_us + DIAG_JUDGE_ANSWER_US);
 }
 
 static void judge_request(const struct asking *self, const struct isotp_event *event)
@@ -186,7 +188,7 @@ static void judge_request(const struct asking *self, const struct isotp_event *e
         return;
     }
     state->running[REQUESTS] = message;
-    wait_for_answer(self, &message, event->kind == ISOTP_FIRST);
+    wait_for_answer(self, &state->waiting, &message, event->kind == ISOTP_FIRST);
     pass(self);
 }
 
@@ -238,10 +240,28 @@ static bool is_answer(const struct uds_message *message, const struct isotp_even
     return message->kind == UDS_ANSWER && (!message->short_of || event->length == 1);
 }
 
+/* It answers what a vehicle node asked, whoever else did. The node is left to wait: its
+ * answer may be the next one. */
+static bool is_foreign(const struct asking *self, const struct uds_message *answer)
+{
+    uint64_t now_us = self->judge->now_us;
+    bool gives_more;
+    struct diag_waiting_row *row =
+        diag_waiting_find(&self->state->foreign, answer, now_us, &gives_more);
+    if (row != NULL && answer->kind == UDS_NEGATIVE && answer->code == RESPONSE_PENDING) {
+        row->until_us = now_us + DIAG_JUDGE_PENDING_US;
+    }
+    return row != NULL;
+}
+
 static void judge_answer(const struct asking *self, const struct isotp_event *event)
 {
     struct uds_message message = uds_decode(event->bytes, event->count, event->length,
                                             (enum uds_protocol)self->channel->dialect);
+    if (is_foreign(self, &message)) {
+        drop_transfer(self, ANSWERS, REASON_ANSWER_NOT_GIVEN);
+        return;
+    }
     bool gives_more;
     struct diag_waiting_row *row = diag_waiting_find(&self->state->waiting, &message,
                                                      self->judge->now_us, &gives_more);
@@ -354,7 +374,7 @@ static void pass_functional(const struct asking *self)
     uint8_t first_byte;
     if (read_single(self, &message, &first_byte) &&
         rate_take(limit_of(self), &self->state->rate, self->judge->now_us)) {
-        wait_for_answer(self, &message, false);
+        wait_for_answer(self, &self->state->waiting, &message, false);
     }
 }
 
@@ -380,7 +400,17 @@ static void take_functional(struct asking *self, const struct policy_direction *
     pass(self);
 }
 
-enum part { NO_PART, A_REQUEST, TO_ALL, AN_ANSWER };
+/* A node of the vehicle asks all nodes. */
+static void note_foreign(const struct asking *self)
+{
+    struct uds_message message;
+    uint8_t first_byte;
+    if (read_single(self, &message, &first_byte) && message.kind == UDS_REQUEST) {
+        wait_for_answer(self, &self->state->foreign, &message, false);
+    }
+}
+
+enum part { NO_PART, A_REQUEST, TO_ALL, AN_ANSWER, OF_ANOTHER };
 
 /* What the id makes of the frame in this channel. */
 static enum part part_of(const struct policy_direction *way,
@@ -397,7 +427,12 @@ static enum part part_of(const struct policy_direction *way,
     if (there && channel->functional && in->id == channel->functional_id) {
         return TO_ALL;
     }
-    return back && in->id == channel->answer_id ? AN_ANSWER : NO_PART;
+    if (back && in->id == channel->answer_id) {
+        return AN_ANSWER;
+    }
+    bool to_all = diagnostic_id_to_all(in->id, in->extended) ||
+                  (channel->functional && in->id == channel->functional_id);
+    return back && to_all ? OF_ANOTHER : NO_PART;
 }
 
 static void take(struct asking *self, const struct policy_direction *way, enum part part)
@@ -444,6 +479,10 @@ bool diag_judge_check(struct diag_judge *self, const struct policy_direction *wa
                                 .modes =
                                     mode < POLICY_MODES_MAX ? (uint16_t)(1U << mode) : 0,
                                 .out = out};
+        if (part == OF_ANOTHER) {
+            note_foreign(&asking);
+            continue;
+        }
         if (has_address(in, channel,
                         part == AN_ANSWER ? channel->answer_address : channel->address)) {
             take(&asking, way, part);

@@ -12,9 +12,11 @@
  * what follows of it is of no transfer. An answer passes if a request of that service and
  * sub-function waits for it, its first identifier is one that was asked for, and no
  * vehicle node was seen to ask by the id of the channel: then who is answered cannot be
- * told. A request waits for DIAG_JUDGE_ANSWER_US after its last frame, after an answer
- * "response pending" (NRC 78) for DIAG_JUDGE_PENDING_US. A request to all nodes is one
- * frame and passes if each channel with that id grants it.
+ * told. Nor does one that a vehicle node may have asked for: by the functional id of the
+ * channel, or by that of ISO 15765-4, for a request waits there as here. A request waits
+ * for DIAG_JUDGE_ANSWER_US after its last frame, after an answer "response pending" (NRC
+ * 78) for DIAG_JUDGE_PENDING_US. A request to all nodes is one frame and passes if each
+ * channel with that id grants it.
  *
  * Does not: keep more of a message than its first frame, bound how fast the frames of one
  * message come (the node that receives them does, by flow control). */

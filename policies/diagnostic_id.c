@@ -31,3 +31,8 @@ bool diagnostic_id_known(uint32_t id, bool extended)
     }
     return false;
 }
+
+bool diagnostic_id_to_all(uint32_t id, bool extended)
+{
+    return id == (extended ? 0x18DB33F1U : 0x7DFU);
+}

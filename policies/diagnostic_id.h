@@ -15,4 +15,7 @@
  * Makers use other ids as well, which nobody can list. */
 MUST_CHECK bool diagnostic_id_known(uint32_t id, bool extended);
 
+/* The one id by which ISO 15765-4:2021 has a tester ask every node. */
+MUST_CHECK bool diagnostic_id_to_all(uint32_t id, bool extended);
+
 #endif

@@ -198,6 +198,24 @@ static void where_a_vehicle_node_asks_by_the_id_nothing_is_given(void)
     SENDS(0x7E8, "0462F18741", "answer_not_given");
 }
 
+static void what_answers_a_vehicle_node_that_asked_all_is_not_given(void)
+{
+    diag_fresh();
+    SENDS(0x7E0, "0322F187", "pass");
+    EXPECT(!diag_asks(TO_UNIT_BACK, 0x7DF, "0522F187F190"));
+    EXPECT(!diag_asks(TO_UNIT_BACK, 0x7DF, "300000")); /* which asks nothing */
+    SENDS(0x7E8, "101762F187414243", "answer_not_given");
+    SENDS(0x7E8, "037F2231", "answer_not_given");
+    SENDS(0x7E0, "023E00", "pass");
+    SENDS(0x7E8, "027E00", "pass"); /* nobody else asked for that */
+    SENDS(0x7E8, "037F2278", "answer_not_given");
+    diag_now_us += DIAG_JUDGE_PENDING_US - 1;
+    SENDS(0x7E0, "0322F187", "pass");
+    SENDS(0x7E8, "0462F18741", "answer_not_given");
+    diag_now_us += 1;
+    SENDS(0x7E8, "0462F18741", "pass");
+}
+
 static void a_rate_counts_what_passes_as_a_message(void)
 {
     diag_fresh();
@@ -378,6 +396,7 @@ int main(void)
     RUN(a_refusal_is_the_last_answer_unless_it_says_wait);
     RUN(an_answer_of_one_byte_gives_nothing_away);
     RUN(where_a_vehicle_node_asks_by_the_id_nothing_is_given);
+    RUN(what_answers_a_vehicle_node_that_asked_all_is_not_given);
     RUN(a_rate_counts_what_passes_as_a_message);
     RUN(a_request_to_all_needs_each_channel_and_counts_in_each);
     RUN(a_refused_request_is_answered_as_the_channel_says);

@@ -39,8 +39,19 @@ static void other_extended_ids_are_not(void)
     }
 }
 
+static void one_id_of_each_format_asks_all(void)
+{
+    for (uint32_t id = 0; id < 2048; id++) {
+        EXPECT_EQ(diagnostic_id_to_all(id, false), id == 0x7DF);
+    }
+    EXPECT(diagnostic_id_to_all(0x18DB33F1, true));
+    EXPECT(!diagnostic_id_to_all(0x18DA33F1, true));
+    EXPECT(!diagnostic_id_to_all(0x7DF, true));
+}
+
 int main(void)
 {
+    RUN(one_id_of_each_format_asks_all);
     RUN(the_eleven_bit_requests_are_known_and_nothing_beside_them);
     RUN(the_answers_of_an_ecu_are_no_requests);
     RUN(the_extended_requests_are_known_at_any_priority_and_address);
