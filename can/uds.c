@@ -26,7 +26,8 @@ enum parameters {
     DID_LIST,
     BYTE,
     BYTE_LIST,
-    BYTE_FRAME_LIST
+    BYTE_FRAME_LIST,
+    BYTE_AND_SOURCES
 };
 
 static const struct layout {
@@ -38,6 +39,7 @@ static const struct layout {
     uint8_t behind;      /* bytes behind each */
     uint16_t high;       /* byte of an identifier of one byte */
     bool answer_is_bare; /* the positive answer has none of it */
+    bool hides;          /* what is behind the identifier names data too, unread */
 } layouts[] = {
     [NOTHING] = {0},
     [SUB] = {.head = 1, .sub = true},
@@ -55,6 +57,7 @@ static const struct layout {
     [BYTE] = {.identifier = 1},
     [BYTE_LIST] = {.identifier = 1, .list = true},
     [BYTE_FRAME_LIST] = {.identifier = 1, .list = true, .behind = 1},
+    [BYTE_AND_SOURCES] = {.identifier = 1, .hides = true},
 };
 
 static const struct uds_service services[UDS_PROTOCOL_COUNT][256] = {
@@ -131,6 +134,7 @@ static void read_identifiers(struct uds_message *self, struct cursor *at,
     if (self->kind == UDS_ANSWER) {
         return;
     }
+    self->unseen |= layout->hides && cursor_left(at) > 0;
     if (has_sources(self)) {
         read_list(self, at, layout, 2);
     } else if (layout->list) {

@@ -54,7 +54,8 @@ struct uds_message {
     const struct uds_service *service; /* NULL: in no table; static */
     uint8_t service_id;                /* of the request, in answers too */
     bool short_of; /* the message is whole and yet ends inside what it must have */
-    bool unseen;   /* identifiers lie behind the bytes at hand or beyond the maximum */
+    bool unseen;   /* identifiers lie behind the bytes at hand or beyond the maximum, or
+                      are the sources of a new one of KWP2000, which are not read */
     bool has_sub;  /* sub-function is set */
     bool
         suppressed; /* a positive answer is not wanted (suppressPosRspMsgIndicationBit) */

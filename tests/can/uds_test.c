@@ -57,6 +57,16 @@ static void more_identifiers_than_are_kept_are_unseen(void)
     EXPECT(!message.unseen);
 }
 
+static void what_a_new_identifier_of_KWP2000_is_made_of_is_unseen(void)
+{
+    struct uds_message message = DECODE_KWP(0x2C, 0xF0);
+    EXPECT(!message.unseen && !message.short_of);
+    message = DECODE_KWP(0x2C, 0xF0, 0x03, 0x01, 0x11, 0x22, 0x33);
+    EXPECT(message.unseen && !message.short_of);
+    EXPECT_EQ(message.identifier_count, 1);
+    EXPECT(!DECODE_KWP(0x6C, 0xF0, 0x03).unseen);
+}
+
 static void a_first_frame_tells_what_it_holds_and_that_more_is_unseen(void)
 {
     const uint8_t bytes[] = {0x22, 0xF1, 0x90, 0xF1, 0x8C, 0xF1};
@@ -315,6 +325,7 @@ int main(void)
     RUN(the_bit_that_suppresses_the_answer_is_no_part_of_the_sub_function);
     RUN(a_read_lists_all_its_identifiers);
     RUN(more_identifiers_than_are_kept_are_unseen);
+    RUN(what_a_new_identifier_of_KWP2000_is_made_of_is_unseen);
     RUN(a_first_frame_tells_what_it_holds_and_that_more_is_unseen);
     RUN(a_message_that_ends_too_early_is_short);
     RUN(a_routine_has_its_identifier);
