@@ -254,6 +254,11 @@ static struct verdict take_answer(const struct j1939_judge *self, uint8_t direct
     if (reason != REASON_ALLOWED) {
         return verdict_drop(reason, permit->rule);
     }
+    permit->holds = waits ? (uint8_t)(permit->holds + 1) : 0;
+    if (permit->holds > J1939_JUDGE_HOLDS_MAX) {
+        end(&session);
+        return verdict_drop(REASON_TRANSPORT_FAULT, permit->rule);
+    }
     struct j1939_transport_event event =
         j1939_transport_take(&session.way->transport, packet->frame, now_us);
     permit->hold_us = waits ? now_us + J1939_JUDGE_HOLD_US : permit->hold_us;

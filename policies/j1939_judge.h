@@ -23,7 +23,9 @@
  *
  * 3. What the receiver says (CTS, EndOfMsgACK) passes the other way while the session
  *    runs; an abort either way. A CTS that only says to wait passes HOLD_US after the
- *    last one at the soonest. A mode in which the rule does not hold ends the session.
+ *    last one at the soonest, and HOLDS_MAX of them in a row, so that no receiver keeps a
+ *    sender for ever, which may have one session at a time; one more ends the session. A
+ *    mode in which the rule does not hold ends the session.
  *
  * A session between two nodes of one bus is not carried: its receiver answers on the
  * wrong side, and the first packet that no answer has crossed for ends it. The extended
@@ -40,10 +42,12 @@
 #include "policies/verdict.h"
 
 #define J1939_JUDGE_HOLD_US 100000U /* J1939-21: Th, a node says so each 500 ms */
+#define J1939_JUDGE_HOLDS_MAX 20    /* in a row: 10 s of them; no standard says */
 
 struct j1939_permit { /* of the session in the same slot */
     uint16_t rule;
     uint64_t hold_us; /* no CTS that says to wait before this */
+    uint8_t holds;    /* that said so, in a row */
 };
 
 /* Messages of several packets that began in one direction. */

@@ -169,6 +169,19 @@ static void waits_are_a_while_apart(void)
     passes(ask(TO_VEHICLE, UNIT_CM, DM1_CTS), 0);
 }
 
+static void so_many_of_them_in_a_row_end_the_session(void)
+{
+    fresh();
+    passes(ask(TO_UNIT, ENGINE_CM, DM1_RTS), 0);
+    for (int i = 0; i < J1939_JUDGE_HOLDS_MAX; i++) {
+        passes(ask(TO_VEHICLE, UNIT_CM, DM1_WAIT), 0);
+        now_us += J1939_JUDGE_HOLD_US;
+    }
+    drops(ask(TO_VEHICLE, UNIT_CM, DM1_WAIT), REASON_TRANSPORT_FAULT);
+    drops(ask(TO_VEHICLE, UNIT_CM, DM1_CTS), REASON_TRANSPORT_FAULT);
+    drops(ask(TO_UNIT, ENGINE_DT, FIRST), REASON_NOT_GIVEN);
+}
+
 static void a_mode_without_the_rule_ends_the_session(void)
 {
     fresh();
@@ -252,6 +265,7 @@ int main(void)
     RUN(a_session_within_one_bus_is_not_carried);
     RUN(without_a_way_back_nobody_answers);
     RUN(waits_are_a_while_apart);
+    RUN(so_many_of_them_in_a_row_end_the_session);
     RUN(a_mode_without_the_rule_ends_the_session);
     RUN(messages_are_counted_and_packets_are_not);
     RUN(more_sessions_than_can_be_followed_are_refused);
