@@ -149,12 +149,27 @@ static void print_request(FILE *out, const struct learn_asked_row *row)
     }
 }
 
+/* Each request that may be one of the channel's counts, whichever id it has. */
+static struct learn_window window_of(const struct learn_channel *channel,
+                                     const struct learn *learn)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < learn->message_count; i++) {
+        const struct learn_message *message = learn->messages[i];
+        bool to_all = channel->functional && message->id == FUNCTIONAL_ID;
+        if (learn->buses[message->bus].untrusted && !message->remote &&
+            message->extended == channel->extended &&
+            (message->id == channel->id || to_all)) {
+            most += message->window.most;
+        }
+    }
+    return (struct learn_window){.most = most < UINT32_MAX ? (uint32_t)most : UINT32_MAX};
+}
+
 static void write_channel(FILE *out, const struct learn_channel *channel,
                           const struct learn *learn)
 {
-    const struct learn_message *asked =
-        learn_find(learn, channel->id, channel->extended, true);
-    const struct learn_window none = {.most = 0};
+    const struct learn_window window = window_of(channel, learn);
     fputs("    diagnostics id ", out);
     print_id(out, channel->id, channel->extended);
     fputs(" answer id ", out);
@@ -164,7 +179,7 @@ static void write_channel(FILE *out, const struct learn_channel *channel,
         fprintf(out, " functional id 0x%03X", FUNCTIONAL_ID);
     }
     fputs(channel->fd ? " fd" : "", out);
-    learn_clause_rate(out, asked != NULL ? &asked->window : &none);
+    learn_clause_rate(out, &window);
     fputs(" {\n", out);
     for (size_t i = 0; i < learn->asked.count; i++) {
         const struct learn_asked_row *row = &learn->asked.rows[i];

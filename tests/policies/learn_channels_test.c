@@ -81,6 +81,24 @@ static void test_what_is_asked_of_all_is_a_channel_for_each_node_that_answered(v
     free(text);
 }
 
+static void test_requests_to_all_count_for_the_rate_of_each_channel(void)
+{
+    begin();
+    for (int i = 0; i < 30; i++) {
+        ask(UNIT, 0x7DF, "\x02\x01\x0C\x00");
+    }
+    for (int i = 0; i < 10; i++) {
+        ask(UNIT, 0x7E0, "\x02\x01\x0C\x00");
+    }
+    ask(VEHICLE, 0x7EA, "\x03\x41\x0C\x00");
+    char *text = block();
+    EXPECT(strstr(text, "id 0x7E0 answer id 0x7E8 functional id 0x7DF rate 80/s") !=
+           NULL);
+    EXPECT(strstr(text, "id 0x7E2 answer id 0x7EA functional id 0x7DF rate 60/s") !=
+           NULL);
+    free(text);
+}
+
 static void test_what_is_intrusive_or_of_no_channel_is_a_comment(void)
 {
     begin();
@@ -136,6 +154,7 @@ int main(void)
 {
     RUN(test_what_is_asked_of_one_node_is_its_channel);
     RUN(test_what_is_asked_of_all_is_a_channel_for_each_node_that_answered);
+    RUN(test_requests_to_all_count_for_the_rate_of_each_channel);
     RUN(test_what_is_intrusive_or_of_no_channel_is_a_comment);
     RUN(test_what_a_tester_asks_on_a_bus_of_the_vehicle_makes_no_channel);
     RUN(test_a_channel_of_fd_frames_says_so);
