@@ -22,6 +22,7 @@ static void follow_counter(struct learn_counter *self, const struct frame *frame
         counter_check(&self->counter, &self->state, frame->data);
     self->steps += result.verdict == COUNTER_NEXT;
     self->wraps += result.verdict == COUNTER_NEXT && self->state.value < before;
+    self->impossible += result.verdict == COUNTER_IMPOSSIBLE;
     if (result.verdict == COUNTER_REPEATED && self->state.repeats > self->most_repeats) {
         self->most_repeats = self->state.repeats;
     }
@@ -103,7 +104,9 @@ bool learn_fields_allow(const struct learn_fields *self, size_t i, struct counte
     *out = one->counter;
     out->missing_allowed = missing < most ? missing : most;
     out->repeats_allowed = (uint8_t)(repeats < REPEATS_MAX ? repeats : REPEATS_MAX);
-    return one->wraps > 0 && one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
+    bool can_be_allowed = one->impossible == 0 && one->most_repeats < REPEATS_MAX;
+    return can_be_allowed && one->wraps > 0 &&
+           one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
 }
 
 int learn_fields_counter(const struct learn_fields *self)

@@ -21,6 +21,7 @@ struct learn_counter {
     struct counter_state state;
     uint64_t steps;
     uint64_t jumps;
+    uint64_t impossible;   /* values above its last */
     uint64_t wraps;        /* steps to a lower value */
     uint64_t most_missing; /* at one jump */
     uint64_t most_repeats; /* in a row */
@@ -54,8 +55,9 @@ MUST_CHECK int learn_fields_counter(const struct learn_fields *self);
 
 /* The i-th counter with the repeats and the missing frames that a rule should allow:
  * twice what was seen, one at least, of the missing ones no more than half of a turn.
- * False: it is not to be enforced, since it jumps too often, or was not seen to begin
- * anew: then nobody knows where it ends. */
+ * False: it is not to be enforced, since it jumps too often, stood still or went beyond
+ * its last value as no rule can allow, or was not seen to begin anew: then nobody knows
+ * where it ends. */
 MUST_CHECK bool learn_fields_allow(const struct learn_fields *self, size_t i,
                                    struct counter *out);
 

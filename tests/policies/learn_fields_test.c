@@ -124,6 +124,47 @@ static void test_a_counter_that_jumps_often_is_not_to_be_enforced(void)
     EXPECT(!learn_fields_allow(fields, 0, &counter));
 }
 
+/* 0 to 14 and again, some noise beside it. */
+static void hear_to_14(unsigned from, unsigned to)
+{
+    for (unsigned n = from; n < to; n++) {
+        struct frame frame = {.id = 0x123, .length = 8};
+        frame.data[0] = (uint8_t)(n % 15);
+        frame.data[3] = (uint8_t)(n * 37 >> 1);
+        learn_fields_add(fields, &frame);
+    }
+}
+
+static void test_a_counter_that_went_beyond_its_last_value_is_not_to_be_enforced(void)
+{
+    struct counter counter;
+    const struct frame none = {.id = 0x123, .length = 8, .data = {15}};
+    begin();
+    hear_to_14(0, 3000);
+    EXPECT(learn_fields_allow(fields, 0, &counter));
+    EXPECT_EQ(counter.last, 14);
+    learn_fields_add(fields, &none);
+    hear_to_14(3000, 3010);
+    EXPECT(!learn_fields_allow(fields, 0, &counter));
+}
+
+static void test_a_counter_that_stood_still_for_long_is_not_to_be_enforced(void)
+{
+    struct counter counter;
+    begin();
+    hear(0, 3000);
+    struct random random = {7};
+    struct frame frame = nth(&random, 3000);
+    for (int i = 0; i < 255; i++) {
+        learn_fields_add(fields, &frame);
+    }
+    EXPECT(learn_fields_allow(fields, 0, &counter));
+    for (int i = 0; i < 100; i++) {
+        learn_fields_add(fields, &frame);
+    }
+    EXPECT(!learn_fields_allow(fields, 0, &counter));
+}
+
 static void test_a_counter_that_was_not_seen_to_begin_anew_is_not_to_be_enforced(void)
 {
     struct counter counter;
@@ -185,6 +226,8 @@ int main(void)
     RUN(test_twice_the_missing_frames_and_repeats_that_were_seen_are_allowed);
     RUN(test_missing_frames_are_allowed_for_half_a_turn_at_most);
     RUN(test_a_counter_that_jumps_often_is_not_to_be_enforced);
+    RUN(test_a_counter_that_went_beyond_its_last_value_is_not_to_be_enforced);
+    RUN(test_a_counter_that_stood_still_for_long_is_not_to_be_enforced);
     RUN(test_a_counter_that_was_not_seen_to_begin_anew_is_not_to_be_enforced);
     RUN(test_of_counters_one_that_goes_up_by_one_is_asked_for);
     RUN(test_a_frame_that_comes_again_at_once_is_kept_once_and_counted);
