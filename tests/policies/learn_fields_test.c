@@ -110,9 +110,12 @@ static void test_missing_frames_are_allowed_for_half_a_turn_at_most(void)
     struct counter counter;
     begin();
     hear(0, 2000);
-    hear(2010, 3000);
+    hear(2005, 5000);
     EXPECT(learn_fields_allow(fields, 0, &counter));
     EXPECT_EQ(counter.missing_allowed, 7);
+    hear(5008, 6000);
+    EXPECT_EQ(fields->counters[0].most_missing, 8);
+    EXPECT(!learn_fields_allow(fields, 0, &counter));
 }
 
 static void test_a_counter_that_jumps_often_is_not_to_be_enforced(void)
