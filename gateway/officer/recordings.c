@@ -57,6 +57,24 @@ static bool is_wanted(struct recordings *self, struct recordings_row *row)
     return same;
 }
 
+/* Until it has caught up its frames are of one moment: periods and rates are none. */
+static void watch_time(struct recordings *self, struct recordings_row *row)
+{
+    uint64_t time_ns = row->next.time_ns;
+    uint64_t back_ns = time_ns < row->latest_ns ? row->latest_ns - time_ns : 0;
+    struct trouble what;
+    if (back_ns > RECORDINGS_BACK_NS && !row->went_back) {
+        row->went_back = true;
+        trouble_set(&what,
+                    "%s: frame %" PRIu64 ": its time goes back by %" PRIu64
+                    " s, so that what follows counts as of one moment until it has "
+                    "caught up; cut the recording in two there",
+                    row->path, row->frames + 1, back_ns / RECORDINGS_BACK_NS);
+        self->tell(self->context, what.text);
+    }
+    row->latest_ns = back_ns > 0 ? row->latest_ns : time_ns;
+}
+
 /* Reads up to the next frame of the bus. */
 static void fill(struct recordings *self, struct recordings_row *row)
 {
@@ -69,6 +87,9 @@ static void fill(struct recordings *self, struct recordings_row *row)
         if (result == RECORDED_FAULT || result == RECORDED_IMPOSSIBLE) {
             take_fault(self, row, &why);
         }
+    }
+    if (row->has_next) {
+        watch_time(self, row);
     }
 }
 
@@ -110,6 +131,8 @@ static void init_row(struct recordings_row *row, const char *path, const char *i
     row->frames = 0;
     row->begun = false;
     row->bad_first = 0;
+    row->latest_ns = 0;
+    row->went_back = false;
     row->has_next = false;
     unpack_init(&row->unpack);
 }

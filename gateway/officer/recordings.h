@@ -6,8 +6,9 @@
  * A recording counts as one bus: the frames of one interface, by name, or all of them if
  * they name no second one. Recordings of one drive must share a clock. A line that is
  * none is told, counted and passed over; a file that begins with RECORDINGS_BAD_MAX of
- * those is no recording. A time stamp that goes back is raised to the one before it. Does
- * not: need the whole file in memory; allocate, but for zlib. */
+ * those is no recording. A time stamp that goes back is raised to the one before it; the
+ * first of a recording that goes back by more than RECORDINGS_BACK_NS is told. Does not:
+ * need the whole file in memory; allocate, but for zlib. */
 #ifndef GATEWAY_OFFICER_RECORDINGS_H
 #define GATEWAY_OFFICER_RECORDINGS_H
 
@@ -19,6 +20,7 @@
 
 #define RECORDINGS_MAX 16
 #define RECORDINGS_BAD_MAX 5
+#define RECORDINGS_BACK_NS UINT64_C(1000000000) /* logs of several channels mix less */
 
 /* "file:line: what; the mend" */
 typedef void (*recordings_tell_cb)(void *context, const char *line);
@@ -32,6 +34,8 @@ struct recordings_row {
     uint64_t frames;                    /* handed out */
     bool begun;                         /* one of its lines was one */
     unsigned bad_first;                 /* lines before that */
+    uint64_t latest_ns;                 /* of its frames that were read */
+    bool went_back;                     /* and that was told */
     bool has_next;
     struct recorded next;
     struct unpack unpack;

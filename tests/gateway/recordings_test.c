@@ -95,6 +95,28 @@ static void frames_of_one_time_come_in_the_order_of_opening(void)
     stop();
 }
 
+static void a_time_that_goes_far_back_is_told_once(void)
+{
+    start();
+    EXPECT(open_text("(9.000000) can0 100#00\n(8.500000) can0 101#00\n"
+                     "(2.000000) can0 102#00\n(1.000000) can0 103#00\n"
+                     "(10.000000) can0 104#00\n",
+                     0));
+    EXPECT(open_text("(9.500000) can1 200#00\n", 1));
+    next_is(9000000, 0x100, 0);
+    next_is(9000000, 0x101, 0);
+    EXPECT(strstr(told, ": frame 3: its time goes back by 7 s") != NULL);
+    told[0] = '\0';
+    next_is(9000000, 0x102, 0);
+    next_is(9000000, 0x103, 0);
+    next_is(9500000, 0x200, 1);
+    next_is(10000000, 0x104, 0);
+    at_end();
+    EXPECT_TEXT(told, "");
+    EXPECT_EQ(logs.bad_lines, 0);
+    stop();
+}
+
 static void a_line_that_is_none_is_told_with_its_place_and_passed_over(void)
 {
     start();
@@ -292,6 +314,7 @@ int main(void)
 {
     RUN(frames_of_all_recordings_come_in_order_of_time);
     RUN(frames_of_one_time_come_in_the_order_of_opening);
+    RUN(a_time_that_goes_far_back_is_told_once);
     RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
     RUN(a_line_of_any_length_is_one_bad_line);
     RUN(a_file_of_nothing_but_bad_lines_is_named_once_and_refused);
