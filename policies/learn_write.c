@@ -26,6 +26,14 @@ static void write_terms(FILE *out, const char *prefix)
     }
 }
 
+static void write_lost(FILE *out, uint64_t lost, const char *what, const char *of)
+{
+    if (lost > 0) {
+        fprintf(out, "# %" PRIu64 " %s were not learned, of %s too many to tell apart\n",
+                lost, what, of);
+    }
+}
+
 static void write_head(FILE *out, const struct learn *self, const char *name)
 {
     fprintf(
@@ -46,11 +54,9 @@ static void write_head(FILE *out, const struct learn *self, const char *name)
                 bus->name, bus->frames, (double)(bus->last_us - bus->first_us) / 1e6,
                 bus->errors);
     }
-    if (self->lost > 0) {
-        fprintf(out,
-                "# %" PRIu64 " frames were not learned, of ids too many to tell apart\n",
-                self->lost);
-    }
+    write_lost(out, self->lost, "frames", "ids");
+    write_lost(out, self->asked.lost, "diagnostic requests", "services and identifiers");
+    write_lost(out, self->groups.lost, "messages of J1939", "requests and long groups");
     fprintf(out, "\npolicy \"%s\" version 1\n\n", name);
 }
 

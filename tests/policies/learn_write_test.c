@@ -319,9 +319,13 @@ static void test_what_there_was_no_room_for_is_told(void)
 {
     struct learn *learn = begin();
     learn->lost = 7;
+    learn->asked.lost = 8;
+    learn->groups.lost = 9;
     char *draft = kit_draft(learn, NULL);
     EXPECT(is_policy(draft));
     EXPECT(has(draft, "# 7 frames were not learned, of ids too many"));
+    EXPECT(has(draft, "# 8 diagnostic requests were not learned, of services"));
+    EXPECT(has(draft, "# 9 messages of J1939 were not learned, of requests"));
     free(draft);
 }
 
