@@ -10,6 +10,7 @@
 #include "can/dbc.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
+#include "gateway/verbs/policy_source.h"
 
 #define FILE_BYTES_MAX ((size_t)64 << 20)
 #define NAME_COLUMNS 128
@@ -19,12 +20,6 @@
 static const char *const kinds[] = {
     [SIGNAL_INT] = "int", [SIGNAL_FLOAT] = "float", [SIGNAL_DOUBLE] = "double"};
 
-static void say(void *context, const char *line)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", line);
-}
-
 static const struct database *read_text(const char *name, const uint8_t *text, size_t len,
                                         void **block)
 {
@@ -32,11 +27,13 @@ static const struct database *read_text(const char *name, const uint8_t *text, s
     struct arena arena;
     *block = aligned_alloc(16, bytes);
     if (*block == NULL) {
-        fprintf(stderr, "%s: no memory for %zu bytes; free some\n", name, bytes);
+        struct trouble why;
+        trouble_set(&why, "%s: no memory for %zu bytes; free some", name, bytes);
+        policy_source_say(NULL, why.text);
         return NULL;
     }
     arena_init(&arena, *block, bytes);
-    return dbc_read(name, text, len, &arena, say, NULL);
+    return dbc_read(name, text, len, &arena, policy_source_say, NULL);
 }
 
 const struct database *inspect_database_load(struct inspect_file *file, void **block)

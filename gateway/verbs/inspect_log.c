@@ -63,12 +63,15 @@ static struct sums print_all(struct recording *recording,
 
 static enum verb_exit conclude(const char *name, struct sums sums)
 {
+    struct trouble what;
     if (sums.faults > TOLD_MAX) {
-        fprintf(stderr, "%s: and %" PRIu64 " more faults\n", name,
-                sums.faults - TOLD_MAX);
+        trouble_set(&what, "%s: and %" PRIu64 " more faults", name,
+                    sums.faults - TOLD_MAX);
+        fprintf(stderr, "%s\n", what.text);
     }
     if (sums.frames == 0) {
-        fprintf(stderr, "%s: no frame in it; name another log\n", name);
+        trouble_set(&what, "%s: no frame in it; name another log", name);
+        fprintf(stderr, "%s\n", what.text);
     }
     return sums.faults == 0 && sums.frames > 0 ? VERB_DONE : VERB_FOUND;
 }

@@ -79,11 +79,10 @@ static bool was_whole(const struct recordings *logs, struct learn *learn)
     for (unsigned i = 0; i < logs->count; i++) {
         const struct recordings_row *log = &logs->rows[i];
         if (log->frames == 0) {
-            fprintf(stderr,
-                    "sallyport learn: %s: no frame%s%s in it; name a recording of that "
-                    "bus\n",
-                    log->path, log->named ? " of " : "", log->interface);
-            good = false;
+            struct trouble why;
+            trouble_set(&why, "%s: no frame%s%s in it; name a recording of that bus",
+                        log->path, log->named ? " of " : "", log->interface);
+            good = complain(why.text);
         }
         learn_set_interface(learn, log->bus, log->interface);
     }

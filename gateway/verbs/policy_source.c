@@ -9,16 +9,20 @@
 #include "gateway/dbc_library.h"
 #include "gateway/file.h"
 #include "gateway/key_file.h"
+#include "gateway/officer/escape.h"
 #include "policies/bundle.h"
 #include "policies/frame_judge.h"
 #include "policies/self_test.h"
 
+#define LINE_BYTES 16384 /* a path and a message, each byte escaped */
 #define SCRATCH_BYTES (POLICY_ARENA_BYTES + FRAME_JUDGE_ARENA_BYTES)
 
 void policy_source_say(void *context, const char *line)
 {
     (void)context;
-    fprintf(stderr, "%s\n", line);
+    char plain[LINE_BYTES];
+    (void)escape_text(plain, sizeof plain, sizeof plain, line);
+    fprintf(stderr, "%s\n", plain);
 }
 
 static void tell(const struct policy_source *self, const struct trouble *why)

@@ -24,7 +24,8 @@ MUST_CHECK const struct policy *policy_source_load(const struct policy_source *s
 MUST_CHECK const struct policy *policy_source_load_any(const struct policy_source *self,
                                                        void **block);
 
-/* The tell that says it on stderr. */
+/* The tell that says it on stderr. Who named the file may be hostile: what could steer a
+ * terminal is escaped. */
 void policy_source_say(void *context, const char *line);
 
 #endif

@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/verbs/bus_log.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
+
+#define PATH_BYTES 4096
 
 bool replay_logs_add(void *target, const char *text, struct trouble *why)
 {
@@ -71,7 +74,9 @@ static void print_row(const struct recordings_row *log, const char *bus, bool as
 {
     struct json json;
     if (!as_json) {
-        printf("%s: %" PRIu64 " frame%s of %s, as bus %s\n", log->path, log->frames,
+        char path[PATH_BYTES];
+        (void)escape_text(path, sizeof path, sizeof path, log->path);
+        printf("%s: %" PRIu64 " frame%s of %s, as bus %s\n", path, log->frames,
                VERB_PLURAL(log->frames), log->interface, bus);
         return;
     }
@@ -95,9 +100,12 @@ bool replay_logs_print(const struct recordings *logs,
             print_row(log, bus, json);
             continue;
         }
-        fprintf(stderr,
-                "sallyport replay: %s: no frame%s%s in it; name a recording of bus %s\n",
-                log->path, log->named ? " of " : "", log->interface, bus);
+        struct trouble why;
+        trouble_set(&why,
+                    "sallyport replay: %s: no frame%s%s in it; name a recording of bus "
+                    "%s",
+                    log->path, log->named ? " of " : "", log->interface, bus);
+        policy_source_say(NULL, why.text);
         good = false;
     }
     return good;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/verbs/given.h"
 #include "gateway/verbs/options.h"
@@ -13,6 +14,8 @@
 #include "gateway/verbs/verbs.h"
 #include "policies/load.h"
 #include "policies/print.h"
+
+#define PATH_BYTES 4096
 
 static const char help[] =
     "usage: sallyport check POLICY [-v] [--key PUB] [--json]\n"
@@ -98,10 +101,11 @@ static void print_text(const struct options *options, const struct policy *polic
         policy_print(policy, stdout);
         print_load(policy);
     }
+    char path[PATH_BYTES];
+    (void)escape_text(path, sizeof path, sizeof path, options->path);
     printf("%s%s: ok, %u frame rule%s, %u flow rule%s", options->verbose ? "# " : "",
-           options->path, policy->frame_rule_count,
-           policy->frame_rule_count == 1 ? "" : "s", policy->uplink.rule_count,
-           policy->uplink.rule_count == 1 ? "" : "s");
+           path, policy->frame_rule_count, policy->frame_rule_count == 1 ? "" : "s",
+           policy->uplink.rule_count, policy->uplink.rule_count == 1 ? "" : "s");
     if (policy->channel_count != 0) {
         printf(", %u channel%s of diagnostics", policy->channel_count,
                policy->channel_count == 1 ? "" : "s");

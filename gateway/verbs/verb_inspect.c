@@ -57,8 +57,10 @@ static enum verb_exit inspect(struct inspect_file *file,
         }
     }
     struct cursor head = inspect_file_head(file);
-    fprintf(stderr, "%s: %s; name a DBC file or a log of CAN frames\n", file->name,
-            cursor_left(&head) == 0 ? "it is empty" : "of no form that is known");
+    struct trouble why;
+    trouble_set(&why, "%s: %s; name a DBC file or a log of CAN frames", file->name,
+                cursor_left(&head) == 0 ? "it is empty" : "of no form that is known");
+    fprintf(stderr, "%s\n", why.text);
     return VERB_FOUND;
 }
 
