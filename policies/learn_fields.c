@@ -105,7 +105,7 @@ bool learn_fields_allow(const struct learn_fields *self, size_t i, struct counte
     out->missing_allowed = missing < most ? missing : most;
     out->repeats_allowed = (uint8_t)(repeats < REPEATS_MAX ? repeats : REPEATS_MAX);
     bool can_be_allowed = one->impossible == 0 && one->most_repeats < REPEATS_MAX &&
-                          one->most_missing <= most;
+                          most > 0 && one->most_missing <= most;
     return can_be_allowed && one->wraps > 0 &&
            one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
 }

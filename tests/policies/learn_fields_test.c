@@ -118,6 +118,23 @@ static void test_missing_frames_are_allowed_for_half_a_turn_at_most(void)
     EXPECT(!learn_fields_allow(fields, 0, &counter));
 }
 
+static void test_a_counter_of_three_values_cannot_miss_one_and_is_not_to_be_enforced(void)
+{
+    struct counter counter;
+    for (unsigned values = 3; values <= 4; values++) {
+        begin();
+        for (unsigned n = 0; n < 600; n++) {
+            struct frame frame = {.id = 0x123, .length = 8};
+            frame.data[0] = (uint8_t)(n % values);
+            frame.data[3] = (uint8_t)(n * n >> 3);
+            learn_fields_add(fields, &frame);
+        }
+        EXPECT_EQ(fields->counters[0].counter.last, values - 1);
+        EXPECT_EQ(learn_fields_allow(fields, 0, &counter), values > 3);
+    }
+    EXPECT_EQ(counter.missing_allowed, 1);
+}
+
 static void test_a_counter_that_jumps_often_is_not_to_be_enforced(void)
 {
     struct counter counter;
@@ -228,6 +245,7 @@ int main(void)
     RUN(test_a_checksum_that_fails_later_is_none);
     RUN(test_twice_the_missing_frames_and_repeats_that_were_seen_are_allowed);
     RUN(test_missing_frames_are_allowed_for_half_a_turn_at_most);
+    RUN(test_a_counter_of_three_values_cannot_miss_one_and_is_not_to_be_enforced);
     RUN(test_a_counter_that_jumps_often_is_not_to_be_enforced);
     RUN(test_a_counter_that_went_beyond_its_last_value_is_not_to_be_enforced);
     RUN(test_a_counter_that_stood_still_for_long_is_not_to_be_enforced);
