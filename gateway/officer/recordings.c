@@ -31,8 +31,14 @@ static void take_fault(struct recordings *self, struct recordings_row *row,
                     row->path, RECORDINGS_BAD_MAX);
         return;
     }
-    self->bad_lines++;
-    self->tell(self->context, why->text);
+    if (++self->bad_lines <= RECORDINGS_TOLD_MAX) {
+        self->tell(self->context, why->text);
+    } else if (self->bad_lines == RECORDINGS_TOLD_MAX + 1) {
+        struct trouble more;
+        trouble_set(&more, "%s: more lines are none; they are counted, not told",
+                    row->path);
+        self->tell(self->context, more.text);
+    }
 }
 
 /* Whether the frame in next is one of the bus's. */

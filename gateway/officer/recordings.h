@@ -5,10 +5,11 @@
  *
  * A recording counts as one bus: the frames of one interface, by name, or all of them if
  * they name no second one. Recordings of one drive must share a clock. A line that is
- * none is told, counted and passed over; a file that begins with RECORDINGS_BAD_MAX of
- * those is no recording. A time stamp that goes back is raised to the one before it; the
- * first of a recording that goes back by more than RECORDINGS_BACK_NS is told. Does not:
- * need the whole file in memory; allocate, but for zlib. */
+ * none is told (RECORDINGS_TOLD_MAX of all), counted and passed over; a file that begins
+ * with RECORDINGS_BAD_MAX of those is no recording. A time stamp that goes back is raised
+ * to the one before it; the first of a recording that goes back by more than
+ * RECORDINGS_BACK_NS is told. Does not: need the whole file in memory; allocate, but for
+ * zlib. */
 #ifndef GATEWAY_OFFICER_RECORDINGS_H
 #define GATEWAY_OFFICER_RECORDINGS_H
 
@@ -20,6 +21,7 @@
 
 #define RECORDINGS_MAX 16
 #define RECORDINGS_BAD_MAX 5
+#define RECORDINGS_TOLD_MAX 20 /* lines that are none; beyond they are counted only */
 #define RECORDINGS_BACK_NS UINT64_C(1000000000) /* logs of several channels mix less */
 
 /* "file:line: what; the mend" */

@@ -9,7 +9,7 @@
 #include "tests/tap.h"
 
 static struct recordings logs;
-static char told[1024];
+static char told[8192];
 
 static void tell(void *context, const char *line)
 {
@@ -143,6 +143,26 @@ static void a_line_of_any_length_is_one_bad_line(void)
     next_is(1000000, 0x100, 0);
     at_end();
     EXPECT_EQ(logs.bad_lines, 1);
+    stop();
+}
+
+static void of_many_bad_lines_the_first_are_told(void)
+{
+    static char text[4096] = "(1.000000) can0 100#00\n";
+    for (int i = 0; i < 300; i++) {
+        strcat(text, "no\n");
+    }
+    start();
+    EXPECT(open_text(text, 0));
+    next_is(1000000, 0x100, 0);
+    at_end();
+    EXPECT_EQ(logs.bad_lines, 300);
+    unsigned lines = 0;
+    for (const char *at = strchr(told, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
+        lines++;
+    }
+    EXPECT_EQ(lines, RECORDINGS_TOLD_MAX + 1);
+    EXPECT(strstr(told, ": more lines are none; ") != NULL);
     stop();
 }
 
@@ -317,6 +337,7 @@ int main(void)
     RUN(a_time_that_goes_far_back_is_told_once);
     RUN(a_line_that_is_none_is_told_with_its_place_and_passed_over);
     RUN(a_line_of_any_length_is_one_bad_line);
+    RUN(of_many_bad_lines_the_first_are_told);
     RUN(a_file_of_nothing_but_bad_lines_is_named_once_and_refused);
     RUN(a_file_that_begins_like_one_and_goes_on_wrongly_is_refused);
     RUN(recordings_of_several_forms_are_read_as_one);
