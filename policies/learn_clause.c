@@ -7,8 +7,9 @@
 
 #include "policies/keywords.h"
 #include "policies/print_part.h"
+#include "policies/scale.h"
 
-#define BOUNDS_BYTES 64
+#define BOUND_BYTES 32
 
 /* In quotes where it would be read as a word of the language. */
 static void print_name(FILE *out, const char *name)
@@ -131,25 +132,44 @@ static bool shares(const struct signal_layout *field,
     return shared;
 }
 
-/* False: the language has no exponents. */
-static bool print_bounds(char out[static BOUNDS_BYTES], double minimum, double maximum)
+/* False: a draft writes no exponents. */
+static bool print_bound(char out[static BOUND_BYTES], double bound, struct value *value)
 {
-    (void)snprintf(out, BOUNDS_BYTES, "%.15g..%.15g", minimum, maximum);
-    return strspn(out, "-.0123456789") == strlen(out);
+    (void)snprintf(out, BOUND_BYTES, "%.15g", bound);
+    return strspn(out, "-.0123456789") == strlen(out) &&
+           value_parse(value, out, strlen(out));
+}
+
+/* False: there is no way to write the range, or no raw value in it. */
+static bool print_bounds(char low[static BOUND_BYTES], char high[static BOUND_BYTES],
+                         const struct database_signal *signal)
+{
+    const struct scale scale = {signal->scale, signal->offset};
+    struct value least;
+    struct value most;
+    uint64_t first;
+    uint64_t last;
+    return print_bound(low, signal->minimum, &least) &&
+           print_bound(high, signal->maximum, &most) &&
+           scale_range(&scale, &signal->layout, &least, &most, &first, &last);
 }
 
 unsigned learn_clause_where(FILE *out, const struct learn_signals *signals,
                             const uint8_t taken[static FRAME_DATA_MAX], unsigned most)
 {
     unsigned count = 0;
+    uint8_t asked[FRAME_DATA_MAX];
+    memcpy(asked, taken, sizeof asked);
     for (size_t i = 0; i < signals->message->signal_count && count < most; i++) {
         const struct database_signal *signal = &signals->message->signals[i];
-        char bounds[BOUNDS_BYTES];
-        if (learn_signals_enforced(signals, i) && !shares(&signal->layout, taken) &&
-            print_bounds(bounds, signal->minimum, signal->maximum)) {
+        char low[BOUND_BYTES];
+        char high[BOUND_BYTES];
+        if (learn_signals_enforced(signals, i) && !shares(&signal->layout, asked) &&
+            print_bounds(low, high, signal)) {
             fputs(count++ == 0 ? " where " : " and ", out);
             print_name(out, signal->name);
-            fprintf(out, " in %s", bounds);
+            fprintf(out, " in %s..%s", low, high);
+            signal_mark(&signal->layout, asked);
         }
     }
     return count;

@@ -26,7 +26,8 @@ void learn_clause_rate(FILE *out, const struct learn_window *window);
 void learn_clause_counter(FILE *out, const struct counter *counter);
 
 /* " where Speed in 0..250 and Gear in 0..7": of the signals that learn_signals_enforced
- * names and that have no bit of taken, most of them at most. Returns how many. */
+ * names, whose range holds a raw value, and that have no bit of taken nor of one before;
+ * most of them at most. Returns how many. */
 unsigned learn_clause_where(FILE *out, const struct learn_signals *signals,
                             const uint8_t taken[static FRAME_DATA_MAX], unsigned most);
 

@@ -19,7 +19,8 @@ static bool is_plain(const char *name)
            (name[0] < '0' || name[0] > '9');
 }
 
-/* A rule by this name passes check: its name finds it, and every signal makes a mask. */
+/* A rule by this name passes check: its name finds it, those of its signals find them,
+ * and every signal makes a mask. */
 static bool can_be_named(const struct database *database,
                          const struct database_message *message,
                          const struct frame *frame)
@@ -35,6 +36,7 @@ static bool can_be_named(const struct database *database,
     }
     for (size_t i = 0; i < message->signal_count; i++) {
         if (!is_plain(message->signals[i].name) ||
+            database_signal(message, message->signals[i].name) != &message->signals[i] ||
             resolve_signal(&resolve, &message->signals[i], message->length_bytes) !=
                 NULL) {
             return false;

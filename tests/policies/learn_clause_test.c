@@ -160,6 +160,25 @@ static void test_values_are_asked_for_where_a_rule_can(void)
                      " where Speed in 0.5..100"));
 }
 
+static void test_values_that_share_bits_or_have_none_in_their_range_are_left_out(void)
+{
+    const struct signal_layout at = {.start = 0, .length = 8};
+    const struct signal_layout behind = {.start = 8, .length = 8};
+    const struct database_signal signals[] = {
+        {.name = "Speed", .layout = at, .scale = 1, .minimum = 0, .maximum = 100},
+        {.name = "Again", .layout = at, .scale = 1, .minimum = 0, .maximum = 50},
+        {.name = "Flat", .layout = behind, .scale = 0, .minimum = -1, .maximum = 1},
+        {.name = "Good", .layout = behind, .scale = 1, .minimum = 0, .maximum = 1},
+    };
+    const struct database_message message = {.signals = signals, .signal_count = 4};
+    struct learn_signal values[] = {{20, 1, 2}, {20, 1, 2}, {20, 0, 0}, {20, 1, 1}};
+    const struct learn_signals seen = {&message, values};
+    const uint8_t taken[FRAME_DATA_MAX] = {0};
+    FILE *out = begin();
+    EXPECT_EQ(learn_clause_where(out, &seen, taken, 64), 2);
+    EXPECT(says(out, " where Speed in 0..100 and Good in 0..1"));
+}
+
 int main(void)
 {
     RUN(test_an_id_is_written_with_its_format_and_lengths);
@@ -171,6 +190,7 @@ int main(void)
     RUN(test_a_checksum_is_written_with_its_place_where_that_is_not_its_own);
     RUN(test_what_was_worked_out_is_said_if_there_is_a_word_for_it);
     RUN(test_values_are_asked_for_where_a_rule_can);
+    RUN(test_values_that_share_bits_or_have_none_in_their_range_are_left_out);
     free(text);
     return tap_done();
 }

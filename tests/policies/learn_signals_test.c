@@ -20,6 +20,9 @@ static const char text[] = "VERSION \"\"\nBU_: A\n"
                            " SG_ Hidden : 0|8@1+ (1,0) [0|1] \"\" A\n"
                            "BO_ 933 Same: 8 A\n"
                            "BO_ 934 Same: 8 A\n"
+                           "BO_ 935 Twice: 8 A\n"
+                           " SG_ One : 0|8@1+ (1,0) [0|1] \"\" A\n"
+                           " SG_ One : 8|8@1+ (1,0) [0|1] \"\" A\n"
                            "BA_DEF_ BO_ \"VFrameFormat\" ENUM "
                            "\"StandardCAN\",\"ExtendedCAN\",\"r\",\"J1939PG\";\n"
                            "BA_DEF_ BO_ \"SystemMessageLongSymbol\" STRING;\n"
@@ -155,6 +158,7 @@ static void test_what_no_rule_can_name_is_left_to_its_id(void)
     EXPECT(begin(931, 8) == NULL);        /* a name that is no word */
     EXPECT(begin(932, 8) == NULL);        /* or that of a signal */
     EXPECT(begin(933, 8) == NULL);        /* a name that finds another one */
+    EXPECT(begin(935, 8) == NULL);        /* so does one of its signals */
     struct frame frame = of(928, 8);
     frame.kind = FRAME_REMOTE;
     EXPECT(learn_signals_new(database, &frame, &arena) == NULL);
