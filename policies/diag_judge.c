@@ -450,12 +450,12 @@ bool diag_judge_knows(const struct diag_judge *self, const struct policy_directi
                       const struct frame *in)
 {
     const struct policy *policy = self->policy;
-    uint8_t i = 0;
-    while (i < policy->channel_count &&
-           part_of(way, &policy->channels[i], in) == NO_PART) {
-        i++;
+    bool knows = false;
+    for (uint8_t i = 0; i < policy->channel_count && !knows; i++) {
+        enum part part = part_of(way, &policy->channels[i], in);
+        knows = part != NO_PART && part != OF_ANOTHER;
     }
-    return i < policy->channel_count;
+    return knows;
 }
 
 bool diag_judge_check(struct diag_judge *self, const struct policy_direction *way,

@@ -87,7 +87,7 @@ static void what_cannot_be_read_is_told(void)
     EXPECT(!inspect_file_open(&file, "/nowhere/at/all", &why));
     EXPECT_TEXT(why.text,
                 "/nowhere/at/all: cannot be opened: No such file or directory; check "
-                "the path and its mode");
+                "the path and its permissions");
     EXPECT(!inspect_file_open(&file, "/tmp", &why));
     EXPECT_TEXT(why.text, "/tmp: cannot be read: Is a directory; name a file");
     write_file(10);
