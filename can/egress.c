@@ -248,6 +248,11 @@ void egress_reset(struct egress *self)
     if (self->flight != NO_SLOT) {
         drop(self, end_flight(self), EGRESS_DROP_RESET);
     }
+    egress_recall(self);
+}
+
+void egress_recall(struct egress *self)
+{
     while (self->queued > 0) {
         uint16_t slot = self->strongest.slots[0];
         dequeue(self, slot);

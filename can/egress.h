@@ -47,7 +47,7 @@ enum egress_drop {
     EGRESS_DROP_EVICTED, /* gave way to a stronger frame in a full queue */
     EGRESS_DROP_NO_ECHO, /* was handed over; its echo did not come in time */
     EGRESS_DROP_REFUSED, /* no bus like this takes it, such as FD on a classic one */
-    EGRESS_DROP_RESET,   /* the bus was lost */
+    EGRESS_DROP_RESET,   /* the bus was lost, or what allowed it is over */
     EGRESS_DROPS         /* how many causes there are */
 };
 
@@ -135,6 +135,10 @@ void egress_tick(struct egress *self, uint64_t now_us);
 
 /* The bus is lost (bus-off, interface down): everything is dropped. */
 void egress_reset(struct egress *self);
+
+/* What was allowed is over (another mode): all that is queued is dropped. The frame in
+ * flight cannot be recalled. */
+void egress_recall(struct egress *self);
 
 /* Frames queued, the one in flight not counted. */
 MUST_CHECK uint16_t egress_queued(const struct egress *self);

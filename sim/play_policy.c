@@ -106,8 +106,13 @@ bool play_mode(struct play *self, const struct scenario_step *step)
         return play_broken(self, "the policy has no mode '%s'; name one that it declares",
                            step->name);
     }
+    for (uint8_t i = 0; i < self->policy->bus_count && self->mode != mode; i++) {
+        if (self->has_wire[i]) {
+            egress_recall(&self->wires[i].egress); /* passed in the mode before */
+        }
+    }
     self->mode = (uint8_t)mode;
-    (void)pacer_reset(&self->pacer); /* passed in the mode before */
+    (void)pacer_reset(&self->pacer); /* as this */
     play_tick(self);
     return true;
 }

@@ -456,6 +456,11 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
 
 void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
 {
+    for (uint8_t i = 0; i < self->policy->bus_count && self->mode != mode; i++) {
+        if (self->buses[i].fd >= 0) {
+            egress_recall(&self->buses[i].egress); /* judged in the mode before */
+        }
+    }
     self->mode = mode;
     self->observe = observe;
     self->counters.paced_out += can_pace_reset(&self->pace);
