@@ -190,8 +190,8 @@ void meta_diagnostics_tell_who_and_where(const struct draft *draft,
 {
     for (size_t i = 0; i < draft->permission_count; i++) {
         const struct draft_permission *row = &draft->permissions[i];
-        unsigned classes =
-            permission_classes(&row->permission) & (DATA_IDENTITY | DATA_POSITION);
+        unsigned classes = permission_classes(&row->permission) &
+                           (DATA_IDENTITY | DATA_POSITION | DATA_MEMORY);
         if (classes != 0 && policy_holds(row->permission.modes, 0)) {
             char text[DATA_CLASS_TEXT_BYTES];
             data_class_print(text, classes);

@@ -162,8 +162,14 @@ static void test_what_tells_who_and_where_is_warned_of(void)
     EXPECT(warns(PERMITS("uds service 0x22 identifier 0xF190\nuds service 0x3E in shop"),
                  "t:10:1: warning: the answers can give away identity in the normal mode "
                  "'road'"));
-    EXPECT(warns(PERMITS("uds service 0x22\nuds service 0x3E in shop"),
-                 "t:10:1: warning: the answers can give away identity, position in"));
+    EXPECT(
+        warns(PERMITS("uds service 0x22\nuds service 0x3E in shop"),
+              "t:10:1: warning: the answers can give away identity, position, memory"));
+    EXPECT(warns(PERMITS("uds service 0x23\nuds service 0x3E in shop"),
+                 "t:10:1: warning: the answers can give away memory in the normal mode"));
+    EXPECT(
+        warns(PERMITS("uds service 0x2C sub 0x02\nuds service 0x3E in shop"),
+              "t:10:1: warning: the answers can give away identity, position, memory"));
     EXPECT(parse(PERMITS("uds service 0x22 identifier 0xF190 in shop")) != NULL);
     EXPECT_EQ(parse_count, 0);
 }
