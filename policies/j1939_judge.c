@@ -179,6 +179,46 @@ static bool aborts(const struct packet *packet, const struct running *session)
            j1939_pgn_read(cursor_take(&at, 3), &pgn) && session_of(session)->pgn == pgn;
 }
 
+/* The sources of a rule, if it is for less than all. */
+static bool names_sources(const struct policy_frame_rule *rule, uint8_t *first,
+                          uint8_t *last)
+{
+    bool by_group = rule->group.kind != POLICY_GROUP_NONE;
+    *first = by_group ? rule->group.source_first : (uint8_t)rule->id_first;
+    *last = by_group ? rule->group.source_last : (uint8_t)rule->id_last;
+    bool some = rule->extended && !rule->remote && (*first != 0 || *last != UINT8_MAX);
+    return some && (by_group || rule->id_first >> 8 == rule->id_last >> 8);
+}
+
+/* A node of this direction may answer as this address in a session of that rule. A node
+ * of the vehicle that has not spoken yet is so not the unit's to pose as, where the
+ * policy says who the unit is. */
+static bool may_answer(const struct j1939_judge *self, uint8_t direction, uint8_t address,
+                       const struct policy_frame_rule *rule)
+{
+    const struct policy *policy = self->policy;
+    const struct policy_direction *way = &policy->directions[direction];
+    bool is_named = rule->group.destination_first == rule->group.destination_last;
+    bool says_who = false;
+    for (uint16_t i = 0; i < way->rule_count && !is_named; i++) {
+        uint8_t first;
+        uint8_t last;
+        if (names_sources(&policy->frame_rules[way->first_rule + i], &first, &last)) {
+            says_who = true;
+            is_named = address >= first && address <= last;
+        }
+    }
+    return !policy->buses[way->from].untrusted || is_named || !says_who;
+}
+
+static bool receiver_may(const struct j1939_judge *self, uint8_t direction,
+                         const struct packet *packet, const struct running *session)
+{
+    uint16_t rule = session->way->permits[session->slot].rule;
+    return may_answer(self, direction, packet->id.source,
+                      &self->policy->frame_rules[rule]);
+}
+
 /* Either of the two nodes may, from its own side. */
 static struct verdict take_abort(const struct j1939_judge *self, uint8_t direction,
                                  const struct packet *packet)
@@ -187,7 +227,8 @@ static struct verdict take_abort(const struct j1939_judge *self, uint8_t directi
     struct running own = find(packet->forward, id->source, id->destination);
     struct running other = find(packet->back, id->destination, id->source);
     struct running session = aborts(packet, &own) ? own : other;
-    if (!aborts(packet, &session)) {
+    if (!aborts(packet, &session) || (session.way == packet->back &&
+                                      !receiver_may(self, direction, packet, &session))) {
         return stray(self, direction);
     }
     end(&session);
@@ -240,7 +281,7 @@ static struct verdict take_answer(const struct j1939_judge *self, uint8_t direct
 {
     struct running session =
         find(packet->back, packet->id.destination, packet->id.source);
-    if (session.way == NULL) {
+    if (session.way == NULL || !receiver_may(self, direction, packet, &session)) {
         return stray(self, direction);
     }
     struct j1939_permit *permit = &session.way->permits[session.slot];

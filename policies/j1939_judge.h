@@ -22,10 +22,12 @@
  * came, with the padding of the last.
  *
  * 3. What the receiver says (CTS, EndOfMsgACK) passes the other way while the session
- *    runs; an abort either way. A CTS that only says to wait passes HOLD_US after the
- *    last one at the soonest, and HOLDS_MAX of them in a row, so that no receiver keeps a
- *    sender for ever, which may have one session at a time; one more ends the session. A
- *    mode in which the rule does not hold ends the session.
+ *    runs; an abort either way. The unit answers as an address that the rule of the
+ *    session names as its destination, or as a source of one of its own rules, if any of
+ *    these names one. A CTS that only says to wait passes HOLD_US after the last one at
+ *    the soonest, and HOLDS_MAX of them in a row, so that no receiver keeps a sender for
+ *    ever, which may have one session at a time; one more ends the session. A mode in
+ *    which the rule does not hold ends the session.
  *
  * A session between two nodes of one bus is not carried: its receiver answers on the
  * wrong side, and the first packet that no answer has crossed for ends it. The extended

@@ -157,6 +157,16 @@ static void without_a_way_back_nobody_answers(void)
     drops(ask(TO_BODY, 0x1CEC0B00, DM1_ABORT), REASON_UNKNOWN_ID);
 }
 
+static void the_unit_answers_as_an_address_that_its_rules_name(void)
+{
+    fresh();
+    passes(ask(TO_UNIT, 0x1CEC0300, DM1_RTS), 0); /* to 03, which has not spoken */
+    drops(ask(TO_VEHICLE, 0x1CEC0003, DM1_CTS), REASON_TRANSPORT_FAULT);
+    drops(ask(TO_VEHICLE, 0x1CEC0003, DM1_ABORT), REASON_TRANSPORT_FAULT);
+    passes(ask(TO_UNIT, 0x1CEC2200, DM1_RTS), 0);
+    passes(ask(TO_VEHICLE, 0x1CEC0022, DM1_CTS), 0);
+}
+
 static void waits_are_a_while_apart(void)
 {
     fresh();
@@ -264,6 +274,7 @@ int main(void)
     RUN(an_abort_ends_the_session_from_either_side);
     RUN(a_session_within_one_bus_is_not_carried);
     RUN(without_a_way_back_nobody_answers);
+    RUN(the_unit_answers_as_an_address_that_its_rules_name);
     RUN(waits_are_a_while_apart);
     RUN(so_many_of_them_in_a_row_end_the_session);
     RUN(a_mode_without_the_rule_ends_the_session);
