@@ -106,7 +106,7 @@ bool play_mode(struct play *self, const struct scenario_step *step)
         return play_broken(self, "the policy has no mode '%s'; name one that it declares",
                            step->name);
     }
-    for (uint8_t i = 0; i < self->policy->bus_count && self->mode != mode; i++) {
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         if (self->has_wire[i]) {
             egress_recall(&self->wires[i].egress); /* passed in the mode before */
         }

@@ -99,27 +99,37 @@ static void on_notice(void *context, const struct frame_notice *notice)
     recorder_note(self->recorder, &event);
 }
 
-/* What the rule paces waits for its slot. Observe holds nothing back. */
+/* Age counts from the slot. */
+static void queue_due(struct can_path *self)
+{
+    struct pacer_frame due;
+    while (can_pace_pop(&self->pace, &due, self->now_us)) {
+        queue(self, due.direction, &due.frame, due.rule, due.due_us);
+    }
+}
+
+/* Waits for its slot if the rule says so; observe holds nothing back. After a stall more
+ * than can wait may be due, and leaves first. */
 static void send_on(struct can_path *self, uint8_t direction, const struct frame *frame,
                     uint16_t rule, uint64_t came)
 {
     uint64_t due_us = self->observe ? 0 : frame_judge_due_us(self->judge, rule);
     struct pacer_frame waiting = {
         .frame = *frame, .due_us = due_us, .rule = rule, .direction = direction};
-    if (due_us == 0 || !can_pace_put(&self->pace, &waiting)) {
+    if (due_us != 0 && !can_pace_put(&self->pace, &waiting)) {
+        queue_due(self);
+        due_us = can_pace_put(&self->pace, &waiting) ? due_us : 0;
+    }
+    if (due_us == 0) {
         queue(self, direction, frame, rule, came);
     }
 }
 
-/* Its age counts from its slot. */
 static void on_pace(void *context)
 {
     struct can_path *self = context;
-    struct pacer_frame due;
     self->now_us = clock_steady_us();
-    while (can_pace_pop(&self->pace, &due, self->now_us)) {
-        queue(self, due.direction, &due.frame, due.rule, due.due_us);
-    }
+    queue_due(self);
     turn(self);
 }
 
@@ -456,10 +466,8 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
 
 void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
 {
-    for (uint8_t i = 0; i < self->policy->bus_count && self->mode != mode; i++) {
-        if (self->buses[i].fd >= 0) {
-            egress_recall(&self->buses[i].egress); /* judged in the mode before */
-        }
+    for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
+        egress_recall(&self->buses[i].egress); /* judged before */
     }
     self->mode = mode;
     self->observe = observe;

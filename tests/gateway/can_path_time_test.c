@@ -62,6 +62,34 @@ static void test_what_waits_for_its_slot_goes_with_its_mode(void)
     end();
 }
 
+static void test_what_waits_for_its_bus_goes_with_its_mode(void)
+{
+    begin_with(timed);
+    node_sends(UNIT, 0x202, 8, 1); /* in flight: no echo comes */
+    node_sends(UNIT, 0x202, 8, 2);
+    EXPECT_EQ(egress_queued(&path.buses[VEHICLE].egress), 1);
+    can_path_set_mode(&path, 1, false);
+    EXPECT_EQ(egress_queued(&path.buses[VEHICLE].egress), 0);
+    EXPECT(egress_in_flight(&path.buses[VEHICLE].egress));
+    end();
+}
+
+static void test_after_a_stall_frames_that_wait_leave_in_order(void)
+{
+    begin_with(timed);
+    struct pacer_frame due = {.frame = {.id = 0x201, .length = 2, .data = {1, 1}},
+                              .due_us = clock_steady_us(),
+                              .rule = 1,
+                              .direction = 1};
+    for (int i = 0; i < PACER_CAPACITY; i++) {
+        EXPECT(pacer_put(&path.pace.pacer, &due)); /* no timer knows of it */
+    }
+    node_sends(UNIT, 0x201, 2, 2);
+    EXPECT_EQ(node_sees(VEHICLE).data[0], 1);
+    EXPECT_EQ(path.pace.pacer.count, 1);
+    end();
+}
+
 static void test_observe_holds_nothing_back(void)
 {
     begin_with(timed);
@@ -156,6 +184,8 @@ int main(void)
 {
     RUN(test_a_paced_frame_leaves_in_its_slot);
     RUN(test_what_waits_for_its_slot_goes_with_its_mode);
+    RUN(test_what_waits_for_its_bus_goes_with_its_mode);
+    RUN(test_after_a_stall_frames_that_wait_leave_in_order);
     RUN(test_observe_holds_nothing_back);
     RUN(test_a_message_that_stops_is_told);
     RUN(test_an_id_that_nothing_names_is_told_when_it_is_new);
