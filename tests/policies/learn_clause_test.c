@@ -164,10 +164,11 @@ static void test_values_that_share_bits_or_have_none_in_their_range_are_left_out
 {
     const struct signal_layout at = {.start = 0, .length = 8};
     const struct signal_layout behind = {.start = 8, .length = 8};
+    const struct signal_layout real = {.start = 32, .length = 32, .kind = SIGNAL_FLOAT};
     const struct database_signal signals[] = {
         {.name = "Speed", .layout = at, .scale = 1, .minimum = 0, .maximum = 100},
         {.name = "Again", .layout = at, .scale = 1, .minimum = 0, .maximum = 50},
-        {.name = "Flat", .layout = behind, .scale = 0, .minimum = -1, .maximum = 1},
+        {.name = "Flat", .layout = real, .scale = 0, .minimum = -1, .maximum = 1},
         {.name = "Good", .layout = behind, .scale = 1, .minimum = 0, .maximum = 1},
     };
     const struct database_message message = {.signals = signals, .signal_count = 4};
