@@ -78,7 +78,7 @@ static struct learn_gaps_law law_of_period(const struct learn_gaps *self, uint64
         .kind = LEARN_GAPS_PERIOD,
         .period_us = law_us(middle),
         .shortest_us = law_us(middle - (jitter < most ? jitter : most)),
-        .silence_us = law_us(silence),
+        .silence_us = silence > LAW_MAX_US ? 0 : (uint32_t)silence,
     };
 }
 

@@ -38,7 +38,8 @@ struct learn_gaps_law {
     enum learn_gaps_kind kind;
     uint32_t period_us;   /* the middle */
     uint32_t shortest_us; /* what a gap must have at least; 0: nothing is known */
-    uint32_t silence_us;  /* PERIOD: a gap of so much means that it has stopped */
+    uint32_t silence_us;  /* PERIOD: a gap of so much means that it has stopped; 0: it
+                           * is longer than a clause can say */
 };
 
 /* The next frame came gap_us after the one before. */
