@@ -25,12 +25,17 @@ int learn_bus(struct learn *self, const char *name)
             return i;
         }
     }
-    if (self->bus_count == POLICY_BUSES_MAX) {
+    bool untrusted = strncmp(name, "unit", 4) == 0;
+    bool has_unit = untrusted;
+    for (uint8_t i = 0; i < self->bus_count; i++) {
+        has_unit = has_unit || self->buses[i].untrusted;
+    }
+    if (self->bus_count + !has_unit >= POLICY_BUSES_MAX) {
         return -1;
     }
     struct learn_bus *bus = &self->buses[self->bus_count];
     (void)snprintf(bus->name, sizeof bus->name, "%s", name);
-    bus->untrusted = strncmp(name, "unit", 4) == 0;
+    bus->untrusted = untrusted;
     return self->bus_count++;
 }
 

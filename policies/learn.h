@@ -45,7 +45,8 @@ struct learn {
 MUST_CHECK struct learn *learn_new(struct arena *arena, const struct database *database);
 
 /* The number of the bus of this name, of at most POLICY_NAME_BYTES - 1 bytes; added if it
- * is new. -1: there are POLICY_BUSES_MAX of them. */
+ * is new. -1: with the one of the unit, heard or not, they would be more than
+ * POLICY_BUSES_MAX. */
 MUST_CHECK int learn_bus(struct learn *self, const char *name);
 
 /* The bus was recorded from this interface. One that a policy cannot name, or that

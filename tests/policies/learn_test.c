@@ -18,6 +18,18 @@ static void test_a_bus_has_one_number_and_the_unit_is_known_by_its_name(void)
     EXPECT_EQ(learn_bus(learn, "more"), -1);
 }
 
+static void test_room_is_kept_for_the_bus_of_the_unit(void)
+{
+    struct learn *learn = kit_new(NULL);
+    char name[] = "vehicle0";
+    for (int i = 0; i < POLICY_BUSES_MAX - 1; i++) {
+        name[7] = (char)('0' + i);
+        EXPECT_EQ(learn_bus(learn, name), i);
+    }
+    EXPECT_EQ(learn_bus(learn, "more"), -1);
+    EXPECT_EQ(learn_bus(learn, "unit"), POLICY_BUSES_MAX - 1);
+}
+
 static void test_each_id_of_each_bus_is_a_message_and_they_end_in_order(void)
 {
     struct learn *learn = kit_new(NULL);
@@ -112,6 +124,7 @@ static void test_a_message_is_found_on_the_side_that_is_asked_for(void)
 int main(void)
 {
     RUN(test_a_bus_has_one_number_and_the_unit_is_known_by_its_name);
+    RUN(test_room_is_kept_for_the_bus_of_the_unit);
     RUN(test_each_id_of_each_bus_is_a_message_and_they_end_in_order);
     RUN(test_error_frames_are_counted_and_not_learned);
     RUN(test_messages_beyond_the_last_are_counted_as_lost);
