@@ -120,18 +120,6 @@ void learn_clause_checksum(FILE *out, const struct checksum *checksum)
     }
 }
 
-static bool shares(const struct signal_layout *field,
-                   const uint8_t taken[static FRAME_DATA_MAX])
-{
-    uint8_t mask[FRAME_DATA_MAX] = {0};
-    bool shared = false;
-    signal_mark(field, mask);
-    for (size_t i = 0; i < FRAME_DATA_MAX; i++) {
-        shared = shared || (mask[i] & taken[i]) != 0;
-    }
-    return shared;
-}
-
 /* False: a draft writes no exponents. */
 static bool print_bound(char out[static BOUND_BYTES], double bound, struct value *value)
 {
@@ -164,7 +152,8 @@ unsigned learn_clause_where(FILE *out, const struct learn_signals *signals,
         const struct database_signal *signal = &signals->message->signals[i];
         char low[BOUND_BYTES];
         char high[BOUND_BYTES];
-        if (learn_signals_enforced(signals, i) && !shares(&signal->layout, asked) &&
+        if (learn_signals_enforced(signals, i) &&
+            !learn_fields_shares(&signal->layout, asked) &&
             print_bounds(low, high, signal)) {
             fputs(count++ == 0 ? " where " : " and ", out);
             print_name(out, signal->name);

@@ -110,12 +110,26 @@ bool learn_fields_allow(const struct learn_fields *self, size_t i, struct counte
            one->jumps * LEARN_FIELDS_JUMP_SHARE <= one->steps;
 }
 
-int learn_fields_counter(const struct learn_fields *self)
+bool learn_fields_shares(const struct signal_layout *field,
+                         const uint8_t taken[static FRAME_DATA_MAX])
+{
+    uint8_t mask[FRAME_DATA_MAX] = {0};
+    bool shared = false;
+    signal_mark(field, mask);
+    for (size_t i = 0; i < FRAME_DATA_MAX; i++) {
+        shared = shared || (mask[i] & taken[i]) != 0;
+    }
+    return shared;
+}
+
+int learn_fields_counter(const struct learn_fields *self,
+                         const uint8_t taken[static FRAME_DATA_MAX])
 {
     int best = -1;
     for (size_t i = 0; i < self->counter_count; i++) {
         struct counter allowed;
-        bool good = learn_fields_allow(self, i, &allowed);
+        bool good = learn_fields_allow(self, i, &allowed) &&
+                    !learn_fields_shares(&allowed.field, taken);
         bool better =
             best < 0 || (self->counters[best].counter.step != 1 && allowed.step == 1);
         best = good && better ? (int)i : best;

@@ -49,9 +49,15 @@ void learn_fields_add(struct learn_fields *self, const struct frame *frame);
 /* Searches what there is, if that was not done yet. */
 void learn_fields_search(struct learn_fields *self);
 
-/* The counter that a rule can ask for: of those that may be enforced one that goes up by
- * 1, else the first; a rule has one. -1: none. */
-MUST_CHECK int learn_fields_counter(const struct learn_fields *self);
+/* The field has a bit of taken. */
+MUST_CHECK bool learn_fields_shares(const struct signal_layout *field,
+                                    const uint8_t taken[static FRAME_DATA_MAX]);
+
+/* The counter that a rule can ask for: of those that may be enforced and have no bit of
+ * taken, which a checksum has, one that goes up by 1, else the first; a rule has one.
+ * -1: none. */
+MUST_CHECK int learn_fields_counter(const struct learn_fields *self,
+                                    const uint8_t taken[static FRAME_DATA_MAX]);
 
 /* The i-th counter with the repeats and the missing frames that a rule should allow:
  * twice what was seen, one at least, of the missing ones no more than half of a turn.

@@ -58,9 +58,10 @@ static bool is_lasting(const struct learn_draft *draft,
 
 /* The counter to ask for; false: none. Where a database has the message, a counter is a
  * signal of it, and what counts else is a value that rises. */
-static bool counter_of(const struct learn_message *message, struct counter *out)
+static bool counter_of(const struct learn_message *message,
+                       const uint8_t taken[static FRAME_DATA_MAX], struct counter *out)
 {
-    int best = learn_fields_counter(message->fields);
+    int best = learn_fields_counter(message->fields, taken);
     return best >= 0 && learn_fields_allow(message->fields, (size_t)best, out) &&
            (message->signals == NULL || learn_signals_own(message->signals, &out->field));
 }
@@ -72,7 +73,6 @@ static bool write_fields(FILE *out, const struct learn_message *message,
     const struct checksum_found *checksum = learn_fields_checksum(message->fields);
     struct counter counter;
     bool holds = checksum != NULL && learn_clause_checksum_sayable(checksum);
-    bool counts = counter_of(message, &counter);
     if (holds) {
         learn_clause_checksum(out, &checksum->checksum);
         signal_mark(&checksum->checksum.field, taken);
@@ -83,6 +83,7 @@ static bool write_fields(FILE *out, const struct learn_message *message,
             }
         }
     }
+    bool counts = counter_of(message, taken, &counter);
     if (counts) {
         learn_clause_counter(out, &counter);
         signal_mark(&counter.field, taken);

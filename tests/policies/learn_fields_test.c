@@ -11,6 +11,8 @@ static struct learn_fields *fields;
 static const struct signal_layout counter_field = {.start = 0, .length = 4};
 static const struct signal_layout checksum_field = {.start = 56, .length = 8};
 
+static const uint8_t none[FRAME_DATA_MAX] = {0};
+
 static void begin(void)
 {
     arena_init(&arena, block, sizeof block);
@@ -158,12 +160,12 @@ static void hear_to_14(unsigned from, unsigned to)
 static void test_a_counter_that_went_beyond_its_last_value_is_not_to_be_enforced(void)
 {
     struct counter counter;
-    const struct frame none = {.id = 0x123, .length = 8, .data = {15}};
+    const struct frame beyond = {.id = 0x123, .length = 8, .data = {15}};
     begin();
     hear_to_14(0, 3000);
     EXPECT(learn_fields_allow(fields, 0, &counter));
     EXPECT_EQ(counter.last, 14);
-    learn_fields_add(fields, &none);
+    learn_fields_add(fields, &beyond);
     hear_to_14(3000, 3010);
     EXPECT(!learn_fields_allow(fields, 0, &counter));
 }
@@ -197,7 +199,7 @@ static void test_a_counter_that_was_not_seen_to_begin_anew_is_not_to_be_enforced
     learn_fields_search(fields);
     EXPECT(fields->counter_count > 0);
     EXPECT(!learn_fields_allow(fields, 0, &counter));
-    EXPECT_EQ(learn_fields_counter(fields), -1);
+    EXPECT_EQ(learn_fields_counter(fields, none), -1);
 }
 
 static void test_of_counters_one_that_goes_up_by_one_is_asked_for(void)
@@ -210,10 +212,14 @@ static void test_of_counters_one_that_goes_up_by_one_is_asked_for(void)
         learn_fields_add(fields, &frame);
     }
     learn_fields_search(fields);
-    int best = learn_fields_counter(fields);
+    int best = learn_fields_counter(fields, none);
     EXPECT(best > 0);
     EXPECT_EQ(fields->counters[best].counter.step, 1);
     EXPECT_EQ(fields->counters[best].counter.field.start, 8);
+    const uint8_t of_checksum[FRAME_DATA_MAX] = {0, 0x08};
+    best = learn_fields_counter(fields, of_checksum);
+    EXPECT(best >= 0);
+    EXPECT_EQ(fields->counters[best].counter.field.start, 0);
 }
 
 static void test_a_frame_that_comes_again_at_once_is_kept_once_and_counted(void)

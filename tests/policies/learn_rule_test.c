@@ -119,6 +119,23 @@ static void test_a_checksum_and_a_counter_are_enforced_while_a_policy_has_room(v
     room_of = POLICY_CHECKS_MAX;
 }
 
+static void test_a_counter_has_no_bit_of_the_checksum(void)
+{
+    begin();
+    for (unsigned n = 0; n < 300; n++) {
+        struct frame frame = kit_frame(0x3A0, 8);
+        memset(frame.data, 0x5A, 8);
+        frame.data[0] = (uint8_t)(n << 3 ^ (n >> 5 & 7)); /* the XOR counts too */
+        frame.data[4] = (uint8_t)(0x02 | n << 3);
+        frame.data[5] = (uint8_t)(0x58 | (n >> 5 & 7));
+        learn_add(learn, VEHICLE, &frame, n * UINT64_C(10000));
+    }
+    const char *got = rule(false);
+    if (!EXPECT(strstr(got, " checksum xor bits 0|8 counter bits 35|5 ") != NULL)) {
+        printf("# %s\n", got);
+    }
+}
+
 static void test_in_a_message_of_a_database_a_counter_is_a_signal(void)
 {
     static const struct database_signal signals[] = {
@@ -158,6 +175,7 @@ int main(void)
     RUN(test_what_stands_against_a_message_is_said);
     RUN(test_a_message_that_comes_from_begin_to_end_of_an_hour_may_not_end);
     RUN(test_a_checksum_and_a_counter_are_enforced_while_a_policy_has_room);
+    RUN(test_a_counter_has_no_bit_of_the_checksum);
     RUN(test_in_a_message_of_a_database_a_counter_is_a_signal);
     free(text);
     return tap_done();
