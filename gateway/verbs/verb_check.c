@@ -13,6 +13,7 @@
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/load.h"
+#include "policies/parse.h"
 #include "policies/print.h"
 
 #define PATH_BYTES 4096
@@ -27,7 +28,8 @@ static const char help[] =
     "  -v          also print the policy as understood (it parses back to the same), "
     "and\n"
     "              the worst that the unit can do to each bus under it\n"
-    "  --key PUB   POLICY is a signed bundle; check it with this public key\n"
+    "  --key PUB   POLICY is a signed bundle; check it with this public key; lines and\n"
+    "              columns are those of what -v prints\n"
     "  --json      print JSON lines\n"
     "\n"
     "example: sallyport check policies/shipped/passenger-car.policy -v\n"
@@ -154,6 +156,34 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
     return VERB_FOUND;
 }
 
+/* Loading asks what a policy can say and who signed it. Whether it keeps the rules that a
+ * text must keep, an older compiler or a foreign one may have seen otherwise. */
+static bool keeps_rules(const struct policy_source *source, const struct policy *policy)
+{
+    struct trouble why;
+    struct arena arena;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    void *block = aligned_alloc(16, POLICY_ARENA_BYTES);
+    bool good = out != NULL && block != NULL;
+    if (good) {
+        policy_print(policy, out);
+    }
+    good = (out == NULL || fclose(out) == 0) && good;
+    if (good) {
+        arena_init(&arena, block, POLICY_ARENA_BYTES);
+        good = policy_parse(source->path, text, len, &arena, source->tell,
+                            source->context) != NULL;
+    } else {
+        trouble_set(&why, "%s: no memory to judge it in; free some", source->path);
+        source->tell(source->context, why.text);
+    }
+    free(block);
+    free(text);
+    return good;
+}
+
 int verb_check(int argc, char **argv)
 {
     struct options options = {.path = NULL};
@@ -166,6 +196,9 @@ int verb_check(int argc, char **argv)
                                    &options};
     void *block;
     const struct policy *policy = policy_source_load(&source, &block);
+    if (policy != NULL && options.key_path != NULL && !keeps_rules(&source, policy)) {
+        policy = NULL;
+    }
     if (options.json) {
         print_json(&options, policy);
     } else if (policy != NULL) {

@@ -98,6 +98,28 @@ claim "a good policy compiles into a bundle"
 "$sallyport" check "$bundle" --key "$work/pub" -v >"$work/out" 2>"$work/err" &&
     diff <(grep -v ': ok,' "$work/out") <(grep -v ': ok,' tests/golden/good/fleet-van.ok) >/dev/null && [ ! -s "$work/err" ]
 claim "a bundle prints as the policy it was made of"
+
+# Packed by hand: 0x100 from the unit without a limit, ECUReset in the normal mode. The private key is gone.
+cat >"$work/foreign.pub" <<'END'
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE/GHqf4B010S9pkcmoTLTYY/zhZe+
+947TcIgyP+Tv0zyLeYL7uEf+Q69P1j6vs1gej33hISw8H3YxgEWJ6AYL5g==
+-----END PUBLIC KEY-----
+END
+base64 -d >"$work/foreign" <<'END'
+Cs8BCgF4EAEiDwoHdmVoaWNsZRIEY2FuMCIMCgR1bml0EgRjYW4xKgYKBHJvYWQqDwoId29ya3Nob3AQARigDTIEEAEgAjIGCAEY
+AiABOhsIgAQQgAQwCDgIQf//////////YKCNBmgDcAY6GwiBBBCBBDAIOAhB//////////9goI0GaANwBzobCIACEIACMAg4CEH/
+/////////2CgjQZoA3AJWisIARjgDyDoD3AFeMCEPYABoI0GiAEDkAEKmgEGEBFIA1AKmgEGED5IA1ALEkcwRQIgeMi08URlsKEK
+OlTWJBYpWj/sQ7wJJb1K99YweGArXRkCIQDLzQFNCK1ICdo/HZwApRhtWxZH8jwrl7nnHvjTTt4cWhog0ItS47gYbqABjPgv+yOK
+/E+lWoDinm/O4dMSTUmZJeo=
+END
+! "$sallyport" check "$work/foreign" --key "$work/foreign.pub" >"$work/out" 2>&1 &&
+    grep -q '/foreign:15:5: .* must not flood; ' "$work/out" && grep -q '/foreign:17:9: ECUReset .* must not in the normal mode' "$work/out"
+claim "a bundle that no text could be is checked as a text is"
+! "$sallyport" check "$work/foreign" --key "$work/foreign.pub" --json >"$work/out" 2>&1 &&
+    tail -n 1 "$work/out" | grep -q '"ok":false'
+claim "so it is in JSON"
+
 one_message 'a signed bundle, not a text' "$sallyport" check "$bundle"
 claim "a bundle without its key gets one message"
 head -c -1 "$bundle" >"$work/cut"
