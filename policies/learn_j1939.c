@@ -154,6 +154,11 @@ static const char *against_carried(const struct learn *learn,
     if (row->id.destination != J1939_GLOBAL) {
         return "between two nodes; where one is the unit, write it by hand";
     }
+    const struct j1939_group *group = j1939_group(row->id.pgn);
+    if (learn->buses[row->bus].untrusted && group != NULL &&
+        group->role == J1939_REQUESTS) {
+        return "a request comes in one frame";
+    }
     return against_group(learn, row->bus, &row->id);
 }
 

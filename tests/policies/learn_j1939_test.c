@@ -107,6 +107,26 @@ static void test_a_request_is_named_by_what_it_asks_for(void)
     free(text);
 }
 
+static void test_whatever_group_the_unit_sends_the_draft_is_a_policy(void)
+{
+    for (uint32_t pgn = 0; pgn <= J1939_PGN_MAX; pgn++) {
+        if (j1939_group(pgn) == NULL) {
+            continue;
+        }
+        const char announced[] = {
+            0x20, 20, 0, 3, (char)0xFF, (char)pgn, (char)(pgn >> 8), (char)(pgn >> 16)};
+        begin();
+        hear(UNIT, 0x1CECFF21, announced, 2);
+        hear(UNIT, UINT32_C(6) << 26 | pgn << 8 | 0x21, "\0\0\0\0\0\0\0\0", 2);
+        free(draft());
+        begin();
+        hear(UNIT, 0x1CECFF21, announced, 2);
+        char *text = draft();
+        EXPECT(pgn != J1939_PGN_REQUEST || has(text, "; a request comes in one frame"));
+        free(text);
+    }
+}
+
 static void test_the_unit_gets_no_address_and_no_memory(void)
 {
     begin();
@@ -155,6 +175,7 @@ int main(void)
     RUN(test_one_rule_is_for_all_priorities_and_for_what_comes_in_packets);
     RUN(test_what_comes_in_packets_alone_has_a_rule_too);
     RUN(test_a_request_is_named_by_what_it_asks_for);
+    RUN(test_whatever_group_the_unit_sends_the_draft_is_a_policy);
     RUN(test_the_unit_gets_no_address_and_no_memory);
     RUN(test_one_bus_of_groups_makes_all_that_crosses_groups);
     RUN(test_without_groups_of_the_table_ids_are_ids);
