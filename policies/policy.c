@@ -48,6 +48,15 @@ bool policy_holds(uint16_t modes, uint8_t mode)
     return mode < POLICY_MODES_MAX && ((uint32_t)modes >> mode & 1U) != 0;
 }
 
+uint8_t policy_first_mode(uint16_t modes)
+{
+    uint8_t mode = 0;
+    while (mode < POLICY_MODES_MAX && !policy_holds(modes, mode)) {
+        mode++;
+    }
+    return mode;
+}
+
 uint16_t policy_modes_all(const struct policy *self)
 {
     return (uint16_t)((1U << self->mode_count) - 1U);

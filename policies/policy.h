@@ -299,6 +299,9 @@ uint32_t policy_rule_line(const struct policy *self, uint16_t rule);
  * be. */
 bool policy_holds(uint16_t modes, uint8_t mode);
 
+/* The first mode in which such a rule holds, POLICY_MODES_MAX if in none. */
+uint8_t policy_first_mode(uint16_t modes);
+
 /* The mask of all its modes. */
 uint16_t policy_modes_all(const struct policy *self);
 

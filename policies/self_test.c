@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "policies/condition.h"
-#include "policies/diag_self_test.h"
 #include "policies/flow_judge.h"
 #include "policies/frame_judge.h"
 #include "policies/j1939_rule.h"
 #include "policies/j1939_sample.h"
 #include "policies/name_judge.h"
 #include "policies/self_test_bytes.h"
+#include "policies/self_test_diagnostics.h"
 
 /* RFC 6761 6.4: no such domain will ever be. The label is long so that no rule names it
  * by chance. */
@@ -26,16 +26,6 @@ struct bench {
     uint64_t now_us;
     struct trouble *why;
 };
-
-/* The first mode in which the rule holds, mode_count if in none. */
-static uint8_t mode_of(const struct policy *policy, uint16_t modes)
-{
-    uint8_t mode = 0;
-    while (mode < policy->mode_count && !policy_holds(modes, mode)) {
-        mode++;
-    }
-    return mode;
-}
 
 static struct verdict ask_frame(struct bench *self, uint8_t direction, uint8_t mode,
                                 const struct frame *in, struct frame *out)
@@ -131,7 +121,7 @@ static bool frame_of_page(struct bench *self, uint8_t direction,
 static bool check_allowed_frame(struct bench *self, uint8_t direction,
                                 const struct policy_frame_rule *rule, struct frame in)
 {
-    uint8_t mode = mode_of(self->policy, rule->modes);
+    uint8_t mode = policy_first_mode(rule->modes);
     struct frame out = {0};
     struct verdict verdict = ask_frame(self, direction, mode, &in, &out);
     if (verdict.reason == REASON_EMERGENCY) {
@@ -165,7 +155,7 @@ static bool check_spoilt_frames(struct bench *self, uint8_t direction,
         struct frame in = *good;
         struct frame out;
         if (self_test_bytes_spoil(self->policy, rule, way, &in) &&
-            ask_frame(self, direction, mode_of(self->policy, rule->modes), &in, &out)
+            ask_frame(self, direction, policy_first_mode(rule->modes), &in, &out)
                     .action == VERDICT_PASS) {
             trouble_set(self->why,
                         "line %u: a frame that breaks what this rule asks of its bytes "
@@ -186,7 +176,7 @@ static bool check_frames_of_rule(struct bench *self, uint8_t direction,
     struct frame last;
     for (uint8_t i = 0; i < pages; i++) {
         struct frame in;
-        if (mode_of(self->policy, rule->modes) == self->policy->mode_count ||
+        if (policy_first_mode(rule->modes) >= self->policy->mode_count ||
             !frame_of_page(self, direction, rule, i, turn, &in)) {
             continue;
         }
@@ -306,7 +296,7 @@ static bool check_flow_rule(const struct policy *policy,
 {
     char name[POLICY_HOST_BYTES];
     name_of_rule(rule, name);
-    uint8_t mode = mode_of(policy, rule->modes);
+    uint8_t mode = policy_first_mode(rule->modes);
     enum verdict_action asked = name_judge_check(policy, mode, name, NAME_TYPE_A).action;
     enum verdict_action named = ask_flow(policy, mode, rule, name, true).action;
     enum verdict_action unnamed = ask_flow(policy, mode, rule, name, false).action;
@@ -372,6 +362,6 @@ bool self_test_run(const struct policy *policy, struct arena *scratch,
             return false;
         }
     }
-    return diag_self_test_run(policy, bench.judge, bench.now_us, why) &&
+    return self_test_diagnostics_run(policy, bench.judge, bench.now_us, why) &&
            check_uplink(policy, why);
 }

@@ -56,9 +56,18 @@ static void test_rules_with_a_pace_are_counted(void)
     EXPECT_EQ(policy_paced_rules(&policy), 0);
 }
 
+static void test_the_first_mode_is_the_lowest_bit(void)
+{
+    EXPECT_EQ(policy_first_mode(1), 0);
+    EXPECT_EQ(policy_first_mode(0x8004), 2);
+    EXPECT_EQ(policy_first_mode(0x8000), 15);
+    EXPECT_EQ(policy_first_mode(0), POLICY_MODES_MAX);
+}
+
 int main(void)
 {
     RUN(test_rules_with_a_pace_are_counted);
+    RUN(test_the_first_mode_is_the_lowest_bit);
     RUN(test_finds_what_is_there);
     RUN(test_finds_nothing_beyond_the_counts);
     RUN(test_names_match_whole_and_in_case);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sends each channel what it permits and what it does not. */
-#include "policies/diag_self_test.h"
+#include "policies/self_test_diagnostics.h"
 
 #include <string.h>
 
@@ -46,23 +46,14 @@ static struct verdict ask(struct bench *self, const struct policy_channel *chann
                              self->now_us);
 }
 
-/* A mode in which the row holds. */
-static uint8_t mode_of(uint16_t modes)
-{
-    uint8_t mode = 0;
-    while (mode < POLICY_MODES_MAX && !policy_holds(modes, mode)) {
-        mode++;
-    }
-    return mode;
-}
-
 static bool check_permission(struct bench *self, const struct policy_channel *channel,
                              const struct policy_permission *row)
 {
     uint8_t bytes[UDS_REQUEST_BYTES];
     size_t count = uds_request(bytes, (enum uds_protocol)row->protocol, row->service,
                                row->sub_first, row->identifier_first);
-    struct verdict verdict = ask(self, channel, mode_of(row->modes), bytes, count);
+    struct verdict verdict =
+        ask(self, channel, policy_first_mode(row->modes), bytes, count);
     if (verdict.action != VERDICT_PASS && verdict.reason != REASON_EMERGENCY) {
         trouble_set(self->why,
                     "line %u: a request that this permits is dropped (%s); the policy is "
@@ -89,8 +80,8 @@ static bool check_unnamed(struct bench *self, const struct policy_channel *chann
     for (unsigned service = 0; service < SERVICES; service++) {
         const uint8_t bytes[] = {(uint8_t)service, 1, 1, 1};
         if (!names(self->policy, channel, bytes[0]) &&
-            ask(self, channel, mode_of(channel->modes), bytes, sizeof bytes).action !=
-                VERDICT_DROP) {
+            ask(self, channel, policy_first_mode(channel->modes), bytes, sizeof bytes)
+                    .action != VERDICT_DROP) {
             trouble_set(self->why,
                         "line %u: the service 0x%02X is not permitted and passes; the "
                         "program is damaged, install it again",
@@ -101,8 +92,8 @@ static bool check_unnamed(struct bench *self, const struct policy_channel *chann
     return true;
 }
 
-bool diag_self_test_run(const struct policy *policy, struct frame_judge *judge,
-                        uint64_t now_us, struct trouble *why)
+bool self_test_diagnostics_run(const struct policy *policy, struct frame_judge *judge,
+                               uint64_t now_us, struct trouble *why)
 {
     struct bench bench = {policy, judge, now_us, why};
     for (uint8_t i = 0; i < policy->channel_count; i++) {

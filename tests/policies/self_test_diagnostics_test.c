@@ -17,7 +17,7 @@ static struct verdict lying_check(struct frame_judge *self, uint8_t direction,
 }
 
 #define frame_judge_check lying_check
-#include "policies/diag_self_test.c"
+#include "policies/self_test_diagnostics.c"
 #undef frame_judge_check
 
 #include "tests/policies/diag_fixture.h"
@@ -31,7 +31,7 @@ static bool run(const struct policy *policy)
     arena_init(&arena, block, sizeof block);
     struct frame_judge *judge = frame_judge_new(policy, &arena);
     told.text[0] = '\0';
-    return EXPECT(judge != NULL) && diag_self_test_run(policy, judge, 5, &told);
+    return EXPECT(judge != NULL) && self_test_diagnostics_run(policy, judge, 5, &told);
 }
 
 static void a_sound_judge_keeps_every_permission(void)
