@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An example of what a rule by J1939 group allows, for who tests a policy. */
+/* An example of what a rule by J1939 group allows, for whoever tests a policy. */
 #ifndef POLICIES_J1939_SAMPLE_H
 #define POLICIES_J1939_SAMPLE_H
 

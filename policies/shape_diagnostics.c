@@ -60,7 +60,8 @@ const char *shape_channel_fault(const struct policy_channel *channel, uint16_t m
         return fault;
     }
     if (channel->rate_count == 0 || channel->rate_per_us == 0) {
-        return "say how often the unit may ask, as in 'rate 5/s'";
+        return "this channel has no rate; say how often the unit may ask, as in 'rate "
+               "5/s'";
     }
     if (!channel->prefixed && (channel->address != 0 || channel->answer_address != 0)) {
         return "an address that is not used";

@@ -119,7 +119,7 @@ static void test_a_head_that_is_wrong_is_told(void)
         {"diagnostics id 1 answer 2 rate 5/s {",
          "t:9:25: '2' cannot stand here; write 'id'"},
         {"diagnostics id 1 answer id x rate 5/s {", "t:9:28: 'x' cannot stand here"},
-        {"diagnostics id 1 answer id 2 {", "t:9:1: say how often the unit may ask"},
+        {"diagnostics id 1 answer id 2 {", "t:9:1: this channel has no rate"},
         {"diagnostics id 1 answer id 1 rate 5/s {", "t:9:1: requests and answers have"},
         {"diagnostics id 1 answer id 2 rate 0/s {", "t:9:35: 0 is no limit"},
         {"diagnostics id 1 answer id 2 rate 5/s age 5 {",
