@@ -11,7 +11,8 @@
 #include "can/frame.h"
 #include "can/isotp.h"
 
-#define NEGATIVE_RESPONSE 0x7FU /* first byte */
+#define NEGATIVE_RESPONSE 0x7FU         /* first byte */
+#define NEGATIVE_RESPONSE_PENDING 0x78U /* the code that says: the answer comes later */
 
 /* Where the requester listens. */
 struct negative_response_to {

@@ -10,7 +10,6 @@
 #include "policies/rate.h"
 
 #define NEGATIVE_BYTES 3
-#define RESPONSE_PENDING 0x78U
 #define ANSWER_BIT 0x40U
 
 enum side { REQUESTS, ANSWERS };
@@ -273,7 +272,7 @@ static void judge_answer(const struct asking *self, const struct isotp_event *ev
         return;
     }
     self->state->running[ANSWERS] = row->request;
-    row->used = message.kind == UDS_NEGATIVE && message.code == RESPONSE_PENDING;
+    row->used = message.kind == UDS_NEGATIVE && message.code == NEGATIVE_RESPONSE_PENDING;
     row->until_us = self->judge->now_us + DIAG_JUDGE_PENDING_US;
     pass(self);
 }

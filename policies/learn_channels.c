@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "can/negative_response.h"
 #include "policies/learn_clause.h"
 #include "policies/permission.h"
 #include "policies/print_part.h"
@@ -45,12 +46,8 @@ static bool is_permitted(const struct learn *learn, const struct learn_asked_row
 /* False: no id of a request to one node whose answers are known. */
 static bool answer_of(uint32_t id, bool extended, uint32_t *answer_id)
 {
-    if (extended && FORMAT(id) == PHYSICAL_FORMAT) {
-        *answer_id = (id & ~0xFFFFU) | (id & 0xFFU) << 8 | (id >> 8 & 0xFFU);
-        return *answer_id != id;
-    }
-    *answer_id = id + ANSWERS;
-    return !extended && id >= PHYSICAL_ID && id < PHYSICAL_ID + ANSWERS;
+    bool mixed = extended && FORMAT(id) != PHYSICAL_FORMAT;
+    return !mixed && negative_response_id(id, extended, answer_id) && *answer_id != id;
 }
 
 static void add(struct learn_channels *self, const struct learn *learn, uint32_t id,

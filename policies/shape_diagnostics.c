@@ -7,8 +7,6 @@
 #include "can/uds.h"
 #include "policies/shape.h"
 
-#define RESPONSE_PENDING 0x78U
-
 static const char *ids_fault(const struct policy_channel *channel)
 {
     uint32_t last = channel->extended ? FRAME_ID_EXTENDED_MAX : FRAME_ID_STANDARD_MAX;
@@ -38,7 +36,7 @@ static bool code_is_known(uint8_t code)
 
 const char *shape_denial_fault(uint8_t nrc)
 {
-    if (nrc == RESPONSE_PENDING) {
+    if (nrc == NEGATIVE_RESPONSE_PENDING) {
         return "nrc 0x78 promises an answer that will not come; write another, such as "
                "0x33";
     }
