@@ -208,10 +208,9 @@ static struct verdict check_packet(struct frame_judge *self, uint8_t direction,
     struct frame_subject message = {in, view, view->length};
     struct frame_span span =
         frame_index_find(&self->indexes[direction], j1939_encode(&view->id), true);
-    uint32_t first = frame_rules_first(&self->rules, span, &message);
-    verdict = first <= span.last ? frame_rules_check(&self->rules, first, span.last, mode,
-                                                     &message, now_us)
-                                 : check_unnamed_subject(policy, way, &message);
+    verdict = frame_rules_find(&self->rules, &span, &message)
+                  ? frame_rules_check(&self->rules, span, mode, &message, now_us)
+                  : check_unnamed_subject(policy, way, &message);
     j1939_judge_settle(&self->j1939, direction, view, &verdict);
     return verdict;
 }
@@ -232,8 +231,7 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
     bool is_group =
         self->j1939.speaks && j1939_judge_view(&self->j1939, direction, in, &view);
     struct frame_subject subject = {in, is_group ? &view : NULL, in->length};
-    uint32_t first = frame_rules_first(&self->rules, span, &subject);
-    bool named = first <= span.last;
+    bool named = frame_rules_find(&self->rules, &span, &subject);
     enum reason reason = check_first(self, way->from, way->to, named, in);
     if (reason != REASON_ALLOWED) {
         return no_rule(reason);
@@ -243,9 +241,8 @@ struct verdict frame_judge_check(struct frame_judge *self, uint8_t direction,
         return check_channels(self, way, mode, &subject, out, now_us);
     }
     struct verdict verdict =
-        is_packet
-            ? check_packet(self, direction, mode, in, &view, now_us)
-            : frame_rules_check(&self->rules, first, span.last, mode, &subject, now_us);
+        is_packet ? check_packet(self, direction, mode, in, &view, now_us)
+                  : frame_rules_check(&self->rules, span, mode, &subject, now_us);
     if (verdict.action == VERDICT_PASS) {
         frame_rules_write(&self->rules, verdict.rule, in, out, now_us);
     }

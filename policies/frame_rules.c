@@ -192,40 +192,39 @@ static bool covers(const struct policy_frame_rule *rule,
            rule->extended == in->extended && rule->remote == (in->kind == FRAME_REMOTE);
 }
 
-uint32_t frame_rules_first(const struct frame_rules *self, struct frame_span span,
-                           const struct frame_subject *subject)
+bool frame_rules_find(const struct frame_rules *self, struct frame_span *span,
+                      const struct frame_subject *subject)
 {
-    uint32_t rule = span.first;
-    while (rule <= span.last && !covers(&self->policy->frame_rules[rule], subject)) {
-        rule++;
+    const struct policy_frame_rule *rules = self->policy->frame_rules;
+    while (span->first <= span->last && !covers(&rules[span->first], subject)) {
+        span->first++;
     }
-    return rule;
+    return span->first <= span->last;
 }
 
-struct verdict frame_rules_check(struct frame_rules *self, uint32_t first, uint32_t last,
+struct verdict frame_rules_check(struct frame_rules *self, struct frame_span span,
                                  uint8_t mode, const struct frame_subject *subject,
                                  uint64_t now_us)
 {
-    uint32_t closest = first;
+    uint16_t closest = span.first;
     enum stage closest_stage = STAGE_FORMAT;
-    for (uint32_t rule = first; rule <= last; rule++) {
-        if (rule != first && !covers(&self->policy->frame_rules[rule], subject)) {
+    for (uint16_t rule = span.first; rule <= span.last; rule++) {
+        if (rule != span.first && !covers(&self->policy->frame_rules[rule], subject)) {
             continue;
         }
-        enum stage stage = check_rule(self, (uint16_t)rule, mode, subject, now_us);
+        enum stage stage = check_rule(self, rule, mode, subject, now_us);
         if (stage >= STAGE_PERIOD) {
-            silence_heard(&self->watch->silence, (uint16_t)rule, mode, subject->frame,
-                          now_us);
+            silence_heard(&self->watch->silence, rule, mode, subject->frame, now_us);
         }
         if (stage == STAGE_PASS) {
-            return verdict_pass((uint16_t)rule);
+            return verdict_pass(rule);
         }
         if (stage > closest_stage) {
             closest = rule;
             closest_stage = stage;
         }
     }
-    return verdict_drop(stage_reason[closest_stage], (uint16_t)closest);
+    return verdict_drop(stage_reason[closest_stage], closest);
 }
 
 void frame_rules_write(struct frame_rules *self, uint16_t number, const struct frame *in,

@@ -37,15 +37,15 @@ struct frame_rules {
 MUST_CHECK bool frame_rules_build(struct frame_rules *self, const struct policy *policy,
                                   struct frame_watch *watch, struct arena *arena);
 
-/* The first rule of the span that covers the subject, beyond the span if none does. */
-MUST_CHECK uint32_t frame_rules_first(const struct frame_rules *self,
-                                      struct frame_span span,
-                                      const struct frame_subject *subject);
+/* Lets the span begin with the first of its rules that covers the subject. False: none
+ * does. */
+MUST_CHECK bool frame_rules_find(const struct frame_rules *self, struct frame_span *span,
+                                 const struct frame_subject *subject);
 
-/* `first` covers the subject. The first rule up to `last` that covers it and that it
+/* The first rule of the span covers the subject. The first one that covers it and that it
  * keeps wholly passes it, and counts it. */
-MUST_CHECK struct verdict frame_rules_check(struct frame_rules *self, uint32_t first,
-                                            uint32_t last, uint8_t mode,
+MUST_CHECK struct verdict frame_rules_check(struct frame_rules *self,
+                                            struct frame_span span, uint8_t mode,
                                             const struct frame_subject *subject,
                                             uint64_t now_us);
 

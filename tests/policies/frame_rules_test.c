@@ -47,7 +47,9 @@ static enum reason ask(const struct frame *frame, uint8_t mode, uint64_t now_us)
 {
     const struct frame_subject subject = {frame, NULL, frame->length};
     struct frame out;
-    enum reason reason = frame_rules_check(&rules, 0, 0, mode, &subject, now_us).reason;
+    enum reason reason =
+        frame_rules_check(&rules, (struct frame_span){0, 0}, mode, &subject, now_us)
+            .reason;
     if (reason == REASON_ALLOWED) {
         frame_rules_write(&rules, 0, frame, &out, now_us);
         EXPECT(out.data[0] == frame->data[0] && out.data[6] == frame->data[6]);
@@ -106,7 +108,9 @@ static void what_is_paced_has_its_slot(void)
     struct frame frame = {.id = 0x202, .length = 1};
     const struct frame_subject subject = {&frame, NULL, 1};
     EXPECT_EQ(frame_rules_due_us(&rules, 1), 0);
-    EXPECT_EQ(frame_rules_check(&rules, 1, 1, 0, &subject, 1000).reason, REASON_ALLOWED);
+    EXPECT_EQ(
+        frame_rules_check(&rules, (struct frame_span){1, 1}, 0, &subject, 1000).reason,
+        REASON_ALLOWED);
     EXPECT_EQ(frame_rules_due_us(&rules, 1), 51000);
     EXPECT_EQ(frame_rules_due_us(&rules, 2), 0); /* of no rule */
 }
