@@ -25,7 +25,7 @@ int learn_bus(struct learn *self, const char *name)
             return i;
         }
     }
-    bool untrusted = strncmp(name, "unit", 4) == 0;
+    bool untrusted = shape_is_untrusted(name);
     bool has_unit = untrusted;
     for (uint8_t i = 0; i < self->bus_count; i++) {
         has_unit = has_unit || self->buses[i].untrusted;
