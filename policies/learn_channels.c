@@ -131,11 +131,7 @@ static void print_request(FILE *out, const struct learn_asked_row *row)
 {
     struct policy_permission permission = {.protocol = (uint8_t)row->protocol,
                                            .service = row->service_id};
-    fprintf(out, "%s 0x%02X",
-            row->protocol == UDS_OBD       ? "obd mode"
-            : row->protocol == UDS_KWP2000 ? "kwp service"
-                                           : "uds service",
-            row->service_id);
+    fprintf(out, "%s 0x%02X", permission_service_word(&permission), row->service_id);
     if (row->has_sub) {
         fprintf(out, " sub 0x%02X", row->sub);
     }

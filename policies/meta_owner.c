@@ -7,8 +7,7 @@
 
 static bool from_unit(const struct draft *draft, const struct draft_frame *frame)
 {
-    const struct policy *policy = draft->policy;
-    return policy->buses[policy->directions[frame->direction].from].untrusted;
+    return meta_from_bus(draft, frame)->untrusted;
 }
 
 /* A remote frame poses as nobody: it has the id of the node that it asks. */

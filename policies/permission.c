@@ -107,6 +107,14 @@ unsigned permission_classes(const struct policy_permission *self)
     return uds_data_classes_within(&range);
 }
 
+const char *permission_service_word(const struct policy_permission *self)
+{
+    static const char *const words[UDS_PROTOCOL_COUNT] = {[UDS_ISO14229] = "uds service",
+                                                          [UDS_KWP2000] = "kwp service",
+                                                          [UDS_OBD] = "obd mode"};
+    return words[self->protocol];
+}
+
 const char *permission_identifier_word(const struct policy_permission *self)
 {
     if (self->protocol == UDS_OBD) {

@@ -25,6 +25,9 @@ MUST_CHECK bool permission_is_intrusive(const struct policy_permission *self);
  * that makers give are not named one by one. */
 MUST_CHECK unsigned permission_classes(const struct policy_permission *self);
 
+/* How it begins in the language: "uds service", "kwp service", "obd mode". */
+const char *permission_service_word(const struct policy_permission *self);
+
 /* What its identifiers are called in the language: "identifier", "routine", "pid". */
 const char *permission_identifier_word(const struct policy_permission *self);
 

@@ -59,11 +59,8 @@ static void print_permission(FILE *out, const struct policy *policy,
                              const struct policy_channel *channel,
                              const struct policy_permission *rows, uint16_t count)
 {
-    static const char *const words[UDS_PROTOCOL_COUNT] = {[UDS_ISO14229] = "uds service",
-                                                          [UDS_KWP2000] = "kwp service",
-                                                          [UDS_OBD] = "obd mode"};
     struct uds_form form = uds_form((enum uds_protocol)rows->protocol, rows->service);
-    fprintf(out, "        %s 0x%02X", words[rows->protocol], rows->service);
+    fprintf(out, "        %s 0x%02X", permission_service_word(rows), rows->service);
     print_subs(out, rows, rows->names_identifiers ? 1 : count);
     print_identifiers(out, rows, count, form.identifier_last > UINT8_MAX ? 4 : 2);
     if (rows->modes != channel->modes) {

@@ -164,7 +164,11 @@ static void identifiers_are_called_as_the_standards_call_them(void)
 {
     struct policy_permission row = any_of(UDS_OBD, 0x01);
     EXPECT_TEXT(permission_identifier_word(&row), "pid");
+    EXPECT_TEXT(permission_service_word(&row), "obd mode");
+    row = any_of(UDS_KWP2000, 0x21);
+    EXPECT_TEXT(permission_service_word(&row), "kwp service");
     row = any_of(UDS_ISO14229, 0x31);
+    EXPECT_TEXT(permission_service_word(&row), "uds service");
     EXPECT_TEXT(permission_identifier_word(&row), "routine");
     row = any_of(UDS_ISO14229, 0x22);
     EXPECT_TEXT(permission_identifier_word(&row), "identifier");
