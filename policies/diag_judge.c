@@ -247,7 +247,8 @@ static bool is_foreign(const struct asking *self, const struct uds_message *answ
     bool gives_more;
     struct diag_waiting_row *row =
         diag_waiting_find(&self->state->foreign, answer, now_us, &gives_more);
-    if (row != NULL && answer->kind == UDS_NEGATIVE && answer->code == RESPONSE_PENDING) {
+    if (row != NULL && answer->kind == UDS_NEGATIVE &&
+        answer->code == NEGATIVE_RESPONSE_PENDING) {
         row->until_us = now_us + DIAG_JUDGE_PENDING_US;
     }
     return row != NULL;
