@@ -87,7 +87,6 @@ struct learn_gaps_law learn_gaps_law(const struct learn_gaps *self)
     uint64_t middle = learn_gaps_middle(self);
     struct learn_gaps_law law = {.kind = LEARN_GAPS_UNKNOWN, .period_us = law_us(middle)};
     if (self->count < LEARN_GAPS_FEW) {
-        law.shortest_us = law_us(self->min_us / LEARN_GAPS_FEW_SHARE);
         return law;
     }
     uint64_t least = self->min_us < middle ? self->min_us : middle;
@@ -95,6 +94,8 @@ struct learn_gaps_law learn_gaps_law(const struct learn_gaps *self)
         return law_of_period(self, middle);
     }
     law.kind = LEARN_GAPS_EVENT;
-    law.shortest_us = law_us(least / LEARN_GAPS_EVENT_SHARE);
+    uint64_t most = LEARN_GAPS_EVENT_ODDS / LEARN_GAPS_EVENT_SHARE;
+    uint64_t gaps = self->count < most ? self->count : most;
+    law.shortest_us = law_us(least * gaps / LEARN_GAPS_EVENT_ODDS);
     return law;
 }

@@ -16,8 +16,8 @@
 #define LEARN_GAPS_FEW 16      /* below so many nothing is known of a period */
 #define LEARN_GAPS_JITTERS 5   /* half times the jitter that was seen ... */
 #define LEARN_GAPS_JITTER_SHARE 4    /* ... and this part of the period, at least */
-#define LEARN_GAPS_FEW_SHARE 10      /* of few gaps this part of the shortest one is */
-#define LEARN_GAPS_EVENT_SHARE 4     /* and this part of an event's shortest one */
+#define LEARN_GAPS_EVENT_SHARE 4     /* of an event's shortest gap this part, at most */
+#define LEARN_GAPS_EVENT_ODDS 20000  /* and so that one gap in so many is below it */
 #define LEARN_GAPS_SILENCE_PERIODS 5 /* and twice the longest gap: it has stopped */
 
 struct learn_gaps {
@@ -50,8 +50,10 @@ void learn_gaps_add(struct learn_gaps *self, uint64_t gap_us);
 MUST_CHECK uint64_t learn_gaps_middle(const struct learn_gaps *self);
 
 /* A period: the shortest gap is at least half of the middle. Its jitter may be 2.5 times
- * what was seen and a quarter of the period at least, nine tenths at most. An event: a
- * quarter of its shortest gap. Of few gaps a tenth of the shortest one. */
+ * what was seen and a quarter of the period at least, nine tenths at most. An event: of
+ * gaps that know nothing of each other one in n is as short as the shortest of n, and one
+ * in n * s as a part s of that; so the part is such that one in LEARN_GAPS_EVENT_ODDS is.
+ * Of few gaps nothing is known. */
 MUST_CHECK struct learn_gaps_law learn_gaps_law(const struct learn_gaps *self);
 
 #endif
