@@ -51,8 +51,13 @@ static bool answers(const struct uds_message *answer, const struct uds_message *
     if (answer->has_sub && (!request->has_sub || answer->sub != request->sub)) {
         return false;
     }
-    if (answer->identifier_count == 0 || request->unseen) {
+    if (request->unseen) {
         return true;
+    }
+    /* The first frame of more than 4095 bytes may end inside the identifier that says
+     * what it answers (ISO 15765-2:2016 9.6.3.1, FF_DL of 32 bits in 8 bytes). */
+    if (answer->identifier_count == 0) {
+        return !answer->unseen || request->identifier_count == 0;
     }
     for (size_t i = 0; i < request->identifier_count; i++) {
         if (request->identifiers[i] == answer->identifiers[0]) {

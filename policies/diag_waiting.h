@@ -33,9 +33,9 @@ void diag_waiting_add(struct diag_waiting *self, const struct uds_message *reque
 void diag_waiting_extend(struct diag_waiting *self, uint64_t until_us);
 
 /* The request that this is an answer of: of the same service and sub-function, and the
- * first identifier of the answer is one of its own. NULL: none; gives_more then tells
- * whether one of that service waits that asked for less than the classes of the answer
- * (uds_data.h). */
+ * first identifier of the answer is one of its own; one whose identifier is not seen is
+ * of none that names any. NULL: none; gives_more then tells whether one of that service
+ * waits that asked for less than the classes of the answer (uds_data.h). */
 MUST_CHECK struct diag_waiting_row *diag_waiting_find(struct diag_waiting *self,
                                                       const struct uds_message *answer,
                                                       uint64_t now_us, bool *gives_more);

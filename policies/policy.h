@@ -17,7 +17,8 @@
 
 #define POLICY_BUSES_MAX 8
 #define POLICY_MODES_MAX 16
-#define POLICY_DIRECTIONS_MAX 16
+#define POLICY_DIRECTIONS_MAX \
+    15 /* the tags of can_events.h have 4 bits for one, and one is none */
 #define POLICY_FRAME_RULES_MAX 4096
 #define POLICY_FLOW_RULES_MAX 1024
 #define POLICY_PACED_RULES_MAX 256

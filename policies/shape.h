@@ -12,6 +12,7 @@
 #include "policies/policy.h"
 
 #define SHAPE_BITRATE_MIN 5000U
+#define SHAPE_LOAD_BITS_MIN 1000U  /* in a second: above the longest frame */
 #define SHAPE_BITRATE_MAX 1000000U /* ISO 11898-2: 1 Mbit/s */
 #define SHAPE_PACE_MIN_US 1000U
 #define SHAPE_PACE_MAX_US 10000000U

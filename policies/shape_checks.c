@@ -231,8 +231,30 @@ static const char *overlap_fault(const struct policy_where *wheres, unsigned num
     return NULL;
 }
 
+/* What is judged whole and leaves in part is another value there. */
+static bool passes_in_part(const struct signal_layout *field,
+                           const struct policy_frame_rule *rule,
+                           const struct policy_mask *masks)
+{
+    uint8_t own[FRAME_DATA_MAX] = {0};
+    unsigned passed = 0;
+    unsigned cleared = 0;
+    signal_mark(field, own);
+    for (unsigned i = 0; i < FRAME_DATA_MAX; i++) {
+        uint8_t bits =
+            rule->mask_count == 0 && (rule->keep >> i & 1U) != 0 ? UINT8_MAX : 0;
+        for (uint8_t k = 0; k < rule->mask_count; k++) {
+            bits |= masks[k].bits[i];
+        }
+        passed |= own[i] & bits;
+        cleared |= own[i] & (uint8_t)~bits;
+    }
+    return passed != 0 && cleared != 0;
+}
+
 static const char *where_fault(const struct policy_where *wheres, unsigned number,
                                const struct policy_frame_rule *rule,
+                               const struct policy_mask *masks,
                                const uint8_t written[static FRAME_DATA_MAX])
 {
     const struct policy_where *where = &wheres[number];
@@ -240,6 +262,10 @@ static const char *where_fault(const struct policy_where *wheres, unsigned numbe
     fault = fault != NULL ? fault : bounds_fault(where);
     fault = fault != NULL ? fault : step_fault(where, rule);
     fault = fault != NULL ? fault : conditions_fault(where, rule, written);
+    if (fault == NULL && passes_in_part(&where->field, rule, masks)) {
+        fault = "'where' looks at a field of which a part passes, which is another value "
+                "there; pass all of it, or none";
+    }
     return fault != NULL ? fault : overlap_fault(wheres, number, written);
 }
 
@@ -310,7 +336,7 @@ const char *shape_checks_fault(const struct policy_checks *checks,
     const char *fault = written_fault(&bound, unbound, rule, masks, written, part);
     for (unsigned i = 0; fault == NULL && i < checks->where_count; i++) {
         *part = SHAPE_WHERE + i;
-        fault = where_fault(wheres, i, rule, written);
+        fault = where_fault(wheres, i, rule, masks, written);
     }
     return fault;
 }

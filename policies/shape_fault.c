@@ -30,6 +30,10 @@ const char *shape_bus_fault(const struct policy_bus *bus)
     if (bus->load_percent != 0 && bus->bitrate == 0) {
         return "'load' is a share of the bitrate; say that too, as in 'bitrate 500k'";
     }
+    if (bus->load_percent != 0 &&
+        bus->bitrate / 100 * bus->load_percent < SHAPE_LOAD_BITS_MIN) {
+        return "a load in which not one frame a second fits; make it larger";
+    }
     if (bus->data_bitrate == 0) {
         return NULL;
     }

@@ -14,7 +14,7 @@ struct whole {
     Sallyport__Policy policy;
     Sallyport__PolicyBus bus[2], *buses[POLICY_BUSES_MAX + 1];
     Sallyport__PolicyMode mode[2], *modes[POLICY_MODES_MAX + 1];
-    Sallyport__PolicyDirection direction[2], *directions[POLICY_DIRECTIONS_MAX + 1];
+    Sallyport__PolicyDirection direction[2], *directions[POLICY_MODES_MAX + 1];
     Sallyport__PolicyFrameRule rule[2], *rules[POLICY_FRAME_RULES_MAX + 1];
     Sallyport__PolicyMask mask[2], *masks[POLICY_MASKS_MAX + 1];
     Sallyport__PolicyCondition condition[1], *conditions[POLICY_CONDITIONS_MAX + 1];
