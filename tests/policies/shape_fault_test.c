@@ -31,6 +31,8 @@ static void test_a_bitrate_lies_where_can_runs(void)
         {{.bitrate = 500000, .load_percent = 100}, NULL},
         {{.bitrate = 500000, .load_percent = 101}, "no bus carries more than 100%"},
         {{.load_percent = 1}, "'load' is a share of the bitrate"},
+        {{.bitrate = 100000, .load_percent = 1}, NULL},
+        {{.bitrate = 99000, .load_percent = 1}, "a load in which not one frame"},
         {{.data_bitrate = 2000000}, "a data-bitrate exists in CAN FD only"},
         {{.fd = true, .bitrate = 500000, .data_bitrate = 500000}, NULL},
         {{.fd = true, .bitrate = 500000, .data_bitrate = 499999},

@@ -56,6 +56,22 @@ static void numbers_are_those_of_groups(void)
     SPOILED(good(0xF004, 8), it.group.kind = 3, "a parameter group of a kind");
 }
 
+static void times_and_checks_are_for_what_comes_in_one_frame(void)
+{
+    BOUND(good(0xFECA, 8), it.pace_us = 20000; it.silence_us = 60000, NULL);
+    BOUND(good(0xFECA, 9), it.pace_us = 20000, "the packets of a group of more than 8");
+    BOUND(good(0xFECA, 9), it.silence_us = 60000, NULL);
+    BOUND(good(0xFECA, 3), it.group.kind = POLICY_GROUP_REQUESTED;
+          it.pace_us = 20000, "a request comes when it is needed");
+    BOUND(good(0xFECA, 3), it.group.kind = POLICY_GROUP_REQUESTED;
+          it.silence_us = 60000, "a request comes when it is needed");
+    BOUND(good(0xFECA, 8), it.checks = 1, NULL);
+    BOUND(good(0xFECA, 9), it.checks = 1,
+          "checksum, counter and where look at one frame");
+    BOUND(good(0xFECA, 3), it.group.kind = POLICY_GROUP_REQUESTED;
+          it.checks = 1, "checksum, counter and where look at one frame");
+}
+
 static void addresses_run_forwards_and_fit(void)
 {
     BOUND(good(0xF004, 8), it.group.source_first = 9;
@@ -116,6 +132,7 @@ static void a_rule_by_id_has_no_group(void)
 int main(void)
 {
     RUN(numbers_are_those_of_groups);
+    RUN(times_and_checks_are_for_what_comes_in_one_frame);
     RUN(addresses_run_forwards_and_fit);
     RUN(what_it_holds_fits_frames_or_the_transport);
     RUN(what_follows_from_the_group_is_so);
