@@ -83,8 +83,9 @@ static void on_message(void *context, const char *line)
     }
 }
 
-static const struct policy *parse(const struct policy_file *self, const uint8_t *bytes,
-                                  size_t len, struct arena *arena, struct trouble *why)
+static const struct policy *parse_text(const struct policy_file *self,
+                                       const uint8_t *bytes, size_t len,
+                                       struct arena *arena, struct trouble *why)
 {
     struct told told = {self->path, why, 0};
     struct dbc_library library;
@@ -99,6 +100,27 @@ static const struct policy *parse(const struct policy_file *self, const uint8_t 
                        " (and %u more: 'sallyport check %s')", told.errors - 1,
                        self->path);
     }
+    return policy;
+}
+
+/* As a bundle would have brought it: a policy being read takes some megabytes, which are
+ * given back. */
+static const struct policy *parse(const struct policy_file *self, const uint8_t *bytes,
+                                  size_t len, struct arena *arena, struct trouble *why)
+{
+    const struct policy *policy = NULL;
+    struct arena scratch;
+    void *block = aligned_alloc(16, POLICY_ARENA_BYTES);
+    trouble_set(why, "%s: no memory to read it in; free some", self->path);
+    if (block != NULL) {
+        arena_init(&scratch, block, POLICY_ARENA_BYTES);
+        policy = parse_text(self, bytes, len, &scratch, why);
+    }
+    size_t packed_len = 0;
+    uint8_t *packed = policy == NULL ? NULL : policy_pack(policy, &packed_len);
+    policy = packed == NULL ? NULL : policy_unpack(packed, packed_len, arena, why);
+    free(packed);
+    free(block);
     return policy;
 }
 
