@@ -20,7 +20,7 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer
 OPT ?= -O2 -g
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 ifdef SAN
-OPT = -O1 -g -fno-omit-frame-pointer
+OPT = -O1 -g1 -fno-omit-frame-pointer
 HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
 SANITIZE = -fsanitize=address,undefined
 endif
