@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asks each row in turn. */
+#include "gateway/content/recognise.h"
+
+#define STREAM RECOGNISE_STREAM
+#define DATAGRAM RECOGNISE_DATAGRAM
+#define BOTH (RECOGNISE_STREAM | RECOGNISE_DATAGRAM)
+#define CLIENT RECOGNISE_CLIENT
+#define SERVER RECOGNISE_SERVER
+#define EITHER (RECOGNISE_CLIENT | RECOGNISE_SERVER)
+
+struct reader {
+    content_read_cb *read; /* NULL: the end of the table */
+    uint8_t protocol;      /* enum traffic; the reader may set a narrower one */
+    uint8_t transports;
+    uint8_t sides;
+};
+
+static const struct reader readers[] = {
+#define READER(PROTOCOL, function, transports, sides) \
+    {function, TRAFFIC_##PROTOCOL, transports, sides},
+#include "gateway/content/readers.def"
+#undef READER
+    {.read = NULL},
+};
+
+enum content_state recognise(struct content *out, const uint8_t *bytes, size_t len,
+                             enum recognise_transport transport, enum recognise_side side)
+{
+    enum content_state best = CONTENT_NOT;
+    for (const struct reader *row = readers; row->read != NULL; row++) {
+        if ((row->transports & transport) == 0 || (row->sides & side) == 0) {
+            continue;
+        }
+        content_init(out);
+        out->protocol = row->protocol;
+        enum content_state state = row->read(out, bytes, len);
+        if (state == CONTENT_IS) {
+            return CONTENT_IS;
+        }
+        best = state == CONTENT_MORE ? CONTENT_MORE : best;
+    }
+    content_init(out);
+    return best;
+}
