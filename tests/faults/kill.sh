@@ -54,7 +54,12 @@ pid_of() { # pid_of ROLE
 
 status() { sallyport status --control $LAB/faults/control --json 2>/dev/null; }
 records() { sallyport log ${LEDGER:-$LAB/faults/record} --all --json 2>/dev/null; }
-faults_snapshot() { records >$LAB/faults/snapshot.$(ls $LAB/faults | grep -c '^snapshot'); }
+any_record() { [ -n "$(records | head -1)" ]; }
+# Only what is sealed is acknowledged, and the first seal comes a second after the start: a snapshot without a line would hold nothing.
+faults_snapshot() {
+    lab_wait 3 any_record || { echo "not ok - three seconds after its start the ledger holds a record"; return 1; }
+    records >$LAB/faults/snapshot.$(ls $LAB/faults | grep -c '^snapshot')
+}
 
 # faults_kill COUNT ROLE...   in turn, each while the path is in service; when and what goes to kills.
 faults_kill() {
@@ -102,6 +107,7 @@ ledger_kept_all() {
         lines=$(wc -l <"$snapshot")
         head -n "$lines" $LAB/faults/final | cmp -s - "$snapshot" || { echo "$snapshot differs: $lines lines"; return 1; }
     done
+    echo "$lines lines in $snapshot, $(wc -l <$LAB/faults/final) at the end"
     [ "$(wc -l <$LAB/faults/final)" -gt "$lines" ] && [ "$lines" -gt 0 ]
 }
 deaths_are_told() { # a killed role is an event; guard's own death shows as its new start
