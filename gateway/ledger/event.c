@@ -51,6 +51,9 @@ static void fill_flow(union parts *parts, Sallyport__Event *out, const struct ev
     const struct event_flow *flow = &from->flow;
     sallyport__event_flow__init(&parts->flow);
     parts->flow.transport = flow->transport;
+    if (flow->protocol != TRAFFIC_UNKNOWN) {
+        parts->flow.protocol = (char *)traffic_name(flow->protocol);
+    }
     parts->flow.client = address_bytes(&flow->client);
     parts->flow.client_port = flow->client_port;
     parts->flow.server = address_bytes(&flow->server);
@@ -183,6 +186,9 @@ static bool take_frame(struct event_frame *out, const Sallyport__EventFrame *fro
 
 static bool take_flow(struct event_flow *out, const Sallyport__EventFlow *from)
 {
+    enum traffic protocol;
+    bool known = traffic_find(&protocol, from->protocol);
+    out->protocol = (uint8_t)(known ? protocol : TRAFFIC_UNKNOWN);
     out->transport = (uint8_t)from->transport;
     out->client_port = (uint16_t)from->client_port;
     out->server_port = (uint16_t)from->server_port;

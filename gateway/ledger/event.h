@@ -15,6 +15,7 @@
 #include "policies/address.h"
 #include "policies/policy.h"
 #include "policies/reason.h"
+#include "policies/traffic.h"
 
 #define EVENT_PACKED_MAX 1024 /* bytes: no event packs to more */
 #define EVENT_TEXT_BYTES 200
@@ -47,6 +48,8 @@ struct event_frame {
 
 struct event_flow {
     uint8_t transport; /* 6 TCP, 17 UDP */
+    uint8_t protocol;  /* enum traffic: what its bytes were; stored by name, and a name
+                          that  is not known here reads as unknown */
     struct address client;
     uint16_t client_port;
     struct address server;

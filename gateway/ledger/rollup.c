@@ -44,6 +44,7 @@ static bool same_subject(const struct event *a, const struct event *b)
                strcmp(a->frame.to, b->frame.to) == 0;
     case EVENT_FLOW:
         return a->flow.transport == b->flow.transport &&
+               a->flow.protocol == b->flow.protocol &&
                a->flow.server_port == b->flow.server_port &&
                address_equal(&a->flow.server, &b->flow.server) &&
                strcmp(a->flow.host, b->flow.host) == 0;
@@ -91,6 +92,7 @@ static bool same_kind(const struct event *a, const struct event *b)
                strcmp(a->frame.from, b->frame.from) == 0;
     case EVENT_FLOW:
         return a->flow.transport == b->flow.transport &&
+               a->flow.protocol == b->flow.protocol &&
                a->flow.server_port == b->flow.server_port;
     case EVENT_NAME:
         return strcmp(domain_of(a->name.name), domain_of(b->name.name)) == 0;

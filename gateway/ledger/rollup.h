@@ -3,25 +3,25 @@
  * varies.
  *
  * A cause is (subject, action, reason, rule and what identifies the subject: bus and id;
- * server, port and host; name and type; protocol and server). Client ports and counters
- * are not part of it. Law: from one cause at most 1 + log2-spaced records come out: the
- * first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it goes on;
- * when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum comes
- * out): one of what passed if those are more than half, else one of the others. Each
- * reason has ROLLUP_FIRSTS new causes in store, for what passed and for the rest each,
- * and gains one each ROLLUP_FIRST_US, so that a flood under one reason neither hides what
- * comes under another nor pushes older events out of the ledger. When those are used up,
- * a cause of a kind that is not in use yet may take one of ROLLUP_RESERVE, which gains
- * one each ROLLUP_RESERVE_US and which standard ids have to themselves, so that a flood
- * of one kind hides no other kind under the same reason (a kind is: a standard id, the
- * upper 13 bits of an extended one, a transport and port, the last two labels of a name,
- * a protocol; floods of more kinds than that do hide). The rest, and of what did not pass
- * that above ROLLUP_FIRSTS_OF_ALL within a second, are summed under one cause per reason
- * and action, with all of the subject emptied but its sort and a flow's bytes. So a flood
- * of drops hides nothing that passed. A cause that was quiet for 600 s is forgotten and
- * told at once again. A sum has the details of its latest repeat and, for flows, the
- * bytes of all. Law: the counts that came out, plus those still held, equal the events
- * that went in. */
+ * server, port, protocol and host; name and type; protocol and server). Client ports and
+ * counters are not part of it. Law: from one cause at most 1 + log2-spaced records come
+ * out: the first at once, then a sum after 1 s, 2 s, 4 s ... up to every 600 s while it
+ * goes on; when ROLLUP_CAUSES are in use, the one quiet for longest makes room (its sum
+ * comes out): one of what passed if those are more than half, else one of the others.
+ * Each reason has ROLLUP_FIRSTS new causes in store, for what passed and for the rest
+ * each, and gains one each ROLLUP_FIRST_US, so that a flood under one reason neither
+ * hides what comes under another nor pushes older events out of the ledger. When those
+ * are used up, a cause of a kind that is not in use yet may take one of ROLLUP_RESERVE,
+ * which gains one each ROLLUP_RESERVE_US and which standard ids have to themselves, so
+ * that a flood of one kind hides no other kind under the same reason (a kind is: a
+ * standard id, the upper 13 bits of an extended one, a transport, port and what its bytes
+ * are, the last two labels of a name, a protocol; floods of more kinds than that do
+ * hide). The rest, and of what did not pass that above ROLLUP_FIRSTS_OF_ALL within a
+ * second, are summed under one cause per reason and action, with all of the subject
+ * emptied but its sort and a flow's bytes. So a flood of drops hides nothing that passed.
+ * A cause that was quiet for 600 s is forgotten and told at once again. A sum has the
+ * details of its latest repeat and, for flows, the bytes of all. Law: the counts that
+ * came out, plus those still held, equal the events that went in. */
 #ifndef GATEWAY_LEDGER_ROLLUP_H
 #define GATEWAY_LEDGER_ROLLUP_H
 

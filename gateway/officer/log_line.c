@@ -35,10 +35,12 @@ static void flow_text(char *out, size_t size, const struct event_flow *flow)
         (void)snprintf(out, size, "many destinations");
         return;
     }
+    bool told = flow->protocol != TRAFFIC_UNKNOWN;
     (void)snprintf(out, size,
-                   flow->server.family == ADDRESS_IPV6 ? "%s [%s]:%u%s%s"
-                                                       : "%s %s:%u%s%s",
-                   protocol_text(flow->transport), server, flow->server_port,
+                   flow->server.family == ADDRESS_IPV6 ? "%s%s%s [%s]:%u%s%s"
+                                                       : "%s%s%s %s:%u%s%s",
+                   protocol_text(flow->transport), told ? " " : "",
+                   told ? traffic_name(flow->protocol) : "", server, flow->server_port,
                    flow->host[0] != 0 ? " " : "", flow->host);
 }
 
@@ -202,6 +204,11 @@ static void json_flow(struct json *json, const struct event *event,
     json_address(json, "server", &flow->server);
     json_u64(json, "server_port", flow->server_port);
     json_text(json, "host", flow->host);
+    if (flow->protocol != TRAFFIC_UNKNOWN) {
+        json_text(json, "protocol", traffic_name(flow->protocol));
+    } else {
+        json_null(json, "protocol");
+    }
     json_u64(json, "bytes_up", line->bytes_up);
     json_u64(json, "bytes_down", line->bytes_down);
 }

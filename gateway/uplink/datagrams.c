@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "gateway/content/recognise.h"
 #include "gateway/uplink/dns_message.h"
 #include "gateway/uplink/flow.h"
 #include "gateway/uplink/pins.h"
@@ -31,6 +32,7 @@ static void note(const struct datagrams *self, struct association *row,
                  enum event_action action, struct verdict verdict)
 {
     struct event event = flow_event(IPPROTO_UDP, &row->client, &row->server, row->host);
+    event.flow.protocol = row->protocol;
     event.flow.bytes_up = row->bytes[REGIME_UP];
     event.flow.bytes_down = row->bytes[REGIME_DOWN];
     row->bytes[REGIME_UP] = row->bytes[REGIME_DOWN] = 0;
@@ -197,6 +199,15 @@ static struct association *associate(struct datagrams *self,
     return row;
 }
 
+static enum traffic recognise_datagram(const struct datagrams *self, size_t len)
+{
+    struct content content;
+    return recognise(&content, self->bytes, len, RECOGNISE_DATAGRAM, RECOGNISE_CLIENT) ==
+                   CONTENT_IS
+               ? content.protocol
+               : TRAFFIC_UNKNOWN;
+}
+
 /* The association of a datagram, made if it is allowed; NULL when it is dropped. */
 static struct association *admit(struct datagrams *self, const struct endpoint *client,
                                  const struct endpoint *server, size_t len)
@@ -208,6 +219,7 @@ static struct association *admit(struct datagrams *self, const struct endpoint *
     struct association wanted = {.client = *client,
                                  .server = *server,
                                  .rule = VERDICT_NO_RULE,
+                                 .protocol = (uint8_t)recognise_datagram(self, len),
                                  .active_us = self->regime->now_us};
     struct verdict verdict = judge(self, &wanted, false);
     if (verdict.action == VERDICT_PASS) {

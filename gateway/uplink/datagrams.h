@@ -23,8 +23,9 @@ struct association {
     bool unbudgeted; /* observe: its budget is spent, and it goes on */
     uint16_t epoch;
     uint16_t rule;
-    int upstream; /* connected to the server */
-    int reply;    /* sends from the server's address; -1: asked for, not here yet */
+    uint8_t protocol; /* enum traffic, as far as its first datagram told */
+    int upstream;     /* connected to the server */
+    int reply;        /* sends from the server's address; -1: asked for, not here yet */
     uint32_t ticket;
     uint64_t active_us;
     uint64_t told_us;

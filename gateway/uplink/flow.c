@@ -10,6 +10,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
                const struct endpoint *server)
 {
     self->content = FLOW_NOTHING_YET;
+    self->protocol = TRAFFIC_UNKNOWN;
     self->encrypted_hello = false;
     self->unbudgeted = false;
     self->buffer = -1;
@@ -58,6 +59,7 @@ void flow_note(struct flow *self, const struct regime *regime, enum event_action
     struct flow_way *down = &self->way[REGIME_DOWN];
     struct event event =
         flow_event(IPPROTO_TCP, &self->client, &self->server, self->host);
+    event.flow.protocol = self->protocol;
     event.flow.bytes_up = up->bytes - up->told;
     event.flow.bytes_down = down->bytes - down->told;
     up->told = up->bytes;

@@ -46,10 +46,11 @@ struct flow {
     uint32_t next; /* in the list of its phase */
     uint32_t previous;
     uint32_t next_ready;
-    uint16_t epoch;  /* counts the flows that this slot has held */
-    uint8_t phase;   /* enum flow_phase */
-    uint8_t content; /* enum flow_content */
-    bool ready;      /* stands in the list of those with more to do */
+    uint16_t epoch;   /* counts the flows that this slot has held */
+    uint8_t phase;    /* enum flow_phase */
+    uint8_t content;  /* enum flow_content */
+    bool ready;       /* stands in the list of those with more to do */
+    uint8_t protocol; /* enum traffic, as far as its first bytes told */
     bool encrypted_hello;
     bool unbudgeted; /* observe: its budget is spent, and it goes on */
     int16_t buffer;  /* index into the hello buffers, -1: none */

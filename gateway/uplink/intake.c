@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/content/recognise.h"
 #include "gateway/uplink/pins.h"
 
 static enum flow_content content_of(enum tls_hello_state state)
@@ -78,6 +79,19 @@ static void connect_flow(struct gate *self, struct flow *flow)
     }
 }
 
+/* What it was is worth knowing most where it is stopped. */
+static void recognise_flow(struct gate *self, struct flow *flow)
+{
+    struct content content;
+    if (flow->content == FLOW_TLS_HELLO) {
+        flow->protocol = TRAFFIC_TLS;
+    } else if (flow->buffer >= 0 &&
+               recognise(&content, self->hellos[flow->buffer], flow->buffered_bytes,
+                         RECOGNISE_STREAM, RECOGNISE_CLIENT) == CONTENT_IS) {
+        flow->protocol = (uint8_t)content.protocol;
+    }
+}
+
 /* True if the flow is decided; then it may be gone. */
 static bool judge(struct gate *self, struct flow *flow)
 {
@@ -86,6 +100,7 @@ static bool judge(struct gate *self, struct flow *flow)
     if (verdict.action == VERDICT_MORE) {
         return false;
     }
+    recognise_flow(self, flow);
     if (verdict.action == VERDICT_PASS) {
         self->regime->counts[REGIME_FLOWS_ALLOWED]++;
         flow->rule = verdict.rule;

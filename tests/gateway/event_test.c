@@ -41,6 +41,7 @@ static struct event full(enum event_subject subject)
         fill(event.frame.to, sizeof event.frame.to);
     } else if (subject == EVENT_FLOW) {
         event.flow = (struct event_flow){.transport = 17,
+                                         .protocol = TRAFFIC_GL200TEXT,
                                          .client = address_ipv6(six),
                                          .client_port = 65535,
                                          .server = address_ipv6(six),

@@ -171,7 +171,8 @@ static void test_json_carries_every_field_of_every_subject(void)
         "\"0000000000000007\",\"count\":3,\"records\":1,\"last_time\":"
         "\"2026-11-23T12:03:00.000000Z\",\"subject\":\"flow\",\"flow\":{\"transport\":"
         "\"TCP\",\"client\":null,\"client_port\":0,\"server\":\"198.51.100.99\","
-        "\"server_port\":443,\"host\":\"evil.example\",\"bytes_up\":9,\"bytes_down\":0}}"
+        "\"server_port\":443,\"host\":\"evil.example\",\"protocol\":null,"
+        "\"bytes_up\":9,\"bytes_down\":0}}"
         "\n");
     static const char *const ends[] = {
         [EVENT_SYSTEM] = "\"system\":{\"about\":\"\",\"text\":\"\"}}\n",
