@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gateway/content/tls_hello.h"
 #include "gateway/uplink/endpoint.h"
 #include "gateway/uplink/regime.h"
-#include "gateway/uplink/tls_hello.h"
 
 #define FLOW_TELL_US 60000000ULL /* a flow that goes on is told about so often */
 

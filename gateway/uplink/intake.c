@@ -120,16 +120,16 @@ static bool judge(struct gate *self, struct flow *flow)
 /* True if what the buffer holds decides the flow. */
 static bool look(struct gate *self, struct flow *flow)
 {
-    struct tls_hello_names names;
+    struct client_hello hello;
     enum tls_hello_state state = tls_hello_decode(
-        &flow->hello, &names, self->hellos[flow->buffer], flow->buffered_bytes);
+        &flow->hello, &hello, self->hellos[flow->buffer], flow->buffered_bytes);
     flow->content = content_of(state);
     if (state == TLS_HELLO_MORE) {
         return false;
     }
     if (state == TLS_HELLO_WHOLE) {
-        memcpy(flow->host, names.server_name, sizeof flow->host);
-        flow->encrypted_hello = names.encrypted;
+        memcpy(flow->host, hello.server_name, sizeof flow->host);
+        flow->encrypted_hello = hello.ech != CLIENT_HELLO_ECH_NONE;
     }
     return judge(self, flow);
 }

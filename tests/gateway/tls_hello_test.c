@@ -2,7 +2,7 @@
 /* The ClientHello parser: real hellos, hellos cut and split in every way, hellos that
  * lie.
  */
-#include "gateway/uplink/tls_hello.h"
+#include "gateway/content/tls_hello.h"
 
 #include <stdlib.h>
 
@@ -71,7 +71,7 @@ static void finish(struct builder *self)
 }
 
 /* In a block of exactly len bytes, so that a sanitizer sees a read past the end. */
-static enum tls_hello_state decode(struct tls_hello_names *names, const uint8_t *bytes,
+static enum tls_hello_state decode(struct client_hello *names, const uint8_t *bytes,
                                    size_t len)
 {
     struct tls_hello self = {0};
@@ -83,7 +83,7 @@ static enum tls_hello_state decode(struct tls_hello_names *names, const uint8_t 
 }
 
 static enum tls_hello_state decode_built(struct builder *built,
-                                         struct tls_hello_names *names)
+                                         struct client_hello *names)
 {
     finish(built);
     return decode(names, built->bytes, built->len);
@@ -118,10 +118,10 @@ static const struct {
 static void test_real_hellos_give_their_server_name(void)
 {
     for (size_t i = 0; i < SAMPLES; i++) {
-        struct tls_hello_names names = {.encrypted = true};
+        struct client_hello names = {.ech = CLIENT_HELLO_ECH_REAL};
         EXPECT_EQ(decode(&names, samples[i].bytes, samples[i].len), TLS_HELLO_WHOLE);
         EXPECT_TEXT(names.server_name, samples[i].name);
-        EXPECT(!names.encrypted);
+        EXPECT_EQ(names.ech, CLIENT_HELLO_ECH_NONE);
     }
 }
 
@@ -129,7 +129,7 @@ static void test_every_truncation_asks_for_more(void)
 {
     for (size_t i = 0; i < SAMPLES; i++) {
         for (size_t len = 0; len < samples[i].len; len++) {
-            struct tls_hello_names names = {.server_name = "untouched"};
+            struct client_hello names = {.server_name = "untouched"};
             EXPECT_EQ(decode(&names, samples[i].bytes, len), TLS_HELLO_MORE);
             EXPECT_TEXT(names.server_name, "untouched");
         }
@@ -140,7 +140,7 @@ static void test_a_byte_at_a_time_gives_the_same(void)
 {
     for (size_t i = 0; i < SAMPLES; i++) {
         struct tls_hello self = {0};
-        struct tls_hello_names names = {.encrypted = false};
+        struct client_hello names = {.version = 0};
         enum tls_hello_state state = TLS_HELLO_MORE;
         size_t len = 0;
         while (state == TLS_HELLO_MORE && len < samples[i].len) {
@@ -157,7 +157,7 @@ static void test_any_number_of_records_gives_the_same(void)
     static uint8_t split[8 * sizeof openssl_tls13];
     for (size_t piece = 1; piece <= sizeof openssl_tls13; piece++) {
         size_t len = split_records(split, openssl_tls13, sizeof openssl_tls13, piece);
-        struct tls_hello_names names;
+        struct client_hello names;
         EXPECT_EQ(decode(&names, split, len), TLS_HELLO_WHOLE);
         EXPECT_TEXT(names.server_name, "a.telemetry.example");
         EXPECT_EQ(decode(&names, split, len - 1), TLS_HELLO_MORE);
@@ -167,7 +167,7 @@ static void test_any_number_of_records_gives_the_same(void)
 static void test_what_follows_in_a_record_of_its_own_is_left_alone(void)
 {
     uint8_t more[sizeof openssl_tls13 + 6];
-    struct tls_hello_names names;
+    struct client_hello names;
     memcpy(more, openssl_tls13, sizeof openssl_tls13);
     memcpy(more + sizeof openssl_tls13, "\x17\x03\x03\x00\x01x", 6);
     EXPECT_EQ(decode(&names, more, sizeof more), TLS_HELLO_WHOLE);
@@ -176,7 +176,7 @@ static void test_what_follows_in_a_record_of_its_own_is_left_alone(void)
 static void test_what_follows_in_the_same_record_is_malformed(void)
 {
     uint8_t more[sizeof openssl_tls13 + 1];
-    struct tls_hello_names names;
+    struct client_hello names;
     memcpy(more, openssl_tls13, sizeof openssl_tls13);
     more[sizeof openssl_tls13] = 0;
     size_t body = sizeof more - 5;
@@ -192,14 +192,14 @@ static void test_other_protocols_are_not_tls(void)
                                          "\x16\x03\x05\x00\x10", "\x15\x03\x01\x00\x02",
                                          "\x17\x03\x03\x00\x20", "\x10\x0c\x00\x04MQTT"};
     for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++) {
-        struct tls_hello_names names;
+        struct client_hello names;
         EXPECT_EQ(decode(&names, (const uint8_t *)firsts[i], 5), TLS_HELLO_NOT_TLS);
     }
 }
 
 static void test_the_first_wrong_byte_is_enough(void)
 {
-    struct tls_hello_names names;
+    struct client_hello names;
     EXPECT_EQ(decode(&names, (const uint8_t *)"G", 1), TLS_HELLO_NOT_TLS);
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x04", 2), TLS_HELLO_NOT_TLS);
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x03\x09", 3), TLS_HELLO_NOT_TLS);
@@ -208,14 +208,14 @@ static void test_the_first_wrong_byte_is_enough(void)
 
 static void test_another_handshake_message_is_malformed(void)
 {
-    struct tls_hello_names names;
+    struct client_hello names;
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x03\x01\x00\x04\x02\x00\x00\x00", 9),
               TLS_HELLO_MALFORMED);
 }
 
 static void test_an_empty_or_oversized_record_is_malformed(void)
 {
-    struct tls_hello_names names;
+    struct client_hello names;
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x03\x01\x00\x00", 5),
               TLS_HELLO_MALFORMED);
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x03\x01\x40\x01", 5),
@@ -225,7 +225,7 @@ static void test_an_empty_or_oversized_record_is_malformed(void)
 static void test_another_record_type_inside_is_malformed(void)
 {
     uint8_t split[2 * sizeof openssl_tls13];
-    struct tls_hello_names names;
+    struct client_hello names;
     size_t len = split_records(split, openssl_tls13, sizeof openssl_tls13, 100);
     split[105] = 0x15;
     EXPECT_EQ(decode(&names, split, len), TLS_HELLO_MALFORMED);
@@ -236,7 +236,7 @@ static void test_a_hello_of_16_kb_is_read_and_one_byte_more_is_too_long(void)
     static struct builder built;
     static uint8_t split[TLS_HELLO_RAW_BYTES + 4096];
     static const uint8_t filler[TLS_HELLO_MAX_BYTES];
-    struct tls_hello_names names;
+    struct client_hello names;
     for (size_t more = 0; more <= 1; more++) {
         begin(&built);
         put_server_name(&built, "big.example");
@@ -255,7 +255,7 @@ static void test_a_hello_in_too_many_records_is_too_long(void)
     static struct builder built;
     static uint8_t split[6 * TLS_HELLO_MAX_BYTES];
     static const uint8_t filler[8000];
-    struct tls_hello_names names;
+    struct client_hello names;
     begin(&built);
     put_extension(&built, 21, filler, sizeof filler);
     finish(&built);
@@ -266,7 +266,7 @@ static void test_a_hello_in_too_many_records_is_too_long(void)
 
 static void test_a_length_above_the_limit_is_too_long_at_once(void)
 {
-    struct tls_hello_names names;
+    struct client_hello names;
     EXPECT_EQ(decode(&names, (const uint8_t *)"\x16\x03\x01\x40\x00\x01\x00\x3f\xfd", 9),
               TLS_HELLO_TOO_LONG);
 }
@@ -274,7 +274,7 @@ static void test_a_length_above_the_limit_is_too_long_at_once(void)
 static void test_two_server_name_extensions_are_malformed(void)
 {
     static struct builder built;
-    struct tls_hello_names names;
+    struct client_hello names;
     begin(&built);
     put_server_name(&built, "a.example");
     put_server_name(&built, "a.example");
@@ -284,7 +284,7 @@ static void test_two_server_name_extensions_are_malformed(void)
 static void test_two_names_in_one_extension_are_malformed(void)
 {
     static struct builder built;
-    struct tls_hello_names names;
+    struct client_hello names;
     begin(&built);
     put_extension(&built, 0,
                   "\0\x0e\0\0\x04"
@@ -329,7 +329,7 @@ static void test_a_server_name_that_is_no_host_name_is_malformed(void)
     };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         static struct builder built;
-        struct tls_hello_names names;
+        struct client_hello names;
         begin(&built);
         put_extension(&built, 0, lists[i].bytes, lists[i].len);
         EXPECT_EQ(decode_built(&built, &names), TLS_HELLO_MALFORMED);
@@ -339,7 +339,7 @@ static void test_a_server_name_that_is_no_host_name_is_malformed(void)
 static void test_a_name_of_256_bytes_is_malformed(void)
 {
     static struct builder built;
-    struct tls_hello_names names;
+    struct client_hello names;
     char name[257];
     memset(name, 'a', 256);
     for (size_t i = 60; i < 256; i += 60) {
@@ -364,19 +364,19 @@ static void test_ech_and_its_forerunner_are_seen(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         static struct builder built;
-        struct tls_hello_names names = {.encrypted = false};
+        struct client_hello names = {.version = 0};
         begin(&built);
         put_server_name(&built, "front.example");
         put_extension(&built, rows[i].type, rows[i].bytes, 8);
         EXPECT_EQ(decode_built(&built, &names), rows[i].state);
-        EXPECT_EQ(names.encrypted, rows[i].state == TLS_HELLO_WHOLE);
+        EXPECT_EQ(names.ech != CLIENT_HELLO_ECH_NONE, rows[i].state == TLS_HELLO_WHOLE);
     }
 }
 
 static void test_a_hello_without_extensions_has_no_name(void)
 {
     static struct builder built;
-    struct tls_hello_names names;
+    struct client_hello names;
     begin(&built);
     finish(&built);
     size_t len = EXTENSIONS_AT;
@@ -393,7 +393,7 @@ static void test_lying_lengths_never_read_past_the_end(void)
     for (size_t at = 0; at < sizeof lying; at++) {
         static const uint8_t values[] = {0, 1, 0x7f, 0xff};
         for (size_t v = 0; v < sizeof values; v++) {
-            struct tls_hello_names names;
+            struct client_hello names;
             memcpy(lying, openssl_tls12, sizeof lying);
             lying[at] = values[v];
             EXPECT(decode(&names, lying, sizeof lying) <= TLS_HELLO_WHOLE);
@@ -407,7 +407,7 @@ static void test_lengths_that_do_not_add_up_are_malformed(void)
                                         BODY_AT + 34};
     for (size_t i = 0; i < sizeof lengths_at / sizeof lengths_at[0]; i++) {
         static struct builder built;
-        struct tls_hello_names names;
+        struct client_hello names;
         begin(&built);
         put_server_name(&built, "a.example");
         finish(&built);

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The TLS ClientHello, as far as a judge needs it: the server name and whether it is
- * hidden.
+/* The ClientHello at the start of a TLS flow: put together out of its records (RFC
+ * 8446 5.1) and read by client_hello_read.
  *
- * Record layer RFC 8446 5.1, ClientHello 4.1.2, server_name RFC 6066 3. Fed with all
+ * Fed with all
  * bytes read so far, over and over; each byte is looked at a constant number of times
  * however the bytes arrive. Does not: allocate, keep bytes, judge. */
-#ifndef GATEWAY_UPLINK_TLS_HELLO_H
-#define GATEWAY_UPLINK_TLS_HELLO_H
+#ifndef GATEWAY_CONTENT_TLS_HELLO_H
+#define GATEWAY_CONTENT_TLS_HELLO_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "can/attributes.h"
-#include "policies/policy.h"
+#include "gateway/content/client_hello.h"
 
-#define TLS_HELLO_MAX_BYTES                                    \
-    16384 /* handshake header and body, records' headers apart \
-           */
+#define TLS_HELLO_MAX_BYTES CLIENT_HELLO_MAX_BYTES /* records' headers apart */
 #define TLS_HELLO_RAW_BYTES \
     (TLS_HELLO_MAX_BYTES + 512) /* with the headers of about 100 records */
 
@@ -36,20 +34,11 @@ struct tls_hello {
     uint32_t length_bytes; /* of the whole hello with its header; 0: not known yet */
 };
 
-struct tls_hello_names {
-    char server_name[POLICY_HOST_BYTES]; /* normalised; "" when there is none */
-    /* An ECH extension of type outer (0xfe0d), or its forerunner ESNI (0xffce). GREASE
-     * ECH is made to look exactly so (draft-ietf-tls-esni 6.2), therefore it counts too:
-     * a client that sends GREASE ECH, as browsers do, is refused until its rule learns to
-     * tell more. TLS libraries of embedded units do not send it. */
-    bool encrypted;
-};
-
-/* bytes: everything read from the flow so far, from its first byte. names is set on
+/* bytes: everything read from the flow so far, from its first byte. out is set on
  * WHOLE, untouched otherwise. Bytes after the record that ends the hello are not looked
  * at. */
 MUST_CHECK enum tls_hello_state tls_hello_decode(struct tls_hello *self,
-                                                 struct tls_hello_names *names,
+                                                 struct client_hello *out,
                                                  const uint8_t *bytes, size_t len);
 
 #endif

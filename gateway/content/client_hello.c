@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One walk over the message; each extension that tells something is a row. */
+#include "gateway/content/client_hello.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "policies/name_judge.h"
+
+#define HANDSHAKE_HEADER_BYTES 4
+#define RANDOM_BYTES 32
+#define SESSION_MAX_BYTES 32
+#define EXTENSION_SIGNATURE_ALGORITHMS 13
+#define EXTENSION_SUPPORTED_VERSIONS 43
+#define EXTENSION_ECH 0xfe0d
+#define EXTENSION_ECH_DRAFT_FIRST                        \
+    0xfe02 /* ECHO and ECH before draft 13, each its own \
+            */
+#define EXTENSION_ECH_DRAFT_LAST 0xfe0c
+#define EXTENSION_ESNI 0xffce
+#define ECH_OUTER 0
+
+/* The hello that is being filled in, and its parts for the fingerprint. */
+struct reading {
+    struct client_hello hello;
+    struct ja4_hello parts;
+    bool has_server_name;
+};
+
+/* The higher of two; those of DTLS count down. */
+static uint16_t newer(uint16_t a, uint16_t b)
+{
+    bool datagram = a >> 8 == 0xfe;
+    return (a < b) != datagram ? b : a;
+}
+
+/* RFC 6066 3: a list of exactly one host_name. */
+static bool read_server_name(struct reading *reading, struct cursor block)
+{
+    struct cursor list = cursor_block(&block, cursor_u16be(&block));
+    uint8_t type = cursor_u8(&list);
+    size_t len = cursor_u16be(&list);
+    char text[POLICY_HOST_BYTES] = {0};
+    if (reading->has_server_name || len >= sizeof text) {
+        return false;
+    }
+    reading->has_server_name = true;
+    cursor_copy(&list, text, len);
+    return type == 0 && len > 0 && cursor_at_end(&list) && cursor_at_end(&block) &&
+           strlen(text) == len && name_normalise(reading->hello.server_name, text);
+}
+
+static void print_escaped(char out[static CLIENT_HELLO_ALPN_BYTES], struct cursor name)
+{
+    size_t used = 0;
+    while (cursor_left(&name) > 0) {
+        uint8_t byte = cursor_u8(&name);
+        bool plain = byte > 0x20 && byte < 0x7f && byte != '\\';
+        if (used + (plain ? 1 : 4) >= CLIENT_HELLO_ALPN_BYTES) {
+            break;
+        }
+        (void)snprintf(out + used, CLIENT_HELLO_ALPN_BYTES - used,
+                       plain ? "%c" : "\\x%02x", byte);
+        used += plain ? 1 : 4;
+    }
+    out[used] = '\0';
+}
+
+static bool is_grease_name(struct cursor name)
+{
+    return cursor_left(&name) == 2 && ja4_is_grease(cursor_u16be(&name));
+}
+
+/* RFC 7301 3.1 and, for GREASE in it, RFC 8701 3.1. */
+static bool read_alpn(struct reading *reading, struct cursor block)
+{
+    struct client_hello *hello = &reading->hello;
+    struct cursor list = cursor_block(&block, cursor_u16be(&block));
+    bool first = true;
+    while (cursor_left(&list) > 0) {
+        struct cursor name = cursor_block(&list, cursor_u8(&list));
+        if (is_grease_name(name)) {
+            continue;
+        }
+        if (first) {
+            reading->parts.alpn = name;
+        }
+        first = false;
+        if (hello->alpn_count < CLIENT_HELLO_ALPN_MAX) {
+            print_escaped(hello->alpn[hello->alpn_count++], name);
+        }
+    }
+    return cursor_at_end(&list) && cursor_at_end(&block);
+}
+
+static bool read_signature_algorithms(struct reading *reading, struct cursor block)
+{
+    reading->parts.signature_algorithms = cursor_block(&block, cursor_u16be(&block));
+    return cursor_at_end(&block);
+}
+
+/* RFC 8446 4.2.1: it alone counts where it is there. */
+static bool read_supported_versions(struct reading *reading, struct cursor block)
+{
+    struct cursor list = cursor_block(&block, cursor_u8(&block));
+    uint16_t highest = 0;
+    while (cursor_left(&list) > 0) {
+        uint16_t version = cursor_u16be(&list);
+        if (!ja4_is_grease(version)) {
+            highest = highest == 0 ? version : newer(highest, version);
+        }
+    }
+    reading->hello.version = highest;
+    return cursor_at_end(&list) && cursor_at_end(&block);
+}
+
+/* RFC 9849 5: on the wire a client only ever sends the outer type. */
+static bool read_ech(struct reading *reading, struct cursor block)
+{
+    uint8_t type = cursor_u8(&block);
+    cursor_skip(&block, 4); /* KDF and AEAD */
+    uint8_t config = cursor_u8(&block);
+    cursor_skip(&block, cursor_u16be(&block)); /* enc; empty in a second hello */
+    size_t payload = cursor_u16be(&block);
+    cursor_skip(&block, payload);
+    bool sound = cursor_at_end(&block) && payload > 0;
+    if (reading->hello.ech != CLIENT_HELLO_ECH_NONE || type != ECH_OUTER) {
+        return false;
+    }
+    reading->hello.ech = sound ? CLIENT_HELLO_ECH_GREASE : CLIENT_HELLO_ECH_REAL;
+    reading->hello.ech_config = config;
+    return true;
+}
+
+static bool read_extension(struct reading *reading, uint16_t type, struct cursor block)
+{
+    switch (type) {
+    case JA4_EXTENSION_SERVER_NAME:
+        return read_server_name(reading, block);
+    case JA4_EXTENSION_ALPN:
+        return read_alpn(reading, block);
+    case EXTENSION_SIGNATURE_ALGORITHMS:
+        return read_signature_algorithms(reading, block);
+    case EXTENSION_SUPPORTED_VERSIONS:
+        return read_supported_versions(reading, block);
+    case EXTENSION_ECH:
+        return read_ech(reading, block);
+    default:
+        if (type == EXTENSION_ESNI ||
+            (type >= EXTENSION_ECH_DRAFT_FIRST && type <= EXTENSION_ECH_DRAFT_LAST)) {
+            reading->hello.ech = CLIENT_HELLO_ECH_REAL;
+        }
+        return true;
+    }
+}
+
+static bool read_extensions(struct reading *reading, struct cursor *in)
+{
+    if (cursor_at_end(in)) {
+        return true; /* before TLS 1.3 they may be left out (RFC 5246 7.4.1.2) */
+    }
+    struct cursor all = cursor_block(in, cursor_u16be(in));
+    reading->parts.extensions = all;
+    while (cursor_left(&all) > 0) {
+        uint16_t type = cursor_u16be(&all);
+        struct cursor block = cursor_block(&all, cursor_u16be(&all));
+        if (block.failed || !read_extension(reading, type, block)) {
+            return false;
+        }
+    }
+    return cursor_at_end(&all);
+}
+
+/* The names that providers of ECH have their clients show (their ECHConfig's
+ * public_name). */
+static bool is_public_name(const char *name)
+{
+    static const char *const names[] = {"cloudflare-ech.com", "cloudflare-esni.com",
+                                        "public.tls-ech.dev", "cover.defo.ie",
+                                        "tls-ech.dev",        "echo.defo.ie"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void weigh_ech(struct client_hello *hello)
+{
+    if (hello->ech == CLIENT_HELLO_ECH_GREASE &&
+        (hello->server_name[0] == '\0' || is_public_name(hello->server_name))) {
+        hello->ech = CLIENT_HELLO_ECH_REAL;
+    }
+}
+
+static bool read_message(struct reading *reading, struct cursor *in,
+                         enum client_hello_carrier carrier)
+{
+    uint8_t type = cursor_u8(in);
+    uint32_t length = cursor_u24be(in);
+    size_t left = cursor_left(in);
+    uint16_t version = cursor_u16be(in);
+    cursor_skip(in, RANDOM_BYTES);
+    struct cursor session = cursor_block(in, cursor_u8(in));
+    if (carrier == CLIENT_HELLO_DTLS) {
+        cursor_skip(in, cursor_u8(in)); /* cookie */
+    }
+    reading->parts.ciphers = cursor_block(in, cursor_u16be(in));
+    struct cursor compressions = cursor_block(in, cursor_u8(in));
+    size_t ciphers_bytes = cursor_left(&reading->parts.ciphers);
+    reading->hello.version = version;
+    return !in->failed && type == CLIENT_HELLO_TYPE && length == left &&
+           version >> 8 == (carrier == CLIENT_HELLO_DTLS ? 0xfe : 3) &&
+           cursor_left(&session) <= SESSION_MAX_BYTES && ciphers_bytes >= 2 &&
+           ciphers_bytes % 2 == 0 && cursor_left(&compressions) >= 1 &&
+           read_extensions(reading, in) && cursor_at_end(in);
+}
+
+bool client_hello_read(struct client_hello *out, const uint8_t *bytes, size_t len,
+                       enum client_hello_carrier carrier)
+{
+    static const char carriers[] = {
+        [CLIENT_HELLO_TLS] = 't', [CLIENT_HELLO_DTLS] = 'd', [CLIENT_HELLO_QUIC] = 'q'};
+    struct reading reading = {.parts.carrier = carriers[carrier]};
+    struct cursor in = cursor_over(bytes, len);
+    if (len > CLIENT_HELLO_MAX_BYTES || !read_message(&reading, &in, carrier)) {
+        return false;
+    }
+    weigh_ech(&reading.hello);
+    reading.parts.version = reading.hello.version;
+    ja4_print(&reading.parts, reading.hello.ja4);
+    *out = reading.hello;
+    return true;
+}
+
+void client_hello_see_config(struct client_hello *self, uint8_t config_id,
+                             const char *public_name)
+{
+    if (self->ech == CLIENT_HELLO_ECH_GREASE && self->ech_config == config_id &&
+        strcmp(self->server_name, public_name) == 0) {
+        self->ech = CLIENT_HELLO_ECH_REAL;
+    }
+}
