@@ -132,11 +132,11 @@ static bool is_alphanumeric(uint8_t byte)
 static void print_alpn(char out[static 3], struct cursor name)
 {
     size_t len = cursor_left(&name);
-    const uint8_t *bytes = cursor_take(&name, len);
     if (len == 0) {
         memcpy(out, "00", 3);
         return;
     }
+    const uint8_t *bytes = cursor_take(&name, len);
     uint8_t first = bytes[0];
     uint8_t last = bytes[len - 1];
     bool plain = is_alphanumeric(first) && is_alphanumeric(last);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/content/dns_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tap.h"
+
+static struct dns_record_message message;
+static struct dns_record record;
+
+static struct {
+    uint8_t bytes[4096];
+    size_t len;
+} built;
+
+static void put(const void *bytes, size_t len)
+{
+    memcpy(built.bytes + built.len, bytes, len);
+    built.len += len;
+}
+#define PUT(literal) put(literal, sizeof(literal) - 1)
+
+/* A response to "a.example" with one record of that name. */
+static void build(uint16_t type, const char *data, size_t len)
+{
+    built.len = 0;
+    PUT("\x12\x34\x81\x80\0\1\0\1\0\0\0\0\1a\7example\0\0\1\0\1\xc0\x0c");
+    put((uint8_t[]){(uint8_t)(type >> 8), (uint8_t)type, 0, 1, 0, 0, 1, 0x2c,
+                    (uint8_t)(len >> 8), (uint8_t)len},
+        10);
+    put(data, len);
+}
+
+static bool read_built(void)
+{
+    uint8_t *exact = malloc(built.len);
+    memcpy(exact, built.bytes, built.len);
+    bool good = dns_record_begin(&message, exact, built.len) &&
+                dns_record_next(&message, &record);
+    free(exact);
+    return good;
+}
+
+static void test_the_data_of_each_type_as_text(void)
+{
+    static const struct {
+        uint16_t type;
+        const char *data;
+        size_t len;
+        const char *text;
+    } rows[] = {
+#define ROW(type, data, text) {type, data, sizeof(data) - 1, text}
+        ROW(1, "\xc0\0\2\1", "192.0.2.1"),
+        ROW(28, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1", "2001:db8::1"),
+        ROW(5, "\3www\xc0\x0c", "www.a.example"),
+        ROW(2, "\0", "."),
+        ROW(15, "\0\x0a\xc0\x0c", "10 a.example"),
+        ROW(16, "\3a\"b\1c", "\"a\\\"b\" \"c\""),
+        ROW(33, "\0\1\0\2\1\xbb\xc0\x0c", "1 2 443 a.example"),
+        ROW(6, "\xc0\x0c\xc0\x0c\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5",
+            "a.example a.example 1 2 3 4 5"),
+        ROW(257, "\0\5issueca.example", "0 issue \"ca.example\""),
+        ROW(35, "\0\1\0\2\1u\0\0\0", "1 2 \"u\" \"\" \"\" ."),
+        ROW(65, "\0\1\0\0\1\0\6\2h2\2h3\0\3\0\2\x20\xfb\0\4\0\4\xc0\0\2\1",
+            "1 . alpn=\"h2,h3\" port=8443 ipv4hint=192.0.2.1"),
+        ROW(65, "\0\1\0\0\0\0\2\0\1\0\2\0\0\x03\xe8\0\1z",
+            "1 . mandatory=key1 no-default-alpn key1000=\"z\""),
+        ROW(65280, "\1\xab", "\\# 2 01ab"),
+        ROW(65280, "", "\\# 0"),
+        ROW(1, "\xc0\0\2", "\\# 3 c00002"),
+        ROW(16, "\4abc", "\\# 4 04616263"),
+        ROW(65, "\0\1\0\0\3\0\2\0\1\0\1\0\0", "\\# 13 00010000030002000100010000"),
+        ROW(65, "\0\1\0\0\3\0\3\0\1\2", "\\# 10 00010000030003000102"),
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        build(rows[i].type, rows[i].data, rows[i].len);
+        EXPECT(read_built());
+        EXPECT_TEXT(record.data, rows[i].text);
+        EXPECT_TEXT(record.name, "a.example");
+        EXPECT_EQ(record.ttl_s, 300);
+        EXPECT(!record.has_ech);
+        EXPECT(dns_record_is_message(built.bytes, built.len));
+    }
+}
+
+static void test_the_ech_config_of_an_answer(void)
+{
+    static const char data[] = "\0\1\0\0\5\0\x1e\0\x1c\xfe\x0d\0\x18"
+                               "\x2a\0\x20\0\2KK\0\4\0\1\0\1\x40\5cover\0\0zz"
+                               "\0\6\0\x10\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1";
+    build(65, data, sizeof data - 1);
+    EXPECT(read_built());
+    EXPECT(record.has_ech);
+    EXPECT_EQ(record.ech_config, 0x2a);
+    EXPECT_TEXT(record.ech_public_name, "cover");
+    EXPECT_EQ(strncmp(record.data, "1 . ech=ABz+DQAY", 15), 0);
+}
+
+static void test_names_show_every_byte(void)
+{
+    static const uint8_t bytes[] = "\0\7\1\0\0\1\0\0\0\0\0\0\5a.\\\0\xff\0\0\1\0\1";
+    EXPECT(dns_record_begin(&message, bytes, sizeof bytes - 1));
+    EXPECT_TEXT(message.name, "a\\.\\\\\\000\\255");
+    EXPECT_EQ(message.id, 7);
+    EXPECT(!message.response);
+    EXPECT(!dns_record_next(&message, &record));
+    EXPECT(!message.in.failed);
+}
+
+static void test_pointers_lead_back_or_nowhere(void)
+{
+    static const char *const names[] = {"\xc0\x0c", "\xc0\x0e", "\xc0\x40", "\x40z"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        built.len = 0;
+        PUT("\0\0\1\0\0\1\0\0\0\0\0\0");
+        put(names[i], 2);
+        PUT("\0\1\0\1");
+        EXPECT(!dns_record_begin(&message, built.bytes, built.len));
+        EXPECT(!dns_record_is_message(built.bytes, built.len));
+    }
+    built.len = 0;
+    PUT("\0\0\1\0\0\2\0\0\0\0\0\0\0\0\1\0\1\0\0\1\0\1");
+    EXPECT(dns_record_begin(&message, built.bytes, built.len));
+    EXPECT_TEXT(message.name, "");
+}
+
+static void test_a_name_above_255_bytes_is_none(void)
+{
+    built.len = 0;
+    PUT("\0\0\1\0\0\1\0\0\0\0\0\0");
+    for (int i = 0; i < 4; i++) {
+        PUT("\x3f");
+        put((uint8_t[63]){'x'}, 63);
+    }
+    PUT("\0\0\1\0\1");
+    EXPECT(!dns_record_begin(&message, built.bytes, built.len));
+}
+
+static void test_a_record_that_is_cut_ends_the_reading(void)
+{
+    build(1, "\xc0\0\2\1", 4);
+    built.len--;
+    EXPECT(!read_built());
+    EXPECT(message.in.failed);
+    EXPECT(!dns_record_is_message(built.bytes, built.len));
+    built.len = 5;
+    EXPECT(!dns_record_begin(&message, built.bytes, built.len));
+}
+
+static void test_what_else_would_look_like_a_message_is_none(void)
+{
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } rows[] = {{3, 0xc0}, {2, 0x70}, {5, 9}, {26, 7}, {3, 0x0f}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        build(1, "\xc0\0\2\1", 4);
+        built.bytes[rows[i].at] = rows[i].value;
+        EXPECT(!dns_record_is_message(built.bytes, built.len));
+    }
+    build(1, "\xc0\0\2\1", 4);
+    PUT("z");
+    EXPECT(!dns_record_is_message(built.bytes, built.len));
+}
+
+static void test_response_codes_have_names(void)
+{
+    char text[DNS_RECORD_RCODE_BYTES];
+    dns_record_rcode_text(3, text);
+    EXPECT_TEXT(text, "NXDOMAIN");
+    dns_record_rcode_text(11, text);
+    EXPECT_TEXT(text, "RCODE11");
+}
+
+int main(void)
+{
+    RUN(test_the_data_of_each_type_as_text);
+    RUN(test_the_ech_config_of_an_answer);
+    RUN(test_names_show_every_byte);
+    RUN(test_pointers_lead_back_or_nowhere);
+    RUN(test_a_name_above_255_bytes_is_none);
+    RUN(test_a_record_that_is_cut_ends_the_reading);
+    RUN(test_what_else_would_look_like_a_message_is_none);
+    RUN(test_response_codes_have_names);
+    return tap_done();
+}
