@@ -120,6 +120,22 @@ void content_add_position(struct content *self, double latitude_deg, double long
         (struct content_position){latitude_deg, longitude_deg};
 }
 
+void content_merge(struct content *self, const struct content *other)
+{
+    for (size_t i = 0; i < other->identifier_count; i++) {
+        const struct content_identifier *row = &other->identifiers[i];
+        content_add_identifier(self, row->kind, row->value, strlen(row->value));
+    }
+    for (size_t i = 0; i < other->position_count; i++) {
+        const struct content_position *row = &other->positions[i];
+        content_add_position(self, row->latitude_deg, row->longitude_deg);
+    }
+    self->left_out += other->left_out;
+    if (self->host[0] == '\0') {
+        memcpy(self->host, other->host, sizeof self->host);
+    }
+}
+
 const char *content_identifier_name(enum content_identifier_kind kind)
 {
     static const char *const names[CONTENT_IDENTIFIER_KIND_COUNT] = {

@@ -87,6 +87,9 @@ void content_add_vin(struct content *self, const char *text, size_t len);
 void content_add_position(struct content *self, double latitude_deg,
                           double longitude_deg);
 
+/* Adds what the other found; protocol and host stay, but a host where there was none. */
+void content_merge(struct content *self, const struct content *other);
+
 const char *content_identifier_name(enum content_identifier_kind kind);
 
 #endif

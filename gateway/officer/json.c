@@ -150,6 +150,12 @@ void json_pair(struct json *self, uint64_t first, uint64_t second)
     fprintf(self->out, "[%" PRIu64 ",%" PRIu64 "]", first, second);
 }
 
+void json_list_text(struct json *self, const char *value)
+{
+    put_comma(self);
+    put_string(self->out, value);
+}
+
 void json_list_end(struct json *self)
 {
     (void)fputc(']', self->out);

@@ -26,9 +26,11 @@ void json_bool(struct json *self, const char *key, bool value);
 void json_null(struct json *self, const char *key);
 void json_open(struct json *self, const char *key); /* nested object */
 void json_close(struct json *self);
-void json_list(struct json *self, const char *key); /* its items are objects or pairs */
-void json_item(struct json *self);                  /* an object in it, to json_close */
+void json_list(struct json *self,
+               const char *key);   /* its items are objects, texts or pairs */
+void json_item(struct json *self); /* an object in it, to json_close */
 void json_pair(struct json *self, uint64_t first, uint64_t second); /* "[1,3]" in it */
+void json_list_text(struct json *self, const char *value);          /* a text in it */
 void json_list_end(struct json *self);
 void json_end(struct json *self); /* "}" and newline */
 

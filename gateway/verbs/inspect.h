@@ -9,6 +9,7 @@
 struct inspect_options {
     const char *dbc; /* of --dbc, NULL: not given */
     bool json;
+    bool payload; /* messages in hex, one a line */
 };
 
 #endif

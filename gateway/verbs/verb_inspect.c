@@ -3,20 +3,26 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "gateway/verbs/inspect_capture.h"
 #include "gateway/verbs/inspect_database.h"
 #include "gateway/verbs/inspect_log.h"
+#include "gateway/verbs/inspect_payload.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 
 static const char help[] =
     "usage: sallyport inspect FILE [--dbc DBC] [--json]\n"
+    "       sallyport inspect --payload FILE [--json]\n"
     "\n"
     "Says what is in FILE ('-' is stdin), whatever it is called:\n"
     "  a DBC file   each message with its signals\n"
     "  a CAN log    each frame, as candump -L writes it: text of candump -L, Vector\n"
     "               ASCII (.asc) or binary (.blf), PEAK trace (.trc)\n"
+    "  a recording  of packets (pcap, pcapng): each DNS message, then each flow: what\n"
+    "               it is, whom it goes to, whom it names, which positions it tells\n"
     "Faults of the file are lines of stderr, file:line: what; the mend.\n"
     "\n"
+    "  --payload    FILE holds a message a line, in hex: what a device sends in one go\n"
     "  --dbc DBC    decode the frames of a log by this DBC file\n"
     "  --json       a JSON object a line. DBC: type \"message\", name, id, extended, "
     "length,\n"
@@ -33,9 +39,20 @@ static const char help[] =
     "               data frames: \"remote\", \"error\", or \"impossible\" for what no "
     "bus\n"
     "               carries\n"
+    "               Recording: type \"dns\": client, server, id, response, qname, "
+    "qtype,\n"
+    "               rcode, answers (name, type, data, ttl); type \"flow\": transport,\n"
+    "               client, server, first (seconds since 1970), bytes_up, bytes_down\n"
+    "               (payload, each byte once), protocol, server_name, alpn, ja4, ech\n"
+    "               (\"none\", \"grease\", \"real\"), quic_version, http_host, "
+    "identifiers\n"
+    "               (kind, value), positions (lat, lon); null for what is not there\n"
+    "               Payload: type \"payload\", protocol, identifiers, positions\n"
     "\n"
     "examples: sallyport inspect van.dbc\n"
     "          sallyport inspect drive.blf --dbc van.dbc --json\n"
+    "          sallyport inspect uplink.pcap\n"
+    "          echo 78780d01... | sallyport inspect --payload - --json\n"
     "\n"
     "Exit codes: 0 read, 1 the file has faults or is of no known form, 2 used wrongly.\n";
 
@@ -46,6 +63,7 @@ static const struct form {
 } forms[] = {
     {inspect_database_is_one, inspect_database},
     {inspect_log_is_one, inspect_log},
+    {inspect_capture_is_one, inspect_capture},
 };
 
 static enum verb_exit inspect(struct inspect_file *file,
@@ -58,7 +76,8 @@ static enum verb_exit inspect(struct inspect_file *file,
     }
     struct cursor head = inspect_file_head(file);
     struct trouble why;
-    trouble_set(&why, "%s: %s; name a DBC file or a log of CAN frames", file->name,
+    trouble_set(&why, "%s: %s; name a DBC file, a log of CAN frames or a pcap",
+                file->name,
                 cursor_left(&head) == 0 ? "it is empty" : "of no form that is known");
     fprintf(stderr, "%s\n", why.text);
     return VERB_FOUND;
@@ -70,6 +89,7 @@ int verb_inspect(int argc, char **argv)
     struct inspect_options options = {.dbc = NULL};
     struct trouble why;
     const struct options_row rows[] = {{"json", 'j', .flag = &options.json},
+                                       {"payload", 'p', .flag = &options.payload},
                                        {"dbc", 0, .text = &options.dbc}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
@@ -85,7 +105,7 @@ int verb_inspect(int argc, char **argv)
         fprintf(stderr, "%s\n", why.text);
         return VERB_FOUND;
     }
-    code = inspect(&file, &options);
+    code = options.payload ? inspect_payload(&file, &options) : inspect(&file, &options);
     inspect_file_close(&file);
     return code;
 }
