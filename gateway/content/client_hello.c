@@ -34,36 +34,44 @@ static uint16_t newer(uint16_t a, uint16_t b)
     return (a < b) != datagram ? b : a;
 }
 
-/* RFC 6066 3: a list of exactly one host_name. */
-static bool read_server_name(struct reading *reading, struct cursor block)
-{
-    struct cursor list = cursor_block(&block, cursor_u16be(&block));
-    uint8_t type = cursor_u8(&list);
-    size_t len = cursor_u16be(&list);
-    char text[POLICY_HOST_BYTES] = {0};
-    if (reading->has_server_name || len >= sizeof text) {
-        return false;
-    }
-    reading->has_server_name = true;
-    cursor_copy(&list, text, len);
-    return type == 0 && len > 0 && cursor_at_end(&list) && cursor_at_end(&block) &&
-           strlen(text) == len && name_normalise(reading->hello.server_name, text);
-}
-
-static void print_escaped(char out[static CLIENT_HELLO_ALPN_BYTES], struct cursor name)
+/* What is no printable ASCII as \xNN. */
+static void print_escaped(char *out, size_t size, struct cursor name)
 {
     size_t used = 0;
     while (cursor_left(&name) > 0) {
         uint8_t byte = cursor_u8(&name);
         bool plain = byte > 0x20 && byte < 0x7f && byte != '\\';
-        if (used + (plain ? 1 : 4) >= CLIENT_HELLO_ALPN_BYTES) {
+        if (used + (plain ? 1 : 4) >= size) {
             break;
         }
-        (void)snprintf(out + used, CLIENT_HELLO_ALPN_BYTES - used,
-                       plain ? "%c" : "\\x%02x", byte);
+        (void)snprintf(out + used, size - used, plain ? "%c" : "\\x%02x", byte);
         used += plain ? 1 : 4;
     }
     out[used] = '\0';
+}
+
+/* RFC 6066 3: a list of exactly one host_name. */
+static bool read_server_name(struct reading *reading, struct cursor block)
+{
+    struct client_hello *hello = &reading->hello;
+    struct cursor list = cursor_block(&block, cursor_u16be(&block));
+    uint8_t type = cursor_u8(&list);
+    struct cursor name = cursor_block(&list, cursor_u16be(&list));
+    size_t len = cursor_left(&name);
+    char text[POLICY_HOST_BYTES] = {0};
+    if (reading->has_server_name || type != 0 || len == 0 || !cursor_at_end(&list) ||
+        !cursor_at_end(&block)) {
+        return false;
+    }
+    reading->has_server_name = true;
+    struct cursor copy = name;
+    cursor_copy(&copy, text, len < sizeof text ? len : 0);
+    hello->odd_name = len >= sizeof text || strlen(text) != len ||
+                      !name_normalise(hello->server_name, text);
+    if (hello->odd_name) {
+        print_escaped(hello->server_name, sizeof hello->server_name, name);
+    }
+    return true;
 }
 
 static bool is_grease_name(struct cursor name)
@@ -87,7 +95,8 @@ static bool read_alpn(struct reading *reading, struct cursor block)
         }
         first = false;
         if (hello->alpn_count < CLIENT_HELLO_ALPN_MAX) {
-            print_escaped(hello->alpn[hello->alpn_count++], name);
+            print_escaped(hello->alpn[hello->alpn_count++], CLIENT_HELLO_ALPN_BYTES,
+                          name);
         }
     }
     return cursor_at_end(&list) && cursor_at_end(&block);

@@ -32,8 +32,10 @@ enum client_hello_ech {
 
 struct client_hello {
     char server_name[POLICY_HOST_BYTES]; /* normalised; "" when there is none */
-    uint16_t version;   /* the highest offered, GREASE apart: 0x0304 .. */
-    uint8_t ech;        /* enum client_hello_ech */
+    bool odd_name;    /* it is no DNS name: server_name has its text, escaped and cut. No
+                         rule can    name it */
+    uint16_t version; /* the highest offered, GREASE apart: 0x0304 .. */
+    uint8_t ech;      /* enum client_hello_ech */
     uint8_t ech_config; /* the config id that it names, with an ech */
     uint8_t alpn_count;
     char alpn[CLIENT_HELLO_ALPN_MAX]

@@ -129,6 +129,7 @@ static bool look(struct gate *self, struct flow *flow)
     }
     if (state == TLS_HELLO_WHOLE) {
         memcpy(flow->host, hello.server_name, sizeof flow->host);
+        flow->content = hello.odd_name ? FLOW_BAD_HELLO : FLOW_TLS_HELLO;
         flow->encrypted_hello = hello.ech != CLIENT_HELLO_ECH_NONE;
     }
     return judge(self, flow);

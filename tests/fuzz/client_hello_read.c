@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     HOLDS(strlen(hello.ja4) == JA4_BYTES - 1);
     HOLDS(hello.alpn_count <= CLIENT_HELLO_ALPN_MAX);
-    HOLDS(hello.server_name[0] == '\0' || name_normalise(normal, hello.server_name));
+    HOLDS(hello.server_name[0] == '\0' || hello.odd_name ||
+          name_normalise(normal, hello.server_name));
     return 0;
 }

@@ -295,7 +295,7 @@ static void test_two_names_in_one_extension_are_malformed(void)
     EXPECT_EQ(decode_built(&built, &names), TLS_HELLO_MALFORMED);
 }
 
-static void test_a_server_name_that_is_no_host_name_is_malformed(void)
+static void test_a_server_name_extension_that_lies_is_malformed(void)
 {
     static const struct {
         const char *bytes;
@@ -316,15 +316,6 @@ static void test_a_server_name_that_is_no_host_name_is_malformed(void)
          "a.ex"
          "x",
          10}, /* a byte after the list */
-        {"\0\x07\0\0\x04"
-         "a\0ex",
-         9}, /* a NUL inside */
-        {"\0\x07\0\0\x04"
-         "a..e",
-         9}, /* an empty label */
-        {"\0\x07\0\0\x04"
-         "a ex",
-         9}, /* a character no name has */
         {"\0", 1},
     };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
@@ -336,7 +327,32 @@ static void test_a_server_name_that_is_no_host_name_is_malformed(void)
     }
 }
 
-static void test_a_name_of_256_bytes_is_malformed(void)
+static void test_a_server_name_that_is_no_host_name_is_shown_as_odd(void)
+{
+    static const struct {
+        const char *bytes;
+        const char *text;
+    } names[] = {{"\0\x07\0\0\x04"
+                  "a\0ex",
+                  "a\\x00ex"}, /* a NUL inside */
+                 {"\0\x07\0\0\x04"
+                  "a..e",
+                  "a..e"}, /* an empty label */
+                 {"\0\x07\0\0\x04"
+                  "a:ex",
+                  "a:ex"}}; /* a character no name has */
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        static struct builder built;
+        struct client_hello hello;
+        begin(&built);
+        put_extension(&built, 0, names[i].bytes, 9);
+        EXPECT_EQ(decode_built(&built, &hello), TLS_HELLO_WHOLE);
+        EXPECT(hello.odd_name);
+        EXPECT_TEXT(hello.server_name, names[i].text);
+    }
+}
+
+static void test_a_name_of_256_bytes_is_odd(void)
 {
     static struct builder built;
     struct client_hello names;
@@ -348,7 +364,9 @@ static void test_a_name_of_256_bytes_is_malformed(void)
     name[256] = '\0';
     begin(&built);
     put_server_name(&built, name);
-    EXPECT_EQ(decode_built(&built, &names), TLS_HELLO_MALFORMED);
+    EXPECT_EQ(decode_built(&built, &names), TLS_HELLO_WHOLE);
+    EXPECT(names.odd_name);
+    EXPECT_EQ(strlen(names.server_name), POLICY_HOST_BYTES - 1);
 }
 
 static void test_ech_and_its_forerunner_are_seen(void)
@@ -434,8 +452,9 @@ int main(void)
     RUN(test_a_length_above_the_limit_is_too_long_at_once);
     RUN(test_two_server_name_extensions_are_malformed);
     RUN(test_two_names_in_one_extension_are_malformed);
-    RUN(test_a_server_name_that_is_no_host_name_is_malformed);
-    RUN(test_a_name_of_256_bytes_is_malformed);
+    RUN(test_a_server_name_extension_that_lies_is_malformed);
+    RUN(test_a_server_name_that_is_no_host_name_is_shown_as_odd);
+    RUN(test_a_name_of_256_bytes_is_odd);
     RUN(test_ech_and_its_forerunner_are_seen);
     RUN(test_a_hello_without_extensions_has_no_name);
     RUN(test_lying_lengths_never_read_past_the_end);
