@@ -11,6 +11,8 @@
 
 #define LABEL_MAX_BYTES 63
 #define NAME_MAX_BYTES 255
+#define POINTERS_MAX \
+    32 /* of one name: no message is read in more than a multiple of its length */
 #define CLASS_ANY_TOP \
     0x8000 /* mDNS: unicast wanted, or cache to be flushed (RFC 6762 18.12) */
 #define FLAGS_RESPONSE 0x8000
@@ -41,7 +43,7 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
     size_t before = in->pos;
     size_t used = 0;
     bool first = true;
-    for (;;) {
+    for (unsigned pointers = 0;;) {
         uint8_t len = cursor_u8(from);
         if (len == 0) {
             break;
@@ -53,13 +55,12 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
             first = false;
         } else {
             uint16_t at = (uint16_t)((len & 0x3f) << 8 | cursor_u8(from));
-            if (len < 0xc0 || at >= before) {
-                cursor_fail(from);
-            }
+            bool astray =
+                from->failed || len < 0xc0 || at >= before || pointers++ == POINTERS_MAX;
             before = at;
             away = cursor_over(whole->base, whole->len);
             cursor_skip(&away, at);
-            away.failed = away.failed || from->failed;
+            away.failed = away.failed || astray;
             from = &away;
         }
         if (from->failed || used >= NAME_MAX_BYTES) {

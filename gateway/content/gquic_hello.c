@@ -70,7 +70,9 @@ static void read_name(char *server_name, struct cursor in)
             if (count <= TAGS_MAX && find_name(&sni, chlo, count) &&
                 cursor_left(&sni) < sizeof text) {
                 cursor_copy(&sni, text, cursor_left(&sni));
-                (void)!name_normalise(server_name, text);
+            }
+            if (!name_normalise(server_name, text)) {
+                server_name[0] = '\0';
             }
             return;
         }
