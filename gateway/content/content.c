@@ -2,7 +2,6 @@
 /* Collects what readers find, each thing once. */
 #include "gateway/content/content.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define IMEI_DIGITS 15
@@ -131,6 +130,7 @@ void content_merge(struct content *self, const struct content *other)
         content_add_position(self, row->latitude_deg, row->longitude_deg);
     }
     self->left_out += other->left_out;
+    self->sum_wrong |= other->sum_wrong;
     if (self->host[0] == '\0') {
         memcpy(self->host, other->host, sizeof self->host);
     }

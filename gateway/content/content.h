@@ -10,6 +10,7 @@
 #ifndef GATEWAY_CONTENT_CONTENT_H
 #define GATEWAY_CONTENT_CONTENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,9 @@ struct content_position {
 struct content {
     enum traffic protocol;
     char host[POLICY_HOST_BYTES]; /* HTTP Host, RTSP or SIP host; "" without one */
+    bool sum_wrong; /* a telegram's form is sure and its checksum wrong: told, and read
+                       all the same, since a unit that lies about its sums would be passed
+                       over else */
     uint8_t identifier_count;
     uint8_t position_count;
     uint32_t left_out; /* identifiers and positions that found no room */

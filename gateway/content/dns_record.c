@@ -90,7 +90,7 @@ static bool read_name(char *out, struct cursor *in, const struct cursor *whole)
 bool dns_record_begin(struct dns_record_message *out, const uint8_t *bytes, size_t len)
 {
     struct cursor in = cursor_over(bytes, len);
-    char other[DNS_RECORD_NAME_BYTES];
+    char other[DNS_RECORD_NAME_BYTES] = "";
     out->whole = in;
     out->id = cursor_u16be(&in);
     uint16_t flags = cursor_u16be(&in);

@@ -2,6 +2,17 @@
 /* Asks each row in turn. */
 #include "gateway/content/recognise.h"
 
+#include "gateway/telematics/freematics.h"
+#include "gateway/telematics/gps103.h"
+#include "gateway/telematics/h02.h"
+#include "gateway/telematics/meitrack.h"
+#include "gateway/telematics/queclink.h"
+#include "gateway/telematics/suntech.h"
+#include "gateway/telematics/tk103.h"
+#include "gateway/telematics/totem.h"
+#include "gateway/telematics/watch.h"
+#include "gateway/telematics/wialon.h"
+
 #define STREAM RECOGNISE_STREAM
 #define DATAGRAM RECOGNISE_DATAGRAM
 #define BOTH (RECOGNISE_STREAM | RECOGNISE_DATAGRAM)

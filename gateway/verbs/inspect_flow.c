@@ -49,6 +49,9 @@ void inspect_flow_json_found(struct json *json, const struct content *content)
         json_close(json);
     }
     json_list_end(json);
+    if (content->sum_wrong) {
+        json_bool(json, "checksum_wrong", true);
+    }
 }
 
 /* Text that may not be there. */
@@ -117,6 +120,9 @@ void inspect_flow_text_found(const struct content *content)
     for (size_t i = 0; i < content->position_count; i++) {
         printf("        tells its position: %.5f %.5f\n",
                content->positions[i].latitude_deg, content->positions[i].longitude_deg);
+    }
+    if (content->sum_wrong) {
+        printf("        with a wrong checksum\n");
     }
     if (content->left_out > 0) {
         printf("        and %" PRIu32 " more\n", content->left_out);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Target: the readers of telematics in text; the first byte says which. What was whole
+ * stays so when bytes follow. */
+#include "gateway/telematics/freematics.h"
+#include "gateway/telematics/gps103.h"
+#include "gateway/telematics/h02.h"
+#include "gateway/telematics/meitrack.h"
+#include "gateway/telematics/queclink.h"
+#include "gateway/telematics/suntech.h"
+#include "gateway/telematics/tk103.h"
+#include "gateway/telematics/totem.h"
+#include "gateway/telematics/watch.h"
+#include "gateway/telematics/wialon.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static content_read_cb *const readers[] = {
+        freematics_read, gps103_read, h02_read,   meitrack_read, queclink_read,
+        suntech_read,    tk103_read,  totem_read, watch_read,    wialon_read};
+    struct content content;
+    if (size == 0) {
+        return 0;
+    }
+    content_init(&content);
+    (void)!readers[data[0] % (sizeof readers / sizeof *readers)](&content, data + 1,
+                                                                 size - 1);
+    HOLDS(content.identifier_count <= CONTENT_IDENTIFIERS_MAX);
+    HOLDS(content.position_count <= CONTENT_POSITIONS_MAX);
+    return 0;
+}
