@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policies/name_judge.h"
+#include "policies/transport.h"
 
 #define DNS_PORT 53
 
@@ -17,6 +18,10 @@ enum stage {
     STAGE_ENCRYPTED,
     STAGE_NO_NAME,
     STAGE_MISMATCH,
+    STAGE_VERSION,
+    STAGE_ALPN,
+    STAGE_JA4,
+    STAGE_AS,
     STAGE_BUDGET,
     STAGE_PASS,
 };
@@ -28,13 +33,20 @@ static const enum reason stage_reason[] = {
     [STAGE_ENCRYPTED] = REASON_ENCRYPTED_HELLO,
     [STAGE_NO_NAME] = REASON_NO_SERVER_NAME,
     [STAGE_MISMATCH] = REASON_SERVER_NAME_MISMATCH,
+    [STAGE_VERSION] = REASON_VERSION_TOO_OLD,
+    [STAGE_ALPN] = REASON_ALPN_NOT_ALLOWED,
+    [STAGE_JA4] = REASON_JA4_NOT_ALLOWED,
+    [STAGE_AS] = REASON_PROTOCOL_UNEXPECTED,
     [STAGE_BUDGET] = REASON_BUDGET_SPENT,
 };
 
-/* FLOW_NOTHING_YET never shows: it becomes VERDICT_MORE. */
+/* FLOW_NOTHING_YET never shows: it becomes VERDICT_MORE. NOT_TLS: the rule tells which.
+ */
 static const enum reason content_reason[] = {
     [FLOW_NOTHING_YET] = REASON_HELLO_SILENT,
-    [FLOW_TLS_HELLO] = REASON_ALLOWED,
+    [FLOW_TLS_HELLO] = REASON_NOT_TLS, /* of another transport than the rule's */
+    [FLOW_QUIC_HELLO] = REASON_NOT_TLS,
+    [FLOW_DTLS_HELLO] = REASON_NOT_TLS,
     [FLOW_PLAIN] = REASON_NOT_TLS,
     [FLOW_BAD_HELLO] = REASON_HELLO_MALFORMED,
     [FLOW_LONG_HELLO] = REASON_HELLO_TOO_LONG,
@@ -73,19 +85,93 @@ static bool server_name_agrees(const struct flow_facts *facts, const char *host)
     return false;
 }
 
-/* STAGE_BUDGET: the hello agrees, so the budget is what is asked next. */
-static enum stage check_hello(const struct flow_facts *facts, const char *host)
+static bool lists(const char *const *texts, uint8_t count, const char *text)
 {
-    if (facts->content != FLOW_TLS_HELLO) {
+    for (uint8_t i = 0; i < count; i++) {
+        if (strcmp(texts[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The server chooses among what is offered, so nothing else may be. */
+static bool alpn_agrees(const struct flow_facts *facts,
+                        const struct policy_flow_rule *rule)
+{
+    for (uint8_t i = 0; i < facts->alpn_count; i++) {
+        if (!lists(rule->alpn, rule->alpn_count, facts->alpn[i])) {
+            return false;
+        }
+    }
+    return facts->alpn_count > 0;
+}
+
+/* The version of TLS that one of DTLS is made after (RFC 6347, RFC 9147). */
+static uint16_t as_tls(uint16_t version)
+{
+    switch (version) {
+    case 0xfeff:
+        return 0x0302;
+    case 0xfefd:
+        return 0x0303;
+    case 0xfefc:
+        return 0x0304;
+    default:
+        return version;
+    }
+}
+
+/* STAGE_BUDGET: the hello has all that the rule asks for, so the budget is what is asked
+ * next. */
+static enum stage check_terms(const struct flow_facts *facts,
+                              const struct policy_flow_rule *rule)
+{
+    uint16_t version = as_tls(facts->version);
+    if (rule->tls_least != 0 && version < rule->tls_least) {
+        return STAGE_VERSION;
+    }
+    if (rule->alpn_count > 0 && !alpn_agrees(facts, rule)) {
+        return STAGE_ALPN;
+    }
+    const char *ja4 = facts->ja4 != NULL ? facts->ja4 : "";
+    return rule->ja4_count > 0 && !lists(rule->ja4, rule->ja4_count, ja4) ? STAGE_JA4
+                                                                          : STAGE_BUDGET;
+}
+
+/* STAGE_BUDGET: the hello agrees. */
+static enum stage check_hello(const struct flow_facts *facts,
+                              const struct policy_flow_rule *rule)
+{
+    static const enum flow_content hellos[POLICY_TRANSPORTS] = {
+        [POLICY_TLS] = FLOW_TLS_HELLO,
+        [POLICY_QUIC] = FLOW_QUIC_HELLO,
+        [POLICY_DTLS] = FLOW_DTLS_HELLO,
+    };
+    if (facts->content != hellos[rule->transport]) {
         return STAGE_CONTENT;
     }
-    if (facts->encrypted_hello) {
+    if (facts->ech == FLOW_ECH_REAL ||
+        (facts->ech == FLOW_ECH_GREASE && !rule->ech_grease)) {
         return STAGE_ENCRYPTED;
     }
     if (facts->server_name == NULL || facts->server_name[0] == '\0') {
         return STAGE_NO_NAME;
     }
-    return server_name_agrees(facts, host) ? STAGE_BUDGET : STAGE_MISMATCH;
+    return server_name_agrees(facts, rule->host) ? check_terms(facts, rule)
+                                                 : STAGE_MISMATCH;
+}
+
+/* STAGE_BUDGET: the bytes are what the rule asks for, if it asks. */
+static enum stage check_content(const struct flow_facts *facts,
+                                const struct policy_flow_rule *rule)
+{
+    if (transport_row(rule->transport)->hello) {
+        return check_hello(facts, rule);
+    }
+    enum traffic wanted = rule->transport == POLICY_NTP ? TRAFFIC_NTP : rule->as;
+    return wanted == TRAFFIC_UNKNOWN || facts->protocol == wanted ? STAGE_BUDGET
+                                                                  : STAGE_AS;
 }
 
 static bool budget_is_spent(const struct policy_budget *limit,
@@ -107,11 +193,9 @@ static enum stage check_rule(const struct question *q, uint16_t number)
     if (!policy_holds(rule->modes, q->mode)) {
         return STAGE_MODE;
     }
-    if (rule->transport == POLICY_TLS) {
-        enum stage stage = check_hello(q->facts, rule->host);
-        if (stage != STAGE_BUDGET) {
-            return stage;
-        }
+    enum stage stage = check_content(q->facts, rule);
+    if (stage != STAGE_BUDGET) {
+        return stage;
     }
     return budget_is_spent(&rule->up, q->up, number, q->now_us) ||
                    budget_is_spent(&rule->down, q->down, number, q->now_us)
@@ -119,33 +203,65 @@ static enum stage check_rule(const struct question *q, uint16_t number)
                : STAGE_PASS;
 }
 
-static enum reason reason_of(enum stage stage, const struct flow_facts *facts)
+/* What the bytes are says more than that no rule wants them. */
+static enum reason kind_reason(enum traffic protocol, enum reason otherwise)
 {
-    if (stage == STAGE_NAME) {
-        return facts->udp ? REASON_UDP_NOT_ALLOWED : REASON_ADDRESS_NOT_NAMED;
+    switch (traffic_kind(protocol)) {
+    case TRAFFIC_KIND_VIDEO:
+        return REASON_VIDEO_STREAM;
+    case TRAFFIC_KIND_TUNNEL:
+        return REASON_TUNNEL_ATTEMPT;
+    case TRAFFIC_KIND_TELEMATICS:
+        return REASON_VEHICLE_DATA;
+    default:
+        return otherwise;
     }
-    return stage == STAGE_CONTENT ? content_reason[facts->content] : stage_reason[stage];
 }
 
-static struct verdict check_rules(const struct question *q)
+static enum reason not_hello_reason(uint8_t transport)
+{
+    return transport == POLICY_QUIC   ? REASON_NOT_QUIC
+           : transport == POLICY_DTLS ? REASON_NOT_DTLS
+                                      : REASON_NOT_TLS;
+}
+
+static enum reason reason_of(const struct question *q, enum stage stage, uint16_t rule)
+{
+    enum reason reason = stage_reason[stage];
+    if (stage == STAGE_NAME) {
+        reason = q->facts->udp ? REASON_UDP_NOT_ALLOWED : REASON_ADDRESS_NOT_NAMED;
+    } else if (stage == STAGE_CONTENT) {
+        reason = content_reason[q->facts->content];
+        if (reason == REASON_NOT_TLS) {
+            reason = not_hello_reason(q->policy->uplink.rules[rule].transport);
+        }
+    }
+    return stage <= STAGE_CONTENT || stage == STAGE_AS
+               ? kind_reason(q->facts->protocol, reason)
+               : reason;
+}
+
+/* waits: set when a rule's content is what is missing. */
+static struct verdict check_rules(const struct question *q, bool *waits)
 {
     enum stage furthest = STAGE_NAME;
     uint16_t furthest_rule = VERDICT_NO_RULE;
+    *waits = false;
     for (uint16_t i = 0; i < q->policy->uplink.rule_count; i++) {
-        bool udp_rule = q->policy->uplink.rules[i].transport == POLICY_UDP;
-        if (udp_rule != q->facts->udp) {
+        if (transport_row(q->policy->uplink.rules[i].transport)->udp != q->facts->udp) {
             continue;
         }
         enum stage stage = check_rule(q, i);
         if (stage == STAGE_PASS) {
             return verdict_pass(i);
         }
+        *waits = *waits || stage == STAGE_CONTENT || stage == STAGE_AS;
         if (stage > furthest) {
             furthest = stage;
             furthest_rule = i;
         }
     }
-    return verdict_drop(reason_of(furthest, q->facts), furthest_rule);
+    return verdict_drop(reason_of(q, furthest, furthest_rule), furthest_rule);
 }
 
 struct verdict flow_judge_check(const struct policy *policy, uint8_t mode,
@@ -154,10 +270,11 @@ struct verdict flow_judge_check(const struct policy *policy, uint8_t mode,
                                 const struct budget_state *down, uint64_t now_us)
 {
     struct question question = {policy, mode, facts, up, down, now_us};
+    bool waits = !facts->udp;
     struct verdict verdict = facts->port == DNS_PORT
                                  ? verdict_drop(REASON_FOREIGN_RESOLVER, VERDICT_NO_RULE)
-                                 : check_rules(&question);
-    if (verdict.action == VERDICT_DROP && !facts->udp &&
+                                 : check_rules(&question, &waits);
+    if (verdict.action == VERDICT_DROP && (waits || !facts->udp) &&
         facts->content == FLOW_NOTHING_YET) {
         verdict.action = VERDICT_MORE;
     }

@@ -15,21 +15,37 @@
  *                                                     UDP UDP_NOT_ALLOWED
  *  2  the port is not the rule's                      PORT_NOT_ALLOWED
  *  3  the rule does not hold in the mode              WRONG_MODE
- *     and for a tls rule:
+ *     and for a rule that asks for a hello (tls, quic,
+ *     dtls):
  *  4  nothing was said in time                        HELLO_SILENT
- *     the first bytes are not TLS                     NOT_TLS
+ *     the first bytes are not TLS, QUIC or DTLS       NOT_TLS, NOT_QUIC, NOT_DTLS
  *     the hello breaks its own lengths                HELLO_MALFORMED
  *     the hello is above 16 KB                        HELLO_TOO_LONG
- *  5  the hello is encrypted (whatever name it shows) ENCRYPTED_HELLO
+ *  5  the hello is encrypted (whatever name it shows;
+ *     GREASE that looks so too, unless the rule lets
+ *     it)                                             ENCRYPTED_HELLO
  *  6  the hello has no server name                    NO_SERVER_NAME
  *  7  the server name is no pinned name, or is not
  *     one of the rule's host                          SERVER_NAME_MISMATCH
+ *  8  a lower version than the rule asks for is the
+ *     highest that is offered                         VERSION_TOO_OLD
+ *  9  a protocol is offered that the rule does not
+ *     list, or none at all where it lists some        ALPN_NOT_ALLOWED
+ * 10  the fingerprint is none of the rule's           JA4_NOT_ALLOWED
+ *     and for a rule that says what the bytes are
+ *     (as; ntp):
+ * 11  they are something else                         PROTOCOL_UNEXPECTED
  *     and for every rule:
- *  8  nothing is left of the up or the down budget    BUDGET_SPENT
+ * 12  nothing is left of the up or the down budget    BUDGET_SPENT
  *
- * A tcp or udp rule does not look at content, so a tcp rule may pass a flow that has said
- * nothing yet. While content is FLOW_NOTHING_YET a TCP flow that does not pass gets
- * VERDICT_MORE, wherever it goes, so that what it tried can be recorded. */
+ * A flow that came no further than 4 and is known to be camera video, a tunnel or vehicle
+ * data is refused as that instead: VIDEO_STREAM, TUNNEL_ATTEMPT, VEHICLE_DATA; so is one
+ * at 11.
+ *
+ * A tcp or udp rule that says nothing of its bytes does not look at them, so a tcp rule
+ * may pass a flow that has said nothing yet. While content is FLOW_NOTHING_YET a TCP flow
+ * that does not pass gets VERDICT_MORE, wherever it goes, so that what it tried can be
+ * recorded; a UDP flow only when a rule waits for its bytes. */
 #ifndef POLICIES_FLOW_JUDGE_H
 #define POLICIES_FLOW_JUDGE_H
 
@@ -39,16 +55,25 @@
 
 #include "policies/budget.h"
 #include "policies/policy.h"
+#include "policies/traffic.h"
 #include "policies/verdict.h"
 
 enum flow_content {
     FLOW_NOTHING_YET, /* no byte read, or not enough to tell: may still become any of
                          these */
     FLOW_TLS_HELLO,   /* a whole ClientHello was read */
-    FLOW_PLAIN,       /* the first bytes are not TLS */
-    FLOW_BAD_HELLO,   /* TLS, but breaks its own lengths */
-    FLOW_LONG_HELLO,  /* TLS, hello above 16 KB */
-    FLOW_SILENT       /* the time to say something has passed */
+    FLOW_QUIC_HELLO,
+    FLOW_DTLS_HELLO,
+    FLOW_PLAIN,      /* the first bytes are no hello */
+    FLOW_BAD_HELLO,  /* a hello that breaks its own lengths */
+    FLOW_LONG_HELLO, /* a hello above 16 KB */
+    FLOW_SILENT      /* the time to say something has passed */
+};
+
+enum flow_ech {
+    FLOW_ECH_NONE,
+    FLOW_ECH_GREASE, /* it looks like GREASE: that is evidence, not proof */
+    FLOW_ECH_REAL
 };
 
 struct flow_facts {
@@ -60,7 +85,12 @@ struct flow_facts {
     size_t pinned_count;
     enum flow_content content;
     const char *server_name; /* from the hello, normalised; "" if it had none */
-    bool encrypted_hello; /* a real ECH extension (not GREASE is issue of the parser) */
+    enum flow_ech ech;
+    uint16_t version;        /* the highest that the hello offers */
+    const char *const *alpn; /* what it offers */
+    uint8_t alpn_count;
+    const char *ja4;       /* its fingerprint; NULL as "" */
+    enum traffic protocol; /* what the bytes are, as far as they tell */
 };
 
 /* up and down: one state per flow rule, or NULL for none spent. On VERDICT_MORE the

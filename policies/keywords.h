@@ -10,10 +10,12 @@
 /* In the order of strcmp, because keyword_find halves its way through. */
 #define KEYWORDS(X)                 \
     X(AGE, "age")                   \
+    X(ALPN, "alpn")                 \
     X(AND, "and")                   \
     X(ANNOUNCE, "announce")         \
     X(ANSWER, "answer")             \
     X(ANY_FORMAT, "any-format")     \
+    X(AS, "as")                     \
     X(BITRATE, "bitrate")           \
     X(BITS, "bits")                 \
     X(BUS, "bus")                   \
@@ -27,17 +29,21 @@
     X(DESTINATION, "destination")   \
     X(DIAGNOSTICS, "diagnostics")   \
     X(DOWN, "down")                 \
+    X(DTLS, "dtls")                 \
+    X(ECH, "ech")                   \
     X(EMERGENCY, "emergency")       \
     X(EVERY, "every")               \
     X(EXTENDED, "extended")         \
     X(FD, "fd")                     \
     X(FROM, "from")                 \
     X(FUNCTIONAL, "functional")     \
+    X(GREASE, "grease")             \
     X(ID, "id")                     \
     X(IDENTIFIER, "identifier")     \
     X(IN, "in")                     \
     X(IS, "is")                     \
     X(J1939, "j1939")               \
+    X(JA4, "ja4")                   \
     X(KWP, "kwp")                   \
     X(KWP2000, "kwp2000")           \
     X(LENGTH, "length")             \
@@ -47,6 +53,7 @@
     X(MOTOROLA, "motorola")         \
     X(NONE, "none")                 \
     X(NRC, "nrc")                   \
+    X(NTP, "ntp")                   \
     X(OBD, "obd")                   \
     X(OBSERVE, "observe")           \
     X(OTHERWISE, "otherwise")       \
@@ -57,6 +64,7 @@
     X(POLICY, "policy")             \
     X(PORT, "port")                 \
     X(PREFIXED, "prefixed")         \
+    X(QUIC, "quic")                 \
     X(RATE, "rate")                 \
     X(REMOTE, "remote")             \
     X(REQUEST, "request")           \

@@ -21,6 +21,7 @@
     15 /* the tags of can_events.h have 4 bits for one, and one is none */
 #define POLICY_FRAME_RULES_MAX 4096
 #define POLICY_FLOW_RULES_MAX 1024
+#define POLICY_TEXTS_MAX 16 /* of alpn, of ja4 in one rule */
 #define POLICY_PACED_RULES_MAX 256
 #define POLICY_MASKS_MAX 4096    /* of all rules together */
 #define POLICY_RULE_MASKS_MAX 65 /* of one rule: what passes always, and 64 more */
@@ -207,7 +208,16 @@ struct policy_channel {
     uint32_t line;
 };
 
-enum policy_transport { POLICY_TLS, POLICY_TCP, POLICY_UDP };
+/* transport.h says which run over UDP and which must begin with a hello. */
+enum policy_transport {
+    POLICY_TLS,
+    POLICY_TCP,
+    POLICY_UDP,
+    POLICY_QUIC,
+    POLICY_DTLS,
+    POLICY_NTP,
+    POLICY_TRANSPORTS
+};
 
 struct policy_budget {
     uint64_t limit_bytes; /* 0: no limit */
@@ -224,6 +234,15 @@ struct policy_flow_rule {
     struct policy_budget down;
     uint16_t modes;
     uint32_t line;
+    uint8_t as;         /* enum traffic that its bytes must be; TRAFFIC_UNKNOWN: any */
+    bool ech_grease;    /* a hello with ECH that looks like GREASE passes */
+    uint16_t tls_least; /* 0x0303 or 0x0304 must be offered at least; 0: any */
+    uint8_t alpn_count; /* 0: any protocols may be offered; else these and no others */
+    uint8_t ja4_count;  /* 0: any client; else one of these */
+    const char *const *alpn;
+    const char *const *ja4;
+    uint32_t rate_count; /* datagrams of the unit per rate_per_us; 0: no limit */
+    uint32_t rate_per_us;
 };
 
 enum policy_denial { POLICY_DENY_RESET, POLICY_DENY_SILENT };

@@ -7,6 +7,7 @@
 #include "policies/pack_checks.h"
 #include "policies/pack_diagnostics.h"
 #include "policies/policy.pb-c.h"
+#include "policies/traffic.h"
 
 /* The messages and the arrays of pointers to them that protobuf-c walks. */
 struct workspace {
@@ -180,6 +181,22 @@ static Sallyport__PolicyBudget *fill_budget(Sallyport__PolicyBudget *out,
     return budget->limit_bytes != 0 ? out : NULL;
 }
 
+static void fill_flow_terms(Sallyport__PolicyFlowRule *out,
+                            const struct policy_flow_rule *rule)
+{
+    if (rule->as != TRAFFIC_UNKNOWN) {
+        out->as = text_of(traffic_name(rule->as));
+    }
+    out->ech_grease = rule->ech_grease;
+    out->tls_least = rule->tls_least;
+    out->n_alpn = rule->alpn_count;
+    out->alpn = (char **)rule->alpn;
+    out->n_ja4 = rule->ja4_count;
+    out->ja4 = (char **)rule->ja4;
+    out->rate_count = rule->rate_count;
+    out->rate_per_us = rule->rate_per_us;
+}
+
 static void fill_uplink(struct workspace *work, const struct policy *self)
 {
     const struct policy_uplink *uplink = &self->uplink;
@@ -201,6 +218,7 @@ static void fill_uplink(struct workspace *work, const struct policy *self)
         out->down = fill_budget(&work->down[i], &rule->down);
         out->modes = rule->modes;
         out->line = rule->line;
+        fill_flow_terms(out, rule);
     }
     work->uplink.n_rules = uplink->rule_count;
     work->uplink.rules = work->flow_rules;

@@ -9,6 +9,7 @@
 #include "policies/policy_pack.h"
 #include "policies/shape.h"
 #include "policies/take.h"
+#include "policies/traffic.h"
 
 struct unpacker {
     struct policy *policy;
@@ -201,6 +202,37 @@ static struct policy_budget unpack_budget(const Sallyport__PolicyBudget *in)
                       : (struct policy_budget){in->limit_bytes, in->period_us};
 }
 
+static bool unpack_texts(const struct unpacker *self, const char *const **out,
+                         uint8_t *count, char *const *in, size_t n)
+{
+    const char **texts =
+        n <= POLICY_TEXTS_MAX ? arena_take(self->arena, n, sizeof *texts) : NULL;
+    for (size_t i = 0; texts != NULL && i < n; i++) {
+        texts[i] = arena_text(self->arena, in[i], strlen(in[i]));
+        if (texts[i] == NULL) {
+            return false;
+        }
+    }
+    *out = texts;
+    *count = (uint8_t)n;
+    return texts != NULL;
+}
+
+static bool unpack_flow_terms(const struct unpacker *self, struct policy_flow_rule *rule,
+                              const Sallyport__PolicyFlowRule *in)
+{
+    enum traffic as = TRAFFIC_UNKNOWN;
+    bool known =
+        in->as[0] == '\0' || (traffic_find(&as, in->as) && as != TRAFFIC_UNKNOWN);
+    rule->as = (uint8_t)as;
+    rule->ech_grease = in->ech_grease;
+    rule->rate_count = in->rate_count;
+    rule->rate_per_us = in->rate_per_us;
+    return known && TAKE(rule->tls_least, in->tls_least) &&
+           unpack_texts(self, &rule->alpn, &rule->alpn_count, in->alpn, in->n_alpn) &&
+           unpack_texts(self, &rule->ja4, &rule->ja4_count, in->ja4, in->n_ja4);
+}
+
 static bool unpack_flow_rule(const struct unpacker *self, size_t i,
                              const Sallyport__PolicyFlowRule *in)
 {
@@ -213,8 +245,8 @@ static bool unpack_flow_rule(const struct unpacker *self, size_t i,
     rule->down = unpack_budget(in->down);
     rule->line = in->line;
     if (!TAKE(rule->transport, in->transport) || !TAKE(rule->port, in->port) ||
-        !TAKE(rule->modes, in->modes)) {
-        return refuse(self, "flow rule", i, "a number out of range");
+        !TAKE(rule->modes, in->modes) || !unpack_flow_terms(self, rule, in)) {
+        return refuse(self, "flow rule", i, "a number or text out of range");
     }
     const char *fault = shape_flow_rule_fault(rule, policy_modes_all(self->policy));
     return fault == NULL || refuse(self, "flow rule", i, fault);

@@ -12,6 +12,7 @@
 #include "policies/name_judge.h"
 #include "policies/self_test_bytes.h"
 #include "policies/self_test_diagnostics.h"
+#include "policies/transport.h"
 
 /* RFC 6761 6.4: no such domain will ever be. The label is long so that no rule names it
  * by chance. */
@@ -269,13 +270,23 @@ static struct verdict ask_flow(const struct policy *policy, uint8_t mode,
                                const struct policy_flow_rule *rule, const char *name,
                                bool pinned)
 {
+    static const enum flow_content contents[POLICY_TRANSPORTS] = {
+        [POLICY_TLS] = FLOW_TLS_HELLO,   [POLICY_TCP] = FLOW_PLAIN,
+        [POLICY_UDP] = FLOW_PLAIN,       [POLICY_QUIC] = FLOW_QUIC_HELLO,
+        [POLICY_DTLS] = FLOW_DTLS_HELLO, [POLICY_NTP] = FLOW_PLAIN,
+    };
     struct flow_facts facts = {
-        .udp = rule->transport == POLICY_UDP,
+        .udp = transport_row(rule->transport)->udp,
         .port = rule->port,
         .pinned = &name,
         .pinned_count = pinned ? 1 : 0,
-        .content = rule->transport == POLICY_TLS ? FLOW_TLS_HELLO : FLOW_PLAIN,
+        .content = contents[rule->transport],
         .server_name = name,
+        .version = 0x0304,
+        .alpn = rule->alpn,
+        .alpn_count = rule->alpn_count,
+        .ja4 = rule->ja4_count > 0 ? rule->ja4[0] : NULL,
+        .protocol = rule->transport == POLICY_NTP ? TRAFFIC_NTP : rule->as,
     };
     return flow_judge_check(policy, mode, &facts, NULL, NULL, 0);
 }

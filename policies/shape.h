@@ -45,6 +45,12 @@ enum shape_host {
 MUST_CHECK enum shape_host shape_host(char out[static POLICY_HOST_BYTES],
                                       const char *text);
 
+/* An ALPN protocol as hellos are told to offer it: 1 to 31 printable characters. */
+MUST_CHECK bool shape_alpn_is_good(const char *text);
+
+/* A JA4 fingerprint by its form. */
+MUST_CHECK bool shape_ja4_is_good(const char *text);
+
 /* True for the bus named "unit" and for any whose name begins with it. */
 MUST_CHECK bool shape_is_untrusted(const char *bus);
 
@@ -73,6 +79,7 @@ const char *shape_checks_fault(const struct policy_checks *checks,
                                const struct policy_where *wheres,
                                const struct policy_frame_rule *rule,
                                const struct policy_mask *masks, unsigned *part);
+const char *shape_flow_terms_fault(const struct policy_flow_rule *rule);
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

@@ -195,33 +195,6 @@ const char *shape_frame_rule_fault(const struct policy_frame_rule *rule, uint16_
     return NULL;
 }
 
-static const char *budget_fault(const struct policy_budget *budget)
-{
-    return (budget->limit_bytes == 0) != (budget->period_us == 0) ? "half a budget"
-                                                                  : NULL;
-}
-
-const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes)
-{
-    char host[POLICY_HOST_BYTES];
-    const char *fault = budget_fault(&rule->up);
-    fault = fault != NULL ? fault : budget_fault(&rule->down);
-    if (fault != NULL) {
-        return fault;
-    }
-    if (rule->transport > POLICY_UDP || rule->port == 0) {
-        return "a transport or port that does not exist";
-    }
-    if (shape_host(host, rule->host) != SHAPE_HOST_GOOD ||
-        strcmp(host, rule->host) != 0) {
-        return "a host that is no name or not in its normal form";
-    }
-    if (rule->modes == 0 || (rule->modes & ~modes) != 0) {
-        return "a mode that does not exist";
-    }
-    return NULL;
-}
-
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count)
 {

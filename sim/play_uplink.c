@@ -33,7 +33,7 @@ bool play_connect(struct play *self, const struct scenario_step *step)
         .pinned_count = pins_find(&self->pins, &step->address, self->now_us, names),
         .content = FLOW_NOTHING_YET,
         .server_name = step->name,
-        .encrypted_hello = step->encrypted,
+        .ech = step->encrypted ? FLOW_ECH_REAL : FLOW_ECH_NONE,
     };
     struct verdict verdict = flow_judge_check(self->policy, self->mode, &facts, self->up,
                                               self->down, self->now_us);

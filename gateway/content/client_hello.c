@@ -94,6 +94,8 @@ static bool read_alpn(struct reading *reading, struct cursor block)
             reading->parts.alpn = name;
         }
         first = false;
+        hello->alpn_more |= hello->alpn_count == CLIENT_HELLO_ALPN_MAX ||
+                            cursor_left(&name) >= CLIENT_HELLO_ALPN_BYTES;
         if (hello->alpn_count < CLIENT_HELLO_ALPN_MAX) {
             print_escaped(hello->alpn[hello->alpn_count++], CLIENT_HELLO_ALPN_BYTES,
                           name);

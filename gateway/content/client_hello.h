@@ -37,6 +37,7 @@ struct client_hello {
     uint16_t version; /* the highest offered, GREASE apart: 0x0304 .. */
     uint8_t ech;      /* enum client_hello_ech */
     uint8_t ech_config; /* the config id that it names, with an ech */
+    bool alpn_more;     /* it offers more, or longer ones, than are kept here */
     uint8_t alpn_count;
     char alpn[CLIENT_HELLO_ALPN_MAX]
              [CLIENT_HELLO_ALPN_BYTES]; /* as offered; a byte that is not printable ASCII

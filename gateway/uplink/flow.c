@@ -11,12 +11,14 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
 {
     self->content = FLOW_NOTHING_YET;
     self->protocol = TRAFFIC_UNKNOWN;
-    self->encrypted_hello = false;
+    self->plain = false;
     self->unbudgeted = false;
     self->buffer = -1;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
     self->hello = (struct tls_hello){0};
+    self->offered = (struct flow_hello){0};
+    self->records = (struct tls_records){0};
     self->client = *client;
     self->server = *server;
     self->side[FLOW_CLIENT] = (struct flow_side){.fd = client_fd};
@@ -27,16 +29,19 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->told_us = 0;
 }
 
-struct flow_facts flow_facts(const struct flow *self, const char *const *pin)
+struct flow_facts flow_facts(const struct flow *self, const char *const *pin,
+                             const char *alpn[static POLICY_TEXTS_MAX])
 {
-    return (struct flow_facts){.server = self->server.address,
+    struct flow_facts facts = {.server = self->server.address,
                                .port = self->server.port,
                                .pinned = pin,
                                .pinned_count = pin != NULL,
                                .content = self->content,
                                .server_name =
                                    self->content == FLOW_TLS_HELLO ? self->host : "",
-                               .encrypted_hello = self->encrypted_hello};
+                               .protocol = self->protocol};
+    flow_hello_tell(&self->offered, &facts, alpn);
+    return facts;
 }
 
 struct event flow_event(uint8_t transport, const struct endpoint *client,

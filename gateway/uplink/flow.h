@@ -7,7 +7,9 @@
 #include <stdint.h>
 
 #include "gateway/content/tls_hello.h"
+#include "gateway/content/tls_records.h"
 #include "gateway/uplink/endpoint.h"
+#include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
 
 #define FLOW_TELL_US 60000000ULL /* a flow that goes on is told about so often */
@@ -51,14 +53,16 @@ struct flow {
     uint8_t content;  /* enum flow_content */
     bool ready;       /* stands in the list of those with more to do */
     uint8_t protocol; /* enum traffic, as far as its first bytes told */
-    bool encrypted_hello;
-    bool unbudgeted; /* observe: its budget is spent, and it goes on */
-    int16_t buffer;  /* index into the hello buffers, -1: none */
-    uint16_t rule;   /* VERDICT_NO_RULE: passes in observe only */
+    bool plain;       /* its first bytes are no hello */
+    bool unbudgeted;  /* observe: its budget is spent, and it goes on */
+    int16_t buffer;   /* index into the hello buffers, -1: none */
+    uint16_t rule;    /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     uint64_t since_us; /* entered its phase; last activity when relaying */
     uint64_t told_us;  /* when its bytes were told last */
     struct tls_hello hello;
+    struct flow_hello offered;
+    struct tls_records records; /* of what the unit says */
     struct endpoint client;
     struct endpoint server;
     struct flow_side side[2];     /* enum flow_part */
@@ -71,8 +75,10 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
                const struct endpoint *server);
 
 /* What the judge is told. pin: a name that stands for the pinned ones, for a flow that
- * passed once and is judged again; it outlives the facts. NULL: none. */
-struct flow_facts flow_facts(const struct flow *self, const char *const *pin);
+ * passed once and is judged again; it outlives the facts, as
+ * alpn does. NULL: none. */
+struct flow_facts flow_facts(const struct flow *self, const char *const *pin,
+                             const char *alpn[static POLICY_TEXTS_MAX]);
 
 /* Tells the flow as an event, with the bytes that were not told before: what the records
  * of a flow say adds up to what it moved. */

@@ -282,8 +282,9 @@ void gate_tick(struct gate *self)
 static void rejudge_flow(struct gate *self, struct flow *flow)
 {
     const char *pin = flow->host;
+    const char *alpn[POLICY_TEXTS_MAX];
     struct flow_facts facts =
-        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL);
+        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
     if (verdict.action == VERDICT_PASS) {
         flow->rule = verdict.rule;

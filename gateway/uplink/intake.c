@@ -79,28 +79,15 @@ static void connect_flow(struct gate *self, struct flow *flow)
     }
 }
 
-/* What it was is worth knowing most where it is stopped. */
-static void recognise_flow(struct gate *self, struct flow *flow)
-{
-    struct content content;
-    if (flow->content == FLOW_TLS_HELLO) {
-        flow->protocol = TRAFFIC_TLS;
-    } else if (flow->buffer >= 0 &&
-               recognise(&content, self->hellos[flow->buffer], flow->buffered_bytes,
-                         RECOGNISE_STREAM, RECOGNISE_CLIENT) == CONTENT_IS) {
-        flow->protocol = (uint8_t)content.protocol;
-    }
-}
-
 /* True if the flow is decided; then it may be gone. */
 static bool judge(struct gate *self, struct flow *flow)
 {
-    struct flow_facts facts = flow_facts(flow, NULL);
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts = flow_facts(flow, NULL, alpn);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
     if (verdict.action == VERDICT_MORE) {
         return false;
     }
-    recognise_flow(self, flow);
     if (verdict.action == VERDICT_PASS) {
         self->regime->counts[REGIME_FLOWS_ALLOWED]++;
         flow->rule = verdict.rule;
@@ -117,22 +104,42 @@ static bool judge(struct gate *self, struct flow *flow)
     return true;
 }
 
+/* A whole hello. */
+static void keep_hello(struct flow *flow, const struct client_hello *hello)
+{
+    memcpy(flow->host, hello->server_name, sizeof flow->host);
+    flow_hello_keep(&flow->offered, hello);
+    flow->content = hello->odd_name ? FLOW_BAD_HELLO : FLOW_TLS_HELLO;
+    flow->protocol = TRAFFIC_TLS;
+}
+
+/* Bytes that are no TLS: what they are may take some more of them to tell. */
+static void keep_plain(struct flow *flow, const uint8_t *bytes)
+{
+    struct content content;
+    enum content_state state = recognise(&content, bytes, flow->buffered_bytes,
+                                         RECOGNISE_STREAM, RECOGNISE_CLIENT);
+    flow->plain = true;
+    flow->protocol = (uint8_t)content.protocol;
+    flow->content = state == CONTENT_MORE && flow->buffered_bytes < TLS_HELLO_RAW_BYTES
+                        ? FLOW_NOTHING_YET
+                        : FLOW_PLAIN;
+}
+
 /* True if what the buffer holds decides the flow. */
 static bool look(struct gate *self, struct flow *flow)
 {
     struct client_hello hello;
-    enum tls_hello_state state = tls_hello_decode(
-        &flow->hello, &hello, self->hellos[flow->buffer], flow->buffered_bytes);
+    const uint8_t *bytes = self->hellos[flow->buffer];
+    enum tls_hello_state state =
+        tls_hello_decode(&flow->hello, &hello, bytes, flow->buffered_bytes);
     flow->content = content_of(state);
-    if (state == TLS_HELLO_MORE) {
-        return false;
-    }
     if (state == TLS_HELLO_WHOLE) {
-        memcpy(flow->host, hello.server_name, sizeof flow->host);
-        flow->content = hello.odd_name ? FLOW_BAD_HELLO : FLOW_TLS_HELLO;
-        flow->encrypted_hello = hello.ech != CLIENT_HELLO_ECH_NONE;
+        keep_hello(flow, &hello);
+    } else if (state == TLS_HELLO_NOT_TLS) {
+        keep_plain(flow, bytes);
     }
-    return judge(self, flow);
+    return flow->content != FLOW_NOTHING_YET && judge(self, flow);
 }
 
 /* Reads once into the flow's buffer, which it gets with its first byte. Returns as
@@ -167,14 +174,15 @@ static ssize_t read_some(struct gate *self, struct flow *flow)
 
 void intake_give_up(struct gate *self, struct flow *flow)
 {
-    flow->content = FLOW_SILENT;
+    flow->content = flow->plain ? FLOW_PLAIN : FLOW_SILENT;
     (void)judge(self, flow);
 }
 
 void intake_refuse(struct gate *self, struct flow *flow)
 {
     flow->content = FLOW_SILENT;
-    struct flow_facts facts = flow_facts(flow, NULL);
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts = flow_facts(flow, NULL, alpn);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
     if (verdict.action == VERDICT_PASS) { /* by rules that came after its hello began */
         verdict = verdict_drop(REASON_HELLO_SILENT, verdict.rule);

@@ -10,11 +10,12 @@
 #define TURNS_PER_RUN 16        /* then others get their turn */
 
 enum pumped {
-    PUMPED_WAIT,   /* until the kernel says more */
-    PUMPED_AGAIN,  /* more can be done at once */
-    PUMPED_ENDED,  /* this direction is over */
-    PUMPED_BROKEN, /* a reset, or as bad as one */
-    PUMPED_SPENT   /* the budget is spent and more would go */
+    PUMPED_WAIT,    /* until the kernel says more */
+    PUMPED_AGAIN,   /* more can be done at once */
+    PUMPED_ENDED,   /* this direction is over */
+    PUMPED_BROKEN,  /* a reset, or as bad as one */
+    PUMPED_CHANGED, /* it goes on as something else than it began as */
+    PUMPED_SPENT    /* the budget is spent and more would go */
 };
 
 struct pump {
@@ -95,6 +96,25 @@ static enum pumped keep_rest(struct pump *pump, size_t sent, size_t got)
     return pump->row->piped == got - sent ? PUMPED_WAIT : PUMPED_BROKEN;
 }
 
+/* What began as TLS must go on as records of it, as far as the bytes pass through here.
+ * In observe it is told once and goes on. */
+static bool goes_on(struct pump *pump, struct tls_records *records, const uint8_t *bytes,
+                    size_t len)
+{
+    struct flow *flow = pump->flow;
+    struct verdict verdict = verdict_drop(REASON_PROTOCOL_CHANGED, flow->rule);
+    if (pump->way == REGIME_DOWN || flow->content != FLOW_TLS_HELLO ||
+        tls_records_follow(records, bytes, len)) {
+        return true;
+    }
+    if (regime_denial(pump->gate->regime, verdict) != EVENT_WOULD_DROP) {
+        return false;
+    }
+    flow_note(flow, pump->gate->regime, EVENT_WOULD_DROP, verdict);
+    flow->content = FLOW_PLAIN;
+    return true;
+}
+
 static enum pumped copy(struct pump *pump, size_t granted)
 {
     ssize_t got = recv(pump->from->fd, pump->gate->copy, granted, 0);
@@ -106,6 +126,10 @@ static enum pumped copy(struct pump *pump, size_t granted)
         return pass_on_end(pump);
     }
     note_short_read(pump, (size_t)got, granted);
+    if (!goes_on(pump, &pump->flow->records, pump->gate->copy, (size_t)got)) {
+        give_back(pump, (size_t)got);
+        return PUMPED_CHANGED;
+    }
     ssize_t sent = send(pump->to->fd, pump->gate->copy, (size_t)got, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN && errno != EINTR) {
         give_back(pump, (size_t)got);
@@ -120,9 +144,14 @@ static enum pumped copy(struct pump *pump, size_t granted)
  * first, and takes off what the receiver took. */
 static enum pumped peek(struct pump *pump, size_t granted)
 {
+    struct tls_records ahead = pump->flow->records;
     ssize_t got = recv(pump->from->fd, pump->gate->copy, granted, MSG_PEEK);
     ssize_t sent = 0;
     int error = errno;
+    if (got > 0 && !goes_on(pump, &ahead, pump->gate->copy, (size_t)got)) {
+        give_back(pump, granted);
+        return PUMPED_CHANGED;
+    }
     if (got > 0) {
         sent = send(pump->to->fd, pump->gate->copy, (size_t)got, MSG_NOSIGNAL);
         error = errno;
@@ -139,6 +168,7 @@ static enum pumped peek(struct pump *pump, size_t granted)
         return failure(&pump->to->writable);
     }
     count(pump, (size_t)sent);
+    (void)!goes_on(pump, &pump->flow->records, pump->gate->copy, (size_t)sent);
     ssize_t taken = recv(pump->from->fd, NULL, (size_t)sent, MSG_TRUNC);
     return taken == sent ? PUMPED_AGAIN : PUMPED_BROKEN;
 }
@@ -262,6 +292,11 @@ void relay_run(struct gate *self, struct flow *flow)
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, false);
         return;
     }
+    if (up == PUMPED_CHANGED) {
+        self->regime->counts[REGIME_FLOWS_DENIED]++;
+        gate_end(self, flow, EVENT_DROPPED, REASON_PROTOCOL_CHANGED, true);
+        return;
+    }
     bool is_spent = up == PUMPED_SPENT || down == PUMPED_SPENT;
     if (is_spent && !spent(self, flow)) {
         return;
@@ -280,6 +315,11 @@ void relay_start(struct gate *self, struct flow *flow)
                         .row = &flow->way[REGIME_UP],
                         .to = &flow->side[FLOW_SERVER]};
     size_t len = flow->buffer >= 0 ? flow->buffered_bytes : 0;
+    if (len > 0 && !goes_on(&pump, &flow->records, self->hellos[flow->buffer], len)) {
+        self->regime->counts[REGIME_FLOWS_DENIED]++;
+        gate_end(self, flow, EVENT_DROPPED, REASON_PROTOCOL_CHANGED, true);
+        return;
+    }
     uint64_t granted = take(&pump, len);
     if (granted < len) {
         give_back(&pump, granted);

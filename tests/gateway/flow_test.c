@@ -28,7 +28,7 @@ static void test_a_slot_begins_with_nothing_of_the_flow_before(void)
     EXPECT_EQ(flow.content, FLOW_NOTHING_YET);
     EXPECT_EQ(flow.rule, VERDICT_NO_RULE);
     EXPECT(flow.buffer == -1 && flow.buffered_bytes == 0);
-    EXPECT(!flow.encrypted_hello && !flow.unbudgeted);
+    EXPECT(!flow.plain && !flow.unbudgeted);
     EXPECT(flow.side[FLOW_CLIENT].fd == 7 && flow.side[FLOW_SERVER].fd == -1);
     EXPECT(!flow.side[FLOW_CLIENT].readable && !flow.side[FLOW_CLIENT].hung_up);
     for (int way = REGIME_UP; way <= REGIME_DOWN; way++) {
@@ -39,16 +39,18 @@ static void test_a_slot_begins_with_nothing_of_the_flow_before(void)
     EXPECT_EQ(flow.epoch, 0xFFFF); /* the slot's, not the flow's */
 }
 
+static const char *alpn[POLICY_TEXTS_MAX];
+
 static void test_only_a_hello_has_a_server_name(void)
 {
     struct flow flow = begin(-1);
     (void)snprintf(flow.host, sizeof flow.host, "a.example");
-    EXPECT_TEXT(flow_facts(&flow, NULL).server_name, "");
+    EXPECT_TEXT(flow_facts(&flow, NULL, alpn).server_name, "");
     flow.content = FLOW_TLS_HELLO;
-    struct flow_facts facts = flow_facts(&flow, NULL);
+    struct flow_facts facts = flow_facts(&flow, NULL, alpn);
     EXPECT_TEXT(facts.server_name, "a.example");
     EXPECT_EQ(facts.port, 443);
-    EXPECT(!facts.udp && !facts.encrypted_hello);
+    EXPECT(!facts.udp && facts.ech == FLOW_ECH_NONE);
     EXPECT(address_equal(&facts.server, &flow.server.address));
 }
 
@@ -56,9 +58,9 @@ static void test_a_pin_counts_if_one_is_given(void)
 {
     struct flow flow = begin(-1);
     const char *pin = flow.host;
-    EXPECT_EQ(flow_facts(&flow, NULL).pinned_count, 0);
-    EXPECT_EQ(flow_facts(&flow, &pin).pinned_count, 1);
-    EXPECT(flow_facts(&flow, &pin).pinned == &pin);
+    EXPECT_EQ(flow_facts(&flow, NULL, alpn).pinned_count, 0);
+    EXPECT_EQ(flow_facts(&flow, &pin, alpn).pinned_count, 1);
+    EXPECT(flow_facts(&flow, &pin, alpn).pinned == &pin);
 }
 
 static void test_a_note_holds_who_where_and_how_much(void)

@@ -2,6 +2,7 @@
 /* The flow judge against the table of its header, over every combination. */
 #include "policies/flow_judge.h"
 
+#include "policies/transport.h"
 #include "tests/tap.h"
 
 #define PORT 443
@@ -15,6 +16,7 @@ struct combination {
     bool mode;
     uint8_t content;
     bool encrypted;
+    bool right;   /* the bytes are NTP */
     uint8_t name; /* enum name_case */
     bool up_spent;
     bool down_spent;
@@ -39,6 +41,8 @@ static const char *const server_names[NAME_CASES] = {
     [NAME_MISSING] = NULL,
 };
 
+#define CONTENTS (FLOW_SILENT + 1)
+
 static const char *const pinned_good[] = {"other.example", "a.cloud.example"};
 static const char *const pinned_bad[] = {"other.example", "cloud.example"};
 
@@ -59,7 +63,8 @@ static struct verdict judge(const struct combination *c)
         .pinned_count = 2,
         .content = (enum flow_content)c->content,
         .server_name = server_names[c->name],
-        .encrypted_hello = c->encrypted,
+        .ech = c->encrypted ? FLOW_ECH_REAL : FLOW_ECH_NONE,
+        .protocol = c->right ? TRAFFIC_NTP : TRAFFIC_DNS,
     };
     struct budget_state up = {0, c->up_spent ? 1000 : 999};
     struct budget_state down = {0, c->down_spent ? 2000 : 1999};
@@ -69,22 +74,32 @@ static struct verdict judge(const struct combination *c)
 /* The header's table, read from the top; what nothing stops is allowed. */
 static enum reason expected(const struct combination *c)
 {
-    bool tls = c->transport == POLICY_TLS;
+    static const struct {
+        enum flow_content content;
+        enum reason reason;
+    } hellos[POLICY_TRANSPORTS] = {[POLICY_TLS] = {FLOW_TLS_HELLO, REASON_NOT_TLS},
+                                   [POLICY_QUIC] = {FLOW_QUIC_HELLO, REASON_NOT_QUIC},
+                                   [POLICY_DTLS] = {FLOW_DTLS_HELLO, REASON_NOT_DTLS}};
+    bool hello = transport_row(c->transport)->hello;
     const struct {
         bool disagrees;
         enum reason reason;
     } table[] = {
-        {(c->transport == POLICY_UDP) != c->udp || !c->pinned,
+        {transport_row(c->transport)->udp != c->udp || !c->pinned,
          c->udp ? REASON_UDP_NOT_ALLOWED : REASON_ADDRESS_NOT_NAMED},
         {!c->port, REASON_PORT_NOT_ALLOWED},
         {!c->mode, REASON_WRONG_MODE},
-        {tls && c->content == FLOW_SILENT, REASON_HELLO_SILENT},
-        {tls && c->content == FLOW_PLAIN, REASON_NOT_TLS},
-        {tls && c->content == FLOW_BAD_HELLO, REASON_HELLO_MALFORMED},
-        {tls && c->content == FLOW_LONG_HELLO, REASON_HELLO_TOO_LONG},
-        {tls && c->encrypted, REASON_ENCRYPTED_HELLO},
-        {tls && (c->name == NAME_NONE || c->name == NAME_MISSING), REASON_NO_SERVER_NAME},
-        {tls && c->name != NAME_GOOD, REASON_SERVER_NAME_MISMATCH},
+        {hello && c->content == FLOW_SILENT, REASON_HELLO_SILENT},
+        {hello && c->content == FLOW_BAD_HELLO, REASON_HELLO_MALFORMED},
+        {hello && c->content == FLOW_LONG_HELLO, REASON_HELLO_TOO_LONG},
+        {hello && c->content != FLOW_NOTHING_YET &&
+             c->content != hellos[c->transport].content,
+         hellos[c->transport].reason},
+        {hello && c->encrypted, REASON_ENCRYPTED_HELLO},
+        {hello && (c->name == NAME_NONE || c->name == NAME_MISSING),
+         REASON_NO_SERVER_NAME},
+        {hello && c->name != NAME_GOOD, REASON_SERVER_NAME_MISMATCH},
+        {c->transport == POLICY_NTP && !c->right, REASON_PROTOCOL_UNEXPECTED},
         {c->up_spent || c->down_spent, REASON_BUDGET_SPENT},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -98,13 +113,17 @@ static enum reason expected(const struct combination *c)
 static bool agrees(const struct combination *c)
 {
     struct verdict got = judge(c);
-    bool undecided = !c->udp && c->content == FLOW_NOTHING_YET;
     enum reason want = expected(c);
-    if (undecided && (c->transport == POLICY_TLS || want != REASON_ALLOWED)) {
+    bool hello = transport_row(c->transport)->hello;
+    bool asks = hello || (c->transport == POLICY_NTP && !c->right);
+    bool named = c->pinned && transport_row(c->transport)->udp == c->udp;
+    if (c->content == FLOW_NOTHING_YET && (named && c->port && c->mode && asks)) {
+        return got.action == VERDICT_MORE;
+    }
+    if (c->content == FLOW_NOTHING_YET && !c->udp && want != REASON_ALLOWED) {
         return got.action == VERDICT_MORE;
     }
     bool pass = want == REASON_ALLOWED;
-    bool named = c->pinned && (c->transport == POLICY_UDP) == c->udp;
     return got.action == (pass ? VERDICT_PASS : VERDICT_DROP) && got.reason == want &&
            got.rule == (named ? 0 : VERDICT_NO_RULE);
 }
@@ -117,18 +136,19 @@ static struct combination combination_of(uint32_t n)
                             .mode = n >> 3 & 1,
                             .encrypted = n >> 4 & 1,
                             .up_spent = n >> 5 & 1,
-                            .down_spent = n >> 6 & 1};
-    n >>= 7;
-    c.content = n % 6;
-    c.transport = n / 6 % 3;
-    c.name = n / 18 % NAME_CASES;
+                            .down_spent = n >> 6 & 1,
+                            .right = n >> 7 & 1};
+    n >>= 8;
+    c.content = n % CONTENTS;
+    c.transport = n / CONTENTS % POLICY_TRANSPORTS;
+    c.name = n / CONTENTS / POLICY_TRANSPORTS % NAME_CASES;
     return c;
 }
 
 static void every_combination_agrees_with_the_table(void)
 {
     uint32_t passes = 0;
-    for (uint32_t n = 0; n < 128 * 6 * 3 * NAME_CASES; n++) {
+    for (uint32_t n = 0; n < 256 * CONTENTS * POLICY_TRANSPORTS * NAME_CASES; n++) {
         struct combination c = combination_of(n);
         passes += judge(&c).action == VERDICT_PASS;
         if (!EXPECT(agrees(&c))) {
@@ -136,8 +156,10 @@ static void every_combination_agrees_with_the_table(void)
             return;
         }
     }
-    /* tls: the one good hello; tcp and udp: any content, encryption flag and name. */
-    EXPECT_EQ(passes, 1 + 6 * 2 * NAME_CASES + 6 * 2 * NAME_CASES);
+    /* Three transports with one good hello, whether or not the bytes are NTP; tcp and udp
+     * with any content, encryption, name and bytes; ntp with the right ones. */
+    EXPECT_EQ(passes,
+              3 * 2 + 2 * 2 * 2 * CONTENTS * NAME_CASES + 2 * CONTENTS * NAME_CASES);
 }
 
 static struct policy_flow_rule rules[] = {
@@ -297,9 +319,117 @@ static void without_an_uplink_nothing_passes(void)
        REASON_UDP_NOT_ALLOWED, VERDICT_NO_RULE);
 }
 
+static enum reason judge_terms(const struct policy_flow_rule *rule,
+                               struct flow_facts facts)
+{
+    struct policy one = {.mode_count = 1,
+                         .uplink = {.present = true,
+                                    .rules = (struct policy_flow_rule *)rule,
+                                    .rule_count = 1}};
+    static const char *const pinned[] = {"a.example"};
+    facts.port = PORT;
+    facts.pinned = pinned;
+    facts.pinned_count = 1;
+    facts.server_name = "a.example";
+    return flow_judge_check(&one, 0, &facts, NULL, NULL, 0).reason;
+}
+
+static void a_hello_must_offer_what_the_rule_asks_for_and_nothing_else(void)
+{
+    static const char *const both[] = {"h2", "http/1.1"};
+    static const char *const odd[] = {"h2", "h3"};
+    static const char *const prints[] = {"t13d1516h2_8daaf6152771_b186095e22b6"};
+    const struct policy_flow_rule rule = {.transport = POLICY_TLS,
+                                          .host = "a.example",
+                                          .port = PORT,
+                                          .modes = 1,
+                                          .tls_least = 0x0303,
+                                          .alpn = both,
+                                          .alpn_count = 2,
+                                          .ja4 = prints,
+                                          .ja4_count = 1};
+    struct flow_facts good = {.content = FLOW_TLS_HELLO,
+                              .version = 0x0303,
+                              .alpn = both,
+                              .alpn_count = 1,
+                              .ja4 = prints[0]};
+    struct flow_facts facts = good;
+    EXPECT_EQ(judge_terms(&rule, good), REASON_ALLOWED);
+    facts.version = 0x0302;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_VERSION_TOO_OLD);
+    facts = good;
+    facts.alpn = odd;
+    facts.alpn_count = 2;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_ALPN_NOT_ALLOWED);
+    facts.alpn_count = 0;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_ALPN_NOT_ALLOWED);
+    facts = good;
+    facts.ja4 = NULL;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_JA4_NOT_ALLOWED);
+}
+
+static void grease_passes_where_the_rule_lets_it_and_ech_nowhere(void)
+{
+    struct policy_flow_rule rule = {
+        .transport = POLICY_TLS, .host = "a.example", .port = PORT, .modes = 1};
+    struct flow_facts facts = {.content = FLOW_TLS_HELLO, .ech = FLOW_ECH_GREASE};
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_ENCRYPTED_HELLO);
+    rule.ech_grease = true;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_ALLOWED);
+    facts.ech = FLOW_ECH_REAL;
+    EXPECT_EQ(judge_terms(&rule, facts), REASON_ENCRYPTED_HELLO);
+}
+
+static void versions_of_dtls_are_held_against_those_of_tls(void)
+{
+    static const struct {
+        uint16_t offered;
+        enum reason reason;
+    } rows[] = {{0xfeff, REASON_VERSION_TOO_OLD},
+                {0xfefd, REASON_ALLOWED},
+                {0xfefc, REASON_ALLOWED}};
+    const struct policy_flow_rule rule = {.transport = POLICY_DTLS,
+                                          .host = "a.example",
+                                          .port = PORT,
+                                          .modes = 1,
+                                          .tls_least = 0x0303};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct flow_facts facts = {
+            .udp = true, .content = FLOW_DTLS_HELLO, .version = rows[i].offered};
+        EXPECT_EQ(judge_terms(&rule, facts), rows[i].reason);
+    }
+}
+
+static void what_the_bytes_are_is_the_reason_where_no_rule_wants_them(void)
+{
+    static const struct {
+        enum traffic protocol;
+        enum reason reason;
+    } rows[] = {{TRAFFIC_RTSP, REASON_VIDEO_STREAM},
+                {TRAFFIC_JT1078, REASON_VIDEO_STREAM},
+                {TRAFFIC_SOCKS, REASON_TUNNEL_ATTEMPT},
+                {TRAFFIC_GT06, REASON_VEHICLE_DATA},
+                {TRAFFIC_SSH, REASON_PROTOCOL_UNEXPECTED}};
+    struct policy_flow_rule rule = {.transport = POLICY_TCP,
+                                    .host = "a.example",
+                                    .port = PORT,
+                                    .modes = 1,
+                                    .as = TRAFFIC_TELTONIKA};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct flow_facts facts = {.content = FLOW_PLAIN, .protocol = rows[i].protocol};
+        EXPECT_EQ(judge_terms(&rule, facts), rows[i].reason);
+    }
+    struct flow_facts good = {.content = FLOW_PLAIN, .protocol = TRAFFIC_TELTONIKA};
+    EXPECT_EQ(judge_terms(&rule, good), REASON_ALLOWED);
+}
+
 int main(void)
 {
     RUN(every_combination_agrees_with_the_table);
+    RUN(a_hello_must_offer_what_the_rule_asks_for_and_nothing_else);
+    RUN(grease_passes_where_the_rule_lets_it_and_ech_nowhere);
+    RUN(versions_of_dtls_are_held_against_those_of_tls);
+    RUN(what_the_bytes_are_is_the_reason_where_no_rule_wants_them);
     RUN(the_first_rule_that_agrees_passes);
     RUN(the_reason_is_that_of_the_rule_that_came_furthest);
     RUN(a_tcp_rule_passes_before_a_byte_is_read);

@@ -321,7 +321,7 @@ static void test_an_uplink_says_what_can_be_said(void)
     SPOIL(uplink.resolver_port, 0, "uplink 1");
     SPOIL(uplink.resolver_port, 65536 + 53, "uplink 1");
     SPOIL(uplink.denial, 2, "uplink 1");
-    SPOIL(flow[0].transport, 3, "flow rule 1");
+    SPOIL(flow[0].transport, POLICY_TRANSPORTS, "flow rule 1");
     SPOIL(flow[0].transport, 256, "flow rule 1");
     SPOIL(flow[0].port, 0, "flow rule 1");
     SPOIL(flow[0].port, 65536 + 443, "flow rule 1");

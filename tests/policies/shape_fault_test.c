@@ -175,7 +175,7 @@ static void test_a_flow_rule_is_whole_and_its_host_in_its_normal_form(void)
     FLOW_RULE(port = 1, NULL);
     FLOW_RULE(port = 0, "a transport or port that does not exist");
     FLOW_RULE(transport = POLICY_UDP, NULL);
-    FLOW_RULE(transport = POLICY_UDP + 1, "a transport or port that does not exist");
+    FLOW_RULE(transport = POLICY_TRANSPORTS, "a transport or port that does not exist");
     FLOW_RULE(host = "*.a.example", NULL);
     FLOW_RULE(host = "A.example", "a host that is no name or not in its normal form");
     FLOW_RULE(host = "a.example.", "a host that is no name or not in its normal form");

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the bytes of one side go on as records of TLS (RFC 8446 5.1), however they are
+ * cut. */
+#ifndef GATEWAY_CONTENT_TLS_RECORDS_H
+#define GATEWAY_CONTENT_TLS_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/attributes.h"
+
+#define TLS_RECORDS_HEADER_BYTES 5
+
+/* All-zero is the start, where a record begins. */
+struct tls_records {
+    uint16_t left_bytes;  /* of the record that is under way */
+    uint8_t header_bytes; /* of the next header that were seen */
+    uint8_t header[TLS_RECORDS_HEADER_BYTES];
+};
+
+/* Follows the next bytes. False once a record begins as none can. */
+MUST_CHECK bool tls_records_follow(struct tls_records *self, const uint8_t *bytes,
+                                   size_t len);
+
+#endif

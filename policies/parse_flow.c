@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `pass tls "host" port 443 ...`: a flow rule. */
+#include "policies/parse_flow.h"
+
+#include <string.h>
+
+#include "policies/parse_value.h"
+#include "policies/shape.h"
+#include "policies/traffic.h"
+#include "policies/transport.h"
+
+static bool read_budget(struct parser *parser, struct policy_budget *out)
+{
+    struct quantity quantity;
+    if (!parser_quantity(parser, QUANTITY_BUDGET, UINT64_MAX, &quantity)) {
+        return false;
+    }
+    *out = (struct policy_budget){quantity.amount, quantity.per_us};
+    return true;
+}
+
+static bool clause_up(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    return read_budget(parser, &rule->up);
+}
+
+static bool clause_down(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    return read_budget(parser, &rule->down);
+}
+
+static bool clause_port(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    return parse_port(parser, &rule->port);
+}
+
+static bool clause_in(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    return parse_modes(parser, &rule->modes);
+}
+
+static bool clause_rate(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    return parse_rate(parser, &rule->rate_count, &rule->rate_per_us);
+}
+
+static bool clause_as(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    enum traffic found;
+    char name[PARSER_QUOTE_BYTES];
+    struct place place = parser->token.place;
+    parser_quote(&parser->token, name);
+    parser_next(parser);
+    if (!traffic_find(&found, name) || found == TRAFFIC_UNKNOWN) {
+        messages_error(
+            parser->messages, place,
+            "no protocol is called '%s'; write one that 'sallyport inspect' names, "
+            "such as mqtt, ssh, jt808 or gbt32960",
+            name);
+        return false;
+    }
+    rule->as = (uint8_t)found;
+    return true;
+}
+
+static bool clause_version(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    char text[8];
+    struct place place = parser->token.place;
+    if (!parser_string(parser, "a version of TLS", text, sizeof text)) {
+        return false;
+    }
+    rule->tls_least = strcmp(text, "1.2") == 0   ? 0x0303
+                      : strcmp(text, "1.3") == 0 ? 0x0304
+                                                 : 0;
+    if (rule->tls_least == 0) {
+        messages_error(parser->messages, place,
+                       "TLS %s is nothing to ask for; write version \"1.2\" or \"1.3\"",
+                       text);
+    }
+    return rule->tls_least != 0;
+}
+
+static bool clause_ech(struct parser *parser, void *target)
+{
+    struct policy_flow_rule *rule = target;
+    rule->ech_grease = true;
+    return parser_expect(parser, KEYWORD_GREASE, "after 'ech'");
+}
+
+/* A list of texts between quotes, with commas, into the arena. is_good says whether one
+ * is of its kind, mend what to write. */
+struct text_list {
+    const char *what;
+    bool (*is_good)(const char *text);
+    const char *mend;
+};
+
+static bool read_text(struct parser *parser, const struct text_list *list,
+                      const char **out)
+{
+    char text[64];
+    struct place place = parser->token.place;
+    if (!parser_string(parser, list->what, text, sizeof text)) {
+        return false;
+    }
+    if (!list->is_good(text)) {
+        messages_error(parser->messages, place, "\"%s\" is not %s; %s", text, list->what,
+                       list->mend);
+        return false;
+    }
+    *out = arena_text(parser->arena, text, strlen(text));
+    if (*out == NULL) {
+        messages_error(parser->messages, place,
+                       "no memory is left for this text; make the policy smaller");
+    }
+    return *out != NULL;
+}
+
+static bool read_texts(struct parser *parser, const struct text_list *list,
+                       const char *const **out, uint8_t *count)
+{
+    const char **texts = arena_take(parser->arena, POLICY_TEXTS_MAX, sizeof *texts);
+    struct place place = parser->token.place;
+    *count = 0;
+    do {
+        if (texts == NULL || *count == POLICY_TEXTS_MAX) {
+            messages_error(parser->messages, place, "more than %d of them; write fewer",
+                           POLICY_TEXTS_MAX);
+            return false;
+        }
+        if (!read_text(parser, list, &texts[*count])) {
+            return false;
+        }
+        (*count)++;
+    } while (parser_accept_mark(parser, ','));
+    *out = texts;
+    return true;
+}
+
+static bool clause_alpn(struct parser *parser, void *target)
+{
+    static const struct text_list list = {"an ALPN protocol", shape_alpn_is_good,
+                                          "write one such as \"h2\" or \"http/1.1\""};
+    struct policy_flow_rule *rule = target;
+    return read_texts(parser, &list, &rule->alpn, &rule->alpn_count);
+}
+
+static bool clause_ja4(struct parser *parser, void *target)
+{
+    static const struct text_list list = {"a JA4 fingerprint", shape_ja4_is_good,
+                                          "take it from 'sallyport inspect', such as "
+                                          "\"t13d1516h2_8daaf6152771_b186095e22b6\""};
+    struct policy_flow_rule *rule = target;
+    return read_texts(parser, &list, &rule->ja4, &rule->ja4_count);
+}
+
+static const struct clause flow_clauses[] = {
+    {KEYWORD_PORT, clause_port}, {KEYWORD_UP, clause_up},
+    {KEYWORD_DOWN, clause_down}, {KEYWORD_IN, clause_in},
+    {KEYWORD_AS, clause_as},     {KEYWORD_ALPN, clause_alpn},
+    {KEYWORD_JA4, clause_ja4},   {KEYWORD_VERSION, clause_version},
+    {KEYWORD_ECH, clause_ech},   {KEYWORD_RATE, clause_rate},
+};
+
+static bool read_transport(struct parser *parser, uint8_t *out)
+{
+    for (uint8_t i = 0; i < POLICY_TRANSPORTS; i++) {
+        if (parser_accept(parser, transport_row(i)->keyword)) {
+            *out = i;
+            return true;
+        }
+    }
+    parser_unexpected(parser,
+                      "write 'tls', 'tcp', 'udp', 'quic', 'dtls' or 'ntp' after 'pass'");
+    return false;
+}
+
+/* A name or pattern, in quotes, into the arena. */
+static bool read_host(struct parser *parser, const char **out)
+{
+    static const char *const faults[] = {
+        [SHAPE_HOST_BAD] = "is no DNS name; write one such as \"api.telemetry.example\"",
+        [SHAPE_HOST_ADDRESS] = "is an address; name the host, since only resolved names "
+                               "count",
+        [SHAPE_HOST_WIDE] = "is too wide, anyone can get a name below it; name the "
+                            "maker's own domain",
+    };
+    char quote[PARSER_QUOTE_BYTES];
+    char given[POLICY_HOST_BYTES + 1];
+    char host[POLICY_HOST_BYTES];
+    struct place place = parser->token.place;
+    parser_quote(&parser->token, quote);
+    if (!parser_string(parser, "a host name", given, sizeof given)) {
+        return false;
+    }
+    enum shape_host shape = shape_host(host, given);
+    if (shape != SHAPE_HOST_GOOD) {
+        messages_error(parser->messages, place, "\"%s\" %s", quote, faults[shape]);
+        return false;
+    }
+    *out = arena_text(parser->arena, host, strlen(host));
+    if (*out == NULL) {
+        messages_error(parser->messages, place,
+                       "no memory is left for this name; make the policy smaller");
+    }
+    return *out != NULL;
+}
+
+bool parse_flow(struct parser *parser)
+{
+    struct draft *draft = parser->draft;
+    struct policy_flow_rule rule = {.line = parser->statement.line};
+    uint32_t seen;
+    if (!read_transport(parser, &rule.transport) || !read_host(parser, &rule.host) ||
+        !parser_clauses(parser, flow_clauses, sizeof flow_clauses / sizeof *flow_clauses,
+                        &rule, &seen)) {
+        return false;
+    }
+    if (!parser_ended(parser)) {
+        return true; /* what stands there is what is wrong */
+    }
+    if (rule.port == 0) {
+        rule.port = transport_row(rule.transport)->port;
+    }
+    const char *fault = shape_flow_terms_fault(&rule);
+    if (fault != NULL) {
+        messages_error(parser->messages, parser->statement, "%s", fault);
+        return true;
+    }
+    if (rule.port == 0) {
+        messages_error(parser->messages, parser->statement,
+                       "this rule has no port; add one, such as 'port 443'");
+        return true;
+    }
+    if (draft->flow_count == POLICY_FLOW_RULES_MAX) {
+        messages_error(parser->messages, parser->statement,
+                       "more than %d flow rules; join names with \"*.\"",
+                       POLICY_FLOW_RULES_MAX);
+        return true;
+    }
+    draft->flows[draft->flow_count++] =
+        (struct draft_flow){.rule = rule, .place = parser->statement};
+    return true;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table. */
+#include "policies/transport.h"
+
+const struct transport_row *transport_row(uint8_t transport)
+{
+    static const struct transport_row rows[POLICY_TRANSPORTS] = {
+        [POLICY_TLS] = {KEYWORD_TLS, .hello = true},
+        [POLICY_TCP] = {KEYWORD_TCP},
+        [POLICY_UDP] = {KEYWORD_UDP, .udp = true},
+        [POLICY_QUIC] = {KEYWORD_QUIC, .udp = true, .hello = true},
+        [POLICY_DTLS] = {KEYWORD_DTLS, .udp = true, .hello = true},
+        [POLICY_NTP] = {KEYWORD_NTP, .udp = true, .port = 123},
+    };
+    return &rows[transport < POLICY_TRANSPORTS ? transport : POLICY_TCP];
+}

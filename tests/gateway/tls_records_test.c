@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/content/tls_records.h"
+
+#include "tests/tap.h"
+
+static bool follow(struct tls_records *self, const void *bytes, size_t len)
+{
+    return tls_records_follow(self, bytes, len);
+}
+
+static const char records[] = "\x16\3\1\0\2hi\x17\3\3\0\5hello\x15\3\3\0\0\x17\3\3";
+
+static void test_records_are_followed_however_they_are_cut(void)
+{
+    for (size_t cut = 1; cut < sizeof records; cut++) {
+        struct tls_records state = {0};
+        for (size_t at = 0; at < sizeof records - 1; at += cut) {
+            size_t left = sizeof records - 1 - at;
+            EXPECT(follow(&state, records + at, left < cut ? left : cut));
+        }
+        EXPECT_EQ(state.header_bytes, 3);
+    }
+}
+
+static void test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } rows[] = {{"G", 1},      {"\x19", 1},     {"\x13", 1},
+                {"\x17\2", 2}, {"\x17\3\5", 3}, {"\x17\3\3\x48\1", 5}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tls_records state = {0};
+        EXPECT(follow(&state, "\x17\3\3\0\1x", 6));
+        EXPECT(!follow(&state, rows[i].bytes, rows[i].len));
+        state = (struct tls_records){0};
+        EXPECT(follow(&state, rows[i].bytes, rows[i].len - 1));
+    }
+}
+
+int main(void)
+{
+    RUN(test_records_are_followed_however_they_are_cut);
+    RUN(test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte);
+    return tap_done();
+}
