@@ -134,7 +134,7 @@ static bool open_packet(struct quic_hello *self, const struct quic_packet *packe
 static enum quic_hello_state take_initial(struct quic_hello *self,
                                           const struct quic_packet *packet)
 {
-    uint8_t plain[QUIC_HELLO_DATAGRAM_MAX_BYTES];
+    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
     size_t len;
     if (packet->len > sizeof plain || !open_packet(self, packet, plain, &len)) {
         return QUIC_HELLO_MORE;

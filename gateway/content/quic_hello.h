@@ -12,8 +12,6 @@
 #include "gateway/content/crypto_stream.h"
 #include "gateway/content/quic_keys.h"
 
-#define QUIC_HELLO_DATAGRAM_MAX_BYTES 2048 /* longer Initials are not opened */
-
 enum quic_hello_state {
     QUIC_HELLO_NOT,     /* the first datagram does not begin with a long header of QUIC */
     QUIC_HELLO_MORE,    /* QUIC; the hello is not whole yet */

@@ -10,7 +10,7 @@
 
 #include "gateway/content/quic_packet.h"
 
-#define QUIC_KEYS_PLAIN_MAX_BYTES 65536
+#define QUIC_KEYS_PACKET_MAX_BYTES 2048 /* longer Initials are not opened */
 
 struct quic_keys {
     uint8_t key[16];

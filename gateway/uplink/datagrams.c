@@ -8,10 +8,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "gateway/content/recognise.h"
-#include "gateway/uplink/dns_message.h"
+#include "gateway/uplink/datagram_intake.h"
 #include "gateway/uplink/flow.h"
-#include "gateway/uplink/pins.h"
 
 #define DATAGRAMS_PER_WAKE 64
 
@@ -24,61 +22,50 @@ void datagrams_init(struct datagrams *self, struct regime *regime, struct poller
     self->tproxy[0] = setup->udp_tproxy[0];
     self->tproxy[1] = setup->udp_tproxy[1];
     self->ask_socket = setup->ask_socket;
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        self->associations[i].hold = -1;
+    }
     self->context = setup->context;
 }
 
-/* With the bytes that were not told before. */
-static void note(const struct datagrams *self, struct association *row,
-                 enum event_action action, struct verdict verdict)
+/* Its waiting datagrams are forgotten. */
+void datagrams_release(struct datagrams *self, struct association *row)
 {
-    struct event event = flow_event(IPPROTO_UDP, &row->client, &row->server, row->host);
-    event.flow.protocol = row->protocol;
-    event.flow.bytes_up = row->bytes[REGIME_UP];
-    event.flow.bytes_down = row->bytes[REGIME_DOWN];
-    row->bytes[REGIME_UP] = row->bytes[REGIME_DOWN] = 0;
-    row->told_us = self->regime->now_us;
-    regime_note(self->regime, &event, action, verdict);
-}
-
-static void note_progress(const struct datagrams *self, struct association *row)
-{
-    if (row->bytes[REGIME_UP] + row->bytes[REGIME_DOWN] > 0 &&
-        self->regime->now_us - row->told_us >= FLOW_TELL_US) {
-        note(self, row, EVENT_PASSED,
-             (struct verdict){VERDICT_PASS, REASON_FLOW_GOES_ON, row->rule});
+    if (row->hold >= 0) {
+        self->holds[row->hold].used = false;
+        row->hold = -1;
     }
-}
-
-static void drop(struct association *row)
-{
-    if (row->upstream >= 0) {
-        (void)close(row->upstream);
-    }
-    if (row->reply >= 0) {
-        (void)close(row->reply);
-    }
-    row->used = false;
-    row->epoch++;
 }
 
 static void end(struct datagrams *self, struct association *row, enum event_action action,
                 enum reason reason)
 {
-    note(self, row, action, verdict_drop(reason, row->rule));
-    drop(row);
+    association_note(row, self->regime, action, verdict_drop(reason, row->rule));
+    datagrams_release(self, row);
+    association_drop(row);
+}
+
+/* One that still waits has sent nothing, and is refused. */
+static void end_any(struct datagrams *self, struct association *row)
+{
+    if (row->upstream < 0) {
+        end(self, row, EVENT_DROPPED, REASON_HELLO_SILENT);
+    } else {
+        end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
+    }
 }
 
 void datagrams_close(struct datagrams *self)
 {
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         if (self->associations[i].used) {
-            end(self, &self->associations[i], EVENT_PASSED, REASON_PASS_THROUGH);
+            end_any(self, &self->associations[i]);
         }
     }
 }
 
-static struct association *find(struct datagrams *self, const struct endpoint *client,
-                                const struct endpoint *server)
+struct association *datagrams_find(struct datagrams *self, const struct endpoint *client,
+                                   const struct endpoint *server)
 {
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         struct association *row = &self->associations[i];
@@ -90,55 +77,11 @@ static struct association *find(struct datagrams *self, const struct endpoint *c
     return NULL;
 }
 
-/* The name that the rule goes by, for the record and for a later judgement. */
-static void name_association(const struct regime *regime, struct association *row)
-{
-    const char *names[PINS_PER_ADDRESS];
-    const struct policy_flow_rule *rule = regime_rule(regime, row->rule);
-    size_t count = pins_find(regime->pins, &row->server.address, regime->now_us, names);
-    row->host[0] = '\0';
-    for (size_t i = 0; i < count && row->host[0] == '\0'; i++) {
-        if (rule == NULL || name_matches(rule->host, names[i])) {
-            memcpy(row->host, names[i], strlen(names[i]) + 1);
-        }
-    }
-}
-
-static struct verdict judge(const struct datagrams *self, const struct association *row,
-                            bool again)
-{
-    const char *pin = row->host;
-    struct flow_facts facts = {.udp = true,
-                               .server = row->server.address,
-                               .port = row->server.port,
-                               .pinned = again ? &pin : NULL,
-                               .pinned_count = again,
-                               .server_name = ""};
-    return regime_judge_flow(self->regime, &facts);
-}
-
-static void deny(const struct datagrams *self, struct association *row,
-                 struct verdict verdict, enum event_action action)
+void datagrams_deny(const struct datagrams *self, struct association *row,
+                    struct verdict verdict, enum event_action action)
 {
     self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
-    note(self, row, action, verdict);
-}
-
-/* A question to a foreign resolver: which name, and whom it asked. */
-static void deny_question(const struct datagrams *self, const struct association *row,
-                          size_t len, struct verdict verdict, enum event_action action)
-{
-    struct dns_question question;
-    struct event event = {.subject = EVENT_NAME};
-    self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
-    if (dns_message_decode_question(&question, self->bytes, len) == DNS_QUESTION_IGNORE) {
-        question.type = 0; /* no question at all: only whom it went to is known */
-    }
-    event.name.client = row->client.address;
-    event.name.server = row->server.address;
-    event.name.type = question.type;
-    memcpy(event.name.name, question.name, sizeof event.name.name);
-    regime_note(self->regime, &event, action, verdict);
+    association_note(row, self->regime, action, verdict);
 }
 
 static bool open_upstream(struct datagrams *self, struct association *row)
@@ -173,66 +116,36 @@ static struct association *find_room(struct datagrams *self)
         }
     }
     self->regime->counts[REGIME_ASSOCIATIONS_FULL]++;
-    end(self, idlest, EVENT_PASSED, REASON_PASS_THROUGH);
+    end_any(self, idlest);
     return idlest;
 }
 
-static struct association *associate(struct datagrams *self,
-                                     const struct association *wanted)
+/* A slot for it, with nothing opened yet. */
+struct association *datagrams_place(struct datagrams *self,
+                                    const struct association *wanted)
 {
     struct association *row = find_room(self);
     uint16_t epoch = row->epoch;
     *row = *wanted;
     row->used = true;
     row->epoch = epoch;
-    row->reply = -1;
     row->ticket = ++self->next_ticket;
-    name_association(self->regime, row);
-    if (!open_upstream(self, row)) {
-        end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
-        return NULL;
-    }
-    if (row->rule != VERDICT_NO_RULE) { /* as a TCP flow is told when it begins */
-        note(self, row, EVENT_PASSED, verdict_pass(row->rule));
-    }
-    self->ask_socket(self->context, row->ticket, &row->server.address, row->server.port);
     return row;
 }
 
-static enum traffic recognise_datagram(const struct datagrams *self, size_t len)
+/* False: it could not be opened, and is gone. */
+bool datagrams_open(struct datagrams *self, struct association *row)
 {
-    struct content content;
-    return recognise(&content, self->bytes, len, RECOGNISE_DATAGRAM, RECOGNISE_CLIENT) ==
-                   CONTENT_IS
-               ? content.protocol
-               : TRAFFIC_UNKNOWN;
-}
-
-/* The association of a datagram, made if it is allowed; NULL when it is dropped. */
-static struct association *admit(struct datagrams *self, const struct endpoint *client,
-                                 const struct endpoint *server, size_t len)
-{
-    struct association *row = find(self, client, server);
-    if (row != NULL) {
-        return row;
+    association_name(row, self->regime);
+    if (!open_upstream(self, row)) {
+        end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
+        return false;
     }
-    struct association wanted = {.client = *client,
-                                 .server = *server,
-                                 .rule = VERDICT_NO_RULE,
-                                 .protocol = (uint8_t)recognise_datagram(self, len),
-                                 .active_us = self->regime->now_us};
-    struct verdict verdict = judge(self, &wanted, false);
-    if (verdict.action == VERDICT_PASS) {
-        wanted.rule = verdict.rule;
-        return associate(self, &wanted);
+    if (row->rule != VERDICT_NO_RULE) { /* as a TCP flow is told when it begins */
+        association_note(row, self->regime, EVENT_PASSED, verdict_pass(row->rule));
     }
-    enum event_action action = regime_denial(self->regime, verdict);
-    if (verdict.reason == REASON_FOREIGN_RESOLVER) {
-        deny_question(self, &wanted, len, verdict, action);
-    } else {
-        deny(self, &wanted, verdict, action);
-    }
-    return action == EVENT_WOULD_DROP ? associate(self, &wanted) : NULL;
+    self->ask_socket(self->context, row->ticket, &row->server.address, row->server.port);
+    return true;
 }
 
 /* What a datagram takes of a budget: with its IP header (RFC 791 3.1, RFC 8200 3) and its
@@ -255,7 +168,7 @@ static bool pay(struct datagrams *self, struct association *row, enum regime_way
     regime_return(self->regime, row->rule, way, granted);
     struct verdict verdict = verdict_drop(REASON_BUDGET_SPENT, row->rule);
     enum event_action action = regime_denial(self->regime, verdict);
-    deny(self, row, verdict, action);
+    datagrams_deny(self, row, verdict, action);
     row->unbudgeted = action == EVENT_WOULD_DROP;
     return row->unbudgeted;
 }
@@ -275,14 +188,30 @@ static void settle(struct datagrams *self, struct association *row, enum regime_
     self->regime->counts[way == REGIME_UP ? REGIME_BYTES_UP : REGIME_BYTES_DOWN] += len;
 }
 
-static void send_up(struct datagrams *self, const struct endpoint *client,
-                    const struct endpoint *server, size_t len)
+/* Over its rate a datagram is dropped, and its association stays. */
+static bool keeps_rate(struct datagrams *self, struct association *row)
 {
-    struct association *row = admit(self, client, server, len);
-    if (row == NULL || !pay(self, row, REGIME_UP, len)) {
+    const struct policy_flow_rule *rule = regime_rule(self->regime, row->rule);
+    if (rule == NULL || rule->rate_count == 0) {
+        return true;
+    }
+    struct rate_limit limit = rate_per(rule->rate_count, rule->rate_per_us);
+    if (rate_take(&limit, &self->rates[row->rule], self->regime->now_us)) {
+        return true;
+    }
+    struct verdict verdict = verdict_drop(REASON_OVER_RATE, row->rule);
+    enum event_action action = regime_denial(self->regime, verdict);
+    datagrams_deny(self, row, verdict, action);
+    return action == EVENT_WOULD_DROP;
+}
+
+void datagrams_send(struct datagrams *self, struct association *row, const uint8_t *bytes,
+                    size_t len)
+{
+    if (!keeps_rate(self, row) || !pay(self, row, REGIME_UP, len)) {
         return;
     }
-    ssize_t sent = send(row->upstream, self->bytes, len, MSG_NOSIGNAL);
+    ssize_t sent = send(row->upstream, bytes, len, MSG_NOSIGNAL);
     settle(self, row, REGIME_UP, len, sent == (ssize_t)len);
 }
 
@@ -321,7 +250,7 @@ void datagrams_read(struct datagrams *self, size_t which)
         }
         struct endpoint client = endpoint_from_sockaddr(&from);
         struct endpoint server = original_destination(&message);
-        send_up(self, &client, &server, (size_t)got);
+        datagram_intake_take(self, &client, &server, (size_t)got);
     }
 }
 
@@ -379,8 +308,11 @@ void datagrams_tick(struct datagrams *self)
         if (!row->used) {
             continue;
         }
-        note_progress(self, row);
-        if (self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
+        association_note_progress(row, self->regime);
+        if (row->hold >= 0 &&
+            self->regime->now_us - self->holds[row->hold].since_us >= DATAGRAM_HOLD_US) {
+            datagram_intake_give_up(self, row);
+        } else if (self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
             end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
         }
     }
@@ -388,19 +320,23 @@ void datagrams_tick(struct datagrams *self)
 
 void datagrams_rejudge(struct datagrams *self)
 {
+    memset(self->rates, 0, sizeof self->rates);
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         struct association *row = &self->associations[i];
         if (!row->used) {
             continue;
         }
-        struct verdict verdict = judge(self, row, true);
+        if (row->hold >= 0) {
+            continue; /* it is judged when it has said enough */
+        }
+        struct verdict verdict = association_judge(row, self->regime, true);
         if (verdict.action == VERDICT_PASS) {
             row->rule = verdict.rule;
         } else if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
             row->rule = VERDICT_NO_RULE;
         } else {
-            deny(self, row, verdict, EVENT_DROPPED);
-            drop(row);
+            datagrams_deny(self, row, verdict, EVENT_DROPPED);
+            association_drop(row);
         }
     }
 }

@@ -3,37 +3,22 @@
  * server, its answers come back from the address that the unit sent to; everything else
  * is dropped and told.
  *
+ * Where a rule asks for a hello, the datagrams that bring it wait here until it is whole
+ * and was judged; a later one that may begin another connection waits likewise.
+ *
  * Law: a datagram goes out only whole, to the address and port that it was sent to, and
  * within the budget of its rule, to which its IP and UDP headers count too: a datagram
  * without a byte says something all the same. */
 #ifndef GATEWAY_UPLINK_DATAGRAMS_H
 #define GATEWAY_UPLINK_DATAGRAMS_H
 
-#include "gateway/uplink/endpoint.h"
+#include "gateway/uplink/datagram_hold.h"
 #include "gateway/uplink/poller.h"
-#include "gateway/uplink/regime.h"
+#include "policies/rate.h"
 
 #define DATAGRAMS_ASSOCIATIONS 256
 #define DATAGRAMS_IDLE_US 120000000ULL /* RFC 4787 REQ-5: two minutes at least */
 #define DATAGRAMS_MAX_BYTES 65535
-
-/* One client talking to one server. */
-struct association {
-    bool used;
-    bool unbudgeted; /* observe: its budget is spent, and it goes on */
-    uint16_t epoch;
-    uint16_t rule;
-    uint8_t protocol; /* enum traffic, as far as its first datagram told */
-    int upstream;     /* connected to the server */
-    int reply;        /* sends from the server's address; -1: asked for, not here yet */
-    uint32_t ticket;
-    uint64_t active_us;
-    uint64_t told_us;
-    uint64_t bytes[2]; /* enum regime_way; not told yet */
-    struct endpoint client;
-    struct endpoint server;
-    char host[POLICY_HOST_BYTES]; /* the name that it was pinned by */
-};
 
 struct datagrams {
     struct regime *regime;
@@ -44,6 +29,9 @@ struct datagrams {
     void *context;
     uint32_t next_ticket;
     struct association associations[DATAGRAMS_ASSOCIATIONS];
+    struct datagram_hold holds[DATAGRAM_HOLD_SLOTS];
+    int16_t first_look; /* the one of them that belongs to nobody */
+    struct rate_state rates[POLICY_FLOW_RULES_MAX];
     uint8_t bytes[DATAGRAMS_MAX_BYTES];
 };
 
@@ -60,5 +48,25 @@ void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd);
 void datagrams_tick(struct datagrams *self);
 /* Judges every association again under what is in force now. */
 void datagrams_rejudge(struct datagrams *self);
+
+/* The verbs of the parts. */
+
+MUST_CHECK struct association *datagrams_find(struct datagrams *self,
+                                              const struct endpoint *client,
+                                              const struct endpoint *server);
+/* A slot for it, with nothing opened yet; where none is free, that of the one that is
+ * idle for longest. */
+MUST_CHECK struct association *datagrams_place(struct datagrams *self,
+                                               const struct association *wanted);
+/* Opens it towards its server and asks for the socket that answers. False: it is gone. */
+MUST_CHECK bool datagrams_open(struct datagrams *self, struct association *row);
+/* Sends what rate and budget of its rule let. */
+void datagrams_send(struct datagrams *self, struct association *row, const uint8_t *bytes,
+                    size_t len);
+/* Tells what was refused of it. */
+void datagrams_deny(const struct datagrams *self, struct association *row,
+                    struct verdict verdict, enum event_action action);
+/* Its waiting datagrams are forgotten. */
+void datagrams_release(struct datagrams *self, struct association *row);
 
 #endif

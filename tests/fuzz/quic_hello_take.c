@@ -19,7 +19,7 @@ static void check_name(const struct client_hello *hello)
 
 static void take_frames(struct quic_hello *quic, const uint8_t *frames, size_t len)
 {
-    uint8_t sealed[QUIC_HELLO_DATAGRAM_MAX_BYTES];
+    uint8_t sealed[QUIC_KEYS_PACKET_MAX_BYTES];
     struct client_hello hello = {.version = 0};
     if (len + 64 <= sizeof sealed) {
         size_t sealed_len =

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Told, judged, named, and held to what it began as. */
+#include "gateway/uplink/association.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/content/recognise.h"
+#include "gateway/uplink/flow.h"
+#include "gateway/uplink/pins.h"
+
+#define NTP_PACKET_BYTES 48 /* RFC 5905 7.3, without extensions */
+#define NTP_MODE_CLIENT 3
+#define QUIC_HEADER_BITS 0xc0 /* long, or fixed (RFC 9000 17) */
+#define DTLS_HANDSHAKE 22
+#define DTLS_CLIENT_HELLO_AT 13 /* behind the record header */
+
+void association_note(struct association *self, const struct regime *regime,
+                      enum event_action action, struct verdict verdict)
+{
+    struct event event =
+        flow_event(IPPROTO_UDP, &self->client, &self->server, self->host);
+    event.flow.protocol = self->protocol;
+    event.flow.bytes_up = self->bytes[REGIME_UP];
+    event.flow.bytes_down = self->bytes[REGIME_DOWN];
+    self->bytes[REGIME_UP] = self->bytes[REGIME_DOWN] = 0;
+    self->told_us = regime->now_us;
+    regime_note(regime, &event, action, verdict);
+}
+
+void association_note_progress(struct association *self, const struct regime *regime)
+{
+    if (self->bytes[REGIME_UP] + self->bytes[REGIME_DOWN] > 0 &&
+        regime->now_us - self->told_us >= FLOW_TELL_US) {
+        association_note(self, regime, EVENT_PASSED,
+                         (struct verdict){VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule});
+    }
+}
+
+static bool has_hello(const struct association *self)
+{
+    return self->content == FLOW_QUIC_HELLO || self->content == FLOW_DTLS_HELLO;
+}
+
+struct verdict association_judge(const struct association *self,
+                                 const struct regime *regime, bool again)
+{
+    const char *pin = self->host;
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts = {.udp = true,
+                               .server = self->server.address,
+                               .port = self->server.port,
+                               .pinned = again ? &pin : NULL,
+                               .pinned_count = again,
+                               .content = self->content,
+                               .server_name = has_hello(self) ? self->host : "",
+                               .protocol = self->protocol};
+    flow_hello_tell(&self->offered, &facts, alpn);
+    return regime_judge_flow(regime, &facts);
+}
+
+void association_name(struct association *self, const struct regime *regime)
+{
+    const char *names[PINS_PER_ADDRESS];
+    const struct policy_flow_rule *rule = regime_rule(regime, self->rule);
+    if (has_hello(self)) {
+        return;
+    }
+    size_t count = pins_find(regime->pins, &self->server.address, regime->now_us, names);
+    self->host[0] = '\0';
+    for (size_t i = 0; i < count && self->host[0] == '\0'; i++) {
+        if (rule == NULL || name_matches(rule->host, names[i])) {
+            memcpy(self->host, names[i], strlen(names[i]) + 1);
+        }
+    }
+}
+
+/* A plain request: nothing else may leave under the name of time. */
+static bool is_ntp_request(const uint8_t *bytes, size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    uint8_t first = cursor_u8(&in);
+    uint8_t version = first >> 3 & 7;
+    return len == NTP_PACKET_BYTES && (first & 7) == NTP_MODE_CLIENT &&
+           (version == 3 || version == 4);
+}
+
+/* Another connection may begin in the same association: an Initial that the keys of this
+ * one do not open. */
+static enum association_fit fit_quic(const struct association *self, const uint8_t *bytes,
+                                     size_t len)
+{
+    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
+    size_t plain_len;
+    struct quic_packet packet;
+    struct cursor in = cursor_over(bytes, len);
+    if ((cursor_peek(&in) & QUIC_HEADER_BITS) == 0) {
+        return ASSOCIATION_CHANGED;
+    }
+    while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
+        bool readable = packet.type != QUIC_PACKET_INITIAL ||
+                        (packet.len <= sizeof plain &&
+                         quic_keys_open(&self->keys, &packet, plain, &plain_len));
+        if (!readable || packet.type >= QUIC_PACKET_RETRY) {
+            return ASSOCIATION_ANEW;
+        }
+    }
+    return ASSOCIATION_FITS;
+}
+
+/* The hello that answers a cookie comes in an association that passed already. */
+static enum association_fit fit_dtls(const uint8_t *bytes, size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    uint8_t type = cursor_u8(&in);
+    bool record = type >= 20 && type <= 26;
+    bool unified = (type & 0xe0) == 0x20; /* RFC 9147 4 */
+    if (!record && !unified) {
+        return ASSOCIATION_CHANGED;
+    }
+    cursor_skip(&in, 2);
+    uint16_t epoch = cursor_u16be(&in);
+    cursor_skip(&in, DTLS_CLIENT_HELLO_AT - 5);
+    bool hello =
+        type == DTLS_HANDSHAKE && epoch == 0 && cursor_u8(&in) == CLIENT_HELLO_TYPE;
+    return hello ? ASSOCIATION_ANEW : ASSOCIATION_FITS;
+}
+
+static enum association_fit fit_traffic(enum traffic wanted, const uint8_t *bytes,
+                                        size_t len)
+{
+    struct content content;
+    bool same = recognise(&content, bytes, len, RECOGNISE_DATAGRAM, RECOGNISE_CLIENT) ==
+                    CONTENT_IS &&
+                content.protocol == wanted;
+    return same ? ASSOCIATION_FITS : ASSOCIATION_CHANGED;
+}
+
+enum association_fit association_fit(const struct association *self,
+                                     const struct policy_flow_rule *rule,
+                                     const uint8_t *bytes, size_t len)
+{
+    if (rule == NULL) {
+        return ASSOCIATION_FITS;
+    }
+    switch (rule->transport) {
+    case POLICY_QUIC:
+        return fit_quic(self, bytes, len);
+    case POLICY_DTLS:
+        return fit_dtls(bytes, len);
+    case POLICY_NTP:
+        return is_ntp_request(bytes, len) ? ASSOCIATION_FITS : ASSOCIATION_CHANGED;
+    default:
+        return rule->as == TRAFFIC_UNKNOWN ? ASSOCIATION_FITS
+                                           : fit_traffic(rule->as, bytes, len);
+    }
+}
+
+void association_drop(struct association *self)
+{
+    if (self->upstream >= 0) {
+        (void)close(self->upstream);
+    }
+    if (self->reply >= 0) {
+        (void)close(self->reply);
+    }
+    self->used = false;
+    self->hold = -1;
+    self->epoch++;
+}

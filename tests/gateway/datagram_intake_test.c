@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What waits until its hello is whole, what begins anew, and what turns into something
+ * else. */
+#include "gateway/uplink/datagram_intake.h"
+
+#include "tests/gateway/datagrams_kit.h"
+#include "tests/gateway/hellos.h"
+#include "tests/gateway/quic_kit.h"
+
+static const uint8_t other_id[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+
+/* Bytes [from, to) of a hello as an Initial, with its name changed to one as long. */
+static size_t seal(uint8_t *out, const uint8_t *id, const char *name, size_t from,
+                   size_t to)
+{
+    uint8_t hello[sizeof openssl_tls13];
+    uint8_t frames[1500];
+    size_t part = to - from;
+    memcpy(hello, openssl_tls13, sizeof hello);
+    uint8_t *at = memmem(hello, sizeof hello, "a.telemetry.example", 19);
+    memcpy(at, name, 19);
+    const uint8_t head[] = {6, (uint8_t)(0x40 | from >> 8), (uint8_t)from,
+                            (uint8_t)(0x40 | part >> 8), (uint8_t)part};
+    memcpy(frames, head, sizeof head);
+    memcpy(frames + sizeof head, hello + 5 + from, part);
+    return quic_kit_seal(out, QUIC_VERSION_1, id, (uint16_t)from, frames,
+                         sizeof head + part);
+}
+#define WHOLE (sizeof openssl_tls13 - 5)
+
+static bool begin_quic(void)
+{
+    struct address address = address_ipv4((uint8_t[]){127, 0, 0, 2});
+    if (!begin_with("quic \"*.telemetry.example\"", "")) {
+        return false;
+    }
+    pins_add(regime.pins, "a.telemetry.example", &address, 1, 600, regime.now_us);
+    return true;
+}
+
+static void test_a_hello_over_two_datagrams_goes_out_once_it_is_whole(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    size_t first = seal(bytes, quic_kit_id, "a.telemetry.example", 0, 100);
+    hand_over_bytes(bytes, first);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told_count, 0);
+    size_t second = seal(bytes, quic_kit_id, "a.telemetry.example", 100, WHOLE);
+    hand_over_bytes(bytes, second);
+    EXPECT_EQ(came_out(), (ssize_t)first);
+    EXPECT_EQ(came_out(), (ssize_t)second);
+    EXPECT_EQ(told.reason, REASON_ALLOWED);
+    EXPECT_EQ(told.flow.protocol, TRAFFIC_QUIC);
+    EXPECT_TEXT(told.flow.host, "a.telemetry.example");
+    hand_over_bytes("\x40more", 5); /* a short header */
+    EXPECT_EQ(came_out(), 5);
+    end();
+}
+
+static void test_another_name_does_not_go_out(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    hand_over_bytes(bytes, seal(bytes, quic_kit_id, "b.telemetry.example", 0, WHOLE));
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_SERVER_NAME_MISMATCH);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_NOT_QUIC);
+    end();
+}
+
+static void test_a_second_connection_in_the_same_association_is_judged_too(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    hand_over_bytes(bytes, len); /* sent again */
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    len = seal(bytes, other_id, "a.telemetry.example", 0, WHOLE); /* as after a Retry */
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    len = seal(bytes, quic_kit_id, "b.telemetry.example", 0, WHOLE);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_SERVER_NAME_MISMATCH);
+    end();
+}
+
+static void test_what_is_no_quic_any_more_is_cut(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    hand_over_bytes("\x01plain", 6);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_PROTOCOL_CHANGED);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    end();
+}
+
+static void test_a_hello_that_never_ends_is_silence(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    hand_over_bytes(bytes, seal(bytes, quic_kit_id, "a.telemetry.example", 0, 100));
+    regime.now_us += DATAGRAM_HOLD_US;
+    datagrams_tick(&datagrams);
+    EXPECT_EQ(told.reason, REASON_HELLO_SILENT);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    EXPECT_EQ(came_out(), -1);
+    end();
+}
+
+static void test_more_than_can_wait_push_the_oldest_out(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    for (unsigned i = 0; i < DATAGRAM_HOLD_SLOTS; i++) {
+        struct endpoint from = {address_ipv4((uint8_t[]){127, 0, 0, 1}),
+                                (uint16_t)(1000 + i)};
+        struct endpoint to = {address_ipv4((uint8_t[]){127, 0, 0, 2}), port};
+        size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, 100);
+        memcpy(datagrams.bytes, bytes, len);
+        regime.now_us++;
+        datagram_intake_take(&datagrams, &from, &to, len);
+        EXPECT_EQ(told_count, i == DATAGRAM_HOLD_SLOTS - 1);
+    }
+    EXPECT_EQ(told.reason, REASON_HELLO_SILENT);
+    EXPECT_EQ(told.flow.client_port, 1000);
+    EXPECT_EQ(regime.counts[REGIME_HELLOS_EVICTED], 1);
+    told_count = 0;
+    end();
+    EXPECT_EQ(told_count, DATAGRAM_HOLD_SLOTS - 1);
+}
+
+static void test_over_its_rate_a_datagram_is_dropped(void)
+{
+    if (!begin_with("udp \"time.example\"", "rate 1/min")) {
+        return;
+    }
+    hand_over_bytes("a", 1);
+    EXPECT_EQ(came_out(), 1);
+    hand_over_bytes("b", 1);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_OVER_RATE);
+    regime.now_us += 60000000;
+    end();
+}
+
+int main(void)
+{
+    RUN(test_a_hello_over_two_datagrams_goes_out_once_it_is_whole);
+    RUN(test_another_name_does_not_go_out);
+    RUN(test_a_second_connection_in_the_same_association_is_judged_too);
+    RUN(test_what_is_no_quic_any_more_is_cut);
+    RUN(test_a_hello_that_never_ends_is_silence);
+    RUN(test_more_than_can_wait_push_the_oldest_out);
+    RUN(test_over_its_rate_a_datagram_is_dropped);
+    return tap_done();
+}
