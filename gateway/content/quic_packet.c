@@ -8,12 +8,47 @@
 #define DRAFT_LAST 0xff000022U  /* 34 */
 #define MVFST_DRAFT_22 0xfaceb001U
 #define MVFST_DRAFT_27 0xfaceb002U
+#define GOOGLE_T050 0x54303530U
+#define GOOGLE_T051 0x54303531U
+
+/* Versions that somebody speaks or has reserved: the list "QUIC Versions" of the IETF's
+ * working group. */
+static const struct {
+    uint32_t bits;
+    uint32_t version;
+} families[] = {
+    {0x0f0f0f0f, 0x0a0a0a0a}, /* made up so that a negotiation follows (RFC 9000 15) */
+    {0xffffff00, 0xff000000}, /* drafts */
+    {0xffffffff, QUIC_VERSION_2}, {0xffffffff, 0x709a50c4}, /* version 2, draft */
+    {0xffff0000, 0x51300000},                               /* Google: Q0.. */
+    {0xffff0000, 0x54300000},                               /* T0.. */
+    {0xffff0000, 0x52300000},                               /* R0.., a proxy's */
+    {0xfffffff0, 0xfaceb000},                               /* mvfst */
+    {0xfffffff0, 0xabcd0000},                               /* MsQuic */
+    {0xffffff00, 0x51474f00},                               /* quic-go */
+    {0xffffff00, 0x50435100},                               /* picoquic */
+    {0xffffff00, 0x45474700},                               /* quant */
+    {0xffffff00, 0x91c17000},                               /* quicly */
+    {0xfffffff0, 0xf123f0c0},                               /* MozQuic */
+    {0xffffff00, 0x07007000},                               /* Tencent */
+};
 
 bool quic_packet_knows(uint32_t version)
 {
     return version == QUIC_VERSION_1 || version == QUIC_VERSION_2 ||
            (version >= DRAFT_FIRST && version <= DRAFT_LAST) ||
-           version == MVFST_DRAFT_22 || version == MVFST_DRAFT_27;
+           version == MVFST_DRAFT_22 || version == MVFST_DRAFT_27 ||
+           version == GOOGLE_T050 || version == GOOGLE_T051;
+}
+
+bool quic_packet_is_version(uint32_t version)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if ((version & families[i].bits) == families[i].version) {
+            return true;
+        }
+    }
+    return version == QUIC_VERSION_1;
 }
 
 uint64_t quic_packet_varint(struct cursor *in)

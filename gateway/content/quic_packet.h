@@ -49,8 +49,13 @@ struct quic_packet {
 MUST_CHECK enum quic_packet_result quic_packet_next(struct quic_packet *out,
                                                     struct cursor *datagram);
 
-/* Of version 1, version 2 and the drafts from 22 on (mvfst's among them). */
+/* Of version 1, version 2, the drafts from 22 on (mvfst's among them) and Google's T05x
+ * after them: these Initials can be opened. */
 MUST_CHECK bool quic_packet_knows(uint32_t version);
+
+/* Of any version that is known to exist. Where nothing else can be read, four bytes that
+ * name one tell QUIC from noise. */
+MUST_CHECK bool quic_packet_is_version(uint32_t version);
 
 /* A variable-length integer (RFC 9000 16). */
 uint64_t quic_packet_varint(struct cursor *in);

@@ -74,6 +74,18 @@ static void test_the_drafts_from_22_on_are_known(void)
     EXPECT(!quic_packet_knows(0) && !quic_packet_knows(2));
 }
 
+static void test_a_version_that_nobody_speaks_is_none(void)
+{
+    static const uint32_t spoken[] = {QUIC_VERSION_1, QUIC_VERSION_2, 0xff000001,
+                                      0x1a2a3a4a,     0x51303433,     0x54303531,
+                                      0xfaceb00e,     0xabcd0000};
+    for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++) {
+        EXPECT(quic_packet_is_version(spoken[i]));
+    }
+    EXPECT(!quic_packet_is_version(0) && !quic_packet_is_version(2));
+    EXPECT(!quic_packet_is_version(0x12345678));
+}
+
 /* RFC 9000 A.1. */
 static void test_integers_have_four_lengths(void)
 {
@@ -95,6 +107,7 @@ int main(void)
     RUN(test_version_2_numbers_its_types_anew);
     RUN(test_lying_lengths_are_malformed);
     RUN(test_the_drafts_from_22_on_are_known);
+    RUN(test_a_version_that_nobody_speaks_is_none);
     RUN(test_integers_have_four_lengths);
     return tap_done();
 }
