@@ -8,7 +8,6 @@
 
 #define HANDSHAKE_HEADER_BYTES 4
 #define VERSION_END_BYTES 5
-#define FIRST_DATAGRAM_BYTES 1200 /* RFC 9000 14.1: a client's is never shorter */
 
 enum frame_type {
     FRAME_PADDING = 0x00,
@@ -91,65 +90,33 @@ static enum quic_hello_state take_frames(struct quic_hello *self, const uint8_t 
     return state;
 }
 
-static bool is_keyed_for(const struct quic_hello *self, const struct quic_packet *packet)
-{
-    return self->destination_bytes == packet->destination_bytes &&
-           memcmp(self->destination, packet->destination, packet->destination_bytes) == 0;
-}
-
-static bool rekey(struct quic_hello *self, const struct quic_packet *packet)
-{
-    self->destination_bytes = packet->destination_bytes;
-    memcpy(self->destination, packet->destination, packet->destination_bytes);
-    return quic_keys_derive(&self->keys, packet->version, packet->destination,
-                            packet->destination_bytes);
-}
-
-/* The keys stay those of the first id when the server has chosen another, and are new
- * ones after a Retry (RFC 9001 5.2): tried in this order. */
-static bool open_packet(struct quic_hello *self, const struct quic_packet *packet,
-                        uint8_t *plain, size_t *len)
-{
-    struct quic_hello_keyed {
-        uint8_t bytes;
-        uint8_t destination[QUIC_CONNECTION_ID_MAX_BYTES];
-        struct quic_keys keys;
-    } before = {.bytes = self->destination_bytes, .keys = self->keys};
-    if (quic_keys_open(&self->keys, packet, plain, len)) {
-        return true;
-    }
-    if (is_keyed_for(self, packet)) {
-        return false;
-    }
-    memcpy(before.destination, self->destination, sizeof before.destination);
-    if (rekey(self, packet) && quic_keys_open(&self->keys, packet, plain, len)) {
-        return true;
-    }
-    self->destination_bytes = before.bytes;
-    memcpy(self->destination, before.destination, sizeof before.destination);
-    self->keys = before.keys;
-    return false;
-}
-
 static enum quic_hello_state take_initial(struct quic_hello *self,
-                                          const struct quic_packet *packet)
+                                          const struct quic_packet *packet,
+                                          struct quic_keyring_tries *tries)
 {
     uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
     size_t len;
-    if (packet->len > sizeof plain || !open_packet(self, packet, plain, &len)) {
+    if (packet->len > sizeof plain) {
+        return QUIC_HELLO_TOO_LONG;
+    }
+    switch (quic_keyring_open(&self->keyring, packet, tries, plain, &len)) {
+    case QUIC_KEYRING_OPENED:
+        return take_frames(self, plain, len);
+    case QUIC_KEYRING_FULL:
+        return QUIC_HELLO_MALFORMED;
+    default:
         return QUIC_HELLO_MORE;
     }
-    return take_frames(self, plain, len);
 }
 
-/* How the hello stands with what has been put together. */
-static enum quic_hello_state read_hello(const struct quic_hello *self,
-                                        struct client_hello *out)
+/* The next message of the CRYPTO stream, once it is whole. */
+static enum quic_hello_state read_message(struct client_hello *out, const uint8_t *bytes,
+                                          size_t len, size_t *message_bytes)
 {
-    struct cursor in = cursor_over(self->crypto.bytes, self->crypto.whole_bytes);
+    struct cursor in = cursor_over(bytes, len);
     uint8_t type = cursor_u8(&in);
     size_t length = HANDSHAKE_HEADER_BYTES + cursor_u24be(&in);
-    if (self->crypto.whole_bytes > 0 && self->crypto.bytes[0] != CLIENT_HELLO_TYPE) {
+    if (len > 0 && type != CLIENT_HELLO_TYPE) {
         return QUIC_HELLO_MALFORMED;
     }
     if (in.failed) {
@@ -158,25 +125,77 @@ static enum quic_hello_state read_hello(const struct quic_hello *self,
     if (length > CRYPTO_STREAM_BYTES) {
         return QUIC_HELLO_TOO_LONG;
     }
-    if (length > self->crypto.whole_bytes) {
+    if (length > len) {
         return QUIC_HELLO_MORE;
     }
-    return type == CLIENT_HELLO_TYPE &&
-                   client_hello_read(out, self->crypto.bytes, length, CLIENT_HELLO_QUIC)
+    *message_bytes = length;
+    return client_hello_read(out, bytes, length, CLIENT_HELLO_QUIC)
                ? QUIC_HELLO_WHOLE
                : QUIC_HELLO_MALFORMED;
 }
 
-static enum quic_hello_state take_packet(struct quic_hello *self,
-                                         const struct quic_packet *packet)
+/* How the hello stands with what has been put together. */
+static enum quic_hello_state read_hello(struct quic_hello *self, struct client_hello *out)
 {
-    if (packet->version != self->version || packet->type != QUIC_PACKET_INITIAL) {
-        return QUIC_HELLO_MORE; /* 0-RTT, or a version that came of a negotiation */
+    struct client_hello hello;
+    const uint8_t *bytes = self->crypto.bytes;
+    size_t message_bytes = 0;
+    enum quic_hello_state state =
+        read_message(&hello, bytes + self->read_bytes,
+                     self->crypto.whole_bytes - self->read_bytes, &message_bytes);
+    if (state == QUIC_HELLO_WHOLE && self->read_bytes > 0) {
+        struct client_hello first;
+        if (!client_hello_read(&first, bytes, self->first_bytes, CLIENT_HELLO_QUIC) ||
+            strcmp(first.server_name, hello.server_name) != 0 || first.ech != hello.ech) {
+            return QUIC_HELLO_MALFORMED;
+        }
     }
-    return take_initial(self, packet);
+    if (state == QUIC_HELLO_WHOLE) {
+        if (self->read_bytes == 0) {
+            self->first_bytes = (uint32_t)message_bytes;
+        }
+        self->read_bytes += (uint32_t)message_bytes;
+        *out = hello;
+    }
+    return state == QUIC_HELLO_MORE && self->read_bytes > 0 ? QUIC_HELLO_WHOLE : state;
 }
 
-/* The first packet of all says which version this is, and the keys come of it. */
+/* RFC 9000 12.2: the packets of a datagram are of one connection. */
+static bool is_beside(const struct quic_packet *packet, const struct quic_packet *first)
+{
+    bool versions = packet->version == first->version ||
+                    packet->type != QUIC_PACKET_INITIAL ||
+                    first->type != QUIC_PACKET_INITIAL;
+    return versions && packet->destination_bytes == first->destination_bytes &&
+           memcmp(packet->destination, first->destination, first->destination_bytes) == 0;
+}
+
+static enum quic_hello_state take_packets(struct quic_hello *self, struct cursor *in)
+{
+    struct quic_keyring_tries tries = {.derived = false};
+    struct quic_packet first = {.version = 0};
+    enum quic_hello_state state = QUIC_HELLO_MORE;
+    while (state == QUIC_HELLO_MORE) {
+        struct quic_packet packet;
+        enum quic_packet_result result = quic_packet_next(&packet, in);
+        if (result == QUIC_PACKET_SHORT) {
+            break;
+        }
+        first = first.bytes == NULL ? packet : first;
+        if (result == QUIC_PACKET_MALFORMED || !is_beside(&packet, &first)) {
+            return QUIC_HELLO_MALFORMED;
+        }
+        if (packet.type == QUIC_PACKET_FOREIGN) {
+            return QUIC_HELLO_VERSION;
+        }
+        if (packet.type == QUIC_PACKET_INITIAL) {
+            state = take_initial(self, &packet, &tries);
+        }
+    }
+    return state;
+}
+
+/* The first packet of all says which version this is. */
 static enum quic_hello_state begin(struct quic_hello *self, struct client_hello *out,
                                    const uint8_t *datagram, size_t len)
 {
@@ -187,38 +206,28 @@ static enum quic_hello_state begin(struct quic_hello *self, struct client_hello 
         *out = named;
         return QUIC_HELLO_VERSION;
     }
-    if (quic_packet_next(&first, &in) != QUIC_PACKET_READ) {
-        return len >= VERSION_END_BYTES && quic_packet_knows(first.version)
-                   ? QUIC_HELLO_MALFORMED
-                   : QUIC_HELLO_NOT;
-    }
-    bool foreign = first.type == QUIC_PACKET_FOREIGN && len >= FIRST_DATAGRAM_BYTES;
-    if (first.type >= QUIC_PACKET_RETRY && !foreign) {
+    enum quic_packet_result result = quic_packet_next(&first, &in);
+    if (!quic_packet_is_version(first.version) || first.type == QUIC_PACKET_RETRY) {
         return QUIC_HELLO_NOT;
     }
+    if (result != QUIC_PACKET_READ) {
+        return quic_packet_knows(first.version) ? QUIC_HELLO_MALFORMED : QUIC_HELLO_NOT;
+    }
     self->version = first.version;
-    self->begun = true;
-    return rekey(self, &first) ? QUIC_HELLO_MORE : QUIC_HELLO_VERSION;
+    self->begun = first.type != QUIC_PACKET_FOREIGN;
+    return self->begun ? QUIC_HELLO_MORE : QUIC_HELLO_VERSION;
 }
 
 enum quic_hello_state quic_hello_take(struct quic_hello *self, struct client_hello *out,
                                       const uint8_t *datagram, size_t len)
 {
     struct cursor in = cursor_over(datagram, len);
-    struct quic_packet packet;
     enum quic_hello_state state = QUIC_HELLO_MORE;
-    enum quic_packet_result result = QUIC_PACKET_READ;
     if (!self->begun) {
         state = begin(self, out, datagram, len);
     }
-    while (state == QUIC_HELLO_MORE && result == QUIC_PACKET_READ) {
-        result = quic_packet_next(&packet, &in);
-        if (result == QUIC_PACKET_READ) {
-            state = take_packet(self, &packet);
-        }
-    }
-    if (result == QUIC_PACKET_MALFORMED) {
-        return QUIC_HELLO_MALFORMED;
+    if (state == QUIC_HELLO_MORE) {
+        state = take_packets(self, &in);
     }
     return state == QUIC_HELLO_MORE ? read_hello(self, out) : state;
 }

@@ -4,18 +4,22 @@
  * everybody can derive and their CRYPTO frames put together in whatever order they come.
  * A packet whose tag is wrong says nothing: the server will not take it either (RFC
  * 9001 5.2). Of Google's own QUIC before it (versions Q0xx) the name is read that stands
- * in the open. */
+ * in the open.
+ *
+ * Whoever passes datagrams on asks about the later ones of the client too: a second
+ * connection or a second hello on the same ports with another name is MALFORMED. */
 #ifndef GATEWAY_CONTENT_QUIC_HELLO_H
 #define GATEWAY_CONTENT_QUIC_HELLO_H
 
 #include "gateway/content/client_hello.h"
 #include "gateway/content/crypto_stream.h"
-#include "gateway/content/quic_keys.h"
+#include "gateway/content/quic_keyring.h"
 
 enum quic_hello_state {
     QUIC_HELLO_NOT,     /* the first datagram does not begin with a long header of QUIC */
     QUIC_HELLO_MORE,    /* QUIC; the hello is not whole yet */
-    QUIC_HELLO_VERSION, /* QUIC in a version whose Initials cannot be read here */
+    QUIC_HELLO_VERSION, /* QUIC in a version whose Initials cannot be read here. The
+                           client may begin anew in another one */
     QUIC_HELLO_MALFORMED, /* breaks its own lengths, contradicts itself, is no ClientHello
                            */
     QUIC_HELLO_TOO_LONG,  /* above CRYPTO_STREAM_BYTES */
@@ -26,14 +30,16 @@ enum quic_hello_state {
 struct quic_hello {
     uint32_t version; /* of the first packet */
     bool begun;
-    uint8_t destination_bytes;
-    uint8_t destination[QUIC_CONNECTION_ID_MAX_BYTES]; /* that the keys are of */
-    struct quic_keys keys;
+    uint32_t first_bytes; /* of the first hello */
+    uint32_t read_bytes;  /* of CRYPTO, in hellos that were read */
+    struct quic_keyring keyring;
     struct crypto_stream crypto;
 };
 
-/* One datagram of the client, which may hold several packets. out is set on WHOLE, and on
- * VERSION with no more than a name if one was read; untouched otherwise. */
+/* One datagram of the client, which may hold several packets. out is set when a hello was
+ * read, and on VERSION with no more than a name if one was read; untouched otherwise.
+ * After WHOLE it stays WHOLE; a second hello, which answers a HelloRetryRequest (RFC
+ * 8446 4.1.2), must name the same server and have the same ECH. */
 MUST_CHECK enum quic_hello_state quic_hello_take(struct quic_hello *self,
                                                  struct client_hello *out,
                                                  const uint8_t *datagram, size_t len);

@@ -147,16 +147,116 @@ static void test_what_is_no_quic_and_what_cannot_be_read(void)
               QUIC_HELLO_NOT);
     EXPECT_EQ(quic_hello_take(&quic, &out, (const uint8_t *)"\xc0\0\0\0\1\7", 6),
               QUIC_HELLO_MALFORMED);
-    memset(datagram, 0, 1200);
-    memcpy(datagram, "\xc0\x1a\x2a\x3a\x4a\0\0", 7);
-    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, 1199), QUIC_HELLO_NOT);
-    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, 1200), QUIC_HELLO_VERSION);
-    EXPECT_TEXT(out.server_name, "untouched");
-    EXPECT_EQ(quic.version, 0x1a2a3a4a);
+    EXPECT_EQ(quic_hello_take(&quic, &out, (const uint8_t *)"\xf0\0\0\0\1\0\0retry", 12),
+              QUIC_HELLO_NOT);
+    EXPECT_EQ(
+        quic_hello_take(&quic, &out, (const uint8_t *)"\xc0\x12\x34\x56\x78\0\0", 7),
+        QUIC_HELLO_NOT);
+    EXPECT_EQ(quic_hello_take(&quic, &out, (const uint8_t *)"\xc0\x1a\x2a\x3a\x4a\7", 6),
+              QUIC_HELLO_NOT);
     start();
     EXPECT_EQ(quic_hello_take(&quic, &out, (const uint8_t *)"\xc3Q046\0\0", 7),
               QUIC_HELLO_VERSION);
     EXPECT_TEXT(out.server_name, "");
+}
+
+static void test_after_a_version_that_cannot_be_read_the_client_may_begin_anew(void)
+{
+    uint8_t frames[1500];
+    start();
+    EXPECT_EQ(
+        quic_hello_take(&quic, &out, (const uint8_t *)"\xc0\x1a\x2a\x3a\x4a\0\0", 7),
+        QUIC_HELLO_VERSION);
+    EXPECT_TEXT(out.server_name, "untouched");
+    EXPECT_EQ(quic.version, 0x1a2a3a4a);
+    size_t len = put_crypto(frames, 0, hello_len);
+    EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, len), QUIC_HELLO_WHOLE);
+    EXPECT_EQ(quic.version, QUIC_VERSION_1);
+    EXPECT_EQ(
+        quic_hello_take(&quic, &out, (const uint8_t *)"\xc0\x1a\x2a\x3a\x4a\0\0", 7),
+        QUIC_HELLO_VERSION);
+}
+
+static void test_a_change_of_version_goes_on_with_the_same_hello(void)
+{
+    static const uint8_t servers[8] = {5};
+    uint8_t frames[1500];
+    size_t half = hello_len / 2;
+    start();
+    size_t len = put_crypto(frames, 0, half);
+    EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, len), QUIC_HELLO_MORE);
+    len = put_crypto(frames, half, hello_len - half);
+    size_t sealed = quic_kit_seal_under(datagram, QUIC_VERSION_2, quic_kit_id, servers, 1,
+                                        frames, len);
+    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, sealed), QUIC_HELLO_WHOLE);
+}
+
+static void test_whole_stays_whole_unless_another_hello_follows(void)
+{
+    static const uint8_t second[8] = {1, 2, 3};
+    uint8_t frames[1500];
+    start();
+    size_t len = put_crypto(frames, 0, hello_len);
+    EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, len), QUIC_HELLO_WHOLE);
+    EXPECT_EQ(quic_hello_take(&quic, &out, (const uint8_t *)"\x40short", 6),
+              QUIC_HELLO_WHOLE);
+    frames[40] ^= 1;
+    size_t sealed = quic_kit_seal(datagram, QUIC_VERSION_1, second, 0, frames, len);
+    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, sealed), QUIC_HELLO_MALFORMED);
+}
+
+static void test_the_second_hello_must_name_the_same_server(void)
+{
+    static const char *const names[] = {"a.telemetry.example", "b.telemetry.example"};
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t frames[1500];
+        start();
+        size_t len = put_crypto(frames, 0, hello_len);
+        EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, len), QUIC_HELLO_WHOLE);
+        frames[1] = (uint8_t)(0x40 | hello_len >> 8);
+        frames[2] = (uint8_t)hello_len;
+        for (size_t at = 0; at + 19 < len; at++) {
+            if (memcmp(frames + at, names[0], 19) == 0) {
+                memcpy(frames + at, names[i], 19);
+            }
+        }
+        EXPECT_EQ(take_frames(QUIC_VERSION_1, 1, frames, len),
+                  i == 0 ? QUIC_HELLO_WHOLE : QUIC_HELLO_MALFORMED);
+    }
+}
+
+static void test_a_datagram_is_of_one_connection(void)
+{
+    static const uint8_t other[8] = {1};
+    uint8_t frames[64] = {1};
+    start();
+    size_t sealed = quic_kit_seal(datagram, QUIC_VERSION_1, quic_kit_id, 0, frames, 20);
+    size_t both =
+        sealed + quic_kit_seal(datagram + sealed, QUIC_VERSION_1, other, 1, frames, 20);
+    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, both), QUIC_HELLO_MALFORMED);
+    both = sealed +
+           quic_kit_seal(datagram + sealed, QUIC_VERSION_2, quic_kit_id, 1, frames, 20);
+    start();
+    EXPECT_EQ(quic_hello_take(&quic, &out, datagram, both), QUIC_HELLO_MALFORMED);
+}
+
+static void test_more_connections_than_one_client_has_are_malformed(void)
+{
+    uint8_t frames[64] = {1};
+    start();
+    for (uint8_t i = 0; i <= QUIC_KEYRING_KEYS_MAX; i++) {
+        const uint8_t id[8] = {i};
+        size_t sealed = quic_kit_seal(datagram, QUIC_VERSION_1, id, 0, frames, 20);
+        EXPECT_EQ(quic_hello_take(&quic, &out, datagram, sealed),
+                  i < QUIC_KEYRING_KEYS_MAX ? QUIC_HELLO_MORE : QUIC_HELLO_MALFORMED);
+    }
+}
+
+static void test_an_initial_above_the_limit_is_not_opened(void)
+{
+    static uint8_t frames[QUIC_HELLO_DATAGRAM_MAX_BYTES];
+    start();
+    EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, sizeof frames), QUIC_HELLO_TOO_LONG);
 }
 
 static void test_a_malformed_packet_behind_good_ones_is_seen(void)
@@ -182,6 +282,13 @@ int main(void)
     RUN(test_frames_of_an_initial_are_passed_over);
     RUN(test_contradictions_and_other_messages_are_malformed);
     RUN(test_what_is_no_quic_and_what_cannot_be_read);
+    RUN(test_after_a_version_that_cannot_be_read_the_client_may_begin_anew);
+    RUN(test_a_change_of_version_goes_on_with_the_same_hello);
+    RUN(test_whole_stays_whole_unless_another_hello_follows);
+    RUN(test_the_second_hello_must_name_the_same_server);
+    RUN(test_a_datagram_is_of_one_connection);
+    RUN(test_more_connections_than_one_client_has_are_malformed);
+    RUN(test_an_initial_above_the_limit_is_not_opened);
     RUN(test_a_malformed_packet_behind_good_ones_is_seen);
     return tap_done();
 }
