@@ -2,6 +2,9 @@
 /* Asks each row in turn. */
 #include "gateway/content/recognise.h"
 
+#include "gateway/content/dtls.h"
+#include "gateway/content/quic.h"
+#include "gateway/content/tls.h"
 #include "gateway/telematics/freematics.h"
 #include "gateway/telematics/gps103.h"
 #include "gateway/telematics/h02.h"
