@@ -3,8 +3,8 @@
  * first one (RFC 9001 5.2, RFC 9369 3.3), and what they open. By mbedTLS: AES-128-GCM,
  * HKDF-SHA-256.
  *
- * Opening a packet lets mbedTLS take a few hundred bytes from the heap and give them
- * back. */
+ * mbedTLS takes memory from the heap for it and gives it back before it returns: ten
+ * small pieces to derive keys, one of some 300 bytes to open a packet. */
 #ifndef GATEWAY_CONTENT_QUIC_KEYS_H
 #define GATEWAY_CONTENT_QUIC_KEYS_H
 
