@@ -36,17 +36,25 @@ static void test_the_name_of_a_chlo_is_read_behind_either_header(void)
 
 static void test_a_version_without_a_readable_name_is_one_all_the_same(void)
 {
-    static const char *const odd[] = {
-        "\xc3Q050\x50"
-        "12345678",
-        "\xc3Q046" CHLO_OF("\1") TAG("PAD\0", "\2") "zz",
-        "\xc3Q046" CHLO_OF("\1") TAG("SNI\0", "\x7f") "zz",
-        "\xc3Q046" CHLO_OF("\2") TAG("PAD\0", "\2") TAG("SNI\0", "\1") "zz",
-        "\xc3Q046" CHLO_OF("\xff") TAG("SNI\0", "\1") "z",
-        "\xc3Q046" CHLO_OF("\1") TAG("SNI\0", "\2") "!!",
+#define ROW(literal)                 \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } odd[] = {
+        ROW("\xc3Q050\x50"
+            "12345678"),
+        ROW("\xc3Q046" CHLO_OF("\1") TAG("PAD\0", "\2") "zz"),
+        ROW("\xc3Q046" CHLO_OF("\1") TAG("SNI\0", "\x7f") "zz"),
+        ROW("\xc3Q046" CHLO_OF("\2") TAG("PAD\0", "\2") TAG("SNI\0", "\1") "zz"),
+        ROW("\xc3Q046" CHLO_OF("\xff") TAG("SNI\0", "\1") "z"),
+        ROW("\xc3Q046" CHLO_OF("\1") TAG("SNI\0", "\2") "!!"),
     };
+#undef ROW
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-        EXPECT(take(odd[i], 30));
+        EXPECT(take(odd[i].bytes, odd[i].len));
         EXPECT_TEXT(name, "");
     }
 }
