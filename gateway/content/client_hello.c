@@ -13,12 +13,15 @@
 #define EXTENSION_SIGNATURE_ALGORITHMS 13
 #define EXTENSION_SUPPORTED_VERSIONS 43
 #define EXTENSION_ECH 0xfe0d
-#define EXTENSION_ECH_DRAFT_FIRST                        \
-    0xfe02 /* ECHO and ECH before draft 13, each its own \
-            */
+#define EXTENSION_ECH_DRAFT_FIRST 0xfe02 /* ECHO, and ECH before draft 13 */
 #define EXTENSION_ECH_DRAFT_LAST 0xfe0c
 #define EXTENSION_ESNI 0xffce
 #define ECH_OUTER 0
+#define HPKE_KDF_HKDF_SHA256 1 /* RFC 9180 7.2, 7.3 */
+#define HPKE_AEAD_AES_128_GCM 1
+#define HPKE_AEAD_CHACHA20_POLY1305 3
+#define AEAD_TAG_BYTES 16
+#define X25519_BYTES 32
 
 /* The hello that is being filled in, and its parts for the fingerprint. */
 struct reading {
@@ -125,20 +128,26 @@ static bool read_supported_versions(struct reading *reading, struct cursor block
     return cursor_at_end(&list) && cursor_at_end(&block);
 }
 
-/* RFC 9849 5: on the wire a client only ever sends the outer type. */
+/* RFC 9849 5: on the wire a client only ever sends the outer type. GREASE has the form
+ * that a key of the usual kind would give, and is copied whole into a second hello, where
+ * a real one leaves out enc (6.1.5, 6.2). */
 static bool read_ech(struct reading *reading, struct cursor block)
 {
     uint8_t type = cursor_u8(&block);
-    cursor_skip(&block, 4); /* KDF and AEAD */
+    uint16_t kdf = cursor_u16be(&block);
+    uint16_t aead = cursor_u16be(&block);
     uint8_t config = cursor_u8(&block);
-    cursor_skip(&block, cursor_u16be(&block)); /* enc; empty in a second hello */
+    size_t enc = cursor_u16be(&block);
+    cursor_skip(&block, enc);
     size_t payload = cursor_u16be(&block);
     cursor_skip(&block, payload);
-    bool sound = cursor_at_end(&block) && payload > 0;
+    bool usual = cursor_at_end(&block) && kdf == HPKE_KDF_HKDF_SHA256 &&
+                 aead >= HPKE_AEAD_AES_128_GCM && aead <= HPKE_AEAD_CHACHA20_POLY1305 &&
+                 enc == X25519_BYTES && payload > AEAD_TAG_BYTES;
     if (reading->hello.ech != CLIENT_HELLO_ECH_NONE || type != ECH_OUTER) {
         return false;
     }
-    reading->hello.ech = sound ? CLIENT_HELLO_ECH_GREASE : CLIENT_HELLO_ECH_REAL;
+    reading->hello.ech = usual ? CLIENT_HELLO_ECH_GREASE : CLIENT_HELLO_ECH_REAL;
     reading->hello.ech_config = config;
     return true;
 }
@@ -186,9 +195,13 @@ static bool read_extensions(struct reading *reading, struct cursor *in)
  * public_name). */
 static bool is_public_name(const char *name)
 {
-    static const char *const names[] = {"cloudflare-ech.com", "cloudflare-esni.com",
-                                        "public.tls-ech.dev", "cover.defo.ie",
-                                        "tls-ech.dev",        "echo.defo.ie"};
+    static const char *const names[] = {"cloudflare-ech.com",
+                                        "cloudflare-esni.com",
+                                        "public.tls-ech.dev",
+                                        "cover.defo.ie",
+                                        "tls-ech.dev",
+                                        "echo.defo.ie",
+                                        "tls-outer.browserleaks.com"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             return true;

@@ -24,18 +24,19 @@ enum client_hello_carrier { CLIENT_HELLO_TLS, CLIENT_HELLO_DTLS, CLIENT_HELLO_QU
  * wants; a client that greases shows the one it wants. */
 enum client_hello_ech {
     CLIENT_HELLO_ECH_NONE,
-    CLIENT_HELLO_ECH_GREASE, /* well-formed, and the name shown is no public name of a
-                                provider of ECH */
-    CLIENT_HELLO_ECH_REAL /* a provider's public name or none is shown, or it is ESNI, an
-                             early draft or malformed */
+    CLIENT_HELLO_ECH_GREASE, /* of the form that clients give it (X25519, a usual AEAD),
+                                and the name shown is no public name of a provider of
+                                ECH */
+    CLIENT_HELLO_ECH_REAL    /* a provider's public name or none is shown, or it has
+                                another form, or it is ESNI or an early draft */
 };
 
 struct client_hello {
     char server_name[POLICY_HOST_BYTES]; /* normalised; "" when there is none */
-    bool odd_name;    /* it is no DNS name: server_name has its text, escaped and cut. No
-                         rule can    name it */
-    uint16_t version; /* the highest offered, GREASE apart: 0x0304 .. */
-    uint8_t ech;      /* enum client_hello_ech */
+    bool odd_name;      /* it is no DNS name: server_name has its text, escaped and cut.
+                           No rule can name it */
+    uint16_t version;   /* the highest offered, GREASE apart: 0x0304 .. */
+    uint8_t ech;        /* enum client_hello_ech */
     uint8_t ech_config; /* the config id that it names, with an ech */
     bool alpn_more;     /* it offers more, or longer ones, than are kept here */
     uint8_t alpn_count;

@@ -129,7 +129,10 @@ static void test_more_and_longer_protocols_than_there_is_room_for_are_cut(void)
     EXPECT_EQ(strlen(hello.alpn[0]), CLIENT_HELLO_ALPN_BYTES - 1);
 }
 
-#define ECH "\0\0\1\0\1\x2a\0\4KEYS\0\3abc"
+#define KEY "0123456789abcdef0123456789abcdef"
+#define PAYLOAD "\0\x11" KEY_HALF "x"
+#define KEY_HALF "0123456789abcdef"
+#define ECH "\0\0\1\0\1\x2a\0\x20" KEY PAYLOAD
 
 static void test_ech_is_told_from_grease_by_the_name_that_is_shown(void)
 {
@@ -152,14 +155,39 @@ static void test_ech_is_told_from_grease_by_the_name_that_is_shown(void)
     }
 }
 
-static void test_ech_that_breaks_its_form_and_early_drafts_are_taken_for_real(void)
+static void test_ech_of_another_form_than_grease_has_is_taken_for_real(void)
+{
+#define ROW(literal)                 \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } rows[] = {
+        ROW("\0\0\1\0\1\x2a\0\x20" KEY "\0\x12" KEY_HALF "x"), /* cut short */
+        ROW("\0\0\1\0\1\x2a\0\x20" KEY "\0\x10" KEY_HALF),     /* a tag alone */
+        ROW("\0\0\1\0\1\x2a\0\0" PAYLOAD),                     /* as in a second hello */
+        ROW("\0\0\1\0\1\x2a\0\x21" KEY "x" PAYLOAD),
+        ROW("\0\0\2\0\1\x2a\0\x20" KEY PAYLOAD),
+        ROW("\0\0\1\0\0\x2a\0\x20" KEY PAYLOAD),
+        ROW("\0\0\1\0\4\x2a\0\x20" KEY PAYLOAD),
+        ROW("\0"),
+    };
+#undef ROW
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct client_hello hello;
+        begin(0x0303);
+        put_name("www.example.org");
+        put_extension(0xfe0d, rows[i].bytes, rows[i].len);
+        EXPECT(read_built(&hello, CLIENT_HELLO_TLS));
+        EXPECT_EQ(hello.ech, CLIENT_HELLO_ECH_REAL);
+    }
+}
+
+static void test_early_drafts_are_real_and_two_ech_are_no_hello(void)
 {
     struct client_hello hello;
-    begin(0x0303);
-    put_name("www.example.org");
-    EXTENSION(0xfe0d, "\0\0\1\0\1\x2a\0\4KEYS\0\4abc");
-    EXPECT(read_built(&hello, CLIENT_HELLO_TLS));
-    EXPECT_EQ(hello.ech, CLIENT_HELLO_ECH_REAL);
     begin(0x0303);
     put_name("www.example.org");
     EXTENSION(0xfe09, "");
@@ -208,7 +236,8 @@ int main(void)
     RUN(test_offered_protocols_are_listed_and_odd_bytes_escaped);
     RUN(test_more_and_longer_protocols_than_there_is_room_for_are_cut);
     RUN(test_ech_is_told_from_grease_by_the_name_that_is_shown);
-    RUN(test_ech_that_breaks_its_form_and_early_drafts_are_taken_for_real);
+    RUN(test_ech_of_another_form_than_grease_has_is_taken_for_real);
+    RUN(test_early_drafts_are_real_and_two_ech_are_no_hello);
     RUN(test_a_config_that_dns_gave_makes_it_real);
     RUN(test_what_is_no_hello_of_its_carrier_leaves_out_untouched);
     return tap_done();
