@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines, and what is left and right of a colon. */
+#include "gateway/content/text_message.h"
+
+#include <string.h>
+
+#include "can/words.h"
+
+static struct cursor last_word(struct cursor line)
+{
+    struct cursor word = words_next(&line);
+    for (struct cursor next = word; cursor_left(&next) > 0; next = words_next(&line)) {
+        word = next;
+    }
+    return word;
+}
+
+/* Where the fields end and the body begins. */
+static void part(struct text_message *out, struct cursor in)
+{
+    size_t begin = in.pos;
+    struct cursor all = in;
+    out->body = cursor_over(NULL, 0);
+    out->whole = false;
+    while (!out->whole) {
+        size_t end = in.pos;
+        struct cursor line = cursor_until(&in, '\n');
+        if (line.failed) {
+            out->fields = all;
+            return;
+        }
+        if (cursor_left(&line) == 0 ||
+            (cursor_left(&line) == 1 && cursor_peek(&line) == '\r')) {
+            out->fields = cursor_block(&all, end - begin);
+            out->body = in;
+            out->whole = true;
+        }
+    }
+}
+
+enum content_state text_message_read(struct text_message *out, const uint8_t *bytes,
+                                     size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    struct cursor line;
+    enum content_state state = mark_line(&line, &in, TEXT_MESSAGE_LINE_BYTES);
+    if (state != CONTENT_IS) {
+        return state;
+    }
+    out->last = last_word(line);
+    out->first = words_next(&line);
+    out->second = words_next(&line);
+    part(out, in);
+    return cursor_left(&out->second) > 0 ? CONTENT_IS : CONTENT_NOT;
+}
+
+static struct cursor trim(struct cursor in)
+{
+    static const bool blanks[256] = {[' '] = true, ['\t'] = true, ['\r'] = true};
+    (void)cursor_run(&in, blanks);
+    size_t len = 0;
+    for (struct cursor at = in; cursor_left(&at) > 0;) {
+        if (!blanks[cursor_u8(&at)]) {
+            len = at.pos - in.pos;
+        }
+    }
+    return cursor_block(&in, len);
+}
+
+bool text_message_next_field(struct text_message *self, struct text_message_field *out)
+{
+    for (;;) {
+        struct cursor line = cursor_until(&self->fields, '\n');
+        if (line.failed) {
+            return false;
+        }
+        bool folded = cursor_peek(&line) == ' ' || cursor_peek(&line) == '\t';
+        out->name = cursor_until(&line, ':');
+        if (!folded && !line.failed) {
+            out->name = trim(out->name);
+            out->value = trim(line);
+            return true;
+        }
+    }
+}
+
+bool text_message_is_field(const struct text_message_field *field, const char *name)
+{
+    return cursor_left(&field->name) == strlen(name) && words_begins(field->name, name);
+}
