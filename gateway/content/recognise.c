@@ -2,19 +2,7 @@
 /* Asks each row in turn. */
 #include "gateway/content/recognise.h"
 
-#include "gateway/content/dtls.h"
-#include "gateway/content/quic.h"
-#include "gateway/content/tls.h"
-#include "gateway/telematics/freematics.h"
-#include "gateway/telematics/gps103.h"
-#include "gateway/telematics/h02.h"
-#include "gateway/telematics/meitrack.h"
-#include "gateway/telematics/queclink.h"
-#include "gateway/telematics/suntech.h"
-#include "gateway/telematics/tk103.h"
-#include "gateway/telematics/totem.h"
-#include "gateway/telematics/watch.h"
-#include "gateway/telematics/wialon.h"
+#include "gateway/content/readers.h"
 
 #define STREAM RECOGNISE_STREAM
 #define DATAGRAM RECOGNISE_DATAGRAM
