@@ -3,10 +3,12 @@
 
 #include "tests/tap.h"
 
+static struct content content;
+
 static void test_bytes_that_no_reader_knows_are_nothing(void)
 {
     static const uint8_t bytes[64] = {0x01, 0xff, 0x02, 0xfe};
-    struct content content = {.identifier_count = 3};
+    content.identifier_count = 3;
     EXPECT_EQ(
         recognise(&content, bytes, sizeof bytes, RECOGNISE_STREAM, RECOGNISE_CLIENT),
         CONTENT_NOT);
@@ -14,8 +16,44 @@ static void test_bytes_that_no_reader_knows_are_nothing(void)
     EXPECT_EQ(content.identifier_count, 0);
 }
 
+#define STREAM RECOGNISE_STREAM
+#define DATAGRAM RECOGNISE_DATAGRAM
+#define CLIENT RECOGNISE_CLIENT
+#define SERVER RECOGNISE_SERVER
+
+static void test_the_row_of_the_table_says_which_protocol_it_is(void)
+{
+    static const struct {
+        enum traffic protocol;
+        enum recognise_transport transport;
+        enum recognise_side side;
+        const char *bytes;
+        size_t len;
+    } rows[] = {
+#define ROW(NAME, transport, side, literal) \
+    {TRAFFIC_##NAME, transport, side, literal, sizeof(literal) - 1}
+        ROW(HTTP, STREAM, CLIENT, "GET / HTTP/1.1\r\n\r\n"),
+        ROW(HTTP, STREAM, SERVER, "HTTP/1.1 200 OK\r\n\r\n"),
+        ROW(RTSP, STREAM, CLIENT, "OPTIONS * RTSP/1.0\r\n\r\n"),
+        ROW(SIP, DATAGRAM, CLIENT, "OPTIONS sip:a@b.example SIP/2.0\r\n\r\n"),
+        ROW(FTP, STREAM, CLIENT, "USER bob\r\n"),
+        ROW(POP3, STREAM, CLIENT, "USER bob\r\nPASS x\r\nSTAT\r\n"),
+        ROW(SMTP, STREAM, SERVER, "220 a.example ESMTP\r\n"),
+        ROW(FTP, STREAM, SERVER, "220 FTP\r\n"),
+        ROW(DNS, DATAGRAM, CLIENT, "\1\2\1\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1"),
+        ROW(SOCKS, STREAM, CLIENT, "\5\1\0"),
+        ROW(UNKNOWN, STREAM, SERVER, "\5\1\0"),
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        (void)!recognise(&content, (const uint8_t *)rows[i].bytes, rows[i].len,
+                         rows[i].transport, rows[i].side);
+        EXPECT_EQ(content.protocol, rows[i].protocol);
+    }
+}
+
 int main(void)
 {
     RUN(test_bytes_that_no_reader_knows_are_nothing);
+    RUN(test_the_row_of_the_table_says_which_protocol_it_is);
     return tap_done();
 }
