@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Line by line; the fields that say where a request ends and whom it is for, each once.
+ */
+#include "gateway/content/http_head.h"
+
+#include <string.h>
+
+#include "can/words.h"
+#include "gateway/content/host_name.h"
+
+#define LENGTH_DIGITS 18
+
+/* RFC 9110 5.6.2. */
+static const bool token[256] = {
+    ['0' ... '9'] = true,  ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['!'] = true,
+    ['#' ... '\''] = true, ['*'] = true,         ['+'] = true,         ['-'] = true,
+    ['.'] = true,          ['^' ... '`'] = true, ['|'] = true,         ['~'] = true,
+};
+
+struct reading {
+    struct http_head *head;
+    bool minor_0; /* HTTP/1.0 */
+    bool has_host;
+    bool has_length;
+    char host[POLICY_HOST_BYTES]; /* of the field */
+};
+
+/* Without its end. */
+static struct cursor next_line(struct cursor *in)
+{
+    struct cursor line = cursor_until(in, '\r');
+    if (cursor_u8(in) != '\n') {
+        cursor_fail(in);
+    }
+    line.failed = line.failed || in->failed;
+    return line;
+}
+
+static bool read_method(struct http_head *out, struct cursor in)
+{
+    static const bool capitals[256] = {['A' ... 'Z'] = true, ['-'] = true};
+    struct cursor at = in;
+    size_t len = cursor_run(&at, capitals);
+    if (in.failed || len == 0 || len >= sizeof out->method || !cursor_at_end(&at)) {
+        return false;
+    }
+    cursor_copy(&in, out->method, len);
+    out->method[len] = '\0';
+    return true;
+}
+
+/* "http://host/path": the path may be absent, and is '/' then. */
+static bool read_absolute(struct http_head *out, struct cursor in)
+{
+    static const bool before_path[256] = {
+        [0 ... '.'] = true, ['0' ... '>'] = true, ['@' ... 255] = true};
+    if (!words_begins(in, "http://") && !words_begins(in, "https://")) {
+        return false;
+    }
+    cursor_skip(&in, words_begins(in, "https") ? 8 : 7);
+    size_t len;
+    const uint8_t *authority = cursor_take_run(&in, before_path, &len);
+    if (!host_name_read(out->host, cursor_over(authority, len))) {
+        return false;
+    }
+    if (cursor_peek(&in) == '/') {
+        return http_path_read(out->path, in);
+    }
+    memcpy(out->path, "/", 2);
+    return true;
+}
+
+/* RFC 9112 3.2. */
+static bool read_target(struct http_head *out, struct cursor in)
+{
+    out->host[0] = '\0';
+    out->path[0] = '\0';
+    if (strcmp(out->method, "CONNECT") == 0) {
+        out->upgrades = true;
+        return host_name_read(out->host, in);
+    }
+    if (strcmp(out->method, "OPTIONS") == 0 && words_is(in, "*")) {
+        memcpy(out->path, "*", 2);
+        return true;
+    }
+    return cursor_peek(&in) == '/' ? http_path_read(out->path, in)
+                                   : read_absolute(out, in);
+}
+
+static bool read_line(struct reading *self, struct cursor line)
+{
+    struct cursor method = cursor_until(&line, ' ');
+    struct cursor target = cursor_until(&line, ' ');
+    self->minor_0 = words_is(line, "HTTP/1.0");
+    return read_method(self->head, method) && !line.failed &&
+           (self->minor_0 || words_is(line, "HTTP/1.1")) &&
+           read_target(self->head, target);
+}
+
+static bool read_host(struct reading *self, struct cursor value)
+{
+    bool again = self->has_host;
+    self->has_host = true;
+    return !again && host_name_read(self->host, value);
+}
+
+static bool read_length(struct reading *self, struct cursor value)
+{
+    size_t digits = cursor_left(&value);
+    bool again = self->has_length;
+    self->has_length = true;
+    for (size_t i = 0; i < digits; i++) {
+        uint8_t digit = cursor_u8(&value);
+        if (digits > LENGTH_DIGITS || digit < '0' || digit > '9') {
+            return false;
+        }
+        self->head->length_bytes = self->head->length_bytes * 10 + (digit - '0');
+    }
+    return !again && digits > 0;
+}
+
+/* RFC 9112 6.1: in HTTP/1.0 it means nothing to some, and a length to others. */
+static bool read_coding(struct reading *self, struct cursor value)
+{
+    bool again = self->head->chunked;
+    self->head->chunked = true;
+    return !again && !self->minor_0 && cursor_left(&value) == 7 &&
+           words_begins(value, "chunked");
+}
+
+static bool read_upgrade(struct reading *self, struct cursor value)
+{
+    (void)value;
+    self->head->upgrades = true;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(struct reading *self, struct cursor value);
+} fields[] = {
+    {"host", read_host},
+    {"content-length", read_length},
+    {"transfer-encoding", read_coding},
+    {"upgrade", read_upgrade},
+};
+
+static struct cursor trim(struct cursor in)
+{
+    static const bool blanks[256] = {[' '] = true, ['\t'] = true};
+    (void)cursor_run(&in, blanks);
+    size_t len = 0;
+    for (struct cursor at = in; cursor_left(&at) > 0;) {
+        if (!blanks[cursor_u8(&at)]) {
+            len = at.pos - in.pos;
+        }
+    }
+    return cursor_block(&in, len);
+}
+
+/* A line that begins with a blank is folded, one with a blank before its colon is read in
+ * two ways (RFC 9112 5.1, 5.2): neither is a token. */
+static bool read_field(struct reading *self, struct cursor line)
+{
+    struct cursor name = cursor_until(&line, ':');
+    struct cursor at = name;
+    if (line.failed || cursor_run(&at, token) == 0 || !cursor_at_end(&at)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (cursor_left(&name) == strlen(fields[i].name) &&
+            words_begins(name, fields[i].name)) {
+            return fields[i].read(self, trim(line));
+        }
+    }
+    return true;
+}
+
+/* Host must be there (RFC 9112 3.2), and be no other than the target's: servers differ in
+ * which they heed. */
+static bool settle_host(struct reading *self)
+{
+    struct http_head *head = self->head;
+    if (!self->has_host) {
+        return self->minor_0;
+    }
+    if (head->host[0] == '\0') {
+        memcpy(head->host, self->host, sizeof head->host);
+    }
+    return strcmp(head->host, self->host) == 0;
+}
+
+bool http_head_read(struct http_head *out, struct cursor in)
+{
+    struct reading self = {.head = out};
+    out->chunked = false;
+    out->length_bytes = 0;
+    out->upgrades = false;
+    if (!read_line(&self, next_line(&in))) {
+        return false;
+    }
+    for (;;) {
+        struct cursor line = next_line(&in);
+        if (line.failed) {
+            return false;
+        }
+        if (cursor_left(&line) == 0) {
+            return cursor_at_end(&in) && !(self.has_length && out->chunked) &&
+                   settle_host(&self);
+        }
+        if (!read_field(&self, line)) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/content/http_head.h"
+
+#include "tests/tap.h"
+
+static struct http_head head;
+
+static bool reads(const char *text)
+{
+    return http_head_read(&head, cursor_over((const uint8_t *)text, strlen(text)));
+}
+
+#define HOST "Host: a.example\r\n"
+
+static void test_a_request_says_what_it_wants_of_whom(void)
+{
+    EXPECT(reads("POST /up%6coad?x=1 HTTP/1.1\r\nhost:\tA.Example:8080 \r\n"
+                 "Content-Length: 12\r\nX!#$&'*+-.^_`|~1: y\r\n\r\n"));
+    EXPECT_TEXT(head.method, "POST");
+    EXPECT_TEXT(head.host, "a.example");
+    EXPECT_TEXT(head.path, "/upload");
+    EXPECT_EQ(head.length_bytes, 12);
+    EXPECT(!head.chunked && !head.upgrades);
+    EXPECT(reads("PUT / HTTP/1.1\r\n" HOST "Transfer-Encoding: Chunked\r\n\r\n"));
+    EXPECT(head.chunked);
+    EXPECT(reads("GET / HTTP/1.1\r\n" HOST "Upgrade: websocket\r\n\r\n"));
+    EXPECT(head.upgrades);
+}
+
+static void test_each_form_of_a_target(void)
+{
+    EXPECT(reads("GET http://a.example?q HTTP/1.1\r\n" HOST "\r\n"));
+    EXPECT_TEXT(head.path, "/");
+    EXPECT(reads("GET https://B.example:443/x HTTP/1.0\r\n\r\n"));
+    EXPECT_TEXT(head.host, "b.example");
+    EXPECT_TEXT(head.path, "/x");
+    EXPECT(reads("CONNECT a.example:443 HTTP/1.1\r\n" HOST "\r\n"));
+    EXPECT(head.upgrades);
+    EXPECT_TEXT(head.path, "");
+    EXPECT(reads("OPTIONS * HTTP/1.1\r\n" HOST "\r\n"));
+    EXPECT_TEXT(head.path, "*");
+    EXPECT(reads("GET / HTTP/1.0\r\n\r\n"));
+    EXPECT_TEXT(head.host, "");
+}
+
+static void test_what_can_be_read_in_two_ways_is_refused(void)
+{
+    static const char *const none[] = {
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST HOST "\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length: +1\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length: 0x1\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length:\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Content-Length: 1234567890123456789\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST
+        "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST
+        "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzipped\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST " folded: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost : a.example\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "none\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST ": x\r\n\r\n",
+        "GET http://b.example/ HTTP/1.1\r\n" HOST "\r\n",
+        "GET ftp://a.example/ HTTP/1.1\r\n" HOST "\r\n",
+        "GET http://u@a.example/ HTTP/1.1\r\n" HOST "\r\n",
+        "GET a.example HTTP/1.1\r\n" HOST "\r\n",
+        "CONNECT / HTTP/1.1\r\n" HOST "\r\n",
+        "GET /a b HTTP/1.1\r\n" HOST "\r\n",
+        "GET  / HTTP/1.1\r\n" HOST "\r\n",
+        "GET /\r\n" HOST "\r\n",
+        "GET / HTTP/2.0\r\n" HOST "\r\n",
+        "get / HTTP/1.1\r\n" HOST "\r\n",
+        " / HTTP/1.1\r\n" HOST "\r\n",
+        "ABCDEFGHIJKLMNOPQRSTUVWX / HTTP/1.1\r\n" HOST "\r\n",
+        "GET /../ HTTP/1.1\r\n" HOST "\r\n",
+        "GET / HTTP/1.1\r\n" HOST "\r\nmore",
+        "GET / HTTP/1.1\r\n" HOST,
+    };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        if (!EXPECT(!reads(none[i]))) {
+            printf("# row %zu\n", i);
+        }
+    }
+}
+
+int main(void)
+{
+    RUN(test_a_request_says_what_it_wants_of_whom);
+    RUN(test_each_form_of_a_target);
+    RUN(test_what_can_be_read_in_two_ways_is_refused);
+    return tap_done();
+}
