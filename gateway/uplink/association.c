@@ -86,23 +86,31 @@ static bool is_ntp_request(const uint8_t *bytes, size_t len)
            (version == 3 || version == 4);
 }
 
+static bool opens(const struct quic_keyring *ring, const struct quic_packet *packet)
+{
+    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
+    size_t len;
+    for (uint8_t i = 0; packet->len <= sizeof plain && i < ring->count; i++) {
+        if (quic_keys_open(&ring->keys[i].keys, packet, plain, &len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Another connection may begin in the same association: an Initial that the keys of this
  * one do not open. */
 static enum association_fit fit_quic(const struct association *self, const uint8_t *bytes,
                                      size_t len)
 {
-    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
-    size_t plain_len;
     struct quic_packet packet;
     struct cursor in = cursor_over(bytes, len);
     if ((cursor_peek(&in) & QUIC_HEADER_BITS) == 0) {
         return ASSOCIATION_CHANGED;
     }
     while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
-        bool readable = packet.type != QUIC_PACKET_INITIAL ||
-                        (packet.len <= sizeof plain &&
-                         quic_keys_open(&self->keys, &packet, plain, &plain_len));
-        if (!readable || packet.type >= QUIC_PACKET_RETRY) {
+        bool known = packet.type != QUIC_PACKET_INITIAL || opens(&self->keyring, &packet);
+        if (!known || packet.type >= QUIC_PACKET_RETRY) {
             return ASSOCIATION_ANEW;
         }
     }

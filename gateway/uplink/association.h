@@ -4,7 +4,7 @@
 #ifndef GATEWAY_UPLINK_ASSOCIATION_H
 #define GATEWAY_UPLINK_ASSOCIATION_H
 
-#include "gateway/content/quic_keys.h"
+#include "gateway/content/quic_keyring.h"
 #include "gateway/uplink/endpoint.h"
 #include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
@@ -28,7 +28,7 @@ struct association {
     char host[POLICY_HOST_BYTES]; /* its hello's server name, else the name it was pinned
                                      by */
     struct flow_hello offered;
-    struct quic_keys keys; /* of its QUIC connection */
+    struct quic_keyring keyring; /* of its QUIC connection */
 };
 
 /* Tells it, with the bytes that were not told before. */

@@ -42,7 +42,7 @@ static bool look_quic(struct datagram_hold *self, struct association *associatio
     association->content = (uint8_t)contents[state];
     if (state == QUIC_HELLO_WHOLE) {
         keep_hello(association, &hello, FLOW_QUIC_HELLO);
-        association->keys = self->quic.keys;
+        association->keyring = self->quic.keyring;
     }
     return true;
 }

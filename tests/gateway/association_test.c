@@ -31,7 +31,9 @@ static void test_an_initial_that_the_keys_do_not_open_begins_anew(void)
 {
     static const uint8_t other[8] = {1};
     uint8_t bytes[256];
-    EXPECT(quic_keys_derive(&association.keys, QUIC_VERSION_1, quic_kit_id, 8));
+    association.keyring.count = 1;
+    EXPECT(quic_keys_derive(&association.keyring.keys[0].keys, QUIC_VERSION_1,
+                            quic_kit_id, 8));
     size_t len = quic_kit_seal(bytes, QUIC_VERSION_1, quic_kit_id, 1,
                                (const uint8_t *)"\1\0\0", 3);
     EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_FITS);
