@@ -66,6 +66,7 @@ struct draft {
     struct place policy_place; /* line 0: there is none */
     struct place observe_place;
     struct place uplink_place;
+    struct place names_place;
     struct place resolver_place;
     struct place deny_place;
     struct place bus_places[POLICY_BUSES_MAX];

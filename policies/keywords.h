@@ -51,6 +51,7 @@
     X(MESSAGE, "message")           \
     X(MODE, "mode")                 \
     X(MOTOROLA, "motorola")         \
+    X(NAMES, "names")               \
     X(NONE, "none")                 \
     X(NRC, "nrc")                   \
     X(NTP, "ntp")                   \

@@ -57,10 +57,18 @@ static bool parse_deny(struct parser *parser)
     return false;
 }
 
+static bool parse_names(struct parser *parser)
+{
+    struct policy_uplink *uplink = &parser->draft->policy->uplink;
+    return !said_before(parser, &parser->draft->names_place, "names") &&
+           parse_rate(parser, &uplink->names_count, &uplink->names_per_us);
+}
+
 static const struct statement uplink_statements[] = {
     {KEYWORD_RESOLVER, parse_resolver, "after a resolver may stand port"},
     {KEYWORD_PASS, parse_flow,
      "after a host may stand port, up, down, in, as, alpn, ja4, version, ech, rate"},
+    {KEYWORD_NAMES, parse_names, "nothing may stand after it"},
     {KEYWORD_DENY, parse_deny, "nothing may stand after it"},
 };
 
@@ -70,8 +78,8 @@ bool parse_uplink_block(struct parser *parser)
         return false;
     }
     parser->draft->policy->uplink.present = true;
-    return parser_block(parser, uplink_statements,
-                        sizeof uplink_statements / sizeof *uplink_statements,
-                        "here stand 'resolver', 'pass' and 'deny', and '}' ends the "
-                        "block");
+    return parser_block(
+        parser, uplink_statements, sizeof uplink_statements / sizeof *uplink_statements,
+        "here stand 'resolver', 'names', 'pass' and 'deny', and '}' ends the "
+        "block");
 }

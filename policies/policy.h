@@ -252,6 +252,9 @@ struct policy_uplink {
     struct address resolver;
     uint16_t resolver_port;
     uint8_t denial; /* enum policy_denial */
+    uint32_t
+        names_count; /* different names below one zone; 0: NAME_BUDGET_DEFAULT_NAMES */
+    uint32_t names_per_us;
     struct policy_flow_rule *rules;
     uint16_t rule_count;
 };

@@ -207,6 +207,8 @@ static void fill_uplink(struct workspace *work, const struct policy *self)
     work->uplink.resolver = bytes_of(&uplink->resolver);
     work->uplink.resolver_port = uplink->resolver_port;
     work->uplink.denial = uplink->denial;
+    work->uplink.names_count = uplink->names_count;
+    work->uplink.names_per_us = uplink->names_per_us;
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
         const struct policy_flow_rule *rule = &uplink->rules[i];
         Sallyport__PolicyFlowRule *out = work->flow_rules[i] = &work->flow_rule[i];

@@ -269,7 +269,12 @@ static bool unpack_uplink(const struct unpacker *self, const Sallyport__PolicyUp
         resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
         return refuse(self, "uplink", 0, "a resolver or denial that does not exist");
     }
+    if ((in->names_count != 0) != (in->names_per_us != 0)) {
+        return refuse(self, "uplink", 0, "half a budget of names");
+    }
     uplink->denial = (uint8_t)in->denial;
+    uplink->names_count = in->names_count;
+    uplink->names_per_us = in->names_per_us;
     uplink->rules = arena_take(self->arena, in->n_rules, sizeof *uplink->rules);
     if (uplink->rules == NULL) {
         return refuse(self, "uplink", 0, "no memory is left");

@@ -290,6 +290,12 @@ static void print_uplink(FILE *out, const struct policy *self)
         }
         fputc('\n', out);
     }
+    if (uplink->names_count != 0) {
+        fputs("   ", out);
+        print_quantity(out, "names", QUANTITY_RATE, uplink->names_count,
+                       uplink->names_per_us);
+        fputc('\n', out);
+    }
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
         print_flow_rule(out, self, &uplink->rules[i]);
     }

@@ -41,6 +41,7 @@ void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t
                             .record_context = setup->context};
     regime_refresh(self);
     pins_attach(self->pins, seed, self->now_us);
+    name_budget_attach(&self->memory->names, seed);
     if (setup->memory->policy_version != setup->policy->version) {
         pins_reset(self->pins, seed);
         forget_budgets(self);
@@ -121,11 +122,30 @@ struct verdict regime_judge_flow(const struct regime *self,
                             self->memory->down, steady_us(self));
 }
 
-struct verdict regime_judge_name(const struct regime *self, const char *name,
-                                 uint16_t type)
+/* A name that passes costs its zone one, the first time that it is asked for in a period.
+ */
+static struct verdict take_name(struct regime *self, struct verdict verdict,
+                                const char *name)
 {
-    return self->recording ? name_judge_check(self->policy, self->mode, name, type)
-                           : record_down();
+    const struct policy_uplink *uplink = &self->policy->uplink;
+    bool said = uplink->names_count != 0;
+    uint32_t limit = said ? uplink->names_count : NAME_BUDGET_DEFAULT_NAMES;
+    uint32_t per_us = said ? uplink->names_per_us : NAME_BUDGET_DEFAULT_US;
+    const struct policy_flow_rule *rule = regime_rule(self, verdict.rule);
+    if (verdict.action != VERDICT_PASS || rule == NULL ||
+        name_budget_take(&self->memory->names, rule->host, name, limit, per_us,
+                         steady_us(self))) {
+        return verdict;
+    }
+    return verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);
+}
+
+struct verdict regime_judge_name(struct regime *self, const char *name, uint16_t type)
+{
+    return self->recording
+               ? take_name(self, name_judge_check(self->policy, self->mode, name, type),
+                           name)
+               : record_down();
 }
 
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule)

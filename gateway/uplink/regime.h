@@ -68,7 +68,8 @@ void regime_set_policy(struct regime *self, const struct policy *policy, uint64_
  * gave some), after the record: with nothing recorded, RECORD_DOWN. */
 MUST_CHECK struct verdict regime_judge_flow(const struct regime *self,
                                             const struct flow_facts *facts);
-MUST_CHECK struct verdict regime_judge_name(const struct regime *self, const char *name,
+/* The same for a name; one that passes is counted in the budget of its zone. */
+MUST_CHECK struct verdict regime_judge_name(struct regime *self, const char *name,
                                             uint16_t type);
 
 /* The rule of a verdict, NULL when it has none. */

@@ -15,6 +15,7 @@
 #include "can/trouble.h"
 #include "gateway/ledger/event.h"
 #include "policies/budget.h"
+#include "policies/name_budget.h"
 #include "policies/policy.h"
 
 struct pins; /* uplink/pins.h: names pinned to addresses, plain memory without pointers */
@@ -26,7 +27,8 @@ struct uplink_memory {
     struct budget_state down[POLICY_FLOW_RULES_MAX];
     uint64_t
         steady_us; /* guard's steady clock, advanced by guard; budgets are judged on it */
-    uint64_t policy_version;  /* the version that the states above belong to */
+    uint64_t policy_version; /* the version that the states above belong to */
+    struct name_budget names;
     uint8_t pins[512 * 1024]; /* struct pins lives here */
 };
 

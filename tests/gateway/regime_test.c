@@ -151,6 +151,25 @@ static void test_with_no_record_nothing_passes_even_in_observe(void)
     EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
 }
 
+static void test_a_zone_has_so_many_names_an_hour(void)
+{
+    static const char rules[] =
+        "policy \"p\" version 1\nuplink {\nresolver ::1\nnames 2/hour\n"
+        "pass tls \"*.a.example\" port 443\n}\n";
+    start_fresh(rules, false);
+    memset(&regime.memory->names, 0, sizeof regime.memory->names);
+    EXPECT_EQ(regime_judge_name(&regime, "x.a.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    EXPECT_EQ(regime_judge_name(&regime, "y.a.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    struct verdict verdict = regime_judge_name(&regime, "z.a.example", NAME_TYPE_A);
+    EXPECT_EQ(verdict.action, VERDICT_DROP);
+    EXPECT_EQ(verdict.reason, REASON_NAME_BUDGET_SPENT);
+    EXPECT_EQ(verdict.rule, 0);
+    EXPECT_EQ(regime_judge_name(&regime, "x.a.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+}
+
 static void test_observe_stops_nothing_else(void)
 {
     start_fresh(two_rules, true);
@@ -192,6 +211,7 @@ int main(void)
     RUN(test_what_was_not_sent_is_given_back);
     RUN(test_without_a_rule_there_is_no_budget);
     RUN(test_with_no_record_nothing_passes_even_in_observe);
+    RUN(test_a_zone_has_so_many_names_an_hour);
     RUN(test_observe_stops_nothing_else);
     RUN(test_an_event_carries_the_line_of_its_rule);
     RUN(test_every_counter_has_a_name);

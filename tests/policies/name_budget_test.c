@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/name_budget.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/tap.h"
+
+#define HOUR 3600000000U
+
+static struct name_budget budget;
+
+static void start(void)
+{
+    memset(&budget, 0, sizeof budget);
+    name_budget_attach(&budget, 42);
+}
+
+static bool ask(const char *zone, unsigned number, uint32_t limit, uint64_t now_us)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "n%u.%s", number, zone);
+    return name_budget_take(&budget, zone, name, limit, HOUR, now_us);
+}
+
+static void test_a_name_counts_once_and_a_zone_has_its_own(void)
+{
+    start();
+    for (int round = 0; round < 3; round++) {
+        EXPECT(ask("a.example", 1, 2, 5));
+        EXPECT(ask("a.example", 2, 2, 5));
+    }
+    EXPECT(!ask("a.example", 3, 2, 5));
+    EXPECT(ask("b.example", 3, 2, 5));
+    EXPECT(ask("a.example", 1, 2, 5));
+}
+
+static void test_the_next_period_begins_anew(void)
+{
+    start();
+    EXPECT(ask("a.example", 1, 1, HOUR - 1));
+    EXPECT(!ask("a.example", 2, 1, HOUR - 1));
+    EXPECT(ask("a.example", 2, 1, HOUR));
+}
+
+static void test_what_cannot_be_remembered_does_not_pass(void)
+{
+    unsigned passed = 0;
+    start();
+    for (unsigned i = 0; i < NAME_BUDGET_NAMES; i++) {
+        passed += ask("a.example", i, UINT32_MAX, 5);
+    }
+    EXPECT_EQ(passed, NAME_BUDGET_NAMES / 2);
+    EXPECT(ask("a.example", 0, UINT32_MAX, 5));
+    start();
+    for (unsigned i = 0; i <= NAME_BUDGET_ZONES; i++) {
+        char zone[16];
+        (void)snprintf(zone, sizeof zone, "z%u", i);
+        EXPECT_EQ(ask(zone, 1, 5, 5), i < NAME_BUDGET_ZONES);
+    }
+}
+
+static void test_memory_of_any_content_becomes_usable_and_good_memory_goes_on(void)
+{
+    memset(&budget, 0xff, sizeof budget);
+    name_budget_attach(&budget, 0);
+    EXPECT(ask("a.example", 1, 1, 5));
+    name_budget_attach(&budget, 7);
+    EXPECT(!ask("a.example", 2, 1, 5));
+}
+
+int main(void)
+{
+    RUN(test_a_name_counts_once_and_a_zone_has_its_own);
+    RUN(test_the_next_period_begins_anew);
+    RUN(test_what_cannot_be_remembered_does_not_pass);
+    RUN(test_memory_of_any_content_becomes_usable_and_good_memory_goes_on);
+    return tap_done();
+}
