@@ -10,6 +10,7 @@
 #define ICCID_DIGITS_MAX 20
 #define IMSI_BYTES 8
 #define IMSI_DIGITS 15
+#define IMSI_ZEROS_MAX 3 /* one pads; 001 is the country of test networks */
 #define IMEI_LIMIT UINT64_C(1000000000000000)
 
 static const bool decimal[256] = {
@@ -114,7 +115,8 @@ void identity_add_iccid(struct content *out, struct cursor *in)
 void identity_add_imsi(struct content *out, struct cursor *in)
 {
     char text[2 * IMSI_BYTES + 1];
-    if (identity_digits(text, in, IMSI_BYTES) && strspn(text, "0") == 1) {
+    if (identity_digits(text, in, IMSI_BYTES) && text[0] == '0' &&
+        strspn(text, "0") <= IMSI_ZEROS_MAX) {
         content_add_identifier(out, CONTENT_IMSI, text + 1, IMSI_DIGITS);
     }
 }
