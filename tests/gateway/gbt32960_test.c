@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/telematics/gbt32960.h"
+
+#include "tests/gateway/telegram_hex.h"
+
+static void test_a_login_names_vehicle_and_sim(void)
+{
+    EXPECT_EQ(telegram_read_hex(gbt32960_read,
+                                "232301fe314d3847444d3941584b5030343237383801001e1a010203"
+                                "0405000138393433303330303030313233343536373839320000cc"),
+              CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_VIN, "1M8GDM9AXKP042788"));
+    EXPECT(telegram_names(CONTENT_ICCID, "89430300001234567892"));
+}
+
+static void test_the_place_is_found_behind_units_of_any_length(void)
+{
+    EXPECT_EQ(
+        telegram_read_hex(
+            gbt32960_read,
+            "232302fe314d3847444d3941584b5030343237383801009e1a01020304050100000000000000"
+            "0000000000000000000000000002020000000000000000000000000000000000000000000000"
+            "000300000000000000026162000000000000000000000400000000000500002302d102e98502"
+            "0600000000000000000000000000000701000000000100000000000000080100000000000000"
+            "00000200000000090101000300000080000278790506042f668102049d1011"),
+        CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT(telegram_is_at(-33.856784, -70.215297));
+    EXPECT_EQ(telegram_read_hex(
+                  gbt32960_read,
+                  "242403fe314d3847444d3941584b503034323738380100681a01020304050100000000"
+                  "0000000000000000000000000000020100000000000000000000040000050001002302"
+                  "d102e98502060100000000010000000000000001000007010000000000000200000000"
+                  "0801010003000000ff020100050601042f668102049d1090"),
+              CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT_EQ(telegram_found.position_count, 1);
+}
+
+static void test_what_cannot_be_told_apart_tells_nothing(void)
+{
+    static const char *const messages[] = {
+        "232302fe314d3847444d3941584b503034323738380100131a01020304050a00020500002302d102"
+        "e9850254",
+        "232302fe314d3847444d3941584b5030343237383801000b1a01020304050500002302f9",
+        "232302fe314d3847444d3941584b503034323738380200101a01020304050500002302d102e98502"
+        "5c"};
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        EXPECT_EQ(telegram_read_hex(gbt32960_read, messages[i]), CONTENT_IS);
+        EXPECT(telegram_names(CONTENT_VIN, "1M8GDM9AXKP042788"));
+        EXPECT_EQ(telegram_found.position_count, 0);
+    }
+    EXPECT_EQ(telegram_read_hex(gbt32960_read,
+                                "232307fe0000000000000000000000000000000000010000f8"),
+              CONTENT_IS);
+    EXPECT_EQ(telegram_found.identifier_count, 0);
+}
+
+static void test_a_message_is_whole_and_its_sum_right(void)
+{
+    EXPECT(telegram_wants_all(
+        gbt32960_read,
+        "232302fe314d3847444d3941584b5030343237383801009e1a010203040501000000000000000000"
+        "00000000000000000000000202000000000000000000000000000000000000000000000000030000"
+        "0000000000026162000000000000000000000400000000000500002302d102e98502060000000000"
+        "00000000000000000007010000000001000000000000000801000000000000000000020000000009"
+        "0101000300000080000278790506042f668102049d1011"));
+    EXPECT(telegram_is_summed(gbt32960_read,
+                              "232301fe314d3847444d3941584b5030343237383801001e1a01020304"
+                              "05000138393433303330303030313233343536373839320000cc"));
+    EXPECT_EQ(telegram_read_hex(gbt32960_read,
+                                "232407fe0000000000000000000000000000000000010000f8"),
+              CONTENT_NOT);
+    EXPECT_EQ(telegram_read_hex(gbt32960_read, "41"), CONTENT_NOT);
+}
+
+static void test_a_wrong_sum_in_a_sure_form_is_told(void)
+{
+    EXPECT_EQ(
+        telegram_read_hex(
+            gbt32960_read,
+            "232302fe314d3847444d3941584b5030343237383801009e1a01020304050100000000000000"
+            "0000000000000000000000000002020000000000000000000000000000000000000000000000"
+            "000300000000000000026162000000000000000000000400000000000500002302d102e98502"
+            "0600000000000000000000000000000701000000000100000000000000080100000000000000"
+            "00000200000000090101000300000080000278790506042f668102049d1011"),
+        CONTENT_IS);
+    EXPECT(!telegram_found.sum_wrong);
+    EXPECT_EQ(
+        telegram_read_hex(
+            gbt32960_read,
+            "232302fe314d3847444d3941584b5030343237383801009e1a01020304050100000000000000"
+            "0000000000000000000000000002020000000000000000000000000000000000000000000000"
+            "000300000000000000026162000000000000000000000400000000000500002302d102e98502"
+            "0600000000000000000000000000000701000000000100000000000000080100000000000000"
+            "00000200000000090101000300000080000278790506042f668102049d1001"),
+        CONTENT_IS);
+    EXPECT(telegram_found.sum_wrong);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT_EQ(telegram_read_hex(gbt32960_read,
+                                "232307fe0000000000000000000000000000000000010000e8"),
+              CONTENT_NOT);
+}
+
+int main(void)
+{
+    RUN(test_a_login_names_vehicle_and_sim);
+    RUN(test_the_place_is_found_behind_units_of_any_length);
+    RUN(test_what_cannot_be_told_apart_tells_nothing);
+    RUN(test_a_message_is_whole_and_its_sum_right);
+    RUN(test_a_wrong_sum_in_a_sure_form_is_told);
+    return tap_done();
+}
