@@ -51,9 +51,22 @@ static void test_the_row_of_the_table_says_which_protocol_it_is(void)
     }
 }
 
+static void test_the_row_that_reads_it_names_the_protocol(void)
+{
+    static const uint8_t heartbeat[] = {0x78, 0x78, 0x01, 0x08, 0x0d, 0x0a}; /* GT06 */
+    EXPECT_EQ(recognise(&content, heartbeat, sizeof heartbeat, RECOGNISE_STREAM,
+                        RECOGNISE_CLIENT),
+              CONTENT_IS);
+    EXPECT_EQ(content.protocol, TRAFFIC_GT06);
+    EXPECT_EQ(recognise(&content, heartbeat, sizeof heartbeat, RECOGNISE_STREAM,
+                        RECOGNISE_SERVER),
+              CONTENT_NOT);
+}
+
 int main(void)
 {
     RUN(test_bytes_that_no_reader_knows_are_nothing);
     RUN(test_the_row_of_the_table_says_which_protocol_it_is);
+    RUN(test_the_row_that_reads_it_names_the_protocol);
     return tap_done();
 }
