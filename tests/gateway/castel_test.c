@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/telematics/castel.h"
+
+#include "tests/gateway/telegram_hex.h"
+
+static void test_places_of_each_kind_are_read(void)
+{
+    EXPECT_EQ(
+        telegram_read_hex(
+            castel_read,
+            "4040690004323133585832303236303030303031000000000040010000000000000000000000"
+            "000000000000000000000000000000000000000000000000021a0102030405d4de7b0a240a7e"
+            "0000000000831a010203040506cf43079d0a110f000000008019c70d0a"),
+        CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT(telegram_is_at(-33.856784, -70.215297));
+    EXPECT(telegram_names(CONTENT_DEVICE, "213XX2026000001"));
+    EXPECT_EQ(telegram_read_hex(
+                  castel_read,
+                  "404044000c3231335858323032363030303030310000000000420600011a0102030405"
+                  "d4de7b0a240a7e00000000008300000000000000000000000000000000d0c90d0a"),
+              CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT_EQ(
+        telegram_read_hex(
+            castel_read,
+            "2424ae01323133585832303236303030303031000000000042041a0102030405d4de7b0a240a"
+            "7e00000000008300000000000000000000000000000000000000000000000000000000000000"
+            "1a0102030405d4de7b0a240a7e00000000008300000000000000000000000000000000000000"
+            "0000000000000000000000001a0102030405d4de7b0a240a7e00000000008300000000000000"
+            "0000000000000000000000000000000000000000000000001a0102030405d4de7b0a240a7e00"
+            "0000000083000000000000000000000000000000000000000000000000000000000000001a01"
+            "02030405d4de7b0a240a7e000000000083000000000000000000000000000000000000000000"
+            "000000000000000000001a0102030405d4de7b0a240a7e000000000083000000000000000000"
+            "000000000000000000000000000000000000000000001a0102030405d4de7b0a240a7e000000"
+            "000083000000000000000000000000000000000000000000000000000000000000001a010203"
+            "0405d4de7b0a240a7e0000000000830000000000000000000000000000000000000000000000"
+            "0000000000000000b6d00d0a"),
+        CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+}
+
+static void test_an_answer_tells_the_vin(void)
+{
+    EXPECT_EQ(
+        telegram_read_hex(castel_read,
+                          "40403c00043231335858323032363030303030310000000000a00200000100"
+                          "0105200101201100314d3847444d3941584b50303432373838a6f40d0a"),
+        CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_VIN, "1M8GDM9AXKP042788"));
+}
+
+static void test_a_terminal_may_be_an_imei_or_fill_its_field(void)
+{
+    EXPECT_EQ(telegram_read_hex(
+                  castel_read,
+                  "40401f0004343930313534323033323337353138000000000010035ef50d0a"),
+              CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_IMEI, "490154203237518"));
+    EXPECT_EQ(telegram_read_hex(
+                  castel_read,
+                  "40401f0004414141414141414141414141414141414141414110033df90d0a"),
+              CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_DEVICE, "AAAAAAAAAAAAAAAAAAAA"));
+    EXPECT_EQ(telegram_read_hex(castel_read,
+                                "40404c00043231335858323032363030303030310000000000400100"
+                                "00000000000000000000000000000000000000000000000000000000"
+                                "000000000000021a0102030405d4de7b90600d0a"),
+              CONTENT_IS);
+    EXPECT_EQ(telegram_found.position_count, 0);
+}
+
+static void test_a_frame_is_whole_and_its_sum_right(void)
+{
+    EXPECT(telegram_wants_all(
+        castel_read,
+        "40406900043231335858323032363030303030310000000000400100000000000000000000000000"
+        "00000000000000000000000000000000000000000000021a0102030405d4de7b0a240a7e00000000"
+        "00831a010203040506cf43079d0a110f000000008019c70d0a"));
+    EXPECT(telegram_is_summed(
+        castel_read,
+        "40406900043231335858323032363030303030310000000000400100000000000000000000000000"
+        "00000000000000000000000000000000000000000000021a0102030405d4de7b0a240a7e00000000"
+        "00831a010203040506cf43079d0a110f000000008019c70d0a"));
+    EXPECT_EQ(telegram_read_hex(
+                  castel_read,
+                  "40241f0004343930313534323033323337353138000000000010035ef50d0a"),
+              CONTENT_NOT);
+    EXPECT_EQ(telegram_read_hex(
+                  castel_read,
+                  "4040050004343930313534323033323337353138000000000010035ef50d0a"),
+              CONTENT_NOT);
+    EXPECT_EQ(telegram_read_hex(castel_read, "41"), CONTENT_NOT);
+}
+
+static void test_a_wrong_sum_in_a_sure_form_is_told(void)
+{
+    EXPECT_EQ(
+        telegram_read_hex(
+            castel_read,
+            "4040690004323133585832303236303030303031000000000040010000000000000000000000"
+            "000000000000000000000000000000000000000000000000021a0102030405d4de7b0a240a7e"
+            "0000000000831a010203040506cf43079d0a110f000000008019c70d0a"),
+        CONTENT_IS);
+    EXPECT(!telegram_found.sum_wrong);
+    EXPECT_EQ(
+        telegram_read_hex(
+            castel_read,
+            "4040690004323133585832303236303030303031000000000040010000000000000000000000"
+            "000000000000000000000000000000000000000000000000021a0102030405d4de7b0a240a7e"
+            "0000000000831a010203040506cf43079d0a110f000000008019d70d0a"),
+        CONTENT_IS);
+    EXPECT(telegram_found.sum_wrong);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
+}
+
+int main(void)
+{
+    RUN(test_places_of_each_kind_are_read);
+    RUN(test_an_answer_tells_the_vin);
+    RUN(test_a_terminal_may_be_an_imei_or_fill_its_field);
+    RUN(test_a_frame_is_whole_and_its_sum_right);
+    RUN(test_a_wrong_sum_in_a_sure_form_is_told);
+    return tap_done();
+}
