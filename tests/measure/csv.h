@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CSV_FIELDS_MAX 16
+#define CSV_FIELDS_MAX 24
 
 struct csv {
     char *at; /* not owned; what is read is overwritten */
