@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     size_t cut = 1 + data[0] % size;
     enum dtls_hello_state state = dtls_hello_take(&dtls, &hello, data + 1, cut - 1);
-    if (state == DTLS_HELLO_MORE) {
+    if (state == DTLS_HELLO_MORE || state == DTLS_HELLO_WHOLE) {
         (void)!dtls_hello_take(&dtls, &hello, data + cut, size - cut);
     }
     HOLDS(dtls.message.whole_bytes <= CRYPTO_STREAM_BYTES);

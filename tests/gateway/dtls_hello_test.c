@@ -94,13 +94,55 @@ static void test_fragments_in_any_order_over_records_and_datagrams(void)
 static void test_the_hello_that_answers_a_cookie_replaces_the_first(void)
 {
     start();
-    put_fragment(0, sizeof body, 0, 30);
-    EXPECT_EQ(take(), DTLS_HELLO_MORE);
+    put_fragment(0, sizeof body, 0, sizeof body);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
     put_fragment(1, sizeof body, 0, 30);
-    put_fragment(0, sizeof body, 30, sizeof body - 30);
     EXPECT_EQ(take(), DTLS_HELLO_MORE);
     put_fragment(1, sizeof body, 30, sizeof body - 30);
     EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put_fragment(2, sizeof body, 0, sizeof body);
+    datagram[used - 1] ^= 1; /* another name */
+    EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
+}
+
+static void test_a_hello_before_the_newest_is_malformed(void)
+{
+    start();
+    put_fragment(0, sizeof body, 0, 30);
+    put_fragment(1, sizeof body, 0, sizeof body);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put_fragment(0, sizeof body, 30, sizeof body - 30);
+    EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
+}
+
+static void test_whole_stays_whole_with_the_records_that_follow(void)
+{
+    start();
+    put_fragment(0, sizeof body, 0, sizeof body);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put_fragment(1, sizeof body, 0, 20);
+    datagram[13] = 16; /* ClientKeyExchange */
+    put("\x14\xfe\xfd\0\0\0\0\0\0\0\3\0\1\1", 14);
+    put("\x16\xfe\xfd\0\1\0\0\0\0\0\0\0\5sealed", 18);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put("\x2c\1\2\0\4data\x23\1all that is left", 27);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put("\x3f\1\2\0\1behind an id", 17);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put("\x2c\1\2\0\5data", 9);
+    EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
+}
+
+static void test_a_hello_behind_other_records_is_seen(void)
+{
+    start();
+    put_fragment(0, sizeof body, 0, sizeof body);
+    EXPECT_EQ(take(), DTLS_HELLO_WHOLE);
+    put("\x15\xfe\xfd\0\0\0\0\0\0\0\3\0\2\1\0", 15);
+    put("\x2c\1\2\0\4data", 9);
+    put_fragment(0, sizeof body, 0, sizeof body);
+    datagram[used - 1] ^= 1;
+    EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
 }
 
 static void test_fragments_that_lie_are_malformed(void)
@@ -133,6 +175,10 @@ static void test_fragments_that_lie_are_malformed(void)
     put_fragment(0, 20, 0, 5);
     datagram[13] = 2;
     EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
+    start();
+    put_fragment(0, sizeof body, 0, sizeof body);
+    put("\x16\xfe", 2);
+    EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
 }
 
 static void test_what_is_no_handshake_record_is_not_dtls(void)
@@ -155,6 +201,9 @@ int main(void)
     RUN(test_a_hello_in_one_record);
     RUN(test_fragments_in_any_order_over_records_and_datagrams);
     RUN(test_the_hello_that_answers_a_cookie_replaces_the_first);
+    RUN(test_a_hello_before_the_newest_is_malformed);
+    RUN(test_whole_stays_whole_with_the_records_that_follow);
+    RUN(test_a_hello_behind_other_records_is_seen);
     RUN(test_fragments_that_lie_are_malformed);
     RUN(test_what_is_no_handshake_record_is_not_dtls);
     return tap_done();
