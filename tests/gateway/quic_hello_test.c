@@ -254,7 +254,7 @@ static void test_more_connections_than_one_client_has_are_malformed(void)
 
 static void test_an_initial_above_the_limit_is_not_opened(void)
 {
-    static uint8_t frames[QUIC_HELLO_DATAGRAM_MAX_BYTES];
+    static uint8_t frames[QUIC_KEYS_PACKET_MAX_BYTES];
     start();
     EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, sizeof frames), QUIC_HELLO_TOO_LONG);
 }

@@ -58,9 +58,8 @@ static void test_the_row_that_reads_it_names_the_protocol(void)
                         RECOGNISE_CLIENT),
               CONTENT_IS);
     EXPECT_EQ(content.protocol, TRAFFIC_GT06);
-    EXPECT_EQ(recognise(&content, heartbeat, sizeof heartbeat, RECOGNISE_STREAM,
-                        RECOGNISE_SERVER),
-              CONTENT_NOT);
+    EXPECT(recognise(&content, heartbeat, sizeof heartbeat, RECOGNISE_STREAM,
+                     RECOGNISE_SERVER) != CONTENT_IS);
 }
 
 int main(void)
