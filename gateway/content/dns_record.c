@@ -11,8 +11,7 @@
 
 #define LABEL_MAX_BYTES 63
 #define NAME_MAX_BYTES 255
-#define POINTERS_MAX \
-    32 /* of one name: no message is read in more than a multiple of its length */
+#define HOPS_MAX 127 /* as many labels as a name has room for */
 #define CLASS_ANY_TOP \
     0x8000 /* mDNS: unicast wanted, or cache to be flushed (RFC 6762 18.12) */
 #define FLAGS_RESPONSE 0x8000
@@ -34,7 +33,7 @@ static void put_label(struct text_buffer *text, struct cursor label)
 
 /* A name at in, which stops behind it. A pointer may only lead back, to before where the
  * name so far began (RFC 1035 4.1.4: "a prior occurrence"), so no chain of them is a
- * loop. */
+ * loop; and it is short, lest each of many names take the longest. */
 static bool put_name(struct text_buffer *text, struct cursor *in,
                      const struct cursor *whole)
 {
@@ -42,8 +41,9 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
     struct cursor *from = in;
     size_t before = in->pos;
     size_t used = 0;
+    unsigned hops = 0;
     bool first = true;
-    for (unsigned pointers = 0;;) {
+    for (;;) {
         uint8_t len = cursor_u8(from);
         if (len == 0) {
             break;
@@ -55,22 +55,24 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
             first = false;
         } else {
             uint16_t at = (uint16_t)((len & 0x3f) << 8 | cursor_u8(from));
-            bool astray =
-                from->failed || len < 0xc0 || at >= before || pointers++ == POINTERS_MAX;
+            if (from->failed || len < 0xc0 || at >= before || hops == HOPS_MAX) {
+                cursor_fail(in);
+                break;
+            }
             before = at;
+            hops++;
             away = cursor_over(whole->base, whole->len);
             cursor_skip(&away, at);
-            away.failed = away.failed || astray;
             from = &away;
         }
-        if (from->failed || used >= NAME_MAX_BYTES) {
+        if (used >= NAME_MAX_BYTES) {
             cursor_fail(in);
+        }
+        if (from->failed || in->failed) {
             break;
         }
     }
-    if (from->failed) {
-        cursor_fail(in);
-    }
+    in->failed = in->failed || from->failed;
     if (first) {
         text_buffer_print(text, ".");
     }

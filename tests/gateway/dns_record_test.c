@@ -173,6 +173,36 @@ static void test_response_codes_have_names(void)
     EXPECT_TEXT(text, "RCODE11");
 }
 
+static void test_a_pointer_that_leads_on_behind_one_that_leads_back_ends(void)
+{
+    built.len = 0;
+    PUT("\xc0\x10\1\0\0\1\0\0\0\0\0\0\xc0\0\0\1\0\1");
+    EXPECT(!dns_record_begin(&message, built.bytes, built.len));
+}
+
+/* A record whose name takes so many pointers to read. */
+static bool reads_name_of(unsigned pointers)
+{
+    built.len = 0;
+    PUT("\1\2\x81\x80\0\0\0\2\0\0\0\0\0\xff\0\0\1\0\0\0\0");
+    size_t len = 2 * (size_t)pointers;
+    put((uint8_t[]){(uint8_t)(len >> 8), (uint8_t)len}, 2);
+    PUT("\0\0");
+    for (unsigned i = 0; i < pointers; i++) {
+        size_t at = built.len - 2;
+        put((uint8_t[]){(uint8_t)(0xc0 | at >> 8), (uint8_t)at}, 2);
+    }
+    PUT("\xff\0\0\1\0\0\0\0\0\0");
+    return dns_record_begin(&message, built.bytes, built.len) &&
+           dns_record_next(&message, &record) && dns_record_next(&message, &record);
+}
+
+static void test_a_name_takes_few_pointers(void)
+{
+    EXPECT(reads_name_of(127));
+    EXPECT(!reads_name_of(128));
+}
+
 int main(void)
 {
     RUN(test_the_data_of_each_type_as_text);
@@ -183,5 +213,7 @@ int main(void)
     RUN(test_a_record_that_is_cut_ends_the_reading);
     RUN(test_what_else_would_look_like_a_message_is_none);
     RUN(test_response_codes_have_names);
+    RUN(test_a_pointer_that_leads_on_behind_one_that_leads_back_ends);
+    RUN(test_a_name_takes_few_pointers);
     return tap_done();
 }
