@@ -46,16 +46,6 @@ static enum content_state read_word(struct cursor *word, struct cursor *line,
     return CONTENT_NOT;
 }
 
-static void add_client(struct content *out, struct cursor in)
-{
-    struct cursor word = words_next(&in);
-    size_t len = cursor_left(&word);
-    const uint8_t *name = cursor_take(&word, len);
-    if (len > 0) {
-        content_add_identifier(out, CONTENT_CLIENT, (const char *)name, len);
-    }
-}
-
 enum content_state command_read_smtp(struct content *out, const uint8_t *bytes,
                                      size_t len)
 {
@@ -117,7 +107,7 @@ enum content_state command_read_ftp(struct content *out, const uint8_t *bytes, s
     struct cursor line;
     enum content_state state = read_word(&word, &line, &in, words);
     if (state == CONTENT_IS && words_begins(word, "USER")) {
-        add_client(out, line);
+        content_add_client(out, words_next(&line));
     }
     return state;
 }
@@ -136,7 +126,7 @@ enum content_state command_read_pop3(struct content *out, const uint8_t *bytes,
     }
     bool user = words_begins(word, "USER");
     if (user || words_begins(word, "APOP")) {
-        add_client(out, line);
+        content_add_client(out, words_next(&line));
     }
     bool sure = !user;
     for (int i = 0; i < LINES_MAX && !sure; i++) {
@@ -183,7 +173,7 @@ enum content_state command_read_imap(struct content *out, const uint8_t *bytes,
     }
     enum content_state state = read_word(&word, &line, &in, commands);
     if (state == CONTENT_IS && words_begins(word, "LOGIN")) {
-        add_client(out, line);
+        content_add_client(out, words_next(&line));
     }
     return state;
 }

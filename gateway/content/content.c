@@ -75,6 +75,15 @@ void content_add_terminal(struct content *self, const char *text, size_t len)
                            len);
 }
 
+void content_add_client(struct content *self, struct cursor name)
+{
+    size_t len = cursor_left(&name);
+    if (len > 0) {
+        content_add_identifier(self, CONTENT_CLIENT,
+                               (const char *)cursor_take(&name, len), len);
+    }
+}
+
 /* ISO 3779: capital letters but I, O and Q, and digits. */
 static bool is_vin(const char *text, size_t len)
 {

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "can/cursor.h"
 #include "policies/policy.h"
 #include "policies/traffic.h"
 
@@ -83,6 +84,9 @@ void content_add_identifier(struct content *self, enum content_identifier_kind k
 
 /* An IMEI when it has 15 digits and a right check digit, else a device. */
 void content_add_terminal(struct content *self, const char *text, size_t len);
+
+/* Adds the name of a client or a user; an empty one is none. */
+void content_add_client(struct content *self, struct cursor name);
 
 /* A VIN if it has the form of one (17 of its characters); else it is not added. */
 void content_add_vin(struct content *self, const char *text, size_t len);

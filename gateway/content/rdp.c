@@ -36,9 +36,7 @@ static bool read_cookie(struct content *out, struct cursor *in)
         return false;
     }
     if (MARK_READ(&line, "hash=") == CONTENT_IS) {
-        size_t len = cursor_left(&line);
-        const uint8_t *user = cursor_take(&line, len);
-        content_add_identifier(out, CONTENT_CLIENT, (const char *)user, len);
+        content_add_client(out, line);
     }
     return true;
 }

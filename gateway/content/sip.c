@@ -29,9 +29,8 @@ static struct cursor user_of(struct cursor value)
 
 static bool is_device(struct cursor user)
 {
-    size_t len = cursor_left(&user);
-    (void)cursor_run(&user, digits);
-    return len == DEVICE_DIGITS && cursor_at_end(&user);
+    return cursor_left(&user) == DEVICE_DIGITS &&
+           cursor_run(&user, digits) == DEVICE_DIGITS;
 }
 
 /* Kinds 111 to 199 are devices, cameras and users' terminals; from 200 on they are the

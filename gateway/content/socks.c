@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): what a client says first. */
-#include <string.h>
 
 #include "can/cursor.h"
 #include "gateway/content/host_name.h"
@@ -30,15 +29,6 @@ static enum content_state read_text(struct cursor *out, struct cursor *in)
     return cursor_u8(in) == 0 && len <= USER_BYTES_MAX ? CONTENT_IS : CONTENT_NOT;
 }
 
-static void add_user(struct content *out, struct cursor user)
-{
-    size_t len = cursor_left(&user);
-    const uint8_t *name = cursor_take(&user, len);
-    if (len > 0) {
-        content_add_identifier(out, CONTENT_CLIENT, (const char *)name, len);
-    }
-}
-
 /* Version 4: an address, a user; 4a has 0.0.0.x for an address, and a name behind. */
 static enum content_state read_4(struct content *out, struct cursor in)
 {
@@ -63,7 +53,7 @@ static enum content_state read_4(struct content *out, struct cursor in)
         return CONTENT_NOT;
     }
     if (state == CONTENT_IS) {
-        add_user(out, user);
+        content_add_client(out, user);
     }
     return state;
 }
@@ -76,7 +66,7 @@ static void read_request(struct content *out, struct cursor in, bool named)
         struct cursor user = cursor_block(&in, cursor_u8(&in));
         cursor_skip(&in, cursor_u8(&in)); /* password */
         if (!in.failed) {
-            add_user(out, user);
+            content_add_client(out, user);
         }
     }
     cursor_skip(&in, 3);

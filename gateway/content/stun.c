@@ -23,10 +23,8 @@ static bool read_attributes(struct content *out, struct cursor in)
         realm = realm || type == REALM;
         user = type == USERNAME ? value : user;
     }
-    size_t len = cursor_left(&user);
-    const uint8_t *name = cursor_take(&user, len);
-    if (realm && len > 0) {
-        content_add_identifier(out, CONTENT_CLIENT, (const char *)name, len);
+    if (realm) {
+        content_add_client(out, user);
     }
     return true;
 }

@@ -34,6 +34,16 @@ static void test_an_imei_is_told_by_its_check_digit(void)
     EXPECT_TEXT(content_identifier_name(CONTENT_IMEI), "imei");
 }
 
+static void test_a_client_without_a_name_is_none(void)
+{
+    content_init(&content);
+    content_add_client(&content, cursor_over(NULL, 0));
+    EXPECT_EQ(content.identifier_count + content.left_out, 0);
+    content_add_client(&content, cursor_over((const uint8_t *)"bob", 3));
+    EXPECT_EQ(content.identifiers[0].kind, CONTENT_CLIENT);
+    EXPECT_TEXT(content.identifiers[0].value, "bob");
+}
+
 static void test_a_vin_has_the_form_of_one_or_is_none(void)
 {
     content_init(&content);
@@ -84,6 +94,7 @@ int main(void)
 {
     RUN(test_each_thing_is_kept_once);
     RUN(test_an_imei_is_told_by_its_check_digit);
+    RUN(test_a_client_without_a_name_is_none);
     RUN(test_a_vin_has_the_form_of_one_or_is_none);
     RUN(test_a_place_outside_of_the_globe_and_a_missing_fix_are_no_position);
     RUN(test_what_has_no_room_or_cannot_be_shown_is_counted);
