@@ -8,6 +8,8 @@
 
 #define HAS_IMEI 0x80 /* in the version: 7 bytes of it, else 3 of a unit's number */
 #define HAS_SELECTOR 0x40
+#define VERSION_MASK 0x3f
+#define VERSION_MAX 9
 #define IMEI_MIN UINT64_C(100000000000000) /* 15 digits */
 #define IMEI_LIMIT UINT64_C(1000000000000000)
 #define LENGTH_MAX 2047 /* text that begins with one of the letters would tell more */
@@ -21,12 +23,12 @@
 #define VIN_FIELD 18 /* ended by a zero or a blank */
 #define PLATE_CHARACTERS 13
 
-enum what { NOTHING, PLACE, VIN, PLATE, DRIVERS, END };
+enum what { NOTHING, PLACE, VIN, PLATE, LIST, END };
 
 struct field {
-    uint32_t bit; /* 0: always there */
-    uint8_t bytes;
-    uint8_t what; /* enum what */
+    uint32_t bit;  /* 0: always there */
+    uint8_t bytes; /* of a list: of an item, behind a count of one byte */
+    uint8_t what;  /* enum what */
 };
 
 static const struct field fields_d[] = {
@@ -40,30 +42,48 @@ static const struct field fields_d[] = {
 };
 
 static const struct field fields_e[] = {
-    {0x0008, 2, NOTHING},  {0x0004, 4, NOTHING},  {0x0010, 8, NOTHING},
-    {0, 3, NOTHING},       {0x0020, 1, NOTHING},  {0x0040, 2, NOTHING},
-    {0x0080, 4, NOTHING},  {0x0100, 4, NOTHING},  {0x8000, 2, NOTHING},
-    {0x0200, 2, NOTHING},  {0x0400, 2, NOTHING},  {0x0800, VIN_FIELD, VIN},
-    {0x1000, 15, PLATE},   {0x2000, 22, NOTHING}, {0x4000, 22, NOTHING},
-    {0x10000, 0, DRIVERS}, {0, 0, END},
+    {0x0008, 2, NOTHING}, {0x0004, 4, NOTHING},  {0x0010, 8, NOTHING},
+    {0, 3, NOTHING},      {0x0020, 1, NOTHING},  {0x0040, 2, NOTHING},
+    {0x0080, 4, NOTHING}, {0x0100, 4, NOTHING},  {0x8000, 2, NOTHING},
+    {0x0200, 2, NOTHING}, {0x0400, 2, NOTHING},  {0x0800, VIN_FIELD, VIN},
+    {0x1000, 15, PLATE},  {0x2000, 22, NOTHING}, {0x4000, 22, NOTHING},
+    {0x10000, 26, LIST},  {0, 0, END},
+};
+
+static const struct field fields_f[] = {
+    {0x0004, 4, NOTHING},  {0, 1, NOTHING},       {0x0008, 6, NOTHING},
+    {0x0010, 6, NOTHING},  {0x0020, 11, NOTHING}, {0x0040, 4, NOTHING},
+    {0x0080, 4, NOTHING},  {0x0100, 4, NOTHING},  {0x0200, 5, NOTHING},
+    {0x0800, 13, NOTHING}, {0x1000, 11, NOTHING}, {0x2000, 1, LIST},
+    {0x4000, 41, NOTHING}, {0x8000, 21, NOTHING}, {0x0400, 2, LIST},
+    {0, 0, END},
+};
+
+/* Histograms with a length follow to the end. */
+static const struct field fields_h[] = {
+    {0x0004, 4, NOTHING},
+    {0x0040, 4, NOTHING},
+    {0x2000, 2, NOTHING},
+    {0, 0, END},
 };
 
 struct letter {
     uint8_t letter;
-    const struct field *fields; /* NULL: known by its frame alone */
-    uint32_t selector;          /* when the telegram has none */
+    const struct field *fields;
+    uint32_t selector; /* when the telegram has none */
 };
 
 static const struct letter letters[] = {
     {'D', fields_d, 0x02fc},
     {'E', fields_e, 0x7ffc},
-    {'F', NULL, 0},
-    {'H', NULL, 0},
+    {'F', fields_f, 0x07fd},
+    {'H', fields_h, 0},
 };
 
 static void read_field(struct content *out, struct cursor *in, const struct field *field)
 {
-    struct cursor value = cursor_block(in, field->bytes);
+    size_t items = field->what == LIST ? cursor_u8(in) : 1;
+    struct cursor value = cursor_block(in, items * field->bytes);
     if (field->what == PLACE) {
         cursor_skip(&value, 4); /* time of the fix */
         double latitude = angle_of_signed(cursor_u32be(&value), PER_DEGREE);
@@ -76,8 +96,6 @@ static void read_field(struct content *out, struct cursor *in, const struct fiel
     } else if (field->what == PLATE) {
         cursor_skip(&value, 1); /* code page */
         identity_add_text(out, CONTENT_PLATE, cursor_block(&value, PLATE_CHARACTERS));
-    } else if (field->what == DRIVERS) {
-        cursor_skip(in, (size_t)cursor_u8(in) * (22 + 4));
     }
 }
 
@@ -103,14 +121,17 @@ static bool read_body(struct content *out, struct cursor in, const struct letter
     uint8_t event = cursor_u8(&in);
     cursor_skip(&in, 1); /* what about it */
     const struct field *field = row->fields;
-    for (; field != NULL && field->what != END; field++) {
+    for (; field->what != END; field++) {
         if (field->bit == 0 || (selector & field->bit) != 0) {
             read_field(out, &in, field);
         }
     }
-    bool open =
-        row->fields == NULL || (row->fields == fields_d && (selector & EVENT_DATA) != 0);
-    if (open && event == EVENT_TRAILER && field != NULL) {
+    while (row->fields == fields_h && cursor_left(&in) > 0) {
+        cursor_skip(&in, 1); /* which */
+        cursor_skip(&in, cursor_u16be(&in));
+    }
+    bool open = row->fields == fields_d && (selector & EVENT_DATA) != 0;
+    if (open && event == EVENT_TRAILER) {
         read_trailer(out, in);
     }
     return open ? !in.failed : cursor_at_end(&in);
@@ -161,7 +182,8 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (header.failed) {
         return CONTENT_MORE;
     }
-    if (!good || length > LENGTH_MAX) {
+    if (!good || length > LENGTH_MAX || (version & VERSION_MASK) == 0 ||
+        (version & VERSION_MASK) > VERSION_MAX) {
         return CONTENT_NOT;
     }
     bool has_selector = (version & HAS_SELECTOR) != 0;

@@ -44,8 +44,14 @@ static void test_a_trailers_event_tells_its_vin(void)
 
 static void test_other_telegrams_are_known_by_their_frame(void)
 {
+    EXPECT_EQ(
+        telegram_read_hex(
+            aplicom_read,
+            "48c201bdcaeb2b4c8e0015002044010000000000000000000000010003616263020000"),
+        CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_IMEI, "490154203237518"));
     EXPECT_EQ(telegram_read_hex(aplicom_read,
-                                "48c201bdcaeb2b4c8e000b0000200100000000000000000000"),
+                                "46c201bdcaeb2b4c8e000d00240401000000000000026162016162"),
               CONTENT_IS);
     EXPECT(telegram_names(CONTENT_IMEI, "490154203237518"));
     EXPECT_EQ(telegram_read_hex(aplicom_read,
@@ -66,6 +72,8 @@ static void test_lengths_and_numbers_that_lie_are_refused(void)
         "4349545920616e6420736f206f6e",
         "4402000000002b0100400000000000000000fdfb62f0fbd0997f0800000000000000000000000000"
         "00000000000000000000",
+        "48c201bdcaeb2b4c8e00110020440100000000000000000000000100036162",
+        "48ca01bdcaeb2b4c8e00020000000100",
         "44c201bdcaeb2b4c8e000c0010080100400000000002e9850200",
         "41"};
     EXPECT(telegram_wants_all(
