@@ -9,6 +9,8 @@
 #define RECORD_BYTES 42 /* in a history, which has room for six */
 #define RECORD_PLACE 25
 #define RECORDS_MAX 6
+#define PLACE_TIME 55
+#define PLACE_45_TIME 16
 
 enum { LOGIN = 0x10, PLACE = 0x11, HISTORY = 0x12, LOGIN_45 = 0x41, PLACE_45 = 0x02 };
 
@@ -52,11 +54,60 @@ static double read_angle_45(struct cursor *in)
     return (minutes & 1) != 0 ? degrees : -degrees;
 }
 
+/* Day, month, year, hour, minute, second. */
+static bool is_time(struct cursor in)
+{
+    static const uint8_t most[] = {31, 12, 99, 23, 59, 59};
+    bool good = true;
+    for (size_t i = 0; i < sizeof most; i++) {
+        good = cursor_u8(&in) <= most[i] && good;
+    }
+    return good;
+}
+
+/* hhmmss and ddmmyy as whole numbers. */
+static bool is_time_45(struct cursor in)
+{
+    uint32_t time = cursor_u24be(&in);
+    uint32_t date = cursor_u24be(&in);
+    return time <= 235959 && time / 100 % 100 < 60 && time % 100 < 60 && date <= 311299 &&
+           date / 100 % 100 <= 12;
+}
+
+static bool has_times(struct cursor history)
+{
+    uint8_t count = cursor_u8(&history) & 0x0f;
+    cursor_skip(&history, 2);
+    bool good = count > 0 && count <= RECORDS_MAX;
+    for (uint8_t i = 0; i < count && good; i++) {
+        struct cursor record = cursor_block(&history, RECORD_BYTES);
+        cursor_skip(&record, 2); /* state, battery */
+        good = is_time(record);
+    }
+    return good;
+}
+
+/* Sums of one byte come right by chance: what is there must be possible too. */
+static bool is_possible(uint8_t type, struct cursor data)
+{
+    char digits[2 * IDENTITY_BCD_BYTES_MAX + 1];
+    if (type == LOGIN || type == LOGIN_45) {
+        cursor_skip(&data, type == LOGIN ? 3 : 1);
+        return identity_digits(digits, &data, 8) && digits[0] == '0';
+    }
+    if (type == HISTORY) {
+        cursor_skip(&data, 1);
+        return has_times(data);
+    }
+    cursor_skip(&data, type == PLACE ? PLACE_TIME : PLACE_45_TIME);
+    return type == PLACE ? is_time(data) : is_time_45(data);
+}
+
 static void read_history(struct content *out, struct cursor in)
 {
     uint8_t count = cursor_u8(&in) & 0x0f;
     cursor_skip(&in, 2); /* how many are kept */
-    for (uint8_t i = 0; i < count && i < RECORDS_MAX; i++) {
+    for (uint8_t i = 0; i < count; i++) {
         struct cursor record = cursor_block(&in, RECORD_BYTES);
         cursor_skip(&record, RECORD_PLACE);
         read_place(out, record);
@@ -93,9 +144,12 @@ static enum content_state next(struct content *out, struct cursor *in)
         return state;
     }
     struct cursor data = cursor_block(&telegram, kind->bytes - (size_t)1);
-    if (cursor_u8(&telegram) != sum(data)) {
-        return CONTENT_NOT; /* nothing else makes the form sure */
+    bool wrong = cursor_u8(&telegram) != sum(data);
+    bool alone = in->pos == kind->bytes && cursor_at_end(in);
+    if (!is_possible(type, data) || (wrong && (!alone || type == HISTORY))) {
+        return CONTENT_NOT;
     }
+    out->sum_wrong |= wrong; /* a possible one that is all there is has a sure form */
     cursor_skip(&data, kind->offset);
     read_data(out, type, data);
     return CONTENT_IS;
