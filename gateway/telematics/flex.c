@@ -86,6 +86,20 @@ static size_t find_end(struct cursor in, size_t least, size_t most)
     return 0;
 }
 
+/* Without an agreement: each record has a place on earth where it must. */
+static bool has_places(const struct flex *self, struct cursor records, size_t one)
+{
+    while (self->fields == 0 && cursor_left(&records) >= one) {
+        struct content place;
+        content_init(&place);
+        read_record(self, &place, cursor_block(&records, one));
+        if (place.position_count == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Records of one size, behind `head` bytes. */
 static enum content_state read_records(const struct flex *self, struct content *out,
                                        struct cursor *in, size_t head, size_t count)
@@ -114,6 +128,9 @@ static enum content_state read_records(const struct flex *self, struct content *
         return CONTENT_NOT;
     }
     cursor_skip(&summed, head);
+    if (!has_places(self, summed, one)) {
+        return CONTENT_NOT;
+    }
     for (size_t i = 0; i < count; i++) {
         read_record(self, out, cursor_block(&summed, one));
     }

@@ -84,7 +84,9 @@ static void test_an_agreement_says_which_fields_there_are(void)
 
 static void test_what_is_no_message_is_refused(void)
 {
-    static const char *const messages[] = {"7e4100ee", "7e45006d", "7e5a61629a", "41"};
+    static const char *const messages[] = {
+        "7e4100ee", "7e45006d", "7e5a61629a",
+        "7e4300000000000000000000000000000000000000405f8a03b1011500e5", "41"};
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
         EXPECT_EQ(telegram_read_hex(next, messages[i]), CONTENT_NOT);
     }
