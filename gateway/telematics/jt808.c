@@ -120,7 +120,10 @@ static size_t phone_bytes(uint8_t flag, bool is_2019)
     return flag == FLAG_2 ? PHONE_BYTES + 1 : PHONE_BYTES;
 }
 
-static bool read_message(struct content *out, uint8_t flag, struct cursor message)
+/* A wrong sum is told where the flags, the length and a phone in decimal digits make the
+ * form sure. */
+static bool read_message(struct content *out, uint8_t flag, struct cursor message,
+                         bool wrong)
 {
     uint16_t type = cursor_u16be(&message);
     uint16_t properties = cursor_u16be(&message);
@@ -137,6 +140,12 @@ static bool read_message(struct content *out, uint8_t flag, struct cursor messag
     if (message.failed || cursor_left(&message) != (properties & BODY_LENGTH)) {
         return false;
     }
+    char digits[2 * IDENTITY_BCD_BYTES_MAX + 1];
+    struct cursor check = phone;
+    if (wrong && !identity_digits(digits, &check, cursor_left(&check))) {
+        return false;
+    }
+    out->sum_wrong |= wrong;
     add_phone(out, phone);
     if (part == 1 && ((properties & ENCRYPTION) == 0 || jointech)) {
         jt808_body_read(out, type, is_2019, message);
@@ -144,21 +153,19 @@ static bool read_message(struct content *out, uint8_t flag, struct cursor messag
     return true;
 }
 
-/* The message and its sum. Both flags and the length make the form sure. */
+/* The message and its sum. */
 static bool read_whole(struct content *out, uint8_t flag, struct cursor whole)
 {
     size_t left = cursor_left(&whole);
     struct cursor message = cursor_block(&whole, left > 0 ? left - 1 : 1);
     bool wrong = cursor_u8(&whole) != sums_xor(message);
-    out->sum_wrong |= wrong;
-    return !whole.failed && read_message(out, flag, message);
+    return !whole.failed && read_message(out, flag, message, wrong);
 }
 
 /* As terminals send it that forget to escape: the header's length says where it ends, and
  * the sum must be right. */
 static bool next_plain(struct content *out, struct cursor *in)
 {
-    const struct content before = *out;
     struct cursor at = *in;
     uint8_t flag = cursor_u8(&at);
     struct cursor header = at;
@@ -169,7 +176,6 @@ static bool next_plain(struct content *out, struct cursor *in)
     struct cursor whole = cursor_block(&at, bytes);
     if (cursor_u8(&at) != flag || at.failed || sums_xor(whole) != 0 ||
         !read_whole(out, flag, whole)) {
-        *out = before;
         return false;
     }
     *in = at;

@@ -106,6 +106,8 @@ static void test_a_wrong_sum_in_a_sure_form_is_told(void)
               CONTENT_IS);
     EXPECT(telegram_found.sum_wrong);
     EXPECT(telegram_is_at(48.858370, 2.294481));
+    EXPECT_EQ(telegram_read_hex(jt808_read, "7e000200002c944ab787a70001677e"),
+              CONTENT_NOT);
 }
 
 int main(void)
