@@ -2,7 +2,7 @@
 # make            build/sallyport and build/sallyport-sim
 # make demo       one story, from a drive to a violation log (DRIVE=recording.log plays a real one)
 # make check      every test; the truth
-# make lint | fuzz | bench | bench-detect | faults | coverage-parsers | clean | install
+# make lint | fuzz | bench | bench-detect | faults | programs | coverage-parsers | clean | install
 # V=1 shows the commands. SAN=1 builds with ASan and UBSan into build/asan.
 
 .DEFAULT_GOAL := all
@@ -112,7 +112,7 @@ $(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) 
 $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
-include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk sim/*.mk)
+include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk sim/*.mk)
 UNIT += $(FUZZ_REPLAYS)
 
 .PHONY: unit check-fast check
