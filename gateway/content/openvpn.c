@@ -19,7 +19,7 @@ static bool is_replay_id(struct cursor *in)
     uint32_t number = cursor_u32be(in);
     uint32_t time_s = cursor_u32be(in);
     uint8_t top = (uint8_t)(number >> 24);
-    number &= 0xffffff;
+    number &= top == 0 ? 0xffffff : 0xffff;
     return (top == 0 || top == 0x0a || top == 0x0f) && number >= 1 &&
            number <= REPLAYS_MAX && time_s >= EARLIEST_S;
 }

@@ -83,7 +83,7 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
         "ABCDEFGHIJKLMNOPQRSTUVWX / HTTP/1.1\r\n" HOST "\r\n",
         "GET /../ HTTP/1.1\r\n" HOST "\r\n",
         "GET / HTTP/1.1\r\n" HOST "\r\nmore",
-        "GET / HTTP/1.1\r\n" HOST,
+        ("GET / HTTP/1.1\r\n" HOST),
     };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         if (!EXPECT(!reads(none[i]))) {

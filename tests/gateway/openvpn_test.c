@@ -38,7 +38,11 @@ static void test_a_wrapped_reset_with_and_without_the_client_s_key(void)
     EXPECT_EQ(read_bytes(openvpn_read, bytes, 400), CONTENT_IS);
     EXPECT_EQ(read_bytes(openvpn_read, bytes, 54), CONTENT_NOT);
     bytes[9] = 0x0a;
+    bytes[10] = 1;
     EXPECT_EQ(read_bytes(openvpn_read, bytes, 400), CONTENT_IS);
+    bytes[9] = 0;
+    EXPECT_EQ(read_bytes(openvpn_read, bytes, 400), CONTENT_NOT);
+    bytes[10] = 0;
     bytes[9] = 0x0b;
     EXPECT_EQ(read_bytes(openvpn_read, bytes, 400), CONTENT_NOT);
 }

@@ -54,6 +54,7 @@ static void test_a_camera_that_moves_tells_where_it_is(void)
 static void test_other_text_is_none(void)
 {
     EXPECT_EQ(READ(sip_read, "INVITE x SIP/3.0\r\n"), CONTENT_NOT);
+    EXPECT_EQ(READ(sip_read, "INVITE sip:x SIP/3.0\r\n"), CONTENT_NOT);
     EXPECT_EQ(READ(sip_read, "INVITE http"), CONTENT_NOT);
     EXPECT_EQ(READ(sip_read, "-"), CONTENT_NOT);
     EXPECT_EQ(READ(sip_read, "\1"), CONTENT_NOT);
