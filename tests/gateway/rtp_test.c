@@ -16,7 +16,7 @@ static void test_video_by_its_first_bytes(void)
     EXPECT_EQ(content.protocol, TRAFFIC_UNKNOWN);
     EXPECT_EQ(READ(rtp_read, DYNAMIC "\x00\x01"), CONTENT_NOT);
     EXPECT_EQ(READ(rtp_read, DYNAMIC "\xe7\x42"), CONTENT_NOT);
-    EXPECT_EQ(READ(rtp_read, "\x91\x60" AFTER "\0\0\0\4\xbe\xde\0\1\0\0\0\0\x67\x42"),
+    EXPECT_EQ(READ(rtp_read, "\x90\x60" AFTER "\xbe\xde\0\1\0\0\0\0\x67\x42"),
               CONTENT_IS);
 }
 
@@ -29,6 +29,8 @@ static void test_a_program_stream_is_a_camera_under_gb28181(void)
     EXPECT_EQ(READ(rtp_read_stream, "\0\x0e" DYNAMIC "\x67\x42"), CONTENT_NOT);
     EXPECT_EQ(READ(rtp_read_stream, "\0\x0b\x80"), CONTENT_NOT);
     EXPECT_EQ(READ(rtp_read_stream, "\0\x10\x00"), CONTENT_NOT);
+    EXPECT_EQ(READ(rtp_read_stream, "\0\x0c" DYNAMIC PACK), CONTENT_NOT);
+    EXPECT_EQ(READ(rtp_read, "\x81\x60" AFTER "\0\0\0\4\x67\x42"), CONTENT_NOT);
 }
 
 static void test_voice_and_transport_streams_by_their_lengths(void)
