@@ -174,3 +174,22 @@ enum dtls_hello_state dtls_hello_take(struct dtls_hello *self, struct client_hel
     }
     return read_hello(self, out);
 }
+
+bool dtls_hello_begins(const uint8_t *datagram, size_t len)
+{
+    struct cursor in = cursor_over(datagram, len);
+    while (cursor_left(&in) > 0) {
+        struct cursor record;
+        if (!next_record(&record, &in)) {
+            return true;
+        }
+        while (cursor_left(&record) > 0) {
+            struct fragment fragment;
+            if (!read_fragment(&fragment, &record) ||
+                fragment.type == CLIENT_HELLO_TYPE) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

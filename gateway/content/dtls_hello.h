@@ -37,4 +37,9 @@ MUST_CHECK enum dtls_hello_state dtls_hello_take(struct dtls_hello *self,
                                                  struct client_hello *out,
                                                  const uint8_t *datagram, size_t len);
 
+/* Whether a datagram of an association that was passed has a part of a hello in the
+ * clear, behind whatever records, or breaks its own lengths: it is looked at before it
+ * goes on. */
+MUST_CHECK bool dtls_hello_begins(const uint8_t *datagram, size_t len);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/content/dtls_hello.h"
 #include "gateway/content/recognise.h"
 #include "gateway/uplink/flow.h"
 #include "gateway/uplink/pins.h"
@@ -13,8 +14,6 @@
 #define NTP_PACKET_BYTES 48 /* RFC 5905 7.3, without extensions */
 #define NTP_MODE_CLIENT 3
 #define QUIC_HEADER_BITS 0xc0 /* long, or fixed (RFC 9000 17) */
-#define DTLS_HANDSHAKE 22
-#define DTLS_CLIENT_HELLO_AT 13 /* behind the record header */
 
 void association_note(struct association *self, const struct regime *regime,
                       enum event_action action, struct verdict verdict)
@@ -127,12 +126,7 @@ static enum association_fit fit_dtls(const uint8_t *bytes, size_t len)
     if (!record && !unified) {
         return ASSOCIATION_CHANGED;
     }
-    cursor_skip(&in, 2);
-    uint16_t epoch = cursor_u16be(&in);
-    cursor_skip(&in, DTLS_CLIENT_HELLO_AT - 5);
-    bool hello =
-        type == DTLS_HANDSHAKE && epoch == 0 && cursor_u8(&in) == CLIENT_HELLO_TYPE;
-    return hello ? ASSOCIATION_ANEW : ASSOCIATION_FITS;
+    return dtls_hello_begins(bytes, len) ? ASSOCIATION_ANEW : ASSOCIATION_FITS;
 }
 
 static enum association_fit fit_traffic(enum traffic wanted, const uint8_t *bytes,

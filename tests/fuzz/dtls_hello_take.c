@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (state == DTLS_HELLO_MORE || state == DTLS_HELLO_WHOLE) {
         (void)!dtls_hello_take(&dtls, &hello, data + cut, size - cut);
     }
+    HOLDS(state != DTLS_HELLO_MORE || dtls_hello_begins(data + 1, cut - 1));
     HOLDS(dtls.message.whole_bytes <= CRYPTO_STREAM_BYTES);
     HOLDS(hello.server_name[0] == '\0' || hello.odd_name ||
           name_normalise(normal, hello.server_name));

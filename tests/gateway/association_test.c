@@ -55,8 +55,11 @@ static void test_a_second_hello_of_dtls_begins_anew(void)
     EXPECT_EQ(fit(POLICY_DTLS, hello, sizeof hello), ASSOCIATION_FITS);
     hello[0] = 23;
     EXPECT_EQ(fit(POLICY_DTLS, hello, sizeof hello), ASSOCIATION_FITS);
-    hello[0] = 0x2f;
+    hello[0] = 0x2b; /* of DTLS 1.3, without a length */
     EXPECT_EQ(fit(POLICY_DTLS, hello, sizeof hello), ASSOCIATION_FITS);
+    const uint8_t behind[] = {0x2c, 1, 2, 0, 1, 'x', 22, 0xfe, 0xfd, 0,
+                              0,    0, 0, 0, 0, 0,   0,  0,    1,    1};
+    EXPECT_EQ(fit(POLICY_DTLS, behind, sizeof behind), ASSOCIATION_ANEW);
     hello[0] = 'G';
     EXPECT_EQ(fit(POLICY_DTLS, hello, sizeof hello), ASSOCIATION_CHANGED);
 }

@@ -145,6 +145,33 @@ static void test_a_hello_behind_other_records_is_seen(void)
     EXPECT_EQ(take(), DTLS_HELLO_MALFORMED);
 }
 
+static bool begins(void)
+{
+    bool result = dtls_hello_begins(datagram, used);
+    used = 0;
+    return result;
+}
+
+static void test_a_part_of_a_hello_is_found_behind_whatever_records(void)
+{
+    used = 0;
+    put_fragment(1, sizeof body, 0, 20);
+    datagram[13] = 16;
+    EXPECT(!begins());
+    put("\x16\xfe\xfd\0\1\0\0\0\0\0\0\0\5\1eal", 18); /* encrypted */
+    EXPECT(!begins());
+    put("\x15\xfe\xfd\0\0\0\0\0\0\0\3\0\2\1\0", 15);
+    put("\x2c\1\2\0\4data", 9);
+    put_fragment(3, sizeof body, 40, 8);
+    EXPECT(begins());
+    put_fragment(1, 10, 5, 6);
+    datagram[13] = 16;
+    EXPECT(begins());
+    put("\x15\xfe\xfd", 3);
+    EXPECT(begins());
+    EXPECT(!begins());
+}
+
 static void test_fragments_that_lie_are_malformed(void)
 {
     start();
@@ -204,6 +231,7 @@ int main(void)
     RUN(test_a_hello_before_the_newest_is_malformed);
     RUN(test_whole_stays_whole_with_the_records_that_follow);
     RUN(test_a_hello_behind_other_records_is_seen);
+    RUN(test_a_part_of_a_hello_is_found_behind_whatever_records);
     RUN(test_fragments_that_lie_are_malformed);
     RUN(test_what_is_no_handshake_record_is_not_dtls);
     return tap_done();
