@@ -10,10 +10,12 @@
 #include "gateway/content/recognise.h"
 #include "gateway/uplink/flow.h"
 #include "gateway/uplink/pins.h"
+#include "gateway/uplink/quic_watch.h"
 
 #define NTP_PACKET_BYTES 48 /* RFC 5905 7.3, without extensions */
 #define NTP_MODE_CLIENT 3
-#define QUIC_HEADER_BITS 0xc0 /* long, or fixed (RFC 9000 17) */
+#define QUIC_HEADER_BITS 0xc0 /* long, and fixed (RFC 9000 17) */
+#define QUIC_SHORT 0x40
 
 void association_note(struct association *self, const struct regime *regime,
                       enum event_action action, struct verdict verdict)
@@ -97,21 +99,56 @@ static bool opens(const struct quic_keyring *ring, const struct quic_packet *pac
     return false;
 }
 
-/* Another connection may begin in the same association: an Initial that the keys of this
- * one do not open. */
-static enum association_fit fit_quic(const struct association *self, const uint8_t *bytes,
-                                     size_t len)
+/* What is in a datagram of QUIC. */
+struct quic_look {
+    bool initial;
+    bool unknown; /* an Initial that no keys of the association open */
+    bool foreign; /* a version, or a kind of packet, that no client goes on with */
+    bool later;   /* what a client sends when it has done with Initials */
+};
+
+static struct quic_look look_at(const struct association *self, const uint8_t *bytes,
+                                size_t len)
 {
+    const struct quic_keyring *ring =
+        self->watch != NULL ? &self->watch->hello.keyring : &self->keyring;
+    struct quic_look look = {.initial = false};
     struct quic_packet packet;
     struct cursor in = cursor_over(bytes, len);
+    while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
+        bool initial = packet.type == QUIC_PACKET_INITIAL;
+        look.initial = look.initial || initial;
+        look.unknown = look.unknown || (initial && !opens(ring, &packet));
+        look.foreign = look.foreign || packet.type >= QUIC_PACKET_RETRY;
+        look.later = look.later || packet.type == QUIC_PACKET_HANDSHAKE;
+    }
+    look.later = look.later || (cursor_peek(&in) & QUIC_HEADER_BITS) == QUIC_SHORT;
+    return look;
+}
+
+/* Initials must go on with the hello that was judged; when the client has done with them,
+ * those of this connection are not wanted any more. Another one may begin in the same
+ * association: an Initial that its keys do not open. */
+static enum association_fit fit_quic(struct association *self, const uint8_t *bytes,
+                                     size_t len)
+{
+    struct client_hello hello;
+    struct cursor in = cursor_over(bytes, len);
+    struct quic_look look = look_at(self, bytes, len);
     if ((cursor_peek(&in) & QUIC_HEADER_BITS) == 0) {
         return ASSOCIATION_CHANGED;
     }
-    while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
-        bool known = packet.type != QUIC_PACKET_INITIAL || opens(&self->keyring, &packet);
-        if (!known || packet.type >= QUIC_PACKET_RETRY) {
-            return ASSOCIATION_ANEW;
-        }
+    bool goes_on =
+        look.initial && self->watch != NULL &&
+        quic_hello_take(&self->watch->hello, &hello, bytes, len) == QUIC_HELLO_WHOLE;
+    if (look.foreign || (look.unknown && !goes_on)) {
+        return ASSOCIATION_ANEW;
+    }
+    if (look.initial && !goes_on) {
+        return self->watch != NULL ? ASSOCIATION_CHANGED : ASSOCIATION_LATE;
+    }
+    if (look.later) {
+        quic_watch_end(self);
     }
     return ASSOCIATION_FITS;
 }
@@ -139,7 +176,7 @@ static enum association_fit fit_traffic(enum traffic wanted, const uint8_t *byte
     return same ? ASSOCIATION_FITS : ASSOCIATION_CHANGED;
 }
 
-enum association_fit association_fit(const struct association *self,
+enum association_fit association_fit(struct association *self,
                                      const struct policy_flow_rule *rule,
                                      const uint8_t *bytes, size_t len)
 {
@@ -167,6 +204,7 @@ void association_drop(struct association *self)
     if (self->reply >= 0) {
         (void)close(self->reply);
     }
+    quic_watch_end(self);
     self->used = false;
     self->hold = -1;
     self->epoch++;

@@ -9,6 +9,8 @@
 #include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
 
+struct quic_watch;
+
 struct association {
     bool used;
     bool unbudgeted;  /* observe: its budget is spent, and it goes on */
@@ -28,7 +30,8 @@ struct association {
     char host[POLICY_HOST_BYTES]; /* its hello's server name, else the name it was pinned
                                      by */
     struct flow_hello offered;
-    struct quic_keyring keyring; /* of its QUIC connection */
+    struct quic_keyring keyring; /* of its QUIC connection, once it is watched no more */
+    struct quic_watch *watch;    /* of its QUIC hello; NULL: none */
 };
 
 /* Tells it, with the bytes that were not told before. */
@@ -44,9 +47,15 @@ MUST_CHECK struct verdict association_judge(const struct association *self,
 void association_name(struct association *self, const struct regime *regime);
 
 /* Whether a datagram of the unit fits what was passed. ANEW: it may begin something else,
- * and is to be judged before it goes on. */
-enum association_fit { ASSOCIATION_FITS, ASSOCIATION_ANEW, ASSOCIATION_CHANGED };
-MUST_CHECK enum association_fit association_fit(const struct association *self,
+ * and is to be judged before it goes on. LATE: no client sends it any more, and it does
+ * not go out. */
+enum association_fit {
+    ASSOCIATION_FITS,
+    ASSOCIATION_ANEW,
+    ASSOCIATION_LATE,
+    ASSOCIATION_CHANGED
+};
+MUST_CHECK enum association_fit association_fit(struct association *self,
                                                 const struct policy_flow_rule *rule,
                                                 const uint8_t *bytes, size_t len);
 

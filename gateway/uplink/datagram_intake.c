@@ -58,6 +58,15 @@ static void keep_waiting(struct datagrams *self, struct association *row)
     self->first_look = oldest;
 }
 
+/* Its hello passed in this hold: later parts of it must be the same. */
+static void watch(struct datagrams *self, struct association *row, int16_t slot)
+{
+    if (row->content == FLOW_QUIC_HELLO) {
+        quic_watch_begin(self->watches, row, &self->holds[slot].quic,
+                         self->regime->now_us);
+    }
+}
+
 /* What was held goes out, now that it may. */
 static void send_held(struct datagrams *self, struct association *row)
 {
@@ -65,6 +74,7 @@ static void send_held(struct datagrams *self, struct association *row)
     size_t len;
     const uint8_t *bytes;
     row->hold = -1;
+    watch(self, row, slot);
     for (uint16_t i = 0; (bytes = datagram_hold_at(&self->holds[slot], i, &len)) != NULL;
          i++) {
         datagrams_send(self, row, bytes, len);
@@ -145,6 +155,7 @@ static void begin(struct datagrams *self, const struct endpoint *client,
     if (verdict.action == VERDICT_MORE) {
         keep_waiting(self, row);
     } else if (datagrams_open(self, row)) {
+        watch(self, row, self->first_look);
         datagrams_send(self, row, self->bytes, len);
     }
 }
@@ -160,6 +171,7 @@ static void go_on(struct datagrams *self, struct association *row, size_t len)
 static void begin_again(struct datagrams *self, struct association *row, size_t len)
 {
     datagram_hold_begin(&self->holds[self->first_look], self->regime->now_us);
+    quic_watch_end(row);
     keep_waiting(self, row);
     row->content = FLOW_NOTHING_YET;
     go_on(self, row, len);
@@ -194,6 +206,9 @@ void datagram_intake_take(struct datagrams *self, const struct endpoint *client,
         break;
     case ASSOCIATION_ANEW:
         begin_again(self, row, len);
+        break;
+    case ASSOCIATION_LATE:
+        self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
         break;
     case ASSOCIATION_CHANGED:
         change(self, row);

@@ -309,6 +309,7 @@ void datagrams_tick(struct datagrams *self)
             continue;
         }
         association_note_progress(row, self->regime);
+        quic_watch_tick(row, self->regime->now_us);
         if (row->hold >= 0 &&
             self->regime->now_us - self->holds[row->hold].since_us >= DATAGRAM_HOLD_US) {
             datagram_intake_give_up(self, row);

@@ -14,6 +14,7 @@
 
 #include "gateway/uplink/datagram_hold.h"
 #include "gateway/uplink/poller.h"
+#include "gateway/uplink/quic_watch.h"
 #include "policies/rate.h"
 
 #define DATAGRAMS_ASSOCIATIONS 256
@@ -30,6 +31,7 @@ struct datagrams {
     uint32_t next_ticket;
     struct association associations[DATAGRAMS_ASSOCIATIONS];
     struct datagram_hold holds[DATAGRAM_HOLD_SLOTS];
+    struct quic_watch watches[QUIC_WATCH_SLOTS];
     int16_t first_look; /* the one of them that belongs to nobody */
     struct rate_state rates[POLICY_FLOW_RULES_MAX];
     uint8_t bytes[DATAGRAMS_MAX_BYTES];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/uplink/association.h"
 
+#include "gateway/uplink/quic_watch.h"
+#include "tests/gateway/hellos.h"
 #include "tests/gateway/quic_kit.h"
 #include "tests/tap.h"
 
@@ -27,24 +29,84 @@ static void test_time_is_asked_for_by_a_plain_request(void)
     EXPECT_EQ(fit(POLICY_NTP, bytes, 48), ASSOCIATION_CHANGED);
 }
 
-static void test_an_initial_that_the_keys_do_not_open_begins_anew(void)
+/* A hello of which the first bytes came, and as an Initial how it goes on. */
+static size_t seal(uint8_t *out, const uint8_t *id, const char *frames, size_t len)
+{
+    return quic_kit_seal(out, QUIC_VERSION_1, id, 1, (const uint8_t *)frames, len);
+}
+#define SEAL(out, id, frames) seal(out, id, frames, sizeof(frames) - 1)
+
+static void test_after_its_hello_initials_are_late_and_others_begin_anew(void)
 {
     static const uint8_t other[8] = {1};
     uint8_t bytes[256];
     association.keyring.count = 1;
+    association.keyring.keys[0].version = QUIC_VERSION_1;
     EXPECT(quic_keys_derive(&association.keyring.keys[0].keys, QUIC_VERSION_1,
                             quic_kit_id, 8));
-    size_t len = quic_kit_seal(bytes, QUIC_VERSION_1, quic_kit_id, 1,
-                               (const uint8_t *)"\1\0\0", 3);
-    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_FITS);
-    len += quic_kit_seal(bytes + len, QUIC_VERSION_1, other, 1, (const uint8_t *)"\1\0\0",
-                         3);
+    size_t len = SEAL(bytes, quic_kit_id, "\1\0\0");
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_LATE);
+    len += SEAL(bytes + len, other, "\1\0\0");
     EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_ANEW);
     EXPECT_EQ(fit(POLICY_QUIC, "\xe0\0\0\0\1\0\0\2zz", 10), ASSOCIATION_FITS);
     EXPECT_EQ(fit(POLICY_QUIC, "\xc0\1\2\3\4\0\0", 7), ASSOCIATION_ANEW);
     EXPECT_EQ(fit(POLICY_QUIC, "\x41", 1), ASSOCIATION_FITS);
     EXPECT_EQ(fit(POLICY_QUIC, "\x31", 1), ASSOCIATION_CHANGED);
     EXPECT_EQ(fit(POLICY_QUIC, "", 0), ASSOCIATION_CHANGED);
+}
+
+static struct quic_watch pool[QUIC_WATCH_SLOTS];
+
+/* Watches over a hello that came whole. */
+static bool begin_watch(void)
+{
+    static struct quic_hello quic;
+    struct client_hello hello;
+    uint8_t frames[1200] = {6, 0, 0x41, 0x40};
+    uint8_t bytes[1300];
+    memset(&quic, 0, sizeof quic);
+    memcpy(frames + 4, openssl_tls13 + 5, 0x140);
+    size_t len = seal(bytes, quic_kit_id, (const char *)frames, 4 + 0x140);
+    if (!EXPECT_EQ(quic_hello_take(&quic, &hello, bytes, len), QUIC_HELLO_WHOLE)) {
+        return false;
+    }
+    quic_watch_begin(pool, &association, &quic, 0);
+    return true;
+}
+
+static void test_while_it_is_watched_a_hello_may_be_sent_again_and_not_changed(void)
+{
+    static const uint8_t other[8] = {9};
+    uint8_t bytes[256];
+    if (!begin_watch()) {
+        return;
+    }
+    size_t len = SEAL(bytes, quic_kit_id, "\6\0\4\1\0\1\x3c");
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_FITS);
+    len = SEAL(bytes, other, "\6\0\4\1\0\1\x3c"); /* as after a Retry */
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_FITS);
+    len = SEAL(bytes, quic_kit_id, "\6\0\4\1\0\1\x3d");
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_CHANGED);
+    len = SEAL(bytes, (const uint8_t *)"new conn", "\6\0\4\1\0\1\x3d");
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_ANEW);
+    quic_watch_end(&association);
+}
+
+static void test_what_follows_the_initials_ends_the_watch(void)
+{
+    static const char *const later[] = {"\xe0\0\0\0\1\0\0\2zz", "\x41"};
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t bytes[256];
+        if (!begin_watch()) {
+            return;
+        }
+        EXPECT_EQ(fit(POLICY_QUIC, "\xd0\0\0\0\1\0\0\2zz", 10), ASSOCIATION_FITS);
+        EXPECT(association.watch != NULL);
+        EXPECT_EQ(fit(POLICY_QUIC, later[i], i == 0 ? 10 : 1), ASSOCIATION_FITS);
+        EXPECT(association.watch == NULL);
+        size_t len = SEAL(bytes, quic_kit_id, "\6\0\4\1\0\1\x3d");
+        EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_LATE);
+    }
 }
 
 static void test_a_second_hello_of_dtls_begins_anew(void)
@@ -80,7 +142,9 @@ static void test_a_rule_that_does_not_ask_takes_everything(void)
 int main(void)
 {
     RUN(test_time_is_asked_for_by_a_plain_request);
-    RUN(test_an_initial_that_the_keys_do_not_open_begins_anew);
+    RUN(test_after_its_hello_initials_are_late_and_others_begin_anew);
+    RUN(test_while_it_is_watched_a_hello_may_be_sent_again_and_not_changed);
+    RUN(test_what_follows_the_initials_ends_the_watch);
     RUN(test_a_second_hello_of_dtls_begins_anew);
     RUN(test_a_rule_that_does_not_ask_takes_everything);
     return tap_done();

@@ -90,10 +90,46 @@ static void test_a_second_connection_in_the_same_association_is_judged_too(void)
     len = seal(bytes, other_id, "a.telemetry.example", 0, WHOLE); /* as after a Retry */
     hand_over_bytes(bytes, len);
     EXPECT_EQ(came_out(), (ssize_t)len);
-    len = seal(bytes, quic_kit_id, "b.telemetry.example", 0, WHOLE);
+    static const uint8_t third_id[8] = {3};
+    len = seal(bytes, third_id, "b.telemetry.example", 0, WHOLE);
     hand_over_bytes(bytes, len);
     EXPECT_EQ(came_out(), -1);
     EXPECT_EQ(told.reason, REASON_SERVER_NAME_MISMATCH);
+    end();
+}
+
+/* A server may have refused the datagram with the name that is allowed: it is shorter
+ * than RFC 9000 14.1 lets it be. */
+static void test_another_hello_under_the_same_keys_does_not_go_out(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    hand_over_bytes(bytes, seal(bytes, quic_kit_id, "b.telemetry.example", 0, WHOLE));
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_PROTOCOL_CHANGED);
+    end();
+}
+
+static void test_an_initial_after_the_handshake_does_not_go_out(void)
+{
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), (ssize_t)len);
+    hand_over_bytes("\x40more", 5);
+    EXPECT_EQ(came_out(), 5);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), -1);
+    hand_over_bytes("\x40more", 5);
+    EXPECT_EQ(came_out(), 5);
     end();
 }
 
@@ -171,6 +207,8 @@ int main(void)
     RUN(test_a_hello_over_two_datagrams_goes_out_once_it_is_whole);
     RUN(test_another_name_does_not_go_out);
     RUN(test_a_second_connection_in_the_same_association_is_judged_too);
+    RUN(test_another_hello_under_the_same_keys_does_not_go_out);
+    RUN(test_an_initial_after_the_handshake_does_not_go_out);
     RUN(test_what_is_no_quic_any_more_is_cut);
     RUN(test_a_hello_that_never_ends_is_silence);
     RUN(test_more_than_can_wait_push_the_oldest_out);
