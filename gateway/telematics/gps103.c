@@ -5,6 +5,7 @@
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define REPORT "imei:"
 #define LOGIN "##,imei:"
@@ -24,7 +25,7 @@ static enum content_state next(struct content *out, struct cursor *in)
                                                                             : CONTENT_NOT;
     }
     text_field_add_terminal(out, imei);
-    text_field_add_hemispheres(out, line, ',', true);
+    text_place_add_hemispheres(out, line, ',', true);
     *in = rest;
     return CONTENT_IS;
 }

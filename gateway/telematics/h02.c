@@ -5,6 +5,7 @@
 #include "gateway/telematics/identity.h"
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define TERMINAL_FIELD 1
 #define BINARY_BYTES 32
@@ -35,7 +36,7 @@ static enum content_state next_text(struct content *out, struct cursor *in)
         return CONTENT_NOT;
     }
     text_field_add_terminal(out, terminal);
-    text_field_add_hemispheres(out, line, ',', true);
+    text_place_add_hemispheres(out, line, ',', true);
     *in = rest;
     return CONTENT_IS;
 }

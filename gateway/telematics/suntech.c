@@ -4,6 +4,7 @@
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define DECIMALS_MIN 5
 
@@ -39,7 +40,7 @@ static enum content_state next(struct content *out, struct cursor *in)
         return CONTENT_NOT;
     }
     text_field_add_terminal(out, terminal);
-    text_field_add_pairs(out, line, ';', DECIMALS_MIN, false);
+    text_place_add_pairs(out, line, ';', DECIMALS_MIN, false);
     return CONTENT_IS;
 }
 

@@ -5,6 +5,7 @@
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define ID_DIGITS 12
 #define COMMAND_BYTES 4
@@ -47,7 +48,7 @@ static enum content_state next(struct content *out, struct cursor *in)
     }
     text_field_add_terminal(out, id);
     add_login(out, command, line);
-    text_field_add_packed(out, line);
+    text_place_add_packed(out, line);
     *in = rest;
     return CONTENT_IS;
 }

@@ -5,6 +5,7 @@
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define IMEI_DIGITS 15
 #define OLD_HEAD_BYTES 4  /* "$$BE" */
@@ -34,8 +35,8 @@ static enum content_state next(struct content *out, struct cursor *in)
         return CONTENT_NOT;
     }
     text_field_add_terminal(out, imei);
-    text_field_add_hemispheres(out, line, ',', true); /* of an RMC sentence */
-    text_field_add_packed(out, line);
+    text_place_add_hemispheres(out, line, ',', true); /* of an RMC sentence */
+    text_place_add_packed(out, line);
     return CONTENT_IS;
 }
 

@@ -5,6 +5,7 @@
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define LENGTH_DIGITS 4
 
@@ -62,7 +63,7 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (cursor_u8(in) != ']') {
         return CONTENT_NOT;
     }
-    text_field_add_hemispheres(out, body, ',', false);
+    text_place_add_hemispheres(out, body, ',', false);
     return CONTENT_IS;
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/telematics/sums.h"
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
+#include "gateway/telematics/text_place.h"
 
 #define CRC_DIGITS 4
 #define SECOND "2.0"
@@ -19,7 +20,7 @@ static void add_login(struct content *out, struct cursor body)
 
 static void add_line(struct content *out, struct cursor body)
 {
-    text_field_add_hemispheres(out, body, ';', true);
+    text_place_add_hemispheres(out, body, ';', true);
 }
 
 /* A black box: lines without their type, which '|' parts. */

@@ -30,6 +30,22 @@ static inline enum content_state telegram_read_text(content_read_cb *read,
     return telegram_read_bytes(read, text, strlen(text));
 }
 
+/* No beginning of it, however short, is said to be none. */
+static inline bool telegram_may_be_cut(content_read_cb *read, const void *bytes,
+                                       size_t len)
+{
+    bool may = true;
+    for (size_t cut = 0; cut < len; cut++) {
+        may &= telegram_read_bytes(read, bytes, cut) != CONTENT_NOT;
+    }
+    return may;
+}
+
+static inline bool telegram_text_may_be_cut(content_read_cb *read, const char *text)
+{
+    return telegram_may_be_cut(read, text, strlen(text));
+}
+
 static inline bool telegram_names(enum content_identifier_kind kind, const char *value)
 {
     for (size_t i = 0; i < telegram_found.identifier_count; i++) {

@@ -25,15 +25,38 @@ static void test_numbers_are_decimal_and_whole(void)
 {
     static const char *const wrong[] = {
         "", "-", "1.", ".5", "1.2.3", "1e5", " 1", "1 ", "1234567890123456789"};
+    static const char long_fraction[] = "54.29681944502211763999";
     double value;
     unsigned decimals;
     EXPECT(text_field_number(over("-12.500"), &value, &decimals));
     EXPECT(value == -12.5 && decimals == 3);
     EXPECT(text_field_number(over("+7"), &value, &decimals));
     EXPECT(value == 7 && decimals == 0);
+    EXPECT(text_field_number(over(long_fraction), &value, &decimals));
+    EXPECT(fabs(value - 54.29681944502211763) < 1e-12 && decimals == 16);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         EXPECT(!text_field_number(over(wrong[i]), &value, &decimals));
     }
+}
+
+static void test_what_may_begin_goes_as_far_as_the_field(void)
+{
+    EXPECT(text_field_may_begin(over(""), "ab"));
+    EXPECT(text_field_may_begin(over("a"), "ab"));
+    EXPECT(text_field_may_begin(over("abc"), "ab"));
+    EXPECT(!text_field_may_begin(over("b"), "ab"));
+}
+
+static void test_what_pads_a_field_is_passed_over(void)
+{
+    struct cursor line = over("\r\n\nx");
+    text_field_skip_end(&line);
+    EXPECT(text_field_is(line, "x"));
+    EXPECT(text_field_is(text_field_trim(over("  x ")), "x "));
+    EXPECT(text_field_is(text_field_digits(over("8944F"), 20), "8944"));
+    EXPECT(text_field_is(text_field_digits(over("8944F"), 3), "894"));
+    EXPECT(text_field_is_hex(over("09afAF")) && text_field_is_hex(over("")));
+    EXPECT(!text_field_is_hex(over("0g")));
 }
 
 static void test_hex_has_just_so_many_digits(void)
@@ -56,41 +79,6 @@ static void test_a_line_is_split_at_its_last_separator(void)
     EXPECT(!text_field_split_last(over("abc"), '*', &before, &after));
 }
 
-static void test_positions_by_hemisphere(void)
-{
-    content_init(&telegram_found);
-    text_field_add_hemispheres(&telegram_found, over("A,5230.0000,S,01315.0000,W,0.1"),
-                               ',', true);
-    EXPECT(telegram_is_at(-52.5, -13.25));
-    text_field_add_hemispheres(&telegram_found, over("x;10.5;N;20.25;E"), ';', false);
-    EXPECT(telegram_is_at(10.5, 20.25));
-    text_field_add_hemispheres(&telegram_found, over("10.5,X,20.25,E,10,N,20.25,E,1.5,N"),
-                               ',', false);
-    EXPECT_EQ(telegram_found.position_count, 2);
-}
-
-static void test_positions_in_pairs(void)
-{
-    content_init(&telegram_found);
-    text_field_add_pairs(&telegram_found, over("1;+52.50000;-13.25000;0.00000"), ';', 5,
-                         false);
-    EXPECT_EQ(telegram_found.position_count, 1);
-    EXPECT(telegram_is_at(52.5, -13.25));
-    text_field_add_pairs(&telegram_found, over("13.50000,40.50000"), ',', 5, true);
-    EXPECT(telegram_is_at(40.5, 13.5));
-    text_field_add_pairs(&telegram_found, over("190.00000,40.50000,x"), ',', 5, true);
-    EXPECT_EQ(telegram_found.position_count, 2);
-}
-
-static void test_positions_without_separators(void)
-{
-    content_init(&telegram_found);
-    text_field_add_packed(&telegram_found, over("0005230.0000N01315.0000E5.1"));
-    EXPECT(telegram_is_at(52.5, 13.25));
-    text_field_add_packed(&telegram_found, over("5230.00N01315.0000E 5230.0000X 123"));
-    EXPECT_EQ(telegram_found.position_count, 1);
-}
-
 static void test_a_vin_has_letters(void)
 {
     content_init(&telegram_found);
@@ -108,11 +96,10 @@ int main(void)
 {
     RUN(test_fields_stand_between_separators);
     RUN(test_numbers_are_decimal_and_whole);
+    RUN(test_what_may_begin_goes_as_far_as_the_field);
+    RUN(test_what_pads_a_field_is_passed_over);
     RUN(test_hex_has_just_so_many_digits);
     RUN(test_a_line_is_split_at_its_last_separator);
-    RUN(test_positions_by_hemisphere);
-    RUN(test_positions_in_pairs);
-    RUN(test_positions_without_separators);
     RUN(test_a_vin_has_letters);
     return tap_done();
 }
