@@ -1,22 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Twelve digits of an id, four characters of a command, and what it carries, in
- * parentheses. */
+/* Of an id, a command of two letters and two characters, and what it carries, in
+ * parentheses; a comma may part id and command. */
 #include "gateway/telematics/tk103.h"
 
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
 #include "gateway/telematics/text_place.h"
 
-#define ID_DIGITS 12
+#define ID_BYTES 12
+#define ID_BYTES_MIN 11
+#define ID_BYTES_MAX 15
 #define COMMAND_BYTES 4
 #define IMEI_DIGITS 15
 
-static bool is_command(struct cursor command)
+static bool is_letter(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool is_command(struct cursor command, bool behind_comma)
 {
     uint8_t first = cursor_u8(&command);
-    uint8_t second = cursor_u8(&command);
-    return first == 'B' && second >= 'A' && second <= 'Z' &&
-           text_field_is_digits(command, 2, 2);
+    bool letters = is_letter(cursor_u8(&command));
+    uint8_t third = cursor_u8(&command);
+    uint8_t fourth = cursor_u8(&command);
+    bool digit = third >= '0' && third <= '9';
+    bool other = (fourth >= '0' && fourth <= '9') || (behind_comma && is_letter(fourth));
+    return letters && digit && other && (behind_comma ? is_letter(first) : first == 'B');
+}
+
+/* An id has digits alone, or letters before a digit where it is as long as it is meant
+ * to be. */
+static bool is_id(struct cursor id)
+{
+    size_t len = cursor_left(&id);
+    bool word = len == ID_BYTES;
+    for (size_t i = 0; i + 1 < len && word; i++) {
+        word = is_letter(cursor_u8(&id));
+    }
+    return (word && text_field_is_digits(id, 1, 1)) ||
+           text_field_is_digits(id, ID_BYTES_MIN, ID_BYTES_MAX);
+}
+
+/* Where the command begins tells how long the id is. */
+static bool read_head(struct cursor *line, struct cursor *id, struct cursor *command)
+{
+    for (size_t len = ID_BYTES_MIN; len <= ID_BYTES_MAX; len++) {
+        struct cursor probe = *line;
+        *id = cursor_block(&probe, len);
+        bool comma = cursor_peek(&probe) == ',';
+        cursor_skip(&probe, comma);
+        *command = cursor_block(&probe, COMMAND_BYTES);
+        if (!probe.failed && is_id(*id) && is_command(*command, comma)) {
+            *line = probe;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* BP00 and BP05 log in, with an IMEI. */
@@ -40,15 +80,18 @@ static enum content_state next(struct content *out, struct cursor *in)
         return CONTENT_MORE;
     }
     cursor_skip(&line, 1);
-    struct cursor id = cursor_block(&line, ID_DIGITS);
-    struct cursor command = cursor_block(&line, COMMAND_BYTES);
-    if (line.failed || !text_field_is_digits(id, ID_DIGITS, ID_DIGITS) ||
-        !is_command(command)) {
+    struct cursor id;
+    struct cursor command;
+    if (!read_head(&line, &id, &command)) {
         return CONTENT_NOT;
     }
     text_field_add_terminal(out, id);
     add_login(out, command, line);
+    if (text_field_is(command, "BV00")) {
+        text_field_add_vin(out, line);
+    }
     text_place_add_packed(out, line);
+    text_field_skip_end(&rest);
     *in = rest;
     return CONTENT_IS;
 }
