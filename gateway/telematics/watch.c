@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two letters or digits of a maker, an id, a length in hex that must be true, and fields
- * that commas part. */
+/* Two letters or digits of a maker, an id, a length in hex, and fields that commas part.
+ */
 #include "gateway/telematics/watch.h"
 
 #include "gateway/telematics/telegrams.h"
@@ -8,44 +8,69 @@
 #include "gateway/telematics/text_place.h"
 
 #define LENGTH_DIGITS 4
+#define MAKER_BYTES 2
+#define ID_DIGITS_MIN 6
+#define ID_DIGITS_MAX 16
 
-/* An index of as many digits may stand before it. */
-static bool read_length(struct cursor *in, uint32_t *length)
+/* An index of four digits may stand before it. */
+static enum content_state read_length(struct cursor *in, uint32_t *length)
 {
     struct cursor part = cursor_until(in, '*');
     struct cursor probe = *in;
-    struct cursor another = cursor_until(&probe, '*');
-    if (!another.failed && text_field_is_digits(part, LENGTH_DIGITS, LENGTH_DIGITS) &&
-        text_field_hex(another, LENGTH_DIGITS, length)) {
-        *in = probe;
-        return true;
+    struct cursor another = cursor_block(&probe, LENGTH_DIGITS);
+    bool counted = text_field_is_digits(part, LENGTH_DIGITS, LENGTH_DIGITS);
+    if (part.failed || (counted && probe.failed)) {
+        return CONTENT_MORE;
     }
-    return !part.failed && text_field_hex(part, LENGTH_DIGITS, length);
+    if (counted && text_field_hex(another, LENGTH_DIGITS, length) &&
+        cursor_u8(&probe) == '*') {
+        *in = probe;
+        return CONTENT_IS;
+    }
+    return text_field_hex(part, LENGTH_DIGITS, length) ? CONTENT_IS : CONTENT_NOT;
 }
 
 /* '[', maker, '*', id, '*', length, '*'. */
 static enum content_state read_head(struct content *out, struct cursor *in,
                                     uint32_t *length)
 {
-    struct cursor maker;
     if (cursor_u8(in) != '[') {
         return CONTENT_NOT;
     }
-    maker = cursor_until(in, '*');
-    if (maker.failed || cursor_left(&maker) != 2) {
-        return maker.failed && cursor_left(in) < 3 ? CONTENT_MORE : CONTENT_NOT;
+    size_t left = cursor_left(in);
+    cursor_skip(in, left < MAKER_BYTES ? left : MAKER_BYTES);
+    if (left > MAKER_BYTES && cursor_u8(in) != '*') {
+        return CONTENT_NOT;
     }
-    struct cursor id = cursor_until(in, '*');
-    if (id.failed) {
+    struct cursor rest = *in;
+    struct cursor id = text_field_next(&rest, '*');
+    bool whole = cursor_left(&id) < cursor_left(in);
+    if (!text_field_is_digits(id, whole ? ID_DIGITS_MIN : 0, ID_DIGITS_MAX)) {
+        return CONTENT_NOT;
+    }
+    if (!whole) {
         return CONTENT_MORE;
     }
-    if (!text_field_is_digits(id, 6, 16)) {
-        return CONTENT_NOT;
-    }
-    if (!read_length(in, length)) {
-        return CONTENT_NOT;
-    }
+    *in = rest;
     text_field_add_terminal(out, id);
+    return read_length(in, length);
+}
+
+/* A length that lies is told, and the body ends at its ']' all the same. */
+static enum content_state take_body(struct content *out, struct cursor *in,
+                                    uint32_t length, struct cursor *body)
+{
+    struct cursor told = *in;
+    *body = cursor_block(&told, length);
+    if (cursor_u8(&told) == ']') {
+        *in = told;
+        return CONTENT_IS;
+    }
+    *body = cursor_until(in, ']');
+    if (body->failed) {
+        return CONTENT_MORE;
+    }
+    out->sum_wrong = true;
     return CONTENT_IS;
 }
 
@@ -56,15 +81,12 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (state != CONTENT_IS) {
         return state;
     }
-    struct cursor body = cursor_block(in, length);
-    if (body.failed) {
-        return CONTENT_MORE;
+    struct cursor body;
+    state = take_body(out, in, length, &body);
+    if (state == CONTENT_IS) {
+        text_place_add_hemispheres(out, body, ',', false);
     }
-    if (cursor_u8(in) != ']') {
-        return CONTENT_NOT;
-    }
-    text_place_add_hemispheres(out, body, ',', false);
-    return CONTENT_IS;
+    return state;
 }
 
 enum content_state watch_read(struct content *out, const uint8_t *bytes, size_t len)
