@@ -2,10 +2,12 @@
 /* Length and sum frame it; a command in text tells its place behind the event. */
 #include "gateway/telematics/meitrack.h"
 
+#include "gateway/telematics/meitrack_binary.h"
 #include "gateway/telematics/sums.h"
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
 
+#define MARK "$$" /* and a letter */
 #define TIME_DIGITS 12
 #define DIGITS_MAX 5
 #define TAIL_BYTES 5 /* '*', the sum, CR and LF: what the length counts in */
@@ -13,8 +15,8 @@
 /* "$$", a letter, and how many bytes follow from the comma on. */
 static enum content_state read_length(struct cursor *in, uint32_t *length)
 {
-    bool marked = cursor_u8(in) == '$' && cursor_u8(in) == '$';
-    cursor_skip(in, 1);
+    bool marked = text_field_may_begin(*in, MARK);
+    cursor_skip(in, sizeof MARK);
     *length = 0;
     for (unsigned digits = 0; marked && !in->failed; digits++) {
         uint8_t byte = cursor_peek(in);
@@ -52,6 +54,22 @@ static void add_places(struct content *out, struct cursor line)
     }
 }
 
+/* A command's name is its first three bytes, and a comma parts it from what it holds. */
+static bool add_body(struct content *out, struct cursor line)
+{
+    struct cursor body = line;
+    struct cursor command = text_field_next(&body, ',');
+    command = text_field_next(&body, ',');
+    if (text_field_is(command, "CCC")) {
+        return meitrack_binary_add_fixed(out, body);
+    }
+    if (text_field_is(command, "CCE")) {
+        return meitrack_binary_add_listed(out, body);
+    }
+    add_places(out, line);
+    return true;
+}
+
 /* Where the star stands: as the length says, else the last one of the line. */
 static bool find_star(struct cursor in, size_t told, size_t *star)
 {
@@ -68,7 +86,9 @@ static bool find_star(struct cursor in, size_t told, size_t *star)
     return *star > 0;
 }
 
-static enum content_state next(struct content *out, struct cursor *in)
+/* What stands from the comma behind the length to the star, and the sum behind it. */
+static enum content_state read_frame(struct content *out, struct cursor *in,
+                                     struct cursor *line)
 {
     struct cursor body = *in;
     struct cursor tail = *in;
@@ -76,30 +96,41 @@ static enum content_state next(struct content *out, struct cursor *in)
     uint32_t sum;
     size_t star;
     enum content_state state = read_length(&body, &length);
+    if (state != CONTENT_IS || length < TAIL_BYTES) {
+        return state == CONTENT_IS ? CONTENT_NOT : state;
+    }
+    size_t head = body.pos - in->pos;
+    size_t there = cursor_left(&body);
+    if (there + TAIL_BYTES < length ||
+        !find_star(*in, head + length - TAIL_BYTES, &star) || star <= head) {
+        return there < length ? CONTENT_MORE : CONTENT_NOT;
+    }
+    cursor_skip(&tail, star + 1);
+    struct cursor digits = cursor_block(&tail, 2);
+    if (!text_field_hex(digits, 2, &sum)) {
+        return digits.failed || there < length ? CONTENT_MORE : CONTENT_NOT;
+    }
+    out->sum_wrong |= (sums_add(sums_first(*in, star + 1)) & 0xff) != sum;
+    cursor_skip(&body, 1);
+    *line = cursor_block(&body, star - head - 1);
+    *in = tail;
+    return CONTENT_IS;
+}
+
+static enum content_state next(struct content *out, struct cursor *in)
+{
+    struct cursor line;
+    enum content_state state = read_frame(out, in, &line);
     if (state != CONTENT_IS) {
         return state;
     }
-    size_t head = body.pos - in->pos;
-    if (length < TAIL_BYTES || cursor_left(&body) + TAIL_BYTES < length) {
-        return length < TAIL_BYTES ? CONTENT_NOT : CONTENT_MORE;
-    }
-    if (!find_star(*in, head + length - TAIL_BYTES, &star) || star <= head) {
-        return CONTENT_NOT;
-    }
-    cursor_skip(&tail, star + 1);
-    cursor_skip(&body, 1);
-    struct cursor line = cursor_block(&body, star - head - 1);
     struct cursor terminal = text_field_at(line, ',', 0);
-    if (!text_field_hex(cursor_block(&tail, 2), 2, &sum) ||
-        !text_field_is_digits(terminal, 10, 16)) {
+    if (!text_field_is_digits(terminal, 10, 16)) {
         return CONTENT_NOT;
     }
-    out->sum_wrong |= (sums_add(sums_first(*in, star + 1)) & 0xff) != sum;
     text_field_add_terminal(out, terminal);
-    add_places(out, line);
-    cursor_skip(&tail, cursor_left(&tail) < 2 ? cursor_left(&tail) : 2); /* CR, LF */
-    *in = tail;
-    return CONTENT_IS;
+    text_field_skip_end(in);
+    return add_body(out, line) ? CONTENT_IS : CONTENT_NOT;
 }
 
 enum content_state meitrack_read(struct content *out, const uint8_t *bytes, size_t len)

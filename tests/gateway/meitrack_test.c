@@ -36,7 +36,8 @@ static void test_a_wrong_sum_is_told_and_read_all_the_same(void)
         CONTENT_IS);
     EXPECT(telegram_found.sum_wrong);
     EXPECT(telegram_is_at(52.5, -13.25));
-    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAA*3"), CONTENT_NOT);
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAA*3"),
+              CONTENT_MORE);
     EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAAA3B"),
               CONTENT_NOT);
 }
@@ -55,6 +56,31 @@ static void test_what_breaks_its_form_is_none(void)
     EXPECT(telegram_read_text(meitrack_read, "$$Ax,") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$$A3,x") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$$A123456,") != CONTENT_IS);
+    EXPECT(telegram_read_text(meitrack_read, "$$A13,123,AAA*00\r\n") != CONTENT_IS);
+}
+
+static void test_commands_in_binary_tell_where(void)
+{
+    static const char listed[] =
+        "\x24\x24\x41\x31\x31\x30\x2c\x34\x39\x30\x31\x35\x34\x32\x30\x33"
+        "\x32\x33\x37\x35\x31\x38\x2c\x43\x43\x45\x2c\x00\x00\x00\x00\x02"
+        "\x00\x25\x00\x01\x00\x02\x05\x01\xfe\x69\x03\x01\x08\x00\x00\x03"
+        "\x02\x20\x16\x21\x03\x03\x30\xd2\x35\xff\x0c\x01\x00\x00\x00\x02"
+        "\x2a\x03\x01\x02\x03\xfe\x73\x00\x25\x00\x01\x00\x02\x05\x01\xfe"
+        "\x69\x03\x01\x08\x00\x00\x03\x02\xe0\xe9\xde\xfc\x03\x30\xd2\x35"
+        "\xff\x0c\x01\x00\x00\x00\x02\x2a\x03\x01\x02\x03\xfe\x73\x00\x2a"
+        "\x42\x44\x0d\x0a";
+    static const char cut_record[] =
+        "\x24\x24\x41\x35\x39\x2c\x34\x39\x30\x31\x35\x34\x32\x30\x33\x32"
+        "\x33\x37\x35\x31\x38\x2c\x43\x43\x43\x2c\x02\x01\x0d\x00\x01\x00"
+        "\x00\x00\x01\x20\x16\x21\x03\x30\xd2\x35\xff\x05\x00\x00\x00\x01"
+        "\xe0\xe9\xde\xfc\x30\xd2\x35\xff\x06\x00\x00\x2a\x46\x42\x0d\x0a";
+    EXPECT_EQ(telegram_read_bytes(meitrack_read, listed, sizeof listed - 1), CONTENT_IS);
+    EXPECT(!telegram_found.sum_wrong);
+    EXPECT(telegram_is_at(-52.5, -13.25));
+    EXPECT(telegram_may_be_cut(meitrack_read, listed, sizeof listed - 1));
+    EXPECT_EQ(telegram_read_bytes(meitrack_read, cut_record, sizeof cut_record - 1),
+              CONTENT_NOT);
 }
 
 int main(void)
@@ -64,5 +90,6 @@ int main(void)
     RUN(test_a_wrong_sum_is_told_and_read_all_the_same);
     RUN(test_a_telegram_that_is_cut_asks_for_more);
     RUN(test_what_breaks_its_form_is_none);
+    RUN(test_commands_in_binary_tell_where);
     return tap_done();
 }
