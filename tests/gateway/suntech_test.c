@@ -32,10 +32,38 @@ static void test_what_breaks_its_form_is_none(void)
     EXPECT(telegram_read_text(suntech_read, "hello;12345678") != CONTENT_IS);
 }
 
+static void test_the_id_may_stand_behind_the_kind_of_report(void)
+{
+    EXPECT_EQ(telegram_read_text(suntech_read, "ST300CMD;Res;511000119;319H;Disable1\r\n"
+                                               "BSA;0820000345;001FFF"),
+              CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_DEVICE, "511000119"));
+    EXPECT(telegram_names(CONTENT_DEVICE, "0820000345"));
+}
+
+static void test_a_crash_is_no_text_behind_its_name(void)
+{
+    EXPECT_EQ(telegram_read_text(suntech_read, "CRR;0910000063;1;1;0150;\r\x16\x01"),
+              CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_DEVICE, "0910000063"));
+}
+
+static void test_a_beginning_asks_for_more(void)
+{
+    EXPECT(telegram_text_may_be_cut(suntech_read, "ST300CMD;Res;511000119;319H"));
+    EXPECT(telegram_text_may_be_cut(suntech_read, "SA200ALV;317652"));
+    EXPECT(telegram_text_may_be_cut(suntech_read, "STT_BIN;0560000016;BFFFFF;56"));
+    EXPECT_EQ(telegram_read_text(suntech_read, "STX"), CONTENT_NOT);
+    EXPECT_EQ(telegram_read_text(suntech_read, "S200"), CONTENT_NOT);
+}
+
 int main(void)
 {
     RUN(test_telegram_1_tells_whom_and_where);
     RUN(test_telegram_2_tells_whom_and_where);
     RUN(test_what_breaks_its_form_is_none);
+    RUN(test_the_id_may_stand_behind_the_kind_of_report);
+    RUN(test_a_crash_is_no_text_behind_its_name);
+    RUN(test_a_beginning_asks_for_more);
     return tap_done();
 }
