@@ -5,6 +5,7 @@
 #include <assert.h>
 
 const struct crc_model sums_crc16_arc = {16, 0x8005, 0, true, true, 0};
+const struct crc_model sums_crc16_ibm3740 = {16, 0x1021, 0xffff, false, false, 0};
 const struct crc_model sums_crc16_kermit = {16, 0x1021, 0, true, true, 0};
 const struct crc_model sums_crc16_modbus = {16, 0x8005, 0xffff, true, true, 0};
 const struct crc_model sums_crc16_x25 = {16, 0x1021, 0xffff, true, true, 0xffff};

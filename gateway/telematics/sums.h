@@ -9,6 +9,7 @@
 
 /* Named as in the catalogue of parametrised CRC algorithms. */
 extern const struct crc_model sums_crc16_arc;
+extern const struct crc_model sums_crc16_ibm3740;
 extern const struct crc_model sums_crc16_kermit;
 extern const struct crc_model sums_crc16_modbus;
 extern const struct crc_model sums_crc16_x25;

@@ -6,6 +6,7 @@
 #include "gateway/telematics/h02.h"
 #include "gateway/telematics/meitrack.h"
 #include "gateway/telematics/queclink.h"
+#include "gateway/telematics/queclink_binary.h"
 #include "gateway/telematics/suntech.h"
 #include "gateway/telematics/tk103.h"
 #include "gateway/telematics/totem.h"
@@ -16,8 +17,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static content_read_cb *const readers[] = {
-        freematics_read, gps103_read, h02_read,   meitrack_read, queclink_read,
-        suntech_read,    tk103_read,  totem_read, watch_read,    wialon_read};
+        freematics_read,     gps103_read, h02_read,   meitrack_read, queclink_read,
+        suntech_read,        tk103_read,  totem_read, watch_read,    wialon_read,
+        queclink_binary_read};
     struct content content;
     if (size == 0) {
         return 0;
