@@ -88,7 +88,7 @@ static bool make_room(struct flow_book *self)
         return true;
     }
     uint32_t room = self->room == 0 ? HEADS_LEAST : self->room * 2;
-    struct flow_book_flow **flows = realloc(self->flows, room * sizeof *flows);
+    struct flow_book_flow **flows = realloc(self->flows, room * sizeof(void *));
     if (flows == NULL) {
         return false;
     }

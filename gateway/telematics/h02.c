@@ -99,7 +99,8 @@ static bool read_longitude(struct cursor *in, double *degrees, uint8_t *flags)
     uint8_t last = cursor_u8(in);
     *flags = last & 0xf;
     uint64_t all = good ? (uint64_t)front * 10 + (last >> 4) : 0; /* dddmmmmmm */
-    *degrees = (double)(all / 1000000) + (double)(all % 1000000) / 600000.0;
+    uint64_t whole = all / 1000000;
+    *degrees = (double)whole + (double)(all - whole * 1000000) / 600000.0;
     return good && last >> 4 <= 9;
 }
 

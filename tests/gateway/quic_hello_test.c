@@ -30,7 +30,7 @@ static enum quic_hello_state take_frames(uint32_t version, uint16_t number,
     return quic_hello_take(&quic, &out, datagram, sealed);
 }
 #define FRAMES(literal) \
-    take_frames(QUIC_VERSION_1, 9, (const uint8_t *)literal, sizeof(literal) - 1)
+    take_frames(QUIC_VERSION_1, 9, (const uint8_t *)(literal), sizeof(literal) - 1)
 
 static void start(void)
 {
