@@ -12,6 +12,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->content = FLOW_NOTHING_YET;
     self->protocol = TRAFFIC_UNKNOWN;
     self->plain = false;
+    self->look_at_bytes = 0;
     self->unbudgeted = false;
     self->buffer = -1;
     self->rule = VERDICT_NO_RULE;

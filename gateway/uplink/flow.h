@@ -48,15 +48,16 @@ struct flow {
     uint32_t next; /* in the list of its phase */
     uint32_t previous;
     uint32_t next_ready;
-    uint16_t epoch;   /* counts the flows that this slot has held */
-    uint8_t phase;    /* enum flow_phase */
-    uint8_t content;  /* enum flow_content */
-    bool ready;       /* stands in the list of those with more to do */
-    uint8_t protocol; /* enum traffic, as far as its first bytes told */
-    bool plain;       /* its first bytes are no hello */
-    bool unbudgeted;  /* observe: its budget is spent, and it goes on */
-    int16_t buffer;   /* index into the hello buffers, -1: none */
-    uint16_t rule;    /* VERDICT_NO_RULE: passes in observe only */
+    uint16_t epoch;         /* counts the flows that this slot has held */
+    uint8_t phase;          /* enum flow_phase */
+    uint8_t content;        /* enum flow_content */
+    bool ready;             /* stands in the list of those with more to do */
+    uint8_t protocol;       /* enum traffic, as far as its first bytes told */
+    bool plain;             /* its first bytes are no hello */
+    uint32_t look_at_bytes; /* with so many they are looked at again */
+    bool unbudgeted;        /* observe: its budget is spent, and it goes on */
+    int16_t buffer;         /* index into the hello buffers, -1: none */
+    uint16_t rule;          /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     uint64_t since_us; /* entered its phase; last activity when relaying */
     uint64_t told_us;  /* when its bytes were told last */

@@ -11,6 +11,8 @@
 #include "gateway/content/recognise.h"
 #include "gateway/uplink/pins.h"
 
+#define PLAIN_MAX_BYTES 4096 /* what is not known by then will not be */
+
 static enum flow_content content_of(enum tls_hello_state state)
 {
     static const enum flow_content contents[] = {
@@ -113,15 +115,21 @@ static void keep_hello(struct flow *flow, const struct client_hello *hello)
     flow->protocol = TRAFFIC_TLS;
 }
 
-/* Bytes that are no TLS: what they are may take some more of them to tell. */
+/* Bytes that are no TLS: what they are may take some more of them to tell. They are
+ * looked at again when there are twice as many, so that however they are cut all looks
+ * cost no more than a few of the whole. */
 static void keep_plain(struct flow *flow, const uint8_t *bytes)
 {
     struct content content;
-    enum content_state state = recognise(&content, bytes, flow->buffered_bytes,
-                                         RECOGNISE_STREAM, RECOGNISE_CLIENT);
+    enum content_state state = CONTENT_MORE;
     flow->plain = true;
-    flow->protocol = (uint8_t)content.protocol;
-    flow->content = state == CONTENT_MORE && flow->buffered_bytes < TLS_HELLO_RAW_BYTES
+    if (flow->buffered_bytes >= flow->look_at_bytes) {
+        state = recognise(&content, bytes, flow->buffered_bytes, RECOGNISE_STREAM,
+                          RECOGNISE_CLIENT);
+        flow->protocol = (uint8_t)content.protocol;
+        flow->look_at_bytes = 2 * flow->buffered_bytes;
+    }
+    flow->content = state == CONTENT_MORE && flow->buffered_bytes < PLAIN_MAX_BYTES
                         ? FLOW_NOTHING_YET
                         : FLOW_PLAIN;
 }
@@ -174,7 +182,12 @@ static ssize_t read_some(struct gate *self, struct flow *flow)
 
 void intake_give_up(struct gate *self, struct flow *flow)
 {
-    flow->content = flow->plain ? FLOW_PLAIN : FLOW_SILENT;
+    flow->content = FLOW_SILENT;
+    if (flow->plain && flow->buffer >= 0) {
+        flow->look_at_bytes = 0;
+        keep_plain(flow, self->hellos[flow->buffer]);
+        flow->content = FLOW_PLAIN;
+    }
     (void)judge(self, flow);
 }
 

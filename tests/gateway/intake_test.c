@@ -156,6 +156,29 @@ static void test_a_hello_that_agrees_opens_a_connection_of_our_own(void)
     end();
 }
 
+/* A line that never ends could become a tracker's report with each further byte. */
+static void test_bytes_that_may_become_something_are_waited_for_a_while(void)
+{
+    static const char mark[] = "+RESP:GTFRI,";
+    uint8_t bytes[128];
+    memset(bytes, 'A', sizeof bytes);
+    if (!begin("", "tls")) {
+        return;
+    }
+    say(mark, sizeof mark - 1);
+    intake_begin(&gate, flow);
+    EXPECT_EQ(told_count, 0);
+    for (size_t said = sizeof mark - 1; told_count == 0 && said < 16384;
+         said += sizeof bytes) {
+        EXPECT_EQ(flow->buffered_bytes, said);
+        say(bytes, sizeof bytes);
+        read_more();
+    }
+    EXPECT_EQ(told.reason, REASON_NOT_TLS);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    end();
+}
+
 /* Whatever the pieces, nothing leaves before the last of them is judged. */
 static void test_a_hello_may_come_in_pieces(void)
 {
@@ -276,6 +299,7 @@ static void test_a_refusal_stops_whatever_the_rules_say_now(void)
 int main(void)
 {
     RUN(test_a_hello_that_agrees_opens_a_connection_of_our_own);
+    RUN(test_bytes_that_may_become_something_are_waited_for_a_while);
     RUN(test_a_hello_may_come_in_pieces);
     RUN(test_what_does_not_agree_is_denied_and_reaches_nobody);
     RUN(test_one_that_ends_before_its_hello_does_is_silent);
