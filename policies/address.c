@@ -20,6 +20,7 @@ static const struct prefix {
     {ADDRESS_IPV4, 10, {100, 64}},    /* shared, RFC 6598 */
     {ADDRESS_IPV4, 8, {127}},         /* loopback */
     {ADDRESS_IPV4, 16, {169, 254}},   /* link-local, RFC 3927 */
+    {ADDRESS_IPV4, 24, {192}},        /* 192.0.0.0: protocol assignments, RFC 6890 */
     {ADDRESS_IPV4, 4, {224}},         /* multicast */
     {ADDRESS_IPV4, 4, {240}},         /* reserved and broadcast, RFC 1112 */
     {ADDRESS_IPV6, 96, {0}},          /* ::, ::1, IPv4-compatible RFC 4291 */
@@ -28,6 +29,7 @@ static const struct prefix {
     {ADDRESS_IPV6, 10, {0xfe, 0xc0}}, /* site-local, RFC 3879 */
     {ADDRESS_IPV6, 8, {0xff}},        /* multicast */
     {ADDRESS_IPV6, 48, {0, 0x64, 0xff, 0x9b, 0, 1}}, /* local-use NAT64, RFC 8215 */
+    {ADDRESS_IPV6, 32, {0x20, 0x01}}, /* Teredo hides whom it reaches, RFC 4380 */
 };
 
 /* Addresses that carry an IPv4 destination after their prefix and reach it. */
@@ -35,6 +37,9 @@ static const struct prefix ipv4_mapped = {
     ADDRESS_IPV6, 96, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}}; /* RFC 4291 2.5.5.2 */
 static const struct prefix ipv4_translated = {
     ADDRESS_IPV6, 96, {0, 0x64, 0xff, 0x9b}}; /* RFC 6052 2.1 */
+
+static const struct prefix ipv4_6to4 = {
+    ADDRESS_IPV6, 16, {0x20, 0x02}}; /* RFC 3056 2; the IPv4 address follows it */
 
 static bool begins_with(const struct address *self, const struct prefix *prefix)
 {
@@ -122,6 +127,10 @@ bool address_is_private(const struct address *self)
     }
     if (begins_with(self, &ipv4_translated)) {
         struct address carried = address_ipv4(self->bytes + 12);
+        return address_is_private(&carried);
+    }
+    if (begins_with(self, &ipv4_6to4)) {
+        struct address carried = address_ipv4(self->bytes + 2);
         return address_is_private(&carried);
     }
     for (size_t i = 0; i < sizeof private_prefixes / sizeof *private_prefixes; i++) {

@@ -116,6 +116,12 @@ static void test_tells_private_from_public_at_the_edges_of_each_range(void)
         {"64:ff9b::c633:6401", false},
         {"64:ff9b:1::1", true},
         {"64:ff9b:2::1", false},
+        {"192.0.0.8", true},
+        {"192.0.1.1", false},
+        {"2001::1", true},
+        {"2001:1::1", false},
+        {"2002:a00:1::1", true},
+        {"2002:c633:6401::1", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct address address;
