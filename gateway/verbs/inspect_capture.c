@@ -108,10 +108,16 @@ static void print_flow(const struct inspection *self, struct flow_book_flow *flo
     }
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void print_sums(const struct inspection *self)
 {
-    printf("%" PRIu64 " packets, %" PRIu32 " flows, %" PRIu64 " DNS messages",
-           self->packets, self->book.count, self->messages);
+    printf("%" PRIu64 " packet%s, %" PRIu32 " flow%s, %" PRIu64 " DNS message%s",
+           self->packets, plural(self->packets), self->book.count,
+           plural(self->book.count), self->messages, plural(self->messages));
     printf("; %" PRIu64 " of other protocols, %" PRIu64 " without IP\n",
            self->walk.no_flow, self->walk.no_ip);
 }
