@@ -215,8 +215,11 @@ static enum content_state next(struct content *out, struct cursor *in)
     }
     struct cursor mark = *in;
     uint16_t length = cursor_u16be(&mark);
+    if (cursor_peek(in) != 0) {
+        return CONTENT_NOT; /* a login and a packet both begin with a zero */
+    }
     if (mark.failed) {
-        return cursor_peek(in) == 0 ? CONTENT_MORE : CONTENT_NOT;
+        return CONTENT_MORE;
     }
     if (length == IMEI_BYTES) {
         *in = mark;

@@ -10,6 +10,7 @@
 
 #include "gateway/uplink/endpoint.h"
 
+#define BURST_BYTES (1 << 20)
 #define BACKLOG 4096
 
 /* One door: what it is called in a message, and what it is. */
@@ -118,6 +119,16 @@ int doors_open_tcp(uint8_t family, uint16_t port, struct trouble *why)
     return open_door(&door, &at, why);
 }
 
+/* By default the kernel holds some 250 small datagrams, which one burst of a client fills. What has
+ * no room is counted (overflow.h), so a system that gives less is no fault. */
+static void hold_bursts(int fd)
+{
+    int bytes = BURST_BYTES;
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
+        (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    }
+}
+
 int doors_open_udp(uint8_t family, uint16_t port, struct trouble *why)
 {
     static const struct door door = {.name = "TPROXY UDP",
@@ -131,6 +142,7 @@ int doors_open_udp(uint8_t family, uint16_t port, struct trouble *why)
     if (fd >=
         0) { /* it has the port; what answers from this port elsewhere comes later */
         (void)set(fd, SOL_SOCKET, SO_REUSEADDR);
+        hold_bursts(fd);
     }
     return fd;
 }
