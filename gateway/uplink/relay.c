@@ -96,6 +96,18 @@ static enum pumped keep_rest(struct pump *pump, size_t sent, size_t got)
     return pump->row->piped == got - sent ? PUMPED_WAIT : PUMPED_BROKEN;
 }
 
+static bool is_long(const struct pump *pump)
+{
+    return pump->row->bytes >= LONG_BYTES;
+}
+
+/* Once bytes were spliced nobody knows where a record begins. */
+static bool is_followed(const struct pump *pump)
+{
+    return pump->way == REGIME_UP && pump->flow->content == FLOW_TLS_HELLO &&
+           !is_long(pump);
+}
+
 /* What began as TLS must go on as records of it, as far as the bytes pass through here.
  * In observe it is told once and goes on. */
 static bool goes_on(struct pump *pump, struct tls_records *records, const uint8_t *bytes,
@@ -103,8 +115,7 @@ static bool goes_on(struct pump *pump, struct tls_records *records, const uint8_
 {
     struct flow *flow = pump->flow;
     struct verdict verdict = verdict_drop(REASON_PROTOCOL_CHANGED, flow->rule);
-    if (pump->way == REGIME_DOWN || flow->content != FLOW_TLS_HELLO ||
-        tls_records_follow(records, bytes, len)) {
+    if (!is_followed(pump) || tls_records_follow(records, bytes, len)) {
         return true;
     }
     if (regime_denial(pump->gate->regime, verdict) != EVENT_WOULD_DROP) {
@@ -216,17 +227,20 @@ static enum pumped spend(struct pump *pump)
 static enum pumped move(struct pump *pump)
 {
     struct pipe_pool *pipes = &pump->gate->pipes;
-    bool is_long = pump->row->bytes >= LONG_BYTES;
-    size_t wanted = is_long ? PIPE_POOL_WANTED_BYTES : GATE_COPY_BYTES;
+    size_t wanted = is_long(pump) ? PIPE_POOL_WANTED_BYTES : GATE_COPY_BYTES;
     size_t granted = (size_t)take(pump, wanted);
     if (granted == 0) {
         return spend(pump);
     }
-    if (is_long && pump->row->pipe < 0) {
+    if (is_long(pump) && pump->row->pipe < 0) {
         pump->row->pipe = pipe_pool_take(pipes);
     }
-    if (pump->row->pipe >= 0) {
+    if (pump->row->pipe >= 0 && !is_followed(pump)) {
         return fill(pump, granted);
+    }
+    if (pump->row->pipe >= 0) { /* it held a rest, and is empty */
+        pipe_pool_give(pipes, pump->row->pipe, true);
+        pump->row->pipe = -1;
     }
     if (granted > GATE_COPY_BYTES) {
         give_back(pump, granted - GATE_COPY_BYTES);

@@ -23,7 +23,8 @@
 #define HELLO_BYTES 517
 #define HELLO_RANDOM_AT 11 /* record header 5, handshake header 4, version 2 */
 #define ANSWER_BYTES 64
-#define BLOCK_BYTES (256 * 1024)
+#define RECORD_BYTES 16384
+#define BLOCK_BYTES (16 * RECORD_BYTES)
 #define CONNECTIONS_MAX 16384
 #define SAMPLES_MAX 1000000
 
@@ -35,6 +36,7 @@ struct connection {
     bool sent;           /* the hello is out */
     bool ready;          /* the answer is in, or out */
     bool brief;          /* the server closes after its answer */
+    uint32_t at;         /* of the block: where the next byte to send stands */
     uint64_t begun_us;
 };
 
@@ -42,7 +44,8 @@ static struct connection connections[CONNECTIONS_MAX];
 static uint32_t samples_us[SAMPLES_MAX];
 static uint32_t sample_count;
 static uint8_t hello[HELLO_BYTES];
-static uint8_t block[BLOCK_BYTES];
+static uint8_t block[BLOCK_BYTES]; /* of a client: whole records */
+static uint8_t answered[ANSWER_BYTES];
 static struct sockaddr_in target;
 static uint64_t moved_bytes;
 static uint32_t ready_count;
@@ -225,7 +228,7 @@ static void client_answered(enum task task, uint32_t index)
 static void client_read(enum task task, uint32_t index)
 {
     struct connection *self = &connections[index];
-    ssize_t got = recv(self->fd, block, ANSWER_BYTES, MSG_DONTWAIT);
+    ssize_t got = recv(self->fd, answered, ANSWER_BYTES, MSG_DONTWAIT);
     if (got < 0 && errno == EAGAIN) {
         return;
     }
@@ -249,9 +252,9 @@ static void client_read(enum task task, uint32_t index)
 static void client_write(uint32_t index)
 {
     struct connection *self = &connections[index];
-    ssize_t put = self->ready
-                      ? send(self->fd, block, BLOCK_BYTES, MSG_NOSIGNAL | MSG_DONTWAIT)
-                      : send(self->fd, hello, HELLO_BYTES, MSG_NOSIGNAL);
+    ssize_t put = self->ready ? send(self->fd, block + self->at, BLOCK_BYTES - self->at,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT)
+                              : send(self->fd, hello, HELLO_BYTES, MSG_NOSIGNAL);
     if (put < 0 && errno == EAGAIN) {
         return;
     }
@@ -260,6 +263,7 @@ static void client_write(uint32_t index)
     }
     if (self->ready) {
         moved_bytes += (uint64_t)put;
+        self->at = (self->at + (uint32_t)put) % BLOCK_BYTES;
         return;
     }
     self->sent = true;
@@ -323,6 +327,16 @@ static void client(enum task task, uint32_t count, uint32_t run_ms)
     }
 }
 
+/* What follows a hello must be records of TLS, or the flow is cut. */
+static void make_records(void)
+{
+    static const uint8_t header[] = {23, 3, 3, (RECORD_BYTES - 5) >> 8,
+                                     (RECORD_BYTES - 5) & 0xff};
+    for (size_t at = 0; at < BLOCK_BYTES; at += RECORD_BYTES) {
+        memcpy(block + at, header, sizeof header);
+    }
+}
+
 /* The captured hello, with the name's two digits set: telemetry-NN.fleet.example. */
 static void load_hello(const char *path, uint32_t which, enum task task)
 {
@@ -355,6 +369,7 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], tasks[task]) == 0) {
             set_target(argv[2], argv[3]);
             load_hello(argv[4], number(argv[5]), (enum task)task);
+            make_records();
             client((enum task)task, number(argv[6]), number(argv[7]));
             return 0;
         }

@@ -22,6 +22,7 @@ static struct regime regime;
 static struct gate gate;
 static struct event told;
 static struct flow *flow;
+static bool records;  /* what crosses is TLS */
 static int unit = -1; /* the far ends */
 static int cloud = -1;
 
@@ -303,7 +304,9 @@ static void crosses_whole(void)
     EXPECT(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof little) == 0);
     EXPECT(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
     for (size_t i = 0; i < ALL; i++) {
-        sent[i] = (uint8_t)(i * 7 + i / 251);
+        static const uint8_t header[] = {23, 3, 3, 1, 295 - 256};
+        size_t at = i % 300;
+        sent[i] = records && at < sizeof header ? header[at] : (uint8_t)(i * 7 + i / 251);
     }
     for (int i = 0; i < 20000 && out < ALL && gate.flows.open == 1; i++) {
         ssize_t put = send(unit, sent + in, ALL - in, MSG_DONTWAIT);
@@ -340,6 +343,47 @@ static void test_without_a_pipe_to_be_had_every_byte_still_crosses(void)
     }
     crosses_whole();
     EXPECT_EQ(flow->way[REGIME_UP].pipe, -1);
+    end();
+}
+
+/* The bytes of crosses_whole are records: of 300 bytes each, whatever the cuts. */
+static void test_records_of_tls_are_followed_past_a_receiver_that_is_slow(void)
+{
+    for (int pipes = 0; pipes < 2; pipes++) {
+        if (!begin("", FREE)) {
+            return;
+        }
+        while (pipes == 0 && pipe_pool_take(&gate.pipes) >= 0) {
+        }
+        flow->content = FLOW_TLS_HELLO;
+        records = true;
+        crosses_whole();
+        records = false;
+        EXPECT_EQ(gate.flows.open, 1);
+        end();
+    }
+}
+
+static void test_what_is_no_record_any_more_is_cut_before_it_leaves(void)
+{
+    if (!begin("", FREE)) {
+        return;
+    }
+    flow->content = FLOW_TLS_HELLO;
+    say(unit, "\x17\3\3\1\1");
+    turn();
+    EXPECT_EQ(strlen(heard(cloud)), 5);
+    static const char rest[258] = "record";
+    EXPECT(send(unit, rest, 257, 0) == 257);
+    EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+    turn();
+    EXPECT_EQ(gate.flows.open, 1);
+    say(unit, "GET / HTTP/1.1");
+    turn();
+    EXPECT_EQ(told.reason, REASON_PROTOCOL_CHANGED);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT(strstr(heard(cloud), "GET") == NULL);
     end();
 }
 
@@ -395,6 +439,8 @@ int main(void)
     RUN(test_in_observe_a_spent_budget_is_told_and_stops_nothing);
     RUN(test_a_slow_receiver_gets_every_byte_in_order);
     RUN(test_without_a_pipe_to_be_had_every_byte_still_crosses);
+    RUN(test_records_of_tls_are_followed_past_a_receiver_that_is_slow);
+    RUN(test_what_is_no_record_any_more_is_cut_before_it_leaves);
     RUN(test_what_was_read_for_the_judge_is_sent_first_and_spent);
     RUN(test_a_hello_above_the_budget_is_not_sent_at_all);
     return tap_done();
