@@ -241,21 +241,42 @@ static bool read_message(struct reading *reading, struct cursor *in,
            read_extensions(reading, in) && cursor_at_end(in);
 }
 
-bool client_hello_read(struct client_hello *out, const uint8_t *bytes, size_t len,
-                       enum client_hello_carrier carrier)
+static bool read_reading(struct reading *reading, const uint8_t *bytes, size_t len,
+                         enum client_hello_carrier carrier)
 {
     static const char carriers[] = {
         [CLIENT_HELLO_TLS] = 't', [CLIENT_HELLO_DTLS] = 'd', [CLIENT_HELLO_QUIC] = 'q'};
-    struct reading reading = {.parts.carrier = carriers[carrier]};
     struct cursor in = cursor_over(bytes, len);
-    if (len > CLIENT_HELLO_MAX_BYTES || !read_message(&reading, &in, carrier)) {
+    *reading = (struct reading){.parts.carrier = carriers[carrier]};
+    if (len > CLIENT_HELLO_MAX_BYTES || !read_message(reading, &in, carrier)) {
         return false;
     }
-    weigh_ech(&reading.hello);
-    reading.parts.version = reading.hello.version;
+    weigh_ech(&reading->hello);
+    reading->parts.version = reading->hello.version;
+    return true;
+}
+
+bool client_hello_read(struct client_hello *out, const uint8_t *bytes, size_t len,
+                       enum client_hello_carrier carrier)
+{
+    struct reading reading;
+    if (!read_reading(&reading, bytes, len, carrier)) {
+        return false;
+    }
     ja4_print(&reading.parts, reading.hello.ja4);
     *out = reading.hello;
     return true;
+}
+
+bool client_hello_read_briefly(struct client_hello *out, const uint8_t *bytes, size_t len,
+                               enum client_hello_carrier carrier)
+{
+    struct reading reading;
+    bool good = read_reading(&reading, bytes, len, carrier);
+    if (good) {
+        *out = reading.hello;
+    }
+    return good;
 }
 
 void client_hello_see_config(struct client_hello *self, uint8_t config_id,

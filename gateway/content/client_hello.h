@@ -52,6 +52,10 @@ struct client_hello {
 MUST_CHECK bool client_hello_read(struct client_hello *out, const uint8_t *bytes,
                                   size_t len, enum client_hello_carrier carrier);
 
+/* The same without its fingerprint, which costs more than all the rest. */
+MUST_CHECK bool client_hello_read_briefly(struct client_hello *out, const uint8_t *bytes,
+                                          size_t len, enum client_hello_carrier carrier);
+
 /* Holds the hello's ECH against a config that a DNS answer gave (RFC 9849 4): with the
  * same id and public name shown it is real, whatever client_hello_read made of it. */
 void client_hello_see_config(struct client_hello *self, uint8_t config_id,

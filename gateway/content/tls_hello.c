@@ -81,9 +81,11 @@ static enum tls_hello_state read_whole(const struct tls_hello *self,
 {
     uint8_t hello[TLS_HELLO_MAX_BYTES];
     gather(hello, self->length_bytes, bytes, len);
-    return client_hello_read(out, hello, self->length_bytes, CLIENT_HELLO_TLS)
-               ? TLS_HELLO_WHOLE
-               : TLS_HELLO_MALFORMED;
+    bool good =
+        self->is_brief
+            ? client_hello_read_briefly(out, hello, self->length_bytes, CLIENT_HELLO_TLS)
+            : client_hello_read(out, hello, self->length_bytes, CLIENT_HELLO_TLS);
+    return good ? TLS_HELLO_WHOLE : TLS_HELLO_MALFORMED;
 }
 
 /* True if this record, or its header, cannot lie within what is read of a flow. */

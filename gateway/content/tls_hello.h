@@ -32,6 +32,7 @@ struct tls_hello {
     uint32_t record_at;    /* offset of the first record that is not whole yet */
     uint32_t gathered;     /* handshake bytes in the records before it */
     uint32_t length_bytes; /* of the whole hello with its header; 0: not known yet */
+    bool is_brief;         /* the caller's: no fingerprint is asked for */
 };
 
 /* bytes: everything read from the flow so far, from its first byte. out is set on

@@ -22,9 +22,6 @@ void datagrams_init(struct datagrams *self, struct regime *regime, struct poller
     self->tproxy[0] = setup->udp_tproxy[0];
     self->tproxy[1] = setup->udp_tproxy[1];
     self->ask_socket = setup->ask_socket;
-    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
-        self->associations[i].hold = -1;
-    }
     self->context = setup->context;
 }
 

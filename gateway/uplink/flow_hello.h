@@ -7,7 +7,7 @@
 #include "gateway/content/client_hello.h"
 #include "policies/flow_judge.h"
 
-#define FLOW_HELLO_ALPN_BYTES 56
+#define FLOW_HELLO_ALPN_BYTES 40
 
 /* All-zero: there was none. */
 struct flow_hello {

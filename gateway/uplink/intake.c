@@ -139,6 +139,7 @@ static bool look(struct gate *self, struct flow *flow)
 {
     struct client_hello hello;
     const uint8_t *bytes = self->hellos[flow->buffer];
+    flow->hello.is_brief = !self->regime->asks_ja4;
     enum tls_hello_state state =
         tls_hello_decode(&flow->hello, &hello, bytes, flow->buffered_bytes);
     flow->content = content_of(state);

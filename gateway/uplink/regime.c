@@ -28,6 +28,16 @@ static void forget_budgets(struct regime *self)
     memset(self->memory->down, 0, sizeof self->memory->down);
 }
 
+static bool policy_asks_ja4(const struct policy *policy)
+{
+    for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
+        if (policy->uplink.rules[i].ja4_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t seed)
 {
     *self = (struct regime){.policy = setup->policy,
@@ -35,6 +45,7 @@ void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t
                             .observe = setup->observe || setup->policy->observe,
                             .observe_always = setup->observe,
                             .recording = true,
+                            .asks_ja4 = policy_asks_ja4(setup->policy),
                             .memory = setup->memory,
                             .pins = (struct pins *)(void *)setup->memory->pins,
                             .record = setup->record,
@@ -94,6 +105,7 @@ void regime_set_policy(struct regime *self, const struct policy *policy, uint64_
         pins_reset(self->pins, seed);
     }
     self->memory->policy_version = policy->version;
+    self->asks_ja4 = policy_asks_ja4(policy);
     self->policy = policy;
     self->observe = self->observe_always || policy->observe;
     if (self->mode >= policy->mode_count) {

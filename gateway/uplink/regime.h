@@ -44,6 +44,7 @@ struct regime {
     uint8_t mode;
     bool observe; /* by the setup or by the policy itself */
     bool recording;
+    bool asks_ja4;       /* a rule of the policy names a fingerprint */
     bool observe_always; /* the setup's part of observe */
     struct uplink_memory *memory;
     struct pins *pins;

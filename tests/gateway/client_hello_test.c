@@ -79,6 +79,11 @@ static void test_the_highest_version_counts_and_grease_does_not(void)
     EXPECT(read_built(&hello, CLIENT_HELLO_QUIC));
     EXPECT_EQ(hello.version, 0x0304);
     EXPECT_EQ(memcmp(hello.ja4, "q13i0101", 8), 0);
+    EXPECT(client_hello_read_briefly(&hello, built.bytes, built.len, CLIENT_HELLO_QUIC));
+    EXPECT_TEXT(hello.ja4, "");
+    EXPECT_EQ(hello.version, 0x0304);
+    EXPECT(!client_hello_read_briefly(&hello, built.bytes, built.len - 1,
+                                      CLIENT_HELLO_QUIC));
     begin(0xfefd);
     EXTENSION(43, "\4\xfe\xfd\xfe\xfc");
     EXPECT(read_built(&hello, CLIENT_HELLO_DTLS));
