@@ -7,7 +7,9 @@
 #include "gateway/telematics/telegrams.h"
 #include "gateway/telematics/text_field.h"
 
-#define MARK "$$" /* and a letter */
+#define MARK "$$" /* and a letter or a sign among them */
+#define LETTER_MIN 'A'
+#define LETTER_MAX 'z'
 #define TIME_DIGITS 12
 #define DIGITS_MAX 5
 #define TAIL_BYTES 5 /* '*', the sum, CR and LF: what the length counts in */
@@ -16,7 +18,9 @@
 static enum content_state read_length(struct cursor *in, uint32_t *length)
 {
     bool marked = text_field_may_begin(*in, MARK);
-    cursor_skip(in, sizeof MARK);
+    cursor_skip(in, sizeof MARK - 1);
+    uint8_t letter = cursor_u8(in);
+    marked = marked && (in->failed || (letter >= LETTER_MIN && letter <= LETTER_MAX));
     *length = 0;
     for (unsigned digits = 0; marked && !in->failed; digits++) {
         uint8_t byte = cursor_peek(in);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Target: the readers of telematics in text; the first byte says which. What was whole
  * stays so when bytes follow. */
+#include "gateway/telematics/fifotrack.h"
 #include "gateway/telematics/freematics.h"
+#include "gateway/telematics/gosafe.h"
 #include "gateway/telematics/gps103.h"
 #include "gateway/telematics/h02.h"
+#include "gateway/telematics/laipac.h"
 #include "gateway/telematics/meitrack.h"
 #include "gateway/telematics/queclink.h"
 #include "gateway/telematics/queclink_binary.h"
@@ -12,14 +15,15 @@
 #include "gateway/telematics/totem.h"
 #include "gateway/telematics/watch.h"
 #include "gateway/telematics/wialon.h"
+#include "gateway/telematics/xirgo.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static content_read_cb *const readers[] = {
-        freematics_read,     gps103_read, h02_read,   meitrack_read, queclink_read,
-        suntech_read,        tk103_read,  totem_read, watch_read,    wialon_read,
-        queclink_binary_read};
+        freematics_read,      gps103_read,    h02_read,   meitrack_read, queclink_read,
+        suntech_read,         tk103_read,     totem_read, watch_read,    wialon_read,
+        queclink_binary_read, fifotrack_read, xirgo_read, laipac_read,   gosafe_read};
     struct content content;
     if (size == 0) {
         return 0;

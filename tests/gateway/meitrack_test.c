@@ -54,6 +54,7 @@ static void test_what_breaks_its_form_is_none(void)
     EXPECT(telegram_read_text(meitrack_read, "") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$A") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$$Ax,") != CONTENT_IS);
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$166,490154203237518,A"), CONTENT_NOT);
     EXPECT(telegram_read_text(meitrack_read, "$$A3,x") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$$A123456,") != CONTENT_IS);
     EXPECT(telegram_read_text(meitrack_read, "$$A13,123,AAA*00\r\n") != CONTENT_IS);
