@@ -5,6 +5,7 @@
 #include "gateway/telematics/autofon.h"
 #include "gateway/telematics/castel.h"
 #include "gateway/telematics/cellocator.h"
+#include "gateway/telematics/egts.h"
 #include "gateway/telematics/galileo.h"
 #include "gateway/telematics/gbt32960.h"
 #include "gateway/telematics/gt06.h"
@@ -32,6 +33,7 @@ static content_read_cb *const readers[] = {
     teltonika_read_datagram,
     xexun2_read,
     cellocator_read,
+    egts_read,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
