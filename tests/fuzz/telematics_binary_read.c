@@ -5,6 +5,7 @@
 #include "gateway/telematics/autofon.h"
 #include "gateway/telematics/castel.h"
 #include "gateway/telematics/cellocator.h"
+#include "gateway/telematics/eelink.h"
 #include "gateway/telematics/egts.h"
 #include "gateway/telematics/galileo.h"
 #include "gateway/telematics/gbt32960.h"
@@ -34,6 +35,7 @@ static content_read_cb *const readers[] = {
     xexun2_read,
     cellocator_read,
     egts_read,
+    eelink_read,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
