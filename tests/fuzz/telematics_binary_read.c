@@ -3,6 +3,7 @@
 #include "gateway/telematics/aplicom.h"
 #include "gateway/telematics/arnavi.h"
 #include "gateway/telematics/autofon.h"
+#include "gateway/telematics/calamp.h"
 #include "gateway/telematics/castel.h"
 #include "gateway/telematics/cellocator.h"
 #include "gateway/telematics/eelink.h"
@@ -36,6 +37,7 @@ static content_read_cb *const readers[] = {
     cellocator_read,
     egts_read,
     eelink_read,
+    calamp_read,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
