@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Target: the readers of telematics in text; the first byte says which. What was whole
  * stays so when bytes follow. */
+#include "gateway/telematics/atrack.h"
 #include "gateway/telematics/fifotrack.h"
 #include "gateway/telematics/freematics.h"
 #include "gateway/telematics/gosafe.h"
@@ -23,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static content_read_cb *const readers[] = {
         freematics_read,      gps103_read,    h02_read,   meitrack_read, queclink_read,
         suntech_read,         tk103_read,     totem_read, watch_read,    wialon_read,
-        queclink_binary_read, fifotrack_read, xirgo_read, laipac_read,   gosafe_read};
+        queclink_binary_read, fifotrack_read, xirgo_read, laipac_read,   gosafe_read,
+        atrack_read};
     struct content content;
     if (size == 0) {
         return 0;
