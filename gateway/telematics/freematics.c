@@ -57,8 +57,9 @@ static bool is_word(struct cursor word)
     return len > 0 && len <= 16;
 }
 
-/* Every field has a short key and a value: enough to know it by when the sum is wrong. */
-static bool has_keys(struct cursor fields)
+/* Every field has a short key and a value, and there are so many: enough to know it by
+ * when the sum is wrong. */
+static bool has_keys(struct cursor fields, size_t least)
 {
     size_t count = 0;
     for (; cursor_left(&fields) > 0; count++) {
@@ -69,7 +70,7 @@ static bool has_keys(struct cursor fields)
             return false;
         }
     }
-    return count >= FIELDS_SURE;
+    return count >= least;
 }
 
 /* One digit or two, and the end of a line or nothing. */
@@ -92,7 +93,7 @@ static enum content_state next(struct content *out, struct cursor *in)
     struct cursor rest = before;
     struct cursor name = cursor_until(&rest, '#');
     bool wrong = (sums_add(before) & 0xff) != sum;
-    if (name.failed || !is_word(name) || (wrong && !has_keys(rest))) {
+    if (name.failed || !is_word(name) || !has_keys(rest, wrong ? FIELDS_SURE : 1)) {
         return CONTENT_NOT;
     }
     out->sum_wrong |= wrong;
