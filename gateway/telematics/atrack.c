@@ -13,6 +13,7 @@
 #define INFO "$INFO="
 #define HEAD_BYTES 6 /* mark, CRC and length */
 #define CRC_FROM 4
+#define UNIT_BYTES 10 /* which telegram it is, and whose */
 #define BINARY_BYTES_MIN 30
 #define KEEPALIVE 0xfe
 #define KEEPALIVE_SECOND 2
@@ -160,18 +161,19 @@ static enum content_state read_binary(struct content *out, struct cursor *in)
     if (length < BINARY_BYTES_MIN) {
         return CONTENT_NOT;
     }
+    cursor_skip(&head, 2); /* which it is */
+    uint64_t high = cursor_u32be(&head);
+    uint64_t unit = high << 32 | cursor_u32be(&head);
+    if (!head.failed && (unit == 0 || unit > IMEI_MAX)) {
+        return CONTENT_NOT;
+    }
     enum content_state state = telegrams_take(&telegram, in, HEAD_BYTES + length);
     if (state != CONTENT_IS) {
         return state;
     }
     cursor_skip(&telegram, CRC_FROM);
     out->sum_wrong |= sums_crc(&sums_crc16_arc, telegram) != crc;
-    cursor_skip(&telegram, HEAD_BYTES - CRC_FROM + 2); /* its length, which it is */
-    uint64_t high = cursor_u32be(&telegram);
-    uint64_t unit = high << 32 | cursor_u32be(&telegram);
-    if (unit == 0 || unit > IMEI_MAX) {
-        return CONTENT_NOT;
-    }
+    cursor_skip(&telegram, HEAD_BYTES - CRC_FROM + UNIT_BYTES);
     identity_add_imei(out, unit);
     add_texts(out, telegram);
     while (cursor_left(&telegram) > 0) {

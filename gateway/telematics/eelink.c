@@ -18,9 +18,9 @@
 #define HAS_FIX 0x01
 #define PER_DEGREE 1800000.0
 
-enum holds { NOTHING, UNIT, PLACE, FLAGGED_PLACE, TEXT };
+enum holds { NO_TYPE, NOTHING, UNIT, PLACE, FLAGGED_PLACE, TEXT };
 
-/* Each type that there is; of others a byte more or less makes no telegram. */
+/* Each type that there is. */
 static const struct {
     uint8_t type;
     uint8_t holds; /* enum holds */
@@ -71,29 +71,28 @@ static void add_place(struct content *out, struct cursor body, bool flagged)
     }
 }
 
-static bool read_body(struct content *out, uint8_t type, struct cursor body)
+/* What a type holds; NO_TYPE when there is none such. */
+static uint8_t holds_of(uint8_t type)
 {
-    cursor_skip(&body, 2); /* which it is */
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (types[i].type != type) {
-            continue;
-        }
-        switch (types[i].holds) {
-        case UNIT:
-            identity_add_terminal(out, &body, UNIT_BYTES);
-            return !body.failed;
-        case PLACE:
-        case FLAGGED_PLACE:
-            add_place(out, body, types[i].holds == FLAGGED_PLACE);
-            return true;
-        case TEXT:
-            add_text(out, body);
-            return true;
-        default:
-            return true;
+        if (types[i].type == type) {
+            return types[i].holds;
         }
     }
-    return false;
+    return NO_TYPE;
+}
+
+static bool read_body(struct content *out, uint8_t holds, struct cursor body)
+{
+    cursor_skip(&body, 2); /* which it is */
+    if (holds == UNIT) {
+        identity_add_terminal(out, &body, UNIT_BYTES);
+    } else if (holds == PLACE || holds == FLAGGED_PLACE) {
+        add_place(out, body, holds == FLAGGED_PLACE);
+    } else if (holds == TEXT) {
+        add_text(out, body);
+    }
+    return !body.failed;
 }
 
 static enum content_state next_package(struct content *out, struct cursor *in)
@@ -105,7 +104,10 @@ static enum content_state next_package(struct content *out, struct cursor *in)
     if (!marked || (!head.failed && second != MARK)) {
         return CONTENT_NOT;
     }
-    uint8_t type = cursor_u8(&head);
+    uint8_t holds = holds_of(cursor_u8(&head));
+    if (!head.failed && holds == NO_TYPE) {
+        return CONTENT_NOT;
+    }
     size_t length = cursor_u16be(&head);
     if (head.failed) {
         return CONTENT_MORE;
@@ -118,7 +120,7 @@ static enum content_state next_package(struct content *out, struct cursor *in)
         return state;
     }
     cursor_skip(&telegram, HEAD_BYTES);
-    return read_body(out, type, telegram) ? CONTENT_IS : CONTENT_NOT;
+    return read_body(out, holds, telegram) ? CONTENT_IS : CONTENT_NOT;
 }
 
 /* The unit in half bytes, then packages. */

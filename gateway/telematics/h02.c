@@ -8,6 +8,8 @@
 #include "gateway/telematics/text_place.h"
 
 #define TERMINAL_FIELD 1
+#define TERMINAL_DIGITS_MIN 6
+#define TERMINAL_DIGITS_MAX 20
 #define LOWER_CASE 0x20
 #define ICCID_DIGITS_MIN 18
 #define ICCID_DIGITS_MAX 20
@@ -65,12 +67,15 @@ static enum content_state next_text(struct content *out, struct cursor *in)
     struct cursor rest = *in;
     struct cursor line = cursor_until(&rest, '#');
     if (line.failed) {
-        return CONTENT_MORE;
+        struct cursor id = text_field_at(*in, ',', TERMINAL_FIELD);
+        return text_field_is_digits(id, 0, TERMINAL_DIGITS_MAX) ? CONTENT_MORE
+                                                                : CONTENT_NOT;
     }
     struct cursor terminal = text_field_at(line, ',', TERMINAL_FIELD);
     struct cursor command = text_field_at(line, ',', TERMINAL_FIELD + 1);
     bool nameless = cursor_left(&terminal) == 0 && text_field_begins(command, "V");
-    if (!nameless && !text_field_is_digits(terminal, 6, 20)) {
+    if (!nameless &&
+        !text_field_is_digits(terminal, TERMINAL_DIGITS_MIN, TERMINAL_DIGITS_MAX)) {
         return CONTENT_NOT;
     }
     text_field_add_terminal(out, terminal);

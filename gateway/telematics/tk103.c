@@ -76,14 +76,17 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (cursor_peek(in) != '(') {
         return CONTENT_NOT;
     }
-    if (line.failed) {
-        return CONTENT_MORE;
-    }
+    bool cut = line.failed;
+    line = cut ? *in : line;
     cursor_skip(&line, 1);
     struct cursor id;
     struct cursor command;
+    bool short_head = cursor_left(&line) < ID_BYTES_MAX + 1 + COMMAND_BYTES;
     if (!read_head(&line, &id, &command)) {
-        return CONTENT_NOT;
+        return cut && short_head ? CONTENT_MORE : CONTENT_NOT;
+    }
+    if (cut) {
+        return CONTENT_MORE;
     }
     text_field_add_terminal(out, id);
     add_login(out, command, line);

@@ -44,6 +44,7 @@ static void test_a_telegram_that_is_cut_asks_for_more(void)
 {
     EXPECT_EQ(telegram_read_text(h02_read, "*HQ,4210"), CONTENT_MORE);
     EXPECT_EQ(telegram_read_text(h02_read, "*"), CONTENT_MORE);
+    EXPECT_EQ(telegram_read_text(h02_read, "*or, what is more"), CONTENT_NOT);
 }
 
 static void test_what_breaks_its_form_is_none(void)

@@ -58,6 +58,12 @@ static void test_an_id_may_be_a_word_or_longer(void)
     EXPECT_EQ(telegram_read_text(tk103_read, "(BALLESTEROSXBR00190408A)"), CONTENT_NOT);
 }
 
+static void test_what_cannot_be_a_head_asks_for_no_more(void)
+{
+    EXPECT_EQ(telegram_read_text(tk103_read, "(function () { return 1"), CONTENT_NOT);
+    EXPECT_EQ(telegram_read_text(tk103_read, "(0270"), CONTENT_MORE);
+}
+
 static void test_a_vehicle_is_named(void)
 {
     EXPECT_EQ(telegram_read_text(tk103_read, "(027000000470BV00WDB9066051S123456)"),
@@ -74,6 +80,7 @@ int main(void)
     RUN(test_what_breaks_its_form_is_none);
     RUN(test_a_comma_may_part_id_and_command);
     RUN(test_an_id_may_be_a_word_or_longer);
+    RUN(test_what_cannot_be_a_head_asks_for_no_more);
     RUN(test_a_vehicle_is_named);
     return tap_done();
 }
