@@ -15,6 +15,7 @@
 #include "gateway/telematics/jt808.h"
 #include "gateway/telematics/navis.h"
 #include "gateway/telematics/ruptela.h"
+#include "gateway/telematics/t800x.h"
 #include "gateway/telematics/teltonika.h"
 #include "gateway/telematics/xexun2.h"
 #include "tests/fuzz/fuzz.h"
@@ -38,6 +39,7 @@ static content_read_cb *const readers[] = {
     egts_read,
     eelink_read,
     calamp_read,
+    t800x_read,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
