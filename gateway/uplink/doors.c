@@ -119,8 +119,9 @@ int doors_open_tcp(uint8_t family, uint16_t port, struct trouble *why)
     return open_door(&door, &at, why);
 }
 
-/* By default the kernel holds some 250 small datagrams, which one burst of a client fills. What has
- * no room is counted (overflow.h), so a system that gives less is no fault. */
+/* By default the kernel holds some 250 small datagrams, which one burst of a client
+ * fills. What has no room is counted (overflow.h), so a system that gives less is no
+ * fault. */
 static void hold_bursts(int fd)
 {
     int bytes = BURST_BYTES;

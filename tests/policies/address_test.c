@@ -64,70 +64,71 @@ static void test_a_mapped_address_equals_the_ipv4_address_it_means(void)
     EXPECT(!address_equal(&a, &c));
 }
 
+static const struct {
+    const char *text;
+    bool private;
+} edges[] = {
+    {"0.0.0.0", true},
+    {"1.0.0.0", false},
+    {"9.255.255.255", false},
+    {"10.0.0.0", true},
+    {"10.255.255.255", true},
+    {"11.0.0.0", false},
+    {"172.15.255.255", false},
+    {"172.16.0.0", true},
+    {"172.31.255.255", true},
+    {"172.32.0.0", false},
+    {"192.167.255.255", false},
+    {"192.168.0.0", true},
+    {"192.169.0.0", false},
+    {"100.63.255.255", false},
+    {"100.64.0.0", true},
+    {"100.127.255.255", true},
+    {"100.128.0.0", false},
+    {"127.0.0.1", true},
+    {"128.0.0.0", false},
+    {"169.253.0.0", false},
+    {"169.254.169.254", true},
+    {"169.255.0.0", false},
+    {"223.255.255.255", false},
+    {"224.0.0.0", true},
+    {"255.255.255.255", true},
+    {"198.51.100.1", false},
+    {"192.0.2.1", false},
+    {"203.0.113.1", false},
+    {"::", true},
+    {"::1", true},
+    {"::198.51.100.1", true},
+    {"2001:db8::1", false},
+    {"fbff::1", false},
+    {"fc00::", true},
+    {"fdff::1", true},
+    {"fe7f::1", false},
+    {"fe80::1", true},
+    {"febf::1", true},
+    {"fec0::1", true},
+    {"ff02::1", true},
+    {"::ffff:10.0.0.1", true},
+    {"::ffff:198.51.100.1", false},
+    {"64:ff9b::a00:1", true},
+    {"64:ff9b::c633:6401", false},
+    {"64:ff9b:1::1", true},
+    {"64:ff9b:2::1", false},
+    {"192.0.0.8", true},
+    {"192.0.1.1", false},
+    {"2001::1", true},
+    {"2001:1::1", false},
+    {"2002:a00:1::1", true},
+    {"2002:c633:6401::1", false},
+};
+
 static void test_tells_private_from_public_at_the_edges_of_each_range(void)
 {
-    static const struct {
-        const char *text;
-        bool private;
-    } rows[] = {
-        {"0.0.0.0", true},
-        {"1.0.0.0", false},
-        {"9.255.255.255", false},
-        {"10.0.0.0", true},
-        {"10.255.255.255", true},
-        {"11.0.0.0", false},
-        {"172.15.255.255", false},
-        {"172.16.0.0", true},
-        {"172.31.255.255", true},
-        {"172.32.0.0", false},
-        {"192.167.255.255", false},
-        {"192.168.0.0", true},
-        {"192.169.0.0", false},
-        {"100.63.255.255", false},
-        {"100.64.0.0", true},
-        {"100.127.255.255", true},
-        {"100.128.0.0", false},
-        {"127.0.0.1", true},
-        {"128.0.0.0", false},
-        {"169.253.0.0", false},
-        {"169.254.169.254", true},
-        {"169.255.0.0", false},
-        {"223.255.255.255", false},
-        {"224.0.0.0", true},
-        {"255.255.255.255", true},
-        {"198.51.100.1", false},
-        {"192.0.2.1", false},
-        {"203.0.113.1", false},
-        {"::", true},
-        {"::1", true},
-        {"::198.51.100.1", true},
-        {"2001:db8::1", false},
-        {"fbff::1", false},
-        {"fc00::", true},
-        {"fdff::1", true},
-        {"fe7f::1", false},
-        {"fe80::1", true},
-        {"febf::1", true},
-        {"fec0::1", true},
-        {"ff02::1", true},
-        {"::ffff:10.0.0.1", true},
-        {"::ffff:198.51.100.1", false},
-        {"64:ff9b::a00:1", true},
-        {"64:ff9b::c633:6401", false},
-        {"64:ff9b:1::1", true},
-        {"64:ff9b:2::1", false},
-        {"192.0.0.8", true},
-        {"192.0.1.1", false},
-        {"2001::1", true},
-        {"2001:1::1", false},
-        {"2002:a00:1::1", true},
-        {"2002:c633:6401::1", false},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
         struct address address;
-        EXPECT(address_parse(&address, rows[i].text));
-        if (address_is_private(&address) != rows[i].private) {
-            tap_expect(false, __FILE__, __LINE__, rows[i].text);
+        EXPECT(address_parse(&address, edges[i].text));
+        if (address_is_private(&address) != edges[i].private) {
+            tap_expect(false, __FILE__, __LINE__, edges[i].text);
         }
     }
 }
