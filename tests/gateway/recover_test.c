@@ -217,15 +217,16 @@ static void test_a_torn_end_is_counted_and_nothing_is_changed_on_disk(void)
     EXPECT(kit_write(store, 1, 2));
     EXPECT(kit_write(store, 3, 5));
     store_close(store);
-    size_t len = kit_used(image, kit_read(1, image, sizeof image));
-    EXPECT_EQ(seals_of(image, len, seals, 8), 3);
+    EXPECT_EQ(seals_of(image, kit_read(1, image, sizeof image), seals, 8), 3);
+    size_t len =
+        seals[2].end; /* a signature may end in a zero, so kit_used does not tell */
     kit_replace(1, image, len - 1);
     EXPECT(recover());
     EXPECT(torn.found);
     EXPECT_EQ(torn.segment, 1);
     EXPECT_EQ(torn.offset, seals[1].end);
     EXPECT_EQ(torn.events, 3);
-    EXPECT_EQ(torn.bytes, len - 1 - seals[1].end);
+    EXPECT_EQ(torn.bytes, kit_used(image, len - 1) - seals[1].end);
     EXPECT_EQ(found.used, seals[1].end);
     EXPECT_EQ(found.sealed.size, 2);
     EXPECT_EQ(found.heads, 2);
