@@ -14,6 +14,7 @@
 #include "can/counter.h"
 #include "can/frame.h"
 #include "policies/address.h"
+#include "policies/flow_terms.h"
 
 #define POLICY_BUSES_MAX 8
 #define POLICY_MODES_MAX 16
@@ -243,14 +244,21 @@ struct policy_flow_rule {
     const char *const *ja4;
     uint32_t rate_count; /* datagrams of the unit per rate_per_us; 0: no limit */
     uint32_t rate_per_us;
+    const struct policy_flow_terms *terms; /* NULL: asks nothing more */
 };
 
-enum policy_denial { POLICY_DENY_RESET, POLICY_DENY_SILENT };
+enum policy_denial { POLICY_DENY_RESET, POLICY_DENY_SILENT, POLICY_DENY_DECOY };
 
 struct policy_uplink {
     bool present; /* no uplink block: nothing goes out */
     struct address resolver;
     uint16_t resolver_port;
+    const char
+        *resolver_name; /* not NULL: it is asked over TLS (RFC 7858), by this name */
+    const uint8_t *resolver_ca; /* as policy_flow_terms.ca; NULL: those of the system */
+    uint32_t resolver_ca_bytes;
+    const struct policy_secret *secrets;
+    uint8_t secret_count;
     uint8_t denial; /* enum policy_denial */
     uint32_t
         names_count; /* different names below one zone; 0: NAME_BUDGET_DEFAULT_NAMES */
