@@ -81,10 +81,12 @@ claim "a bus above its load is on record" lab_wait 3 lab_has bus_load
 claim "and what the unit sends there is stopped" lab_wait 3 lab_has over_load
 lab_start bus candump -L can0,6F1:7FF,205:7FF
 sleep 0.2
-cangen can0 -g 0 -i -I 3A2 -L 8 -n 3000
+lab_start traffic cangen can0 -g 0 -i -I 3A2 -L 8
+sleep 0.5
 unit cansend can1 6F1#01
 unit cansend can1 205#0000000000000002
 sleep 0.3
+lab_stop traffic
 claim "but an emergency passes, and nothing else" same "$(grep -o '[0-9A-F]*#.*' $LAB/bus.out)" '6F1#01'
 sleep 1
 unit cansend can1 205#0000000000000003
