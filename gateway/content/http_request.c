@@ -31,6 +31,11 @@ void http_request_go_on(struct http_request *self)
     }
 }
 
+size_t http_request_held(const struct http_request *self)
+{
+    return self->phase == IN_HEAD ? self->head_bytes : 0;
+}
+
 static enum phase behind_body(const struct http_request *self)
 {
     return self->request.upgrades ? UPGRADED : BEFORE_HEAD;

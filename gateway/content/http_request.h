@@ -41,6 +41,9 @@ MUST_CHECK enum http_request_state http_request_take(struct http_request *self,
                                                      const uint8_t *bytes, size_t len,
                                                      size_t *consumed);
 
+/* Bytes that were taken and may not pass yet: a head that is not whole. */
+MUST_CHECK size_t http_request_held(const struct http_request *self);
+
 /* After HTTP_REQUEST_UPGRADE: the server did not agree, HTTP goes on. */
 void http_request_go_on(struct http_request *self);
 

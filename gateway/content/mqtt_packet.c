@@ -23,6 +23,11 @@ void mqtt_packet_init(struct mqtt_packet *self)
     *self = (struct mqtt_packet){.phase = IN_LENGTH};
 }
 
+size_t mqtt_packet_held(const struct mqtt_packet *self)
+{
+    return self->phase < IN_BODY && self->wanted > 0 ? self->head_bytes : 0;
+}
+
 static uint8_t flags_of(const struct mqtt_packet *self)
 {
     return self->head[0] & 0xf;

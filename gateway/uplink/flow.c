@@ -15,6 +15,8 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->look_at_bytes = 0;
     self->unbudgeted = false;
     self->buffer = -1;
+    self->examiner = -1;
+    self->cut = REASON_ALLOWED;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
     self->hello = (struct tls_hello){0};

@@ -57,6 +57,8 @@ struct flow {
     uint32_t look_at_bytes; /* with so many they are looked at again */
     bool unbudgeted;        /* observe: its budget is spent, and it goes on */
     int16_t buffer;         /* index into the hello buffers, -1: none */
+    int16_t examiner;       /* index into the examiners, -1: it is not looked into */
+    uint8_t cut;            /* enum reason that it may not go on for */
     uint16_t rule;          /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     uint64_t since_us; /* entered its phase; last activity when relaying */

@@ -39,7 +39,8 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     init_hellos(self);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
-    if (!table || self->hellos == NULL) {
+    bool pool = examiner_pool_open(&self->examiners);
+    if (!table || !pool || self->hellos == NULL) {
         trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
                     flows_max);
         gate_close(self);
@@ -70,6 +71,7 @@ void gate_close(struct gate *self)
         }
     }
     pipe_pool_close(&self->pipes);
+    examiner_pool_close(&self->examiners);
     flow_table_close(&self->flows);
     free(self->hellos);
     self->hellos = NULL;
@@ -129,6 +131,8 @@ void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
 {
     gate_return_hello(self, flow);
     give_pipes(self, flow);
+    examiner_pool_give(&self->examiners, flow->examiner);
+    flow->examiner = -1;
     flow_close_side(flow, FLOW_CLIENT, abrupt);
     flow_close_side(flow, FLOW_SERVER, abrupt);
     flow_table_release(&self->flows, flow);
@@ -277,6 +281,16 @@ void gate_tick(struct gate *self)
     }
 }
 
+/* What a flow said before a rule asked to look into it is gone. */
+static bool can_be_examined(const struct gate *self, const struct flow *flow,
+                            uint16_t rule)
+{
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, rule));
+    return wanted == TRAFFIC_UNKNOWN ||
+           (flow->examiner >= 0 &&
+            self->examiners.slots[flow->examiner].protocol == wanted);
+}
+
 /* Only the name of a flow that a rule passed was ever pinned; what observe let through
  * shows a name of the unit's own choice. */
 static void rejudge_flow(struct gate *self, struct flow *flow)
@@ -286,12 +300,18 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     struct flow_facts facts =
         flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
     struct verdict verdict = regime_judge_flow(self->regime, &facts);
+    if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
+        verdict = verdict_drop(REASON_EXAMINERS_FULL, verdict.rule);
+    }
     if (verdict.action == VERDICT_PASS) {
         flow->rule = verdict.rule;
         return;
     }
     if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
         flow->rule = VERDICT_NO_RULE;
+        if (flow->examiner >= 0) {
+            examiner_let_go(&self->examiners.slots[flow->examiner]);
+        }
         return;
     }
     self->regime->counts[REGIME_FLOWS_DENIED]++;

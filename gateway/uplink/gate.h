@@ -7,6 +7,7 @@
 #ifndef GATEWAY_UPLINK_GATE_H
 #define GATEWAY_UPLINK_GATE_H
 
+#include "gateway/uplink/examiner_pool.h"
 #include "gateway/uplink/flow_table.h"
 #include "gateway/uplink/pipe_pool.h"
 #include "gateway/uplink/poller.h"
@@ -31,6 +32,7 @@ struct gate {
                   refuse */
     struct flow_table flows;
     struct pipe_pool pipes;
+    struct examiner_pool examiners;
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
     int16_t hello_free[GATE_HELLOS_MAX];
     uint16_t hello_free_count;

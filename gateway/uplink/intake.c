@@ -81,6 +81,21 @@ static void connect_flow(struct gate *self, struct flow *flow)
     }
 }
 
+/* False: the rule asks to look into it, and no examiner is left. */
+static bool lend_examiner(struct gate *self, struct flow *flow)
+{
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
+    if (wanted == TRAFFIC_UNKNOWN) {
+        return true;
+    }
+    flow->examiner = examiner_pool_take(&self->examiners);
+    if (flow->examiner < 0) {
+        return false;
+    }
+    examiner_begin(&self->examiners.slots[flow->examiner], wanted);
+    return true;
+}
+
 /* True if the flow is decided; then it may be gone. */
 static bool judge(struct gate *self, struct flow *flow)
 {
@@ -91,8 +106,13 @@ static bool judge(struct gate *self, struct flow *flow)
         return false;
     }
     if (verdict.action == VERDICT_PASS) {
-        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
         flow->rule = verdict.rule;
+        if (!lend_examiner(self, flow)) {
+            name_flow(self->regime, flow);
+            gate_deny(self, flow, verdict_drop(REASON_EXAMINERS_FULL, verdict.rule));
+            return true;
+        }
+        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
         connect_flow(self, flow);
         return true;
     }

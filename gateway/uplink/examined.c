@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Read, examine, send; nothing is read while anything waits. */
+#include "gateway/uplink/examined.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+_Static_assert(EXAMINER_TAKE_BYTES <= GATE_COPY_BYTES, "what is taken at once fits");
+
+static struct examiner *examiner_of(const struct pump *self)
+{
+    return &self->gate->examiners.slots[self->flow->examiner];
+}
+
+bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
+{
+    struct regime *regime = self->gate->regime;
+    struct flow *flow = self->flow;
+    struct verdict stop = verdict_drop(REASON_CONTENT_MALFORMED, flow->rule);
+    struct examiner_terms terms = {regime_rule(regime, flow->rule), flow->rule,
+                                   regime_denial(regime, stop) == EVENT_WOULD_DROP};
+    struct verdict verdict = examiner_take(examiner_of(self), &terms, bytes, len);
+    if (verdict.action == VERDICT_PASS) {
+        return true;
+    }
+    flow->cut = (uint8_t)verdict.reason;
+    if (terms.lenient) {
+        flow_note(flow, regime, EVENT_WOULD_DROP, verdict);
+    }
+    return terms.lenient;
+}
+
+static enum pumped send_waiting(struct pump *self, const uint8_t *bytes, size_t len)
+{
+    ssize_t sent = send(self->to->fd, bytes, len, MSG_NOSIGNAL);
+    if (sent < 0) {
+        return pump_failure(&self->to->writable);
+    }
+    examiner_left(examiner_of(self), (size_t)sent);
+    pump_count(self, (size_t)sent);
+    return PUMPED_AGAIN;
+}
+
+static enum pumped read_more(struct pump *self)
+{
+    uint8_t *bytes = self->gate->copy;
+    size_t granted = (size_t)pump_take(self, EXAMINER_TAKE_BYTES);
+    if (granted == 0) {
+        return pump_spend(self);
+    }
+    ssize_t got = recv(self->from->fd, bytes, granted, 0);
+    pump_give_back(self, granted - (got > 0 ? (size_t)got : 0));
+    if (got < 0) {
+        return pump_failure(&self->from->readable);
+    }
+    if (got == 0) {
+        return pump_pass_on_end(self);
+    }
+    pump_note_short_read(self, (size_t)got, granted);
+    return examined_take(self, bytes, (size_t)got) ? PUMPED_AGAIN : PUMPED_CUT;
+}
+
+enum pumped examined_step(struct pump *self)
+{
+    size_t len;
+    const uint8_t *bytes = examiner_waiting(examiner_of(self), &len);
+    if (len > 0) {
+        return self->to->writable ? send_waiting(self, bytes, len) : PUMPED_WAIT;
+    }
+    if (self->row->ended) {
+        return PUMPED_ENDED;
+    }
+    return self->from->readable ? read_more(self) : PUMPED_WAIT;
+}

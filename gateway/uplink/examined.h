@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way up of a flow that is looked into: what the unit says goes through the flow's
+ * examiner, and what comes out of it is sent. */
+#ifndef GATEWAY_UPLINK_EXAMINED_H
+#define GATEWAY_UPLINK_EXAMINED_H
+
+#include "gateway/uplink/pump.h"
+
+/* As pump_step does. */
+MUST_CHECK enum pumped examined_step(struct pump *self);
+
+/* Takes what was read for the judge, from the budget already. False: flow->cut says what
+ * may not leave. */
+MUST_CHECK bool examined_take(struct pump *self, const uint8_t *bytes, size_t len);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parser, judge, and what comes out. */
+#include "gateway/uplink/examiner.h"
+
+#include <string.h>
+
+#include "gateway/content/tls_hello.h"
+
+_Static_assert(TLS_HELLO_RAW_BYTES <= EXAMINER_TAKE_BYTES,
+               "what was read for the judge can be taken at once");
+
+/* One take. */
+struct examination {
+    const struct examiner_terms *terms;
+    struct verdict verdict; /* the first that was not a pass */
+};
+
+enum traffic examiner_wanted(const struct policy_flow_rule *rule)
+{
+    if (rule->terms != NULL && rule->terms->request_count > 0) {
+        return TRAFFIC_HTTP;
+    }
+    if (rule->terms != NULL && rule->terms->topic_count > 0) {
+        return TRAFFIC_MQTT;
+    }
+    return rule->as == TRAFFIC_HTTP || rule->as == TRAFFIC_MQTT ? (enum traffic)rule->as
+                                                                : TRAFFIC_UNKNOWN;
+}
+
+void examiner_begin(struct examiner *self, enum traffic protocol)
+{
+    self->protocol = (uint8_t)protocol;
+    self->lost = false;
+    self->limit_bytes = UINT64_MAX;
+    self->out_begin = 0;
+    self->out_end = 0;
+    if (protocol == TRAFFIC_HTTP) {
+        http_request_init(&self->http);
+    } else if (protocol == TRAFFIC_MQTT) {
+        mqtt_packet_init(&self->mqtt);
+    }
+}
+
+const uint8_t *examiner_waiting(const struct examiner *self, size_t *len)
+{
+    struct cursor out = cursor_over(self->out, self->out_end);
+    cursor_skip(&out, self->out_begin);
+    *len = cursor_left(&out);
+    return cursor_take(&out, *len);
+}
+
+void examiner_left(struct examiner *self, size_t n)
+{
+    self->out_begin += (uint32_t)n;
+    if (self->out_begin == self->out_end) {
+        self->out_begin = 0;
+        self->out_end = 0;
+    }
+}
+
+static void let_out(struct examiner *self, const uint8_t *bytes, size_t len)
+{
+    if (len > 0) {
+        memcpy(self->out + self->out_end, bytes, len);
+        self->out_end += (uint32_t)len;
+    }
+}
+
+/* True if what was judged may leave. */
+static bool settle(struct examination *now, struct verdict verdict)
+{
+    if (verdict.action != VERDICT_PASS && now->verdict.action == VERDICT_PASS) {
+        now->verdict = verdict;
+    }
+    return verdict.action == VERDICT_PASS || now->terms->lenient;
+}
+
+static bool deny(struct examination *now, enum reason reason)
+{
+    return settle(now, verdict_drop(reason, now->terms->number));
+}
+
+static bool judge_request(struct examiner *self, struct examination *now)
+{
+    const struct http_head *head = &self->http.request;
+    struct http_ask ask = {.method = head->method,
+                           .host = head->host,
+                           .path = head->path,
+                           .upgrades = head->upgrades,
+                           .body_bytes = head->chunked ? 0 : head->length_bytes};
+    struct verdict verdict =
+        http_judge_check(now->terms->rule, now->terms->number, &ask, &self->limit_bytes);
+    return settle(now, verdict);
+}
+
+void examiner_let_go(struct examiner *self)
+{
+    bool http = self->protocol == TRAFFIC_HTTP;
+    let_out(self, http ? self->http.head : self->mqtt.head,
+            http ? http_request_held(&self->http) : mqtt_packet_held(&self->mqtt));
+    self->lost = true;
+}
+
+/* False: nothing more may leave. */
+static bool lose(struct examiner *self, struct examination *now)
+{
+    self->lost = true;
+    return deny(now, REASON_CONTENT_MALFORMED);
+}
+
+/* One step; false: nothing more may leave. */
+static bool take_http(struct examiner *self, struct examination *now, struct cursor *in)
+{
+    struct cursor ahead = *in;
+    size_t len = cursor_left(in);
+    const uint8_t *bytes = cursor_take(&ahead, len);
+    size_t used;
+    size_t held = http_request_held(&self->http);
+    enum http_request_state state = http_request_take(&self->http, bytes, len, &used);
+    cursor_skip(in, used);
+    switch (state) {
+    case HTTP_REQUEST_NEED_MORE:
+        return true;
+    case HTTP_REQUEST_HEAD:
+        if (!judge_request(self, now)) {
+            return false;
+        }
+        let_out(self, self->http.head, self->http.head_bytes);
+        return true;
+    case HTTP_REQUEST_BODY:
+        if (self->http.body_bytes > self->limit_bytes &&
+            !deny(now, REASON_BODY_TOO_LONG)) {
+            return false;
+        }
+        let_out(self, bytes, used);
+        return true;
+    case HTTP_REQUEST_UPGRADE:
+        return lose(self, now);
+    case HTTP_REQUEST_MALFORMED:
+        break;
+    }
+    let_out(self, self->http.head, held); /* nothing of bytes was taken */
+    return lose(self, now);
+}
+
+/* The will of CONNECT is a message that the broker publishes for it. */
+static bool judge_packet(struct examiner *self, struct examination *now)
+{
+    const struct examiner_terms *terms = now->terms;
+    struct mqtt_packet *packet = &self->mqtt;
+    char filter[MQTT_FIELD_TOPIC_BYTES];
+    bool wills = packet->type == MQTT_PACKET_CONNECT && packet->topic[0] != '\0';
+    bool good = true;
+    if (wills || packet->type == MQTT_PACKET_PUBLISH) {
+        good = settle(now, mqtt_judge_publish(terms->rule, terms->number, packet->topic));
+    }
+    while (packet->type == MQTT_PACKET_SUBSCRIBE && good &&
+           mqtt_packet_next_filter(packet, filter)) {
+        good = settle(now, mqtt_judge_subscribe(terms->rule, terms->number, filter));
+    }
+    return good;
+}
+
+static bool take_mqtt(struct examiner *self, struct examination *now, struct cursor *in)
+{
+    struct cursor ahead = *in;
+    size_t len = cursor_left(in);
+    const uint8_t *bytes = cursor_take(&ahead, len);
+    size_t used;
+    size_t held = mqtt_packet_held(&self->mqtt);
+    enum mqtt_packet_state state = mqtt_packet_take(&self->mqtt, bytes, len, &used);
+    cursor_skip(in, used);
+    switch (state) {
+    case MQTT_PACKET_NEED_MORE:
+        return true;
+    case MQTT_PACKET_HEAD:
+        if (!judge_packet(self, now)) {
+            return false;
+        }
+        let_out(self, self->mqtt.head, self->mqtt.head_bytes);
+        return true;
+    case MQTT_PACKET_BODY:
+        let_out(self, bytes, used);
+        return true;
+    case MQTT_PACKET_MALFORMED:
+        break;
+    }
+    let_out(self, self->mqtt.head, held);
+    return lose(self, now);
+}
+
+struct verdict examiner_take(struct examiner *self, const struct examiner_terms *terms,
+                             const uint8_t *bytes, size_t len)
+{
+    struct examination now = {terms, verdict_pass(terms->number)};
+    struct cursor in = cursor_over(bytes, len);
+    bool goes_on = true;
+    while (goes_on && !self->lost && cursor_left(&in) > 0) {
+        goes_on = self->protocol == TRAFFIC_HTTP ? take_http(self, &now, &in)
+                                                 : take_mqtt(self, &now, &in);
+    }
+    size_t rest = cursor_left(&in);
+    if (self->lost && goes_on) {
+        let_out(self, cursor_take(&in, rest), rest);
+    }
+    return now.verdict;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looks into what the unit says in a flow that was let through: requests of HTTP and
+ * packets of MQTT are held until each is judged, and what may leave comes out.
+ *
+ * A bounded memory per flow, from a pool. Does not: know sockets, TLS. */
+#ifndef GATEWAY_UPLINK_EXAMINER_H
+#define GATEWAY_UPLINK_EXAMINER_H
+
+#include "gateway/content/http_request.h"
+#include "gateway/content/mqtt_packet.h"
+#include "policies/http_judge.h"
+#include "policies/mqtt_judge.h"
+
+#define EXAMINER_TAKE_BYTES 20480 /* at most at once, when nothing waits in out */
+#define EXAMINER_OUT_BYTES (EXAMINER_TAKE_BYTES + HTTP_REQUEST_HEAD_BYTES)
+
+/* What is in force; the rule may change while a flow goes on. */
+struct examiner_terms {
+    const struct policy_flow_rule *rule;
+    uint16_t number; /* of the rule */
+    bool lenient;    /* observe: what is denied comes out all the same */
+};
+
+struct examiner {
+    uint8_t protocol;     /* enum traffic: HTTP or MQTT */
+    bool lost;            /* broke its form in observe, and is not looked at any more */
+    uint64_t limit_bytes; /* of the body of the request that is under way */
+    uint32_t out_begin;
+    uint32_t out_end;
+    union {
+        struct http_request http;
+        struct mqtt_packet mqtt;
+    };
+    uint8_t out[EXAMINER_OUT_BYTES];
+};
+
+/* What a rule wants looked at: TRAFFIC_HTTP, TRAFFIC_MQTT, or TRAFFIC_UNKNOWN for
+ * nothing. */
+MUST_CHECK enum traffic examiner_wanted(const struct policy_flow_rule *rule);
+
+void examiner_begin(struct examiner *self, enum traffic protocol);
+
+/* Takes len bytes of the unit, at most EXAMINER_TAKE_BYTES, when nothing waits. On a pass
+ * what may leave waits; on a drop nothing of the flow may leave any more, unless the
+ * terms are lenient: then all of it waits, and the verdict is the first that was not
+ * kept. Reasons: CONTENT_MALFORMED and those of http_judge.h and mqtt_judge.h. */
+MUST_CHECK struct verdict examiner_take(struct examiner *self,
+                                        const struct examiner_terms *terms,
+                                        const uint8_t *bytes, size_t len);
+
+/* Looks at nothing any more: what is held comes out, and whatever is taken. */
+void examiner_let_go(struct examiner *self);
+
+/* What waits to leave; and that n bytes of it left. */
+MUST_CHECK const uint8_t *examiner_waiting(const struct examiner *self, size_t *len);
+void examiner_left(struct examiner *self, size_t n);
+
+#endif

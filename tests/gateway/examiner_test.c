@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/uplink/examiner.h"
+
+#include "tests/tap.h"
+
+static const struct policy_request requests[] = {{"GET", "/v1/*", 0},
+                                                 {"POST", "/report", 10}};
+static const struct policy_topic topics[] = {{false, "van/7/#"}, {true, "cmd/7"}};
+static const struct policy_flow_terms http_terms = {.requests = requests,
+                                                    .request_count = 2};
+static const struct policy_flow_terms mqtt_terms = {.topics = topics, .topic_count = 2};
+static const struct policy_flow_rule http_rule = {.host = "a.example",
+                                                  .terms = &http_terms};
+static const struct policy_flow_rule mqtt_rule = {.host = "a.example",
+                                                  .terms = &mqtt_terms};
+static struct examiner examiner;
+static char left[65536];
+static size_t left_bytes;
+
+static void begin(const struct policy_flow_rule *rule)
+{
+    examiner_begin(&examiner, examiner_wanted(rule));
+    left_bytes = 0;
+}
+
+static void leave(void)
+{
+    size_t len;
+    const uint8_t *bytes = examiner_waiting(&examiner, &len);
+    if (len > 0) {
+        memcpy(left + left_bytes, bytes, len);
+    }
+    left_bytes += len;
+    left[left_bytes] = '\0';
+    examiner_left(&examiner, len);
+}
+
+/* In pieces of so many bytes; the first reason that is no pass. */
+static enum reason say(const struct policy_flow_rule *rule, bool lenient,
+                       const void *said, size_t len, size_t piece)
+{
+    const uint8_t *bytes = said;
+    struct examiner_terms terms = {rule, 5, lenient};
+    enum reason reason = REASON_ALLOWED;
+    for (size_t at = 0; at < len; at += piece) {
+        size_t n = len - at < piece ? len - at : piece;
+        struct verdict verdict = examiner_take(&examiner, &terms, bytes + at, n);
+        if (verdict.action != VERDICT_PASS) {
+            reason = reason == REASON_ALLOWED ? verdict.reason : reason;
+            if (!lenient) {
+                return reason;
+            }
+        }
+        leave();
+    }
+    return reason;
+}
+
+#define GOOD "GET /v1/a HTTP/1.1\r\nHost: a.example\r\n\r\n"
+#define SMALL "POST /report HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n\r\nbody"
+#define LARGE \
+    "POST /report HTTP/1.1\r\nHost: a.example\r\nContent-Length: 11\r\n\r\nbodybodybod"
+#define CHUNKED                                    \
+    "POST /report HTTP/1.1\r\nHost: a.example\r\n" \
+    "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n4\r\nbody\r\n"
+#define DENIED "GET /v2/a HTTP/1.1\r\nHost: a.example\r\n\r\n"
+#define FOREIGN "GET /v1/a HTTP/1.1\r\nHost: b.example\r\n\r\n"
+#define BROKEN "GET /v1/a HTTP/1.1\r\nHost: a.example\r\n folded\r\n\r\n"
+#define UPGRADE                                                        \
+    "GET /v1/a HTTP/1.1\r\nHost: a.example\r\nConnection: upgrade\r\n" \
+    "Upgrade: websocket\r\n\r\n"
+
+static void
+test_each_request_is_judged_however_it_is_cut_and_nothing_denied_comes_out(void)
+{
+    static const struct {
+        const char *said;
+        enum reason reason;
+        const char *left; /* NULL: all of it */
+    } rows[] = {
+        {GOOD SMALL GOOD, REASON_ALLOWED, NULL},
+        {GOOD DENIED GOOD, REASON_REQUEST_NOT_ALLOWED, GOOD},
+        {SMALL FOREIGN, REASON_REQUEST_NOT_ALLOWED, SMALL},
+        {GOOD LARGE, REASON_BODY_TOO_LONG, GOOD},
+        {GOOD BROKEN, REASON_CONTENT_MALFORMED, GOOD},
+        {UPGRADE, REASON_REQUEST_NOT_ALLOWED, ""},
+        {"SSH-2.0-x\r\n\r\n", REASON_CONTENT_MALFORMED, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (size_t piece = 1; piece < 120; piece += 7) {
+            begin(&http_rule);
+            enum reason reason =
+                say(&http_rule, false, rows[i].said, strlen(rows[i].said), piece);
+            EXPECT_EQ(reason, rows[i].reason);
+            const char *all = rows[i].left != NULL ? rows[i].left : rows[i].said;
+            EXPECT(strncmp(left, all, left_bytes) == 0);
+            EXPECT(rows[i].reason != REASON_ALLOWED || left_bytes == strlen(all));
+        }
+    }
+}
+
+static void test_a_body_in_chunks_is_stopped_where_it_gets_too_long(void)
+{
+    begin(&http_rule);
+    EXPECT_EQ(say(&http_rule, false, CHUNKED, strlen(CHUNKED), 1), REASON_BODY_TOO_LONG);
+    EXPECT(strstr(left, "4\r\nbody\r\n") != NULL);
+    EXPECT(strstr(left, "body\r\n4\r\nbo") == NULL);
+}
+
+static void test_in_observe_everything_comes_out_and_the_first_denial_is_told(void)
+{
+    static const struct {
+        const char *said;
+        enum reason reason;
+    } rows[] = {
+        {GOOD DENIED GOOD, REASON_REQUEST_NOT_ALLOWED},
+        {LARGE GOOD, REASON_BODY_TOO_LONG},
+        {GOOD BROKEN DENIED, REASON_CONTENT_MALFORMED},
+        {UPGRADE "\x81\x05hello", REASON_REQUEST_NOT_ALLOWED},
+        {CHUNKED, REASON_BODY_TOO_LONG},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (size_t piece = 1; piece < 120; piece += 7) {
+            begin(&http_rule);
+            size_t len = strlen(rows[i].said);
+            if (!EXPECT_EQ(say(&http_rule, true, rows[i].said, len, piece),
+                           rows[i].reason)) {
+                printf("# %zu by %zu\n", i, piece);
+            }
+            EXPECT_EQ(left_bytes, len);
+            EXPECT(memcmp(left, rows[i].said, len) == 0);
+        }
+    }
+}
+
+static void test_the_longest_head_and_what_comes_with_its_end_have_room(void)
+{
+    static char said[HTTP_REQUEST_HEAD_BYTES + EXAMINER_TAKE_BYTES];
+    size_t held = HTTP_REQUEST_HEAD_BYTES - 1;
+    int len = snprintf(said, sizeof said, "GET /v1/a HTTP/1.1\r\nHost: a.example\r\nX: ");
+    memset(said + len, 'x', held - (size_t)len - 3);
+    memcpy(said + held - 3, "\r\n\r", 3);
+    said[held] = '\n';
+    size_t all = held + 1;
+    while (all + strlen(GOOD) <= held + EXAMINER_TAKE_BYTES) {
+        memcpy(said + all, GOOD, strlen(GOOD));
+        all += strlen(GOOD);
+    }
+    begin(&http_rule);
+    EXPECT_EQ(say(&http_rule, false, said, held, 1000), REASON_ALLOWED);
+    EXPECT_EQ(left_bytes, 0);
+    EXPECT_EQ(say(&http_rule, false, said + held, all - held, all), REASON_ALLOWED);
+    EXPECT_EQ(left_bytes, all);
+    EXPECT(memcmp(left, said, all) == 0);
+}
+
+#define CONNECT "\x10\x0d\0\4MQTT\4\2\0\x3c\0\1a"
+#define WILL "\x10\x19\0\4MQTT\4\6\0\x3c\0\1a\0\7other/x\0\1w"
+#define PUBLISH(topic) "\x30\x0a\0\x07" topic "x"
+#define SUBSCRIBE(topic) "\x82\x0a\0\1\0\x05" topic "\0"
+
+static void test_each_topic_is_judged_however_packets_are_cut(void)
+{
+    static const struct {
+        const char *said;
+        size_t len;
+        enum reason reason;
+        size_t left;
+    } rows[] = {
+        {CONNECT PUBLISH("van/7/a") SUBSCRIBE("cmd/7"), 15 + 12 + 12, REASON_ALLOWED, 39},
+        {CONNECT PUBLISH("van/8/a"), 15 + 12, REASON_TOPIC_NOT_ALLOWED, 15},
+        {CONNECT SUBSCRIBE("cmd/8"), 15 + 12, REASON_TOPIC_NOT_ALLOWED, 15},
+        {CONNECT SUBSCRIBE("van/#"), 15 + 12, REASON_TOPIC_NOT_ALLOWED, 15},
+        {WILL, 27, REASON_TOPIC_NOT_ALLOWED, 0},
+        {PUBLISH("van/7/a"), 12, REASON_CONTENT_MALFORMED, 0},
+        {CONNECT "\x20\0", 17, REASON_CONTENT_MALFORMED, 15},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (size_t piece = 1; piece < 40; piece += 3) {
+            begin(&mqtt_rule);
+            EXPECT_EQ(say(&mqtt_rule, false, rows[i].said, rows[i].len, piece),
+                      rows[i].reason);
+            EXPECT(left_bytes <= rows[i].left);
+            EXPECT(piece > 1 || left_bytes == rows[i].left);
+            EXPECT(memcmp(left, rows[i].said, left_bytes) == 0);
+            begin(&mqtt_rule);
+            EXPECT_EQ(say(&mqtt_rule, true, rows[i].said, rows[i].len, piece),
+                      rows[i].reason);
+            EXPECT_EQ(left_bytes, rows[i].len);
+            EXPECT(memcmp(left, rows[i].said, left_bytes) == 0);
+        }
+    }
+}
+
+static void test_what_is_let_go_comes_out_with_what_was_held(void)
+{
+    begin(&http_rule);
+    EXPECT_EQ(say(&http_rule, false, "GET /v", 6, 6), REASON_ALLOWED);
+    EXPECT_EQ(left_bytes, 0);
+    examiner_let_go(&examiner);
+    EXPECT_EQ(say(NULL, true, "9 whatever", 10, 3), REASON_ALLOWED);
+    EXPECT_TEXT(left, "GET /v9 whatever");
+    begin(&mqtt_rule);
+    EXPECT_EQ(say(&mqtt_rule, false, "\x10\x0d", 2, 1), REASON_ALLOWED);
+    examiner_let_go(&examiner);
+    leave();
+    EXPECT_EQ(left_bytes, 2);
+}
+
+static void test_rules_that_name_neither_are_not_looked_into(void)
+{
+    EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.as = TRAFFIC_SSH}),
+              TRAFFIC_UNKNOWN);
+    EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.as = TRAFFIC_HTTP}),
+              TRAFFIC_HTTP);
+    EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.as = TRAFFIC_MQTT}),
+              TRAFFIC_MQTT);
+    EXPECT_EQ(examiner_wanted(&http_rule), TRAFFIC_HTTP);
+    EXPECT_EQ(examiner_wanted(&mqtt_rule), TRAFFIC_MQTT);
+}
+
+int main(void)
+{
+    RUN(test_each_request_is_judged_however_it_is_cut_and_nothing_denied_comes_out);
+    RUN(test_a_body_in_chunks_is_stopped_where_it_gets_too_long);
+    RUN(test_in_observe_everything_comes_out_and_the_first_denial_is_told);
+    RUN(test_the_longest_head_and_what_comes_with_its_end_have_room);
+    RUN(test_each_topic_is_judged_however_packets_are_cut);
+    RUN(test_what_is_let_go_comes_out_with_what_was_held);
+    RUN(test_rules_that_name_neither_are_not_looked_into);
+    return tap_done();
+}
