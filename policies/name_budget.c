@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two tables of hashes that are emptied when a period begins. */
+/* Two tables of hashes; what is over goes when there is no more room. */
 #include "policies/name_budget.h"
 
 #include <stddef.h>
 #include <string.h>
+
+#include "policies/policy.h"
 
 /* FNV-1a, begun with the seed and stirred at its end (MurmurHash3's finaliser). */
 static uint64_t hash_text(uint64_t hash, const char *text)
@@ -23,56 +25,94 @@ static uint64_t not_zero(uint64_t hash)
 
 void name_budget_attach(struct name_budget *self, uint64_t seed)
 {
-    if (self->seed == 0 || self->used > NAME_BUDGET_NAMES) {
+    if (self->seed == 0 || self->used > NAME_BUDGET_NAMES / 2 || self->half > 1) {
         memset(self, 0, sizeof *self);
         self->seed = not_zero(seed);
     }
 }
 
-static struct name_budget_zone *find_zone(struct name_budget *self, uint64_t hash)
+/* The zone, or a place for it; NULL: there is none. */
+static struct name_budget_zone *find_zone(struct name_budget *self, uint64_t hash,
+                                          uint64_t now_us)
 {
+    struct name_budget_zone *place = NULL;
     for (size_t i = 0; i < NAME_BUDGET_ZONES; i++) {
-        struct name_budget_zone *zone = &self->zones[(hash + i) % NAME_BUDGET_ZONES];
-        if (zone->hash == hash || zone->hash == 0) {
+        struct name_budget_zone *zone = &self->zones[i];
+        if (zone->hash == hash) {
             return zone;
         }
+        if (place == NULL && (zone->hash == 0 || zone->until_us <= now_us)) {
+            place = zone;
+        }
     }
-    return NULL;
+    return place;
 }
 
 /* The slot of a name, or a free one; never more than half of them are used. */
-static uint64_t *find_name(struct name_budget *self, uint64_t hash)
+static struct name_budget_name *find_name(struct name_budget_name *names, uint64_t hash)
 {
     size_t at = hash % NAME_BUDGET_NAMES;
-    while (self->names[at] != 0 && self->names[at] != hash) {
+    for (size_t i = 1; i < NAME_BUDGET_NAMES; i++) {
+        if (names[at].hash == 0 || names[at].hash == hash) {
+            break;
+        }
         at = (at + 1) % NAME_BUDGET_NAMES;
     }
-    return &self->names[at];
+    return &names[at];
+}
+
+/* Moves the names that still count to the other half. */
+static void purge(struct name_budget *self, uint64_t now_us)
+{
+    const struct name_budget_name *old = self->names[self->half];
+    self->half = 1 - self->half;
+    self->used = 0;
+    memset(self->names[self->half], 0, sizeof self->names[self->half]);
+    for (size_t i = 0; i < NAME_BUDGET_NAMES; i++) {
+        if (old[i].hash != 0 && old[i].until_us > now_us) {
+            *find_name(self->names[self->half], old[i].hash) = old[i];
+            self->used++;
+        }
+    }
+}
+
+/* True if the zone has room for a name that says so many bytes, which then count. */
+static bool take_zone(struct name_budget_zone *zone, uint64_t hash, uint64_t until_us,
+                      uint32_t limit, size_t bytes)
+{
+    uint64_t limit_bytes = (uint64_t)limit * NAME_BUDGET_BYTES + POLICY_HOST_BYTES;
+    if (zone->hash != hash || zone->until_us != until_us) {
+        *zone = (struct name_budget_zone){.hash = hash, .until_us = until_us};
+    }
+    if (zone->names >= limit || zone->bytes + bytes > limit_bytes) {
+        return false;
+    }
+    zone->names++;
+    zone->bytes += bytes;
+    return true;
 }
 
 bool name_budget_take(struct name_budget *self, const char *zone_name, const char *name,
                       uint32_t limit, uint32_t per_us, uint64_t now_us)
 {
-    uint64_t period = now_us / per_us;
-    if (period != self->period) {
-        memset(self->zones, 0, sizeof self->zones);
-        memset(self->names, 0, sizeof self->names);
-        self->used = 0;
-        self->period = period;
-    }
+    uint64_t until_us = (now_us / per_us + 1) * per_us;
     uint64_t zone_hash = not_zero(hash_text(self->seed, zone_name));
-    uint64_t hash = not_zero(hash_text(zone_hash, name));
-    uint64_t *slot = find_name(self, hash);
-    if (*slot == hash) {
+    uint64_t hash = not_zero(hash_text(zone_hash ^ until_us, name));
+    if (find_name(self->names[self->half], hash)->hash == hash) {
         return true;
     }
-    struct name_budget_zone *zone = find_zone(self, zone_hash);
-    if (zone == NULL || zone->names >= limit || self->used >= NAME_BUDGET_NAMES / 2) {
+    if (self->used >= NAME_BUDGET_NAMES / 2) {
+        purge(self, now_us);
+    }
+    size_t name_bytes = strlen(name);
+    size_t zone_bytes = strlen(zone_name);
+    size_t said = name_bytes > zone_bytes ? name_bytes - zone_bytes : 0;
+    struct name_budget_zone *zone = find_zone(self, zone_hash, now_us);
+    if (self->used >= NAME_BUDGET_NAMES / 2 || zone == NULL ||
+        !take_zone(zone, zone_hash, until_us, limit, said)) {
         return false;
     }
-    zone->hash = zone_hash;
-    zone->names++;
+    *find_name(self->names[self->half], hash) = (struct name_budget_name){hash, until_us};
     self->used++;
-    *slot = hash;
     return true;
 }

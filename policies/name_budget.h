@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many different names below one zone may be asked for: a tunnel through a zone that
- * a policy allows shows as names that are all different.
+/* How many different names below one zone may be asked for, and how much they say: a
+ * tunnel through a zone that a policy allows shows as names that are all different.
  *
  * A zone is the host of a rule; a name counts once in a period. Plain memory of fixed
  * size without pointers, so that it may outlive the process. Law: in one period no more
- * than `limit` names of a zone pass, whatever they are; when there is no room to remember
- * a name, it does not pass. Does not: ask anybody, allocate, read a clock. */
+ * than `limit` names of a zone pass, whatever they are, and what they have before the
+ * zone is no more than NAME_BUDGET_BYTES for each and one name's length; when there is no
+ * room to remember a name, it does not pass. Does not: ask anybody, allocate, read a
+ * clock. */
 #ifndef POLICIES_NAME_BUDGET_H
 #define POLICIES_NAME_BUDGET_H
 
@@ -14,23 +16,31 @@
 
 #include "can/attributes.h"
 
-#define NAME_BUDGET_NAMES 4096 /* remembered in one period, of all zones */
+#define NAME_BUDGET_NAMES 4096 /* places; half of them are used at most */
 #define NAME_BUDGET_ZONES 256
+#define NAME_BUDGET_BYTES 32          /* before the zone, of each name on average */
 #define NAME_BUDGET_DEFAULT_NAMES 100 /* when a policy says nothing: so many an hour */
 #define NAME_BUDGET_DEFAULT_US 3600000000U
 
 struct name_budget_zone {
     uint64_t hash; /* 0: free */
+    uint64_t until_us;
+    uint64_t bytes;
     uint32_t names;
+};
+
+struct name_budget_name {
+    uint64_t hash; /* 0: free */
+    uint64_t until_us;
 };
 
 struct name_budget {
     uint64_t
         seed; /* of the hash, so that names cannot be made to look the same; 0: fresh */
-    uint64_t period; /* that the rest belongs to */
     uint32_t used;
+    uint32_t half; /* the one of names that holds */
     struct name_budget_zone zones[NAME_BUDGET_ZONES];
-    uint64_t names[NAME_BUDGET_NAMES]; /* hashes; 0: free */
+    struct name_budget_name names[2][NAME_BUDGET_NAMES];
 };
 
 /* Makes memory of any content usable; what it holds under the same seed goes on. */

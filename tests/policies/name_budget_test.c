@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policies/policy.h"
 #include "tests/tap.h"
 
 #define HOUR 3600000000U
@@ -60,6 +61,43 @@ static void test_what_cannot_be_remembered_does_not_pass(void)
     }
 }
 
+static void test_zones_with_periods_of_their_own_do_not_disturb_each_other(void)
+{
+    start();
+    for (uint64_t now_us = 0; now_us < 60; now_us++) {
+        EXPECT(name_budget_take(&budget, "a.example", "x.a.example", 1, 100, now_us));
+        EXPECT(!name_budget_take(&budget, "a.example", "y.a.example", 1, 100, now_us));
+        EXPECT(name_budget_take(&budget, "b.example", "x.b.example", 1, 7, now_us));
+        EXPECT(!name_budget_take(&budget, "b.example", "y.b.example", 1, 7, now_us));
+    }
+}
+
+static void test_long_names_spend_more(void)
+{
+    char name[POLICY_HOST_BYTES];
+    unsigned passed = 0;
+    start();
+    for (unsigned i = 0; i < 100; i++) {
+        (void)snprintf(name, sizeof name, "%0200u.a.example", i);
+        passed += name_budget_take(&budget, "*.a.example", name, 100, HOUR, 5);
+    }
+    EXPECT_EQ(passed, (100 * NAME_BUDGET_BYTES + POLICY_HOST_BYTES) / 199);
+    EXPECT(name_budget_take(&budget, "*.a.example", "short.a.example", 100, HOUR, 5));
+    EXPECT(name_budget_take(&budget, "*.a.example", name, 100, HOUR, HOUR + 5));
+}
+
+static void test_names_of_periods_that_are_over_make_room(void)
+{
+    start();
+    for (unsigned i = 0; i < NAME_BUDGET_NAMES / 2; i++) {
+        EXPECT(ask("a.example", i, UINT32_MAX, i % 2 == 0 ? 5 : HOUR + 5));
+    }
+    EXPECT(!ask("b.example", 1, 5, 6));
+    EXPECT(ask("b.example", 1, 5, HOUR + 6));
+    EXPECT(ask("a.example", 1, UINT32_MAX, HOUR + 6));
+    EXPECT_EQ(budget.used, NAME_BUDGET_NAMES / 4 + 1);
+}
+
 static void test_memory_of_any_content_becomes_usable_and_good_memory_goes_on(void)
 {
     memset(&budget, 0xff, sizeof budget);
@@ -74,6 +112,9 @@ int main(void)
     RUN(test_a_name_counts_once_and_a_zone_has_its_own);
     RUN(test_the_next_period_begins_anew);
     RUN(test_what_cannot_be_remembered_does_not_pass);
+    RUN(test_zones_with_periods_of_their_own_do_not_disturb_each_other);
+    RUN(test_long_names_spend_more);
+    RUN(test_names_of_periods_that_are_over_make_room);
     RUN(test_memory_of_any_content_becomes_usable_and_good_memory_goes_on);
     return tap_done();
 }
