@@ -11,6 +11,7 @@
 #include "gateway/ruleset.h"
 #include "gateway/uplink/doors.h"
 #include "gateway/uplink/nflog_socket.h"
+#include "policies/transport.h"
 
 #define RECORD_PATIENCE_US 1000000U
 #define SILENCE_US (2000U * ROLE_STATUS_MS) /* two signs of life missed */
@@ -162,12 +163,13 @@ bool guard_path_open_doors(struct guard *guard, struct trouble *why)
 }
 
 /* The uplink answers the unit from the address that the unit spoke to, so any address;
- * but only on a port that a rule for UDP names, and in observe on any. */
+ * but only on a port that a rule over UDP names, and in observe on any. */
 static bool could_need(const struct guard *guard, uint16_t port)
 {
     const struct policy_uplink *uplink = &guard->policy->uplink;
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
-        if (uplink->rules[i].transport == POLICY_UDP && uplink->rules[i].port == port) {
+        const struct policy_flow_rule *rule = &uplink->rules[i];
+        if (transport_row(rule->transport)->udp && rule->port == port) {
             return true;
         }
     }
