@@ -14,6 +14,7 @@ uplink {
     resolver $RESOLVER4
     pass tls "$TELEMETRY" port 443 up 1GB/day down 1GB/day
     pass tls "other.fleet.example" port 443 up 100kB/day down 1MB/day
+    pass ntp "other.fleet.example"
     deny otherwise reset
 }
 EOF
@@ -53,6 +54,12 @@ table inet watch {
 EOF
 }
 foreign_packets() { cloud nft list counter inet watch foreign | grep -o 'packets [0-9]*'; }
+
+# A plain request of 48 bytes, which the cloud says back.
+ask_time() {
+    { printf '\x23'; head -c 47 /dev/zero; sleep 1; } |
+        unit timeout 5 ncat -u -i 2s "$(unit dig +short other.fleet.example A)" 123 2>/dev/null | wc -c
+}
 
 spend() { # BYTES: what the cloud says it received
     head -c "$1" $LAB/bytes | unit curl -s -m 10 --cacert $LAB/cloud.pem --data-binary @- \
@@ -122,6 +129,11 @@ claim "the cloud sees the gateway, never the unit" \
     same "$(grep -c -e '10\.66\.' -e 'fd66:' $LAB/cloud.out)" 0
 claim "what was sent out is in the log, with its bytes" lab_wait 8 bytes_recorded up $((2 * TOTAL))
 claim "what came back is in the log, with its bytes" lab_wait 8 bytes_recorded down $((2 * TOTAL))
+
+lab_start clock cloud ncat -u -l -k -c cat $CLOUD4 123
+lab_wait 5 eval 'cloud ss -lun | grep -q :123'
+claim "a plain NTP request gets its answer" same "$(ask_time)" 48
+lab_stop clock
 
 while IFS=$'\t' read -r name reason side trace _ command; do
     [ "$side" = net ] && unit sallyport-sim attack "$name" >$LAB/attempt.out 2>&1 </dev/null
