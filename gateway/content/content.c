@@ -103,7 +103,7 @@ void content_add_vin(struct content *self, const char *text, size_t len)
     }
 }
 
-static bool is_position(double latitude_deg, double longitude_deg)
+bool content_is_position(double latitude_deg, double longitude_deg)
 {
     return latitude_deg >= -90 && latitude_deg <= 90 && longitude_deg >= -180 &&
            longitude_deg <= 180 && (latitude_deg != 0 || longitude_deg != 0);
@@ -111,7 +111,7 @@ static bool is_position(double latitude_deg, double longitude_deg)
 
 void content_add_position(struct content *self, double latitude_deg, double longitude_deg)
 {
-    if (!is_position(latitude_deg, longitude_deg)) {
+    if (!content_is_position(latitude_deg, longitude_deg)) {
         return;
     }
     for (size_t i = 0; i < self->position_count; i++) {

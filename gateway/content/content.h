@@ -91,7 +91,10 @@ void content_add_client(struct content *self, struct cursor name);
 /* A VIN if it has the form of one (17 of its characters); else it is not added. */
 void content_add_vin(struct content *self, const char *text, size_t len);
 
-/* Adds a position once; outside of the ranges above, or 0, 0 (no fix), it is not one. */
+/* Within the ranges above, and not 0, 0 (no fix). */
+MUST_CHECK bool content_is_position(double latitude_deg, double longitude_deg);
+
+/* Adds a position once, if it is one. */
 void content_add_position(struct content *self, double latitude_deg,
                           double longitude_deg);
 

@@ -58,46 +58,54 @@ bool flex_agree(struct flex *self, struct cursor in)
     return true;
 }
 
-static void read_record(const struct flex *self, struct content *out, struct cursor in)
+/* False when the records have none. */
+static bool read_place(const struct flex *self, struct content_position *out,
+                       struct cursor in)
 {
     cursor_skip(&in, record_bytes(self, LATITUDE));
-    if (has_field(self, LATITUDE) && has_field(self, LONGITUDE)) {
-        double latitude = angle_of_signed(cursor_u32le(&in), PER_DEGREE);
-        content_add_position(out, latitude,
-                             angle_of_signed(cursor_u32le(&in), PER_DEGREE));
-    }
+    out->latitude_deg = angle_of_signed(cursor_u32le(&in), PER_DEGREE);
+    out->longitude_deg = angle_of_signed(cursor_u32le(&in), PER_DEGREE);
+    return has_field(self, LATITUDE) && has_field(self, LONGITUDE);
 }
 
-/* Where the CRC comes right for the first time behind `least` bytes, with the end or
- * another message behind it. 0: nowhere. */
-static size_t find_end(struct cursor in, size_t least, size_t most)
+/* Each record has a place on earth where it must without an agreement. */
+static bool have_places(const struct flex *self, struct cursor records, size_t one)
 {
-    struct crc crc;
-    bool good = crc_init(&crc, &sums_crc8_nrsc5);
-    uint64_t running = crc_begin(&crc);
-    for (size_t bytes = 0; good && bytes <= most && cursor_left(&in) > 0; bytes++) {
-        uint8_t byte = cursor_u8(&in);
-        if (bytes >= least && byte == crc_end(&crc, running) &&
-            (cursor_left(&in) == 0 || cursor_peek(&in) == '~')) {
-            return bytes + 1;
-        }
-        running = crc_byte(&crc, running, byte);
-    }
-    return 0;
-}
-
-/* Without an agreement: each record has a place on earth where it must. */
-static bool has_places(const struct flex *self, struct cursor records, size_t one)
-{
-    while (self->fields == 0 && cursor_left(&records) >= one) {
-        struct content place;
-        content_init(&place);
-        read_record(self, &place, cursor_block(&records, one));
-        if (place.position_count == 0) {
+    struct content_position place;
+    while (cursor_left(&records) >= one) {
+        if (!read_place(self, &place, cursor_block(&records, one)) ||
+            !content_is_position(place.latitude_deg, place.longitude_deg)) {
             return false;
         }
     }
     return true;
+}
+
+/* Without an agreement: how many bytes the message has, by the first place where the CRC
+ * comes right with the end or another message behind it, and with records of one size
+ * before it that have their places. 0: nowhere. */
+static size_t find_end(const struct flex *self, struct cursor in, size_t head,
+                       size_t count)
+{
+    struct crc crc;
+    struct cursor at = in;
+    size_t most = head + count * RECORD_BYTES_MAX;
+    bool good = crc_init(&crc, &sums_crc8_nrsc5);
+    uint64_t running = crc_begin(&crc);
+    for (size_t bytes = 0; good && bytes <= most && cursor_left(&at) > 0; bytes++) {
+        uint8_t byte = cursor_u8(&at);
+        if (bytes >= head + count * PREFIX_BYTES && (bytes - head) % count == 0 &&
+            byte == crc_end(&crc, running) &&
+            (cursor_left(&at) == 0 || cursor_peek(&at) == '~')) {
+            struct cursor records = sums_first(in, bytes);
+            cursor_skip(&records, head);
+            if (have_places(self, records, (bytes - head) / count)) {
+                return bytes + 1;
+            }
+        }
+        running = crc_byte(&crc, running, byte);
+    }
+    return 0;
 }
 
 /* Records of one size, behind `head` bytes. */
@@ -110,10 +118,10 @@ static enum content_state read_records(const struct flex *self, struct content *
         return CONTENT_NOT;
     }
     if (self->fields == 0) {
-        size_t least = head + count * PREFIX_BYTES;
-        whole = find_end(*in, least, head + count * RECORD_BYTES_MAX);
+        whole = find_end(self, *in, head, count);
         if (whole == 0) {
-            return cursor_left(in) <= least ? CONTENT_MORE : CONTENT_NOT;
+            bool may_come = cursor_left(in) <= head + count * RECORD_BYTES_MAX;
+            return may_come ? CONTENT_MORE : CONTENT_NOT;
         }
         one = (whole - head - 1) / count;
     }
@@ -123,16 +131,15 @@ static enum content_state read_records(const struct flex *self, struct content *
         return state;
     }
     struct cursor summed = cursor_block(&message, whole - 1);
-    if (cursor_u8(&message) != sums_crc(&sums_crc8_nrsc5, summed) ||
-        one * count != whole - head - 1) {
+    if (cursor_u8(&message) != sums_crc(&sums_crc8_nrsc5, summed)) {
         return CONTENT_NOT;
     }
     cursor_skip(&summed, head);
-    if (!has_places(self, summed, one)) {
-        return CONTENT_NOT;
-    }
     for (size_t i = 0; i < count; i++) {
-        read_record(self, out, cursor_block(&summed, one));
+        struct content_position place;
+        if (read_place(self, &place, cursor_block(&summed, one))) {
+            content_add_position(out, place.latitude_deg, place.longitude_deg);
+        }
     }
     return CONTENT_IS;
 }

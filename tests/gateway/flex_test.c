@@ -8,7 +8,7 @@ static struct flex flex;
 static enum content_state next(struct content *out, const uint8_t *bytes, size_t len)
 {
     struct cursor in = cursor_over(bytes, len);
-    enum content_state state = flex_next(&flex, out, &in);
+    enum content_state state = len == 0 ? CONTENT_MORE : flex_next(&flex, out, &in);
     return state != CONTENT_IS || cursor_at_end(&in) ? state : CONTENT_NOT;
 }
 
@@ -38,6 +38,27 @@ static void test_without_an_agreement_the_first_fields_hold_the_place(void)
     EXPECT_EQ(telegram_read_hex(next, "7e54"
                                       "00"),
               CONTENT_MORE);
+}
+
+/* However a stream is cut: what may still become a message is not refused. */
+static void test_without_an_agreement_the_end_may_be_far_off(void)
+{
+    static uint8_t bytes[3 + 2 * 600 + 1] = {0x7e, 'A', 2};
+    struct content found;
+    EXPECT(telegram_wants_all(
+        next, "7e410200000000000000000000000000000000000000ce4fbf01b101150061620000000000"
+              "00000000000000000000000000002a08cafee6287dfd63649d"));
+    content_init(&found);
+    EXPECT_EQ(next(&found, bytes, sizeof bytes - 1), CONTENT_MORE);
+    EXPECT_EQ(next(&found, bytes, sizeof bytes), CONTENT_NOT);
+}
+
+static void test_an_end_without_places_is_none(void)
+{
+    static const char far_north[] =
+        "7e4300000000000000000000000000000000000000405f8a03b1011500e5";
+    EXPECT_EQ(telegram_read_hex(next, far_north), CONTENT_MORE);
+    EXPECT_EQ(telegram_found.position_count, 0);
 }
 
 static void test_extra_records_have_a_length(void)
@@ -84,9 +105,7 @@ static void test_an_agreement_says_which_fields_there_are(void)
 
 static void test_what_is_no_message_is_refused(void)
 {
-    static const char *const messages[] = {
-        "7e4100ee", "7e45006d", "7e5a61629a",
-        "7e4300000000000000000000000000000000000000405f8a03b1011500e5", "41"};
+    static const char *const messages[] = {"7e4100ee", "7e45006d", "7e5a61629a", "41"};
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
         EXPECT_EQ(telegram_read_hex(next, messages[i]), CONTENT_NOT);
     }
@@ -98,6 +117,8 @@ static void test_what_is_no_message_is_refused(void)
 int main(void)
 {
     RUN(test_without_an_agreement_the_first_fields_hold_the_place);
+    RUN(test_without_an_agreement_the_end_may_be_far_off);
+    RUN(test_an_end_without_places_is_none);
     RUN(test_extra_records_have_a_length);
     RUN(test_an_agreement_says_which_fields_there_are);
     RUN(test_what_is_no_message_is_refused);
