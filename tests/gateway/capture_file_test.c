@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tests/gateway/no_memory.h"
 #include "tests/tap.h"
 
 /* One raw IP packet of two bytes, of three on the wire, at 5.000007. */
@@ -51,10 +52,24 @@ static void test_a_file_that_breaks_off_says_where(void)
     EXPECT(strstr(why.text, "a.pcap: ") != NULL);
 }
 
+static void test_without_memory_a_recording_is_told_to_be_unreadable(void)
+{
+    struct trouble why = {.text = ""};
+    FILE *file = fmemopen((void *)pcap, sizeof pcap - 1, "r");
+    if (!EXPECT(file != NULL) || !no_memory_begin(0)) {
+        return;
+    }
+    struct capture_file *opened = capture_file_open(file, "a.pcap", &why);
+    no_memory_end();
+    EXPECT(opened == NULL);
+    EXPECT(strncmp(why.text, "a.pcap: ", 8) == 0);
+}
+
 int main(void)
 {
     RUN(test_a_recording_is_known_by_how_it_begins);
     RUN(test_its_packets_come_with_their_times);
     RUN(test_a_file_that_breaks_off_says_where);
+    RUN(test_without_memory_a_recording_is_told_to_be_unreadable);
     return tap_done();
 }

@@ -2,6 +2,7 @@
 #include "gateway/capture/flow_book.h"
 
 #include "tests/gateway/hellos.h"
+#include "tests/gateway/no_memory.h"
 #include "tests/tap.h"
 
 static struct flow_book book;
@@ -105,6 +106,70 @@ static void test_the_table_grows_and_finds_every_flow_again(void)
     flow_book_close(&book);
 }
 
+static struct flow_book_flow *datagram_from(uint16_t port)
+{
+    enum flow_book_way way;
+    struct flow_book_end from = {unit.address, port};
+    return flow_book_datagram(&book, &from, &cloud, 1, (const uint8_t *)"a", 1, &way);
+}
+
+static void test_a_broker_above_the_usual_ports_serves(void)
+{
+    const struct flow_book_end broker = {cloud.address, 1883};
+    flow_book_init(&book);
+    segment(&broker, &unit, (struct flow_book_segment){.sequence = 5, .ack = true}, "x",
+            1);
+    EXPECT_EQ(book.flows[0]->server.port, 1883);
+    flow_book_close(&book);
+}
+
+static void test_without_memory_packets_are_left_out_and_counted(void)
+{
+    flow_book_init(&book);
+    segment(&unit, &cloud, (struct flow_book_segment){.sequence = 0, .syn = true}, NULL,
+            0);
+    if (!no_memory_begin(0)) {
+        flow_book_close(&book);
+        return;
+    }
+    bool found_room = datagram_from(1) != NULL;
+    segment(&odd, &unit, (struct flow_book_segment){.sequence = 5}, "x", 1);
+    segment(&unit, &cloud, (struct flow_book_segment){.sequence = 1}, "x", 1);
+    bool finished = flow_book_finish(book.flows[0]);
+    no_memory_end();
+    EXPECT(!found_room);
+    EXPECT(!finished);
+    EXPECT_EQ(book.count, 1);
+    EXPECT_EQ(book.left_out, 3);
+    EXPECT(flow_book_finish(book.flows[0]));
+    flow_book_close(&book);
+}
+
+/* left: bytes that there are when both tables must grow. */
+static void grow_with(size_t left)
+{
+    flow_book_init(&book);
+    uint16_t port = 20000;
+    do {
+        EXPECT(datagram_from(port++) != NULL);
+    } while (book.count < book.room || book.count < book.head_count);
+    if (no_memory_begin(left)) {
+        bool found_room = datagram_from(port) != NULL;
+        no_memory_end();
+        EXPECT(!found_room);
+        EXPECT_EQ(book.left_out, 1);
+        EXPECT(datagram_from(port) != NULL);
+        EXPECT(datagram_from(20000) == book.flows[0]);
+    }
+    flow_book_close(&book);
+}
+
+static void test_without_memory_to_grow_the_table_stays_whole(void)
+{
+    grow_with(0);
+    grow_with(9000); /* enough for the heads of the chains alone */
+}
+
 int main(void)
 {
     RUN(test_who_sends_the_syn_is_the_client);
@@ -113,5 +178,8 @@ int main(void)
     RUN(test_a_hello_in_two_segments_out_of_order_is_read_at_the_end);
     RUN(test_datagrams_both_ways_are_one_flow);
     RUN(test_the_table_grows_and_finds_every_flow_again);
+    RUN(test_a_broker_above_the_usual_ports_serves);
+    RUN(test_without_memory_packets_are_left_out_and_counted);
+    RUN(test_without_memory_to_grow_the_table_stays_whole);
     return tap_done();
 }

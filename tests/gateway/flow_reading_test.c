@@ -2,6 +2,7 @@
 #include "gateway/capture/flow_reading.h"
 
 #include "tests/gateway/hellos.h"
+#include "tests/gateway/no_memory.h"
 #include "tests/gateway/quic_kit.h"
 #include "tests/tap.h"
 
@@ -80,6 +81,69 @@ static void test_a_tls_hello_is_read_and_dns_over_it_told_by_port_or_name(void)
     EXPECT_EQ(reading.content.protocol, TRAFFIC_DOT);
 }
 
+static void test_a_dtls_hello_names_the_server_once_it_is_whole(void)
+{
+    /* One suite, no compression, the name "a.example"; in one fragment, then in two. */
+    static const uint8_t whole[] =
+        "\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\x4a\1\0\0\x3e\0\0\0\0\0\0\0\x3e"
+        "\xfe\xfd"
+        "12345678901234567890123456789012\0\0\0\2\xc0\x2b\1\0\0\x12\0\0\0\x0e\0"
+        "\x0c\0\0\x09"
+        "a.example";
+    uint8_t half[13 + 12 + 40];
+    start();
+    flow_reading_datagram(&reading, RECOGNISE_CLIENT, whole, sizeof whole - 1);
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_DTLS);
+    EXPECT(reading.has_hello);
+    EXPECT_TEXT(reading.hello.server_name, "a.example");
+    start();
+    memcpy(half, whole, sizeof half);
+    half[12] = 12 + 40;
+    half[24] = 40;
+    flow_reading_datagram(&reading, RECOGNISE_CLIENT, half, sizeof half);
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_DTLS);
+    EXPECT(!reading.has_hello);
+}
+
+static void test_what_both_sides_say_of_one_protocol_comes_together(void)
+{
+    static const char request[] = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    static const char response[] = "HTTP/1.1 200 OK\r\n\r\n";
+    static const char banner[] = "SSH-2.0-x\r\n";
+    start();
+    flow_reading_stream(&reading, (const uint8_t *)request, sizeof request - 1,
+                        (const uint8_t *)response, sizeof response - 1);
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_HTTP);
+    EXPECT_TEXT(reading.content.host, "a.example");
+    start();
+    flow_reading_stream(&reading, (const uint8_t *)request, sizeof request - 1,
+                        (const uint8_t *)banner, sizeof banner - 1);
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_HTTP);
+}
+
+static void test_dns_over_tls_is_told_by_what_the_hello_offers(void)
+{
+    start();
+    flow_reading_stream(&reading, openssl_tls13, sizeof openssl_tls13, NULL, 0);
+    reading.hello.alpn_count = 1;
+    memcpy(reading.hello.alpn[0], "dot", 4);
+    flow_reading_settle(&reading, 443);
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_DOT);
+}
+
+static void test_without_memory_a_datagram_is_read_for_itself(void)
+{
+    static const uint8_t ntp[48] = {0x23};
+    start();
+    if (!no_memory_begin(0)) {
+        return;
+    }
+    flow_reading_datagram(&reading, RECOGNISE_CLIENT, ntp, sizeof ntp);
+    no_memory_end();
+    EXPECT_EQ(reading.content.protocol, TRAFFIC_NTP);
+    EXPECT(reading.quic == NULL && reading.dtls == NULL);
+}
+
 static void test_what_nobody_knows_stays_unknown(void)
 {
     static const uint8_t bytes[] = {1, 0xff, 2, 0xfe, 3};
@@ -99,6 +163,10 @@ int main(void)
     RUN(test_googles_quic_gives_its_version_and_name);
     RUN(test_a_tls_hello_is_read_and_dns_over_it_told_by_port_or_name);
     RUN(test_what_nobody_knows_stays_unknown);
+    RUN(test_a_dtls_hello_names_the_server_once_it_is_whole);
+    RUN(test_what_both_sides_say_of_one_protocol_comes_together);
+    RUN(test_dns_over_tls_is_told_by_what_the_hello_offers);
+    RUN(test_without_memory_a_datagram_is_read_for_itself);
     flow_reading_close(&reading);
     return tap_done();
 }

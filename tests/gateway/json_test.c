@@ -29,6 +29,23 @@ static void test_json_lines_hold_every_sort_of_value(void)
     free(text);
 }
 
+static void test_a_list_of_texts_is_quoted_like_them(void)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct json json;
+    json_begin(&json, out);
+    json_list(&json, "names");
+    json_list_text(&json, "a\"b");
+    json_list_text(&json, "c");
+    json_list_end(&json);
+    json_end(&json);
+    (void)fclose(out);
+    EXPECT_TEXT(text, "{\"names\":[\"a\\\"b\",\"c\"]}\n");
+    free(text);
+}
+
 static void test_a_double_reads_back_the_same_and_what_is_no_number_is_null(void)
 {
     char *text = NULL;
@@ -120,6 +137,7 @@ static void test_a_list_holds_objects_and_pairs(void)
 int main(void)
 {
     RUN(test_json_lines_hold_every_sort_of_value);
+    RUN(test_a_list_of_texts_is_quoted_like_them);
     RUN(test_a_double_reads_back_the_same_and_what_is_no_number_is_null);
     RUN(test_no_byte_of_a_value_ends_its_line_or_its_string);
     RUN(test_an_object_after_an_object_has_its_comma);

@@ -77,6 +77,16 @@ static void test_what_is_nothing_of_that_is_counted(void)
     EXPECT_EQ(book.count, 0);
 }
 
+static void test_a_frame_that_carries_no_ip_is_counted(void)
+{
+    start();
+    walk.linktype = 1;
+    TAKE("\1\2\3\4\5\6\1\2\3\4\5\7\x08\6" IPV4("\x1e", "\x11", "\0\0") UDP);
+    EXPECT_EQ(walk.no_ip, 1);
+    EXPECT_EQ(book.count, 0);
+    walk.linktype = 101;
+}
+
 int main(void)
 {
     flow_book_init(&book);
@@ -87,6 +97,7 @@ int main(void)
     RUN(test_datagrams_and_segments_reach_their_flows);
     RUN(test_fragments_and_tunnels_are_taken_apart);
     RUN(test_what_is_nothing_of_that_is_counted);
+    RUN(test_a_frame_that_carries_no_ip_is_counted);
     ip_fragments_close(walk.fragments);
     flow_book_close(&book);
     return tap_done();

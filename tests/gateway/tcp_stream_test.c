@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tests/gateway/no_memory.h"
 #include "tests/tap.h"
 
 static struct tcp_stream stream;
@@ -68,12 +69,30 @@ static void test_behind_the_beginning_bytes_are_counted_only(void)
     EXPECT_EQ(tcp_stream_count(&stream), before + 2800);
 }
 
+static void test_without_memory_what_was_there_stays(void)
+{
+    static const uint8_t large[4096];
+    open_at(0);
+    EXPECT(add(1, "abc"));
+    if (!no_memory_begin(0)) {
+        return;
+    }
+    bool kept = tcp_stream_add(&stream, 4, false, large, sizeof large);
+    no_memory_end();
+    EXPECT(!kept);
+    EXPECT_EQ(tcp_stream_count(&stream), 3);
+    EXPECT_EQ(memcmp(stream.bytes, "abc", 3), 0);
+    EXPECT(tcp_stream_add(&stream, 4, false, large, sizeof large));
+    EXPECT_EQ(stream.whole_bytes, 3 + sizeof large);
+}
+
 int main(void)
 {
     RUN(test_segments_in_any_order_and_twice_count_once);
     RUN(test_what_was_before_the_recording_is_passed_over);
     RUN(test_a_gap_that_is_never_filled_is_not_counted);
     RUN(test_behind_the_beginning_bytes_are_counted_only);
+    RUN(test_without_memory_what_was_there_stays);
     tcp_stream_close(&stream);
     return tap_done();
 }

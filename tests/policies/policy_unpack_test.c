@@ -29,7 +29,9 @@ static uint8_t resolver[16] = {198, 51, 100, 53};
 static uint8_t server[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
 static char vehicle[] = "vehicle", unit[] = "unit", can0[] = "can0", can1[] = "can1";
 static char road[] = "road", site[] = "site", host[] = "*.telemetry.example",
-            name[] = "p";
+            name[] = "p", h2[] = "h2", h1[] = "http/1.1",
+            print[] = "t13d1516h2_8daaf6152771_02713d6af862";
+static char *alpn[POLICY_TEXTS_MAX + 1] = {h2, h1}, *ja4[] = {print};
 
 static void make_buses(void)
 {
@@ -98,6 +100,10 @@ static void make_rules(void)
     it.flow[0].port = 443;
     it.flow[0].modes = 1;
     it.flow[0].up = &it.up;
+    it.flow[0].n_alpn = 2;
+    it.flow[0].alpn = alpn;
+    it.flow[0].n_ja4 = 1;
+    it.flow[0].ja4 = ja4;
     it.flows[0] = &it.flow[0];
     sallyport__policy_uplink__init(&it.uplink);
     it.uplink.resolver = (ProtobufCBinaryData){4, resolver};
@@ -321,6 +327,8 @@ static void test_an_uplink_says_what_can_be_said(void)
     SPOIL(uplink.resolver_port, 0, "uplink 1");
     SPOIL(uplink.resolver_port, 65536 + 53, "uplink 1");
     SPOIL(uplink.denial, 2, "uplink 1");
+    SPOIL(uplink.names_count, 5, "uplink 1: half a budget of names");
+    SPOIL(uplink.names_per_us, 5, "uplink 1: half a budget of names");
     SPOIL(flow[0].transport, POLICY_TRANSPORTS, "flow rule 1");
     SPOIL(flow[0].transport, 256, "flow rule 1");
     SPOIL(flow[0].port, 0, "flow rule 1");
@@ -335,6 +343,19 @@ static void test_an_uplink_says_what_can_be_said(void)
     it.flow[0].down = &it.up;
     it.flow[0].up = NULL;
     SPOIL(up.limit_bytes, 0, "flow rule 1: half a budget");
+}
+
+static void test_a_flow_rule_lists_what_a_hello_may_offer(void)
+{
+    char *blank[] = {(char[]){""}}, *upper[] = {(char[]){"T13D"}};
+    for (size_t i = 2; i < sizeof alpn / sizeof *alpn; i++) {
+        alpn[i] = h2;
+    }
+    SPOIL(flow[0].alpn, blank, "flow rule 1: a protocol or fingerprint");
+    SPOIL(flow[0].ja4, upper, "flow rule 1: a protocol or fingerprint");
+    SPOIL(flow[0].n_alpn, POLICY_TEXTS_MAX + 1, "flow rule 1: a number or text");
+    it.flow[0].n_alpn = POLICY_TEXTS_MAX;
+    EXPECT_TEXT(refusal_in(sizeof block), "");
 }
 
 static void test_emergencies_say_what_can_be_said(void)
@@ -455,6 +476,7 @@ int main(void)
     RUN(test_too_many_masks_are_refused);
     RUN(test_too_many_paces_are_refused);
     RUN(test_an_uplink_says_what_can_be_said);
+    RUN(test_a_flow_rule_lists_what_a_hello_may_offer);
     RUN(test_emergencies_say_what_can_be_said);
     RUN(test_what_a_later_version_says_more_is_refused_at_every_depth);
     RUN(test_more_than_the_limits_are_refused);
