@@ -280,3 +280,16 @@ struct verdict flow_judge_check(const struct policy *policy, uint8_t mode,
     }
     return verdict;
 }
+
+bool flow_judge_agrees(const struct policy *policy, uint16_t rule,
+                       const struct flow_facts *facts)
+{
+    if (rule >= policy->uplink.rule_count || facts->port == DNS_PORT) {
+        return false;
+    }
+    const struct policy_flow_rule *row = &policy->uplink.rules[rule];
+    struct question question = {
+        .policy = policy, .mode = policy_first_mode(row->modes), .facts = facts};
+    return transport_row(row->transport)->udp == facts->udp &&
+           check_rule(&question, rule) == STAGE_PASS;
+}

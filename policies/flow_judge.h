@@ -101,4 +101,9 @@ MUST_CHECK struct verdict flow_judge_check(const struct policy *policy, uint8_t 
                                            const struct budget_state *down,
                                            uint64_t now_us);
 
+/* Whether one rule agrees with all that is known of a flow, mode and budget aside. False
+ * for a rule that the policy does not have. */
+MUST_CHECK bool flow_judge_agrees(const struct policy *policy, uint16_t rule,
+                                  const struct flow_facts *facts);
+
 #endif

@@ -423,6 +423,28 @@ static void what_the_bytes_are_is_the_reason_where_no_rule_wants_them(void)
     EXPECT_EQ(judge_terms(&rule, good), REASON_ALLOWED);
 }
 
+static void test_a_rule_agrees_with_a_flow_whatever_the_mode_and_the_budget(void)
+{
+    static const char *const pinned[] = {"ota.example"};
+    struct policy_flow_rule rows[] = {
+        {.transport = POLICY_TCP, .host = "ota.example", .port = 80, .modes = 2},
+        {.transport = POLICY_UDP, .host = "ota.example", .port = 80, .modes = 2},
+        {.transport = POLICY_TCP, .host = "other.example", .port = 80, .modes = 2},
+        {.transport = POLICY_TCP, .host = "ota.example", .port = 81, .modes = 2},
+        {.transport = POLICY_TLS, .host = "ota.example", .port = 80, .modes = 2},
+        {.transport = POLICY_TCP, .host = "ota.example", .port = 53, .modes = 2},
+    };
+    struct policy one_each = {.mode_count = 2,
+                              .uplink = {.rules = rows, .rule_count = 6}};
+    struct flow_facts facts = {
+        .port = 80, .pinned = pinned, .pinned_count = 1, .content = FLOW_PLAIN};
+    for (uint16_t i = 0; i <= one_each.uplink.rule_count; i++) {
+        EXPECT_EQ(flow_judge_agrees(&one_each, i, &facts), i == 0);
+    }
+    facts.port = 53; /* whatever a rule says */
+    EXPECT(!flow_judge_agrees(&one_each, 5, &facts));
+}
+
 int main(void)
 {
     RUN(every_combination_agrees_with_the_table);
@@ -441,5 +463,6 @@ int main(void)
     RUN(a_name_pinned_beside_others_passes_by_its_own_rule);
     RUN(a_spent_budget_stops_its_own_rule_until_the_next_period);
     RUN(without_an_uplink_nothing_passes);
+    RUN(test_a_rule_agrees_with_a_flow_whatever_the_mode_and_the_budget);
     return tap_done();
 }
