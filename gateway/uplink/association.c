@@ -44,21 +44,38 @@ static bool has_hello(const struct association *self)
     return self->content == FLOW_QUIC_HELLO || self->content == FLOW_DTLS_HELLO;
 }
 
+/* pin and alpn outlive what comes out. */
+static struct flow_facts facts_of(const struct association *self, const char *const *pin,
+                                  const char *alpn[static POLICY_TEXTS_MAX])
+{
+    struct flow_facts facts = {.udp = true,
+                               .server = self->server.address,
+                               .port = self->server.port,
+                               .pinned = pin,
+                               .pinned_count = pin != NULL,
+                               .content = self->content,
+                               .server_name = has_hello(self) ? self->host : "",
+                               .protocol = self->protocol};
+    flow_hello_tell(&self->offered, &facts, alpn);
+    return facts;
+}
+
 struct verdict association_judge(const struct association *self,
                                  const struct regime *regime, bool again)
 {
     const char *pin = self->host;
     const char *alpn[POLICY_TEXTS_MAX];
-    struct flow_facts facts = {.udp = true,
-                               .server = self->server.address,
-                               .port = self->server.port,
-                               .pinned = again ? &pin : NULL,
-                               .pinned_count = again,
-                               .content = self->content,
-                               .server_name = has_hello(self) ? self->host : "",
-                               .protocol = self->protocol};
-    flow_hello_tell(&self->offered, &facts, alpn);
+    struct flow_facts facts = facts_of(self, again ? &pin : NULL, alpn);
     return regime_judge_flow(regime, &facts);
+}
+
+bool association_agrees(const struct association *self, const struct regime *regime,
+                        uint16_t rule)
+{
+    const char *pin = self->host;
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts = facts_of(self, &pin, alpn);
+    return flow_judge_agrees(regime->policy, rule, &facts);
 }
 
 void association_name(struct association *self, const struct regime *regime)

@@ -5,6 +5,7 @@
 #define GATEWAY_UPLINK_ASSOCIATION_H
 
 #include "gateway/content/quic_keyring.h"
+#include "gateway/uplink/deferral.h"
 #include "gateway/uplink/endpoint.h"
 #include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
@@ -13,7 +14,7 @@ struct quic_watch;
 
 struct association {
     bool used;
-    bool unbudgeted;  /* observe: its budget is spent, and it goes on */
+    bool unbudgeted;  /* its budget is spent, and it goes on: observe, an update */
     uint8_t content;  /* enum flow_content */
     uint8_t protocol; /* enum traffic, as far as its datagrams told */
     uint16_t epoch;
@@ -29,6 +30,7 @@ struct association {
     struct endpoint server;
     char host[POLICY_HOST_BYTES]; /* its hello's server name, else the name it was pinned
                                      by */
+    struct deferral deferral;
     struct flow_hello offered;
     struct quic_keyring keyring; /* of its QUIC connection, once it is watched no more */
     struct quic_watch *watch;    /* of its QUIC hello; NULL: none */
@@ -42,6 +44,10 @@ void association_note_progress(struct association *self, const struct regime *re
 /* again: the name it goes by stands for the pinned ones. */
 MUST_CHECK struct verdict association_judge(const struct association *self,
                                             const struct regime *regime, bool again);
+
+/* Whether the rule wants it, mode and budget aside. */
+MUST_CHECK bool association_agrees(const struct association *self,
+                                   const struct regime *regime, uint16_t rule);
 
 /* The name that its rule goes by, unless a hello gave one. */
 void association_name(struct association *self, const struct regime *regime);

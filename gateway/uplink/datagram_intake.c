@@ -92,6 +92,7 @@ static void decide(struct datagrams *self, struct association *row,
     enum event_action action = regime_denial(self->regime, verdict);
     if (verdict.action == VERDICT_PASS) {
         row->rule = verdict.rule;
+        deferral_end(&row->deferral);
     } else {
         datagrams_deny(self, row, verdict, action);
         row->rule = VERDICT_NO_RULE;

@@ -152,7 +152,19 @@ static uint64_t cost(const struct association *row, size_t len)
     return (row->server.address.family == ADDRESS_IPV6 ? 40 : 20) + 8 + len;
 }
 
-/* True if the datagram may go one way now; it is then counted as spent. */
+/* A change would cut an association: true, and told, if it goes on as an update. */
+static bool defers(struct datagrams *self, struct association *row)
+{
+    if (!deferral_begin(&row->deferral, self->regime, row->rule)) {
+        return false;
+    }
+    association_note(row, self->regime, EVENT_PASSED,
+                     (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, row->rule});
+    return true;
+}
+
+/* True if the datagram may go one way now; it is then counted as spent. What was left of
+ * the budget goes with the datagram that an update has beyond it. */
 static bool pay(struct datagrams *self, struct association *row, enum regime_way way,
                 size_t len)
 {
@@ -162,8 +174,12 @@ static bool pay(struct datagrams *self, struct association *row, enum regime_way
     if (granted == price) {
         return true;
     }
-    regime_return(self->regime, row->rule, way, granted);
     struct verdict verdict = verdict_drop(REASON_BUDGET_SPENT, row->rule);
+    if (!self->regime->observe && defers(self, row)) {
+        row->unbudgeted = true;
+        return true;
+    }
+    regime_return(self->regime, row->rule, way, granted);
     enum event_action action = regime_denial(self->regime, verdict);
     datagrams_deny(self, row, verdict, action);
     row->unbudgeted = action == EVENT_WOULD_DROP;
@@ -298,20 +314,50 @@ void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd)
     }
 }
 
+/* Judges it by what is in force now; it may be gone then. */
+static void rejudge_row(struct datagrams *self, struct association *row)
+{
+    uint16_t moved = regime_moved(self->regime, row->rule);
+    bool kept = association_agrees(row, self->regime, moved);
+    struct verdict verdict = association_judge(row, self->regime, true);
+    bool passes = verdict.action == VERDICT_PASS;
+    if (passes || regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+        row->rule = passes ? verdict.rule : VERDICT_NO_RULE;
+        row->unbudgeted = row->unbudgeted && !passes;
+        deferral_end(&row->deferral);
+        return;
+    }
+    row->rule = kept ? moved : VERDICT_NO_RULE;
+    if (defers(self, row)) {
+        row->unbudgeted = row->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
+        return;
+    }
+    if (deferral_is_overdue(&row->deferral)) {
+        verdict = verdict_drop(REASON_UPDATE_OVERDUE, row->rule);
+    }
+    datagrams_deny(self, row, verdict, EVENT_DROPPED);
+    association_drop(row);
+}
+
+static void tick_row(struct datagrams *self, struct association *row)
+{
+    uint64_t now_us = self->regime->now_us;
+    association_note_progress(row, self->regime);
+    quic_watch_tick(row, now_us);
+    if (row->hold >= 0 && now_us - self->holds[row->hold].since_us >= DATAGRAM_HOLD_US) {
+        datagram_intake_give_up(self, row);
+    } else if (now_us - row->active_us >= DATAGRAMS_IDLE_US) {
+        end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
+    } else if (row->hold < 0 && deferral_is_due(&row->deferral, now_us)) {
+        rejudge_row(self, row);
+    }
+}
+
 void datagrams_tick(struct datagrams *self)
 {
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
-        struct association *row = &self->associations[i];
-        if (!row->used) {
-            continue;
-        }
-        association_note_progress(row, self->regime);
-        quic_watch_tick(row, self->regime->now_us);
-        if (row->hold >= 0 &&
-            self->regime->now_us - self->holds[row->hold].since_us >= DATAGRAM_HOLD_US) {
-            datagram_intake_give_up(self, row);
-        } else if (self->regime->now_us - row->active_us >= DATAGRAMS_IDLE_US) {
-            end(self, row, EVENT_PASSED, REASON_PASS_THROUGH);
+        if (self->associations[i].used) {
+            tick_row(self, &self->associations[i]);
         }
     }
 }
@@ -321,20 +367,8 @@ void datagrams_rejudge(struct datagrams *self)
     memset(self->rates, 0, sizeof self->rates);
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         struct association *row = &self->associations[i];
-        if (!row->used) {
-            continue;
-        }
-        if (row->hold >= 0) {
-            continue; /* it is judged when it has said enough */
-        }
-        struct verdict verdict = association_judge(row, self->regime, true);
-        if (verdict.action == VERDICT_PASS) {
-            row->rule = verdict.rule;
-        } else if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
-            row->rule = VERDICT_NO_RULE;
-        } else {
-            datagrams_deny(self, row, verdict, EVENT_DROPPED);
-            association_drop(row);
+        if (row->used && row->hold < 0) { /* else it is judged when it has said enough */
+            rejudge_row(self, row);
         }
     }
 }

@@ -19,6 +19,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->cut = REASON_ALLOWED;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
+    self->deferral = (struct deferral){0};
     self->hello = (struct tls_hello){0};
     self->offered = (struct flow_hello){0};
     self->records = (struct tls_records){0};

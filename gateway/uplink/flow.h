@@ -8,6 +8,7 @@
 
 #include "gateway/content/tls_hello.h"
 #include "gateway/content/tls_records.h"
+#include "gateway/uplink/deferral.h"
 #include "gateway/uplink/endpoint.h"
 #include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
@@ -55,7 +56,7 @@ struct flow {
     uint8_t protocol;       /* enum traffic, as far as its first bytes told */
     bool plain;             /* its first bytes are no hello */
     uint32_t look_at_bytes; /* with so many they are looked at again */
-    bool unbudgeted;        /* observe: its budget is spent, and it goes on */
+    bool unbudgeted;        /* its budget is spent, and it goes on: observe, an update */
     int16_t buffer;         /* index into the hello buffers, -1: none */
     int16_t examiner;       /* index into the examiners, -1: it is not looked into */
     uint8_t cut;            /* enum reason that it may not go on for */
@@ -63,6 +64,7 @@ struct flow {
     uint32_t buffered_bytes;
     uint64_t since_us; /* entered its phase; last activity when relaying */
     uint64_t told_us;  /* when its bytes were told last */
+    struct deferral deferral;
     struct tls_hello hello;
     struct flow_hello offered;
     struct tls_records records; /* of what the unit says */

@@ -34,6 +34,7 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->listen[1] = listen[1];
     self->ready_first = FLOW_TABLE_NONE;
     self->ready_last = FLOW_TABLE_NONE;
+    self->overdue_us = UINT64_MAX;
     self->spare = gate_open_spare();
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
     init_hellos(self);
@@ -261,9 +262,104 @@ static void tell_progress(struct gate *self)
     }
 }
 
+bool gate_defers(struct gate *self, struct flow *flow)
+{
+    if (flow->phase != FLOW_PHASE_RELAYING ||
+        !deferral_begin(&flow->deferral, self->regime, flow->rule)) {
+        return false;
+    }
+    if (flow->deferral.until_us < self->overdue_us) {
+        self->overdue_us = flow->deferral.until_us;
+    }
+    flow_note(flow, self->regime, EVENT_PASSED,
+              (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, flow->rule});
+    return true;
+}
+
+void gate_cut(struct gate *self, struct flow *flow, struct verdict verdict)
+{
+    if (deferral_is_overdue(&flow->deferral)) {
+        verdict = verdict_drop(REASON_UPDATE_OVERDUE, flow->rule);
+    }
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    gate_drop(self, flow, true);
+}
+
+/* What the rules say against a flow; its own rule still wants it, but for mode or budget,
+ * if it is kept. Only the name of a flow that a rule passed was ever pinned; what observe
+ * let through shows a name of the unit's own choice. */
+static struct verdict judge_again(const struct gate *self, const struct flow *flow,
+                                  bool *kept)
+{
+    const char *pin = flow->host;
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts =
+        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
+    *kept = flow_judge_agrees(self->regime->policy,
+                              regime_moved(self->regime, flow->rule), &facts);
+    return regime_judge_flow(self->regime, &facts);
+}
+
+/* What a flow said before a rule asked to look into it is gone. */
+static bool can_be_examined(const struct gate *self, const struct flow *flow,
+                            uint16_t rule)
+{
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, rule));
+    return wanted == TRAFFIC_UNKNOWN ||
+           (flow->examiner >= 0 &&
+            self->examiners.slots[flow->examiner].protocol == wanted);
+}
+
+static void rejudge_flow(struct gate *self, struct flow *flow)
+{
+    bool kept;
+    struct verdict verdict = judge_again(self, flow, &kept);
+    if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
+        verdict = verdict_drop(REASON_EXAMINERS_FULL, verdict.rule);
+    }
+    bool passes = verdict.action == VERDICT_PASS;
+    if (passes || regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+        flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
+        flow->unbudgeted = flow->unbudgeted && !passes;
+        deferral_end(&flow->deferral);
+        if (!passes && flow->examiner >= 0) {
+            examiner_let_go(&self->examiners.slots[flow->examiner]);
+        }
+        return;
+    }
+    flow->rule = kept ? regime_moved(self->regime, flow->rule) : VERDICT_NO_RULE;
+    if (gate_defers(self, flow)) {
+        flow->unbudgeted = flow->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
+    } else {
+        gate_cut(self, flow, verdict);
+    }
+}
+
+/* Only when one is due are those that are relayed gone through. */
+static void end_overdue(struct gate *self)
+{
+    if (self->regime->now_us < self->overdue_us) {
+        return;
+    }
+    self->overdue_us = UINT64_MAX;
+    struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_RELAYING);
+    while (flow != NULL) {
+        struct flow *next = flow_table_next(&self->flows, flow);
+        uint64_t until_us = flow->deferral.until_us;
+        if (deferral_is_due(&flow->deferral, self->regime->now_us)) {
+            rejudge_flow(self, flow);
+        } else if (until_us != 0 && until_us < self->overdue_us) {
+            self->overdue_us = until_us;
+        }
+        flow = next;
+    }
+}
+
 void gate_tick(struct gate *self)
 {
     tell_progress(self);
+    end_overdue(self);
     uint64_t hello_us = self->regime->observe ? GATE_HELLO_OBSERVE_US : GATE_HELLO_US;
     const uint64_t stay_us[FLOW_PHASES] = {
         [FLOW_PHASE_QUIET] = hello_us,
@@ -279,44 +375,6 @@ void gate_tick(struct gate *self)
             expire(self, flow);
         }
     }
-}
-
-/* What a flow said before a rule asked to look into it is gone. */
-static bool can_be_examined(const struct gate *self, const struct flow *flow,
-                            uint16_t rule)
-{
-    enum traffic wanted = examiner_wanted(regime_rule(self->regime, rule));
-    return wanted == TRAFFIC_UNKNOWN ||
-           (flow->examiner >= 0 &&
-            self->examiners.slots[flow->examiner].protocol == wanted);
-}
-
-/* Only the name of a flow that a rule passed was ever pinned; what observe let through
- * shows a name of the unit's own choice. */
-static void rejudge_flow(struct gate *self, struct flow *flow)
-{
-    const char *pin = flow->host;
-    const char *alpn[POLICY_TEXTS_MAX];
-    struct flow_facts facts =
-        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
-    struct verdict verdict = regime_judge_flow(self->regime, &facts);
-    if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
-        verdict = verdict_drop(REASON_EXAMINERS_FULL, verdict.rule);
-    }
-    if (verdict.action == VERDICT_PASS) {
-        flow->rule = verdict.rule;
-        return;
-    }
-    if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
-        flow->rule = VERDICT_NO_RULE;
-        if (flow->examiner >= 0) {
-            examiner_let_go(&self->examiners.slots[flow->examiner]);
-        }
-        return;
-    }
-    self->regime->counts[REGIME_FLOWS_DENIED]++;
-    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
-    gate_drop(self, flow, true);
 }
 
 void gate_rejudge(struct gate *self)

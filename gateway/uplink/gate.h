@@ -38,7 +38,8 @@ struct gate {
     uint16_t hello_free_count;
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
-    uint32_t looked_at; /* the slot that was looked at last */
+    uint32_t looked_at;  /* the slot that was looked at last */
+    uint64_t overdue_us; /* no update is overdue before; UINT64_MAX: none waits */
     uint8_t copy[GATE_COPY_BYTES];
 };
 
@@ -72,6 +73,11 @@ void gate_end(struct gate *self, struct flow *flow, enum event_action action,
               enum reason reason, bool abrupt);
 /* Puts a flow into the list for gate_continue. */
 void gate_put_ready(struct gate *self, struct flow *flow);
+/* A change would cut a flow that is relayed: true, and told, if it goes on for now as an
+ * update. */
+MUST_CHECK bool gate_defers(struct gate *self, struct flow *flow);
+/* Cuts it, under the reason unless it is an update at its deadline. */
+void gate_cut(struct gate *self, struct flow *flow, struct verdict verdict);
 /* Registers one side of a flow, edge-triggered both ways. */
 MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part);
 /* A hello buffer for the flow; where none is free the oldest unfinished hello is denied.

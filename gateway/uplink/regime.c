@@ -98,9 +98,47 @@ static void carry_budgets(struct regime *self, const struct policy *old,
     }
 }
 
+/* The first that is the same, of those in the same modes if any is. */
+static uint16_t find_same(const struct policy_uplink *in,
+                          const struct policy_flow_rule *rule)
+{
+    uint16_t same = VERDICT_NO_RULE;
+    for (uint16_t i = 0; i < in->rule_count; i++) {
+        bool is_same = same_rule(&in->rules[i], rule);
+        if (is_same && in->rules[i].modes == rule->modes) {
+            return i;
+        }
+        same = is_same && same == VERDICT_NO_RULE ? i : same;
+    }
+    return same;
+}
+
+static void find_moved(struct regime *self, const struct policy *old,
+                       const struct policy *fresh)
+{
+    self->moves = true;
+    for (uint16_t i = 0; i < old->uplink.rule_count; i++) {
+        self->moved[i] = find_same(&fresh->uplink, &old->uplink.rules[i]);
+    }
+}
+
+uint16_t regime_moved(const struct regime *self, uint16_t rule)
+{
+    if (rule >= POLICY_FLOW_RULES_MAX) {
+        return VERDICT_NO_RULE;
+    }
+    return self->moves ? self->moved[rule] : rule;
+}
+
+void regime_settle(struct regime *self)
+{
+    self->moves = false;
+}
+
 void regime_set_policy(struct regime *self, const struct policy *policy, uint64_t seed)
 {
     carry_budgets(self, self->policy, policy);
+    find_moved(self, self->policy, policy);
     if (!address_equal(&self->policy->uplink.resolver, &policy->uplink.resolver)) {
         pins_reset(self->pins, seed);
     }

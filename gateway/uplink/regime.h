@@ -52,6 +52,8 @@ struct regime {
     uplink_record_cb record;
     void *record_context;
     uint64_t counts[REGIME_COUNTER_COUNT];
+    bool moves; /* a new policy came, and open flows still count by the old one's rules */
+    uint16_t moved[POLICY_FLOW_RULES_MAX]; /* where those are in the new one */
 };
 
 /* Takes what concerns it from the setup; pins and budgets are kept when the memory is of
@@ -64,6 +66,12 @@ void regime_refresh(struct regime *self);
 /* Budgets of rules that are the same in both policies go on; pins go on while the
  * resolver is the same. */
 void regime_set_policy(struct regime *self, const struct policy *policy, uint64_t seed);
+
+/* The number in force of a rule that an open flow passed by: after a new policy came, and
+ * until regime_settle, that of the same rule there; VERDICT_NO_RULE: it has none. */
+MUST_CHECK uint16_t regime_moved(const struct regime *self, uint16_t rule);
+/* Every open flow goes by the rules in force now. */
+void regime_settle(struct regime *self);
 
 /* flow_judge_check with the pinned names of facts->server filled in (unless the caller
  * gave some), after the record: with nothing recorded, RECORD_DOWN. */

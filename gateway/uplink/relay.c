@@ -22,7 +22,7 @@ static enum pumped run_way(struct gate *gate, struct flow *flow, enum regime_way
     return pumped;
 }
 
-/* True if the flow goes on: in observe it does, without a budget. */
+/* True if the flow goes on: in observe, or as an update, it does without a budget. */
 static bool spent(struct gate *self, struct flow *flow)
 {
     struct verdict verdict = verdict_drop(REASON_BUDGET_SPENT, flow->rule);
@@ -31,8 +31,11 @@ static bool spent(struct gate *self, struct flow *flow)
         flow->unbudgeted = true;
         return true;
     }
-    self->regime->counts[REGIME_FLOWS_DENIED]++;
-    gate_end(self, flow, EVENT_DROPPED, REASON_BUDGET_SPENT, true);
+    if (gate_defers(self, flow)) {
+        flow->unbudgeted = true;
+        return true;
+    }
+    gate_cut(self, flow, verdict);
     return false;
 }
 
@@ -115,6 +118,7 @@ void relay_start(struct gate *self, struct flow *flow)
         return;
     }
     gate_return_hello(self, flow);
+    flow_table_move(&self->flows, flow, FLOW_PHASE_RELAYING, self->regime->now_us);
     flow->side[FLOW_CLIENT].writable = true;
     relay_run(self, flow);
 }

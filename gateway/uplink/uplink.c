@@ -311,6 +311,7 @@ static void rejudge(struct uplink *self)
 {
     gate_rejudge(&self->gate);
     datagrams_rejudge(&self->datagrams);
+    regime_settle(&self->regime);
 }
 
 void uplink_set_policy(struct uplink *self, const struct policy *policy)

@@ -67,8 +67,8 @@ MUST_CHECK uint32_t uplink_files_max(uint32_t flows_max);
 /* NULL with why set. */
 MUST_CHECK struct uplink *uplink_new(const struct uplink_setup *setup,
                                      struct trouble *why);
-/* All or nothing: flows whose rule is gone or no longer holds are ended, the rest go on.
- */
+/* All or nothing: flows whose rule is gone or no longer holds are ended, the rest go on;
+ * so do, until their deadline, those of a rule with `update` that is still there. */
 void uplink_set_policy(struct uplink *self, const struct policy *policy);
 void uplink_set_mode(struct uplink *self, uint8_t mode);
 /* False: nothing can be recorded, so new flows are refused and open ones are ended. */
