@@ -61,6 +61,11 @@ static void fill_flow(union parts *parts, Sallyport__Event *out, const struct ev
     parts->flow.host = text_bytes(flow->host, sizeof flow->host);
     parts->flow.bytes_up = flow->bytes_up;
     parts->flow.bytes_down = flow->bytes_down;
+    parts->flow.evidence =
+        (ProtobufCBinaryData){flow->evidence.len, (uint8_t *)flow->evidence.bytes};
+    parts->flow.evidence_part = flow->evidence.part;
+    parts->flow.evidence_parts = flow->evidence.parts;
+    parts->flow.evidence_offset = flow->evidence.offset;
     out->subject_case = SALLYPORT__EVENT__SUBJECT_FLOW;
     out->flow = &parts->flow;
 }
@@ -184,6 +189,24 @@ static bool take_frame(struct event_frame *out, const Sallyport__EventFrame *fro
            take_text(out->to, sizeof out->to, from->to);
 }
 
+static bool take_evidence(struct event_evidence *out, const Sallyport__EventFlow *from)
+{
+    size_t len = from->evidence.len;
+    if (len == 0) {
+        return (from->evidence_part | from->evidence_parts | from->evidence_offset) == 0;
+    }
+    if (len > sizeof out->bytes || from->evidence_part == 0 ||
+        from->evidence_part > from->evidence_parts || from->evidence_parts > UINT8_MAX) {
+        return false;
+    }
+    memcpy(out->bytes, from->evidence.data, len);
+    out->len = (uint16_t)len;
+    out->part = (uint8_t)from->evidence_part;
+    out->parts = (uint8_t)from->evidence_parts;
+    out->offset = from->evidence_offset;
+    return true;
+}
+
 static bool take_flow(struct event_flow *out, const Sallyport__EventFlow *from)
 {
     enum traffic protocol;
@@ -197,7 +220,8 @@ static bool take_flow(struct event_flow *out, const Sallyport__EventFlow *from)
     return from->transport <= UINT8_MAX && from->client_port <= UINT16_MAX &&
            from->server_port <= UINT16_MAX && take_address(&out->client, from->client) &&
            take_address(&out->server, from->server) &&
-           take_bytes(out->host, sizeof out->host, from->host);
+           take_bytes(out->host, sizeof out->host, from->host) &&
+           take_evidence(&out->evidence, from);
 }
 
 static bool take_name(struct event_name *out, const Sallyport__EventName *from)

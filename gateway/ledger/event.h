@@ -19,6 +19,7 @@
 
 #define EVENT_PACKED_MAX 1024 /* bytes: no event packs to more */
 #define EVENT_TEXT_BYTES 200
+#define EVENT_EVIDENCE_BYTES 416 /* of a flow, in one event, so that any packs */
 
 enum event_source {
     EVENT_FROM_GUARD,
@@ -46,6 +47,17 @@ struct event_frame {
     uint8_t length;
 };
 
+/* What a flow said, kept only where the policy asks for it (`deny otherwise decoy`): a
+ * piece of its first bytes. The pieces of one flow have its client and server, and add up
+ * to what was kept. */
+struct event_evidence {
+    uint16_t len;                        /* 0: nothing was kept, and all of this is 0 */
+    uint8_t part;                        /* from 1 */
+    uint8_t parts;                       /* of so many */
+    uint32_t offset;                     /* of the piece in what the flow said */
+    uint8_t bytes[EVENT_EVIDENCE_BYTES]; /* hostile */
+};
+
 struct event_flow {
     uint8_t transport; /* 6 TCP, 17 UDP */
     uint8_t protocol;  /* enum traffic: what its bytes were; stored by name, and a name
@@ -57,6 +69,7 @@ struct event_flow {
     char host[POLICY_HOST_BYTES]; /* TLS server name, else the pinned name, else "" */
     uint64_t bytes_up;            /* sent out, 0 when stopped */
     uint64_t bytes_down;
+    struct event_evidence evidence;
 };
 
 struct event_name {

@@ -49,6 +49,11 @@ static struct event full(enum event_subject subject)
                                          .bytes_up = UINT64_MAX,
                                          .bytes_down = UINT64_MAX};
         fill(event.flow.host, sizeof event.flow.host);
+        event.flow.evidence = (struct event_evidence){.len = EVENT_EVIDENCE_BYTES,
+                                                      .part = UINT8_MAX,
+                                                      .parts = UINT8_MAX,
+                                                      .offset = UINT32_MAX};
+        memset(event.flow.evidence.bytes, 0xff, EVENT_EVIDENCE_BYTES);
     } else if (subject == EVENT_NAME) {
         event.name = (struct event_name){
             .client = address_ipv6(six), .server = address_ipv4(six), .type = 65535};
@@ -164,6 +169,50 @@ static void test_addresses_and_hosts_that_cannot_be_are_no_event(void)
     EXPECT(unpacks(&message));
 }
 
+static void test_evidence_that_cannot_be_is_no_event(void)
+{
+    static uint8_t bytes[EVENT_EVIDENCE_BYTES + 1];
+    static const struct {
+        size_t len;
+        uint32_t part, parts, offset;
+        bool good;
+    } rows[] = {
+        {0, 0, 0, 0, true},
+        {1, 1, 1, 0, true},
+        {EVENT_EVIDENCE_BYTES, 255, 255, UINT32_MAX, true},
+        {EVENT_EVIDENCE_BYTES + 1, 1, 1, 0, false},
+        {1, 0, 1, 0, false},
+        {1, 2, 1, 0, false},
+        {1, 1, 256, 0, false},
+        {0, 1, 0, 0, false},
+        {0, 0, 1, 0, false},
+        {0, 0, 0, 1, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Sallyport__EventFlow flow;
+        Sallyport__Event message = good_message(&flow);
+        flow.evidence = (ProtobufCBinaryData){.len = rows[i].len, .data = bytes};
+        flow.evidence_part = rows[i].part;
+        flow.evidence_parts = rows[i].parts;
+        flow.evidence_offset = rows[i].offset;
+        EXPECT_EQ(unpacks(&message), rows[i].good);
+    }
+}
+
+/* Written before there was evidence: what packs without it has none of its fields. */
+static void test_a_flow_without_evidence_packs_as_it_did_before(void)
+{
+    uint8_t packed[EVENT_PACKED_MAX];
+    static const uint8_t before[] = {0x42, 7, 'a', 'l',  'l', 'o',  'w', 'e', 'd',
+                                     0xaa, 1, 5,   0x08, 6,   0x32, 1,   'h'};
+    struct event in = {.subject = EVENT_FLOW, .flow = {.transport = 6, .host = "h"}};
+    struct event out;
+    EXPECT_EQ(event_pack(&in, packed), sizeof before);
+    EXPECT(memcmp(packed, before, sizeof before) == 0);
+    EXPECT(event_unpack(&out, before, sizeof before));
+    EXPECT_EQ(out.flow.evidence.len, 0);
+}
+
 static void test_subjects_out_of_range_are_no_event(void)
 {
     Sallyport__EventFlow flow;
@@ -227,6 +276,8 @@ int main(void)
     RUN(test_hostile_text_survives_byte_for_byte);
     RUN(test_values_outside_their_range_are_no_event);
     RUN(test_addresses_and_hosts_that_cannot_be_are_no_event);
+    RUN(test_evidence_that_cannot_be_is_no_event);
+    RUN(test_a_flow_without_evidence_packs_as_it_did_before);
     RUN(test_subjects_out_of_range_are_no_event);
     RUN(test_no_change_of_one_byte_crashes_and_cut_bytes_are_no_event);
     RUN(test_a_message_made_to_exhaust_memory_is_no_event);
