@@ -30,6 +30,7 @@ struct rollup {
     unsigned firsts;    /* of all reasons, of what did not pass */
     struct rate_state firsts_of[REASON_COUNT][2];     /* what did not pass, what did */
     struct rate_state reserve_of[REASON_COUNT][2][2]; /* the rest, standard ids */
+    struct rate_state evidence;
     struct sum *latest; /* a flood mostly repeats itself: looked at first */
     struct sum causes[ROLLUP_CAUSES];
     struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
@@ -110,6 +111,11 @@ static bool same_cause(const struct event *a, const struct event *b)
            a->rule_line == b->rule_line && same_subject(a, b);
 }
 
+static bool has_evidence(const struct event *event)
+{
+    return event->subject == EVENT_FLOW && event->flow.evidence.len > 0;
+}
+
 /* The number of a cause: what same_cause compares, packed and hashed, so that it is the
  * same in every role and after every restart, and cannot be met by chance or intent. */
 static uint64_t cause_of(const struct event *event)
@@ -126,6 +132,8 @@ static uint64_t cause_of(const struct event *event)
     if (event->subject == EVENT_FRAME) {
         only.frame.fd = only.frame.remote = false;
         only.frame.length = 0;
+    } else if (has_evidence(event)) {
+        only.flow.bytes_up = only.flow.bytes_down = 0;
     } else if (event->subject == EVENT_FLOW) {
         only.flow.client = (struct address){0};
         only.flow.client_port = 0;
@@ -306,9 +314,26 @@ static void add_to_crowd(struct rollup *self, const struct event *event, uint64_
     }
 }
 
-void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
+static bool take_evidence(struct rollup *self, uint64_t now_us)
 {
-    assert(event->reason < REASON_COUNT && event->action < ACTIONS);
+    static const struct rate_limit limit = {.interval_us = ROLLUP_EVIDENCE_US,
+                                            .tolerance_us = (ROLLUP_EVIDENCES - 1) *
+                                                            (uint64_t)ROLLUP_EVIDENCE_US};
+    return rate_take(&limit, &self->evidence, now_us);
+}
+
+/* A piece of evidence is no repeat of another. */
+static void tell_evidence(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    struct event alone = *event;
+    alone.cause = cause_of(event);
+    alone.count = 1;
+    alone.first_us = alone.last_us = now_us;
+    self->out(self->context, &alone);
+}
+
+static void sum_up(struct rollup *self, const struct event *event, uint64_t now_us)
+{
     struct sum *sum = find(self, event);
     if (sum != NULL) {
         repeat(self, sum, event, now_us);
@@ -319,6 +344,20 @@ void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
         self->latest = sum;
     } else {
         add_to_crowd(self, event, now_us);
+    }
+}
+
+void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    assert(event->reason < REASON_COUNT && event->action < ACTIONS);
+    if (!has_evidence(event)) {
+        sum_up(self, event, now_us);
+    } else if (take_evidence(self, now_us)) {
+        tell_evidence(self, event, now_us);
+    } else {
+        struct event without = *event;
+        without.flow.evidence = (struct event_evidence){0};
+        sum_up(self, &without, now_us);
     }
 }
 

@@ -19,6 +19,10 @@
  * hide). The rest, and of what did not pass that above ROLLUP_FIRSTS_OF_ALL within a
  * second, are summed under one cause per reason and action, with all of the subject
  * emptied but its sort and a flow's bytes. So a flood of drops hides nothing that passed.
+ * A piece of evidence is a record of its own, since none repeats another:
+ * ROLLUP_EVIDENCES of them are in store, and one more comes each ROLLUP_EVIDENCE_US, so
+ * that a flood of them pushes no older events out of the ledger either; what is above
+ * loses its bytes, and is summed as any other.
  * A cause that was quiet for 600 s is forgotten and told at once again. A sum has the
  * details of its latest repeat and, for flows, the bytes of all. Law: the counts that
  * came out, plus those still held, equal the events that went in. */
@@ -34,7 +38,9 @@
 #define ROLLUP_FIRST_US 60000000U
 #define ROLLUP_RESERVE 16 /* above the nine standard ids of diagnostic requests */
 #define ROLLUP_RESERVE_US 600000000U
-#define ROLLUP_FIRSTS_OF_ALL 256 /* a quarter of what a recorder holds */
+#define ROLLUP_FIRSTS_OF_ALL 256    /* a quarter of what a recorder holds */
+#define ROLLUP_EVIDENCES 160        /* pieces: all that 16 flows say to a decoy */
+#define ROLLUP_EVIDENCE_US 6000000U /* then one such flow a minute: 4 KB */
 
 /* What comes out, to be sent on. The event is the callee's to copy. */
 typedef void (*rollup_out_cb)(void *context, const struct event *event);
