@@ -34,9 +34,10 @@ static struct piece next_piece(struct cursor *in)
     return piece;
 }
 
-size_t escape_text(char *out, size_t size, size_t columns, const char *text)
+size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
+                    size_t len)
 {
-    struct cursor in = cursor_over((const uint8_t *)text, strlen(text));
+    struct cursor in = cursor_over(bytes, len);
     size_t used = 0;
     size_t shown = 0;
     size_t cut_used = 0; /* where ".." can still go */
@@ -57,4 +58,9 @@ size_t escape_text(char *out, size_t size, size_t columns, const char *text)
     }
     out[used] = 0;
     return shown;
+}
+
+size_t escape_text(char *out, size_t size, size_t columns, const char *text)
+{
+    return escape_bytes(out, size, columns, (const uint8_t *)text, strlen(text));
 }

@@ -5,9 +5,13 @@
 #define GATEWAY_OFFICER_ESCAPE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Writes at most columns characters into out, which has room for size bytes; longer text
  * ends in "..". Returns how many columns it takes. size is at least 3. */
 size_t escape_text(char *out, size_t size, size_t columns, const char *text);
+/* The same for bytes, a zero among them too. */
+size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
+                    size_t len);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/evidence.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
@@ -168,6 +169,9 @@ void log_line_print(FILE *out, const struct event *event,
     fprintf(out, "%s%s%s%s%s  %.*s%s%s\n", colour_of(row->severity, colour), before,
             subject, repeats, crossed, all_fits ? (int)strlen(row->sentence) : (int)gist,
             row->sentence, annex, colour ? "\033[0m" : "");
+    if (event->subject == EVENT_FLOW) {
+        evidence_print(out, &event->flow.evidence, columns);
+    }
 }
 
 static void json_address(struct json *json, const char *key,
@@ -211,6 +215,7 @@ static void json_flow(struct json *json, const struct event *event,
     }
     json_u64(json, "bytes_up", line->bytes_up);
     json_u64(json, "bytes_down", line->bytes_down);
+    evidence_json(json, &flow->evidence);
 }
 
 static void json_name(struct json *json, const struct event *event)

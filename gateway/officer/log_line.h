@@ -20,7 +20,9 @@ size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
 
 /* time, severity, verdict, what tried, repeats, reason and Annex 5 ids: in `columns`
  * columns (80 to 250) where that gives what tried 48 of them and the reason, or its part
- * before a colon, in full; else longer. */
+ * before a colon, in full; else longer. What a decoy kept has a line of its own behind
+ * it.
+ */
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour);
 

@@ -57,7 +57,9 @@ static const char help[] =
     "                        source_epoch, source_seq, severity, verdict, reason,\n"
     "                        sentence, annex5, exfiltration, rule_line, policy_version,\n"
     "                        mode, cause, count (repeats), records (summed here),\n"
-    "                        last_time, subject, and an object named as the subject\n\n"
+    "                        last_time, subject, and an object named as the subject;\n"
+    "                        in a flow what a decoy kept of it: evidence {part, parts,\n"
+    "                        offset, length, hex, text}, a record for each part\n\n"
     "Exit codes: 0 done, 1 a part of the ledger is damaged, 2 used wrongly or no "
     "ledger.\n"
     "Reasons:\n";

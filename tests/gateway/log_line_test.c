@@ -193,6 +193,19 @@ static void test_json_carries_every_field_of_every_subject(void)
     }
 }
 
+static void test_what_a_decoy_kept_is_in_both(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    event.flow.evidence = (struct event_evidence){
+        .len = 4, .part = 1, .parts = 1, .bytes = {'h', 'i', '\n', 1}};
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    said, 1 of 1, from byte 0: hi\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"evidence\":{\"part\":1,\"parts\":1,\"offset\":0,\"length\":4,"
+                  "\"hex\":\"68690a01\"") != NULL);
+}
+
 int main(void)
 {
     (void)setenv("TZ", "UTC", 1);
@@ -202,5 +215,6 @@ int main(void)
     RUN(test_a_flow_that_passed_says_how_much_crossed);
     RUN(test_every_reason_is_said_in_words_and_what_tried_is_cut);
     RUN(test_json_carries_every_field_of_every_subject);
+    RUN(test_what_a_decoy_kept_is_in_both);
     return tap_done();
 }
