@@ -35,17 +35,40 @@ static bool take_header(struct tls_records *self, struct cursor *in)
     return true;
 }
 
+/* The rest of the record that is under way, as far as it is there. */
+static void skip_body(struct tls_records *self, struct cursor *in)
+{
+    size_t left = cursor_left(in);
+    size_t skipped = self->left_bytes < left ? self->left_bytes : left;
+    cursor_skip(in, skipped);
+    self->left_bytes = (uint16_t)(self->left_bytes - skipped);
+}
+
 bool tls_records_follow(struct tls_records *self, const uint8_t *bytes, size_t len)
 {
     struct cursor in = cursor_over(bytes, len);
     while (cursor_left(&in) > 0) {
-        size_t left = cursor_left(&in);
-        size_t skipped = self->left_bytes < left ? self->left_bytes : left;
-        cursor_skip(&in, skipped);
-        self->left_bytes = (uint16_t)(self->left_bytes - skipped);
+        skip_body(self, &in);
         if (cursor_left(&in) > 0 && !take_header(self, &in)) {
             return false;
         }
     }
     return true;
+}
+
+size_t tls_records_reach(struct tls_records *self, uint8_t type, const uint8_t *bytes,
+                         size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    while (cursor_left(&in) > 0) {
+        skip_body(self, &in);
+        bool at_start = cursor_left(&in) > 0 && self->header_bytes == 0;
+        if (at_start && cursor_peek(&in) == type) {
+            return len - cursor_left(&in);
+        }
+        if (cursor_left(&in) > 0 && !take_header(self, &in)) {
+            return len;
+        }
+    }
+    return len;
 }

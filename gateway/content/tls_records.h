@@ -11,6 +11,7 @@
 #include "can/attributes.h"
 
 #define TLS_RECORDS_HEADER_BYTES 5
+#define TLS_RECORDS_HANDSHAKE 22 /* the type of a record, its first byte */
 
 /* All-zero is the start, where a record begins. */
 struct tls_records {
@@ -22,5 +23,10 @@ struct tls_records {
 /* Follows the next bytes. False once a record begins as none can. */
 MUST_CHECK bool tls_records_follow(struct tls_records *self, const uint8_t *bytes,
                                    size_t len);
+
+/* Follows the next bytes up to the first record of this type. Returns how many stand
+ * before it: all if there is none, or once a record begins as none can. */
+MUST_CHECK size_t tls_records_reach(struct tls_records *self, uint8_t type,
+                                    const uint8_t *bytes, size_t len);
 
 #endif

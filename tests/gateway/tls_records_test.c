@@ -38,9 +38,34 @@ static void test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte(vo
     }
 }
 
+static void test_a_record_of_a_type_is_reached_however_the_bytes_are_cut(void)
+{
+    for (size_t cut = 1; cut < sizeof records; cut++) {
+        struct tls_records state = {0};
+        size_t at = 0;
+        size_t reached = cut;
+        while (reached == cut && at < sizeof records - 1) {
+            size_t left = sizeof records - 1 - at;
+            size_t len = left < cut ? left : cut;
+            reached = tls_records_reach(&state, 0x15, (const uint8_t *)records + at, len);
+            at += reached;
+        }
+        EXPECT_EQ(at, 17);
+    }
+}
+
+static void test_no_record_of_a_type_is_reached_past_what_is_none(void)
+{
+    struct tls_records state = {0};
+    static const uint8_t bytes[] = "\x17\3\3\0\1xGET \x16\3\3";
+    EXPECT_EQ(tls_records_reach(&state, 0x16, bytes, sizeof bytes - 1), sizeof bytes - 1);
+}
+
 int main(void)
 {
     RUN(test_records_are_followed_however_they_are_cut);
     RUN(test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte);
+    RUN(test_a_record_of_a_type_is_reached_however_the_bytes_are_cut);
+    RUN(test_no_record_of_a_type_is_reached_past_what_is_none);
     return tap_done();
 }
