@@ -6,7 +6,6 @@
 
 #include "gateway/uplink/pump.h"
 
-/* As pump_step does. */
 MUST_CHECK enum pumped examined_step(struct pump *self);
 
 /* Takes what was read for the judge, from the budget already. False: flow->cut says what

@@ -19,6 +19,9 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->cut = REASON_ALLOWED;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
+    self->watched = false;
+    self->is_held = false;
+    self->clear_bytes = 0;
     self->deferral = (struct deferral){0};
     self->hello = (struct tls_hello){0};
     self->offered = (struct flow_hello){0};

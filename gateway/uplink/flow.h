@@ -62,8 +62,12 @@ struct flow {
     uint8_t cut;            /* enum reason that it may not go on for */
     uint16_t rule;          /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
-    uint64_t since_us; /* entered its phase; last activity when relaying */
-    uint64_t told_us;  /* when its bytes were told last */
+    bool watched;         /* a second hello is looked for: see second_hello.h */
+    bool is_held;         /* relaying, its buffer holds what may be one */
+    uint32_t clear_bytes; /* at the beginning of what is held: may go on */
+    uint64_t held_us;     /* since when */
+    uint64_t since_us;    /* entered its phase; last activity when relaying */
+    uint64_t told_us;     /* when its bytes were told last */
     struct deferral deferral;
     struct tls_hello hello;
     struct flow_hello offered;

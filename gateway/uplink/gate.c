@@ -13,6 +13,7 @@
 static void init_hellos(struct gate *self)
 {
     self->hello_free_count = GATE_HELLOS_MAX;
+    self->held = 0;
     for (int16_t i = 0; i < GATE_HELLOS_MAX; i++) {
         self->hello_free[i] = (int16_t)(GATE_HELLOS_MAX - 1 - i);
     }
@@ -96,7 +97,9 @@ void gate_return_hello(struct gate *self, struct flow *flow)
 {
     if (flow->buffer >= 0) {
         self->hello_free[self->hello_free_count++] = flow->buffer;
+        self->held -= flow->is_held;
         flow->buffer = -1;
+        flow->is_held = false;
     }
 }
 
@@ -258,6 +261,7 @@ static void tell_progress(struct gate *self)
         struct flow *flow = &flows->slots[self->looked_at];
         if (flow->phase == FLOW_PHASE_RELAYING) {
             flow_note_progress(flow, self->regime);
+            relay_look_at_held(self, flow);
         }
     }
 }

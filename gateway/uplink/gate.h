@@ -2,8 +2,9 @@
 /* The gate for TCP: accepts what TPROXY hands over, has it judged, and relays what
  * passes.
  *
- * listener.c accepts, intake.c reads and judges, relay.c moves bytes; this file holds
- * what they share and how a flow ends. All memory is taken in gate_open. */
+ * listener.c accepts, intake.c reads and judges, relay.c moves bytes, relay_hold.c holds
+ * back what may be a second hello; this file holds what they share and how a flow ends.
+ * All memory is taken in gate_open. */
 #ifndef GATEWAY_UPLINK_GATE_H
 #define GATEWAY_UPLINK_GATE_H
 
@@ -15,6 +16,7 @@
 #define GATE_HELLOS_MAX                                            \
     1024 /* flows that hold what they said, until we are connected \
           */
+#define GATE_HELD_MAX (GATE_HELLOS_MAX / 4) /* of them for second hellos */
 #define GATE_COPY_BYTES PIPE_POOL_LEAST_BYTES
 #define GATE_HELLO_US 3000000ULL        /* to say something, and again to finish it */
 #define GATE_HELLO_OBSERVE_US 500000ULL /* where a silent one passes anyway */
@@ -36,6 +38,7 @@ struct gate {
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
     int16_t hello_free[GATE_HELLOS_MAX];
     uint16_t hello_free_count;
+    uint16_t held;        /* buffers that hold what may be a second hello */
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
     uint32_t looked_at;  /* the slot that was looked at last */

@@ -2,8 +2,13 @@
 /* Turns for both ways, and what comes of them. */
 #include "gateway/uplink/relay.h"
 
+#include <string.h>
+#include <sys/socket.h>
+
 #include "gateway/uplink/examined.h"
-#include "gateway/uplink/pump.h"
+#include "gateway/uplink/relay_hold.h"
+#include "gateway/uplink/relay_move.h"
+#include "gateway/uplink/second_hello.h"
 
 #define TURNS_PER_RUN 16 /* then others get their turn */
 
@@ -13,7 +18,7 @@ static enum pumped run_way(struct gate *gate, struct flow *flow, enum regime_way
     enum pumped pumped = PUMPED_AGAIN;
     for (unsigned i = 0; i < TURNS_PER_RUN && pumped == PUMPED_AGAIN; i++) {
         pumped = flow->examiner >= 0 && way == REGIME_UP ? examined_step(&pump)
-                                                         : pump_step(&pump);
+                                                         : relay_move_step(&pump);
     }
     if (pump.row->pipe >= 0 && pump.row->piped == 0 && pumped != PUMPED_AGAIN) {
         pipe_pool_give(&gate->pipes, pump.row->pipe, true);
@@ -72,53 +77,103 @@ void relay_run(struct gate *self, struct flow *flow)
 }
 
 /* Takes len from the budget; false: the flow is gone. */
-static bool take_first(struct gate *self, struct flow *flow, struct pump *pump,
-                       size_t len)
+static bool take_first(struct pump *pump, size_t len)
 {
     uint64_t granted = pump_take(pump, len);
     if (granted == len) {
         return true;
     }
     pump_give_back(pump, granted);
-    return spent(self, flow);
+    return spent(pump->gate, pump->flow);
 }
 
 /* False: the flow is gone. */
-static bool send_first(struct gate *self, struct flow *flow, struct pump *pump,
-                       size_t len)
+static bool send_first(struct pump *pump, const uint8_t *bytes, size_t len)
 {
-    ssize_t sent = send(pump->to->fd, self->hellos[flow->buffer], len, MSG_NOSIGNAL);
+    if (!pump_goes_on(pump, &pump->flow->records, bytes, len)) {
+        cut(pump->gate, pump->flow);
+        return false;
+    }
+    if (!take_first(pump, len)) {
+        return false;
+    }
+    ssize_t sent = send(pump->to->fd, bytes, len, MSG_NOSIGNAL);
     if (sent != (ssize_t)len) { /* an empty send buffer holds more than a hello */
         pump_give_back(pump, len);
-        gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+        gate_end(pump->gate, pump->flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
         return false;
     }
     pump_count(pump, len);
     return true;
 }
 
+static bool examine_first(struct pump *pump, const uint8_t *bytes, size_t len)
+{
+    if (!take_first(pump, len)) {
+        return false;
+    }
+    if (!examined_take(pump, bytes, len)) {
+        cut(pump->gate, pump->flow);
+        return false;
+    }
+    gate_return_hello(pump->gate, pump->flow);
+    return true;
+}
+
+/* What was read behind the hello may hold a second one. False: the flow is gone. */
+static bool keep_rest_of_hello(struct pump *pump, size_t hello_bytes)
+{
+    struct flow *flow = pump->flow;
+    uint8_t *bytes = pump->gate->hellos[flow->buffer];
+    flow->buffered_bytes -= (uint32_t)hello_bytes;
+    if (flow->buffered_bytes == 0) {
+        gate_return_hello(pump->gate, flow);
+        return true;
+    }
+    memmove(bytes, bytes + hello_bytes, flow->buffered_bytes);
+    if (!relay_hold_keep(pump)) {
+        flow->cut = REASON_FLOWS_FULL;
+        cut(pump->gate, flow);
+        return false;
+    }
+    return true;
+}
+
+/* False: the flow is gone. */
+static bool pass_on_first(struct pump *pump)
+{
+    struct gate *gate = pump->gate;
+    struct flow *flow = pump->flow;
+    const uint8_t *bytes = gate->hellos[flow->buffer];
+    if (flow->examiner >= 0) {
+        return examine_first(pump, bytes, flow->buffered_bytes);
+    }
+    second_hello_watch(gate, flow);
+    size_t first = flow->watched ? flow->hello.record_at : flow->buffered_bytes;
+    return (first == 0 || send_first(pump, bytes, first)) &&
+           keep_rest_of_hello(pump, first);
+}
+
 void relay_start(struct gate *self, struct flow *flow)
 {
     struct pump pump = pump_of(self, flow, REGIME_UP);
-    size_t len = flow->buffer >= 0 ? flow->buffered_bytes : 0;
-    const uint8_t *bytes = len > 0 ? self->hellos[flow->buffer] : NULL;
-    bool examined = flow->examiner >= 0;
-    if (len > 0 && !pump_goes_on(&pump, &flow->records, bytes, len)) {
-        cut(self, flow);
+    if (flow->buffer >= 0 && !pass_on_first(&pump)) {
         return;
     }
-    if (len > 0 && !take_first(self, flow, &pump, len)) {
-        return;
-    }
-    if (len > 0 && examined && !examined_take(&pump, bytes, len)) {
-        cut(self, flow);
-        return;
-    }
-    if (len > 0 && !examined && !send_first(self, flow, &pump, len)) {
-        return;
-    }
-    gate_return_hello(self, flow);
     flow_table_move(&self->flows, flow, FLOW_PHASE_RELAYING, self->regime->now_us);
     flow->side[FLOW_CLIENT].writable = true;
     relay_run(self, flow);
+}
+
+void relay_look_at_held(struct gate *self, struct flow *flow)
+{
+    if (!relay_hold_is_over(flow, self->regime->now_us)) {
+        return;
+    }
+    struct pump pump = pump_of(self, flow, REGIME_UP);
+    if (pump_is_only_told(&pump, REASON_HELLO_SILENT)) {
+        relay_run(self, flow);
+    } else {
+        cut(self, flow);
+    }
 }

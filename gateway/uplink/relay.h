@@ -5,7 +5,9 @@
  * given back at once if it could not be; what a flow leaves in a pipe stays spent. Copies
  * at first; a direction that has shown that it is long is spliced. A half-close is passed
  * on as one, a reset as a reset. What one side does not take is not read from the other.
- */
+ *
+ * Of a flow that began as TLS the first 256 KiB of the unit are followed: they stay
+ * records, and a second ClientHello is held back and judged (second_hello.h). */
 #ifndef GATEWAY_UPLINK_RELAY_H
 #define GATEWAY_UPLINK_RELAY_H
 
@@ -17,5 +19,9 @@ void relay_start(struct gate *self, struct flow *flow);
 
 /* Moves what can be moved, a bounded amount. May free the flow's slot. */
 void relay_run(struct gate *self, struct flow *flow);
+
+/* Cuts a flow that has begun a second hello and does not go on with it. May free the
+ * flow's slot. */
+void relay_look_at_held(struct gate *self, struct flow *flow);
 
 #endif

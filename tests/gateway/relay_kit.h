@@ -5,40 +5,43 @@
 #define TESTS_GATEWAY_RELAY_KIT_H
 
 #include "gateway/uplink/relay.h"
-
 #include "policies/parse.h"
 #include "tests/gateway/tcp_pair.h"
 #include "tests/tap.h"
 
-#define RULES                                             \
-    "uplink {\n resolver 192.0.2.53\n"                    \
-    " pass tcp \"metered.example\" port 80 up 1kB/hour\n" \
-    " pass tcp \"free.example\" port 80\n deny otherwise reset\n}\n"
+#define RULES                                                          \
+    "uplink {\n resolver 192.0.2.53\n"                                 \
+    " pass tcp \"metered.example\" port 80 up 1kB/hour\n"              \
+    " pass tcp \"free.example\" port 80\n"                             \
+    " pass tls \"*.telemetry.example\" port 443\n"                     \
+    " pass tls \"cloud.example\" port 443 alpn \"h2\", \"http/1.1\"\n" \
+    " deny otherwise reset\n}\n"
 #define METERED 0
 #define FREE 1
-#define LONG_BYTES (256 * 1024)
+#define TELEMETRY 2
+#define CLOUD 3
 
 static struct uplink_memory memory;
 static struct regime regime;
 static struct gate gate;
-static struct event told;
+static struct event told; /* the last one */
 static struct flow *flow;
 static int unit = -1; /* the far ends */
 static int cloud = -1;
 
-static inline void on_record(void *context, const struct event *event)
+static void on_record(void *context, const struct event *event)
 {
     (void)context;
     told = *event;
 }
 
-static inline void on_message(void *context, const char *line)
+static void on_message(void *context, const char *line)
 {
     (void)context;
     printf("# %s\n", line);
 }
 
-static inline bool open_gate(const char *head)
+static bool open_gate(const char *head)
 {
     static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
     static struct poller poller;
@@ -61,9 +64,9 @@ static inline bool open_gate(const char *head)
 }
 
 /* A flow under the rule, both connections standing. */
-static inline bool begin(const char *head, uint16_t rule)
+static bool begin(const char *head, uint16_t rule)
 {
-    struct endpoint server = {address_ipv4((uint8_t[]){198, 51, 100, 99}), 80};
+    struct endpoint server = {address_ipv4((uint8_t[]){198, 51, 100, 99}), 443};
     int unit_ends[2];
     int cloud_ends[2];
     if (!EXPECT(open_gate(head) && tcp_pair(unit_ends) && tcp_pair(cloud_ends))) {
@@ -79,7 +82,7 @@ static inline bool begin(const char *head, uint16_t rule)
     return true;
 }
 
-static inline void end(void)
+static void end(void)
 {
     gate_close(&gate);
     (void)close(unit);

@@ -2,6 +2,8 @@
 /* What becomes of a flow: ends, resets, budgets, what was read for the judge. */
 #include "tests/gateway/relay_kit.h"
 
+#define LONG_BYTES (256 * 1024)
+
 static void test_a_half_close_is_passed_on_and_the_other_way_goes_on(void)
 {
     if (!begin("", FREE)) {

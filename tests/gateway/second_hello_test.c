@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a flow says in a handshake record after its hello, looked at as it arrives. */
+#include "gateway/uplink/second_hello.h"
+
+#include "tests/gateway/hellos.h"
+#include "tests/gateway/relay_kit.h"
+
+#define HELLO_BYTES sizeof openssl_tls13
+#define NAME "a.telemetry.example"
+
+static uint8_t said[40000];
+static size_t said_bytes;
+
+static void say_bytes(const void *bytes, size_t len)
+{
+    memcpy(said + said_bytes, bytes, len);
+    said_bytes += len;
+}
+
+/* Where the first of these texts stands in what was said. */
+static uint8_t *find(const char *text)
+{
+    return memmem(said, said_bytes, text, strlen(text));
+}
+
+/* A watched flow that passed by this hello, and now says it again. */
+static bool say_again(const char *head, uint16_t rule, const uint8_t *hello, size_t len)
+{
+    struct client_hello first;
+    struct tls_hello state = {0};
+    said_bytes = 0;
+    if (!begin(head, rule) ||
+        !EXPECT_EQ(tls_hello_decode(&state, &first, hello, len), TLS_HELLO_WHOLE)) {
+        return false;
+    }
+    flow->content = FLOW_TLS_HELLO;
+    memcpy(flow->host, first.server_name, sizeof flow->host);
+    flow_hello_keep(&flow->offered, &first);
+    second_hello_watch(&gate, flow);
+    say_bytes(hello, len);
+    gate_lend_hello(&gate, flow);
+    flow->is_held = true;
+    gate.held++;
+    return EXPECT(flow->watched);
+}
+
+/* What is made of the first bytes of what was said. */
+static enum second_hello_state look_at(size_t len, enum reason *why)
+{
+    *why = REASON_ALLOWED;
+    flow->hello = (struct tls_hello){0};
+    flow->clear_bytes = 0;
+    flow->buffered_bytes = (uint32_t)len;
+    memcpy(gate.hellos[flow->buffer], said, len);
+    return second_hello_look(&gate, flow, why);
+}
+
+static enum reason cut_as(void)
+{
+    enum reason why;
+    return look_at(said_bytes, &why) == SECOND_HELLO_CUT ? why : REASON_ALLOWED;
+}
+
+static void test_the_same_hello_goes_on_once_it_is_whole(void)
+{
+    enum reason why;
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    for (size_t i = 1; i < HELLO_BYTES; i++) {
+        EXPECT_EQ(look_at(i, &why), SECOND_HELLO_MORE);
+    }
+    say_bytes("\x17\3\3\0\1x", 6);
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    EXPECT_EQ(flow->clear_bytes, HELLO_BYTES);
+    EXPECT(flow->watched);
+    end();
+}
+
+static void test_another_server_name_is_cut_however_the_hello_is_split(void)
+{
+    for (size_t piece = 1; piece < 60; piece++) {
+        if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+            return;
+        }
+        *find(NAME) = 'b'; /* the rule lets it, and it is not what was judged */
+        said_bytes = 0;
+        static uint8_t body[HELLO_BYTES];
+        memcpy(body, said + 5, HELLO_BYTES - 5);
+        for (size_t at = 0; at < HELLO_BYTES - 5; at += piece) {
+            size_t left = HELLO_BYTES - 5 - at;
+            size_t len = left < piece ? left : piece;
+            say_bytes((uint8_t[]){22, 3, 3, 0, (uint8_t)len}, 5);
+            say_bytes(body + at, len);
+        }
+        EXPECT_EQ(cut_as(), REASON_SERVER_NAME_MISMATCH);
+        EXPECT_TEXT(flow->host, "b.telemetry.example");
+        end();
+    }
+}
+
+static void test_what_the_rule_does_not_let_is_cut_as_that(void)
+{
+    if (!say_again("", CLOUD, curl_h2, sizeof curl_h2)) {
+        return;
+    }
+    memcpy(find("http/1.1"), "spdy/3.1", 8);
+    EXPECT_EQ(cut_as(), REASON_ALPN_NOT_ALLOWED);
+    end();
+}
+
+static void test_what_the_rule_lets_and_the_first_did_not_offer_is_a_change(void)
+{
+    if (!say_again("", CLOUD, curl_h2, sizeof curl_h2)) {
+        return;
+    }
+    flow->offered.alpn_count = 1;
+    memset(flow->offered.alpn + 3, 0, sizeof flow->offered.alpn - 3);
+    EXPECT_EQ(cut_as(), REASON_PROTOCOL_CHANGED);
+    end();
+}
+
+/* Extended master secret becomes ECH, of a form that no client greases with. */
+static void test_ech_that_appears_is_cut(void)
+{
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    static const uint8_t secret[] = {0, 0x17, 0, 0, 0, 0x0d};
+    uint8_t *at = memmem(said, said_bytes, secret, sizeof secret);
+    at[0] = 0xfe;
+    at[1] = 0x0d;
+    EXPECT_EQ(cut_as(), REASON_ENCRYPTED_HELLO);
+    end();
+}
+
+static void test_a_hello_that_breaks_its_lengths_is_cut(void)
+{
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    said[43] = 33; /* of the session id: 32 at most */
+    EXPECT_EQ(cut_as(), REASON_HELLO_MALFORMED);
+    EXPECT_TEXT(flow->host, NAME);
+    end();
+}
+
+static void test_a_hello_above_16_kb_is_cut(void)
+{
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    said[6] = 1;
+    say_bytes("\x16\3\3", 3);
+    EXPECT_EQ(cut_as(), REASON_HELLO_TOO_LONG);
+    end();
+}
+
+static void test_another_handshake_message_ends_the_watch(void)
+{
+    enum reason why;
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    said[5] = 16; /* client_key_exchange */
+    EXPECT_EQ(look_at(5, &why), SECOND_HELLO_MORE);
+    EXPECT_EQ(look_at(6, &why), SECOND_HELLO_GOES_ON);
+    EXPECT(!flow->watched);
+    end();
+}
+
+/* As random bytes can: it says that it goes on, and something else comes. */
+static void test_an_encrypted_message_that_begins_as_a_hello_ends_the_watch(void)
+{
+    static const uint8_t finished[45] = {22, 3, 3, 0, 40, 1, 0x5a};
+    enum reason why;
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    said_bytes = 0;
+    say_bytes(finished, sizeof finished);
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_MORE);
+    say_bytes("\x17", 1);
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    EXPECT(!flow->watched);
+    end();
+}
+
+static void test_what_a_cookie_changes_is_no_change(void)
+{
+    enum reason why;
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    memcpy(flow->offered.ja4, "t13d1812h2", 11); /* the retry has another one */
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    end();
+}
+
+static void test_a_spent_budget_is_no_reason_to_cut_a_hello(void)
+{
+    enum reason why;
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    struct policy policy = *regime.policy;
+    struct policy_flow_rule rules[4];
+    memcpy(rules, policy.uplink.rules, sizeof rules);
+    policy.uplink.rules = rules;
+    rules[TELEMETRY].up = (struct policy_budget){1, 3600000000U};
+    regime.policy = &policy;
+    EXPECT_EQ(regime_take(&regime, TELEMETRY, REGIME_UP, 5), 1);
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    end();
+}
+
+static void test_only_a_judged_flow_of_tls_1_3_is_watched(void)
+{
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    flow->offered.version = 0x0303;
+    second_hello_watch(&gate, flow);
+    EXPECT(!flow->watched);
+    flow->offered.version = 0x0304;
+    flow->rule = FREE;
+    second_hello_watch(&gate, flow);
+    EXPECT(!flow->watched);
+    EXPECT_EQ(second_hello_reach(flow, said, said_bytes), said_bytes);
+    flow->rule = VERDICT_NO_RULE; /* in observe */
+    second_hello_watch(&gate, flow);
+    EXPECT(flow->watched);
+    EXPECT_EQ(second_hello_reach(flow, said, said_bytes), 0);
+    flow->content = FLOW_PLAIN;
+    second_hello_watch(&gate, flow);
+    EXPECT(!flow->watched);
+    end();
+}
+
+static void test_what_stands_before_a_handshake_record_may_go_on(void)
+{
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    static const uint8_t early[] = "\x14\3\3\0\1\1\x17\3\3\0\5early\x16\3\3";
+    EXPECT_EQ(second_hello_reach(flow, early, sizeof early - 1), sizeof early - 4);
+    EXPECT_EQ(second_hello_reach(flow, early, sizeof early - 4), sizeof early - 4);
+    end();
+}
+
+int main(void)
+{
+    RUN(test_the_same_hello_goes_on_once_it_is_whole);
+    RUN(test_another_server_name_is_cut_however_the_hello_is_split);
+    RUN(test_what_the_rule_does_not_let_is_cut_as_that);
+    RUN(test_what_the_rule_lets_and_the_first_did_not_offer_is_a_change);
+    RUN(test_ech_that_appears_is_cut);
+    RUN(test_a_hello_that_breaks_its_lengths_is_cut);
+    RUN(test_a_hello_above_16_kb_is_cut);
+    RUN(test_another_handshake_message_ends_the_watch);
+    RUN(test_an_encrypted_message_that_begins_as_a_hello_ends_the_watch);
+    RUN(test_what_a_cookie_changes_is_no_change);
+    RUN(test_a_spent_budget_is_no_reason_to_cut_a_hello);
+    RUN(test_only_a_judged_flow_of_tls_1_3_is_watched);
+    RUN(test_what_stands_before_a_handshake_record_may_go_on);
+    return tap_done();
+}
