@@ -37,7 +37,9 @@ archive_of = $(if $(STATIC),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a
 library = $(if $(call archive_of,$(1)),-l:lib$(1).a,-l$(1:_a=))
 CAN_LIBS := -lsocketcan
 POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
-GATEWAY_LIBS := $(foreach name,uv_a mbedx509 mbedcrypto z,$(call library,$(name))) -lseccomp -ldl -lpthread
+# mbedTLS takes its memory where gateway/tls/tls_memory.h says; the libraries ask for these names after the archive.
+TLS_MEMORY := $(foreach name,calloc free,-Wl,--wrap=$(name),-u,__wrap_$(name))
+GATEWAY_LIBS := $(TLS_MEMORY) $(foreach name,uv_a mbedtls mbedx509 mbedcrypto z,$(call library,$(name))) -lseccomp -ldl -lpthread
 SIM_LIBS := $(foreach name,mbedtls mbedx509 mbedcrypto uv_a,$(call library,$(name))) -ldl -lpthread
 
 PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)
