@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables over the errors of mbedTLS 2.28 and 3.6. */
+#include "gateway/tls/tls_fault.h"
+
+#include <mbedtls/version.h>
+
+#ifndef MBEDTLS_PRIVATE
+#define MBEDTLS_PRIVATE(member) member /* 3.6 hides what 2.28 shows */
+#endif
+
+/* Errors of reading certificates: -0x2080 to -0x2980 (mbedtls/error.h), with a lower one
+ * of ASN.1 added. */
+#define X509_FIRST 0x2080
+#define X509_LAST 0x2a00
+
+static enum tls_session_fault fault_of_alert(uint8_t alert)
+{
+    switch (alert) {
+    case MBEDTLS_SSL_ALERT_MSG_BAD_CERT:
+    case MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_CERT:
+    case MBEDTLS_SSL_ALERT_MSG_CERT_REVOKED:
+    case MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED:
+    case MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN:
+    case MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA:
+    case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
+        return TLS_SESSION_REFUSED;
+    case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE:
+    case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:
+    case MBEDTLS_SSL_ALERT_MSG_NO_APPLICATION_PROTOCOL:
+        return TLS_SESSION_NOTHING_IN_COMMON;
+    default:
+        return TLS_SESSION_ALERTED;
+    }
+}
+
+enum tls_session_fault tls_fault_of(int error, uint8_t alert)
+{
+    if (-error >= X509_FIRST && -error < X509_LAST) {
+        return TLS_SESSION_PEER_CERTIFICATE;
+    }
+    switch (error) {
+    case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
+        return fault_of_alert(alert);
+    case MBEDTLS_ERR_SSL_CONN_EOF:
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
+        return TLS_SESSION_CUT;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+    case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
+    case MBEDTLS_ERR_SSL_NO_APPLICATION_PROTOCOL:
+#else
+    case MBEDTLS_ERR_SSL_NO_CIPHER_CHOSEN:
+    case MBEDTLS_ERR_SSL_NO_USABLE_CIPHERSUITE:
+    case MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION:
+#endif
+        return TLS_SESSION_NOTHING_IN_COMMON;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
+#else
+    case MBEDTLS_ERR_SSL_BAD_HS_CERTIFICATE:
+#endif
+        return TLS_SESSION_PEER_CERTIFICATE;
+    default:
+        return TLS_SESSION_MALFORMED;
+    }
+}
+
+uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(in_msg)[1];
+}
+
+uint8_t tls_fault_alert_for(enum certificate_fault fault)
+{
+    static const uint8_t alerts[CERTIFICATE_FAULTS] = {
+        [CERTIFICATE_UNJUDGED] = MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR,
+        [CERTIFICATE_MALFORMED] = MBEDTLS_SSL_ALERT_MSG_BAD_CERT,
+        [CERTIFICATE_UNTRUSTED] = MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA,
+        [CERTIFICATE_MISNAMED] = MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN,
+        [CERTIFICATE_EXPIRED] = MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED,
+        [CERTIFICATE_NOT_YET] = MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED,
+        [CERTIFICATE_WEAK] = MBEDTLS_SSL_ALERT_MSG_BAD_CERT,
+        [CERTIFICATE_MISUSED] = MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_CERT,
+        [CERTIFICATE_NOT_PINNED] = MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN,
+    };
+    return alerts[fault];
+}
+
+bool tls_fault_has_shown(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_CERTIFICATE;
+}

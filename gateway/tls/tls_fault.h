@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What mbedTLS's errors and the alerts of RFC 8446 6.2 mean to the gateway; the one file
+ * that looks into a context of mbedTLS. */
+#ifndef GATEWAY_TLS_TLS_FAULT_H
+#define GATEWAY_TLS_TLS_FAULT_H
+
+#include <mbedtls/ssl.h>
+
+#include "gateway/tls/tls_session.h"
+
+/* error: of mbedTLS, not of waiting. alert: if the error is that the peer told one. */
+MUST_CHECK enum tls_session_fault tls_fault_of(int error, uint8_t alert);
+
+/* The alert that the peer has told, after MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE. */
+MUST_CHECK uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl);
+
+/* The alert that tells a server what is wrong with its certificate. */
+MUST_CHECK uint8_t tls_fault_alert_for(enum certificate_fault fault);
+
+/* A server's handshake has come so far that our certificate was sent. */
+MUST_CHECK bool tls_fault_has_shown(const mbedtls_ssl_context *ssl);
+
+#endif

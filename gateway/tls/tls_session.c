@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mbedTLS between two buffers. */
+#include "gateway/tls/tls_session.h"
+
+#include <mbedtls/version.h>
+#include <string.h>
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#include <psa/crypto.h>
+#endif
+
+#include "gateway/tls/tls_fault.h"
+#include "gateway/tls/tls_memory.h"
+#include "gateway/tls/tls_random.h"
+
+#define ALERT_ROOM 512 /* kept free, so that mbedTLS never has to hold back a record */
+
+bool tls_session_prepare(void)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    return psa_crypto_init() == PSA_SUCCESS;
+#else
+    return true;
+#endif
+}
+
+static int receive(void *context, unsigned char *out, size_t room)
+{
+    struct tls_session *self = context;
+    size_t len = self->in_bytes - self->in_at;
+    if (len == 0) {
+        return self->cut ? 0 : MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    len = len < room ? len : room;
+    memcpy(out, self->in + self->in_at, len);
+    self->in_at += (uint32_t)len;
+    return (int)len;
+}
+
+static int transmit(void *context, const unsigned char *bytes, size_t len)
+{
+    struct tls_session *self = context;
+    size_t room = sizeof self->out - self->out_bytes;
+    if (room == 0) {
+        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    }
+    len = len < room ? len : room;
+    memcpy(self->out + self->out_bytes, bytes, len);
+    self->out_bytes += (uint32_t)len;
+    return (int)len;
+}
+
+static void fail(struct tls_session *self, enum tls_session_fault fault, int error)
+{
+    self->state = TLS_SESSION_FAILED;
+    self->fault = (uint8_t)fault;
+    self->error = error;
+}
+
+/* mbedTLS has returned an error that is none of waiting. */
+static void fail_by(struct tls_session *self, int error, uint64_t no_room_before)
+{
+    bool full = tls_memory_counts().no_room != no_room_before;
+    if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
+        self->alert = tls_fault_alert(&self->ssl);
+    }
+    fail(self, full ? TLS_SESSION_NO_MEMORY : tls_fault_of(error, self->alert), error);
+}
+
+/* The handshake is over: a client that has rules looks at whom it talks to. */
+static void judge_peer(struct tls_session *self)
+{
+    struct certificate_view chain[CERTIFICATE_CHAIN_MAX];
+    self->state = TLS_SESSION_OPEN;
+    if (self->rules == NULL) {
+        return;
+    }
+    size_t count = tls_session_chain(self, chain);
+    enum certificate_fault fault = certificate_check(self->rules, chain, count);
+    self->certificate = (uint8_t)fault;
+    if (fault != CERTIFICATE_GOOD) {
+        (void)mbedtls_ssl_send_alert_message(&self->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                             tls_fault_alert_for(fault));
+        fail(self,
+             fault == CERTIFICATE_UNJUDGED ? TLS_SESSION_NO_MEMORY
+                                           : TLS_SESSION_PEER_CERTIFICATE,
+             0);
+    }
+}
+
+static void shake_hands(struct tls_session *self)
+{
+    uint64_t no_room = tls_memory_counts().no_room;
+    int before = tls_memory_enter(self->arena);
+    int error = mbedtls_ssl_handshake(&self->ssl);
+    if (error == 0) {
+        judge_peer(self);
+    } else if (error != MBEDTLS_ERR_SSL_WANT_READ &&
+               error != MBEDTLS_ERR_SSL_WANT_WRITE) {
+        fail_by(self, error, no_room);
+    }
+    tls_memory_leave(before);
+}
+
+static int configure(struct tls_session *self, int endpoint, const char *const *alpn)
+{
+    int error =
+        mbedtls_ssl_config_defaults(&self->config, endpoint, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                    MBEDTLS_SSL_PRESET_DEFAULT);
+    if (error != 0) {
+        return error;
+    }
+    mbedtls_ssl_conf_rng(&self->config, tls_random_bytes, NULL);
+    mbedtls_ssl_conf_authmode(&self->config, MBEDTLS_SSL_VERIFY_NONE);
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    mbedtls_ssl_conf_min_tls_version(&self->config, MBEDTLS_SSL_VERSION_TLS1_2);
+#else
+    mbedtls_ssl_conf_min_version(&self->config, MBEDTLS_SSL_MAJOR_VERSION_3,
+                                 MBEDTLS_SSL_MINOR_VERSION_3);
+#endif
+    if (alpn != NULL) {
+        /* mbedTLS 2.28 and 3.6 only read the list, though they do not say so. */
+        union {
+            const char *const *in;
+            const char **out;
+        } list = {.in = alpn};
+        error = mbedtls_ssl_conf_alpn_protocols(&self->config, list.out);
+    }
+    return error;
+}
+
+static int read_identity(struct tls_session *self,
+                         const struct tls_session_identity *identity)
+{
+    struct certificate_view chain[CERTIFICATE_CHAIN_MAX];
+    size_t count = certificate_list_split(identity->chain, identity->chain_bytes, chain,
+                                          CERTIFICATE_CHAIN_MAX);
+    int error = count == 0 ? MBEDTLS_ERR_X509_INVALID_FORMAT : 0;
+    for (size_t i = 0; i < count && error == 0; i++) {
+        error = mbedtls_x509_crt_parse_der(&self->own, chain[i].bytes, chain[i].len);
+    }
+    if (error != 0) {
+        return error;
+    }
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    error = mbedtls_pk_parse_key(&self->key, identity->key, identity->key_bytes, NULL, 0,
+                                 tls_random_bytes, NULL);
+#else
+    error = mbedtls_pk_parse_key(&self->key, identity->key, identity->key_bytes, NULL, 0);
+#endif
+    return error != 0 ? error
+                      : mbedtls_ssl_conf_own_cert(&self->config, &self->own, &self->key);
+}
+
+static bool begin(struct tls_session *self)
+{
+    memset(self, 0, offsetof(struct tls_session, in));
+    if (!tls_memory_take(&self->arena)) {
+        return false;
+    }
+    mbedtls_ssl_init(&self->ssl);
+    mbedtls_ssl_config_init(&self->config);
+    mbedtls_x509_crt_init(&self->own);
+    mbedtls_pk_init(&self->key);
+    self->state = TLS_SESSION_HANDSHAKING;
+    return true;
+}
+
+/* error: of the steps so far. */
+static bool set_up(struct tls_session *self, int error)
+{
+    if (error == 0) {
+        error = mbedtls_ssl_setup(&self->ssl, &self->config);
+    }
+    if (error != 0) {
+        return false;
+    }
+    mbedtls_ssl_set_bio(&self->ssl, self, transmit, receive, NULL);
+    return true;
+}
+
+bool tls_session_open_client(struct tls_session *self, const char *name,
+                             const char *const *alpn,
+                             const struct certificate_rules *rules)
+{
+    if (!begin(self)) {
+        return false;
+    }
+    int before = tls_memory_enter(self->arena);
+    self->rules = rules;
+    bool good = set_up(self, configure(self, MBEDTLS_SSL_IS_CLIENT, alpn)) &&
+                mbedtls_ssl_set_hostname(&self->ssl, name) == 0;
+    tls_memory_leave(before);
+    if (!good) {
+        tls_session_close(self);
+        return false;
+    }
+    shake_hands(self);
+    return true;
+}
+
+bool tls_session_open_server(struct tls_session *self,
+                             const struct tls_session_identity *identity,
+                             const char *const *alpn)
+{
+    if (!begin(self)) {
+        return false;
+    }
+    int before = tls_memory_enter(self->arena);
+    int error = configure(self, MBEDTLS_SSL_IS_SERVER, alpn);
+    bool good = set_up(self, error != 0 ? error : read_identity(self, identity));
+    tls_memory_leave(before);
+    if (!good) {
+        tls_session_close(self);
+    }
+    return good;
+}
+
+/* Moves what was not used yet to the front. */
+static size_t make_room(struct tls_session *self)
+{
+    self->in_bytes -= self->in_at;
+    memmove(self->in, self->in + self->in_at, self->in_bytes);
+    self->in_at = 0;
+    return sizeof self->in - self->in_bytes;
+}
+
+size_t tls_session_feed(struct tls_session *self, const uint8_t *bytes, size_t len)
+{
+    size_t taken = 0;
+    while (taken < len &&
+           (self->state == TLS_SESSION_HANDSHAKING || self->state == TLS_SESSION_OPEN)) {
+        size_t room = make_room(self);
+        size_t some = len - taken < room ? len - taken : room;
+        if (some == 0) {
+            break;
+        }
+        memcpy(self->in + self->in_bytes, bytes + taken, some);
+        self->in_bytes += (uint32_t)some;
+        taken += some;
+        if (self->state == TLS_SESSION_HANDSHAKING) {
+            shake_hands(self);
+        }
+    }
+    return taken;
+}
+
+void tls_session_cut(struct tls_session *self)
+{
+    self->cut = true;
+    if (self->state == TLS_SESSION_HANDSHAKING) {
+        shake_hands(self);
+    }
+}
+
+size_t tls_session_fetch(struct tls_session *self, uint8_t *out, size_t room)
+{
+    size_t given = 0;
+    while (given < room && self->out_bytes > 0) {
+        size_t some = room - given < self->out_bytes ? room - given : self->out_bytes;
+        memcpy(out + given, self->out, some);
+        given += some;
+        self->out_bytes -= (uint32_t)some;
+        memmove(self->out, self->out + some, self->out_bytes);
+        if (self->state == TLS_SESSION_HANDSHAKING) {
+            shake_hands(self);
+        }
+    }
+    return given;
+}
+
+/* Room for a record of len bytes and, behind it, for an alert. */
+static size_t plain_room(const struct tls_session *self)
+{
+    size_t room = sizeof self->out - self->out_bytes;
+    return room > 2 * ALERT_ROOM ? room - 2 * ALERT_ROOM : 0;
+}
+
+static bool is_waiting(int error)
+{
+    bool waiting =
+        error == MBEDTLS_ERR_SSL_WANT_READ || error == MBEDTLS_ERR_SSL_WANT_WRITE;
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+    waiting = waiting || error == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+#endif
+    return waiting;
+}
+
+size_t tls_session_read(struct tls_session *self, uint8_t *out, size_t room)
+{
+    size_t given = 0;
+    uint64_t no_room = tls_memory_counts().no_room;
+    int before = tls_memory_enter(self->arena);
+    while (self->state == TLS_SESSION_OPEN && given < room &&
+           sizeof self->out - self->out_bytes >= ALERT_ROOM) {
+        uint32_t used = self->in_at;
+        int got = mbedtls_ssl_read(&self->ssl, out + given, room - given);
+        if (got > 0) {
+            given += (size_t)got;
+        } else if (got == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+            self->state = TLS_SESSION_ENDED;
+        } else if (got == 0) {
+            fail(self, TLS_SESSION_CUT, MBEDTLS_ERR_SSL_CONN_EOF);
+        } else if (!is_waiting(got)) {
+            fail_by(self, got, no_room);
+        } else if (used == self->in_at) {
+            break;
+        }
+    }
+    tls_memory_leave(before);
+    return given;
+}
+
+size_t tls_session_write(struct tls_session *self, const uint8_t *bytes, size_t len)
+{
+    size_t taken = 0;
+    uint64_t no_room = tls_memory_counts().no_room;
+    int before = tls_memory_enter(self->arena);
+    while ((self->state == TLS_SESSION_OPEN || self->state == TLS_SESSION_ENDED) &&
+           !self->end_told && taken < len && plain_room(self) > 0) {
+        size_t some = len - taken < plain_room(self) ? len - taken : plain_room(self);
+        int put = mbedtls_ssl_write(&self->ssl, bytes + taken, some);
+        if (put <= 0) {
+            fail_by(self, put, no_room);
+        } else {
+            taken += (size_t)put;
+        }
+    }
+    tls_memory_leave(before);
+    return taken;
+}
+
+void tls_session_end(struct tls_session *self)
+{
+    if (self->end_told ||
+        (self->state != TLS_SESSION_OPEN && self->state != TLS_SESSION_ENDED)) {
+        return;
+    }
+    int before = tls_memory_enter(self->arena);
+    (void)mbedtls_ssl_close_notify(&self->ssl);
+    tls_memory_leave(before);
+    self->end_told = true;
+}
+
+bool tls_session_has_output(const struct tls_session *self)
+{
+    return self->out_bytes > 0;
+}
+
+size_t tls_session_chain(const struct tls_session *self,
+                         struct certificate_view out[static CERTIFICATE_CHAIN_MAX])
+{
+    size_t count = 0;
+    const mbedtls_x509_crt *certificate =
+        self->state == TLS_SESSION_CLOSED ? NULL : mbedtls_ssl_get_peer_cert(&self->ssl);
+    for (; certificate != NULL && count < CERTIFICATE_CHAIN_MAX;
+         certificate = certificate->next) {
+        out[count++] =
+            (struct certificate_view){certificate->raw.p, certificate->raw.len};
+    }
+    return count;
+}
+
+const char *tls_session_protocol(const struct tls_session *self)
+{
+    return self->state == TLS_SESSION_CLOSED ? NULL
+                                             : mbedtls_ssl_get_alpn_protocol(&self->ssl);
+}
+
+const char *tls_session_version(const struct tls_session *self)
+{
+    return self->state == TLS_SESSION_CLOSED ? "" : mbedtls_ssl_get_version(&self->ssl);
+}
+
+bool tls_session_has_shown(const struct tls_session *self)
+{
+    return self->state != TLS_SESSION_CLOSED && tls_fault_has_shown(&self->ssl);
+}
+
+void tls_session_close(struct tls_session *self)
+{
+    if (self->state == TLS_SESSION_CLOSED) {
+        return;
+    }
+    int before = tls_memory_enter(self->arena);
+    mbedtls_ssl_free(&self->ssl);
+    mbedtls_ssl_config_free(&self->config);
+    mbedtls_x509_crt_free(&self->own);
+    mbedtls_pk_free(&self->key);
+    tls_memory_leave(before);
+    tls_memory_return(self->arena);
+    explicit_bzero(self, sizeof *self);
+}
