@@ -8,7 +8,6 @@
 
 #define MAGIC (0x53504e3100000000ULL ^ sizeof(struct pins))
 #define SECOND_US 1000000ULL
-#define LIFE_MAX_US ((PINS_TTL_MAX_S + PINS_GRACE_S) * SECOND_US)
 
 /* FNV-1a over the seed and the bytes: enough to spread, the seed keeps it unguessable. */
 static uint64_t hash(uint64_t seed, const void *bytes, size_t len)
@@ -67,13 +66,13 @@ void pins_attach(struct pins *self, uint64_t seed, uint64_t now_us)
     for (size_t i = 0; i < PINS_NAMES; i++) {
         struct pins_name *name = &self->names[i];
         if (name->expires_us != 0 &&
-            (name->expires_us > now_us + LIFE_MAX_US || !name_is_sound(name))) {
+            (name->expires_us > now_us + PINS_LIFE_MAX_US || !name_is_sound(name))) {
             *name = (struct pins_name){.epoch = name->epoch + 1};
         }
     }
     for (size_t i = 0; i < PINS_ADDRESSES; i++) {
         struct pins_address *pin = &self->addresses[i];
-        if (pin->name >= PINS_NAMES || pin->expires_us > now_us + LIFE_MAX_US ||
+        if (pin->name >= PINS_NAMES || pin->expires_us > now_us + PINS_LIFE_MAX_US ||
             !family_is_sound(pin)) {
             *pin = (struct pins_address){0};
         }
@@ -118,27 +117,61 @@ static struct pins_address *address_slot(struct pins *self, const struct address
     return soonest;
 }
 
-void pins_add(struct pins *self, const char *name, const struct address *addresses,
-              size_t count, uint32_t ttl_s, uint64_t now_us)
+static void pin_until(struct pins *self, const char *name, const struct address *address,
+                      uint64_t expires_us, uint64_t now_us)
 {
-    uint64_t expires_us = now_us + (pins_clamp_ttl(ttl_s) + PINS_GRACE_S) * SECOND_US;
     struct pins_name *owner = name_slot(self, name, now_us);
     uint16_t number = (uint16_t)(owner - self->names);
     if (owner->expires_us < expires_us) {
         owner->expires_us = expires_us;
     }
-    for (size_t i = 0; i < count; i++) {
-        struct pins_address *pin = address_slot(self, &addresses[i], number, now_us);
-        bool same = pin->expires_us > now_us && pin->name == number &&
-                    pin->name_epoch == owner->epoch &&
-                    address_equal(&pin->address, &addresses[i]);
-        if (!same || pin->expires_us < expires_us) {
-            *pin = (struct pins_address){.expires_us = expires_us,
-                                         .name_epoch = owner->epoch,
-                                         .name = number,
-                                         .address = addresses[i]};
-        }
+    struct pins_address *pin = address_slot(self, address, number, now_us);
+    bool same = pin->expires_us > now_us && pin->name == number &&
+                pin->name_epoch == owner->epoch && address_equal(&pin->address, address);
+    if (!same || pin->expires_us < expires_us) {
+        *pin = (struct pins_address){.expires_us = expires_us,
+                                     .name_epoch = owner->epoch,
+                                     .name = number,
+                                     .address = *address};
     }
+}
+
+void pins_add(struct pins *self, const char *name, const struct address *addresses,
+              size_t count, uint32_t ttl_s, uint64_t now_us)
+{
+    uint64_t expires_us = now_us + (pins_clamp_ttl(ttl_s) + PINS_GRACE_S) * SECOND_US;
+    for (size_t i = 0; i < count; i++) {
+        pin_until(self, name, &addresses[i], expires_us, now_us);
+    }
+}
+
+void pins_restore(struct pins *self, const struct pins_row *row, uint64_t now_us)
+{
+    uint64_t left_us = row->left_us < PINS_LIFE_MAX_US ? row->left_us : PINS_LIFE_MAX_US;
+    if (left_us > 0) {
+        pin_until(self, row->name, &row->address, now_us + left_us, now_us);
+    }
+}
+
+static bool holds(const struct pins *self, const struct pins_address *pin,
+                  uint64_t now_us)
+{
+    const struct pins_name *name = &self->names[pin->name];
+    return pin->expires_us > now_us && name->expires_us > now_us &&
+           pin->name_epoch == name->epoch;
+}
+
+bool pins_row_at(const struct pins *self, size_t place, uint64_t now_us,
+                 struct pins_row *out)
+{
+    const struct pins_address *pin = &self->addresses[place];
+    if (!holds(self, pin, now_us)) {
+        return false;
+    }
+    *out = (struct pins_row){.name = self->names[pin->name].text,
+                             .address = pin->address,
+                             .left_us = pin->expires_us - now_us};
+    return true;
 }
 
 size_t pins_find(const struct pins *self, const struct address *address, uint64_t now_us,
@@ -147,10 +180,8 @@ size_t pins_find(const struct pins *self, const struct address *address, uint64_
     const struct pins_address *set = &self->addresses[address_set(self, address)];
     size_t count = 0;
     for (size_t i = 0; i < PINS_WAYS; i++) {
-        const struct pins_name *name = &self->names[set[i].name];
-        if (set[i].expires_us > now_us && name->expires_us > now_us &&
-            set[i].name_epoch == name->epoch && address_equal(&set[i].address, address)) {
-            names[count++] = name->text;
+        if (holds(self, &set[i], now_us) && address_equal(&set[i].address, address)) {
+            names[count++] = self->names[set[i].name].text;
         }
     }
     return count;

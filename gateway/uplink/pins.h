@@ -10,6 +10,7 @@
 #ifndef GATEWAY_UPLINK_PINS_H
 #define GATEWAY_UPLINK_PINS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@
 #define PINS_TTL_MAX_S 3600U
 #define PINS_GRACE_S \
     60U /* a client may use what it resolved a little longer than it should */
+#define PINS_LIFE_MAX_US ((PINS_TTL_MAX_S + PINS_GRACE_S) * 1000000ULL)
 
 struct pins_name {
     uint64_t expires_us; /* 0: free */
@@ -68,5 +70,20 @@ void pins_add(struct pins *self, const char *name, const struct address *address
  * many. */
 MUST_CHECK size_t pins_find(const struct pins *self, const struct address *address,
                             uint64_t now_us, const char *names[static PINS_PER_ADDRESS]);
+
+/* One pin, to be kept where it can be read back. */
+struct pins_row {
+    const char *name; /* normalised */
+    struct address address;
+    uint64_t left_us; /* how long it still holds, its grace among it */
+};
+
+/* The pin in this place of PINS_ADDRESSES; its name stays as with pins_find. False: none
+ * stands there. */
+MUST_CHECK bool pins_row_at(const struct pins *self, size_t place, uint64_t now_us,
+                            struct pins_row *out);
+
+/* Pins as it says, for left_us and no longer than a pin can hold. */
+void pins_restore(struct pins *self, const struct pins_row *row, uint64_t now_us);
 
 #endif
