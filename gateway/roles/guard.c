@@ -47,6 +47,9 @@ static void on_tick(uv_timer_t *timer)
     if (!budget_keeper_look(&guard->budgets, &now, &why)) {
         recorder_say(guard->recorder, REASON_LEDGER_DOWN, "budgets", why.text);
     }
+    if (!pin_keeper_look(&guard->pins, &now, uv_hrtime() / 1000, &why)) {
+        recorder_say(guard->recorder, REASON_LEDGER_DOWN, "pins", why.text);
+    }
 }
 
 static void on_child(uv_signal_t *handle, int number)
@@ -151,6 +154,10 @@ static void stop_in_order(struct guard *guard)
         control_stop(&guard->control);
     }
     if (!budget_keeper_close(&guard->budgets, &why)) {
+        (void)fail(&why);
+    }
+    struct budget_time now = guard_setup_time();
+    if (!pin_keeper_close(&guard->pins, &now, uv_hrtime() / 1000, &why)) {
         (void)fail(&why);
     }
 }

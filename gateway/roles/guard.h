@@ -17,6 +17,7 @@
 #include "gateway/roles/backoff.h"
 #include "gateway/roles/budget_keeper.h"
 #include "gateway/roles/channel.h"
+#include "gateway/roles/pin_keeper.h"
 #include "gateway/roles/policy_file.h"
 #include "gateway/roles/policy_slot.h"
 #include "gateway/roles/recorder.h"
@@ -79,6 +80,7 @@ struct guard {
     unsigned buses_away; /* bit n: bus n has no socket */
     struct guard_doors doors;
     struct budget_keeper budgets;
+    struct pin_keeper pins;
 
     bool writable;  /* says the ledger */
     bool recording; /* what can and uplink were told */

@@ -95,6 +95,7 @@ static void tell_roles(struct guard *guard)
     }
     if (guard->roles[ROLE_UPLINK].pid > 0) {
         budget_keeper_expect(&guard->budgets, guard->policy);
+        pin_keeper_expect(&guard->pins, guard->policy);
     }
     tell_policy(&guard->roles[ROLE_UPLINK], NULL);
 }

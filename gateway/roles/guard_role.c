@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,22 @@ static void load_doors(struct load *self, const struct guard *guard)
     load_add(self, CHANNEL_UPLINK_MEMORY, 0, guard->budgets.fd);
 }
 
+/* What the next uplink finds in its memory. */
+static void fit_memory(struct guard *guard)
+{
+    struct trouble why;
+    uint64_t seed = 0;
+    struct budget_time now = guard_setup_time();
+    budget_keeper_fit(&guard->budgets, guard->policy);
+    if (getrandom(&seed, sizeof seed, 0) != sizeof seed) {
+        seed = now.mono_us;
+    }
+    if (!pin_keeper_fit(&guard->pins, guard->policy, &now, uv_hrtime() / 1000, seed,
+                        &why)) {
+        fprintf(stderr, "sallyport: %s\n", why.text);
+    }
+}
+
 static enum channel_result send_start(struct guard_role *self)
 {
     struct guard *guard = self->guard;
@@ -75,7 +92,7 @@ static enum channel_result send_start(struct guard_role *self)
         }
     } else if (self->name == ROLE_UPLINK) {
         start.files_max = uplink_files_max(guard->config.flows_max);
-        budget_keeper_fit(&guard->budgets, guard->policy);
+        fit_memory(guard);
         load_doors(&load, guard);
     }
     start.mode = guard->mode;

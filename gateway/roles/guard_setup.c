@@ -137,6 +137,7 @@ bool guard_setup_read(struct guard *guard, struct trouble *why)
         !budget_keeper_open(&guard->budgets, guard->config.state, &now, why)) {
         return false;
     }
+    pin_keeper_init(&guard->pins, guard->config.state, guard->budgets.memory);
     if (note != NULL) {
         fprintf(stderr, "sallyport: %s\n", note);
     }
