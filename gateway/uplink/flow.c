@@ -17,6 +17,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->buffer = -1;
     self->examiner = -1;
     self->cut = REASON_ALLOWED;
+    self->decoy = -1;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
     self->watched = false;

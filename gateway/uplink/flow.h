@@ -23,6 +23,7 @@ enum flow_phase {
     FLOW_PHASE_CONNECTING, /* judged, our own connection is on its way */
     FLOW_PHASE_RELAYING,
     FLOW_PHASE_SILENCED, /* denied, and left without an answer */
+    FLOW_PHASE_DECOY,    /* denied, and listened to */
     FLOW_PHASES
 };
 
@@ -60,6 +61,7 @@ struct flow {
     int16_t buffer;         /* index into the hello buffers, -1: none */
     int16_t examiner;       /* index into the examiners, -1: it is not looked into */
     uint8_t cut;            /* enum reason that it may not go on for */
+    int16_t decoy;          /* index into the decoys, -1: none */
     uint16_t rule;          /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     bool watched;         /* a second hello is looked for: see second_hello.h */

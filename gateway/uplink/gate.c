@@ -7,15 +7,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gateway/uplink/decoy.h"
 #include "gateway/uplink/intake.h"
 #include "gateway/uplink/relay.h"
 
-static void init_hellos(struct gate *self)
+/* Every one of so many buffers is free; the first is lent first. */
+static void free_all(int16_t *list, uint16_t *list_count, uint16_t count)
 {
-    self->hello_free_count = GATE_HELLOS_MAX;
-    self->held = 0;
-    for (int16_t i = 0; i < GATE_HELLOS_MAX; i++) {
-        self->hello_free[i] = (int16_t)(GATE_HELLOS_MAX - 1 - i);
+    *list_count = count;
+    for (uint16_t i = 0; i < count; i++) {
+        list[i] = (int16_t)(count - 1 - i);
     }
 }
 
@@ -36,13 +37,16 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->ready_first = FLOW_TABLE_NONE;
     self->ready_last = FLOW_TABLE_NONE;
     self->overdue_us = UINT64_MAX;
+    self->held = 0;
     self->spare = gate_open_spare();
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
-    init_hellos(self);
+    self->decoys = calloc(GATE_DECOYS_MAX, sizeof *self->decoys);
+    free_all(self->hello_free, &self->hello_free_count, GATE_HELLOS_MAX);
+    free_all(self->decoy_free, &self->decoy_free_count, GATE_DECOYS_MAX);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
     bool pool = examiner_pool_open(&self->examiners);
-    if (!table || !pool || self->hellos == NULL) {
+    if (!table || !pool || self->hellos == NULL || self->decoys == NULL) {
         trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
                     flows_max);
         gate_close(self);
@@ -59,6 +63,8 @@ static void end_phase(struct gate *self, enum flow_phase phase)
             gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
         } else if (phase == FLOW_PHASE_SILENCED) {
             gate_drop(self, flow, true); /* told when it was denied */
+        } else if (phase == FLOW_PHASE_DECOY) {
+            decoy_end(self, flow);
         } else {
             intake_refuse(self, flow);
         }
@@ -76,7 +82,9 @@ void gate_close(struct gate *self)
     examiner_pool_close(&self->examiners);
     flow_table_close(&self->flows);
     free(self->hellos);
+    free(self->decoys);
     self->hellos = NULL;
+    self->decoys = NULL;
     if (self->spare >= 0) {
         (void)close(self->spare);
         self->spare = -1;
@@ -119,6 +127,14 @@ void gate_lend_hello(struct gate *self, struct flow *flow)
     }
 }
 
+static void give_decoy(struct gate *self, struct flow *flow)
+{
+    if (flow->decoy >= 0) {
+        self->decoy_free[self->decoy_free_count++] = flow->decoy;
+        flow->decoy = -1;
+    }
+}
+
 /* Bytes that are still in a pipe stay spent: they may have been taken in a period that is
  * over, and given back they would raise the one that is now. */
 static void give_pipes(struct gate *self, struct flow *flow)
@@ -134,6 +150,7 @@ static void give_pipes(struct gate *self, struct flow *flow)
 void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
 {
     gate_return_hello(self, flow);
+    give_decoy(self, flow);
     give_pipes(self, flow);
     examiner_pool_give(&self->examiners, flow->examiner);
     flow->examiner = -1;
@@ -154,6 +171,10 @@ void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
 {
     self->regime->counts[REGIME_FLOWS_DENIED]++;
     flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    flow_close_side(flow, FLOW_SERVER, true);
+    if (decoy_is_due(self->regime, verdict) && decoy_begin(self, flow)) {
+        return;
+    }
     bool silent = self->regime->policy->uplink.denial == POLICY_DENY_SILENT &&
                   verdict.reason != REASON_RECORD_DOWN;
     if (!silent) {
@@ -161,7 +182,6 @@ void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
         return;
     }
     gate_return_hello(self, flow);
-    flow_close_side(flow, FLOW_SERVER, true);
     poller_remove(self->poller, flow->side[FLOW_CLIENT].fd);
     flow_table_move(&self->flows, flow, FLOW_PHASE_SILENCED, self->regime->now_us);
 }
@@ -194,7 +214,9 @@ void gate_event(struct gate *self, struct poller_token token, uint32_t events)
         return;
     }
     latch(&flow->side[token.part], events);
-    if (events & EPOLLERR) {
+    if (flow->phase == FLOW_PHASE_DECOY) {
+        decoy_read(self, flow);
+    } else if (events & EPOLLERR) {
         break_flow(self, flow, token.part);
     } else if (flow->phase == FLOW_PHASE_RELAYING) {
         relay_run(self, flow);
@@ -247,6 +269,8 @@ static void expire(struct gate *self, struct flow *flow)
 {
     if (flow->phase == FLOW_PHASE_SILENCED) {
         gate_drop(self, flow, true);
+    } else if (flow->phase == FLOW_PHASE_DECOY) {
+        decoy_end(self, flow);
     } else {
         break_flow(self, flow, FLOW_SERVER);
     }
@@ -371,6 +395,7 @@ void gate_tick(struct gate *self)
         [FLOW_PHASE_CONNECTING] = GATE_CONNECT_US,
         [FLOW_PHASE_RELAYING] = GATE_IDLE_US,
         [FLOW_PHASE_SILENCED] = GATE_SILENCED_US,
+        [FLOW_PHASE_DECOY] = DECOY_STAY_US,
     };
     for (enum flow_phase phase = FLOW_PHASE_QUIET; phase < FLOW_PHASES; phase++) {
         struct flow *flow;

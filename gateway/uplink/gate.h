@@ -3,12 +3,13 @@
  * passes.
  *
  * listener.c accepts, intake.c reads and judges, relay.c moves bytes, relay_hold.c holds
- * back what may be a second hello; this file holds what they share and how a flow ends.
- * All memory is taken in gate_open. */
+ * back what may be a second hello, decoy.c listens to what was denied; this file holds
+ * what they share and how a flow ends. All memory is taken in gate_open. */
 #ifndef GATEWAY_UPLINK_GATE_H
 #define GATEWAY_UPLINK_GATE_H
 
 #include "gateway/uplink/examiner_pool.h"
+#include "gateway/uplink/exhibit.h"
 #include "gateway/uplink/flow_table.h"
 #include "gateway/uplink/pipe_pool.h"
 #include "gateway/uplink/poller.h"
@@ -17,6 +18,7 @@
     1024 /* flows that hold what they said, until we are connected \
           */
 #define GATE_HELD_MAX (GATE_HELLOS_MAX / 4) /* of them for second hellos */
+#define GATE_DECOYS_MAX 256                 /* denied flows that are listened to */
 #define GATE_COPY_BYTES PIPE_POOL_LEAST_BYTES
 #define GATE_HELLO_US 3000000ULL        /* to say something, and again to finish it */
 #define GATE_HELLO_OBSERVE_US 500000ULL /* where a silent one passes anyway */
@@ -38,7 +40,10 @@ struct gate {
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
     int16_t hello_free[GATE_HELLOS_MAX];
     uint16_t hello_free_count;
-    uint16_t held;        /* buffers that hold what may be a second hello */
+    uint16_t held;                    /* buffers that hold what may be a second hello */
+    uint8_t (*decoys)[EXHIBIT_BYTES]; /* what denied flows say */
+    int16_t decoy_free[GATE_DECOYS_MAX];
+    uint16_t decoy_free_count;
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
     uint32_t looked_at;  /* the slot that was looked at last */
@@ -67,7 +72,8 @@ void gate_rejudge(struct gate *self);
 /* A descriptor that stands for nothing but its number; the role may open no files. */
 MUST_CHECK int gate_open_spare(void);
 
-/* Denies a flow that was not let through yet: tells it, then resets or silences it. */
+/* Denies a flow that was not let through yet: tells it, then resets it, silences it or
+ * leads it to a decoy. */
 void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict);
 /* Closes both sides and frees the slot; tells nothing. */
 void gate_drop(struct gate *self, struct flow *flow, bool abrupt);

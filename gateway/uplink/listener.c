@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "gateway/uplink/decoy.h"
 #include "gateway/uplink/intake.h"
 
 #define ACCEPTS_PER_WAKE 64
@@ -13,8 +14,8 @@
  * denied one first, then the one that has been silent for longest. */
 static struct flow *take_slot(struct gate *self)
 {
-    static const enum flow_phase waiting[] = {FLOW_PHASE_SILENCED, FLOW_PHASE_QUIET,
-                                              FLOW_PHASE_HELLO};
+    static const enum flow_phase waiting[] = {FLOW_PHASE_SILENCED, FLOW_PHASE_DECOY,
+                                              FLOW_PHASE_QUIET, FLOW_PHASE_HELLO};
     struct flow *flow = flow_table_take(&self->flows, self->regime->now_us);
     for (size_t i = 0; flow == NULL && i < sizeof waiting / sizeof waiting[0]; i++) {
         struct flow *oldest = flow_table_oldest(&self->flows, waiting[i]);
@@ -23,6 +24,8 @@ static struct flow *take_slot(struct gate *self)
         }
         if (oldest->phase == FLOW_PHASE_SILENCED) {
             gate_drop(self, oldest, true);
+        } else if (oldest->phase == FLOW_PHASE_DECOY) {
+            decoy_end(self, oldest);
         } else {
             self->regime->counts[REGIME_HELLOS_EVICTED]++;
             intake_refuse(self, oldest);

@@ -17,6 +17,7 @@
     COUNTER(FLOWS_FULL, flows_full)               \
     COUNTER(FLOWS_OPEN, flows_open)               \
     COUNTER(HELLOS_EVICTED, hellos_evicted)       \
+    COUNTER(DECOYS_FULL, decoys_full)             \
     COUNTER(BYTES_UP, bytes_up)                   \
     COUNTER(BYTES_DOWN, bytes_down)               \
     COUNTER(NAMES_ASKED, names_asked)             \

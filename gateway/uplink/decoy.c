@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Listens, and says nothing. */
+#include "gateway/uplink/decoy.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "gateway/content/recognise.h"
+
+#define DISCARDED_MAX 65536 /* at the end, so that it is an end and not a reset */
+
+bool decoy_is_due(const struct regime *regime, struct verdict verdict)
+{
+    return regime->policy->uplink.denial == POLICY_DENY_DECOY &&
+           verdict.reason != REASON_RECORD_DOWN && verdict.reason != REASON_FLOWS_FULL;
+}
+
+static void keep_hello(struct gate *gate, struct flow *flow)
+{
+    uint32_t said = flow->buffer >= 0 ? flow->buffered_bytes : 0;
+    flow->buffered_bytes = said < EXHIBIT_BYTES ? said : EXHIBIT_BYTES;
+    if (said > 0) {
+        memcpy(gate->decoys[flow->decoy], gate->hellos[flow->buffer],
+               flow->buffered_bytes);
+    }
+    gate_return_hello(gate, flow);
+}
+
+bool decoy_begin(struct gate *gate, struct flow *flow)
+{
+    if (gate->decoy_free_count == 0) {
+        gate->regime->counts[REGIME_DECOYS_FULL]++;
+        return false;
+    }
+    flow->decoy = gate->decoy_free[--gate->decoy_free_count];
+    keep_hello(gate, flow);
+    flow_table_move(&gate->flows, flow, FLOW_PHASE_DECOY, gate->regime->now_us);
+    flow->side[FLOW_CLIENT].readable = true;
+    decoy_read(gate, flow);
+    return true;
+}
+
+void decoy_read(struct gate *gate, struct flow *flow)
+{
+    struct flow_side *client = &flow->side[FLOW_CLIENT];
+    while (client->readable && flow->buffered_bytes < EXHIBIT_BYTES) {
+        ssize_t got = recv(client->fd, gate->decoys[flow->decoy] + flow->buffered_bytes,
+                           EXHIBIT_BYTES - flow->buffered_bytes, 0);
+        if (got < 0 && errno == EAGAIN) {
+            client->readable = false;
+            return;
+        }
+        if (got <= 0) {
+            decoy_end(gate, flow);
+            return;
+        }
+        flow->buffered_bytes += (uint32_t)got;
+    }
+    if (flow->buffered_bytes >= EXHIBIT_BYTES) {
+        decoy_end(gate, flow);
+    }
+}
+
+static void tell(const struct gate *gate, const struct flow *flow)
+{
+    const uint8_t *bytes = gate->decoys[flow->decoy];
+    struct event event =
+        flow_event(IPPROTO_TCP, &flow->client, &flow->server, flow->host);
+    struct content content;
+    event.flow.protocol = flow->protocol;
+    if (flow->protocol == TRAFFIC_UNKNOWN &&
+        recognise(&content, bytes, flow->buffered_bytes, RECOGNISE_STREAM,
+                  RECOGNISE_CLIENT) == CONTENT_IS) {
+        event.flow.protocol = (uint8_t)content.protocol;
+    }
+    exhibit_tell(gate->regime, &event, bytes, flow->buffered_bytes, 0);
+}
+
+void decoy_end(struct gate *gate, struct flow *flow)
+{
+    if (flow->decoy >= 0) {
+        tell(gate, flow);
+    }
+    (void)recv(flow->side[FLOW_CLIENT].fd, NULL, DISCARDED_MAX, MSG_TRUNC | MSG_DONTWAIT);
+    gate_drop(gate, flow, false);
+}

