@@ -12,14 +12,15 @@ static struct examiner *examiner_of(const struct pump *self)
     return &self->gate->examiners.slots[self->flow->examiner];
 }
 
-bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
+bool examined_pass(struct pump *self, struct examiner *examiner, const uint8_t *bytes,
+                   size_t len)
 {
     struct regime *regime = self->gate->regime;
     struct flow *flow = self->flow;
     struct verdict stop = verdict_drop(REASON_CONTENT_MALFORMED, flow->rule);
     struct examiner_terms terms = {regime_rule(regime, flow->rule), flow->rule,
                                    regime_denial(regime, stop) == EVENT_WOULD_DROP};
-    struct verdict verdict = examiner_take(examiner_of(self), &terms, bytes, len);
+    struct verdict verdict = examiner_take(examiner, &terms, bytes, len);
     if (verdict.action == VERDICT_PASS) {
         return true;
     }
@@ -28,6 +29,11 @@ bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
         flow_note(flow, regime, EVENT_WOULD_DROP, verdict);
     }
     return terms.lenient;
+}
+
+bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
+{
+    return examined_pass(self, examiner_of(self), bytes, len);
 }
 
 static enum pumped send_waiting(struct pump *self, const uint8_t *bytes, size_t len)

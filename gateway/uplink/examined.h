@@ -8,6 +8,10 @@
 
 MUST_CHECK enum pumped examined_step(struct pump *self);
 
+/* Has an examiner take bytes of the flow. False: flow->cut says what may not leave. */
+MUST_CHECK bool examined_pass(struct pump *self, struct examiner *examiner,
+                              const uint8_t *bytes, size_t len);
+
 /* Takes what was read for the judge, from the budget already. False: flow->cut says what
  * may not leave. */
 MUST_CHECK bool examined_take(struct pump *self, const uint8_t *bytes, size_t len);

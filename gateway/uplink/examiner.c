@@ -30,7 +30,7 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
 void examiner_begin(struct examiner *self, enum traffic protocol)
 {
     self->protocol = (uint8_t)protocol;
-    self->lost = false;
+    self->lost = protocol == TRAFFIC_UNKNOWN;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;

@@ -15,6 +15,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->look_at_bytes = 0;
     self->unbudgeted = false;
     self->buffer = -1;
+    self->interception = -1;
     self->examiner = -1;
     self->cut = REASON_ALLOWED;
     self->decoy = -1;

@@ -59,6 +59,7 @@ struct flow {
     uint32_t look_at_bytes; /* with so many they are looked at again */
     bool unbudgeted;        /* its budget is spent, and it goes on: observe, an update */
     int16_t buffer;         /* index into the hello buffers, -1: none */
+    int16_t interception;   /* index into the interceptions, -1: TLS is not ended here */
     int16_t examiner;       /* index into the examiners, -1: it is not looked into */
     uint8_t cut;            /* enum reason that it may not go on for */
     int16_t decoy;          /* index into the decoys, -1: none */

@@ -3,6 +3,7 @@
 #include "gateway/uplink/gate.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,7 +46,8 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     free_all(self->decoy_free, &self->decoy_free_count, GATE_DECOYS_MAX);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
-    bool pool = examiner_pool_open(&self->examiners);
+    bool pool = examiner_pool_open(&self->examiners) &&
+                interception_pool_open(&self->interceptions);
     if (!table || !pool || self->hellos == NULL || self->decoys == NULL) {
         trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
                     flows_max);
@@ -80,6 +82,7 @@ void gate_close(struct gate *self)
     }
     pipe_pool_close(&self->pipes);
     examiner_pool_close(&self->examiners);
+    interception_pool_close(&self->interceptions);
     flow_table_close(&self->flows);
     free(self->hellos);
     free(self->decoys);
@@ -154,6 +157,8 @@ void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
     give_pipes(self, flow);
     examiner_pool_give(&self->examiners, flow->examiner);
     flow->examiner = -1;
+    interception_pool_give(&self->interceptions, flow->interception);
+    flow->interception = -1;
     flow_close_side(flow, FLOW_CLIENT, abrupt);
     flow_close_side(flow, FLOW_SERVER, abrupt);
     flow_table_release(&self->flows, flow);
@@ -331,12 +336,30 @@ static struct verdict judge_again(const struct gate *self, const struct flow *fl
 
 /* What a flow said before a rule asked to look into it is gone. */
 static bool can_be_examined(const struct gate *self, const struct flow *flow,
-                            uint16_t rule)
+                            uint16_t number)
 {
-    enum traffic wanted = examiner_wanted(regime_rule(self->regime, rule));
-    return wanted == TRAFFIC_UNKNOWN ||
-           (flow->examiner >= 0 &&
-            self->examiners.slots[flow->examiner].protocol == wanted);
+    const struct policy_flow_rule *rule = regime_rule(self->regime, number);
+    const struct examiner *examiner =
+        flow->interception >= 0
+            ? &self->interceptions.slots[flow->interception].ways[REGIME_UP].examiner
+        : flow->examiner >= 0 ? &self->examiners.slots[flow->examiner]
+                              : NULL;
+    bool ended = intake_ends_tls(self, flow, number);
+    enum traffic wanted = ended || flow->content != FLOW_TLS_HELLO ? examiner_wanted(rule)
+                                                                   : TRAFFIC_UNKNOWN;
+    return ended == (flow->interception >= 0) &&
+           (wanted == TRAFFIC_UNKNOWN ||
+            (examiner != NULL && examiner->protocol == wanted));
+}
+
+/* What points into the policy is led to the one that is in force. */
+static void rebind(struct gate *self, const struct flow *flow)
+{
+    if (flow->interception >= 0) {
+        interception_rebind(&self->interceptions.slots[flow->interception],
+                            regime_rule(self->regime, flow->rule), self->regime->roots,
+                            self->regime->roots_bytes);
+    }
 }
 
 static void rejudge_flow(struct gate *self, struct flow *flow)
@@ -344,11 +367,14 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     bool kept;
     struct verdict verdict = judge_again(self, flow, &kept);
     if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
-        verdict = verdict_drop(REASON_EXAMINERS_FULL, verdict.rule);
+        verdict = verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
     }
     bool passes = verdict.action == VERDICT_PASS;
     if (passes || regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
         flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
+        if (passes) {
+            rebind(self, flow);
+        }
         flow->unbudgeted = flow->unbudgeted && !passes;
         deferral_end(&flow->deferral);
         if (!passes && flow->examiner >= 0) {
@@ -416,5 +442,20 @@ void gate_rejudge(struct gate *self)
             rejudge_flow(self, flow);
             flow = next;
         }
+    }
+}
+
+void gate_give_leaf(struct gate *self, const char *name,
+                    const struct tls_session_identity *identity)
+{
+    leaf_cache_give(&self->leaves, name, identity, self->regime->now_us);
+    struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_CONNECTING);
+    while (flow != NULL) {
+        struct flow *next = flow_table_next(&self->flows, flow);
+        if (flow->interception >= 0 && flow->side[FLOW_SERVER].writable &&
+            strcmp(flow->host, name) == 0) {
+            relay_start(self, flow);
+        }
+        flow = next;
     }
 }

@@ -11,6 +11,8 @@
 #include "gateway/uplink/examiner_pool.h"
 #include "gateway/uplink/exhibit.h"
 #include "gateway/uplink/flow_table.h"
+#include "gateway/uplink/interception.h"
+#include "gateway/uplink/leaf_cache.h"
 #include "gateway/uplink/pipe_pool.h"
 #include "gateway/uplink/poller.h"
 
@@ -37,6 +39,10 @@ struct gate {
     struct flow_table flows;
     struct pipe_pool pipes;
     struct examiner_pool examiners;
+    struct interception_pool interceptions;
+    struct leaf_cache leaves;
+    void (*ask_leaf)(void *context, const char *name); /* NULL: there is nobody to ask */
+    void *leaf_context;
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
     int16_t hello_free[GATE_HELLOS_MAX];
     uint16_t hello_free_count;
@@ -66,6 +72,10 @@ void gate_tick(struct gate *self);
 MUST_CHECK bool gate_continue(struct gate *self);
 /* Judges every judged flow again under what is in force now. */
 void gate_rejudge(struct gate *self);
+
+/* A certificate that was asked for, see leaf_cache_give; flows that wait for it go on. */
+void gate_give_leaf(struct gate *self, const char *name,
+                    const struct tls_session_identity *identity);
 
 /* The verbs of the parts. */
 

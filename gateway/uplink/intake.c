@@ -81,19 +81,62 @@ static void connect_flow(struct gate *self, struct flow *flow)
     }
 }
 
-/* False: the rule asks to look into it, and no examiner is left. */
-static bool lend_examiner(struct gate *self, struct flow *flow)
+bool intake_ends_tls(const struct gate *self, const struct flow *flow, uint16_t number)
 {
-    enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
-    if (wanted == TRAFFIC_UNKNOWN) {
-        return true;
+    return flow->content == FLOW_TLS_HELLO && !self->regime->observe &&
+           interception_wanted(regime_rule(self->regime, number), flow->host);
+}
+
+/* An interception, and a certificate to stand there with, which may still come. */
+static bool lend_interception(struct gate *self, struct flow *flow)
+{
+    struct tls_session_identity identity;
+    uint64_t now_us = self->regime->now_us;
+    enum leaf_state state = leaf_cache_find(&self->leaves, flow->host, now_us, &identity);
+    if (state == LEAF_NONE && self->ask_leaf != NULL) {
+        leaf_cache_asked(&self->leaves, flow->host, now_us);
+        self->ask_leaf(self->leaf_context, flow->host);
     }
+    if (state == LEAF_REFUSED || self->ask_leaf == NULL) {
+        return false;
+    }
+    flow->interception = interception_pool_take(&self->interceptions);
+    return flow->interception >= 0;
+}
+
+static bool lend_examiner(struct gate *self, struct flow *flow, enum traffic wanted)
+{
     flow->examiner = examiner_pool_take(&self->examiners);
     if (flow->examiner < 0) {
         return false;
     }
     examiner_begin(&self->examiners.slots[flow->examiner], wanted);
     return true;
+}
+
+/* False: the rule asks to look into it, and that cannot be done. */
+static bool prepare_examination(struct gate *self, struct flow *flow)
+{
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
+    if (intake_ends_tls(self, flow, flow->rule)) {
+        return lend_interception(self, flow);
+    }
+    return wanted == TRAFFIC_UNKNOWN || flow->content == FLOW_TLS_HELLO ||
+           lend_examiner(self, flow, wanted);
+}
+
+static void admit(struct gate *self, struct flow *flow, uint16_t rule)
+{
+    struct verdict unseen = verdict_drop(REASON_NOT_EXAMINED, rule);
+    flow->rule = rule;
+    if (prepare_examination(self, flow) ||
+        regime_denial(self->regime, unseen) == EVENT_WOULD_DROP) {
+        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
+        connect_flow(self, flow);
+        return;
+    }
+    name_flow(self->regime, flow);
+    gate_deny(self, flow, unseen);
 }
 
 /* True if the flow is decided; then it may be gone. */
@@ -106,14 +149,7 @@ static bool judge(struct gate *self, struct flow *flow)
         return false;
     }
     if (verdict.action == VERDICT_PASS) {
-        flow->rule = verdict.rule;
-        if (!lend_examiner(self, flow)) {
-            name_flow(self->regime, flow);
-            gate_deny(self, flow, verdict_drop(REASON_EXAMINERS_FULL, verdict.rule));
-            return true;
-        }
-        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
-        connect_flow(self, flow);
+        admit(self, flow, verdict.rule);
         return true;
     }
     name_flow(self->regime, flow);

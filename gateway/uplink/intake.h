@@ -20,4 +20,9 @@ void intake_give_up(struct gate *self, struct flow *flow);
 /* As intake_give_up, and stopped even in observe: its slot is needed. */
 void intake_refuse(struct gate *self, struct flow *flow);
 
+/* True if the TLS of a flow is to be ended here under that rule; never in observe, which
+ * must not break what it looks at. */
+MUST_CHECK bool intake_ends_tls(const struct gate *self, const struct flow *flow,
+                                uint16_t number);
+
 #endif

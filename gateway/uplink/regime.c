@@ -47,6 +47,8 @@ void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t
                             .recording = true,
                             .asks_ja4 = policy_asks_ja4(setup->policy),
                             .memory = setup->memory,
+                            .roots = setup->roots,
+                            .roots_bytes = setup->roots_bytes,
                             .pins = (struct pins *)(void *)setup->memory->pins,
                             .record = setup->record,
                             .record_context = setup->context};

@@ -49,6 +49,8 @@ struct regime {
     bool observe_always; /* the setup's part of observe */
     struct uplink_memory *memory;
     struct pins *pins;
+    const uint8_t *roots; /* of the setup */
+    size_t roots_bytes;
     uint64_t now_us; /* monotonic, as of this round of events */
     uplink_record_cb record;
     void *record_context;

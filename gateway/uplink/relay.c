@@ -5,20 +5,31 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "gateway/clock.h"
 #include "gateway/uplink/examined.h"
+#include "gateway/uplink/intercepted.h"
 #include "gateway/uplink/relay_hold.h"
 #include "gateway/uplink/relay_move.h"
 #include "gateway/uplink/second_hello.h"
 
 #define TURNS_PER_RUN 16 /* then others get their turn */
+#define US_IN_SECOND 1000000U
+
+static enum pumped step(struct pump *pump)
+{
+    if (pump->flow->interception >= 0) {
+        return intercepted_step(pump);
+    }
+    return pump->flow->examiner >= 0 && pump->way == REGIME_UP ? examined_step(pump)
+                                                               : relay_move_step(pump);
+}
 
 static enum pumped run_way(struct gate *gate, struct flow *flow, enum regime_way way)
 {
     struct pump pump = pump_of(gate, flow, way);
     enum pumped pumped = PUMPED_AGAIN;
     for (unsigned i = 0; i < TURNS_PER_RUN && pumped == PUMPED_AGAIN; i++) {
-        pumped = flow->examiner >= 0 && way == REGIME_UP ? examined_step(&pump)
-                                                         : relay_move_step(&pump);
+        pumped = step(&pump);
     }
     if (pump.row->pipe >= 0 && pump.row->piped == 0 && pumped != PUMPED_AGAIN) {
         pipe_pool_give(&gate->pipes, pump.row->pipe, true);
@@ -46,6 +57,10 @@ static bool spent(struct gate *self, struct flow *flow)
 
 static void cut(struct gate *self, struct flow *flow)
 {
+    if (flow->cut == REASON_UPSTREAM_FAILED) {
+        gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+        return;
+    }
     self->regime->counts[REGIME_FLOWS_DENIED]++;
     gate_end(self, flow, EVENT_DROPPED, (enum reason)flow->cut, true);
 }
@@ -62,7 +77,7 @@ void relay_run(struct gate *self, struct flow *flow)
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, false);
         return;
     }
-    if (up == PUMPED_CUT) {
+    if (up == PUMPED_CUT || down == PUMPED_CUT) {
         cut(self, flow);
         return;
     }
@@ -70,7 +85,8 @@ void relay_run(struct gate *self, struct flow *flow)
     if (is_spent && !spent(self, flow)) {
         return;
     }
-    if (is_spent || up == PUMPED_AGAIN || down == PUMPED_AGAIN) {
+    bool turned = flow->interception >= 0 && intercepted_has_more(self, flow);
+    if (is_spent || turned || up == PUMPED_AGAIN || down == PUMPED_AGAIN) {
         gate_put_ready(self, flow);
     }
     flow_table_move(&self->flows, flow, FLOW_PHASE_RELAYING, self->regime->now_us);
@@ -105,6 +121,51 @@ static bool send_first(struct pump *pump, const uint8_t *bytes, size_t len)
     }
     pump_count(pump, len);
     return true;
+}
+
+/* False: the flow is gone. */
+static bool begin_interception(struct gate *self, struct flow *flow,
+                               const struct tls_session_identity *identity)
+{
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts = flow_facts(flow, NULL, alpn);
+    struct pump pump = pump_of(self, flow, REGIME_UP);
+    struct interception_setup setup = {
+        .name = flow->host,
+        .offers = alpn,
+        .offer_count = facts.alpn_count,
+        .identity = identity,
+        .rule = regime_rule(self->regime, flow->rule),
+        .roots = self->regime->roots,
+        .roots_bytes = self->regime->roots_bytes,
+        .now_seconds = (int64_t)(clock_wall_us() / US_IN_SECOND),
+    };
+    flow->cut = REASON_NOT_EXAMINED;
+    if (!interception_begin(&self->interceptions.slots[flow->interception], &setup) ||
+        !intercepted_feed(&pump, self->hellos[flow->buffer], flow->buffered_bytes)) {
+        cut(self, flow);
+        return false;
+    }
+    gate_return_hello(self, flow);
+    return true;
+}
+
+/* False: it waits for a certificate to stand there with, or is gone. */
+static bool intercept_first(struct gate *self, struct flow *flow)
+{
+    struct tls_session_identity identity;
+    switch (leaf_cache_find(&self->leaves, flow->host, self->regime->now_us, &identity)) {
+    case LEAF_GOOD:
+        return begin_interception(self, flow, &identity);
+    case LEAF_ASKED:
+        return false;
+    case LEAF_NONE:
+    case LEAF_REFUSED:
+        break;
+    }
+    flow->cut = REASON_NOT_EXAMINED;
+    cut(self, flow);
+    return false;
 }
 
 static bool examine_first(struct pump *pump, const uint8_t *bytes, size_t len)
@@ -145,6 +206,9 @@ static bool pass_on_first(struct pump *pump)
     struct gate *gate = pump->gate;
     struct flow *flow = pump->flow;
     const uint8_t *bytes = gate->hellos[flow->buffer];
+    if (flow->interception >= 0) {
+        return intercept_first(gate, flow);
+    }
     if (flow->examiner >= 0) {
         return examine_first(pump, bytes, flow->buffered_bytes);
     }

@@ -292,6 +292,8 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         free(self);
         return NULL;
     }
+    self->gate.ask_leaf = setup->ask_leaf;
+    self->gate.leaf_context = setup->context;
     self->nflog = setup->nflog;
     init_overflows(self, setup);
     name_service_init(&self->names, &self->regime, &self->poller, OWNER_RESOLVER,
@@ -339,6 +341,14 @@ void uplink_give_socket(struct uplink *self, uint32_t ticket, int fd)
 {
     regime_refresh(&self->regime);
     datagrams_give_socket(&self->datagrams, ticket, fd);
+}
+
+void uplink_give_leaf(struct uplink *self, const char *name, const uint8_t *chain,
+                      size_t chain_bytes, const uint8_t *key, size_t key_bytes)
+{
+    struct tls_session_identity identity = {chain, chain_bytes, key, key_bytes};
+    regime_refresh(&self->regime);
+    gate_give_leaf(&self->gate, name, chain != NULL ? &identity : NULL);
 }
 
 const struct uplink_counter *uplink_counters(const struct uplink *self)

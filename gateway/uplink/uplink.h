@@ -40,6 +40,10 @@ typedef void (*uplink_record_cb)(void *context, const struct event *event);
 typedef void (*uplink_ask_socket_cb)(void *context, uint32_t ticket,
                                      const struct address *local, uint16_t port);
 
+/* Asks for a certificate for a server name, under which the gateway stands in for it. The
+ * answer comes through uplink_give_leaf. */
+typedef void (*uplink_ask_leaf_cb)(void *context, const char *name);
+
 struct uplink_setup {
     uv_loop_t *loop;
     const struct policy *policy; /* outlives the uplink, until uplink_set_policy */
@@ -55,7 +59,11 @@ struct uplink_setup {
     struct uplink_memory *memory;
     uplink_record_cb record;
     uplink_ask_socket_cb ask_socket;
+    uplink_ask_leaf_cb ask_leaf; /* NULL: nothing can be inspected */
     void *context;
+    const uint8_t *roots; /* authorities that the system trusts, in DER, one behind the
+                             other; outlive the uplink; NULL: none */
+    size_t roots_bytes;
 };
 
 struct uplink;
@@ -74,6 +82,9 @@ void uplink_set_mode(struct uplink *self, uint8_t mode);
 /* False: nothing can be recorded, so new flows are refused and open ones are ended. */
 void uplink_set_recording(struct uplink *self, bool recording);
 void uplink_give_socket(struct uplink *self, uint32_t ticket, int fd);
+/* chain and key in DER, copied; NULL: there is none. */
+void uplink_give_leaf(struct uplink *self, const char *name, const uint8_t *chain,
+                      size_t chain_bytes, const uint8_t *key, size_t key_bytes);
 /* Closes every handle; done is called when the loop holds none of them any more. */
 void uplink_close(struct uplink *self, void (*done)(void *context), void *context);
 

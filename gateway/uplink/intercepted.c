@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the far end to the near one: what waits goes first, so that nothing piles up. */
+#include "gateway/uplink/intercepted.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "gateway/uplink/examined.h"
+
+static struct interception *interception_of(const struct pump *self)
+{
+    return &self->gate->interceptions.slots[self->flow->interception];
+}
+
+static struct interception_way *way_of(const struct pump *self)
+{
+    return &interception_of(self)->ways[self->way];
+}
+
+/* With whom the bytes of this direction go to. */
+static struct tls_session *receiver_of(const struct pump *self)
+{
+    return &interception_of(self)->ways[REGIME_DOWN - self->way].session;
+}
+
+bool intercepted_feed(struct pump *self, const uint8_t *bytes, size_t len)
+{
+    bool whole = tls_session_feed(&way_of(self)->session, bytes, len) == len;
+    if (!whole) {
+        self->flow->cut = (uint8_t)interception_fault(interception_of(self), self->way);
+    }
+    return whole;
+}
+
+static enum pumped send_sealed(struct pump *self, struct interception_way *way)
+{
+    if (!self->to->writable) {
+        return PUMPED_WAIT;
+    }
+    ssize_t sent =
+        send(self->to->fd, way->sent + way->sent_at, way->sent_bytes, MSG_NOSIGNAL);
+    if (sent < 0) {
+        return pump_failure(&self->to->writable);
+    }
+    pump_count(self, (size_t)sent);
+    way->sent_at += (uint32_t)sent;
+    way->sent_bytes -= (uint32_t)sent;
+    return PUMPED_AGAIN;
+}
+
+static enum pumped fetch(struct pump *self, struct interception_way *way)
+{
+    size_t granted = (size_t)pump_take(self, sizeof way->sent);
+    if (granted == 0) {
+        return PUMPED_SPENT;
+    }
+    way->sent_at = 0;
+    way->sent_bytes = (uint32_t)tls_session_fetch(receiver_of(self), way->sent, granted);
+    pump_give_back(self, granted - way->sent_bytes);
+    return PUMPED_AGAIN;
+}
+
+/* Plain bytes that may go on, into the receiver's session. */
+static enum pumped seal(struct pump *self, struct interception_way *way,
+                        const uint8_t *bytes, size_t len)
+{
+    size_t taken = tls_session_write(receiver_of(self), bytes, len);
+    examiner_left(&way->examiner, taken);
+    return taken > 0 ? PUMPED_AGAIN : PUMPED_WAIT;
+}
+
+/* The sender's session has failed, or has ended: what it had said has gone on. */
+static enum pumped end(struct pump *self, const struct interception_way *way)
+{
+    struct tls_session *receiver = receiver_of(self);
+    enum reason reason = way->session.state == TLS_SESSION_ENDED
+                             ? REASON_PASS_THROUGH
+                             : interception_fault(interception_of(self), self->way);
+    if (reason != REASON_PASS_THROUGH) {
+        self->flow->cut = (uint8_t)reason;
+        return PUMPED_CUT;
+    }
+    if (receiver->state == TLS_SESSION_OPEN && !receiver->end_told) {
+        tls_session_end(receiver);
+        return PUMPED_AGAIN;
+    }
+    return pump_pass_on_end(self);
+}
+
+/* Only what the session takes is taken off the socket. */
+static enum pumped read_sealed(struct pump *self, struct interception_way *way)
+{
+    uint8_t *bytes = self->gate->copy;
+    if (!self->from->readable) {
+        return PUMPED_WAIT;
+    }
+    ssize_t got = recv(self->from->fd, bytes, TLS_SESSION_BUFFER_BYTES, MSG_PEEK);
+    if (got < 0) {
+        return pump_failure(&self->from->readable);
+    }
+    if (got == 0) {
+        self->from->readable = false;
+        tls_session_cut(&way->session);
+        return PUMPED_AGAIN;
+    }
+    size_t fed = tls_session_feed(&way->session, bytes, (size_t)got);
+    if (fed == 0) {
+        return PUMPED_WAIT; /* it has to be read first, which waits for the receiver */
+    }
+    ssize_t taken = recv(self->from->fd, NULL, fed, MSG_TRUNC);
+    return taken == (ssize_t)fed ? PUMPED_AGAIN : PUMPED_BROKEN;
+}
+
+/* Plain bytes of the sender's session, if there are any. */
+static enum pumped open_sealed(struct pump *self, struct interception_way *way)
+{
+    uint8_t *bytes = self->gate->copy;
+    size_t got = tls_session_read(&way->session, bytes, EXAMINER_TAKE_BYTES);
+    way->opened = way->opened || way->session.state == TLS_SESSION_OPEN;
+    if (got > 0) {
+        return examined_pass(self, &way->examiner, bytes, got) ? PUMPED_AGAIN
+                                                               : PUMPED_CUT;
+    }
+    bool over = way->session.state == TLS_SESSION_ENDED ||
+                way->session.state == TLS_SESSION_FAILED;
+    return over ? end(self, way) : read_sealed(self, way);
+}
+
+enum pumped intercepted_step(struct pump *self)
+{
+    struct interception_way *way = way_of(self);
+    size_t len;
+    const uint8_t *waiting = examiner_waiting(&way->examiner, &len);
+    if (way->sent_bytes > 0) {
+        return send_sealed(self, way);
+    }
+    if (tls_session_has_output(receiver_of(self))) {
+        return fetch(self, way);
+    }
+    if (self->row->ended) {
+        return PUMPED_ENDED;
+    }
+    return len > 0 ? seal(self, way, waiting, len) : open_sealed(self, way);
+}
+
+bool intercepted_has_more(const struct gate *gate, const struct flow *flow)
+{
+    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    for (enum regime_way way = REGIME_UP; way <= REGIME_DOWN; way++) {
+        const struct tls_session *receiver = &self->ways[REGIME_DOWN - way].session;
+        enum flow_part part = way == REGIME_UP ? FLOW_SERVER : FLOW_CLIENT;
+        if (tls_session_has_output(receiver) && flow->side[part].writable) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One direction of a flow whose TLS ends here: records in, plain bytes examined, records
+ * out. What goes out is what counts against the budget. */
+#ifndef GATEWAY_UPLINK_INTERCEPTED_H
+#define GATEWAY_UPLINK_INTERCEPTED_H
+
+#include "gateway/uplink/pump.h"
+
+MUST_CHECK enum pumped intercepted_step(struct pump *self);
+
+/* The first bytes of the unit, which were read for the judge. False: flow->cut says why
+ * it may not go on. */
+MUST_CHECK bool intercepted_feed(struct pump *self, const uint8_t *bytes, size_t len);
+
+/* True if a direction could move although no socket has changed. */
+MUST_CHECK bool intercepted_has_more(const struct gate *gate, const struct flow *flow);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens, and says what a failure means. */
+#include "gateway/uplink/interception.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/name_judge.h"
+
+bool interception_pool_open(struct interception_pool *self)
+{
+    self->touched = 0;
+    self->free_count = 0;
+    self->slots = calloc(INTERCEPTION_MAX, sizeof *self->slots);
+    return self->slots != NULL;
+}
+
+void interception_pool_close(struct interception_pool *self)
+{
+    free(self->slots);
+    self->slots = NULL;
+}
+
+int16_t interception_pool_take(struct interception_pool *self)
+{
+    if (self->free_count > 0) {
+        return self->free[--self->free_count];
+    }
+    return self->touched < INTERCEPTION_MAX ? (int16_t)self->touched++ : -1;
+}
+
+void interception_pool_give(struct interception_pool *self, int16_t index)
+{
+    if (index >= 0) {
+        tls_session_close(&self->slots[index].ways[REGIME_UP].session);
+        tls_session_close(&self->slots[index].ways[REGIME_DOWN].session);
+        self->free[self->free_count++] = index;
+    }
+}
+
+bool interception_wanted(const struct policy_flow_rule *rule, const char *name)
+{
+    const struct policy_flow_terms *terms = rule != NULL ? rule->terms : NULL;
+    if (terms == NULL || !terms->inspect) {
+        return false;
+    }
+    for (uint8_t i = 0; i < terms->except_count; i++) {
+        if (name_matches(terms->excepts[i], name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool offers(const struct interception_setup *setup, const char *protocol)
+{
+    for (uint8_t i = 0; i < setup->offer_count; i++) {
+        if (strcmp(setup->offers[i], protocol) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Both sides must speak the same. Of HTTP that is HTTP/1, which can be examined; of
+ * others what the unit offers, if it is one thing. */
+static const char *choose(const struct interception_setup *setup, enum traffic wanted)
+{
+    static const char http[] = "http/1.1";
+    if (wanted != TRAFFIC_MQTT && offers(setup, http)) {
+        return http;
+    }
+    return wanted != TRAFFIC_HTTP && setup->offer_count == 1 ? setup->offers[0] : NULL;
+}
+
+static void copy_text(char out[static POLICY_HOST_BYTES], const char *text)
+{
+    size_t len = strnlen(text, POLICY_HOST_BYTES - 1);
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+static void begin_way(struct interception_way *way, enum traffic wanted)
+{
+    way->session = (struct tls_session){0};
+    way->opened = false;
+    way->sent_at = 0;
+    way->sent_bytes = 0;
+    examiner_begin(&way->examiner, wanted);
+}
+
+void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
+                         const uint8_t *roots, size_t roots_bytes)
+{
+    const struct policy_flow_terms *terms = rule->terms;
+    bool own = terms->ca != NULL;
+    self->rules.pins = terms->pins;
+    self->rules.pin_count = terms->pin_count;
+    self->rules.ca = own ? terms->ca : roots;
+    self->rules.ca_bytes = own ? terms->ca_bytes : roots_bytes;
+}
+
+bool interception_begin(struct interception *self, const struct interception_setup *setup)
+{
+    enum traffic wanted = examiner_wanted(setup->rule);
+    const char *protocol = choose(setup, wanted);
+    copy_text(self->name, setup->name);
+    copy_text(self->alpn, protocol != NULL ? protocol : "");
+    self->offer[0] = protocol != NULL ? self->alpn : NULL;
+    self->offer[1] = NULL;
+    self->rules =
+        (struct certificate_rules){.name = self->name, .now_seconds = setup->now_seconds};
+    interception_rebind(self, setup->rule, setup->roots, setup->roots_bytes);
+    const char *const *offer = protocol != NULL ? self->offer : NULL;
+    begin_way(&self->ways[REGIME_UP], wanted);
+    begin_way(&self->ways[REGIME_DOWN], TRAFFIC_UNKNOWN);
+    return tls_session_open_server(&self->ways[REGIME_UP].session, setup->identity,
+                                   offer) &&
+           tls_session_open_client(&self->ways[REGIME_DOWN].session, self->name, offer,
+                                   &self->rules);
+}
+
+static enum reason unit_fault(const struct interception_way *way)
+{
+    const struct tls_session *session = &way->session;
+    bool ended = session->fault == TLS_SESSION_CUT;
+    if (session->fault == TLS_SESSION_REFUSED || (!way->opened && ended)) {
+        return REASON_INSPECTION_REFUSED;
+    }
+    if (session->fault == TLS_SESSION_NO_MEMORY) {
+        return REASON_NOT_EXAMINED;
+    }
+    return ended || session->fault == TLS_SESSION_ALERTED ? REASON_PASS_THROUGH
+                                                          : REASON_CONTENT_MALFORMED;
+}
+
+enum reason interception_fault(const struct interception *self, enum regime_way way)
+{
+    const struct interception_way *row = &self->ways[way];
+    if (way == REGIME_UP) {
+        return unit_fault(row);
+    }
+    if (row->session.fault == TLS_SESSION_PEER_CERTIFICATE) {
+        return REASON_CERTIFICATE_WRONG;
+    }
+    if (row->session.fault == TLS_SESSION_NO_MEMORY) {
+        return REASON_NOT_EXAMINED;
+    }
+    return row->opened ? REASON_PASS_THROUGH : REASON_UPSTREAM_FAILED;
+}
