@@ -6,13 +6,13 @@
 
 #include "policies/pack_checks.h"
 #include "policies/pack_diagnostics.h"
+#include "policies/pack_uplink.h"
+#include "policies/pack_value.h"
 #include "policies/policy.pb-c.h"
-#include "policies/traffic.h"
 
 /* The messages and the arrays of pointers to them that protobuf-c walks. */
 struct workspace {
     Sallyport__Policy policy;
-    Sallyport__PolicyUplink uplink;
     Sallyport__PolicyBus bus[POLICY_BUSES_MAX];
     Sallyport__PolicyBus *buses[POLICY_BUSES_MAX];
     Sallyport__PolicyMode mode[POLICY_MODES_MAX];
@@ -28,27 +28,12 @@ struct workspace {
     Sallyport__PolicyCondition *conditions[POLICY_MASKS_MAX][POLICY_CONDITIONS_MAX];
     struct pack_checks checks;
     struct pack_diagnostics diagnostics;
-    Sallyport__PolicyFlowRule flow_rule[POLICY_FLOW_RULES_MAX];
-    Sallyport__PolicyFlowRule *flow_rules[POLICY_FLOW_RULES_MAX];
-    Sallyport__PolicyBudget up[POLICY_FLOW_RULES_MAX];
-    Sallyport__PolicyBudget down[POLICY_FLOW_RULES_MAX];
+    struct pack_uplink uplink;
     Sallyport__PolicyEmergencyFrame emergency_frame[POLICY_EMERGENCY_MAX];
     Sallyport__PolicyEmergencyFrame *emergency_frames[POLICY_EMERGENCY_MAX];
     Sallyport__PolicyEmergencyFlow emergency_flow[POLICY_EMERGENCY_MAX];
     Sallyport__PolicyEmergencyFlow *emergency_flows[POLICY_EMERGENCY_MAX];
 };
-
-/* protobuf-c only reads what a message to be packed points at. */
-static char *text_of(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
-static ProtobufCBinaryData bytes_of(const struct address *address)
-{
-    return (ProtobufCBinaryData){address_length(address),
-                                 (uint8_t *)(uintptr_t)address->bytes};
-}
 
 static void fill_buses(struct workspace *work, const struct policy *self)
 {
@@ -56,8 +41,8 @@ static void fill_buses(struct workspace *work, const struct policy *self)
         const struct policy_bus *bus = &self->buses[i];
         Sallyport__PolicyBus *out = work->buses[i] = &work->bus[i];
         sallyport__policy_bus__init(out);
-        out->name = text_of(bus->name);
-        out->interface = text_of(bus->interface);
+        out->name = pack_value_text(bus->name);
+        out->interface = pack_value_text(bus->interface);
         out->bitrate = bus->bitrate;
         out->data_bitrate = bus->data_bitrate;
         out->fd = bus->fd;
@@ -75,7 +60,7 @@ static void fill_modes(struct workspace *work, const struct policy *self)
         const struct policy_mode *mode = &self->modes[i];
         Sallyport__PolicyMode *out = work->modes[i] = &work->mode[i];
         sallyport__policy_mode__init(out);
-        out->name = text_of(mode->name);
+        out->name = pack_value_text(mode->name);
         out->announced = mode->announced;
         out->announce_id = mode->announce_id;
         out->announce_extended = mode->announce_extended;
@@ -172,61 +157,6 @@ static void fill_frame_rules(struct workspace *work, const struct policy *self)
     work->policy.frame_rules = work->frame_rules;
 }
 
-static Sallyport__PolicyBudget *fill_budget(Sallyport__PolicyBudget *out,
-                                            const struct policy_budget *budget)
-{
-    sallyport__policy_budget__init(out);
-    out->limit_bytes = budget->limit_bytes;
-    out->period_us = budget->period_us;
-    return budget->limit_bytes != 0 ? out : NULL;
-}
-
-static void fill_flow_terms(Sallyport__PolicyFlowRule *out,
-                            const struct policy_flow_rule *rule)
-{
-    if (rule->as != TRAFFIC_UNKNOWN) {
-        out->as = text_of(traffic_name(rule->as));
-    }
-    out->ech_grease = rule->ech_grease;
-    out->tls_least = rule->tls_least;
-    out->n_alpn = rule->alpn_count;
-    out->alpn = (char **)rule->alpn;
-    out->n_ja4 = rule->ja4_count;
-    out->ja4 = (char **)rule->ja4;
-    out->rate_count = rule->rate_count;
-    out->rate_per_us = rule->rate_per_us;
-}
-
-static void fill_uplink(struct workspace *work, const struct policy *self)
-{
-    const struct policy_uplink *uplink = &self->uplink;
-    if (!uplink->present) {
-        return;
-    }
-    sallyport__policy_uplink__init(&work->uplink);
-    work->uplink.resolver = bytes_of(&uplink->resolver);
-    work->uplink.resolver_port = uplink->resolver_port;
-    work->uplink.denial = uplink->denial;
-    work->uplink.names_count = uplink->names_count;
-    work->uplink.names_per_us = uplink->names_per_us;
-    for (uint16_t i = 0; i < uplink->rule_count; i++) {
-        const struct policy_flow_rule *rule = &uplink->rules[i];
-        Sallyport__PolicyFlowRule *out = work->flow_rules[i] = &work->flow_rule[i];
-        sallyport__policy_flow_rule__init(out);
-        out->transport = rule->transport;
-        out->host = text_of(rule->host);
-        out->port = rule->port;
-        out->up = fill_budget(&work->up[i], &rule->up);
-        out->down = fill_budget(&work->down[i], &rule->down);
-        out->modes = rule->modes;
-        out->line = rule->line;
-        fill_flow_terms(out, rule);
-    }
-    work->uplink.n_rules = uplink->rule_count;
-    work->uplink.rules = work->flow_rules;
-    work->policy.uplink = &work->uplink;
-}
-
 static void fill_emergency(struct workspace *work, const struct policy *self)
 {
     for (uint8_t i = 0; i < self->emergency_frame_count; i++) {
@@ -246,7 +176,7 @@ static void fill_emergency(struct workspace *work, const struct policy *self)
             &work->emergency_flow[i];
         sallyport__policy_emergency_flow__init(out);
         out->transport = flow->transport;
-        out->server = bytes_of(&flow->server);
+        out->server = pack_value_address(&flow->server);
         out->port = flow->port;
         out->line = flow->line;
     }
@@ -263,7 +193,7 @@ uint8_t *policy_pack(const struct policy *self, size_t *out_len)
         return NULL;
     }
     sallyport__policy__init(&work->policy);
-    work->policy.name = text_of(self->name);
+    work->policy.name = pack_value_text(self->name);
     work->policy.version = self->version;
     work->policy.observe = self->observe;
     fill_buses(work, self);
@@ -271,7 +201,7 @@ uint8_t *policy_pack(const struct policy *self, size_t *out_len)
     fill_directions(work, self);
     fill_frame_rules(work, self);
     pack_diagnostics_fill(&work->diagnostics, &work->policy, self);
-    fill_uplink(work, self);
+    work->policy.uplink = pack_uplink_fill(&work->uplink, &self->uplink);
     fill_emergency(work, self);
     uint8_t *out = malloc(sallyport__policy__get_packed_size(&work->policy));
     if (out != NULL) {

@@ -5,11 +5,11 @@
 #include "policies/pack_arena.h"
 #include "policies/pack_checks.h"
 #include "policies/pack_diagnostics.h"
+#include "policies/pack_uplink.h"
 #include "policies/policy.pb-c.h"
 #include "policies/policy_pack.h"
 #include "policies/shape.h"
 #include "policies/take.h"
-#include "policies/traffic.h"
 
 struct unpacker {
     struct policy *policy;
@@ -196,96 +196,13 @@ static bool unpack_frame_rule(const struct unpacker *self, size_t i,
     return fault == NULL || refuse(self, "frame rule", i, fault);
 }
 
-static struct policy_budget unpack_budget(const Sallyport__PolicyBudget *in)
+static bool unpack_uplink(const struct unpacker *self, const Sallyport__Policy *in)
 {
-    return in == NULL ? (struct policy_budget){0, 0}
-                      : (struct policy_budget){in->limit_bytes, in->period_us};
-}
-
-static bool unpack_texts(const struct unpacker *self, const char *const **out,
-                         uint8_t *count, char *const *in, size_t n)
-{
-    const char **texts =
-        n <= POLICY_TEXTS_MAX ? arena_take(self->arena, n, sizeof *texts) : NULL;
-    for (size_t i = 0; texts != NULL && i < n; i++) {
-        texts[i] = arena_text(self->arena, in[i], strlen(in[i]));
-        if (texts[i] == NULL) {
-            return false;
-        }
-    }
-    *out = texts;
-    *count = (uint8_t)n;
-    return texts != NULL;
-}
-
-static bool unpack_flow_terms(const struct unpacker *self, struct policy_flow_rule *rule,
-                              const Sallyport__PolicyFlowRule *in)
-{
-    enum traffic as = TRAFFIC_UNKNOWN;
-    bool known =
-        in->as[0] == '\0' || (traffic_find(&as, in->as) && as != TRAFFIC_UNKNOWN);
-    rule->as = (uint8_t)as;
-    rule->ech_grease = in->ech_grease;
-    rule->rate_count = in->rate_count;
-    rule->rate_per_us = in->rate_per_us;
-    return known && TAKE(rule->tls_least, in->tls_least) &&
-           unpack_texts(self, &rule->alpn, &rule->alpn_count, in->alpn, in->n_alpn) &&
-           unpack_texts(self, &rule->ja4, &rule->ja4_count, in->ja4, in->n_ja4);
-}
-
-static bool unpack_flow_rule(const struct unpacker *self, size_t i,
-                             const Sallyport__PolicyFlowRule *in)
-{
-    struct policy_flow_rule *rule = &self->policy->uplink.rules[i];
-    rule->host = arena_text(self->arena, in->host, strlen(in->host));
-    if (rule->host == NULL) {
-        return refuse(self, "flow rule", i, "no memory is left");
-    }
-    rule->up = unpack_budget(in->up);
-    rule->down = unpack_budget(in->down);
-    rule->line = in->line;
-    if (!TAKE(rule->transport, in->transport) || !TAKE(rule->port, in->port) ||
-        !TAKE(rule->modes, in->modes) || !unpack_flow_terms(self, rule, in)) {
-        return refuse(self, "flow rule", i, "a number or text out of range");
-    }
-    const char *fault = shape_flow_rule_fault(rule, policy_modes_all(self->policy));
-    return fault == NULL || refuse(self, "flow rule", i, fault);
-}
-
-static bool unpack_uplink(const struct unpacker *self, const Sallyport__PolicyUplink *in)
-{
-    struct policy_uplink *uplink = &self->policy->uplink;
-    if (in == NULL) {
-        return true;
-    }
-    uplink->present = true;
-    if (in->n_rules > POLICY_FLOW_RULES_MAX) {
-        return refuse(self, "flow rule", in->n_rules - 1, "more than a policy has");
-    }
-    bool resolves =
-        address_decode(&uplink->resolver, in->resolver.data, in->resolver.len);
-    if ((!resolves && (in->n_rules != 0 || in->resolver.len != 0)) ||
-        !TAKE(uplink->resolver_port, in->resolver_port) ||
-        resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
-        return refuse(self, "uplink", 0, "a resolver or denial that does not exist");
-    }
-    if ((in->names_count != 0) != (in->names_per_us != 0)) {
-        return refuse(self, "uplink", 0, "half a budget of names");
-    }
-    uplink->denial = (uint8_t)in->denial;
-    uplink->names_count = in->names_count;
-    uplink->names_per_us = in->names_per_us;
-    uplink->rules = arena_take(self->arena, in->n_rules, sizeof *uplink->rules);
-    if (uplink->rules == NULL) {
-        return refuse(self, "uplink", 0, "no memory is left");
-    }
-    for (size_t i = 0; i < in->n_rules; i++) {
-        if (!unpack_flow_rule(self, i, in->rules[i])) {
-            return false;
-        }
-    }
-    uplink->rule_count = (uint16_t)in->n_rules;
-    return true;
+    struct pack_uplink_trouble trouble;
+    const char *fault =
+        unpack_uplink_read(&self->policy->uplink, in->uplink,
+                           policy_modes_all(self->policy), self->arena, &trouble);
+    return fault == NULL || refuse(self, trouble.part, trouble.number, fault);
 }
 
 static bool unpack_emergency_frame(const struct unpacker *self, size_t i,
@@ -476,7 +393,7 @@ static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
     }
     return within_limits(self, in) && unpack_buses_and_modes(self, in) &&
            unpack_frames(self, in) && unpack_diagnostics(self, in) &&
-           unpack_uplink(self, in->uplink) && unpack_emergency(self, in);
+           unpack_uplink(self, in) && unpack_emergency(self, in);
 }
 
 struct policy *policy_unpack(const uint8_t *bytes, size_t len, struct arena *arena,

@@ -33,4 +33,7 @@ void print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX], unsigned c
 void print_channel(FILE *out, const struct policy *policy,
                    const struct policy_channel *channel);
 
+/* The whole uplink block, nothing when there is none. */
+void print_uplink(FILE *out, const struct policy *self);
+
 #endif

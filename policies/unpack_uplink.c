@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages -> struct policy_uplink, as if a stranger wrote them. */
+#include <string.h>
+
+#include "policies/pack_uplink.h"
+#include "policies/shape.h"
+#include "policies/take.h"
+#include "policies/traffic.h"
+
+struct unpacking {
+    struct policy_uplink *out;
+    struct arena *arena;
+    uint16_t modes;
+};
+
+static struct policy_budget read_budget(const Sallyport__PolicyBudget *in)
+{
+    return in == NULL ? (struct policy_budget){0, 0}
+                      : (struct policy_budget){in->limit_bytes, in->period_us};
+}
+
+static bool read_texts(struct arena *arena, const char *const **out, uint8_t *count,
+                       char *const *in, size_t n)
+{
+    const char **texts =
+        n <= POLICY_TEXTS_MAX ? arena_take(arena, n, sizeof *texts) : NULL;
+    for (size_t i = 0; texts != NULL && i < n; i++) {
+        texts[i] = arena_text(arena, in[i], strlen(in[i]));
+        if (texts[i] == NULL) {
+            return false;
+        }
+    }
+    *out = texts;
+    *count = (uint8_t)n;
+    return texts != NULL;
+}
+
+static bool read_hello(struct arena *arena, struct policy_flow_rule *rule,
+                       const Sallyport__PolicyFlowRule *in)
+{
+    enum traffic as = TRAFFIC_UNKNOWN;
+    bool known =
+        in->as[0] == '\0' || (traffic_find(&as, in->as) && as != TRAFFIC_UNKNOWN);
+    rule->as = (uint8_t)as;
+    rule->ech_grease = in->ech_grease;
+    rule->rate_count = in->rate_count;
+    rule->rate_per_us = in->rate_per_us;
+    return known && TAKE(rule->tls_least, in->tls_least) &&
+           read_texts(arena, &rule->alpn, &rule->alpn_count, in->alpn, in->n_alpn) &&
+           read_texts(arena, &rule->ja4, &rule->ja4_count, in->ja4, in->n_ja4);
+}
+
+static const char *read_rule(const struct unpacking *self, struct policy_flow_rule *rule,
+                             const Sallyport__PolicyFlowRule *in)
+{
+    rule->host = arena_text(self->arena, in->host, strlen(in->host));
+    if (rule->host == NULL) {
+        return "no memory is left";
+    }
+    rule->up = read_budget(in->up);
+    rule->down = read_budget(in->down);
+    rule->line = in->line;
+    if (!TAKE(rule->transport, in->transport) || !TAKE(rule->port, in->port) ||
+        !TAKE(rule->modes, in->modes) || !read_hello(self->arena, rule, in)) {
+        return "a number or text out of range";
+    }
+    return shape_flow_rule_fault(rule, self->modes);
+}
+
+static const char *read_rules(const struct unpacking *self,
+                              const Sallyport__PolicyUplink *in,
+                              struct pack_uplink_trouble *trouble)
+{
+    struct policy_uplink *uplink = self->out;
+    uplink->rules = arena_take(self->arena, in->n_rules, sizeof *uplink->rules);
+    if (uplink->rules == NULL) {
+        return "no memory is left";
+    }
+    for (size_t i = 0; i < in->n_rules; i++) {
+        const char *fault = read_rule(self, &uplink->rules[i], in->rules[i]);
+        if (fault != NULL) {
+            *trouble = (struct pack_uplink_trouble){"flow rule", i};
+            return fault;
+        }
+    }
+    uplink->rule_count = (uint16_t)in->n_rules;
+    return NULL;
+}
+
+static const char *read_head(struct policy_uplink *uplink,
+                             const Sallyport__PolicyUplink *in)
+{
+    bool resolves =
+        address_decode(&uplink->resolver, in->resolver.data, in->resolver.len);
+    if ((!resolves && (in->n_rules != 0 || in->resolver.len != 0)) ||
+        !TAKE(uplink->resolver_port, in->resolver_port) ||
+        resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
+        return "a resolver or denial that does not exist";
+    }
+    if ((in->names_count != 0) != (in->names_per_us != 0)) {
+        return "half a budget of names";
+    }
+    uplink->denial = (uint8_t)in->denial;
+    uplink->names_count = in->names_count;
+    uplink->names_per_us = in->names_per_us;
+    return NULL;
+}
+
+const char *unpack_uplink_read(struct policy_uplink *out,
+                               const Sallyport__PolicyUplink *in, uint16_t modes,
+                               struct arena *arena, struct pack_uplink_trouble *trouble)
+{
+    const struct unpacking self = {out, arena, modes};
+    if (in == NULL) {
+        return NULL;
+    }
+    out->present = true;
+    if (in->n_rules > POLICY_FLOW_RULES_MAX) {
+        *trouble = (struct pack_uplink_trouble){"flow rule", in->n_rules - 1};
+        return "more than a policy has";
+    }
+    *trouble = (struct pack_uplink_trouble){"uplink", 0};
+    const char *fault = read_head(out, in);
+    return fault != NULL ? fault : read_rules(&self, in, trouble);
+}
