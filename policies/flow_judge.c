@@ -166,10 +166,12 @@ static enum stage check_hello(const struct flow_facts *facts,
 static enum stage check_content(const struct flow_facts *facts,
                                 const struct policy_flow_rule *rule)
 {
-    if (transport_row(rule->transport)->hello) {
+    const struct transport_row *transport = transport_row(rule->transport);
+    if (transport->hello) {
         return check_hello(facts, rule);
     }
-    enum traffic wanted = rule->transport == POLICY_NTP ? TRAFFIC_NTP : rule->as;
+    enum traffic wanted =
+        transport->traffic != TRAFFIC_UNKNOWN ? transport->traffic : rule->as;
     return wanted == TRAFFIC_UNKNOWN || facts->protocol == wanted ? STAGE_BUDGET
                                                                   : STAGE_AS;
 }

@@ -3,9 +3,9 @@
  * protocol and TLS server name agree. Pure: what is known so far in, verdict out;
  * VERDICT_MORE asks for bytes.
  *
- * Every rule of the transport (udp rules for UDP, tls and tcp rules for TCP) is held
- * against the facts in the order below; the first rule that agrees in all of it passes
- * the flow. When none does, the reason is that of the rule that came furthest, the
+ * Every rule of the transport (udp rules for UDP, tls, tcp, http and mqtt rules for TCP)
+ * is held against the facts in the order below; the first rule that agrees in all of it
+ * passes the flow. When none does, the reason is that of the rule that came furthest, the
  * earlier rule if two came as far.
  *
  *     what disagrees                                  reason
@@ -33,7 +33,7 @@
  *     list, or none at all where it lists some        ALPN_NOT_ALLOWED
  * 10  the fingerprint is none of the rule's           JA4_NOT_ALLOWED
  *     and for a rule that says what the bytes are
- *     (as; ntp):
+ *     (as; ntp, http, mqtt):
  * 11  they are something else                         PROTOCOL_UNEXPECTED
  *     and for every rule:
  * 12  nothing is left of the up or the down budget    BUDGET_SPENT

@@ -2,7 +2,6 @@
 /* Finds a word of the language in a sorted table. */
 #include "policies/keywords.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static const char *const spellings[] = {
@@ -36,6 +35,19 @@ enum keyword keyword_find(const char *text, size_t len)
         }
     }
     return KEYWORD_COUNT;
+}
+
+bool keyword_is_reserved(enum keyword keyword)
+{
+    static const bool is_free[KEYWORD_COUNT] = {
+        [KEYWORD_BODY] = true,    [KEYWORD_CA] = true,     [KEYWORD_DECOY] = true,
+        [KEYWORD_EXCEPT] = true,  [KEYWORD_HTTP] = true,   [KEYWORD_IMEI] = true,
+        [KEYWORD_INSPECT] = true, [KEYWORD_MQTT] = true,   [KEYWORD_NAME] = true,
+        [KEYWORD_PIN] = true,     [KEYWORD_PLATE] = true,  [KEYWORD_POSITION] = true,
+        [KEYWORD_PUBLISH] = true, [KEYWORD_SECRET] = true, [KEYWORD_SUBSCRIBE] = true,
+        [KEYWORD_UPDATE] = true,  [KEYWORD_VIN] = true,
+    };
+    return keyword < KEYWORD_COUNT && !is_free[keyword];
 }
 
 static bool is_near(const char *a, size_t a_len, const char *b, size_t b_len)

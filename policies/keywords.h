@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of the policy language. None of them can be the name of a bus or a mode. */
+/* The words of the policy language. A bus or a mode cannot be called as one of them, but
+ * for those that came when there were policies already. */
 #ifndef POLICIES_KEYWORDS_H
 #define POLICIES_KEYWORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "can/attributes.h"
@@ -18,13 +20,16 @@
     X(AS, "as")                     \
     X(BITRATE, "bitrate")           \
     X(BITS, "bits")                 \
+    X(BODY, "body")                 \
     X(BUS, "bus")                   \
     X(BYTES, "bytes")               \
+    X(CA, "ca")                     \
     X(CARRIES, "carries")           \
     X(CHECKSUM, "checksum")         \
     X(COUNTER, "counter")           \
     X(DATA_BITRATE, "data-bitrate") \
     X(DATABASE, "database")         \
+    X(DECOY, "decoy")               \
     X(DENY, "deny")                 \
     X(DESTINATION, "destination")   \
     X(DIAGNOSTICS, "diagnostics")   \
@@ -33,14 +38,18 @@
     X(ECH, "ech")                   \
     X(EMERGENCY, "emergency")       \
     X(EVERY, "every")               \
+    X(EXCEPT, "except")             \
     X(EXTENDED, "extended")         \
     X(FD, "fd")                     \
     X(FROM, "from")                 \
     X(FUNCTIONAL, "functional")     \
     X(GREASE, "grease")             \
+    X(HTTP, "http")                 \
     X(ID, "id")                     \
     X(IDENTIFIER, "identifier")     \
+    X(IMEI, "imei")                 \
     X(IN, "in")                     \
+    X(INSPECT, "inspect")           \
     X(IS, "is")                     \
     X(J1939, "j1939")               \
     X(JA4, "ja4")                   \
@@ -51,6 +60,8 @@
     X(MESSAGE, "message")           \
     X(MODE, "mode")                 \
     X(MOTOROLA, "motorola")         \
+    X(MQTT, "mqtt")                 \
+    X(NAME, "name")                 \
     X(NAMES, "names")               \
     X(NONE, "none")                 \
     X(NRC, "nrc")                   \
@@ -62,9 +73,13 @@
     X(PASS, "pass")                 \
     X(PGN, "pgn")                   \
     X(PID, "pid")                   \
+    X(PIN, "pin")                   \
+    X(PLATE, "plate")               \
     X(POLICY, "policy")             \
     X(PORT, "port")                 \
+    X(POSITION, "position")         \
     X(PREFIXED, "prefixed")         \
+    X(PUBLISH, "publish")           \
     X(QUIC, "quic")                 \
     X(RATE, "rate")                 \
     X(REMOTE, "remote")             \
@@ -72,19 +87,23 @@
     X(RESET, "reset")               \
     X(RESOLVER, "resolver")         \
     X(ROUTINE, "routine")           \
+    X(SECRET, "secret")             \
     X(SERVICE, "service")           \
     X(SILENCE, "silence")           \
     X(SILENT, "silent")             \
     X(SOURCE, "source")             \
     X(SUB, "sub")                   \
+    X(SUBSCRIBE, "subscribe")       \
     X(TCP, "tcp")                   \
     X(TLS, "tls")                   \
     X(TO, "to")                     \
     X(UDP, "udp")                   \
     X(UDS, "uds")                   \
     X(UP, "up")                     \
+    X(UPDATE, "update")             \
     X(UPLINK, "uplink")             \
     X(VERSION, "version")           \
+    X(VIN, "vin")                   \
     X(WATCH, "watch")               \
     X(WHEN, "when")                 \
     X(WHERE, "where")               \
@@ -100,6 +119,10 @@ enum keyword {
 
 /* The keyword that these len bytes spell, KEYWORD_COUNT if none. */
 MUST_CHECK enum keyword keyword_find(const char *text, size_t len);
+
+/* It cannot be the name of a bus, a mode, or without quotes of a message or signal. False
+ * for KEYWORD_COUNT. */
+MUST_CHECK bool keyword_is_reserved(enum keyword keyword);
 
 /* The keyword that these bytes differ from by one letter, or by two that changed places,
  * and that `possible`, a sentence of what may stand there, has for a word: what was

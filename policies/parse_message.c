@@ -87,7 +87,7 @@ static bool read_name(struct parser *parser, const char *what,
     if (token->kind == TOKEN_STRING) {
         return parser_string(parser, what, out, NEAREST_NAME_BYTES);
     }
-    if (token->kind == TOKEN_WORD && token->keyword == KEYWORD_COUNT &&
+    if (token->kind == TOKEN_WORD && !keyword_is_reserved(token->keyword) &&
         token->len < NEAREST_NAME_BYTES) {
         memcpy(out, token->text, token->len);
         out[token->len] = '\0';

@@ -217,6 +217,8 @@ enum policy_transport {
     POLICY_QUIC,
     POLICY_DTLS,
     POLICY_NTP,
+    POLICY_HTTP,
+    POLICY_MQTT,
     POLICY_TRANSPORTS
 };
 

@@ -32,6 +32,7 @@ static const struct unit bytes[] = {
     {NULL, 0},
 };
 static const struct unit shares[] = {{"%", 1}, {NULL, 0}};
+static const struct unit distances[] = {{"m", 1}, {"km", 1000}, {NULL, 0}};
 static const struct unit events[] = {{"", 1}, {NULL, 0}};
 
 static const struct {
@@ -43,6 +44,8 @@ static const struct {
     [QUANTITY_DURATION] = {times, false, "a time such as 20ms, without a space"},
     [QUANTITY_SHARE] = {shares, false, "a share such as 60%"},
     [QUANTITY_RATE] = {events, true, "a rate such as 10/s"},
+    [QUANTITY_SIZE] = {bytes, false, "a size such as 64kB"},
+    [QUANTITY_DISTANCE] = {distances, false, "a distance such as 2km"},
     [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day"},
 };
 

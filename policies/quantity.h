@@ -18,6 +18,8 @@ enum quantity_kind {
     QUANTITY_DURATION, /* 20ms: microseconds */
     QUANTITY_SHARE,    /* 60%: of a hundred */
     QUANTITY_RATE,     /* 10/s, 3/20ms: events, and in how many microseconds */
+    QUANTITY_SIZE,     /* 64kB: bytes */
+    QUANTITY_DISTANCE, /* 2km: metres */
     QUANTITY_BUDGET    /* 2MB/day: bytes, and in how many microseconds */
 };
 

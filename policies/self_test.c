@@ -274,7 +274,9 @@ static struct verdict ask_flow(const struct policy *policy, uint8_t mode,
         [POLICY_TLS] = FLOW_TLS_HELLO,   [POLICY_TCP] = FLOW_PLAIN,
         [POLICY_UDP] = FLOW_PLAIN,       [POLICY_QUIC] = FLOW_QUIC_HELLO,
         [POLICY_DTLS] = FLOW_DTLS_HELLO, [POLICY_NTP] = FLOW_PLAIN,
+        [POLICY_HTTP] = FLOW_PLAIN,      [POLICY_MQTT] = FLOW_PLAIN,
     };
+    enum traffic own = transport_row(rule->transport)->traffic;
     struct flow_facts facts = {
         .udp = transport_row(rule->transport)->udp,
         .port = rule->port,
@@ -286,7 +288,7 @@ static struct verdict ask_flow(const struct policy *policy, uint8_t mode,
         .alpn = rule->alpn,
         .alpn_count = rule->alpn_count,
         .ja4 = rule->ja4_count > 0 ? rule->ja4[0] : NULL,
-        .protocol = rule->transport == POLICY_NTP ? TRAFFIC_NTP : rule->as,
+        .protocol = own != TRAFFIC_UNKNOWN ? own : rule->as,
     };
     return flow_judge_check(policy, mode, &facts, NULL, NULL, 0);
 }

@@ -57,7 +57,7 @@ bool shape_is_name(const char *text)
             return false;
         }
     }
-    return keyword_find(text, len) == KEYWORD_COUNT;
+    return !keyword_is_reserved(keyword_find(text, len));
 }
 
 bool shape_is_untrusted(const char *bus)

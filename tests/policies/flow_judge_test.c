@@ -46,6 +46,15 @@ static const char *const server_names[NAME_CASES] = {
 static const char *const pinned_good[] = {"other.example", "a.cloud.example"};
 static const char *const pinned_bad[] = {"other.example", "cloud.example"};
 
+/* What the bytes of a rule that asks for no hello must be. */
+static enum traffic right_of(uint32_t transport)
+{
+    static const enum traffic rows[POLICY_TRANSPORTS] = {[POLICY_NTP] = TRAFFIC_NTP,
+                                                         [POLICY_HTTP] = TRAFFIC_HTTP,
+                                                         [POLICY_MQTT] = TRAFFIC_MQTT};
+    return rows[transport];
+}
+
 static struct verdict judge(const struct combination *c)
 {
     struct policy_flow_rule rule = {.transport = c->transport,
@@ -64,7 +73,7 @@ static struct verdict judge(const struct combination *c)
         .content = (enum flow_content)c->content,
         .server_name = server_names[c->name],
         .ech = c->encrypted ? FLOW_ECH_REAL : FLOW_ECH_NONE,
-        .protocol = c->right ? TRAFFIC_NTP : TRAFFIC_DNS,
+        .protocol = c->right ? right_of(c->transport) : TRAFFIC_DNS,
     };
     struct budget_state up = {0, c->up_spent ? 1000 : 999};
     struct budget_state down = {0, c->down_spent ? 2000 : 1999};
@@ -99,7 +108,8 @@ static enum reason expected(const struct combination *c)
         {hello && (c->name == NAME_NONE || c->name == NAME_MISSING),
          REASON_NO_SERVER_NAME},
         {hello && c->name != NAME_GOOD, REASON_SERVER_NAME_MISMATCH},
-        {c->transport == POLICY_NTP && !c->right, REASON_PROTOCOL_UNEXPECTED},
+        {right_of(c->transport) != TRAFFIC_UNKNOWN && !c->right,
+         REASON_PROTOCOL_UNEXPECTED},
         {c->up_spent || c->down_spent, REASON_BUDGET_SPENT},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -115,7 +125,7 @@ static bool agrees(const struct combination *c)
     struct verdict got = judge(c);
     enum reason want = expected(c);
     bool hello = transport_row(c->transport)->hello;
-    bool asks = hello || (c->transport == POLICY_NTP && !c->right);
+    bool asks = hello || (right_of(c->transport) != TRAFFIC_UNKNOWN && !c->right);
     bool named = c->pinned && transport_row(c->transport)->udp == c->udp;
     if (c->content == FLOW_NOTHING_YET && (named && c->port && c->mode && asks)) {
         return got.action == VERDICT_MORE;
@@ -156,10 +166,10 @@ static void every_combination_agrees_with_the_table(void)
             return;
         }
     }
-    /* Three transports with one good hello, whether or not the bytes are NTP; tcp and udp
-     * with any content, encryption, name and bytes; ntp with the right ones. */
+    /* Three transports with one good hello, whatever the bytes are; tcp and udp with any
+     * content, encryption, name and bytes; ntp, http and mqtt with the right ones. */
     EXPECT_EQ(passes,
-              3 * 2 + 2 * 2 * 2 * CONTENTS * NAME_CASES + 2 * CONTENTS * NAME_CASES);
+              3 * 2 + 2 * 2 * 2 * CONTENTS * NAME_CASES + 3 * 2 * CONTENTS * NAME_CASES);
 }
 
 static struct policy_flow_rule rules[] = {

@@ -53,6 +53,18 @@ static void test_what_was_meant_is_one_letter_away(void)
     EXPECT_EQ(keyword_near("lenght", 6, "lengths and length"), KEYWORD_LENGTH);
 }
 
+/* Policies and bundles from before them may call a mode so. */
+static void test_words_that_came_later_are_free(void)
+{
+    static const enum keyword rows[] = {KEYWORD_UPDATE, KEYWORD_NAME, KEYWORD_POSITION,
+                                        KEYWORD_COUNT};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(!keyword_is_reserved(rows[i]));
+    }
+    EXPECT(keyword_is_reserved(KEYWORD_AGE) && keyword_is_reserved(KEYWORD_WITHIN));
+    EXPECT(keyword_is_reserved(KEYWORD_NAMES));
+}
+
 static void test_what_is_no_keyword_has_no_text(void)
 {
     EXPECT_TEXT(keyword_text(KEYWORD_COUNT), "");
@@ -64,6 +76,7 @@ int main(void)
     RUN(test_every_word_is_found);
     RUN(test_no_other_word_is_found);
     RUN(test_what_was_meant_is_one_letter_away);
+    RUN(test_words_that_came_later_are_free);
     RUN(test_what_is_no_keyword_has_no_text);
     return tap_done();
 }

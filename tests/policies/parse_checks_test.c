@@ -6,8 +6,12 @@ static void test_classes_are_a_set(void)
     EXPECT(kit_prints("id 5 length 8 carries position, identity, position every 20ms",
                       " every 20ms carries identity, position"));
     EXPECT(kit_refuses("id 5 length 8 carries posision",
-                       "t:6:23: 'posision' cannot stand here; a class of data is one of "
-                       "identity, position, cabin, driving, faults, versions, memory"));
+                       "t:6:23: 'posision' is no word of the language; did you mean "
+                       "'position'?"));
+    EXPECT(kit_refuses("id 5 length 8 carries where-it-is",
+                       "t:6:23: 'where-it-is' cannot stand here; a class of data is one "
+                       "of identity, position, cabin, driving, faults, versions, "
+                       "memory"));
     EXPECT(kit_refuses("id 5 length 8 carries 5", "t:6:23: '5' cannot stand here"));
     EXPECT(kit_refuses("id 5 length 8 carries driving,", "t:7:1: '}' cannot stand here"));
 }

@@ -28,6 +28,9 @@ static void test_units_multiply(void)
         {QUANTITY_SHARE, 60, "%", {60, 0}},
         {QUANTITY_RATE, 10, "/s", {10, 1000000}},
         {QUANTITY_RATE, 3, "/20ms", {3, 20000}},
+        {QUANTITY_SIZE, 64, "kB", {64000, 0}},
+        {QUANTITY_DISTANCE, 2, "km", {2000, 0}},
+        {QUANTITY_DISTANCE, 50, "m", {50, 0}},
         {QUANTITY_BUDGET, 5, "B/hour", {5, 3600000000}},
         {QUANTITY_BUDGET, 2, "MB/day", {2000000, 86400000000}},
         {QUANTITY_BUDGET, 1, "TB/2week", {1000000000000, 1209600000000}},
@@ -54,6 +57,8 @@ static void test_what_is_no_unit_of_the_kind_is_refused(void)
         {QUANTITY_RATE, 10, "/0s"},      {QUANTITY_RATE, 10, "x/s"},
         {QUANTITY_RATE, 10, "/5"},       {QUANTITY_BUDGET, 1, "MB"},
         {QUANTITY_BUDGET, 1, "/day"},    {QUANTITY_BUDGET, 1, "MB/day/day"},
+        {QUANTITY_SIZE, 64, "kB/s"},
+        {QUANTITY_SIZE, 64, "k"},        {QUANTITY_DISTANCE, 2, "mm"},
         {QUANTITY_BUDGET, 1, "MiB/day"}, {QUANTITY_SHARE, 60, ""},
     };
     struct quantity got;
@@ -78,7 +83,7 @@ static void test_what_is_printed_reads_as_the_same(void)
 {
     struct random random = {4711};
     for (int round = 0; round < 20000; round++) {
-        enum quantity_kind kind = (enum quantity_kind)random_below(&random, 4);
+        enum quantity_kind kind = (enum quantity_kind)random_below(&random, QUANTITY_BUDGET + 1);
         bool per = kind == QUANTITY_RATE || kind == QUANTITY_BUDGET;
         uint64_t scale = random_below(&random, 2) == 0 ? 1 : 1000000;
         struct quantity in = {random_below(&random, 1U << 20) * scale,
