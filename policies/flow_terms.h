@@ -5,7 +5,10 @@
 #define POLICIES_FLOW_TERMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "can/attributes.h"
 
 #define FLOW_TERMS_REQUESTS_MAX 64
 #define FLOW_TERMS_TOPICS_MAX 64
@@ -16,6 +19,10 @@
 #define FLOW_TERMS_SECRETS_MAX 64
 #define FLOW_TERMS_SECRET_BYTES_MAX 64
 #define FLOW_TERMS_SECRET_BYTES_LEAST 5 /* shorter ones are found in everything */
+#define FLOW_TERMS_METHOD_BYTES 24      /* with its final zero */
+#define FLOW_TERMS_TEXT_BYTES 256       /* of a path or a topic filter, likewise */
+#define FLOW_TERMS_UPDATE_US_MAX UINT64_C(86400000000)
+#define FLOW_TERMS_BYTES_MAX (256U << 10) /* of all rules, see flow_terms_bytes */
 
 /* `request "POST" "/v1/report" body 64kB`. */
 struct policy_request {
@@ -30,6 +37,7 @@ struct policy_topic {
     const char *filter; /* OASIS MQTT 5.0 4.7, with + and # */
 };
 
+/* All zero asks nothing. */
 struct policy_flow_terms {
     const struct policy_request *requests; /* none: of http any request passes */
     uint8_t request_count;
@@ -65,5 +73,10 @@ struct policy_secret {
     uint32_t within_m;
     uint32_t line;
 };
+
+/* How much memory the terms take in an arena, each text rounded up; what all rules of a
+ * policy take together is at most FLOW_TERMS_BYTES_MAX, or an arena might not hold it. 0:
+ * they ask nothing. */
+MUST_CHECK size_t flow_terms_bytes(const struct policy_flow_terms *self);
 
 #endif

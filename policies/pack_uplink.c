@@ -44,9 +44,27 @@ static void fill_rules(struct pack_uplink *self, const struct policy_uplink *upl
         out->modes = rule->modes;
         out->line = rule->line;
         fill_hello(out, rule);
+        out->terms = pack_terms_fill(&self->terms, rule->terms);
     }
     self->uplink.n_rules = uplink->rule_count;
     self->uplink.rules = self->rules;
+}
+
+static void fill_secrets(struct pack_uplink *self, const struct policy_uplink *uplink)
+{
+    for (uint8_t i = 0; i < uplink->secret_count; i++) {
+        const struct policy_secret *secret = &uplink->secrets[i];
+        Sallyport__PolicySecret *out = self->secrets[i] = &self->secret[i];
+        sallyport__policy_secret__init(out);
+        out->kind = secret->kind;
+        out->text = pack_value_text(secret->text);
+        out->latitude_e7 = secret->latitude_e7;
+        out->longitude_e7 = secret->longitude_e7;
+        out->within_m = secret->within_m;
+        out->line = secret->line;
+    }
+    self->uplink.n_secrets = uplink->secret_count;
+    self->uplink.secrets = self->secrets;
 }
 
 Sallyport__PolicyUplink *pack_uplink_fill(struct pack_uplink *self,
@@ -61,6 +79,12 @@ Sallyport__PolicyUplink *pack_uplink_fill(struct pack_uplink *self,
     self->uplink.denial = uplink->denial;
     self->uplink.names_count = uplink->names_count;
     self->uplink.names_per_us = uplink->names_per_us;
+    if (uplink->resolver_name != NULL) {
+        self->uplink.resolver_name = pack_value_text(uplink->resolver_name);
+    }
+    self->uplink.resolver_ca =
+        pack_value_bytes(uplink->resolver_ca, uplink->resolver_ca_bytes);
+    fill_secrets(self, uplink);
     fill_rules(self, uplink);
     return &self->uplink;
 }

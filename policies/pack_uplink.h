@@ -4,6 +4,7 @@
 #define POLICIES_PACK_UPLINK_H
 
 #include "can/arena.h"
+#include "policies/pack_terms.h"
 #include "policies/policy.h"
 #include "policies/policy.pb-c.h"
 
@@ -14,6 +15,9 @@ struct pack_uplink {
     Sallyport__PolicyFlowRule *rules[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyBudget up[POLICY_FLOW_RULES_MAX];
     Sallyport__PolicyBudget down[POLICY_FLOW_RULES_MAX];
+    Sallyport__PolicySecret secret[FLOW_TERMS_SECRETS_MAX];
+    Sallyport__PolicySecret *secrets[FLOW_TERMS_SECRETS_MAX];
+    struct pack_terms terms;
 };
 
 /* NULL when the policy has no uplink block. What it gives is in self and points into

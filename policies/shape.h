@@ -51,6 +51,20 @@ MUST_CHECK bool shape_alpn_is_good(const char *text);
 /* A JA4 fingerprint by its form. */
 MUST_CHECK bool shape_ja4_is_good(const char *text);
 
+/* A method of HTTP in capitals, any but CONNECT, or "*". */
+MUST_CHECK bool shape_method_is_good(const char *text);
+
+/* A path of a request, as it is judged: without a query, "." and "..", escapes only where
+ * they must be (RFC 3986 2.3), in capitals; a '*' at its end alone. */
+MUST_CHECK bool shape_path_is_good(const char *text);
+
+/* A topic filter of MQTT (OASIS MQTT 5.0 4.7), not of a share. */
+MUST_CHECK bool shape_topic_is_good(const char *text);
+
+/* Nothing is kept by the one that the other does not keep, but for the distance. */
+MUST_CHECK bool shape_secret_is_same(const struct policy_secret *a,
+                                     const struct policy_secret *b);
+
 /* True for the bus named "unit" and for any whose name begins with it. */
 MUST_CHECK bool shape_is_untrusted(const char *bus);
 
@@ -80,6 +94,9 @@ const char *shape_checks_fault(const struct policy_checks *checks,
                                const struct policy_frame_rule *rule,
                                const struct policy_mask *masks, unsigned *part);
 const char *shape_flow_terms_fault(const struct policy_flow_rule *rule);
+const char *shape_terms_fault(const struct policy_flow_rule *rule);
+const char *shape_secret_fault(const struct policy_secret *secret);
+const char *shape_resolver_fault(const struct policy_uplink *uplink);
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

@@ -87,7 +87,7 @@ const char *shape_flow_terms_fault(const struct policy_flow_rule *rule)
         (rule->rate_count != 0 && !transport->udp)) {
         return "a rate counts datagrams; it is for udp, quic, dtls and ntp";
     }
-    return NULL;
+    return shape_terms_fault(rule);
 }
 
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes)

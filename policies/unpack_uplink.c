@@ -61,7 +61,8 @@ static const char *read_rule(const struct unpacking *self, struct policy_flow_ru
     rule->down = read_budget(in->down);
     rule->line = in->line;
     if (!TAKE(rule->transport, in->transport) || !TAKE(rule->port, in->port) ||
-        !TAKE(rule->modes, in->modes) || !read_hello(self->arena, rule, in)) {
+        !TAKE(rule->modes, in->modes) || !read_hello(self->arena, rule, in) ||
+        !unpack_terms_read(&rule->terms, in->terms, self->arena)) {
         return "a number or text out of range";
     }
     return shape_flow_rule_fault(rule, self->modes);
@@ -76,8 +77,14 @@ static const char *read_rules(const struct unpacking *self,
     if (uplink->rules == NULL) {
         return "no memory is left";
     }
+    size_t terms_bytes = 0;
     for (size_t i = 0; i < in->n_rules; i++) {
         const char *fault = read_rule(self, &uplink->rules[i], in->rules[i]);
+        if (fault == NULL && uplink->rules[i].terms != NULL) {
+            terms_bytes += flow_terms_bytes(uplink->rules[i].terms);
+            fault = terms_bytes > FLOW_TERMS_BYTES_MAX ? "more terms than a policy has"
+                                                       : NULL;
+        }
         if (fault != NULL) {
             *trouble = (struct pack_uplink_trouble){"flow rule", i};
             return fault;
@@ -94,7 +101,7 @@ static const char *read_head(struct policy_uplink *uplink,
         address_decode(&uplink->resolver, in->resolver.data, in->resolver.len);
     if ((!resolves && (in->n_rules != 0 || in->resolver.len != 0)) ||
         !TAKE(uplink->resolver_port, in->resolver_port) ||
-        resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_SILENT) {
+        resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_DECOY) {
         return "a resolver or denial that does not exist";
     }
     if ((in->names_count != 0) != (in->names_per_us != 0)) {
@@ -103,6 +110,65 @@ static const char *read_head(struct policy_uplink *uplink,
     uplink->denial = (uint8_t)in->denial;
     uplink->names_count = in->names_count;
     uplink->names_per_us = in->names_per_us;
+    return NULL;
+}
+
+static const char *read_resolver(const struct unpacking *self,
+                                 const Sallyport__PolicyUplink *in)
+{
+    struct policy_uplink *uplink = self->out;
+    size_t len = strlen(in->resolver_name);
+    uplink->resolver_name =
+        len > 0 ? arena_text(self->arena, in->resolver_name, len) : NULL;
+    if ((len > 0 && uplink->resolver_name == NULL) ||
+        !unpack_terms_ca(&uplink->resolver_ca, &uplink->resolver_ca_bytes,
+                            &in->resolver_ca, self->arena)) {
+        return "no memory is left, or more certificates than a resolver has";
+    }
+    return shape_resolver_fault(uplink);
+}
+
+static const char *read_secret(const struct unpacking *self, struct policy_secret *secret,
+                               const Sallyport__PolicySecret *in)
+{
+    *secret = (struct policy_secret){
+        .text = arena_text(self->arena, in->text, strlen(in->text)),
+        .latitude_e7 = in->latitude_e7,
+        .longitude_e7 = in->longitude_e7,
+        .within_m = in->within_m,
+        .line = in->line,
+    };
+    if (secret->text == NULL || !TAKE(secret->kind, in->kind)) {
+        return "a number out of range, or no memory is left";
+    }
+    for (uint8_t i = 0; i < self->out->secret_count; i++) {
+        if (shape_secret_is_same(&self->out->secrets[i], secret)) {
+            return "one that is kept already";
+        }
+    }
+    return shape_secret_fault(secret);
+}
+
+static const char *read_secrets(const struct unpacking *self,
+                                const Sallyport__PolicyUplink *in,
+                                struct pack_uplink_trouble *trouble)
+{
+    struct policy_secret *secrets =
+        in->n_secrets <= FLOW_TERMS_SECRETS_MAX
+            ? arena_take(self->arena, in->n_secrets, sizeof *secrets)
+            : NULL;
+    if (secrets == NULL) {
+        return "more secrets than a policy has, or no memory is left";
+    }
+    self->out->secrets = secrets;
+    for (size_t i = 0; i < in->n_secrets; i++) {
+        const char *fault = read_secret(self, &secrets[i], in->secrets[i]);
+        if (fault != NULL) {
+            *trouble = (struct pack_uplink_trouble){"secret", i};
+            return fault;
+        }
+        self->out->secret_count++;
+    }
     return NULL;
 }
 
@@ -121,5 +187,7 @@ const char *unpack_uplink_read(struct policy_uplink *out,
     }
     *trouble = (struct pack_uplink_trouble){"uplink", 0};
     const char *fault = read_head(out, in);
+    fault = fault != NULL ? fault : read_resolver(&self, in);
+    fault = fault != NULL ? fault : read_secrets(&self, in, trouble);
     return fault != NULL ? fault : read_rules(&self, in, trouble);
 }

@@ -326,7 +326,7 @@ static void test_an_uplink_says_what_can_be_said(void)
     SPOIL(uplink.resolver.len, 5, "uplink 1");
     SPOIL(uplink.resolver_port, 0, "uplink 1");
     SPOIL(uplink.resolver_port, 65536 + 53, "uplink 1");
-    SPOIL(uplink.denial, 2, "uplink 1");
+    SPOIL(uplink.denial, POLICY_DENY_DECOY + 1, "uplink 1");
     SPOIL(uplink.names_count, 5, "uplink 1: half a budget of names");
     SPOIL(uplink.names_per_us, 5, "uplink 1: half a budget of names");
     SPOIL(flow[0].transport, POLICY_TRANSPORTS, "flow rule 1");
