@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads DBC files into memory of their own. */
+/* Reads files into memory of their own. */
 #include "gateway/dbc_library.h"
 
 #include <stdio.h>
@@ -99,11 +99,25 @@ static const struct database *read_file(void *context, const char *name)
     return database;
 }
 
+static const uint8_t *read_certificates(void *context, const char *name, size_t *len)
+{
+    struct dbc_library *self = context;
+    char path[PATH_BYTES];
+    struct trouble why;
+    path_of(self, name, path);
+    free(self->text);
+    self->text = file_read_regular(path, DBC_LIBRARY_TEXT_BYTES_MAX, len, &why);
+    if (self->text == NULL) {
+        self->tell(self->context, why.text);
+    }
+    return self->text;
+}
+
 void dbc_library_open(struct dbc_library *self, const char *policy_path,
                       policy_message_cb tell, void *context)
 {
     *self = (struct dbc_library){
-        .library = {read_file, self},
+        .library = {read_file, self, read_certificates},
         .policy_path = policy_path,
         .tell = tell,
         .context = context,
@@ -116,4 +130,6 @@ void dbc_library_close(struct dbc_library *self)
         free(self->blocks[i]);
     }
     self->count = 0;
+    free(self->text);
+    self->text = NULL;
 }

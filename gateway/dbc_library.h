@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The DBC files that a policy text names, read beside it while it is parsed. */
+/* The files that a policy text names, databases in DBC form and certificates, read beside
+ * it while it is parsed. */
 #ifndef GATEWAY_DBC_LIBRARY_H
 #define GATEWAY_DBC_LIBRARY_H
 
@@ -7,6 +8,7 @@
 
 #define DBC_LIBRARY_FILES_MAX 8
 #define DBC_LIBRARY_FILE_BYTES_MAX ((size_t)64 << 20)
+#define DBC_LIBRARY_TEXT_BYTES_MAX ((size_t)1 << 20)
 
 struct dbc_library {
     struct policy_library library; /* for struct policy_text */
@@ -15,6 +17,7 @@ struct dbc_library {
     void *context;
     void *blocks[DBC_LIBRARY_FILES_MAX]; /* from malloc */
     size_t count;
+    uint8_t *text; /* of the certificates read last, from malloc */
 };
 
 /* A name is relative to the folder of policy_path ("-": to the current one). tell is told
@@ -24,7 +27,7 @@ struct dbc_library {
 void dbc_library_open(struct dbc_library *self, const char *policy_path,
                       policy_message_cb tell, void *context);
 
-/* Frees every database that it gave. */
+/* Frees all that it gave. */
 void dbc_library_close(struct dbc_library *self);
 
 #endif

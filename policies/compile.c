@@ -101,10 +101,31 @@ static void lay_out_direction(struct draft *draft, uint8_t number)
     }
 }
 
+/* False when no memory is left. */
+static bool lay_out_uplink(const struct draft *draft, struct arena *arena)
+{
+    struct policy_uplink *uplink = &draft->policy->uplink;
+    struct policy_secret *secrets =
+        arena_take(arena, draft->secret_count, sizeof *secrets);
+    uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
+    if (secrets == NULL || uplink->rules == NULL) {
+        return false;
+    }
+    for (uint8_t i = 0; i < draft->secret_count; i++) {
+        secrets[i] = draft->secrets[i];
+    }
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        uplink->rules[i] = draft->flows[i].rule;
+    }
+    uplink->secrets = secrets;
+    uplink->secret_count = draft->secret_count;
+    uplink->rule_count = (uint16_t)draft->flow_count;
+    return true;
+}
+
 bool compile_tables(struct draft *draft, struct arena *arena)
 {
     struct policy *policy = draft->policy;
-    struct policy_uplink *uplink = &policy->uplink;
     policy->frame_rules =
         arena_take(arena, draft->frame_count, sizeof *policy->frame_rules);
     policy->masks = arena_take(arena, draft->mask_count, sizeof *policy->masks);
@@ -114,17 +135,13 @@ bool compile_tables(struct draft *draft, struct arena *arena)
     policy->channels = arena_take(arena, draft->channel_count, sizeof *policy->channels);
     policy->permissions =
         arena_take(arena, draft->permission_count, sizeof *policy->permissions);
-    uplink->rules = arena_take(arena, draft->flow_count, sizeof *uplink->rules);
     if (policy->frame_rules == NULL || policy->masks == NULL || policy->notes == NULL ||
         policy->checks == NULL || policy->wheres == NULL || policy->channels == NULL ||
-        policy->permissions == NULL || uplink->rules == NULL) {
+        policy->permissions == NULL || !lay_out_uplink(draft, arena)) {
         return false;
     }
     for (uint8_t i = 0; i < policy->direction_count; i++) {
         lay_out_direction(draft, i);
-    }
-    for (size_t i = 0; i < draft->flow_count; i++) {
-        uplink->rules[uplink->rule_count++] = draft->flows[i].rule;
     }
     return true;
 }

@@ -63,6 +63,10 @@ struct draft {
     size_t permission_count;
     struct draft_flow flows[POLICY_FLOW_RULES_MAX];
     size_t flow_count;
+    size_t terms_bytes; /* of all of them */
+    struct policy_secret secrets[FLOW_TERMS_SECRETS_MAX];
+    uint8_t secret_count;
+    struct place secret_place; /* of the first */
     struct place policy_place; /* line 0: there is none */
     struct place observe_place;
     struct place uplink_place;

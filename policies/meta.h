@@ -59,5 +59,8 @@ void meta_emergency_is_said_once(const struct draft *draft, struct messages *mes
 void meta_uplink_has_resolver(const struct draft *draft, struct messages *messages);
 void meta_uplink_asks_us_alone(const struct draft *draft, struct messages *messages);
 void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messages);
+void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *messages);
+void meta_uplink_topics_are_named(const struct draft *draft, struct messages *messages);
+void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages);
 
 #endif

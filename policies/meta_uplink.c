@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "policies/name_judge.h"
+#include "policies/transport.h"
+
 #define DNS_PORT 53
 
 void meta_uplink_has_resolver(const struct draft *draft, struct messages *messages)
@@ -42,5 +45,107 @@ void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messa
                 break;
             }
         }
+    }
+}
+
+static bool inspects(const struct policy_flow_rule *rule)
+{
+    return rule->terms != NULL && rule->terms->inspect;
+}
+
+/* It asks something of a flow after it was opened, or of the server's certificate. */
+static bool judges(const struct policy_flow_rule *rule)
+{
+    const struct policy_flow_terms *terms = rule->terms;
+    return terms != NULL &&
+           (terms->inspect || terms->request_count > 0 || terms->topic_count > 0 ||
+            terms->pin_count > 0 || terms->ca != NULL);
+}
+
+static bool covers(const char *host, const char *other)
+{
+    return strcmp(host, other) == 0 ||
+           name_matches(host, strncmp(other, "*.", 2) == 0 ? other + 2 : other);
+}
+
+/* A flow that one rule is for could be one of the other. */
+static bool can_meet(const struct policy_flow_rule *a, const struct policy_flow_rule *b)
+{
+    return a->port == b->port && (a->modes & b->modes) != 0 &&
+           (covers(a->host, b->host) || covers(b->host, a->host));
+}
+
+/* A tcp rule takes what the other would judge. */
+static bool goes_around(const struct policy_flow_rule *tcp,
+                        const struct policy_flow_rule *rule)
+{
+    enum traffic own = rule->transport == POLICY_TLS
+                           ? TRAFFIC_TLS
+                           : transport_row(rule->transport)->traffic;
+    bool plain = rule->transport == POLICY_HTTP || rule->transport == POLICY_MQTT;
+    return tcp->transport == POLICY_TCP && (plain || judges(rule)) &&
+           (tcp->as == TRAFFIC_UNKNOWN || tcp->as == own) && can_meet(tcp, rule);
+}
+
+/* An earlier rule asks less and comes first, so that the later one is never asked. */
+static bool hides(const struct policy_flow_rule *earlier,
+                  const struct policy_flow_rule *rule)
+{
+    bool all = earlier->alpn_count + earlier->ja4_count == 0 && earlier->tls_least == 0;
+    return judges(rule) && all && earlier->transport == rule->transport &&
+           earlier->port == rule->port && (earlier->modes & rule->modes) != 0 &&
+           strcmp(earlier->host, rule->host) != 0 && covers(earlier->host, rule->host);
+}
+
+void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct draft_flow *flow = &draft->flows[i];
+        for (size_t k = 0; k < draft->flow_count; k++) {
+            const struct draft_flow *other = &draft->flows[k];
+            if (goes_around(&flow->rule, &other->rule)) {
+                messages_error(messages, flow->place,
+                               "this rule lets through what the rule on line %u judges; "
+                               "take it out, or say with 'as' what else it is for",
+                               other->place.line);
+                break;
+            }
+            if (k < i && hides(&other->rule, &flow->rule)) {
+                messages_error(messages, flow->place,
+                               "the rule on line %u is for this host too and comes "
+                               "first, so that nothing of this one is asked; put this "
+                               "one above it",
+                               other->place.line);
+                break;
+            }
+        }
+    }
+}
+
+void meta_uplink_topics_are_named(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct policy_flow_rule *rule = &draft->flows[i].rule;
+        if (rule->transport == POLICY_MQTT &&
+            (rule->terms == NULL || rule->terms->topic_count == 0)) {
+            messages_warn(messages, draft->flows[i].place,
+                          "no topic passes by this rule; add 'publish' or 'subscribe'");
+        }
+    }
+}
+
+void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages)
+{
+    bool seen = draft->flow_count == 0;
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct policy_flow_rule *rule = &draft->flows[i].rule;
+        const struct transport_row *transport = transport_row(rule->transport);
+        seen = seen || inspects(rule) ||
+               (!transport->hello && transport->traffic != TRAFFIC_NTP);
+    }
+    if (draft->secret_count > 0 && !seen) {
+        messages_warn(messages, draft->secret_place,
+                      "all that may leave is encrypted, so a secret is looked for in "
+                      "names alone; write 'inspect' on a tls rule");
     }
 }

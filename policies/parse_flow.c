@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "policies/parse_terms.h"
+#include "policies/parse_text.h"
 #include "policies/parse_value.h"
 #include "policies/shape.h"
 #include "policies/traffic.h"
 #include "policies/transport.h"
+
+#define TEXT_BYTES 64
 
 static bool read_budget(struct parser *parser, struct policy_budget *out)
 {
@@ -95,79 +99,55 @@ static bool clause_ech(struct parser *parser, void *target)
     return parser_expect(parser, KEYWORD_GREASE, "after 'ech'");
 }
 
-/* A list of texts between quotes, with commas, into the arena. is_good says whether one
- * is of its kind, mend what to write. */
-struct text_list {
-    const char *what;
-    bool (*is_good)(const char *text);
-    const char *mend;
-};
-
-static bool read_text(struct parser *parser, const struct text_list *list,
-                      const char **out)
-{
-    char text[64];
-    struct place place = parser->token.place;
-    if (!parser_string(parser, list->what, text, sizeof text)) {
-        return false;
-    }
-    if (!list->is_good(text)) {
-        messages_error(parser->messages, place, "\"%s\" is not %s; %s", text, list->what,
-                       list->mend);
-        return false;
-    }
-    *out = arena_text(parser->arena, text, strlen(text));
-    if (*out == NULL) {
-        messages_error(parser->messages, place,
-                       "no memory is left for this text; make the policy smaller");
-    }
-    return *out != NULL;
-}
-
-static bool read_texts(struct parser *parser, const struct text_list *list,
+static bool read_texts(struct parser *parser, const struct parse_text_kind *kind,
                        const char *const **out, uint8_t *count)
 {
     const char **texts = arena_take(parser->arena, POLICY_TEXTS_MAX, sizeof *texts);
-    struct place place = parser->token.place;
-    *count = 0;
-    do {
-        if (texts == NULL || *count == POLICY_TEXTS_MAX) {
-            messages_error(parser->messages, place, "more than %d of them; write fewer",
-                           POLICY_TEXTS_MAX);
-            return false;
-        }
-        if (!read_text(parser, list, &texts[*count])) {
-            return false;
-        }
-        (*count)++;
-    } while (parser_accept_mark(parser, ','));
     *out = texts;
-    return true;
+    *count = 0;
+    return parse_text_list(parser, kind, texts != NULL ? POLICY_TEXTS_MAX : 0, texts,
+                           count);
 }
 
 static bool clause_alpn(struct parser *parser, void *target)
 {
-    static const struct text_list list = {"an ALPN protocol", shape_alpn_is_good,
-                                          "write one such as \"h2\" or \"http/1.1\""};
+    static const struct parse_text_kind list = {
+        "an ALPN protocol", shape_alpn_is_good,
+        "write one such as \"h2\" or \"http/1.1\"", TEXT_BYTES};
     struct policy_flow_rule *rule = target;
     return read_texts(parser, &list, &rule->alpn, &rule->alpn_count);
 }
 
 static bool clause_ja4(struct parser *parser, void *target)
 {
-    static const struct text_list list = {"a JA4 fingerprint", shape_ja4_is_good,
-                                          "take it from 'sallyport inspect', such as "
-                                          "\"t13d1516h2_8daaf6152771_b186095e22b6\""};
+    static const struct parse_text_kind list = {
+        "a JA4 fingerprint", shape_ja4_is_good,
+        "take it from 'sallyport inspect', such as "
+        "\"t13d1516h2_8daaf6152771_b186095e22b6\"",
+        TEXT_BYTES};
     struct policy_flow_rule *rule = target;
     return read_texts(parser, &list, &rule->ja4, &rule->ja4_count);
 }
 
 static const struct clause flow_clauses[] = {
-    {KEYWORD_PORT, clause_port}, {KEYWORD_UP, clause_up},
-    {KEYWORD_DOWN, clause_down}, {KEYWORD_IN, clause_in},
-    {KEYWORD_AS, clause_as},     {KEYWORD_ALPN, clause_alpn},
-    {KEYWORD_JA4, clause_ja4},   {KEYWORD_VERSION, clause_version},
-    {KEYWORD_ECH, clause_ech},   {KEYWORD_RATE, clause_rate},
+    {KEYWORD_PORT, clause_port},
+    {KEYWORD_UP, clause_up},
+    {KEYWORD_DOWN, clause_down},
+    {KEYWORD_IN, clause_in},
+    {KEYWORD_AS, clause_as},
+    {KEYWORD_ALPN, clause_alpn},
+    {KEYWORD_JA4, clause_ja4},
+    {KEYWORD_VERSION, clause_version},
+    {KEYWORD_ECH, clause_ech},
+    {KEYWORD_RATE, clause_rate},
+    {KEYWORD_REQUEST, parse_terms_request},
+    {KEYWORD_PUBLISH, parse_terms_publish},
+    {KEYWORD_SUBSCRIBE, parse_terms_subscribe},
+    {KEYWORD_INSPECT, parse_terms_inspect},
+    {KEYWORD_PIN, parse_terms_pin},
+    {KEYWORD_CA, parse_terms_ca},
+    {KEYWORD_UPDATE, parse_terms_update},
+    {KEYWORD_NAMES, parse_terms_names},
 };
 
 static bool read_transport(struct parser *parser, uint8_t *out)
@@ -179,65 +159,46 @@ static bool read_transport(struct parser *parser, uint8_t *out)
         }
     }
     parser_unexpected(parser,
-                      "write 'tls', 'tcp', 'udp', 'quic', 'dtls' or 'ntp' after 'pass'");
+                      "write 'tls', 'tcp', 'udp', 'quic', 'dtls', 'ntp', 'http' or "
+                      "'mqtt' after 'pass'");
     return false;
 }
 
-/* A name or pattern, in quotes, into the arena. */
-static bool read_host(struct parser *parser, const char **out)
+/* What is wrong with a whole rule, NULL if nothing. */
+static const char *fault_of(struct parser *parser, struct parse_terms *reading)
 {
-    static const char *const faults[] = {
-        [SHAPE_HOST_BAD] = "is no DNS name; write one such as \"api.telemetry.example\"",
-        [SHAPE_HOST_ADDRESS] = "is an address; name the host, since only resolved names "
-                               "count",
-        [SHAPE_HOST_WIDE] = "is too wide, anyone can get a name below it; name the "
-                            "maker's own domain",
-    };
-    char quote[PARSER_QUOTE_BYTES];
-    char given[POLICY_HOST_BYTES + 1];
-    char host[POLICY_HOST_BYTES];
-    struct place place = parser->token.place;
-    parser_quote(&parser->token, quote);
-    if (!parser_string(parser, "a host name", given, sizeof given)) {
-        return false;
+    struct policy_flow_rule *rule = &reading->rule;
+    if (!parse_terms_keep(parser, reading)) {
+        return "the rules ask more than a policy can hold, which is 256 kB of texts and "
+               "certificates; make it smaller";
     }
-    enum shape_host shape = shape_host(host, given);
-    if (shape != SHAPE_HOST_GOOD) {
-        messages_error(parser->messages, place, "\"%s\" %s", quote, faults[shape]);
-        return false;
+    if (rule->port == 0) {
+        rule->port = transport_row(rule->transport)->port;
     }
-    *out = arena_text(parser->arena, host, strlen(host));
-    if (*out == NULL) {
-        messages_error(parser->messages, place,
-                       "no memory is left for this name; make the policy smaller");
+    const char *fault = shape_flow_terms_fault(rule);
+    if (fault != NULL) {
+        return fault;
     }
-    return *out != NULL;
+    return rule->port == 0 ? "this rule has no port; add one, such as 'port 443'" : NULL;
 }
 
 bool parse_flow(struct parser *parser)
 {
     struct draft *draft = parser->draft;
-    struct policy_flow_rule rule = {.line = parser->statement.line};
+    struct parse_terms reading = {.rule.line = parser->statement.line};
     uint32_t seen;
-    if (!read_transport(parser, &rule.transport) || !read_host(parser, &rule.host) ||
+    if (!read_transport(parser, &reading.rule.transport) ||
+        !parse_text_host(parser, "a host name", &reading.rule.host) ||
         !parser_clauses(parser, flow_clauses, sizeof flow_clauses / sizeof *flow_clauses,
-                        &rule, &seen)) {
+                        &reading, &seen)) {
         return false;
     }
     if (!parser_ended(parser)) {
         return true; /* what stands there is what is wrong */
     }
-    if (rule.port == 0) {
-        rule.port = transport_row(rule.transport)->port;
-    }
-    const char *fault = shape_flow_terms_fault(&rule);
+    const char *fault = fault_of(parser, &reading);
     if (fault != NULL) {
         messages_error(parser->messages, parser->statement, "%s", fault);
-        return true;
-    }
-    if (rule.port == 0) {
-        messages_error(parser->messages, parser->statement,
-                       "this rule has no port; add one, such as 'port 443'");
         return true;
     }
     if (draft->flow_count == POLICY_FLOW_RULES_MAX) {
@@ -247,6 +208,6 @@ bool parse_flow(struct parser *parser)
         return true;
     }
     draft->flows[draft->flow_count++] =
-        (struct draft_flow){.rule = rule, .place = parser->statement};
+        (struct draft_flow){.rule = reading.rule, .place = parser->statement};
     return true;
 }

@@ -2,9 +2,13 @@
 /* `uplink { resolver ... pass ... deny ... }`. */
 #include "policies/parse_block.h"
 #include "policies/parse_flow.h"
+#include "policies/parse_secret.h"
+#include "policies/parse_text.h"
 #include "policies/parse_value.h"
+#include "policies/shape.h"
 
 #define DNS_PORT 53
+#define DNS_TLS_PORT 853 /* RFC 7858 3.1 */
 
 static bool said_before(struct parser *parser, struct place *first, const char *what)
 {
@@ -24,7 +28,22 @@ static bool clause_resolver_port(struct parser *parser, void *target)
     return parse_port(parser, &uplink->resolver_port);
 }
 
-static const struct clause resolver_clauses[] = {{KEYWORD_PORT, clause_resolver_port}};
+static bool clause_resolver_name(struct parser *parser, void *target)
+{
+    struct policy_uplink *uplink = target;
+    return parse_text_host(parser, "the name of the resolver", &uplink->resolver_name);
+}
+
+static bool clause_resolver_ca(struct parser *parser, void *target)
+{
+    struct policy_uplink *uplink = target;
+    return parse_text_certificates(parser, &uplink->resolver_ca,
+                                   &uplink->resolver_ca_bytes);
+}
+
+static const struct clause resolver_clauses[] = {{KEYWORD_PORT, clause_resolver_port},
+                                                 {KEYWORD_NAME, clause_resolver_name},
+                                                 {KEYWORD_CA, clause_resolver_ca}};
 
 static bool parse_resolver(struct parser *parser)
 {
@@ -33,9 +52,29 @@ static bool parse_resolver(struct parser *parser)
     if (said_before(parser, &parser->draft->resolver_place, "resolver")) {
         return false;
     }
-    uplink->resolver_port = DNS_PORT;
-    return parse_address(parser, &uplink->resolver) &&
-           parser_clauses(parser, resolver_clauses, 1, uplink, &seen);
+    bool tls = parser_accept(parser, KEYWORD_TLS);
+    uplink->resolver_port = tls ? DNS_TLS_PORT : DNS_PORT;
+    if (!parse_address(parser, &uplink->resolver) ||
+        !parser_clauses(parser, resolver_clauses,
+                        sizeof resolver_clauses / sizeof *resolver_clauses, uplink,
+                        &seen)) {
+        return false;
+    }
+    if (!parser_ended(parser)) {
+        return true; /* what stands there is what is wrong */
+    }
+    const char *fault = shape_resolver_fault(uplink);
+    if (tls && uplink->resolver_name == NULL) {
+        fault = "its certificate is checked by its name; add one, such as 'name "
+                "\"dns.quad9.net\"'";
+    } else if (!tls && uplink->resolver_name != NULL) {
+        fault = "name and ca are of a resolver that is asked over TLS; write 'resolver "
+                "tls'";
+    }
+    if (fault != NULL) {
+        messages_error(parser->messages, parser->statement, "%s", fault);
+    }
+    return true;
 }
 
 static bool parse_deny(struct parser *parser)
@@ -49,11 +88,15 @@ static bool parse_deny(struct parser *parser)
         uplink->denial = POLICY_DENY_RESET;
         return true;
     }
+    if (parser_accept(parser, KEYWORD_DECOY)) {
+        uplink->denial = POLICY_DENY_DECOY;
+        return true;
+    }
     if (parser_accept(parser, KEYWORD_SILENT)) {
         uplink->denial = POLICY_DENY_SILENT;
         return true;
     }
-    parser_unexpected(parser, "write 'reset' or 'silent' after 'otherwise'");
+    parser_unexpected(parser, "write 'reset', 'silent' or 'decoy' after 'otherwise'");
     return false;
 }
 
@@ -65,9 +108,11 @@ static bool parse_names(struct parser *parser)
 }
 
 static const struct statement uplink_statements[] = {
-    {KEYWORD_RESOLVER, parse_resolver, "after a resolver may stand port"},
+    {KEYWORD_RESOLVER, parse_resolver, "after a resolver may stand port, name, ca"},
     {KEYWORD_PASS, parse_flow,
-     "after a host may stand port, up, down, in, as, alpn, ja4, version, ech, rate"},
+     "after a host may stand port, up, down, in, as, alpn, ja4, version, ech, rate, "
+     "request, publish, subscribe, inspect, pin, ca, update, names"},
+    {KEYWORD_SECRET, parse_secret, "nothing may stand after it"},
     {KEYWORD_NAMES, parse_names, "nothing may stand after it"},
     {KEYWORD_DENY, parse_deny, "nothing may stand after it"},
 };
@@ -80,6 +125,6 @@ bool parse_uplink_block(struct parser *parser)
     parser->draft->policy->uplink.present = true;
     return parser_block(
         parser, uplink_statements, sizeof uplink_statements / sizeof *uplink_statements,
-        "here stand 'resolver', 'names', 'pass' and 'deny', and '}' ends the "
+        "here stand 'resolver', 'names', 'secret', 'pass' and 'deny', and '}' ends the "
         "block");
 }

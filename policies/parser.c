@@ -351,7 +351,7 @@ bool parser_clauses(struct parser *self, const struct clause *clauses, size_t co
         while (i < count && !parser_at(self, clauses[i].keyword)) {
             i++;
         }
-        if (i == count) {
+        if (i == count || parser_begins_statement(self)) {
             return true;
         }
         if ((*seen & 1U << i) != 0) {

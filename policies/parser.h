@@ -89,12 +89,16 @@ MUST_CHECK bool parser_string(struct parser *self, const char *what, char *out,
 MUST_CHECK bool parser_bus(struct parser *self, uint8_t *out);
 MUST_CHECK bool parser_mode(struct parser *self, uint8_t *out);
 
-/* Clauses in any order until something else comes; bit i of seen: clause i was there. */
+/* Clauses in any order until something else comes; bit i of seen: clause i was there. A
+ * word that begins a statement is no clause. */
 MUST_CHECK bool parser_clauses(struct parser *self, const struct clause *clauses,
                                size_t count, void *target, uint32_t *seen);
 
 /* Nothing that stands there is a part of the statement being read. */
 MUST_CHECK bool parser_ended(const struct parser *self);
+
+/* The next word begins a line, and can begin a statement of the block being read. */
+MUST_CHECK bool parser_begins_statement(const struct parser *self);
 
 /* Statements up to the end of the file, or from `{` to `}`. possible says what may begin
  * one. */

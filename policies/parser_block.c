@@ -83,6 +83,12 @@ bool parser_ended(const struct parser *self)
            (self->block->inner && parser_at_mark(self, '}'));
 }
 
+bool parser_begins_statement(const struct parser *self)
+{
+    return self->block != NULL && self->token.first_on_line &&
+           find(self->block, &self->token) != NULL;
+}
+
 /* Outside of any block. */
 static void complain_of_end(struct parser *self)
 {

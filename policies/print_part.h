@@ -33,6 +33,16 @@ void print_bits(FILE *out, const uint8_t bits[static FRAME_DATA_MAX], unsigned c
 void print_channel(FILE *out, const struct policy *policy,
                    const struct policy_channel *channel);
 
+/* " alpn "h2", "h3""; nothing when there are none. */
+void print_terms_texts(FILE *out, const char *word, const char *const *texts,
+                       uint8_t count);
+
+/* " ca der "..."" of a list of certificates (certificate_list.h). */
+void print_terms_certificates(FILE *out, const uint8_t *der, size_t len);
+
+/* What a flow rule asks more; NULL: nothing. */
+void print_terms(FILE *out, const struct policy_flow_terms *terms);
+
 /* The whole uplink block, nothing when there is none. */
 void print_uplink(FILE *out, const struct policy *self);
 

@@ -46,6 +46,24 @@ static void open_beside(const char *name)
     dbc_library_open(&it, path, keep, said);
 }
 
+static void test_certificates_are_read_beside_the_policy_too(void)
+{
+    size_t len = 0;
+    put("ca.pem", "one");
+    put("other.pem", "another");
+    open_beside("van.policy");
+    const uint8_t *text = it.library.read_text(it.library.context, "ca.pem", &len);
+    EXPECT(text != NULL && len == 3 && memcmp(text, "one", 3) == 0);
+    text = it.library.read_text(it.library.context, "other.pem", &len);
+    EXPECT(text != NULL && len == 7);
+    count = 0;
+    EXPECT(it.library.read_text(it.library.context, "none.pem", &len) == NULL);
+    EXPECT_EQ(count, 1);
+    EXPECT(strstr(said, "none.pem") != NULL);
+    dbc_library_close(&it);
+    EXPECT(it.text == NULL);
+}
+
 static void test_a_name_is_looked_for_beside_the_policy(void)
 {
     char whole[200];
@@ -135,6 +153,7 @@ int main(void)
     put("odd.dbc", "BO_ 1 One: 1 X\n SG_ S : 4|8@1+ (1,0) [0|0] \"\" X\n");
     put("broken.dbc", "BO_ 1 One: 8 X\n SG_ S : 0|8@1+ (1,0 [0|0] \"\" X\n");
     put_odder();
+    RUN(test_certificates_are_read_beside_the_policy_too);
     RUN(test_a_name_is_looked_for_beside_the_policy);
     RUN(test_without_a_folder_it_is_the_current_one);
     RUN(test_errors_are_told_and_warnings_counted);

@@ -51,7 +51,7 @@ static inline const struct database *kit_read(void *context, const char *name)
 /* The rule begins on line 6. */
 static inline const struct policy *kit_policy(const char *rule)
 {
-    static const struct policy_library library = {kit_read, NULL};
+    static const struct policy_library library = {kit_read, NULL, NULL};
     static char text[4096];
     int len = snprintf(text, sizeof text,
                        "policy \"p\" version 1\nbus vehicle = can0 fd\nbus unit = can1 "

@@ -44,7 +44,7 @@ static const struct database *library_read(void *context, const char *name)
 
 static const struct policy *read_policy(const char *text)
 {
-    static const struct policy_library library = {library_read, NULL};
+    static const struct policy_library library = {library_read, NULL, NULL};
     const struct policy_text whole = {"t", text, strlen(text), &library};
     struct arena arena;
     arena_init(&arena, parse_block_a, sizeof parse_block_a);

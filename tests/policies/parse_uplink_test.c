@@ -63,7 +63,7 @@ static void test_an_uplink_that_cannot_be_is_told(void)
         {UPLINK("pass tls \"a.example\" port 1 x"),
          "t:4:29: 'x' cannot stand here; after a h"},
         {UPLINK("deny"), "t:5:1: '}' cannot stand here; write 'otherwise'"},
-        {UPLINK("deny otherwise"), "t:5:1: '}' cannot stand here; write 'reset' or"},
+        {UPLINK("deny otherwise"), "t:5:1: '}' cannot stand here; write 'reset', 'si"},
         {UPLINK("deny otherwise reset\ndeny otherwise reset"),
          "t:5:1: 'deny' is said on l"},
         {UPLINK("resolver ::1"), "t:4:1: 'resolver' is said on line 3 already"},

@@ -61,7 +61,7 @@ static const struct database *read_golden(void *context, const char *name)
 
 static struct policy *parse_golden(const char *bytes, size_t len)
 {
-    static const struct policy_library library = {read_golden, NULL};
+    static const struct policy_library library = {read_golden, NULL, NULL};
     const struct policy_text text = {"t", bytes, len, &library};
     struct arena arena;
     arena_init(&arena, parse_block_a, sizeof parse_block_a);
