@@ -174,19 +174,35 @@ struct verdict regime_judge_flow(const struct regime *self,
                             self->memory->down, steady_us(self));
 }
 
+struct names_limit {
+    uint32_t count;
+    uint32_t per_us;
+};
+
+/* The rule's own, else the uplink's, else what is usual. */
+static struct names_limit names_limit(const struct policy_uplink *uplink,
+                                      const struct policy_flow_rule *rule)
+{
+    if (rule->terms != NULL && rule->terms->names_count != 0) {
+        return (struct names_limit){rule->terms->names_count, rule->terms->names_per_us};
+    }
+    return uplink->names_count != 0
+               ? (struct names_limit){uplink->names_count, uplink->names_per_us}
+               : (struct names_limit){NAME_BUDGET_DEFAULT_NAMES, NAME_BUDGET_DEFAULT_US};
+}
+
 /* A name that passes costs its zone one, the first time that it is asked for in a period.
  */
 static struct verdict take_name(struct regime *self, struct verdict verdict,
                                 const char *name)
 {
-    const struct policy_uplink *uplink = &self->policy->uplink;
-    bool said = uplink->names_count != 0;
-    uint32_t limit = said ? uplink->names_count : NAME_BUDGET_DEFAULT_NAMES;
-    uint32_t per_us = said ? uplink->names_per_us : NAME_BUDGET_DEFAULT_US;
     const struct policy_flow_rule *rule = regime_rule(self, verdict.rule);
-    if (verdict.action != VERDICT_PASS || rule == NULL ||
-        name_budget_take(&self->memory->names, rule->host, name, limit, per_us,
-                         steady_us(self))) {
+    if (verdict.action != VERDICT_PASS || rule == NULL) {
+        return verdict;
+    }
+    struct names_limit limit = names_limit(&self->policy->uplink, rule);
+    if (name_budget_take(&self->memory->names, rule->host, name, limit.count,
+                         limit.per_us, steady_us(self))) {
         return verdict;
     }
     return verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);

@@ -170,6 +170,30 @@ static void test_a_zone_has_so_many_names_an_hour(void)
               VERDICT_PASS);
 }
 
+static void test_a_rule_may_say_how_many_names_itself(void)
+{
+    static const char rules[] =
+        "policy \"p\" version 1\nuplink {\nresolver ::1\nnames 2/hour\n"
+        "pass tls \"*.a.example\" port 443 names 1/min\n"
+        "pass tls \"*.b.example\" port 443\n}\n";
+    start_fresh(rules, false);
+    memset(&regime.memory->names, 0, sizeof regime.memory->names);
+    regime.memory->steady_us = 5;
+    EXPECT_EQ(regime_judge_name(&regime, "x.a.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    EXPECT_EQ(regime_judge_name(&regime, "y.a.example", NAME_TYPE_A).reason,
+              REASON_NAME_BUDGET_SPENT);
+    EXPECT_EQ(regime_judge_name(&regime, "x.b.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    EXPECT_EQ(regime_judge_name(&regime, "y.b.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    regime.memory->steady_us = 60000000;
+    EXPECT_EQ(regime_judge_name(&regime, "y.a.example", NAME_TYPE_A).action,
+              VERDICT_PASS);
+    EXPECT_EQ(regime_judge_name(&regime, "z.b.example", NAME_TYPE_A).reason,
+              REASON_NAME_BUDGET_SPENT);
+}
+
 static void test_observe_stops_nothing_else(void)
 {
     start_fresh(two_rules, true);
@@ -212,6 +236,7 @@ int main(void)
     RUN(test_without_a_rule_there_is_no_budget);
     RUN(test_with_no_record_nothing_passes_even_in_observe);
     RUN(test_a_zone_has_so_many_names_an_hour);
+    RUN(test_a_rule_may_say_how_many_names_itself);
     RUN(test_observe_stops_nothing_else);
     RUN(test_an_event_carries_the_line_of_its_rule);
     RUN(test_every_counter_has_a_name);
