@@ -65,7 +65,7 @@ static bool parse_resolver(struct parser *parser)
     }
     const char *fault = shape_resolver_fault(uplink);
     if (tls && uplink->resolver_name == NULL) {
-        fault = "its certificate is checked by its name; add one, such as 'name "
+        fault = "a resolver over TLS is known by its name; add that, such as 'name "
                 "\"dns.quad9.net\"'";
     } else if (!tls && uplink->resolver_name != NULL) {
         fault = "name and ca are of a resolver that is asked over TLS; write 'resolver "

@@ -90,14 +90,15 @@ MUST_CHECK bool parser_bus(struct parser *self, uint8_t *out);
 MUST_CHECK bool parser_mode(struct parser *self, uint8_t *out);
 
 /* Clauses in any order until something else comes; bit i of seen: clause i was there. A
- * word that begins a statement is no clause. */
+ * word that begins a statement is none. */
 MUST_CHECK bool parser_clauses(struct parser *self, const struct clause *clauses,
                                size_t count, void *target, uint32_t *seen);
 
 /* Nothing that stands there is a part of the statement being read. */
 MUST_CHECK bool parser_ended(const struct parser *self);
 
-/* The next word begins a line, and can begin a statement of the block being read. */
+/* The next word begins a line no deeper than the statement being read, and can begin one
+ * of its block: a word that can be both is no clause then. */
 MUST_CHECK bool parser_begins_statement(const struct parser *self);
 
 /* Statements up to the end of the file, or from `{` to `}`. possible says what may begin

@@ -86,6 +86,7 @@ bool parser_ended(const struct parser *self)
 bool parser_begins_statement(const struct parser *self)
 {
     return self->block != NULL && self->token.first_on_line &&
+           self->token.place.column <= self->statement.column &&
            find(self->block, &self->token) != NULL;
 }
 

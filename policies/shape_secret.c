@@ -119,8 +119,10 @@ const char *shape_resolver_fault(const struct policy_uplink *uplink)
     if (uplink->resolver.family == ADDRESS_NONE) {
         return "a name of no resolver";
     }
-    if (name[0] == '*' || shape_host(normal, name) != SHAPE_HOST_GOOD ||
-        strcmp(normal, name) != 0) {
+    if (name[0] == '*') {
+        return "a resolver has one name, not a pattern; write it whole";
+    }
+    if (shape_host(normal, name) != SHAPE_HOST_GOOD || strcmp(normal, name) != 0) {
         return "a resolver whose name is none, or not in its normal form";
     }
     if (uplink->resolver_ca != NULL

@@ -191,10 +191,12 @@ static const char *place_fault(const struct policy_flow_rule *rule)
                "'inspect' too, or take request, publish and subscribe out";
     }
     if (terms->request_count > 0 && !tls && rule->transport != POLICY_HTTP) {
-        return "'request' is for http, and for tls with 'inspect'";
+        return "'request' is for http, and for tls with 'inspect'; write one of these";
     }
     if (terms->topic_count > 0 && !tls && rule->transport != POLICY_MQTT) {
-        return "publish and subscribe are for mqtt, and for tls with 'inspect'";
+        return "publish and subscribe are for mqtt, and for tls with 'inspect'; write "
+               "one "
+               "of these";
     }
     if (terms->request_count > 0 && terms->topic_count > 0) {
         return "requests and topics are of two protocols; write a rule for each";
