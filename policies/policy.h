@@ -38,7 +38,7 @@
 #define POLICY_HOST_BYTES 256       /* a DNS name or pattern, with NUL (RFC 1035 2.3.4) */
 #define POLICY_INTERFACE_BYTES 16   /* IFNAMSIZ */
 #define POLICY_ARENA_BYTES \
-    (8U << 20) /* an arena of this size holds every policy in these limits */
+    (9U << 20) /* an arena of this size holds every policy in these limits */
 
 struct policy_bus {
     char name[POLICY_NAME_BYTES];           /* "vehicle" */

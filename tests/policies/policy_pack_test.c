@@ -63,6 +63,18 @@ static void print_checks_of(FILE *out, int number)
     }
 }
 
+/* Terms of as many small pieces as there is room for. */
+#define RULES_WITH_TERMS 122
+
+static void print_terms_of(FILE *out, int number)
+{
+    const char *before = " inspect publish";
+    for (int i = 0; number < RULES_WITH_TERMS && i < FLOW_TERMS_TOPICS_MAX; i++) {
+        fprintf(out, "%s \"%d\"", before, i);
+        before = ",";
+    }
+}
+
 /* Text with as many of everything as policy.h allows. */
 static char *largest_text(void)
 {
@@ -103,11 +115,13 @@ static char *largest_text(void)
     }
     fputs("uplink {\nresolver 2001:db8::1 port 5353\n", out);
     for (int i = 0; i < POLICY_FLOW_RULES_MAX; i++) {
-        fprintf(out, "pass tls \"x%d.%s\" port 65535 up 1B/us down 1B/us in m1\n", i,
+        fprintf(out, "pass tls \"x%d.%s\" port 65535 up 1B/us down 1B/us in m1", i,
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
                 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
                 "ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc."
                 "dddddddddddddddddddddddddddddddddddddddddddddd.example");
+        print_terms_of(out, i);
+        fputc('\n', out);
     }
     fputs("}\nemergency {\n", out);
     for (int i = 0; i < POLICY_EMERGENCY_MAX; i++) {
@@ -133,6 +147,8 @@ static void test_the_largest_policy_fits_the_arena(void)
     }
     EXPECT_EQ(policy->frame_rule_count, POLICY_FRAME_RULES_MAX);
     EXPECT_EQ(policy->uplink.rule_count, POLICY_FLOW_RULES_MAX);
+    EXPECT_EQ(FLOW_TERMS_BYTES_MAX / flow_terms_bytes(policy->uplink.rules[0].terms),
+              RULES_WITH_TERMS);
     EXPECT_EQ(policy->checks_count, POLICY_CHECKS_MAX);
     EXPECT_EQ(policy->where_count, POLICY_WHERES_MAX);
     EXPECT_EQ(policy->channel_count, POLICY_CHANNELS_MAX);
@@ -144,6 +160,7 @@ static void test_the_largest_policy_fits_the_arena(void)
     struct policy *back = policy_unpack(bytes, len, &arena, &why);
     EXPECT_TEXT(why.text, "");
     EXPECT(back != NULL && random_policy_equal(policy, back));
+    EXPECT(arena.used_bytes + len < POLICY_ARENA_BYTES); /* a bundle lies there too */
     free(bytes);
 }
 

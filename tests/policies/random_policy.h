@@ -12,8 +12,8 @@
 #include "policies/policy.h"
 #include "tests/policies/random_channels.h"
 #include "tests/policies/random_checks.h"
+#include "tests/policies/random_terms.h"
 
-#define RANDOM_FLOW_RULES 16
 #define RANDOM_RULE_MASKS 4
 
 struct random_policy {
@@ -24,6 +24,7 @@ struct random_policy {
     struct random_checks checks;
     struct policy_flow_rule flows[RANDOM_FLOW_RULES];
     char hosts[RANDOM_FLOW_RULES][POLICY_HOST_BYTES];
+    struct random_terms terms[RANDOM_FLOW_RULES];
 };
 
 static inline void random_buses_and_modes(struct random *random, struct policy *out)
@@ -217,7 +218,14 @@ static inline void random_uplink(struct random *random, struct random_policy *ou
     uplink->resolver =
         random_below(random, 2) != 0 ? address_ipv6(resolver) : address_ipv4(resolver);
     uplink->resolver_port = random_below(random, 2) != 0 ? 53 : 5353;
-    uplink->denial = (uint8_t)random_below(random, 2);
+    if (random_below(random, 2) != 0) {
+        uplink->resolver_name = "dns-1_.example";
+        uplink->resolver_ca = random_below(random, 2) != 0 ? random_certificates : NULL;
+        uplink->resolver_ca_bytes =
+            uplink->resolver_ca != NULL ? RANDOM_CERTIFICATE_BYTES : 0;
+    }
+    random_secrets(random, uplink);
+    uplink->denial = (uint8_t)random_below(random, 3);
     uplink->rules = out->flows;
     uplink->rule_count = (uint16_t)random_below(random, RANDOM_FLOW_RULES + 1);
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
@@ -232,6 +240,7 @@ static inline void random_uplink(struct random *random, struct random_policy *ou
             .down = random_budget(random),
             .modes = random_modes(random, &out->policy),
         };
+        random_terms_make(random, &out->terms[i], &out->flows[i]);
     }
 }
 
@@ -308,13 +317,19 @@ static inline bool random_uplink_equal(const struct policy_uplink *a,
 {
     bool equal = a->present == b->present && address_equal(&a->resolver, &b->resolver) &&
                  a->resolver_port == b->resolver_port && a->denial == b->denial &&
-                 a->rule_count == b->rule_count;
+                 a->rule_count == b->rule_count && random_secrets_equal(a, b) &&
+                 (a->resolver_name == NULL || b->resolver_name == NULL
+                      ? a->resolver_name == b->resolver_name
+                      : strcmp(a->resolver_name, b->resolver_name) == 0) &&
+                 random_certificates_equal(a->resolver_ca, a->resolver_ca_bytes,
+                                           b->resolver_ca, b->resolver_ca_bytes);
     for (uint16_t i = 0; equal && i < a->rule_count; i++) {
         const struct policy_flow_rule *x = &a->rules[i];
         const struct policy_flow_rule *y = &b->rules[i];
         equal = x->transport == y->transport && strcmp(x->host, y->host) == 0 &&
                 x->port == y->port && random_budget_equal(x->up, y->up) &&
-                random_budget_equal(x->down, y->down) && x->modes == y->modes;
+                random_budget_equal(x->down, y->down) && x->modes == y->modes &&
+                random_terms_equal(x->terms, y->terms);
     }
     return equal;
 }
