@@ -41,6 +41,6 @@ MUST_CHECK bool unpack_terms_read(const struct policy_flow_terms **out,
 /* A copy of certificates in the arena, NULL for none. False: more than a rule has, or no
  * memory is left. */
 MUST_CHECK bool unpack_terms_ca(const uint8_t **out, uint32_t *out_bytes,
-                                   const ProtobufCBinaryData *in, struct arena *arena);
+                                const ProtobufCBinaryData *in, struct arena *arena);
 
 #endif

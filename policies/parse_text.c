@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 #include "policies/parse.h"
 #include "policies/shape.h"
 
@@ -92,14 +92,14 @@ static struct cursor text_of(const struct token *token)
     return cursor_over((const uint8_t *)token->text, token->len);
 }
 
-static bool read_der(struct parser *parser, struct certificate_list *list)
+static bool read_der(struct parser *parser, struct authorities *list)
 {
     do {
         if (parser->token.kind != TOKEN_STRING) {
             parser_unexpected(parser, "write a certificate, in base64 and in quotes");
             return false;
         }
-        const char *fault = certificate_list_add(list, text_of(&parser->token));
+        const char *fault = authorities_add(list, text_of(&parser->token));
         if (fault != NULL) {
             messages_error(parser->messages, parser->token.place, "%s", fault);
             return false;
@@ -109,7 +109,7 @@ static bool read_der(struct parser *parser, struct certificate_list *list)
     return true;
 }
 
-static bool read_file(struct parser *parser, struct certificate_list *list)
+static bool read_file(struct parser *parser, struct authorities *list)
 {
     const struct policy_library *library = parser->library;
     char name[FILE_NAME_BYTES];
@@ -125,9 +125,8 @@ static bool read_file(struct parser *parser, struct certificate_list *list)
         return false;
     }
     const uint8_t *text = library->read_text(library->context, name, &len);
-    const char *fault = text == NULL
-                            ? "this file cannot be used, as told before; mend it"
-                            : certificate_list_add_pem(list, cursor_over(text, len));
+    const char *fault = text == NULL ? "this file cannot be used, as told before; mend it"
+                                     : authorities_add_pem(list, cursor_over(text, len));
     if (fault != NULL) {
         messages_error(parser->messages, place, "%s", fault);
     }
@@ -137,15 +136,15 @@ static bool read_file(struct parser *parser, struct certificate_list *list)
 bool parse_text_certificates(struct parser *parser, const uint8_t **out,
                              uint32_t *out_bytes)
 {
-    struct certificate_list list;
-    if (!certificate_list_open(&list, FLOW_TERMS_CA_BYTES_MAX, parser->arena)) {
+    struct authorities list;
+    if (!authorities_open(&list, FLOW_TERMS_CA_BYTES_MAX, parser->arena)) {
         messages_error(parser->messages, parser->token.place,
                        "no memory is left for certificates; make the policy smaller");
         return false;
     }
     bool good = parser_accept_word(parser, "der") ? read_der(parser, &list)
                                                   : read_file(parser, &list);
-    certificate_list_close(&list, parser->arena);
+    authorities_close(&list, parser->arena);
     *out = list.der;
     *out_bytes = (uint32_t)list.len;
     return good;

@@ -25,7 +25,7 @@ MUST_CHECK bool parse_text_list(struct parser *parser, const struct parse_text_k
                                 unsigned max, const char **out, uint8_t *count);
 
 /* What follows `ca`: the name of a file, or `der` and base64 texts, as one list
- * (certificate_list.h). */
+ * (authorities.h). */
 MUST_CHECK bool parse_text_certificates(struct parser *parser, const uint8_t **out,
                                         uint32_t *out_bytes);
 

@@ -37,7 +37,7 @@ void print_channel(FILE *out, const struct policy *policy,
 void print_terms_texts(FILE *out, const char *word, const char *const *texts,
                        uint8_t count);
 
-/* " ca der "..."" of a list of certificates (certificate_list.h). */
+/* " ca der "..."" of a list of certificates (authorities.h). */
 void print_terms_certificates(FILE *out, const uint8_t *der, size_t len);
 
 /* What a flow rule asks more; NULL: nothing. */

@@ -2,7 +2,7 @@
 /* What a flow rule asks beyond its destination, in the language. */
 #include <mbedtls/base64.h>
 
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 #include "policies/print_part.h"
 
 #define BASE64_STEP 48U /* bytes at once, of which each 3 are 4 letters */
@@ -32,7 +32,7 @@ void print_terms_certificates(FILE *out, const uint8_t *der, size_t len)
 {
     struct cursor in = cursor_over(der, len);
     while (cursor_left(&in) > 0) {
-        const struct cursor one = certificate_list_next(&in);
+        const struct cursor one = authorities_next(&in);
         fputs(one.base == der ? " ca der \"" : ", \"", out);
         print_base64(out, one.base, one.len);
         fputc('"', out);

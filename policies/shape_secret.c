@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 #include "policies/shape.h"
 
 #define VIN_LETTERS 17
@@ -127,8 +127,7 @@ const char *shape_resolver_fault(const struct policy_uplink *uplink)
     }
     if (uplink->resolver_ca != NULL
             ? uplink->resolver_ca_bytes > FLOW_TERMS_CA_BYTES_MAX ||
-                  !certificate_list_is_good(uplink->resolver_ca,
-                                            uplink->resolver_ca_bytes)
+                  !authorities_is_good(uplink->resolver_ca, uplink->resolver_ca_bytes)
             : uplink->resolver_ca_bytes != 0) {
         return "certificates that are none";
     }

@@ -2,7 +2,7 @@
 /* What a flow rule can ask beyond its destination. */
 #include <string.h>
 
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 #include "policies/name_judge.h"
 #include "policies/shape.h"
 #include "policies/transport.h"
@@ -141,7 +141,7 @@ static const char *pins_fault(const struct policy_flow_terms *terms)
         }
     }
     if (terms->ca != NULL ? terms->ca_bytes > FLOW_TERMS_CA_BYTES_MAX ||
-                                !certificate_list_is_good(terms->ca, terms->ca_bytes)
+                                !authorities_is_good(terms->ca, terms->ca_bytes)
                           : terms->ca_bytes != 0) {
         return "certificates that are none";
     }

@@ -81,7 +81,7 @@ static bool read_pins(struct policy_flow_terms *out, const Sallyport__PolicyFlow
 }
 
 bool unpack_terms_ca(const uint8_t **out, uint32_t *out_bytes,
-                        const ProtobufCBinaryData *in, struct arena *arena)
+                     const ProtobufCBinaryData *in, struct arena *arena)
 {
     uint8_t *copy =
         in->len <= FLOW_TERMS_CA_BYTES_MAX ? arena_take(arena, in->len, 1) : NULL;

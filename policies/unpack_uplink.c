@@ -122,7 +122,7 @@ static const char *read_resolver(const struct unpacking *self,
         len > 0 ? arena_text(self->arena, in->resolver_name, len) : NULL;
     if ((len > 0 && uplink->resolver_name == NULL) ||
         !unpack_terms_ca(&uplink->resolver_ca, &uplink->resolver_ca_bytes,
-                            &in->resolver_ca, self->arena)) {
+                         &in->resolver_ca, self->arena)) {
         return "no memory is left, or more certificates than a resolver has";
     }
     return shape_resolver_fault(uplink);

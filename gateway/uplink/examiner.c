@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gateway/content/tls_hello.h"
+#include "policies/transport.h"
 
 _Static_assert(TLS_HELLO_RAW_BYTES <= EXAMINER_TAKE_BYTES,
                "what was read for the judge can be taken at once");
@@ -17,14 +18,16 @@ struct examination {
 
 enum traffic examiner_wanted(const struct policy_flow_rule *rule)
 {
+    enum traffic said = transport_row(rule->transport)->traffic;
+    if (said == TRAFFIC_UNKNOWN) {
+        said = (enum traffic)rule->as;
+    }
     if (rule->terms != NULL && rule->terms->request_count > 0) {
-        return TRAFFIC_HTTP;
+        said = TRAFFIC_HTTP;
+    } else if (rule->terms != NULL && rule->terms->topic_count > 0) {
+        said = TRAFFIC_MQTT;
     }
-    if (rule->terms != NULL && rule->terms->topic_count > 0) {
-        return TRAFFIC_MQTT;
-    }
-    return rule->as == TRAFFIC_HTTP || rule->as == TRAFFIC_MQTT ? (enum traffic)rule->as
-                                                                : TRAFFIC_UNKNOWN;
+    return said == TRAFFIC_HTTP || said == TRAFFIC_MQTT ? said : TRAFFIC_UNKNOWN;
 }
 
 void examiner_begin(struct examiner *self, enum traffic protocol)

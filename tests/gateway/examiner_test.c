@@ -215,6 +215,10 @@ static void test_rules_that_name_neither_are_not_looked_into(void)
               TRAFFIC_HTTP);
     EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.as = TRAFFIC_MQTT}),
               TRAFFIC_MQTT);
+    EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.transport = POLICY_HTTP}),
+              TRAFFIC_HTTP);
+    EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.transport = POLICY_NTP}),
+              TRAFFIC_UNKNOWN);
     EXPECT_EQ(examiner_wanted(&http_rule), TRAFFIC_HTTP);
     EXPECT_EQ(examiner_wanted(&mqtt_rule), TRAFFIC_MQTT);
 }

@@ -50,16 +50,16 @@ static void test_what_is_no_unit_of_the_kind_is_refused(void)
         uint64_t value;
         const char *unit;
     } rows[] = {
-        {QUANTITY_BITRATE, 1, "K"},      {QUANTITY_BITRATE, 1, "k/s"},
-        {QUANTITY_DURATION, 20, ""},     {QUANTITY_DURATION, 20, "m"},
-        {QUANTITY_DURATION, 20, "mss"},  {QUANTITY_RATE, 10, ""},
-        {QUANTITY_RATE, 10, "s"},        {QUANTITY_RATE, 10, "/"},
-        {QUANTITY_RATE, 10, "/0s"},      {QUANTITY_RATE, 10, "x/s"},
-        {QUANTITY_RATE, 10, "/5"},       {QUANTITY_BUDGET, 1, "MB"},
-        {QUANTITY_BUDGET, 1, "/day"},    {QUANTITY_BUDGET, 1, "MB/day/day"},
-        {QUANTITY_SIZE, 64, "kB/s"},
-        {QUANTITY_SIZE, 64, "k"},        {QUANTITY_DISTANCE, 2, "mm"},
-        {QUANTITY_BUDGET, 1, "MiB/day"}, {QUANTITY_SHARE, 60, ""},
+        {QUANTITY_BITRATE, 1, "K"},     {QUANTITY_BITRATE, 1, "k/s"},
+        {QUANTITY_DURATION, 20, ""},    {QUANTITY_DURATION, 20, "m"},
+        {QUANTITY_DURATION, 20, "mss"}, {QUANTITY_RATE, 10, ""},
+        {QUANTITY_RATE, 10, "s"},       {QUANTITY_RATE, 10, "/"},
+        {QUANTITY_RATE, 10, "/0s"},     {QUANTITY_RATE, 10, "x/s"},
+        {QUANTITY_RATE, 10, "/5"},      {QUANTITY_BUDGET, 1, "MB"},
+        {QUANTITY_BUDGET, 1, "/day"},   {QUANTITY_BUDGET, 1, "MB/day/day"},
+        {QUANTITY_SIZE, 64, "kB/s"},    {QUANTITY_SIZE, 64, "k"},
+        {QUANTITY_DISTANCE, 2, "mm"},   {QUANTITY_BUDGET, 1, "MiB/day"},
+        {QUANTITY_SHARE, 60, ""},
     };
     struct quantity got;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -83,7 +83,8 @@ static void test_what_is_printed_reads_as_the_same(void)
 {
     struct random random = {4711};
     for (int round = 0; round < 20000; round++) {
-        enum quantity_kind kind = (enum quantity_kind)random_below(&random, QUANTITY_BUDGET + 1);
+        enum quantity_kind kind =
+            (enum quantity_kind)random_below(&random, QUANTITY_BUDGET + 1);
         bool per = kind == QUANTITY_RATE || kind == QUANTITY_BUDGET;
         uint64_t scale = random_below(&random, 2) == 0 ? 1 : 1000000;
         struct quantity in = {random_below(&random, 1U << 20) * scale,

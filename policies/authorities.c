@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks over DER, and finds it in texts. */
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 
 #include <mbedtls/base64.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static struct cursor read_value(struct cursor *in, uint8_t tag)
     return cursor_block(in, length);
 }
 
-struct cursor certificate_list_next(struct cursor *in)
+struct cursor authorities_next(struct cursor *in)
 {
     struct cursor rest = *in;
     size_t start = in->pos;
@@ -66,14 +66,14 @@ struct cursor certificate_list_next(struct cursor *in)
     return cursor_block(&rest, in->failed ? rest.len + 1 : in->pos - start);
 }
 
-bool certificate_list_is_good(const uint8_t *der, size_t len)
+bool authorities_is_good(const uint8_t *der, size_t len)
 {
     struct cursor in = cursor_over(der, len);
     if (len == 0) {
         return false;
     }
     while (cursor_left(&in) > 0) {
-        const struct cursor one = certificate_list_next(&in);
+        const struct cursor one = authorities_next(&in);
         if (one.failed) {
             return false;
         }
@@ -95,14 +95,13 @@ static size_t find(struct cursor *in, const char *text)
     return in->pos - len;
 }
 
-bool certificate_list_open(struct certificate_list *self, size_t room,
-                           struct arena *arena)
+bool authorities_open(struct authorities *self, size_t room, struct arena *arena)
 {
-    *self = (struct certificate_list){arena_take(arena, room, 1), 0, room};
+    *self = (struct authorities){arena_take(arena, room, 1), 0, room};
     return self->der != NULL;
 }
 
-const char *certificate_list_add(struct certificate_list *self, struct cursor base64)
+const char *authorities_add(struct authorities *self, struct cursor base64)
 {
     size_t added = 0;
     const size_t left = cursor_left(&base64);
@@ -112,14 +111,14 @@ const char *certificate_list_add(struct certificate_list *self, struct cursor ba
     if (failed == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL) {
         return "more certificates than can be kept, which is 64 kB; take some out";
     }
-    if (failed != 0 || !certificate_list_is_good(self->der + self->len, added)) {
+    if (failed != 0 || !authorities_is_good(self->der + self->len, added)) {
         return "a certificate that is damaged; make it anew";
     }
     self->len += added;
     return NULL;
 }
 
-const char *certificate_list_add_pem(struct certificate_list *self, struct cursor pem)
+const char *authorities_add_pem(struct authorities *self, struct cursor pem)
 {
     const size_t before = self->len;
     while (find(&pem, BEGIN) != SIZE_MAX) {
@@ -129,7 +128,7 @@ const char *certificate_list_add_pem(struct certificate_list *self, struct curso
             return "a certificate without an end; make the file anew";
         }
         const char *fault =
-            certificate_list_add(self, cursor_over(pem.base + start, end - start));
+            authorities_add(self, cursor_over(pem.base + start, end - start));
         if (fault != NULL) {
             return fault;
         }
@@ -139,7 +138,7 @@ const char *certificate_list_add_pem(struct certificate_list *self, struct curso
                                 "x509 -inform der -in FILE'";
 }
 
-void certificate_list_close(struct certificate_list *self, struct arena *arena)
+void authorities_close(struct authorities *self, struct arena *arena)
 {
     const size_t spare = self->room - self->len;
     arena->used_bytes -= spare / ARENA_ALIGN * ARENA_ALIGN;
