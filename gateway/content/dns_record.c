@@ -11,7 +11,8 @@
 
 #define LABEL_MAX_BYTES 63
 #define NAME_MAX_BYTES 255
-#define HOPS_MAX 127 /* as many labels as a name has room for */
+#define HOPS_MAX 127    /* as many labels as a name has room for */
+#define QUESTIONS_MAX 4 /* of what is taken for a message */
 #define CLASS_ANY_TOP \
     0x8000 /* mDNS: unicast wanted, or cache to be flushed (RFC 6762 18.12) */
 #define FLAGS_RESPONSE 0x8000
@@ -21,19 +22,23 @@
 /* RFC 4343 2.1: what is no letter, digit or hyphen of a label. */
 static void put_label(struct text_buffer *text, struct cursor label)
 {
-    while (cursor_left(&label) > 0) {
+    while (cursor_left(&label) > 0 && !text->cut) {
         uint8_t byte = cursor_u8(&label);
-        if (byte == '.' || byte == '\\') {
-            text_buffer_print(text, "\\%c", byte);
-        } else {
-            text_buffer_print(text, byte > 0x20 && byte < 0x7f ? "%c" : "\\%03u", byte);
+        if (byte <= 0x20 || byte >= 0x7f) {
+            text_buffer_print(text, "\\%03u", byte);
+            continue;
         }
+        if (byte == '.' || byte == '\\') {
+            text_buffer_put(text, '\\');
+        }
+        text_buffer_put(text, (char)byte);
     }
 }
 
-/* A name at in, which stops behind it. A pointer may only lead back, to before where the
- * name so far began (RFC 1035 4.1.4: "a prior occurrence"), so no chain of them is a
- * loop; and it is short, lest each of many names take the longest. */
+/* A name at in, which stops behind it; without a text it is passed over. A pointer may
+ * only lead back, to before where the name so far began (RFC 1035 4.1.4: "a prior
+ * occurrence"), so no chain of them is a loop; and it is short, lest each of many names
+ * take the longest. */
 static bool put_name(struct text_buffer *text, struct cursor *in,
                      const struct cursor *whole)
 {
@@ -50,8 +55,11 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
         }
         if (len <= LABEL_MAX_BYTES) {
             used += 1U + len;
-            text_buffer_print(text, first ? "" : ".");
-            put_label(text, cursor_block(from, len));
+            struct cursor label = cursor_block(from, len);
+            if (text != NULL) {
+                text_buffer_print(text, first ? "" : ".");
+                put_label(text, label);
+            }
             first = false;
         } else {
             uint16_t at = (uint16_t)((len & 0x3f) << 8 | cursor_u8(from));
@@ -73,7 +81,7 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
         }
     }
     in->failed = in->failed || from->failed;
-    if (first) {
+    if (first && text != NULL) {
         text_buffer_print(text, ".");
     }
     return !in->failed;
@@ -266,10 +274,20 @@ static bool put_known(struct dns_record *out, struct cursor in,
     return false;
 }
 
+static bool has_more(const struct dns_record_message *message)
+{
+    return message->answers + message->others > 0 && !message->in.failed;
+}
+
+static void count_down(struct dns_record_message *message)
+{
+    *(message->answers > 0 ? &message->answers : &message->others) -= 1;
+}
+
 bool dns_record_next(struct dns_record_message *message, struct dns_record *out)
 {
     struct cursor *in = &message->in;
-    if (message->answers + message->others == 0 || in->failed) {
+    if (!has_more(message)) {
         return false;
     }
     out->has_ech = false;
@@ -283,7 +301,7 @@ bool dns_record_next(struct dns_record_message *message, struct dns_record *out)
     if (!named || in->failed) {
         return false;
     }
-    *(message->answers > 0 ? &message->answers : &message->others) -= 1;
+    count_down(message);
     struct cursor within = cursor_over(message->whole.base, begins + len);
     cursor_skip(&within, begins);
     if (!put_known(out, within, &message->whole)) {
@@ -293,14 +311,26 @@ bool dns_record_next(struct dns_record_message *message, struct dns_record *out)
     return true;
 }
 
+/* Names are not put into words: of many records that all point to one long name that
+ * would take a hundred times as long as to read them. */
+static void skip_record(struct dns_record_message *message)
+{
+    struct cursor *in = &message->in;
+    if (!put_name(NULL, in, &message->whole)) {
+        return;
+    }
+    cursor_skip(in, 2 + 2 + 4); /* type, class, time to live */
+    cursor_skip(in, cursor_u16be(in));
+    count_down(message);
+}
+
 bool dns_record_is_message(const uint8_t *bytes, size_t len)
 {
     struct dns_record_message message;
-    struct dns_record record;
     struct cursor head = cursor_over(bytes, len);
     cursor_skip(&head, 2);
     uint16_t flags = cursor_u16be(&head);
-    if (!dns_record_begin(&message, bytes, len) || message.questions > 4 ||
+    if (cursor_u16be(&head) > QUESTIONS_MAX || !dns_record_begin(&message, bytes, len) ||
         message.questions + message.answers + message.others == 0 || message.opcode > 5 ||
         (flags & FLAGS_RESERVED) != 0 || message.rcode > 11 ||
         (!message.response && message.rcode != 0) ||
@@ -308,7 +338,8 @@ bool dns_record_is_message(const uint8_t *bytes, size_t len)
          (message.class & ~CLASS_ANY_TOP) != 255)) {
         return false;
     }
-    while (dns_record_next(&message, &record)) {
+    while (has_more(&message)) {
+        skip_record(&message);
     }
     return cursor_at_end(&message.in) || (message.truncated && !message.in.failed);
 }

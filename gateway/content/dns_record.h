@@ -53,7 +53,7 @@ MUST_CHECK bool dns_record_begin(struct dns_record_message *out, const uint8_t *
 MUST_CHECK bool dns_record_next(struct dns_record_message *message,
                                 struct dns_record *out);
 
-/* The bytes are a DNS message and nothing else: one question, known flags, every record
+/* The bytes are a DNS message and nothing else: few questions, known flags, every record
  * whole, nothing behind. What says so on any port. */
 MUST_CHECK bool dns_record_is_message(const uint8_t *bytes, size_t len);
 

@@ -12,31 +12,53 @@ struct text_buffer text_buffer_over(char *text, size_t size)
     return (struct text_buffer){.text = text, .size = size};
 }
 
+static void cut(struct text_buffer *self)
+{
+    memcpy(self->text + self->size - TEXT_BUFFER_LEAST_BYTES, "...",
+           TEXT_BUFFER_LEAST_BYTES);
+    self->used = self->size - 1;
+    self->cut = true;
+}
+
+void text_buffer_put(struct text_buffer *self, char character)
+{
+    if (self->used + 1 < self->size) {
+        self->text[self->used++] = character;
+        self->text[self->used] = '\0';
+    } else if (!self->cut) {
+        cut(self);
+    }
+}
+
 void text_buffer_print(struct text_buffer *self, const char *format, ...)
 {
     va_list arguments;
     size_t room = self->size - self->used;
+    if (self->cut) {
+        return;
+    }
     va_start(arguments, format);
     int wanted = vsnprintf(self->text + self->used, room, format, arguments);
     va_end(arguments);
     if (wanted >= 0 && (size_t)wanted < room) {
         self->used += (size_t)wanted;
     } else {
-        memcpy(self->text + self->size - TEXT_BUFFER_LEAST_BYTES, "...",
-               TEXT_BUFFER_LEAST_BYTES);
-        self->used = self->size - 1;
+        cut(self);
     }
 }
 
 void text_buffer_quoted(struct text_buffer *self, struct cursor bytes)
 {
-    while (cursor_left(&bytes) > 0) {
+    while (cursor_left(&bytes) > 0 && !self->cut) {
         uint8_t byte = cursor_u8(&bytes);
-        if (byte == '"' || byte == '\\') {
-            text_buffer_print(self, "\\%c", byte);
-        } else {
-            text_buffer_print(self, byte >= 0x20 && byte < 0x7f ? "%c" : "\\%03u", byte);
+        if (byte < 0x20 || byte >= 0x7f) {
+            text_buffer_print(self, "\\%03u", byte);
+            continue;
         }
+        if (byte == '"' || byte == '\\') {
+            text_buffer_put(self, '\\');
+        }
+        text_buffer_put(self, (char)byte);
     }
 }
 
@@ -44,7 +66,7 @@ void text_buffer_base64(struct text_buffer *self, struct cursor bytes)
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    while (cursor_left(&bytes) > 0) {
+    while (cursor_left(&bytes) > 0 && !self->cut) {
         size_t some = cursor_left(&bytes) < 3 ? cursor_left(&bytes) : 3;
         uint32_t three = 0;
         for (size_t i = 0; i < 3; i++) {

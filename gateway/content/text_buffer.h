@@ -5,6 +5,7 @@
 #ifndef GATEWAY_CONTENT_TEXT_BUFFER_H
 #define GATEWAY_CONTENT_TEXT_BUFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "can/cursor.h"
@@ -15,6 +16,7 @@ struct text_buffer {
     char *text; /* always ended by a zero */
     size_t size;
     size_t used;
+    bool cut; /* something did not fit; what comes then is passed over */
 };
 
 /* Empty, over size bytes (TEXT_BUFFER_LEAST_BYTES at least). */
@@ -22,6 +24,9 @@ struct text_buffer text_buffer_over(char *text, size_t size);
 
 void text_buffer_print(struct text_buffer *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* One character, which costs far less. */
+void text_buffer_put(struct text_buffer *self, char character);
 
 /* The bytes as they stand between quotes in a DNS zone file (RFC 1035 5.1): '"' and '\'
  * behind a

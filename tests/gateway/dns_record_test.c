@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "tests/tap.h"
 
@@ -13,6 +14,8 @@ static struct {
     uint8_t bytes[4096];
     size_t len;
 } built;
+
+#define LARGE_BYTES 65000 /* a datagram */
 
 static void put(const void *bytes, size_t len)
 {
@@ -203,6 +206,70 @@ static void test_a_name_takes_few_pointers(void)
     EXPECT(!reads_name_of(128));
 }
 
+/* Records that all point to one name of 126 labels, as owner and in their data. */
+static size_t build_large(uint8_t large[static LARGE_BYTES])
+{
+    static const uint8_t record_bytes[14] = {0xc0, 12, 0, 5, 0, 1,    0,
+                                             0,    0,  0, 0, 2, 0xc0, 12};
+    size_t len = 12;
+    memset(large, 0, LARGE_BYTES);
+    large[2] = 0x81;
+    large[5] = 1;
+    for (size_t i = 0; i < 126; i++) {
+        large[len++] = 1;
+        large[len++] = '\\';
+    }
+    len += 3;
+    large[len - 1] = 1;
+    len += 2;
+    large[len - 1] = 1;
+    for (; len + sizeof record_bytes <= LARGE_BYTES; len += sizeof record_bytes) {
+        memcpy(large + len, record_bytes, sizeof record_bytes);
+        large[7]++;
+        large[6] = (uint8_t)(large[6] + (large[7] == 0));
+    }
+    return len;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* To tell what a datagram is must not cost what it costs to show it. */
+static void test_many_long_names_are_passed_over_without_their_words(void)
+{
+    uint8_t *large = malloc(LARGE_BYTES);
+    size_t len = build_large(large);
+    unsigned count = 0;
+    double begin = seconds();
+    EXPECT(dns_record_begin(&message, large, len));
+    while (dns_record_next(&message, &record)) {
+        count++;
+    }
+    double shown_s = seconds() - begin;
+    EXPECT(count > 4000);
+    begin = seconds();
+    EXPECT(dns_record_is_message(large, len));
+    double told_s = seconds() - begin;
+    if (!EXPECT(told_s < shown_s / 2)) {
+        printf("# %.3f s and %.3f s\n", told_s, shown_s);
+    }
+    free(large);
+}
+
+static void test_more_questions_than_anyone_asks_are_no_message(void)
+{
+    static const char four[] = "\0\1\1\0\0\4\0\0\0\0\0\0"
+                               "\0\0\1\0\1\0\0\1\0\1\0\0\1\0\1\0\0\1\0\1";
+    static const char five[] = "\0\1\1\0\0\5\0\0\0\0\0\0\0\0\1\0\1"
+                               "\0\0\1\0\1\0\0\1\0\1\0\0\1\0\1\0\0\1\0\1";
+    EXPECT(dns_record_is_message((const uint8_t *)four, sizeof four - 1));
+    EXPECT(!dns_record_is_message((const uint8_t *)five, sizeof five - 1));
+}
+
 int main(void)
 {
     RUN(test_the_data_of_each_type_as_text);
@@ -215,5 +282,7 @@ int main(void)
     RUN(test_response_codes_have_names);
     RUN(test_a_pointer_that_leads_on_behind_one_that_leads_back_ends);
     RUN(test_a_name_takes_few_pointers);
+    RUN(test_many_long_names_are_passed_over_without_their_words);
+    RUN(test_more_questions_than_anyone_asks_are_no_message);
     return tap_done();
 }

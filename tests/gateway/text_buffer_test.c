@@ -23,6 +23,21 @@ static void test_what_does_not_fit_is_cut_and_says_so(void)
     EXPECT_TEXT(out, "1234...");
 }
 
+static void test_a_character_is_put_as_it_would_be_printed(void)
+{
+    struct text_buffer text = text_buffer_over(out, 8);
+    for (char c = '1'; c <= '7'; c++) {
+        text_buffer_put(&text, c);
+    }
+    EXPECT_TEXT(out, "1234567");
+    text_buffer_print(&text, "%s", "");
+    EXPECT_TEXT(out, "1234567");
+    text_buffer_put(&text, '8');
+    EXPECT_TEXT(out, "1234...");
+    text_buffer_put(&text, '9');
+    EXPECT_TEXT(out, "1234...");
+}
+
 static void test_bytes_stand_between_quotes_as_in_a_zone_file(void)
 {
     struct text_buffer text = text_buffer_over(out, sizeof out);
@@ -45,6 +60,7 @@ static void test_base64_of_every_length(void)
 int main(void)
 {
     RUN(test_what_does_not_fit_is_cut_and_says_so);
+    RUN(test_a_character_is_put_as_it_would_be_printed);
     RUN(test_bytes_stand_between_quotes_as_in_a_zone_file);
     RUN(test_base64_of_every_length);
     return tap_done();
