@@ -25,12 +25,12 @@ static bool is_negotiation(const struct quic_packet *packet)
     return one && left % 4 == 0;
 }
 
-/* Every long header in the datagram is right and the first is of a version that exists.
- */
+/* Every long header in the datagram is right, with the fixed bit that tells QUIC from
+ * others on its port, and the first is of a version that exists. */
 static bool are_packets(struct cursor in, struct quic_packet *first)
 {
     enum quic_packet_result result = quic_packet_next(first, &in);
-    if (result != QUIC_PACKET_READ) {
+    if (result != QUIC_PACKET_READ || first->greased) {
         return false;
     }
     if (first->type == QUIC_PACKET_NEGOTIATION) {
@@ -39,6 +39,9 @@ static bool are_packets(struct cursor in, struct quic_packet *first)
     while (result == QUIC_PACKET_READ) {
         struct quic_packet next;
         result = quic_packet_next(&next, &in);
+        if (result == QUIC_PACKET_READ && next.greased) {
+            return false;
+        }
     }
     return result == QUIC_PACKET_SHORT && quic_packet_is_version(first->version) &&
            (first->type != QUIC_PACKET_RETRY || first->len > RETRY_TAG_BYTES + IDS_AT);

@@ -107,9 +107,7 @@ enum quic_packet_result quic_packet_next(struct quic_packet *out, struct cursor 
         !read_connection_id(&in, &out->source, &out->source_bytes)) {
         return QUIC_PACKET_MALFORMED;
     }
-    if ((first & FIXED_BIT) == 0 && out->type != QUIC_PACKET_NEGOTIATION) {
-        return QUIC_PACKET_MALFORMED;
-    }
+    out->greased = (first & FIXED_BIT) == 0 && out->type != QUIC_PACKET_NEGOTIATION;
     if (out->type >= QUIC_PACKET_RETRY) {
         out->len = cursor_left(datagram);
         cursor_skip(&in, cursor_left(&in));

@@ -36,6 +36,8 @@ struct quic_packet {
     uint8_t type; /* enum quic_packet_type */
     uint8_t destination_bytes;
     uint8_t source_bytes;
+    bool greased; /* the bit that is fixed is not set, as whose peer said that it may be
+                     sends it (RFC 9287); false of NEGOTIATION, which has no such bit */
     const uint8_t *destination; /* connection id */
     const uint8_t *source;
     const uint8_t *bytes; /* from the first byte of the header on */

@@ -143,16 +143,16 @@ static struct quic_look look_at(const struct association *self, const uint8_t *b
     return look;
 }
 
-/* Initials must go on with the hello that was judged; when the client has done with them,
- * those of this connection are not wanted any more. Another one may begin in the same
- * association: an Initial that its keys do not open. */
+/* Initials must go on with the hello that was judged. Of a short header no bit is sure:
+ * both ends may agree, unseen, that the fixed one is any (RFC 9287). When the client has
+ * done with Initials, those of this connection are not wanted any more. Another one may
+ * begin in the same association: an Initial that its keys do not open. */
 static enum association_fit fit_quic(struct association *self, const uint8_t *bytes,
                                      size_t len)
 {
     struct client_hello hello;
-    struct cursor in = cursor_over(bytes, len);
     struct quic_look look = look_at(self, bytes, len);
-    if ((cursor_peek(&in) & QUIC_HEADER_BITS) == 0) {
+    if (len == 0) {
         return ASSOCIATION_CHANGED;
     }
     bool goes_on =

@@ -51,8 +51,34 @@ static void test_after_its_hello_initials_are_late_and_others_begin_anew(void)
     EXPECT_EQ(fit(POLICY_QUIC, "\xe0\0\0\0\1\0\0\2zz", 10), ASSOCIATION_FITS);
     EXPECT_EQ(fit(POLICY_QUIC, "\xc0\1\2\3\4\0\0", 7), ASSOCIATION_ANEW);
     EXPECT_EQ(fit(POLICY_QUIC, "\x41", 1), ASSOCIATION_FITS);
-    EXPECT_EQ(fit(POLICY_QUIC, "\x31", 1), ASSOCIATION_CHANGED);
     EXPECT_EQ(fit(POLICY_QUIC, "", 0), ASSOCIATION_CHANGED);
+}
+
+/* An Initial whose fixed bit is not set, under the keys of the id that it goes to. */
+static size_t seal_greased(uint8_t *out, const uint8_t id[8])
+{
+    static const uint8_t head[] = {0x81, 0, 0, 0, 1, 8};
+    static const uint8_t tail[] = {0, 0, 0x40, 5 + 18, 0, 1};
+    struct quic_keys keys;
+    memcpy(out, head, sizeof head);
+    memcpy(out + sizeof head, id, 8);
+    memcpy(out + sizeof head + 8, tail, sizeof tail);
+    EXPECT(quic_keys_derive(&keys, QUIC_VERSION_1, id, 8));
+    return quic_kit_protect(out, &keys, sizeof head + 8 + sizeof tail, 2,
+                            (const uint8_t *)"\1\0\0\0\0", 5);
+}
+
+/* RFC 9287: both ends may agree on it within what is encrypted. */
+static void test_the_fixed_bit_of_quic_hides_nothing_and_cuts_nobody(void)
+{
+    static const uint8_t other[8] = {2};
+    uint8_t bytes[256];
+    size_t len = seal_greased(bytes, quic_kit_id);
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_LATE);
+    len = seal_greased(bytes, other);
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_ANEW);
+    EXPECT_EQ(fit(POLICY_QUIC, "\xa0\0\0\0\1\0\0\2zz", 10), ASSOCIATION_FITS);
+    EXPECT_EQ(fit(POLICY_QUIC, "\x18", 1), ASSOCIATION_FITS);
 }
 
 static struct quic_watch pool[QUIC_WATCH_SLOTS];
@@ -94,15 +120,16 @@ static void test_while_it_is_watched_a_hello_may_be_sent_again_and_not_changed(v
 
 static void test_what_follows_the_initials_ends_the_watch(void)
 {
-    static const char *const later[] = {"\xe0\0\0\0\1\0\0\2zz", "\x41"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const later[] = {"\x41", "\xe0\0\0\0\1\0\0\2zz",
+                                        "\xa0\0\0\0\1\0\0\2zz"};
+    for (size_t i = 0; i < 3; i++) {
         uint8_t bytes[256];
         if (!begin_watch()) {
             return;
         }
         EXPECT_EQ(fit(POLICY_QUIC, "\xd0\0\0\0\1\0\0\2zz", 10), ASSOCIATION_FITS);
         EXPECT(association.watch != NULL);
-        EXPECT_EQ(fit(POLICY_QUIC, later[i], i == 0 ? 10 : 1), ASSOCIATION_FITS);
+        EXPECT_EQ(fit(POLICY_QUIC, later[i], i == 0 ? 1 : 10), ASSOCIATION_FITS);
         EXPECT(association.watch == NULL);
         size_t len = SEAL(bytes, quic_kit_id, "\6\0\4\1\0\1\x3d");
         EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_LATE);
@@ -143,6 +170,7 @@ int main(void)
 {
     RUN(test_time_is_asked_for_by_a_plain_request);
     RUN(test_after_its_hello_initials_are_late_and_others_begin_anew);
+    RUN(test_the_fixed_bit_of_quic_hides_nothing_and_cuts_nobody);
     RUN(test_while_it_is_watched_a_hello_may_be_sent_again_and_not_changed);
     RUN(test_what_follows_the_initials_ends_the_watch);
     RUN(test_a_second_hello_of_dtls_begins_anew);

@@ -61,9 +61,21 @@ static void test_lying_lengths_are_malformed(void)
     EXPECT_EQ(NEXT("\xc0\0\0\0\1\0\0\0\2\1"), QUIC_PACKET_MALFORMED);
     EXPECT_EQ(NEXT("\xc0\0\0\0\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff"),
               QUIC_PACKET_MALFORMED);
-    EXPECT_EQ(NEXT("\x80\0\0\0\1\0\0\0\0"), QUIC_PACKET_MALFORMED); /* no fixed bit */
     EXPECT_EQ(NEXT("\x40\0\0\0\1"), QUIC_PACKET_SHORT);
     EXPECT_EQ(NEXT(""), QUIC_PACKET_SHORT);
+}
+
+static void test_the_fixed_bit_may_be_any_and_is_told(void)
+{
+    EXPECT_EQ(NEXT("\xa0\0\0\0\1\0\0\1z"), QUIC_PACKET_READ);
+    EXPECT_EQ(packet.type, QUIC_PACKET_HANDSHAKE);
+    EXPECT(packet.greased);
+    EXPECT_EQ(NEXT("\xe0\0\0\0\1\0\0\1z"), QUIC_PACKET_READ);
+    EXPECT(!packet.greased);
+    EXPECT_EQ(NEXT("\x80\0\0\0\0\0\0\0\0"), QUIC_PACKET_READ);
+    EXPECT_EQ(packet.type, QUIC_PACKET_NEGOTIATION); /* where it is no such bit */
+    EXPECT(!packet.greased);
+    EXPECT_EQ(NEXT("\x80\0\0\0\1\2\0"), QUIC_PACKET_MALFORMED);
 }
 
 static void test_the_drafts_from_22_on_are_known(void)
@@ -106,6 +118,7 @@ int main(void)
     RUN(test_packets_lie_one_behind_the_other);
     RUN(test_version_2_numbers_its_types_anew);
     RUN(test_lying_lengths_are_malformed);
+    RUN(test_the_fixed_bit_may_be_any_and_is_told);
     RUN(test_the_drafts_from_22_on_are_known);
     RUN(test_a_version_that_nobody_speaks_is_none);
     RUN(test_integers_have_four_lengths);

@@ -35,6 +35,8 @@ static void test_what_a_server_answers_is_quic(void)
     EXPECT_EQ(READ("\xf0\0\0\0\1\1i\1jtoken and a tag of 16"), CONTENT_IS);
     EXPECT_EQ(READ("\xf0\0\0\0\1\1i\1j"), CONTENT_NOT);
     EXPECT_EQ(READ("\xe0\0\0\0\1\1i\1j\4hand"), CONTENT_IS);
+    EXPECT_EQ(READ("\xa0\0\0\0\1\1i\1j\4hand"), CONTENT_NOT); /* no fixed bit */
+    EXPECT_EQ(READ("\xe0\0\0\0\1\1i\1j\4hand\xa0\0\0\0\1\1i\1j\4hand"), CONTENT_NOT);
 }
 
 static void test_a_version_that_cannot_be_read_is_quic_if_it_exists(void)
