@@ -100,6 +100,16 @@ struct flow *flow_table_oldest(const struct flow_table *self, enum flow_phase ph
     return at(self, self->lists[phase].oldest);
 }
 
+struct flow *flow_table_idlest(const struct flow_table *self)
+{
+    struct flow *connecting = flow_table_oldest(self, FLOW_PHASE_CONNECTING);
+    struct flow *relaying = flow_table_oldest(self, FLOW_PHASE_RELAYING);
+    if (connecting == NULL || relaying == NULL) {
+        return connecting != NULL ? connecting : relaying;
+    }
+    return connecting->since_us <= relaying->since_us ? connecting : relaying;
+}
+
 struct flow *flow_table_next(const struct flow_table *self, const struct flow *flow)
 {
     return at(self, flow->next);

@@ -37,6 +37,9 @@ void flow_table_move(struct flow_table *self, struct flow *flow, enum flow_phase
 
 /* The one that has been in the phase for longest; NULL if there is none. */
 struct flow *flow_table_oldest(const struct flow_table *self, enum flow_phase phase);
+/* Of the flows that were let through, the one that has waited for longest: for its
+ * server, or for a byte from either end. NULL if there is none. */
+struct flow *flow_table_idlest(const struct flow_table *self);
 /* The next younger in the same phase; NULL at the end. */
 struct flow *flow_table_next(const struct flow_table *self, const struct flow *flow);
 

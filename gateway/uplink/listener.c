@@ -11,7 +11,9 @@
 #define ACCEPTS_PER_WAKE 64
 
 /* A slot for one more flow. When all are in use, one that is only waiting makes room: a
- * denied one first, then the one that has been silent for longest. */
+ * denied one first, then the one that has been silent for longest, then the idlest of
+ * those that passed. Else whoever may reach one server could keep all others from theirs
+ * for half an hour, with as many flows as there are slots and not a byte in them. */
 static struct flow *take_slot(struct gate *self)
 {
     static const enum flow_phase waiting[] = {FLOW_PHASE_SILENCED, FLOW_PHASE_DECOY,
@@ -30,6 +32,12 @@ static struct flow *take_slot(struct gate *self)
             self->regime->counts[REGIME_HELLOS_EVICTED]++;
             intake_refuse(self, oldest);
         }
+        flow = flow_table_take(&self->flows, self->regime->now_us);
+    }
+    struct flow *passed = flow == NULL ? flow_table_idlest(&self->flows) : NULL;
+    if (passed != NULL) {
+        self->regime->counts[REGIME_FLOWS_EVICTED]++;
+        gate_end(self, passed, EVENT_DROPPED, REASON_FLOWS_FULL, true);
         flow = flow_table_take(&self->flows, self->regime->now_us);
     }
     return flow;

@@ -15,6 +15,7 @@
     COUNTER(FLOWS_ALLOWED, flows_allowed)         \
     COUNTER(FLOWS_DENIED, flows_denied)           \
     COUNTER(FLOWS_FULL, flows_full)               \
+    COUNTER(FLOWS_EVICTED, flows_evicted)         \
     COUNTER(FLOWS_OPEN, flows_open)               \
     COUNTER(HELLOS_EVICTED, hellos_evicted)       \
     COUNTER(DECOYS_FULL, decoys_full)             \

@@ -68,6 +68,23 @@ static void test_activity_makes_a_flow_the_youngest(void)
     EXPECT_EQ(a->since_us, 3);
 }
 
+static void test_the_idlest_is_the_oldest_of_those_that_passed(void)
+{
+    open_table(3);
+    struct flow *a = flow_table_take(&table, 1);
+    struct flow *b = flow_table_take(&table, 2);
+    EXPECT(flow_table_take(&table, 0) != NULL);
+    EXPECT(flow_table_idlest(&table) == NULL);
+    flow_table_move(&table, a, FLOW_PHASE_CONNECTING, 3);
+    EXPECT(flow_table_idlest(&table) == a);
+    flow_table_move(&table, b, FLOW_PHASE_RELAYING, 4);
+    EXPECT(flow_table_idlest(&table) == a);
+    flow_table_move(&table, a, FLOW_PHASE_CONNECTING, 5);
+    EXPECT(flow_table_idlest(&table) == b);
+    flow_table_move(&table, a, FLOW_PHASE_RELAYING, 6);
+    EXPECT(flow_table_idlest(&table) == b);
+}
+
 /* The lists hold each flow exactly once, after any sequence of moves. */
 static void test_no_move_loses_or_doubles_a_flow(void)
 {
@@ -102,6 +119,7 @@ int main(void)
     RUN(test_an_index_that_was_never_used_finds_nobody);
     RUN(test_a_phase_gives_its_oldest_first);
     RUN(test_activity_makes_a_flow_the_youngest);
+    RUN(test_the_idlest_is_the_oldest_of_those_that_passed);
     RUN(test_no_move_loses_or_doubles_a_flow);
     flow_table_close(&table);
     return tap_done();
