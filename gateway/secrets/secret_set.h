@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an uplink keeps secret, compiled once. */
+#ifndef GATEWAY_SECRETS_SECRET_SET_H
+#define GATEWAY_SECRETS_SECRET_SET_H
+
+#include <stddef.h>
+
+#include "can/arena.h"
+#include "gateway/secrets/secret_automaton.h"
+#include "gateway/secrets/secret_binary.h"
+#include "gateway/secrets/secret_encoding.h"
+#include "gateway/secrets/secret_hit.h"
+#include "policies/policy.h"
+
+#define SECRET_SET_PLACES_MAX 16 /* positions among the secrets */
+/* Arenas of these sizes hold every set that can be compiled. What is taken is less for
+ * few secrets: a VIN, an IMEI, a plate and a name need 0.4 MB, and 4 MB of scratch. */
+#define SECRET_SET_ARENA_BYTES (32U << 20)
+#define SECRET_SET_SCRATCH_BYTES (128U << 20)
+
+/* What a pattern of the set stands for: its tag without the encoding. */
+enum {
+    SECRET_SET_TAG_SHIFT = 4,
+    SECRET_SET_PLACE = FLOW_TERMS_SECRETS_MAX, /* first latitude; longitude; second ... */
+    SECRET_SET_GZIP = SECRET_SET_PLACE + 2 * SECRET_SET_PLACES_MAX,
+    SECRET_SET_ZLIB
+};
+
+struct secret_set {
+    struct secret_automaton automaton;
+    struct secret_binary binary;
+    uint8_t kinds[FLOW_TERMS_SECRETS_MAX]; /* enum policy_secret_kind of each secret */
+    uint8_t places[SECRET_SET_PLACES_MAX]; /* secrets */
+    uint8_t place_count;
+};
+
+/* The set is in arena; scratch may be reset after the call. Keeps nothing of uplink.
+ * NULL: there is no room, there are more than SECRET_SET_PLACES_MAX positions, or the
+ * secrets are so much like each other that the automaton would be too large. */
+MUST_CHECK const struct secret_set *secret_set_compile(const struct policy_uplink *uplink,
+                                                       struct arena *arena,
+                                                       struct arena *scratch);
+
+/* The first of the secrets that stands in these bytes, which are all there are: a
+ * datagram, a name, a topic. Looks into nothing compressed. Takes 2 kB of stack. */
+MUST_CHECK bool secret_set_find(const struct secret_set *self, const uint8_t *bytes,
+                                size_t len, struct secret_hit *hit);
+
+#endif
