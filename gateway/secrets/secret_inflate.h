@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands in compressed bytes: deflate (RFC 1951) as it is, in zlib (RFC 1950) and in
+ * gzip (RFC 1952), unpacked by zlib into a walk of its own. All memory is taken at
+ * start-up. */
+#ifndef GATEWAY_SECRETS_SECRET_INFLATE_H
+#define GATEWAY_SECRETS_SECRET_INFLATE_H
+
+#include <zlib.h>
+
+#include "gateway/secrets/secret_walk.h"
+
+/* More than GRACE + RATIO times what came in is not unpacked. Deflate can make 1,032 of
+ * one; texts and tables make 5 to 50. */
+#define SECRET_INFLATE_RATIO 64
+#define SECRET_INFLATE_GRACE_BYTES 65536
+
+#define SECRET_INFLATE_ZLIB_BYTES 49152 /* zlib 1.2.13 and 1.3 take 40,000 */
+#define SECRET_INFLATE_MARKS 16
+
+enum secret_inflate_form { SECRET_INFLATE_RAW, SECRET_INFLATE_ZLIB, SECRET_INFLATE_GZIP };
+
+enum secret_inflate_state {
+    SECRET_INFLATE_MORE,
+    SECRET_INFLATE_ENDED,  /* the member is whole */
+    SECRET_INFLATE_BROKEN, /* it is none, or none any more */
+    SECRET_INFLATE_HIT     /* hit says what; its begin and end count compressed bytes */
+};
+
+struct secret_inflater {
+    z_stream stream;
+    struct arena memory; /* of zlib, over block */
+    uint8_t block[SECRET_INFLATE_ZLIB_BYTES] __attribute__((aligned(16)));
+    struct secret_walk walk;
+    uint64_t in_bytes; /* of the member */
+    uint64_t out_bytes;
+    struct {
+        uint64_t out;
+        uint64_t in;
+    } marks[SECRET_INFLATE_MARKS]; /* out was made from what came behind in */
+    uint32_t marked;
+    bool used;
+};
+
+struct secret_inflate_pool {
+    const struct secret_set *set;
+    struct secret_inflater *slots; /* and one more behind them, to try with */
+    uint32_t count;
+    uint32_t used;
+    uint64_t full; /* times that none was left */
+};
+
+/* count slots, and one, of sizeof(struct secret_inflater), about 51 kB each, from arena.
+ * The set outlives the pool. False: the arena is full, or zlib wants more than it gets.
+ */
+MUST_CHECK bool secret_inflate_init(struct secret_inflate_pool *self,
+                                    const struct secret_set *set, uint32_t count,
+                                    struct arena *arena);
+
+/* A slot at the start of a member, or NULL, which is counted. */
+MUST_CHECK struct secret_inflater *secret_inflate_open(struct secret_inflate_pool *self,
+                                                       enum secret_inflate_form form);
+void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflater *slot);
+
+/* Whether these bytes are the beginning of a zlib member, as far as they go: for when no
+ * slot is left, so that two bytes that look like a head are not taken for one. */
+MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
+                                   size_t head_len, const uint8_t *rest, size_t len);
+
+/* Takes bytes of the member. Behind anything but MORE the slot is to be closed. */
+MUST_CHECK enum secret_inflate_state secret_inflate_take(struct secret_inflater *self,
+                                                         const uint8_t *bytes, size_t len,
+                                                         struct secret_hit *hit);
+
+/* No more come; true: hit says what was found. */
+MUST_CHECK bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit);
+
+/* Bytes of the member, from the first on, that stand for nothing of a begun match. */
+MUST_CHECK uint64_t secret_inflate_free_bytes(const struct secret_inflater *self);
+
+#endif
