@@ -23,13 +23,16 @@ static void deny_question(const struct datagrams *self, const struct association
     regime_note(self->regime, &event, action, verdict);
 }
 
-static void refuse(const struct datagrams *self, struct association *row, size_t len,
+static void refuse(struct datagrams *self, struct association *row, size_t len,
                    struct verdict verdict, enum event_action action)
 {
     if (verdict.reason == REASON_FOREIGN_RESOLVER) {
         deny_question(self, row, len, verdict, action);
     } else {
         datagrams_deny(self, row, verdict, action);
+    }
+    if (action != EVENT_WOULD_DROP) {
+        datagram_decoy_take(&self->decoy, self->regime, row, verdict, self->bytes, len);
     }
 }
 
@@ -82,6 +85,18 @@ static void send_held(struct datagrams *self, struct association *row)
     self->holds[slot].used = false;
 }
 
+/* What was held of one that is denied. */
+static void keep_held(struct datagrams *self, const struct association *row,
+                      struct verdict verdict)
+{
+    size_t len;
+    const uint8_t *bytes;
+    for (uint16_t i = 0;
+         (bytes = datagram_hold_at(&self->holds[row->hold], i, &len)) != NULL; i++) {
+        datagram_decoy_take(&self->decoy, self->regime, row, verdict, bytes, len);
+    }
+}
+
 /* The verdict of an association whose datagrams wait; it may be gone then. */
 static void decide(struct datagrams *self, struct association *row,
                    struct verdict verdict)
@@ -98,6 +113,7 @@ static void decide(struct datagrams *self, struct association *row,
         row->rule = VERDICT_NO_RULE;
     }
     if (verdict.action != VERDICT_PASS && action != EVENT_WOULD_DROP) {
+        keep_held(self, row, verdict);
         datagrams_release(self, row);
         association_drop(row);
         return;
@@ -178,12 +194,13 @@ static void begin_again(struct datagrams *self, struct association *row, size_t 
     go_on(self, row, len);
 }
 
-static void change(struct datagrams *self, struct association *row)
+static void change(struct datagrams *self, struct association *row, size_t len)
 {
     struct verdict verdict = verdict_drop(REASON_PROTOCOL_CHANGED, row->rule);
     enum event_action action = regime_denial(self->regime, verdict);
     datagrams_deny(self, row, verdict, action);
     if (action != EVENT_WOULD_DROP) {
+        datagram_decoy_take(&self->decoy, self->regime, row, verdict, self->bytes, len);
         association_drop(row);
     }
 }
@@ -212,7 +229,7 @@ void datagram_intake_take(struct datagrams *self, const struct endpoint *client,
         self->regime->counts[REGIME_DATAGRAMS_DENIED]++;
         break;
     case ASSOCIATION_CHANGED:
-        change(self, row);
+        change(self, row, len);
         break;
     }
 }

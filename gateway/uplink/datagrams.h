@@ -12,6 +12,7 @@
 #ifndef GATEWAY_UPLINK_DATAGRAMS_H
 #define GATEWAY_UPLINK_DATAGRAMS_H
 
+#include "gateway/uplink/datagram_decoy.h"
 #include "gateway/uplink/datagram_hold.h"
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/quic_watch.h"
@@ -33,6 +34,7 @@ struct datagrams {
     struct datagram_hold holds[DATAGRAM_HOLD_SLOTS];
     struct quic_watch watches[QUIC_WATCH_SLOTS];
     int16_t first_look; /* the one of them that belongs to nobody */
+    struct datagram_decoy decoy;
     struct rate_state rates[POLICY_FLOW_RULES_MAX];
     uint8_t bytes[DATAGRAMS_MAX_BYTES];
 };

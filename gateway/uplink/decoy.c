@@ -10,12 +10,6 @@
 
 #define DISCARDED_MAX 65536 /* at the end, so that it is an end and not a reset */
 
-bool decoy_is_due(const struct regime *regime, struct verdict verdict)
-{
-    return regime->policy->uplink.denial == POLICY_DENY_DECOY &&
-           verdict.reason != REASON_RECORD_DOWN && verdict.reason != REASON_FLOWS_FULL;
-}
-
 static void keep_hello(struct gate *gate, struct flow *flow)
 {
     uint32_t said = flow->buffer >= 0 ? flow->buffered_bytes : 0;

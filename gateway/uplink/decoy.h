@@ -12,10 +12,6 @@
 
 #define DECOY_STAY_US 30000000ULL
 
-/* Whether a flow that is denied so is led to a decoy: the policy says so, and neither the
- * record is down nor are the slots full. */
-MUST_CHECK bool decoy_is_due(const struct regime *regime, struct verdict verdict);
-
 /* Takes in a flow of which only the unit's side is open, with what it has said. False:
  * the pool is full, and nothing was done. After true the flow may be gone. */
 MUST_CHECK bool decoy_begin(struct gate *gate, struct flow *flow);

@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+bool exhibit_is_wanted(const struct regime *regime, struct verdict verdict)
+{
+    return regime->policy->uplink.denial == POLICY_DENY_DECOY &&
+           verdict.reason != REASON_RECORD_DOWN && verdict.reason != REASON_FLOWS_FULL;
+}
+
 void exhibit_tell(const struct regime *regime, const struct event *flow,
                   const uint8_t *bytes, size_t len, uint32_t offset)
 {

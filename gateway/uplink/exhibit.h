@@ -10,6 +10,10 @@
 _Static_assert(EXHIBIT_BYTES <= EVENT_EVIDENCE_BYTES * UINT8_MAX,
                "the pieces of a flow can be numbered");
 
+/* Whether a denial of this kind leads to a decoy: the policy says so, and neither the
+ * record is down nor every flow slot in use. */
+MUST_CHECK bool exhibit_is_wanted(const struct regime *regime, struct verdict verdict);
+
 /* Tells the bytes as events like `flow`, of subject EVENT_FLOW: DECOY_KEPT, dropped, the
  * pieces in order. offset: of the first byte in what the flow said. Nothing for none. */
 void exhibit_tell(const struct regime *regime, const struct event *flow,

@@ -177,7 +177,7 @@ void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
     self->regime->counts[REGIME_FLOWS_DENIED]++;
     flow_note(flow, self->regime, EVENT_DROPPED, verdict);
     flow_close_side(flow, FLOW_SERVER, true);
-    if (decoy_is_due(self->regime, verdict) && decoy_begin(self, flow)) {
+    if (exhibit_is_wanted(self->regime, verdict) && decoy_begin(self, flow)) {
         return;
     }
     bool silent = self->regime->policy->uplink.denial == POLICY_DENY_SILENT &&

@@ -202,6 +202,28 @@ static void test_over_its_rate_a_datagram_is_dropped(void)
     end();
 }
 
+/* It waited for its hello to be whole, which it never was. */
+static void test_what_was_held_is_kept_by_the_decoy_when_it_is_denied(void)
+{
+    static struct policy policy;
+    uint8_t bytes[2000];
+    if (!begin_quic()) {
+        return;
+    }
+    policy = *regime.policy;
+    policy.uplink.denial = POLICY_DENY_DECOY;
+    regime.policy = &policy;
+    size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, 100);
+    hand_over_bytes(bytes, len);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told_count, 0);
+    regime.now_us += DATAGRAM_HOLD_US;
+    datagrams_tick(&datagrams);
+    EXPECT_EQ(told.reason, REASON_DECOY_KEPT);
+    EXPECT_EQ(told.flow.evidence.offset + told.flow.evidence.len, len);
+    end();
+}
+
 int main(void)
 {
     RUN(test_a_hello_over_two_datagrams_goes_out_once_it_is_whole);
@@ -213,5 +235,6 @@ int main(void)
     RUN(test_a_hello_that_never_ends_is_silence);
     RUN(test_more_than_can_wait_push_the_oldest_out);
     RUN(test_over_its_rate_a_datagram_is_dropped);
+    RUN(test_what_was_held_is_kept_by_the_decoy_when_it_is_denied);
     return tap_done();
 }

@@ -60,8 +60,23 @@ static void test_the_pieces_add_up_to_what_was_said(void)
     }
 }
 
+static void test_only_the_policy_asks_for_it_and_not_while_nothing_can_be_kept(void)
+{
+    for (uint8_t denial = POLICY_DENY_RESET; denial <= POLICY_DENY_DECOY; denial++) {
+        struct policy policy = {.mode_count = 1, .uplink.denial = denial};
+        struct regime regime = {.policy = &policy};
+        for (int reason = 0; reason < REASON_COUNT; reason++) {
+            bool kept = reason != REASON_RECORD_DOWN && reason != REASON_FLOWS_FULL;
+            EXPECT_EQ(exhibit_is_wanted(
+                          &regime, verdict_drop((enum reason)reason, VERDICT_NO_RULE)),
+                      denial == POLICY_DENY_DECOY && kept);
+        }
+    }
+}
+
 int main(void)
 {
     RUN(test_the_pieces_add_up_to_what_was_said);
+    RUN(test_only_the_policy_asks_for_it_and_not_while_nothing_can_be_kept);
     return tap_done();
 }
