@@ -43,13 +43,6 @@ void flow_hello_keep(struct flow_hello *self, const struct client_hello *hello)
     put_all(self, hello);
 }
 
-bool flow_hello_same(const struct flow_hello *a, const struct flow_hello *b)
-{
-    return a->version == b->version && a->ech == b->ech &&
-           a->alpn_count == b->alpn_count &&
-           memcmp(a->alpn, b->alpn, sizeof a->alpn) == 0;
-}
-
 void flow_hello_tell(const struct flow_hello *self, struct flow_facts *facts,
                      const char *names[static POLICY_TEXTS_MAX])
 {

@@ -21,9 +21,6 @@ struct flow_hello {
 /* Where not all that it offers is kept, one protocol is added that no rule can list. */
 void flow_hello_keep(struct flow_hello *self, const struct client_hello *hello);
 
-/* True if both offer the same, their fingerprints apart. */
-MUST_CHECK bool flow_hello_same(const struct flow_hello *a, const struct flow_hello *b);
-
 /* Fills in what facts say of the hello. names: what facts->alpn points to. */
 void flow_hello_tell(const struct flow_hello *self, struct flow_facts *facts,
                      const char *names[static POLICY_TEXTS_MAX]);

@@ -174,6 +174,14 @@ struct verdict regime_judge_flow(const struct regime *self,
                             self->memory->down, steady_us(self));
 }
 
+struct verdict regime_judge_again(const struct regime *self, uint16_t rule,
+                                  const struct flow_facts *first,
+                                  const struct flow_facts *next)
+{
+    return self->recording ? flow_again_check(self->policy, self->mode, rule, first, next)
+                           : record_down();
+}
+
 struct names_limit {
     uint32_t count;
     uint32_t per_us;

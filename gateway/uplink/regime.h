@@ -6,6 +6,7 @@
 #define GATEWAY_UPLINK_REGIME_H
 
 #include "gateway/uplink/uplink.h"
+#include "policies/flow_again.h"
 #include "policies/flow_judge.h"
 #include "policies/name_judge.h"
 
@@ -81,7 +82,11 @@ void regime_settle(struct regime *self);
  * gave some), after the record: with nothing recorded, RECORD_DOWN. */
 MUST_CHECK struct verdict regime_judge_flow(const struct regime *self,
                                             const struct flow_facts *facts);
-/* The same for a name; one that passes is counted in the budget of its zone. */
+/* flow_again_check, after the record. */
+MUST_CHECK struct verdict regime_judge_again(const struct regime *self, uint16_t rule,
+                                             const struct flow_facts *first,
+                                             const struct flow_facts *next);
+/* regime_judge_flow for a name; one that passes is counted in the budget of its zone. */
 MUST_CHECK struct verdict regime_judge_name(struct regime *self, const char *name,
                                             uint16_t type);
 

@@ -53,35 +53,20 @@ static enum tls_hello_state begins(const uint8_t *bytes, size_t len)
                : TLS_HELLO_NOT_TLS;
 }
 
-/* REASON_ALLOWED: it may go on. Its own budget is no matter here: relay.c meets that to
- * the byte. */
+/* REASON_ALLOWED: it may go on. */
 static enum reason judge(const struct gate *self, const struct flow *flow,
                          enum flow_content content, const struct client_hello *hello)
 {
     struct flow_hello offered;
-    const char *pin = flow->host;
-    const char *alpn[POLICY_TEXTS_MAX];
-    struct flow_facts facts = flow_facts(flow, &pin, alpn);
+    const char *first_alpn[POLICY_TEXTS_MAX];
+    const char *next_alpn[POLICY_TEXTS_MAX];
+    struct flow_facts first = flow_facts(flow, NULL, first_alpn);
+    struct flow_facts next = first;
     flow_hello_keep(&offered, hello);
-    memcpy(offered.ja4, flow->offered.ja4, sizeof offered.ja4);
-    flow_hello_tell(&offered, &facts, alpn);
-    facts.content = content;
-    facts.server_name = hello->server_name;
-    struct verdict verdict = flow->rule != VERDICT_NO_RULE
-                                 ? regime_judge_flow(self->regime, &facts)
-                                 : verdict_pass(flow->rule);
-    if (verdict.action != VERDICT_PASS && verdict.reason != REASON_BUDGET_SPENT) {
-        return verdict.reason;
-    }
-    if (content != FLOW_TLS_HELLO) {
-        return content == FLOW_LONG_HELLO ? REASON_HELLO_TOO_LONG
-                                          : REASON_HELLO_MALFORMED;
-    }
-    if (strcmp(hello->server_name, flow->host) != 0) {
-        return REASON_SERVER_NAME_MISMATCH;
-    }
-    return flow_hello_same(&offered, &flow->offered) ? REASON_ALLOWED
-                                                     : REASON_PROTOCOL_CHANGED;
+    flow_hello_tell(&offered, &next, next_alpn);
+    next.content = content;
+    next.server_name = hello->server_name;
+    return regime_judge_again(self->regime, flow->rule, &first, &next).reason;
 }
 
 static enum second_hello_state conclude(struct gate *self, struct flow *flow,

@@ -57,33 +57,10 @@ static void test_no_hello_offers_nothing(void)
     EXPECT_EQ(facts.ech, FLOW_ECH_NONE);
 }
 
-static void test_what_is_the_same_is_told_from_what_is_not(void)
-{
-    struct client_hello hello = {.version = 0x0304, .alpn_count = 1, .alpn = {"h2"}};
-    struct flow_hello a;
-    struct flow_hello b;
-    flow_hello_keep(&a, &hello);
-    memcpy(hello.ja4, "t13d", 5);
-    flow_hello_keep(&b, &hello);
-    EXPECT(flow_hello_same(&a, &b));
-    hello.alpn[0][1] = '3';
-    flow_hello_keep(&b, &hello);
-    EXPECT(!flow_hello_same(&a, &b));
-    hello.alpn[0][1] = '2';
-    hello.ech = CLIENT_HELLO_ECH_GREASE;
-    flow_hello_keep(&b, &hello);
-    EXPECT(!flow_hello_same(&a, &b));
-    hello.ech = CLIENT_HELLO_ECH_NONE;
-    hello.version = 0x0303;
-    flow_hello_keep(&b, &hello);
-    EXPECT(!flow_hello_same(&a, &b));
-}
-
 int main(void)
 {
     RUN(test_what_was_offered_is_told_as_it_was);
     RUN(test_more_than_can_be_kept_is_one_that_no_rule_lists);
     RUN(test_no_hello_offers_nothing);
-    RUN(test_what_is_the_same_is_told_from_what_is_not);
     return tap_done();
 }

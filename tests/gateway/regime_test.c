@@ -147,6 +147,9 @@ static void test_with_no_record_nothing_passes_even_in_observe(void)
     EXPECT_EQ(verdict.action, VERDICT_DROP);
     EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
     EXPECT_EQ(regime_denial(&regime, verdict), EVENT_DROPPED);
+    struct flow_facts same = {.content = FLOW_PLAIN};
+    verdict = regime_judge_again(&regime, VERDICT_NO_RULE, &same, &same);
+    EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
     verdict = regime_judge_name(&regime, "a.example", NAME_TYPE_A);
     EXPECT_EQ(verdict.reason, REASON_RECORD_DOWN);
 }
