@@ -11,7 +11,7 @@
 #include "sim/play_state.h"
 
 #define TEXT_BYTES 256
-#define PINS_SEED 1 /* any: nobody aims at these */
+#define PINS_SEED 1 /* any: nobody aims at these, nor at the names */
 
 bool play_broken(struct play *self, const char *format, ...)
 {
@@ -177,6 +177,7 @@ static bool (*const acts[])(struct play *, const struct scenario_step *) = {
     [SCENARIO_SEND] = play_send,
     [SCENARIO_RESOLVE] = play_resolve,
     [SCENARIO_CONNECT] = play_connect,
+    [SCENARIO_THEN] = play_then,
     [SCENARIO_SENDUP] = play_bytes,
     [SCENARIO_SENDDOWN] = play_bytes,
     [SCENARIO_EGRESS] = play_egress,
@@ -267,6 +268,8 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     memset(self->has_wire, 0, sizeof self->has_wire);
     memset(self->counts, 0, sizeof self->counts);
     pins_reset(&self->pins, PINS_SEED);
+    self->names = (struct name_budget){.seed = 0};
+    name_budget_attach(&self->names, PINS_SEED);
     for (size_t i = 0; i < scenario->count; i++) {
         enum play_end end = run_step(self, &scenario->steps[i]);
         if (end != PLAY_HELD) {

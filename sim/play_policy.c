@@ -53,6 +53,7 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
     }
     memset(self->up, 0, sizeof self->up);
     memset(self->down, 0, sizeof self->down);
+    memset(self->rates, 0, sizeof self->rates);
     self->policy = policy;
     self->judge = judge;
     self->in_force = spare;

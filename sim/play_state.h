@@ -8,6 +8,8 @@
 #include "gateway/uplink/pins.h"
 #include "policies/budget.h"
 #include "policies/frame_judge.h"
+#include "policies/name_budget.h"
+#include "policies/rate.h"
 #include "sim/play.h"
 #include "sim/wire.h"
 
@@ -40,8 +42,11 @@ struct play {
 
     struct budget_state up[POLICY_FLOW_RULES_MAX];
     struct budget_state down[POLICY_FLOW_RULES_MAX];
-    uint16_t flow_rule; /* of the flow opened last, or VERDICT_NO_RULE */
+    struct rate_state rates[POLICY_FLOW_RULES_MAX]; /* of datagrams */
+    uint16_t flow_rule;               /* of the flow opened last, or VERDICT_NO_RULE */
+    const struct scenario_step *flow; /* that opened it */
     struct pins pins;
+    struct name_budget names;
 
     bool has_wire[POLICY_BUSES_MAX];
     struct wire wires[POLICY_BUSES_MAX];
@@ -64,6 +69,7 @@ MUST_CHECK bool play_egress(struct play *self, const struct scenario_step *step)
 MUST_CHECK bool play_background(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_then(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
 
 /* A statement that expects something of a wire. */

@@ -6,7 +6,7 @@
 
 #include "can/cursor.h"
 #include "policies/name_judge.h"
-#include "sim/scenario_line.h"
+#include "sim/scenario_flow.h"
 
 #define TTL_S 300
 #define REPEAT_MAX 10000000U
@@ -70,57 +70,6 @@ static void read_resolve(struct scenario_line *line, struct scenario_step *step)
         if (!scenario_line_at_end(line)) {
             step->ttl_s = (uint32_t)(scenario_line_time(line) / 1000000);
         }
-    }
-}
-
-static void read_content(struct scenario_line *line, struct scenario_step *step)
-{
-    static const struct {
-        const char *word;
-        enum flow_content content;
-        bool encrypted;
-    } contents[] = {
-        {"no-name", FLOW_TLS_HELLO, false},   {"ech", FLOW_TLS_HELLO, true},
-        {"plain", FLOW_PLAIN, false},         {"silent", FLOW_SILENT, false},
-        {"malformed", FLOW_BAD_HELLO, false}, {"too-long", FLOW_LONG_HELLO, false},
-    };
-    for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++) {
-        if (scenario_line_accept(line, contents[i].word)) {
-            step->content = contents[i].content;
-            step->encrypted = contents[i].encrypted;
-            return;
-        }
-    }
-}
-
-static void read_connect(struct scenario_line *line, struct scenario_step *step)
-{
-    const char *protocol = scenario_line_word(line, "tls, tcp or udp");
-    bool tls = strcmp(protocol, "tls") == 0;
-    step->udp = strcmp(protocol, "udp") == 0;
-    if (!tls && !step->udp && strcmp(protocol, "tcp") != 0) {
-        scenario_line_fail(line, "'%.40s' is no protocol; write tls, tcp or udp",
-                           protocol);
-    }
-    scenario_line_address(line, &step->address);
-    step->port = (uint16_t)scenario_line_number(line, UINT16_MAX, "a port");
-    step->content = tls ? FLOW_TLS_HELLO : FLOW_PLAIN;
-    bool named = scenario_line_accept(line, "name");
-    if (named) {
-        char given[POLICY_HOST_BYTES];
-        scenario_line_name(line, given, sizeof given, "a server name");
-        if (!line->failed && !name_normalise(step->name, given)) {
-            scenario_line_fail(line,
-                               "'%.60s' is no server name; write one such as "
-                               "api.example",
-                               given);
-        }
-    }
-    size_t before = line->next;
-    read_content(line, step);
-    if (tls && !named && line->next == before) {
-        scenario_line_fail(line, "CONNECT tls says hello with which name? write 'name "
-                                 "HOST', or 'no-name'");
     }
 }
 
@@ -266,7 +215,8 @@ static const struct {
     {"TIME", read_time, SCENARIO_TIME, false},
     {"SEND", read_send, SCENARIO_SEND, true},
     {"RESOLVE", read_resolve, SCENARIO_RESOLVE, true},
-    {"CONNECT", read_connect, SCENARIO_CONNECT, true},
+    {"CONNECT", scenario_flow_connect, SCENARIO_CONNECT, true},
+    {"THEN", scenario_flow_then, SCENARIO_THEN, true},
     {"SENDUP", read_bytes, SCENARIO_SENDUP, true},
     {"SENDDOWN", read_bytes, SCENARIO_SENDDOWN, true},
     {"EGRESS", read_egress, SCENARIO_EGRESS, false},
@@ -295,7 +245,7 @@ static void read_statement(struct scenario_line *line, struct scenario_step *ste
     }
     scenario_line_fail(line,
                        repeated ? "'%.40s' cannot be repeated; repeat SEND, RESOLVE, "
-                                  "CONNECT, SENDUP or SENDDOWN"
+                                  "CONNECT, THEN, SENDUP or SENDDOWN"
                                 : "there is no statement '%.40s'; 'sallyport-sim "
                                   "play --help' lists them",
                        word);

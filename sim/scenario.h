@@ -15,6 +15,8 @@
 #define SCENARIO_STEPS_MAX 256
 #define SCENARIO_ITEMS_MAX 32
 #define SCENARIO_BYTES_MAX (1U << 20)
+#define SCENARIO_ALPN_BYTES 128
+#define SCENARIO_JA4_BYTES 40
 
 enum scenario_word {
     SCENARIO_POLICY,
@@ -23,6 +25,7 @@ enum scenario_word {
     SCENARIO_SEND,
     SCENARIO_RESOLVE,
     SCENARIO_CONNECT,
+    SCENARIO_THEN,
     SCENARIO_SENDUP,
     SCENARIO_SENDDOWN,
     SCENARIO_EGRESS,
@@ -52,6 +55,28 @@ struct scenario_item {
     struct frame frame; /* id and extended, the rest only if whole */
 };
 
+/* Which words of a hello were said; of a second one what was not said is as in the first.
+ */
+enum scenario_said {
+    SCENARIO_SAID_NAME = 1,
+    SCENARIO_SAID_VERSION = 2,
+    SCENARIO_SAID_ALPN = 4,
+    SCENARIO_SAID_ECH = 8
+};
+
+/* What a flow says, its server name apart. */
+struct scenario_flow {
+    bool udp;
+    enum flow_content content;
+    enum traffic protocol;
+    unsigned said;
+    uint16_t version;
+    enum flow_ech ech;
+    uint8_t alpn_count;
+    char alpn[SCENARIO_ALPN_BYTES]; /* one behind the other, each with its final zero */
+    char ja4[SCENARIO_JA4_BYTES];
+};
+
 /* A flat record; each word uses the fields that its line of the page names. */
 struct scenario_step {
     enum scenario_word word;
@@ -75,9 +100,7 @@ struct scenario_step {
     struct address address;
     uint32_t ttl_s;
     uint16_t port;
-    bool udp;
-    enum flow_content content;
-    bool encrypted;
+    struct scenario_flow flow;
     struct frame background[8];
     struct scenario_item items[SCENARIO_ITEMS_MAX]; /* of ORDER; FROM and UNTIL */
     size_t count;                                   /* of background or items */

@@ -36,6 +36,21 @@ static void a_flow_that_was_refused_carries_nothing(void)
          "s.scn:24: no flow is open; write a CONNECT that passes before this");
 }
 
+static void what_a_rule_asks_nothing_of_may_go_on_as_it_likes(void)
+{
+    ends("RESOLVE a.example -> 198.51.100.1\nCONNECT tcp 198.51.100.1 80 as http\n"
+         "EXPECT pass\nTHEN as ssh\nEXPECT pass\nTHEN plain\nEXPECT pass\nSENDUP 8B\n"
+         "EXPECT pass",
+         PLAY_HELD, "");
+}
+
+static void a_flow_that_was_refused_is_told_as_what_it_is(void)
+{
+    ends("CONNECT tcp 198.51.100.1 554 as rtsp\nEXPECT drop video_stream\n"
+         "CONNECT udp 198.51.100.1 51820 as wireguard\nEXPECT drop tunnel_attempt",
+         PLAY_HELD, "");
+}
+
 static void what_cannot_be_played_is_told_with_its_mend(void)
 {
     static const struct {
@@ -44,6 +59,11 @@ static void what_cannot_be_played_is_told_with_its_mend(void)
     } rows[] = {
         {"SENDUP 1B\nEXPECT pass",
          "s.scn:21: no flow is open; write a CONNECT that passes before this"},
+        {"THEN as ssh\nEXPECT pass",
+         "s.scn:21: no flow is open; write a CONNECT that passes before this"},
+        {"RESOLVE a.example -> 198.51.100.1\nCONNECT tcp 198.51.100.1 80\nTHEN hello\n"
+         "EXPECT pass",
+         "s.scn:23: the flow began with no hello; CONNECT tls before this"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ends(rows[i].statements, PLAY_BROKEN, rows[i].what);
@@ -59,6 +79,8 @@ int main(void)
     RUN(what_is_no_answer_for_a_unit_is_not_pinned);
     RUN(bytes_go_until_the_budget_is_spent);
     RUN(a_flow_that_was_refused_carries_nothing);
+    RUN(what_a_rule_asks_nothing_of_may_go_on_as_it_likes);
+    RUN(a_flow_that_was_refused_is_told_as_what_it_is);
     RUN(what_cannot_be_played_is_told_with_its_mend);
     play_free(play);
     return tap_done();

@@ -83,36 +83,6 @@ static void a_name_is_resolved_with_what_is_said(void)
     EXPECT_EQ(step_of("RESOLVE a.example -> 198.51.100.1")->ttl_s, 300);
 }
 
-static void a_flow_says_what_its_words_say(void)
-{
-    static const struct {
-        const char *statement;
-        enum flow_content content;
-        bool udp;
-        bool encrypted;
-        const char *name;
-    } rows[] = {
-        {"CONNECT tls 198.51.100.1 443 name A.Example.", FLOW_TLS_HELLO, false, false,
-         "a.example"},
-        {"CONNECT tls 198.51.100.1 443 no-name", FLOW_TLS_HELLO, false, false, ""},
-        {"CONNECT tls 198.51.100.1 443 name a.b ech", FLOW_TLS_HELLO, false, true, "a.b"},
-        {"CONNECT tls 198.51.100.1 443 plain", FLOW_PLAIN, false, false, ""},
-        {"CONNECT tls 198.51.100.1 443 silent", FLOW_SILENT, false, false, ""},
-        {"CONNECT tls 198.51.100.1 443 malformed", FLOW_BAD_HELLO, false, false, ""},
-        {"CONNECT tls 198.51.100.1 443 too-long", FLOW_LONG_HELLO, false, false, ""},
-        {"CONNECT tcp 198.51.100.1 443", FLOW_PLAIN, false, false, ""},
-        {"CONNECT udp 198.51.100.1 443", FLOW_PLAIN, true, false, ""},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct scenario_step *step = step_of(rows[i].statement);
-        EXPECT_EQ(step->content, rows[i].content);
-        EXPECT_EQ(step->udp, rows[i].udp);
-        EXPECT_EQ(step->encrypted, rows[i].encrypted);
-        EXPECT_TEXT(step->name, rows[i].name);
-        EXPECT_EQ(step->port, 443);
-    }
-}
-
 static void an_inline_policy_keeps_its_lines(void)
 {
     EXPECT(parse("# one\nPOLICY <<\npolicy \"x\" version 1\n  # SEND\n>>\nMODE a\n"
@@ -188,7 +158,7 @@ static void what_is_no_statement_is_told_with_its_mend(void)
         {"REPEAT 5 EVERY 1ms MODE a", "'MODE' cannot be repeated"},
         {"RESOLVE a -> b", "'b' is no IP address"},
         {"RESOLVE a XYZ", "is not a DNS type"},
-        {"CONNECT quic 198.51.100.1 443", "'quic' is no protocol"},
+        {"CONNECT sctp 198.51.100.1 443", "'sctp' is no protocol"},
         {"CONNECT tls 198.51.100.1 70000 no-name", "up to 65535"},
         {"CONNECT tls 198.51.100.1 443", "says hello with which name?"},
         {"CONNECT tls 198.51.100.1 443 name a..b", "'a..b' is no server name"},
@@ -277,7 +247,6 @@ int main(void)
     RUN(a_statement_may_be_repeated);
     RUN(times_and_bytes_have_units);
     RUN(a_name_is_resolved_with_what_is_said);
-    RUN(a_flow_says_what_its_words_say);
     RUN(an_inline_policy_keeps_its_lines);
     RUN(what_is_expected_is_read);
     RUN(a_background_has_frames_a_start_and_an_end);
