@@ -31,6 +31,8 @@ static const struct config_key keys[] = {
     {"state", CONFIG_TEXT, true, FIELD(state)},
     {"mode-key", CONFIG_TEXT, false, FIELD(mode_key)},
     {"control", CONFIG_TEXT, false, FIELD(control)},
+    {"inspect-certificate", CONFIG_TEXT, false, FIELD(inspect_certificate)},
+    {"inspect-key", CONFIG_TEXT, false, FIELD(inspect_key)},
     {"user", CONFIG_TEXT, false, FIELD(user)},
     {"unit-interface", CONFIG_TEXT, false, FIELD(unit_interface)},
     {"modem-interface", CONFIG_TEXT, false, FIELD(modem_interface)},
@@ -52,6 +54,8 @@ static const char example[] =
     "ledger-max      256MB                          # the oldest is removed above this\n"
     "state           /var/lib/sallyport/state       # version floor, budgets\n"
     "control         /run/sallyport/control         # for 'sallyport status' and 'mode'\n"
+    "inspect-certificate /etc/sallyport/inspect.crt # stands in where a rule inspects\n"
+    "inspect-key     /etc/sallyport/inspect.key     # signs for it; chmod 600\n"
     "user            sallyport                      # whom the roles run as\n"
     "unit-interface  eth1                           # towards the telematics unit\n"
     "modem-interface wwan0                          # towards the modem\n"
@@ -256,6 +260,10 @@ static void check_whole(struct reader *self)
             complain(self, "the key '%s' is missing; add a line '%s PATH'", keys[i].name,
                      keys[i].name);
         }
+    }
+    if ((config->inspect_certificate[0] == '\0') != (config->inspect_key[0] == '\0')) {
+        complain(self, "'inspect-certificate' and 'inspect-key' need each other; add the "
+                       "one that is missing");
     }
     if (config->unit_interface[0] != '\0' &&
         config->unit_address4.family == ADDRESS_NONE &&

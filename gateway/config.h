@@ -29,7 +29,10 @@ struct config {
     char
         mode_key[CONFIG_PATH_BYTES]; /* public, PEM: who may change the mode; "" nobody */
     char control[CONFIG_PATH_BYTES]; /* unix socket */
-    char user[CONFIG_USER_BYTES];    /* whom the roles run as; "" where not root */
+    char inspect_certificate[CONFIG_PATH_BYTES]; /* PEM, an authority of the operator's;
+                                                    "": no rule may inspect */
+    char inspect_key[CONFIG_PATH_BYTES];         /* private, PEM: signs for it */
+    char user[CONFIG_USER_BYTES];     /* whom the roles run as; "" where not root */
     char unit_interface[IF_NAMESIZE]; /* "" with no uplink */
     char modem_interface[IF_NAMESIZE];
     struct address unit_address4; /* the gateway's own, towards the unit: DNS is there */

@@ -23,6 +23,7 @@
 #include "gateway/roles/recorder.h"
 #include "gateway/roles/role.h"
 #include "gateway/roles/sandbox.h"
+#include "gateway/tls/certificate_mint.h"
 
 enum guard_role_state {
     GUARD_ROLE_DOWN,
@@ -79,6 +80,8 @@ struct guard {
     bool observe;
     unsigned buses_away; /* bit n: bus n has no socket */
     struct guard_doors doors;
+    struct certificate_mint mint;
+    bool mints; /* the operator's authority is configured */
     struct budget_keeper budgets;
     struct pin_keeper pins;
 
@@ -160,6 +163,14 @@ void guard_path_give_socket(struct guard *guard, const Sallyport__RoleAskSocket 
 /* Closes the paths when the ledger has not been writable for a second; opens them again.
  */
 void guard_path_watch_record(struct guard *guard, uint64_t now_us);
+
+/* guard_mint.c: certificates for rules that inspect. */
+/* By the configuration, which may name no authority. False with why set. */
+MUST_CHECK bool guard_mint_open(struct guard *guard, struct trouble *why);
+/* False with why set: the policy inspects, and there is no authority. */
+MUST_CHECK bool guard_mint_serves(const struct guard *guard, const struct policy *policy,
+                                  struct trouble *why);
+void guard_mint_answer(struct guard *guard, const Sallyport__RoleAskLeaf *ask);
 
 /* guard_status.c */
 size_t guard_status_print(const struct guard *guard, bool json, char *out, size_t size);

@@ -26,7 +26,8 @@ static bool read_candidate(struct candidate *out, struct guard *guard,
 {
     out->file = file_of(guard);
     out->policy = policy_file_load(&out->file, policy_slot_spare(&guard->slot), why);
-    out->fd = out->policy != NULL ? policy_file_pack(out->policy, why) : -1;
+    bool good = out->policy != NULL && guard_mint_serves(guard, out->policy, why);
+    out->fd = good ? policy_file_pack(out->policy, why) : -1;
     return out->fd >= 0;
 }
 

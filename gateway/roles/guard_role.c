@@ -241,6 +241,11 @@ static void on_message(void *context, struct channel *channel,
             guard_path_give_socket(self->guard, message->ask_socket);
         }
         break;
+    case SALLYPORT__ROLE_MESSAGE__BODY_ASK_LEAF:
+        if (self->name == ROLE_UPLINK) {
+            guard_mint_answer(self->guard, message->ask_leaf);
+        }
+        break;
     case SALLYPORT__ROLE_MESSAGE__BODY_BUS_TROUBLE:
         if (self->name == ROLE_CAN && message->bus_trouble->bus < POLICY_BUSES_MAX) {
             self->guard->buses_away |= 1U << message->bus_trouble->bus;

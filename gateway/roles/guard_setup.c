@@ -74,7 +74,7 @@ static bool read_keys(struct guard *guard, struct trouble *why)
     }
     return read_public(guard->config.policy_key, &guard->policy_pem, why) &&
            read_public(guard->config.mode_key, &guard->mode_pem, why) &&
-           read_ledger_key(guard, why);
+           read_ledger_key(guard, why) && guard_mint_open(guard, why);
 }
 
 /* The roles inherit it, and lower it to what they need. */

@@ -8,7 +8,9 @@
 
 #include "gateway/roles/policy_slot.h"
 #include "gateway/roles/role.h"
+#include "gateway/tls/tls_session.h"
 #include "gateway/uplink/uplink.h"
+#include "policies/name_judge.h"
 
 static struct {
     struct role *role;
@@ -27,6 +29,10 @@ static bool prepare(struct role *self, struct trouble *why)
         return false;
     }
     policy_slot_init(&up.slot);
+    if (!tls_session_prepare()) {
+        trouble_set(why, "mbedTLS cannot be used on this machine");
+        return false;
+    }
     return true;
 }
 
@@ -50,6 +56,26 @@ static void ask_socket(void *context, uint32_t ticket, const struct address *loc
     message.ask_socket = &ask;
     if (!role_tell(up.role, &message)) {
         uplink_give_socket(up.uplink, ticket, -1);
+    }
+}
+
+static void ask_leaf(void *context, const char *name)
+{
+    (void)context;
+    Sallyport__RoleAskLeaf ask = SALLYPORT__ROLE_ASK_LEAF__INIT;
+    ask.name = (char *)name;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_ASK_LEAF;
+    message.ask_leaf = &ask;
+    (void)role_tell(up.role, &message); /* else the flow ends as it waits */
+}
+
+static void take_leaf(const Sallyport__RoleLeaf *told)
+{
+    char name[POLICY_HOST_BYTES];
+    if (name_normalise(name, told->name)) {
+        uplink_give_leaf(up.uplink, name, told->chain.len > 0 ? told->chain.data : NULL,
+                         told->chain.len, told->key.data, told->key.len);
     }
 }
 
@@ -116,6 +142,7 @@ static bool start(struct role *self, const struct role_message *message,
         .memory = map_memory(FIND(UPLINK_MEMORY, 0), why),
         .record = record,
         .ask_socket = ask_socket,
+        .ask_leaf = ask_leaf,
     };
 #undef FIND
     if (setup.memory == NULL) {
@@ -156,6 +183,9 @@ static void on_guard(struct role *self, const struct role_message *message)
         break;
     case SALLYPORT__ROLE_MESSAGE__BODY_RECORDING:
         uplink_set_recording(up.uplink, message->body->recording->recording);
+        break;
+    case SALLYPORT__ROLE_MESSAGE__BODY_LEAF:
+        take_leaf(message->body->leaf);
         break;
     case SALLYPORT__ROLE_MESSAGE__BODY_SOCKET:
         uplink_give_socket(up.uplink, message->body->socket->ticket,

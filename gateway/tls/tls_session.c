@@ -4,6 +4,7 @@
 
 #include <mbedtls/version.h>
 #include <string.h>
+#include <time.h>
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
 #include <psa/crypto.h>
 #endif
@@ -14,8 +15,11 @@
 
 #define ALERT_ROOM 512 /* kept free, so that mbedTLS never has to hold back a record */
 
+/* The first date that the C library takes apart makes it read the time zone, which is a
+ * file. */
 bool tls_session_prepare(void)
 {
+    tzset();
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
     return psa_crypto_init() == PSA_SUCCESS;
 #else

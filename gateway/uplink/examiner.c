@@ -44,6 +44,11 @@ void examiner_begin(struct examiner *self, enum traffic protocol)
     }
 }
 
+bool examiner_has_waiting(const struct examiner *self)
+{
+    return self->out_end > self->out_begin;
+}
+
 const uint8_t *examiner_waiting(const struct examiner *self, size_t *len)
 {
     struct cursor out = cursor_over(self->out, self->out_end);

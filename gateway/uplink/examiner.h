@@ -51,6 +51,7 @@ MUST_CHECK struct verdict examiner_take(struct examiner *self,
 /* Looks at nothing any more: what is held comes out, and whatever is taken. */
 void examiner_let_go(struct examiner *self);
 
+MUST_CHECK bool examiner_has_waiting(const struct examiner *self);
 /* What waits to leave; and that n bytes of it left. */
 MUST_CHECK const uint8_t *examiner_waiting(const struct examiner *self, size_t *len);
 void examiner_left(struct examiner *self, size_t n);

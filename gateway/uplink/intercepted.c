@@ -143,15 +143,22 @@ enum pumped intercepted_step(struct pump *self)
     return len > 0 ? seal(self, way, waiting, len) : open_sealed(self, way);
 }
 
+/* What the other direction did may have opened the receiver's session, or given it
+ * something to say. */
+static bool can_move(const struct interception *self, const struct flow *flow,
+                     enum regime_way way)
+{
+    const struct interception_way *row = &self->ways[way];
+    const struct tls_session *receiver = &self->ways[REGIME_DOWN - way].session;
+    enum flow_part part = way == REGIME_UP ? FLOW_SERVER : FLOW_CLIENT;
+    if (row->sent_bytes > 0 || tls_session_has_output(receiver)) {
+        return flow->side[part].writable;
+    }
+    return examiner_has_waiting(&row->examiner) && receiver->state == TLS_SESSION_OPEN;
+}
+
 bool intercepted_has_more(const struct gate *gate, const struct flow *flow)
 {
     const struct interception *self = &gate->interceptions.slots[flow->interception];
-    for (enum regime_way way = REGIME_UP; way <= REGIME_DOWN; way++) {
-        const struct tls_session *receiver = &self->ways[REGIME_DOWN - way].session;
-        enum flow_part part = way == REGIME_UP ? FLOW_SERVER : FLOW_CLIENT;
-        if (tls_session_has_output(receiver) && flow->side[part].writable) {
-            return true;
-        }
-    }
-    return false;
+    return can_move(self, flow, REGIME_UP) || can_move(self, flow, REGIME_DOWN);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "can/link.h"
+#include "gateway/authority_file.h"
 #include "gateway/key_file.h"
 #include "gateway/roles/policy_file.h"
 #include "gateway/roles/policy_slot.h"
@@ -99,6 +100,13 @@ static char *check_keys(struct check *self)
                           "--unsigned on a bench");
         complain(self, &why);
     }
+    static struct authority_file authority;
+    if (self->config.inspect_certificate[0] != '\0' &&
+        !authority_file_read(&authority, self->config.inspect_certificate,
+                             self->config.inspect_key, &why)) {
+        complain(self, &why);
+    }
+    authority_file_wipe(&authority);
     free(check_key(self, self->config.mode_key, key_file_public));
     key_file_wipe(check_key(self, self->config.ledger_key, key_file_private));
     return check_key(self, self->config.policy_key, key_file_public);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Out of PEM into DER. */
+#include "gateway/authority_file.h"
+
+#include <mbedtls/pk.h>
+#include <mbedtls/version.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "gateway/file.h"
+#include "gateway/key_file.h"
+#include "policies/authorities.h"
+
+#define FILE_BYTES_MAX 65536
+
+static bool take_chain(struct authority_file *out, const char *path, const uint8_t *pem,
+                       size_t len, struct trouble *why)
+{
+    struct authorities list = {out->chain, 0, sizeof out->chain};
+    const char *fault = authorities_add_pem(&list, cursor_over(pem, len));
+    out->chain_bytes = list.len;
+    if (fault != NULL) {
+        trouble_set(why, "%s: %s", path, fault);
+    }
+    return fault == NULL;
+}
+
+static bool read_chain(struct authority_file *out, const char *path, struct trouble *why)
+{
+    size_t len = 0;
+    uint8_t *pem = file_read_regular(path, FILE_BYTES_MAX, &len, why);
+    bool good = pem != NULL && take_chain(out, path, pem, len, why);
+    free(pem);
+    return good;
+}
+
+#if MBEDTLS_VERSION_MAJOR >= 3
+static int random_bytes(void *context, unsigned char *out, size_t len)
+{
+    (void)context;
+    return getrandom(out, len, 0) == (ssize_t)len ? 0 : -1;
+}
+#endif
+
+static int parse_key(mbedtls_pk_context *pk, const char *pem)
+{
+    const unsigned char *text = (const unsigned char *)pem;
+#if MBEDTLS_VERSION_MAJOR >= 3
+    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0, random_bytes, NULL);
+#else
+    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0);
+#endif
+}
+
+/* mbedTLS writes to the end of its room. */
+static bool take_key(struct authority_file *out, const char *pem)
+{
+    mbedtls_pk_context pk;
+    mbedtls_pk_init(&pk);
+    int len = parse_key(&pk, pem);
+    if (len == 0) {
+        len = mbedtls_pk_write_key_der(&pk, out->key, sizeof out->key);
+    }
+    mbedtls_pk_free(&pk);
+    if (len <= 0) {
+        return false;
+    }
+    out->key_bytes = (size_t)len;
+    memmove(out->key, out->key + sizeof out->key - out->key_bytes, out->key_bytes);
+    return true;
+}
+
+static bool read_key(struct authority_file *out, const char *path, struct trouble *why)
+{
+    char *pem = file_read_key(path, why);
+    if (pem == NULL) {
+        return false;
+    }
+    bool good = take_key(out, pem);
+    key_file_wipe(pem);
+    if (!good) {
+        trouble_set(why,
+                    "%s: no private key in PEM form without a password; make one with "
+                    "'openssl ecparam -name prime256v1 -genkey'",
+                    path);
+    }
+    return good;
+}
+
+bool authority_file_read(struct authority_file *out, const char *certificate,
+                         const char *key, struct trouble *why)
+{
+    *out = (struct authority_file){.chain_bytes = 0};
+    return read_chain(out, certificate, why) && read_key(out, key, why);
+}
+
+void authority_file_wipe(struct authority_file *self)
+{
+    explicit_bzero(self->key, sizeof self->key);
+    self->key_bytes = 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An authority of the operator's from its two files: certificate and private key. */
+#ifndef GATEWAY_AUTHORITY_FILE_H
+#define GATEWAY_AUTHORITY_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "can/trouble.h"
+
+#define AUTHORITY_FILE_CHAIN_BYTES 4096
+#define AUTHORITY_FILE_KEY_BYTES 4096 /* RSA 4096 has 2400 */
+
+struct authority_file {
+    uint8_t chain[AUTHORITY_FILE_CHAIN_BYTES]; /* DER, the signing certificate first */
+    size_t chain_bytes;
+    uint8_t key[AUTHORITY_FILE_KEY_BYTES]; /* DER */
+    size_t key_bytes;
+};
+
+/* PEM, of one certificate or of those up to a root; the key may be read by its owner
+ * alone. False with why set, which names the file and the mend. */
+MUST_CHECK bool authority_file_read(struct authority_file *out, const char *certificate,
+                                    const char *key, struct trouble *why);
+
+/* Forgets the key. */
+void authority_file_wipe(struct authority_file *self);
+
+#endif

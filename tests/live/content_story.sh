@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What the unit says inside an allowed connection is judged: in the clear, and where the
+# operator has the gateway end TLS.
+. "$LAB_LIB"
+. tests/live/tap.sh
+. tests/live/refusal.sh
+
+cat >$LAB/content.policy <<EOF
+policy "content" version 1
+uplink {
+    resolver $RESOLVER4
+    pass http "$TELEMETRY" port 80
+        request "POST" "/v1/report" body 1kB, "GET" "/bytes/*"
+    pass tls "$TELEMETRY" port 443 ca "cloud.pem"
+        inspect request "POST" "/v1/report" body 1kB, "GET" "/bytes/*"
+    pass tls "*.fleet.example" port 443 inspect except "other.fleet.example"
+    deny otherwise reset
+}
+EOF
+
+fetch() { unit curl -sS -m 10 "$@"; }
+plain() { fetch "http://$TELEMETRY$1" "${@:2}"; }
+inspected() { fetch --cacert $LAB/inspect.crt "https://$TELEMETRY$1" "${@:2}"; }
+answered() { "$@" 2>/dev/null | grep -q received; }
+silent() { ! "$@" 2>/dev/null | grep -q .; }
+issuer() { # NAME
+    unit sh -c "openssl s_client -connect $1:443 -servername $1 </dev/null 2>/dev/null" |
+        openssl x509 -noout -issuer 2>/dev/null
+}
+head -c 1000 /dev/zero | tr '\0' a >$LAB/small
+head -c 1001 /dev/zero | tr '\0' a >$LAB/large
+
+lab_network && lab_cloud
+lab_gateway_files
+claim "the policy compiles" lab_policy $LAB/content.policy
+
+claim "a policy that inspects without an authority is refused, with the mend" \
+    refused "policy line 6 inspects" "add 'inspect-certificate' and 'inspect-key'"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+    -subj "/CN=Operator" -keyout $LAB/inspect.key -out $LAB/inspect.crt 2>/dev/null
+openssl ecparam -name prime256v1 -genkey -noout -out $LAB/thief.key 2>/dev/null
+chmod 600 $LAB/inspect.key $LAB/thief.key
+{ echo "inspect-certificate $LAB/inspect.crt"; echo "inspect-key $LAB/thief.key"; } >>$GW/sallyport.conf
+claim "an authority whose key is another's is refused" \
+    refused "inspect.crt: cannot sign" "thief.key is not its own"
+sed -i 's/thief.key/inspect.key/' $GW/sallyport.conf
+
+lab_gateway_start
+need "the gateway starts" lab_is_ready
+
+claim "an allowed request in the clear is answered" answered plain /v1/report --data-binary @$LAB/small
+claim "and bytes come back whole" \
+    same "$(digest plain /bytes/300000)" "$(digest sallyport-sim cloud --print 300000)"
+claim "a longer body is not" silent plain /v1/report --data-binary @$LAB/large
+claim "nor is another path" silent plain /v2/report --data-binary @$LAB/small
+claim "nor another method" silent plain /v1/report -X PUT --data-binary @$LAB/small
+claim "nor another host at the same address" silent plain /bytes/10 -H "Host: evil.example"
+claim "nor a path that only begins like it" silent plain "/bytes/../v2/x" --path-as-is
+claim "the record says which" lab_wait 3 lab_has request_not_allowed
+claim "and how long" lab_wait 3 lab_has body_too_long
+
+claim "an allowed request inside TLS is answered" answered inspected /v1/report --data-binary @$LAB/small
+claim "under the operator's certificate" same "$(issuer $TELEMETRY)" "issuer=CN = Operator"
+claim "and bytes come back whole" \
+    same "$(digest inspected /bytes/3000000)" "$(digest sallyport-sim cloud --print 3000000)"
+claim "another path inside TLS is not" silent inspected /v2/report --data-binary @$LAB/small
+claim "nor a longer body" silent inspected /v1/report --data-binary @$LAB/large
+claim "a unit that does not take the certificate gets nothing" silent fetch "https://$TELEMETRY/bytes/10"
+claim "and that is on record" lab_wait 3 lab_has inspection_refused
+claim "a name that is excepted is left alone" \
+    same "$(issuer other.fleet.example)" "$(openssl x509 -noout -issuer -in $LAB/cloud.pem)"
+
+lab_gateway_stop
+claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
+tap_done
