@@ -31,10 +31,122 @@ static void test_a_destination_is_said_once_a_mode(void)
                  "pass tls \"a.example\" port 443 up 2B/s in b\n}\n") != NULL);
 }
 
+/* The rules, in this order, are refused with this message; NULL: they are not. */
+static bool two(const char *first, const char *second, const char *message)
+{
+    char text[512];
+    (void)snprintf(text, sizeof text,
+                   "policy \"p\" version 1\nmode a\nmode b\nuplink {\nresolver ::1\n"
+                   "pass %s\npass %s\n}\n",
+                   first, second);
+    return message != NULL ? parse_refuses(text, message) : parse(text) != NULL;
+}
+
+static void test_no_tcp_rule_goes_around_one_that_judges(void)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        const char *message;
+    } rows[] = {
+        {"http \"a.example\"", "tcp \"a.example\" port 80", "t:7:1: this rule lets"},
+        {"tcp \"*.example.org\" port 80", "http \"a.example.org\"", "t:6:1: this rule"},
+        {"tcp \"a.example.org\" port 80", "http \"*.example.org\"", "t:6:1: this rule"},
+        {"tcp \"a.example\" port 80 as http", "http \"a.example\"", "t:6:1: this rule"},
+        {"mqtt \"a.example\" publish \"a\"", "tcp \"a.example\" port 1883 as mqtt",
+         "t:7:1: this rule lets"},
+        {"tls \"a.example\" port 443 inspect", "tcp \"a.example\" port 443",
+         "t:7:1: this rule lets through what the rule on line 6 judges"},
+        {"tls \"a.example\" port 443 pin "
+         "\"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"",
+         "tcp \"a.example\" port 443 as tls", "t:7:1: this rule lets"},
+        {"tls \"a.example\" port 443 ca der \"MAkwAQUwAQYDAQc=\"",
+         "tcp \"a.example\" port 443", "t:7:1: this rule lets"},
+        {"tls \"a.example\" port 443", "tcp \"a.example\" port 443", NULL},
+        {"tls \"a.example\" port 443 update 5min", "tcp \"a.example\" port 443", NULL},
+        {"http \"a.example\"", "tcp \"a.example\" port 81", NULL},
+        {"http \"a.example\"", "tcp \"b.example\" port 80", NULL},
+        {"http \"a.example\"", "tcp \"a.example\" port 80 as ssh", NULL},
+        {"http \"a.example\" in a", "tcp \"a.example\" port 80 in b", NULL},
+        {"http \"a.example\"", "udp \"a.example\" port 80", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(two(rows[i].first, rows[i].second, rows[i].message));
+    }
+}
+
+static void test_what_judges_is_not_behind_what_lets_all_through(void)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        const char *message;
+    } rows[] = {
+        {"tls \"*.example.org\" port 443", "tls \"a.example.org\" port 443 inspect",
+         "t:7:1: the rule on line 6 is for this host too"},
+        {"http \"*.example.org\"", "http \"*.a.example.org\" request \"GET\" \"/\"",
+         "t:7:1: the rule on line 6 is for this host too"},
+        {"tls \"a.example.org\" port 443 inspect", "tls \"*.example.org\" port 443",
+         NULL},
+        {"tls \"a.example.org\" port 443", "tls \"*.example.org\" port 443 inspect",
+         NULL},
+        {"tls \"*.example.org\" port 443", "tls \"a.example.org\" port 443", NULL},
+        {"tls \"*.example.org\" port 443 alpn \"h2\"",
+         "tls \"a.example.org\" port 443 inspect", NULL},
+        {"tls \"*.example.org\" port 443 version \"1.3\"",
+         "tls \"a.example.org\" port 443 inspect", NULL},
+        {"tls \"*.example.org\" port 443 in a",
+         "tls \"a.example.org\" port 443 inspect in b", NULL},
+        {"quic \"*.example.org\" port 443", "tls \"a.example.org\" port 443 inspect",
+         NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(two(rows[i].first, rows[i].second, rows[i].message));
+    }
+}
+
+static bool warns(const char *text, const char *warning)
+{
+    bool good = parse(text) != NULL &&
+                strncmp(parse_said, warning, strlen(warning)) == 0 &&
+                (warning[0] != '\0' || parse_count == 0);
+    if (!good) {
+        printf("# %s", parse_said);
+    }
+    return good;
+}
+
+static void test_an_mqtt_rule_names_a_topic(void)
+{
+    EXPECT(warns(UPLINK("pass mqtt \"a.example\""), "t:4:1: warning: no topic passes"));
+    EXPECT(
+        warns(UPLINK("pass mqtt \"a.example\" names 5/s"), "t:4:1: warning: no topic"));
+    EXPECT(warns(UPLINK("pass mqtt \"a.example\" subscribe \"a\""), ""));
+}
+
+static void test_a_secret_can_be_found_somewhere(void)
+{
+    static const char hidden[] = "t:5:1: warning: all that may leave is encrypted";
+#define SECRET(rules) UPLINK("\nsecret name \"Erika\"\n" rules)
+    EXPECT(warns(SECRET("pass tls \"a.example\" port 443"), hidden));
+    EXPECT(warns(SECRET("pass quic \"a.example\" port 443"), hidden));
+    EXPECT(warns(SECRET("pass ntp \"a.example\""), hidden));
+    EXPECT(warns(SECRET(""), ""));
+    EXPECT(warns(SECRET("pass tls \"a.example\" port 443 inspect"), ""));
+    EXPECT(warns(SECRET("pass tls \"a.example\" port 443\npass http \"a.example\""), ""));
+    EXPECT(warns(SECRET("pass udp \"a.example\" port 5"), ""));
+    EXPECT(warns(SECRET("pass tcp \"a.example\" port 5"), ""));
+    EXPECT(warns(UPLINK("pass tls \"a.example\" port 443"), ""));
+}
+
 int main(void)
 {
     RUN(test_rules_need_a_resolver);
     RUN(test_no_rule_asks_another_resolver);
     RUN(test_a_destination_is_said_once_a_mode);
+    RUN(test_no_tcp_rule_goes_around_one_that_judges);
+    RUN(test_what_judges_is_not_behind_what_lets_all_through);
+    RUN(test_an_mqtt_rule_names_a_topic);
+    RUN(test_a_secret_can_be_found_somewhere);
     return tap_done();
 }

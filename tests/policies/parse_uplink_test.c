@@ -39,6 +39,22 @@ static void test_rules_keep_their_order_and_their_budgets(void)
     EXPECT_EQ(uplink->rules[2].transport, POLICY_TLS);
 }
 
+static void test_a_resolver_over_tls_has_a_name(void)
+{
+    const struct policy *policy =
+        parse(P "uplink {\nresolver tls 9.9.9.9 ca der \"MAkwAQUwAQYDAQc=\" name "
+                "\"Dns.Quad9.net\"\ndeny otherwise decoy\n}");
+    EXPECT(policy != NULL && policy->uplink.denial == POLICY_DENY_DECOY);
+    EXPECT_EQ(policy->uplink.resolver_port, 853);
+    EXPECT_TEXT(policy->uplink.resolver_name, "dns.quad9.net");
+    EXPECT_EQ(policy->uplink.resolver_ca_bytes, 11);
+    policy = parse(P "uplink {\nresolver tls ::1 port 53 name \"a\"\n}");
+    EXPECT(policy != NULL && policy->uplink.resolver_port == 53);
+    EXPECT(policy != NULL && policy->uplink.resolver_ca == NULL);
+    policy = parse(P "uplink {\nresolver ::1\n}");
+    EXPECT(policy != NULL && policy->uplink.resolver_name == NULL);
+}
+
 static void test_an_uplink_that_cannot_be_is_told(void)
 {
     static const struct {
@@ -109,6 +125,7 @@ int main(void)
 {
     RUN(test_an_uplink_without_words_denies_by_reset);
     RUN(test_rules_keep_their_order_and_their_budgets);
+    RUN(test_a_resolver_over_tls_has_a_name);
     RUN(test_an_uplink_that_cannot_be_is_told);
     RUN(test_an_address_as_long_as_any_is_taken_and_a_longer_one_told);
     RUN(test_one_rule_too_many_is_told_once);

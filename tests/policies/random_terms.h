@@ -112,8 +112,10 @@ static inline bool random_lists_equal(const struct policy_flow_terms *a,
 static inline bool random_certificates_equal(const uint8_t *a, size_t a_len,
                                              const uint8_t *b, size_t b_len)
 {
-    return (a == NULL) == (b == NULL) && a_len == b_len &&
-           (a == NULL || memcmp(a, b, a_len) == 0);
+    if (a == NULL || b == NULL) {
+        return a == b && a_len == b_len;
+    }
+    return a_len == b_len && memcmp(a, b, a_len) == 0;
 }
 
 static inline bool random_terms_equal(const struct policy_flow_terms *a,

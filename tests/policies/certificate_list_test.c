@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/certificate_list.h"
+
+#include "tests/policies/random_terms.h"
+#include "tests/tap.h"
+
+static _Alignas(16) uint8_t block[1024];
+static struct arena arena;
+static struct certificate_list list;
+
+static void open_list(size_t room)
+{
+    arena_init(&arena, block, sizeof block);
+    EXPECT(certificate_list_open(&list, room, &arena));
+}
+
+static struct cursor text(const char *text)
+{
+    return cursor_over((const uint8_t *)text, strlen(text));
+}
+
+static void test_each_of_a_list_is_found(void)
+{
+    struct cursor in = cursor_over(random_certificates, sizeof random_certificates);
+    struct cursor one = certificate_list_next(&in);
+    EXPECT(!one.failed && one.base == random_certificates);
+    EXPECT_EQ(one.len, RANDOM_CERTIFICATE_BYTES);
+    one = certificate_list_next(&in);
+    EXPECT(!one.failed && one.base == random_certificates + RANDOM_CERTIFICATE_BYTES);
+    EXPECT(cursor_at_end(&in));
+    one = certificate_list_next(&in);
+    EXPECT(one.failed && in.failed);
+}
+
+static void test_a_list_that_is_cut_or_longer_is_none(void)
+{
+    uint8_t more[sizeof random_certificates + 1] = {0};
+    memcpy(more, random_certificates, sizeof random_certificates);
+    for (size_t len = 0; len <= sizeof more; len++) {
+        EXPECT_EQ(certificate_list_is_good(more, len),
+                  len == RANDOM_CERTIFICATE_BYTES || len == sizeof random_certificates);
+    }
+    EXPECT(!certificate_list_is_good(NULL, 0));
+}
+
+/* Every byte but those of what is inside says where something ends, or what it is. */
+static void test_what_breaks_the_form_is_none(void)
+{
+    static const bool inside[RANDOM_CERTIFICATE_BYTES] = {
+        [4] = true, [7] = true, [10] = true, [11] = true};
+    for (size_t i = 0; i < RANDOM_CERTIFICATE_BYTES; i++) {
+        uint8_t bytes[RANDOM_CERTIFICATE_BYTES];
+        memcpy(bytes, random_certificates, sizeof bytes);
+        bytes[i] ^= 1;
+        EXPECT_EQ(certificate_list_is_good(bytes, sizeof bytes), inside[i]);
+    }
+    static const uint8_t empty[] = {0x30, 6, 0x30, 0, 0x30, 0, 3, 0};
+    EXPECT(!certificate_list_is_good(empty, sizeof empty));
+}
+
+/* A tag and a length of so many bytes behind it, at least; how many bytes that took. */
+static size_t put_head(uint8_t *out, size_t length, unsigned width)
+{
+    size_t at = 0;
+    out[at++] = 0x30;
+    if (width > 0) {
+        out[at++] = (uint8_t)(0x80 + width);
+    }
+    for (unsigned i = width > 0 ? width : 1; i > 0; i--) {
+        out[at++] = (uint8_t)(length >> 8 * (i - 1));
+    }
+    return at;
+}
+
+/* A certificate of which the first part has so many bytes, said in a length of width. */
+static bool is_good_with(size_t length, unsigned width)
+{
+    static uint8_t bytes[70000];
+    static const uint8_t tail[] = {0x30, 1, 5, 3, 1, 0};
+    uint8_t part[8];
+    size_t head = put_head(part, length, width);
+    size_t inner = head + length + sizeof tail;
+    size_t at = put_head(bytes, inner,
+                         inner < 0x80      ? 0
+                         : inner < 0x100   ? 1
+                         : inner < 0x10000 ? 2
+                                           : 3);
+    memcpy(bytes + at, part, head);
+    at += head;
+    memset(bytes + at, 0, length);
+    at += length;
+    memcpy(bytes + at, tail, sizeof tail);
+    return certificate_list_is_good(bytes, at + sizeof tail);
+}
+
+/* ITU-T X.690 10.1 */
+static void test_lengths_take_as_few_bytes_as_they_need(void)
+{
+    static const struct {
+        size_t length;
+        unsigned width;
+        bool good;
+    } rows[] = {{0x7f, 0, true},    {0x7f, 1, false},   {0x80, 1, true},
+                {0xff, 1, true},    {0xff, 2, false},   {0x100, 2, true},
+                {0xffff, 2, true},  {0xffff, 3, false}, {0x10000, 3, true},
+                {0x10000, 4, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT_EQ(is_good_with(rows[i].length, rows[i].width), rows[i].good);
+    }
+    static const uint8_t endless[] = {0x30, 0x80, 0x30, 1, 5, 0x30, 1, 5, 3, 1, 0, 0, 0};
+    EXPECT(!certificate_list_is_good(endless, sizeof endless));
+}
+
+static void test_texts_are_added(void)
+{
+    open_list(64);
+    EXPECT(certificate_list_add(&list, text("MAowAQEwAQIDAgD/")) == NULL);
+    EXPECT(certificate_list_add_pem(
+               &list, text("x -----BEGIN CERTIFICATE-----\r\nMAkwAQUw\r\nAQYDAQc=\r\n"
+                           "-----END CERTIFICATE-----\nother")) == NULL);
+    EXPECT_EQ(list.len, sizeof random_certificates);
+    EXPECT(memcmp(list.der, random_certificates, list.len) == 0);
+    certificate_list_close(&list, &arena);
+    EXPECT_EQ(arena.used_bytes, 32);
+}
+
+static void test_what_cannot_be_added_is_told(void)
+{
+    static const struct {
+        const char *text;
+        const char *fault;
+    } rows[] = {
+        {"", "no certificate in PEM form"},
+        {"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "no certificate"},
+        {"-----BEGIN CERTIFICATE-----\nMAkwAQUwAQYDAQc=\n", "a certificate without an"},
+        {"-----BEGIN CERTIFICATE----------END CERTIFICATE-----", "a certificate that is"},
+        {"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+         "a certificate that"},
+        {"-----BEGIN CERTIFICATE-----\nMAkwAQUwAQYD\n-----END CERTIFICATE-----",
+         "a certificate that is damaged"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        open_list(64);
+        const char *fault = certificate_list_add_pem(&list, text(rows[i].text));
+        EXPECT(fault != NULL &&
+               strncmp(fault, rows[i].fault, strlen(rows[i].fault)) == 0);
+    }
+    open_list(RANDOM_CERTIFICATE_BYTES - 1);
+    const char *fault = certificate_list_add(&list, text("MAowAQEwAQIDAgD/"));
+    EXPECT(fault != NULL && strncmp(fault, "more certificates", 17) == 0);
+    arena_init(&arena, block, sizeof block);
+    EXPECT(!certificate_list_open(&list, sizeof block + 1, &arena));
+}
+
+int main(void)
+{
+    RUN(test_each_of_a_list_is_found);
+    RUN(test_a_list_that_is_cut_or_longer_is_none);
+    RUN(test_what_breaks_the_form_is_none);
+    RUN(test_lengths_take_as_few_bytes_as_they_need);
+    RUN(test_texts_are_added);
+    RUN(test_what_cannot_be_added_is_told);
+    return tap_done();
+}
