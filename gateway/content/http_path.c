@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "can/words.h"
+#include "policies/utf8.h"
 
 #define ESCAPE_BYTES 2
 
@@ -15,20 +16,27 @@ static const bool unreserved[256] = {
     ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true,
     ['.'] = true,         ['_'] = true,         ['~'] = true};
 
-static size_t put_escape(char *out, struct cursor *in)
+static uint8_t read_escape(struct cursor *in)
 {
-    uint32_t byte;
+    uint32_t byte = 0;
     struct cursor digits = cursor_block(in, ESCAPE_BYTES);
-    if (in->failed || !words_number(digits, 16, UINT8_MAX, &byte) || byte < 0x20 ||
-        byte == 0x7f || byte == '/' || byte == '\\') {
+    if (!words_number(digits, 16, UINT8_MAX, &byte) || byte < 0x20 || byte == 0x7f ||
+        byte == '/' || byte == '\\') {
         cursor_fail(in);
-        return 0;
     }
-    if (unreserved[byte]) {
-        out[0] = (char)byte;
-        return 1;
+    return (uint8_t)byte;
+}
+
+/* Before its parameters (RFC 3986 3.3), which some servers cut off before they look for
+ * dots. */
+static size_t name_bytes(const char *segment, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (segment[i] == ';' || strncmp(segment + i, "%3B", 3) == 0) {
+            return i;
+        }
     }
-    return (size_t)snprintf(out, ESCAPE_BYTES + 2, "%%%02X", byte);
+    return len;
 }
 
 static bool has_dots(const char *path)
@@ -36,7 +44,8 @@ static bool has_dots(const char *path)
     for (const char *at = path; *at != '\0';) {
         at++; /* the '/' */
         size_t len = strcspn(at, "/");
-        if ((len == 1 && at[0] == '.') || (len == 2 && memcmp(at, "..", 2) == 0)) {
+        size_t name = name_bytes(at, len);
+        if ((name == 1 && at[0] == '.') || (name == 2 && memcmp(at, "..", 2) == 0)) {
             return true;
         }
         at += len;
@@ -44,26 +53,53 @@ static bool has_dots(const char *path)
     return false;
 }
 
+/* What is left of the escapes is UTF-8 (RFC 3987 3.1): an overlong form of '.' or '/' is
+ * one to servers that do not look. And none is an escape to whoever decodes twice. */
+static bool is_decoded(struct cursor plain)
+{
+    while (cursor_left(&plain) > 0) {
+        uint32_t character;
+        uint32_t byte;
+        if (!utf8_next(&plain, &character)) {
+            return false;
+        }
+        struct cursor behind = plain;
+        struct cursor digits = cursor_block(&behind, ESCAPE_BYTES);
+        if (character == '%' && words_number(digits, 16, UINT8_MAX, &byte)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool http_path_read(char out[static HTTP_PATH_BYTES], struct cursor in)
 {
+    uint8_t plain[HTTP_PATH_BYTES]; /* without escapes */
+    size_t count = 0;
     size_t len = 0;
     if (cursor_peek(&in) != '/') {
         cursor_fail(&in);
     }
     while (cursor_left(&in) > 0 && cursor_peek(&in) != '?') {
         uint8_t byte = cursor_u8(&in);
-        if (byte == '%') {
-            len += put_escape(out + len, &in);
+        bool escaped = byte == '%';
+        if (escaped) {
+            byte = read_escape(&in);
+        } else if (!isgraph(byte) || byte == '\\' || byte == '#') {
+            cursor_fail(&in);
+        }
+        plain[count++] = byte;
+        if (escaped && !unreserved[byte]) {
+            len += (size_t)snprintf(out + len, ESCAPE_BYTES + 2, "%%%02X", byte);
         } else {
             out[len++] = (char)byte;
         }
-        if (len + ESCAPE_BYTES + 2 > HTTP_PATH_BYTES || !isgraph(byte) || byte == '\\' ||
-            byte == '#') {
+        if (len + ESCAPE_BYTES + 2 > HTTP_PATH_BYTES) {
             cursor_fail(&in);
         }
     }
     out[len] = '\0';
-    if (in.failed || has_dots(out)) {
+    if (in.failed || has_dots(out) || !is_decoded(cursor_over(plain, count))) {
         out[0] = '\0';
         return false;
     }

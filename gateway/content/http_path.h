@@ -10,8 +10,9 @@
 
 /* in: from the '/' to the end of the target; a query is left out. What is escaped without
  * need is decoded, other escapes have capitals. False, and out is "": it does not begin
- * with '/', is too long, has a segment "." or "..", a backslash, a fragment, or an escape
- * that breaks its form or stands for '/', '\' or a control character. */
+ * with '/', is too long, has a segment "." or ".." (also with parameters, "..;a"), a
+ * backslash, a fragment, an escape that breaks its form, stands for '/', '\' or a control
+ * character or is escaped itself ("%252e"), or escapes that are no UTF-8. */
 MUST_CHECK bool http_path_read(char out[static HTTP_PATH_BYTES], struct cursor in);
 
 #endif

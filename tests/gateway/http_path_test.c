@@ -33,6 +33,30 @@ static void test_what_a_server_may_read_as_another_path_is_refused(void)
     }
 }
 
+/* Of each, some server makes "/a/../b". */
+static void test_dots_in_disguise_are_refused(void)
+{
+    static const char *const none[] = {
+        "/a/..;/b",        "/a/..;x=1/b",     "/a/.;/b",     "/a/..%3b/b",
+        "/a/%2e.;/b",      "/a/%252e%252e/b", "/a/..%252fb", "/a/%c0%ae%c0%ae/b",
+        "/a/..%e0%80%afb", "/a/%c0%2e/b",     "/a/%ff",      "/%c3",
+        "/a/%25%32%65",    "/a/..;",
+    };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        if (!EXPECT(!reads(none[i]))) {
+            printf("# %s\n", none[i]);
+        }
+    }
+}
+
+static void test_what_only_resembles_them_passes(void)
+{
+    EXPECT(reads("/a;b=1/..c;d/100%25/%25zz"));
+    EXPECT_TEXT(path, "/a;b=1/..c;d/100%25/%25zz");
+    EXPECT(reads("/%e2%82%ac"));
+    EXPECT_TEXT(path, "/%E2%82%AC");
+}
+
 static void test_a_path_that_is_too_long_is_refused(void)
 {
     char longest[HTTP_PATH_BYTES + 8] = {0};
@@ -50,6 +74,8 @@ int main(void)
 {
     RUN(test_one_thing_has_one_spelling);
     RUN(test_what_a_server_may_read_as_another_path_is_refused);
+    RUN(test_dots_in_disguise_are_refused);
+    RUN(test_what_only_resembles_them_passes);
     RUN(test_a_path_that_is_too_long_is_refused);
     return tap_done();
 }
