@@ -135,6 +135,14 @@ static bool read_upgrade(struct reading *self, struct cursor value)
     return true;
 }
 
+/* Some frameworks put these in the place of the request's own method or path. */
+static bool read_override(struct reading *self, struct cursor value)
+{
+    (void)self;
+    (void)value;
+    return false;
+}
+
 static const struct {
     const char *name;
     bool (*read)(struct reading *self, struct cursor value);
@@ -143,6 +151,11 @@ static const struct {
     {"content-length", read_length},
     {"transfer-encoding", read_coding},
     {"upgrade", read_upgrade},
+    {"x-http-method", read_override},
+    {"x-http-method-override", read_override},
+    {"x-method-override", read_override},
+    {"x-original-url", read_override},
+    {"x-rewrite-url", read_override},
 };
 
 static struct cursor trim(struct cursor in)

@@ -2,8 +2,8 @@
 /* HTTP/1 requests of a connection, one after the other, for judging each before a byte of
  * it passes (RFC 9112). Whatever two servers could read in two ways is refused, so that
  * no request hides in another: two lengths, folded lines, bare CR or LF, blanks before a
- * colon, two hosts, chunk extensions, trailers. Fixed memory. Does not: judge, read
- * answers. */
+ * colon, two hosts, fields that override method or path, chunk extensions, trailers.
+ * Fixed memory. Does not: judge, read answers. */
 #ifndef GATEWAY_CONTENT_HTTP_REQUEST_H
 #define GATEWAY_CONTENT_HTTP_REQUEST_H
 
