@@ -17,6 +17,8 @@
 #define EXTENSION_ECH_DRAFT_LAST 0xfe0c
 #define EXTENSION_ESNI 0xffce
 #define ECH_OUTER 0
+#define TLS_1_2 0x0303
+#define DTLS_1_2 0xfefd
 #define HPKE_KDF_HKDF_SHA256 1 /* RFC 9180 7.2, 7.3 */
 #define HPKE_AEAD_AES_128_GCM 1
 #define HPKE_AEAD_CHACHA20_POLY1305 3
@@ -28,6 +30,8 @@ struct reading {
     struct client_hello hello;
     struct ja4_hello parts;
     bool has_server_name;
+    bool has_alpn;
+    bool has_versions;
 };
 
 /* The higher of two; those of DTLS count down. */
@@ -82,12 +86,17 @@ static bool is_grease_name(struct cursor name)
     return cursor_left(&name) == 2 && ja4_is_grease(cursor_u16be(&name));
 }
 
-/* RFC 7301 3.1 and, for GREASE in it, RFC 8701 3.1. */
+/* RFC 7301 3.1 and, for GREASE in it, RFC 8701 3.1. Once (RFC 8446 4.2): servers differ
+ * in which of two they take. */
 static bool read_alpn(struct reading *reading, struct cursor block)
 {
     struct client_hello *hello = &reading->hello;
     struct cursor list = cursor_block(&block, cursor_u16be(&block));
     bool first = true;
+    if (reading->has_alpn) {
+        return false;
+    }
+    reading->has_alpn = true;
     while (cursor_left(&list) > 0) {
         struct cursor name = cursor_block(&list, cursor_u8(&list));
         if (is_grease_name(name)) {
@@ -113,19 +122,34 @@ static bool read_signature_algorithms(struct reading *reading, struct cursor blo
     return cursor_at_end(&block);
 }
 
-/* RFC 8446 4.2.1: it alone counts where it is there. */
+/* A version that nobody speaks is no offer. */
+static bool is_spoken(uint16_t version, bool datagram)
+{
+    return datagram ? version == 0xfeff || version == DTLS_1_2 || version == 0xfefc
+                    : version >> 8 == 3 && (version & 0xff) <= 4;
+}
+
+/* RFC 8446 4.2.1: it alone counts where it is there, once. The fingerprint has the
+ * highest of whatever is listed. */
 static bool read_supported_versions(struct reading *reading, struct cursor block)
 {
     struct cursor list = cursor_block(&block, cursor_u8(&block));
-    uint16_t highest = 0;
+    uint16_t *shown = &reading->parts.version;
+    uint16_t *offered = &reading->hello.version;
+    bool again = reading->has_versions;
+    reading->has_versions = true;
+    *shown = 0;
+    *offered = 0;
     while (cursor_left(&list) > 0) {
         uint16_t version = cursor_u16be(&list);
         if (!ja4_is_grease(version)) {
-            highest = highest == 0 ? version : newer(highest, version);
+            *shown = *shown == 0 ? version : newer(*shown, version);
+        }
+        if (is_spoken(version, reading->parts.carrier == 'd')) {
+            *offered = *offered == 0 ? version : newer(*offered, version);
         }
     }
-    reading->hello.version = highest;
-    return cursor_at_end(&list) && cursor_at_end(&block);
+    return !again && cursor_at_end(&list) && cursor_at_end(&block);
 }
 
 /* RFC 9849 5: on the wire a client only ever sends the outer type. GREASE has the form
@@ -241,6 +265,16 @@ static bool read_message(struct reading *reading, struct cursor *in,
            read_extensions(reading, in) && cursor_at_end(in);
 }
 
+/* Without the extension no more than 1.2 is offered, whatever the old field says (RFC
+ * 8446 4.2.1). */
+static void cap_version(struct client_hello *hello, enum client_hello_carrier carrier)
+{
+    uint16_t last = carrier == CLIENT_HELLO_DTLS ? DTLS_1_2 : TLS_1_2;
+    if (newer(hello->version, last) == hello->version) {
+        hello->version = last;
+    }
+}
+
 static bool read_reading(struct reading *reading, const uint8_t *bytes, size_t len,
                          enum client_hello_carrier carrier)
 {
@@ -252,7 +286,10 @@ static bool read_reading(struct reading *reading, const uint8_t *bytes, size_t l
         return false;
     }
     weigh_ech(&reading->hello);
-    reading->parts.version = reading->hello.version;
+    if (!reading->has_versions) {
+        reading->parts.version = reading->hello.version;
+        cap_version(&reading->hello, carrier);
+    }
     return true;
 }
 

@@ -35,7 +35,8 @@ struct client_hello {
     char server_name[POLICY_HOST_BYTES]; /* normalised; "" when there is none */
     bool odd_name;      /* it is no DNS name: server_name has its text, escaped and cut.
                            No rule can name it */
-    uint16_t version;   /* the highest offered, GREASE apart: 0x0304 .. */
+    uint16_t version;   /* the highest offered of those that are spoken: 0x0304 ..; above
+                           1.2 only where supported_versions says so */
     uint8_t ech;        /* enum client_hello_ech */
     uint8_t ech_config; /* the config id that it names, with an ech */
     bool alpn_more;     /* it offers more, or longer ones, than are kept here */

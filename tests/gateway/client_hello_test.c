@@ -95,6 +95,57 @@ static void test_the_highest_version_counts_and_grease_does_not(void)
     EXPECT_EQ(hello.version, 0);
 }
 
+/* RFC 8446 4.2.1: a server makes TLS 1.2 of it. */
+static void test_no_version_above_1_2_is_offered_in_the_old_field(void)
+{
+    struct client_hello hello;
+    begin(0x0304);
+    EXPECT(read_built(&hello, CLIENT_HELLO_TLS));
+    EXPECT_EQ(hello.version, 0x0303);
+    EXPECT_EQ(memcmp(hello.ja4, "t13i", 4), 0);
+    begin(0xfefc);
+    EXPECT(read_built(&hello, CLIENT_HELLO_DTLS));
+    EXPECT_EQ(hello.version, 0xfefd);
+    begin(0x0302);
+    EXPECT(read_built(&hello, CLIENT_HELLO_TLS));
+    EXPECT_EQ(hello.version, 0x0302);
+    begin(0xfeff);
+    EXPECT(read_built(&hello, CLIENT_HELLO_DTLS));
+    EXPECT_EQ(hello.version, 0xfeff);
+}
+
+static void test_a_version_that_nobody_speaks_is_no_offer(void)
+{
+    struct client_hello hello;
+    begin(0x0303);
+    EXTENSION(43, "\x08\x7f\x1c\x03\x03\x03\x05\xfe\xfc");
+    EXPECT(read_built(&hello, CLIENT_HELLO_TLS));
+    EXPECT_EQ(hello.version, 0x0303);
+    EXPECT_EQ(memcmp(hello.ja4, "td3i", 4), 0);
+    begin(0xfefd);
+    EXTENSION(43, "\4\xfe\xfd\x03\x04");
+    EXPECT(read_built(&hello, CLIENT_HELLO_DTLS));
+    EXPECT_EQ(hello.version, 0xfefd);
+}
+
+/* RFC 8446 4.2: servers differ in which of two they take. */
+static void test_an_extension_that_is_judged_stands_once(void)
+{
+    struct client_hello hello;
+    begin(0x0303);
+    EXTENSION(43, "\2\3\4");
+    EXTENSION(43, "\2\3\3");
+    EXPECT(!read_built(&hello, CLIENT_HELLO_TLS));
+    begin(0x0303);
+    EXTENSION(16, "\0\3\2h2");
+    EXTENSION(16, "\0\3\2h3");
+    EXPECT(!read_built(&hello, CLIENT_HELLO_TLS));
+    begin(0x0303);
+    put_name("a.example");
+    put_name("b.example");
+    EXPECT(!read_built(&hello, CLIENT_HELLO_TLS));
+}
+
 static void test_offered_protocols_are_listed_and_odd_bytes_escaped(void)
 {
     struct client_hello hello;
@@ -238,6 +289,9 @@ static void test_what_is_no_hello_of_its_carrier_leaves_out_untouched(void)
 int main(void)
 {
     RUN(test_the_highest_version_counts_and_grease_does_not);
+    RUN(test_no_version_above_1_2_is_offered_in_the_old_field);
+    RUN(test_a_version_that_nobody_speaks_is_no_offer);
+    RUN(test_an_extension_that_is_judged_stands_once);
     RUN(test_offered_protocols_are_listed_and_odd_bytes_escaped);
     RUN(test_more_and_longer_protocols_than_there_is_room_for_are_cut);
     RUN(test_ech_is_told_from_grease_by_the_name_that_is_shown);
