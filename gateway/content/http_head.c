@@ -70,6 +70,14 @@ static bool read_absolute(struct http_head *out, struct cursor in)
     return true;
 }
 
+/* What else stands in a target parts it into words for some servers (RFC 9112 3). */
+static bool is_graphic(struct cursor in)
+{
+    static const bool graphic[256] = {['!' ... '~'] = true};
+    (void)cursor_run(&in, graphic);
+    return cursor_at_end(&in);
+}
+
 /* RFC 9112 3.2. */
 static bool read_target(struct http_head *out, struct cursor in)
 {
@@ -93,7 +101,7 @@ static bool read_line(struct reading *self, struct cursor line)
     struct cursor target = cursor_until(&line, ' ');
     self->minor_0 = words_is(line, "HTTP/1.0");
     return read_method(self->head, method) && !line.failed &&
-           (self->minor_0 || words_is(line, "HTTP/1.1")) &&
+           (self->minor_0 || words_is(line, "HTTP/1.1")) && is_graphic(target) &&
            read_target(self->head, target);
 }
 

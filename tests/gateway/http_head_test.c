@@ -49,6 +49,8 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
         "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost:\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST HOST "\r\n",
+        "GET /?a\tHTTP/1.1 HTTP/1.1\r\n" HOST "\r\n",
+        "GET /?\x85 HTTP/1.1\r\n" HOST "\r\n",
         "GET / HTTP/1.1\r\n" HOST "X-Original-URL: /admin\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "x-rewrite-url: /admin\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "X-HTTP-Method: DELETE\r\n\r\n",
