@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#define ITEMS_OF_STATE_MAX 4096
+#define ITEMS_OF_STATE_MAX 16384
 #define STATES_BASE 8192 /* capacities: so many, and so many for each element */
 #define STATES_PER_ELEMENT 8
-#define ITEMS_PER_STATE 8
-#define EDGES_PER_STATE 8
-#define ROOM_PER_EDGE 3 /* gaps among them */
+#define ITEMS_PER_STATE 32
+#define EDGES_PER_STATE 10
+#define ROOM_PER_EDGE 2 /* gaps among them */
 
 /* A begun match is an item: the element that it waits for. */
 struct node {
@@ -21,8 +21,8 @@ struct node {
 };
 
 struct edge {
-    uint32_t to;
-    uint8_t letter;
+    unsigned to : 24;
+    unsigned letter : 8;
 };
 
 struct build {
@@ -31,6 +31,7 @@ struct build {
     struct secret_bytes *classes; /* of each set of patterns */
     uint32_t *ones;               /* items of one byte, by its class */
     uint32_t ones_first[257];
+    uint8_t like[256]; /* the first class behind whose bytes the same has begun */
     struct node *nodes;
     uint32_t node_count, node_max;
     uint32_t *items;
@@ -119,6 +120,21 @@ static void advance_ones(struct build *self, uint8_t last, uint8_t letter)
     }
 }
 
+static void find_alike(struct build *self)
+{
+    for (unsigned letter = 0; letter < self->out->classes; letter++) {
+        uint32_t first = self->ones_first[letter];
+        uint32_t count = self->ones_first[letter + 1] - first;
+        unsigned other = 0;
+        while (self->ones_first[other + 1] - self->ones_first[other] != count ||
+               memcmp(self->ones + self->ones_first[other], self->ones + first,
+                      count * sizeof *self->ones) != 0) {
+            other++;
+        }
+        self->like[letter] = (uint8_t)other;
+    }
+}
+
 static bool list_ones(struct build *self, struct arena *scratch)
 {
     uint32_t count = 0;
@@ -136,7 +152,11 @@ static bool list_ones(struct build *self, struct arena *scratch)
         }
         self->ones_first[letter + 1] = count;
     }
-    return self->ones != NULL;
+    if (self->ones == NULL) {
+        return false;
+    }
+    find_alike(self);
+    return true;
 }
 
 static uint32_t hash(const struct build *self, uint8_t last)
@@ -163,6 +183,7 @@ static uint32_t intern(struct build *self, uint8_t last)
     if (self->next_count == 0) {
         return 0;
     }
+    last = self->like[last];
     uint32_t at = hash(self, last) & self->table_mask;
     for (; self->table[at] != 0; at = (at + 1) & self->table_mask) {
         if (is_node(self, &self->nodes[self->table[at]], last)) {
@@ -255,7 +276,7 @@ static void grow_node(struct build *self, uint32_t at)
             return;
         }
         self->edges[self->edge_count++] =
-            (struct edge){intern(self, (uint8_t)letter), (uint8_t)letter};
+            (struct edge){intern(self, (uint8_t)letter) & 0xffffff, letter};
         node->edges++;
     }
 }

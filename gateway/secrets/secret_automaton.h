@@ -11,7 +11,7 @@
 
 #include "gateway/secrets/secret_pattern.h"
 
-#define SECRET_AUTOMATON_STATES_MAX 262144
+#define SECRET_AUTOMATON_STATES_MAX 393216
 #define SECRET_AUTOMATON_HELD_CHARACTERS 4 /* a match of fewer is not held */
 #define SECRET_AUTOMATON_STOP 0x8000U      /* in start: the byte is one of `stops` */
 #define SECRET_AUTOMATON_START 0x7fffU     /* in start: the state; 0: nothing begins */

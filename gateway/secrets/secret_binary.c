@@ -9,6 +9,7 @@
 #define E7 10000000.0
 #define SIGN 0x80000000U
 #define FIRST(form) (1U << (form))
+#define FORMS 0xffU
 #define SECOND(form) (0x100U << (form))
 
 static uint32_t float_bits(double degrees)
@@ -104,15 +105,15 @@ static bool look(const struct secret_binary *self, unsigned form, const uint8_t 
     return false;
 }
 
-/* The two bytes at `at` are the upper ones of a number in any of the forms. */
+/* The two bytes at `at` are the upper ones of a number in any of these forms. */
 static bool look_around(const struct secret_binary *self, const uint8_t *bytes,
-                        size_t len, size_t at, bool little,
+                        size_t len, size_t at, unsigned forms, bool little,
                         struct secret_binary_pair *out)
 {
     for (unsigned form = 0; form < SECRET_BINARY_FORMS; form++) {
         size_t width = form == SECRET_BINARY_DOUBLE ? 8 : 4;
         size_t back = little ? width - 2 : 0;
-        if (at >= back && len - (at - back) >= 2 * width &&
+        if ((forms & FIRST(form)) != 0 && at >= back && len - (at - back) >= 2 * width &&
             look(self, form, bytes + at - back, little, &out->secret)) {
             out->begin = at - back;
             out->end = out->begin + 2 * width;
@@ -132,9 +133,9 @@ bool secret_binary_find(const struct secret_binary *self, const uint8_t *bytes,
     for (size_t i = 0; i + 1 < len; i++) {
         unsigned right = self->forms[bytes[i + 1]];
         unsigned big = left & right >> 8, little = left >> 8 & right;
-        if ((big | little) != 0 &&
-            ((big != 0 && look_around(self, bytes, len, i, false, out)) ||
-             (little != 0 && look_around(self, bytes, len, i, true, out)))) {
+        if (((big | little) & FORMS) != 0 &&
+            (look_around(self, bytes, len, i, big, false, out) ||
+             look_around(self, bytes, len, i, little, true, out))) {
             return true;
         }
         left = right;

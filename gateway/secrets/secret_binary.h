@@ -13,7 +13,7 @@
 #include "can/attributes.h"
 #include "policies/flow_terms.h"
 
-#define SECRET_BINARY_PLACES_MAX 16
+#define SECRET_BINARY_PLACES_MAX 4
 #define SECRET_BINARY_TAIL_BYTES 15 /* a pair is at most one byte longer */
 
 /* The first 32 bits, without sign, of a number of each form: inclusive. */

@@ -17,7 +17,7 @@ enum secret_encoding {
     SECRET_BCD,     /* two digits to a byte, either first; of an IMEI */
     SECRET_DEGREES, /* of a position: 48.13715 */
     SECRET_MINUTES, /* 4808.229, NMEA 0183 */
-    SECRET_INTEGER, /* degrees by 1e5, 1e6 or 1e7, in text */
+    SECRET_INTEGER, /* degrees by 1e5 or more (1e6, 1e7), in text */
     SECRET_BINARY,  /* float, double, or degrees by 1e7 in 32 bits; either order */
     SECRET_ENCODINGS
 };

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "can/cursor.h"
+
 #define CHUNK_BYTES 4096
 #define MARK_BYTES                                                       \
     1024 /* so far apart; all marks reach back farther than a walk holds \
@@ -175,6 +177,18 @@ bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
     return reset(slot, self->set, SECRET_INFLATE_ZLIB) &&
            secret_inflate_take(slot, head, head_len, &hit) != SECRET_INFLATE_BROKEN &&
            secret_inflate_take(slot, rest, len, &hit) != SECRET_INFLATE_BROKEN;
+}
+
+/* RFC 1951 3.2.3, 3.2.4. */
+bool secret_inflate_may_be(const uint8_t *bytes, size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    unsigned type = cursor_u8(&in) >> 1 & 3;
+    uint16_t stored = cursor_u16le(&in), complement = cursor_u16le(&in);
+    if (len == 0) {
+        return true;
+    }
+    return type != 3 && (type != 0 || in.failed || (stored ^ complement) == 0xffff);
 }
 
 bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit)

@@ -66,6 +66,10 @@ void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflat
 MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
                                    size_t head_len, const uint8_t *rest, size_t len);
 
+/* False: what these bytes begin is certainly no deflate. Looks at a few, and unpacks
+ * nothing. */
+MUST_CHECK bool secret_inflate_may_be(const uint8_t *bytes, size_t len);
+
 /* Takes bytes of the member. Behind anything but MORE the slot is to be closed. */
 MUST_CHECK enum secret_inflate_state secret_inflate_take(struct secret_inflater *self,
                                                          const uint8_t *bytes, size_t len,

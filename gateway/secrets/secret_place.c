@@ -10,6 +10,7 @@
 #define DIGITS                                                               \
     5 /* behind the degrees: of a fraction, or two of minutes and three more \
        */
+
 #define LEADING_ZEROS 2
 
 /* The numbers of one degree: what stands behind its digits is from least to greatest. */
@@ -57,28 +58,25 @@ struct secret_place_range secret_place_range(const struct policy_secret *secret,
     return (struct secret_place_range){(uint32_t)least, (uint32_t)greatest};
 }
 
-static void add(struct writer *self, const char *bytes, bool optional)
+static void add(struct writer *self, const char *bytes)
 {
     struct secret_bytes set = secret_bytes_of(bytes);
-    self->characters += !optional;
-    secret_pattern_add(self->patterns, &set, optional, self->characters);
+    self->characters++;
+    secret_pattern_add(self->patterns, &set, false, self->characters);
 }
 
 static void add_digit(struct writer *self, uint32_t digit)
 {
     const char text[2] = {(char)('0' + digit), '\0'};
-    add(self, text, false);
+    add(self, text);
 }
 
-/* Any byte but those of a number. */
-static void add_edge(struct writer *self, bool point)
+/* Any byte but these. */
+static void add_edge(struct writer *self, const char *bytes)
 {
     struct secret_bytes set = {{~0ULL, ~0ULL, ~0ULL, ~0ULL}};
-    for (uint8_t digit = '0'; digit <= '9'; digit++) {
-        secret_bytes_drop(&set, digit);
-    }
-    if (point) {
-        secret_bytes_drop(&set, '.');
+    for (; *bytes != '\0'; bytes++) {
+        secret_bytes_drop(&set, (uint8_t)*bytes);
     }
     secret_pattern_add(self->patterns, &set, false, self->characters);
 }
@@ -87,11 +85,12 @@ static void begin(struct writer *self)
 {
     self->characters = 0;
     secret_pattern_begin(self->patterns, self->tag);
-    add_edge(self, true);
+    add_edge(self, "0123456789.");
     for (unsigned i = 0; i < LEADING_ZEROS; i++) {
-        add(self, "0", true);
+        struct secret_bytes zero = secret_bytes_one('0');
+        secret_pattern_add(self->patterns, &zero, true, 0);
     }
-    if (self->degrees == 0 && self->encoding == SECRET_DEGREES) {
+    if (self->degrees == 0) {
         add_digit(self, 0);
     }
     for (uint32_t unit = 100; unit > 0; unit /= 10) {
@@ -113,20 +112,16 @@ static void write_prefix(struct writer *self, uint32_t prefix, unsigned known, b
     begin(self);
     for (unsigned i = 0; i < known || (!whole && i <= least); i++) {
         if (i == point) {
-            add(self, ".,", false);
+            add(self, ".,");
         }
         if (i < known) {
             add_digit(self, prefix / powers[known - 1 - i] % 10);
         } else if (i < least) {
-            add(self, "0123456789", false);
+            add(self, "0123456789");
         }
     }
-    if (self->encoding == SECRET_INTEGER) {
-        add(self, "0123456789", true);
-        add(self, "0123456789", true);
-    }
-    if (self->encoding == SECRET_INTEGER || whole) {
-        add_edge(self, false);
+    if (whole) {
+        add_edge(self, "0123456789");
     }
     secret_pattern_end(self->patterns);
 }

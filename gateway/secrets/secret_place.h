@@ -24,7 +24,7 @@ secret_place_range(const struct policy_secret *secret, enum secret_place_half ha
 
 /* Adds one half in decimal degrees of one to any number of digits behind the point, a
  * comma for it as well; in NMEA's ddmm.mmm; and, from one degree on, as an integer of
- * degrees by 1e5, 1e6 or 1e7. Bounds are taken to 1e-5 of a degree, 1e-3 of a minute.
+ * degrees by 1e5 or more. Bounds are taken to 1e-5 of a degree, 1e-3 of a minute.
  * The tag of each pattern is `tag` + enum secret_encoding. */
 void secret_place_add(struct secret_patterns *patterns,
                       const struct policy_secret *secret, enum secret_place_half half,

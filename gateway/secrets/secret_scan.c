@@ -83,6 +83,13 @@ static size_t free_place(const struct secret_scan *self)
     return i;
 }
 
+/* Bytes that look like a head and are none cost time, which a flow has by its length. */
+static bool may_try(const struct secret_scan *self)
+{
+    return self->broken <
+           SECRET_SCAN_BROKEN_MEMBERS + self->walk.at / SECRET_SCAN_BROKEN_BYTES;
+}
+
 /* A member begins here, or behind the head of so many bytes that has been taken. False:
  * it cannot be read, and hit says why. */
 static bool begin_member(struct secret_scan *self, enum secret_inflate_form form,
@@ -148,6 +155,7 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
             stop(self, i, &found);
             *hit = found;
         } else if (state != SECRET_INFLATE_MORE) {
+            self->broken += state == SECRET_INFLATE_BROKEN;
             close_member(self, i);
         }
     }
@@ -158,13 +166,15 @@ static void begin_zlib(struct secret_scan *self, uint8_t cmf, uint8_t flg,
                        const uint8_t *rest, size_t len, struct secret_hit *hit)
 {
     const uint8_t head[] = {cmf, flg};
-    if (may_begin_zlib(self) &&
-        !begin_member(self, SECRET_INFLATE_ZLIB, head, sizeof head, hit)) {
-        if (secret_inflate_try(self->pool, head, sizeof head, rest, len)) {
-            stop(self, SECRET_SCAN_MEMBERS, hit);
-        } else {
-            hit->what = SECRET_HIT_NONE; /* two bytes of something else */
-        }
+    if (!may_begin_zlib(self) || !secret_inflate_may_be(rest, len) ||
+        begin_member(self, SECRET_INFLATE_ZLIB, head, sizeof head, hit)) {
+        return;
+    }
+    if (may_try(self) && !secret_inflate_try(self->pool, head, sizeof head, rest, len)) {
+        hit->what = SECRET_HIT_NONE;
+        self->broken++;
+    } else {
+        stop(self, SECRET_SCAN_MEMBERS, hit);
     }
 }
 

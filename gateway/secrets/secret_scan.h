@@ -25,6 +25,10 @@
 #define SECRET_SCAN_HELD_BYTES 32768
 #define SECRET_SCAN_MEMBERS 4
 #define SECRET_SCAN_SURE_BYTES 512
+/* So many members may break, and one more for so many bytes of the flow; with more, what
+ * looks like another is SECRET_HIT_CROWDED. Of random bytes one in 8,000 breaks. */
+#define SECRET_SCAN_BROKEN_MEMBERS 16
+#define SECRET_SCAN_BROKEN_BYTES 256
 
 /* At most 1.1 kB. */
 struct secret_scan {
@@ -35,6 +39,7 @@ struct secret_scan {
         uint64_t begin;               /* bytes of the stream before the member */
     } members[SECRET_SCAN_MEMBERS];
     uint64_t left;        /* bytes that may have left */
+    uint64_t broken;      /* members that turned out to be none */
     uint8_t last;         /* byte of the stream */
     bool stopped;         /* at a hit; nothing leaves until secret_scan_pass */
     uint64_t stop_before; /* bytes of the stream that may leave at a hit */

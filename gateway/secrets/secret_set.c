@@ -13,7 +13,8 @@ static uint16_t tag_of(unsigned what)
 }
 
 /* ID1, ID2 and CM of RFC 1952 2.3.1; CMF and FLG of RFC 1950 2.2 for deflate without a
- * dictionary. */
+ * dictionary, with a window of 32 kB or made by the default level or a better one: the
+ * others are two letters, "HK". */
 static void add_members(struct secret_patterns *patterns)
 {
     static const uint8_t gzip[] = {0x1f, 0x8b, 8};
@@ -26,7 +27,8 @@ static void add_members(struct secret_patterns *patterns)
     for (unsigned cmf = 0x08; cmf <= 0x78; cmf += 0x10) {
         struct secret_bytes one = secret_bytes_one((uint8_t)cmf), flags = {{0}};
         for (unsigned flg = 0; flg < 256; flg++) {
-            if ((cmf << 8 | flg) % 31 == 0 && (flg & 0x20) == 0) {
+            if ((cmf << 8 | flg) % 31 == 0 && (flg & 0x20) == 0 &&
+                (cmf == 0x78 || flg >= 0x80)) {
                 secret_bytes_add(&flags, (uint8_t)flg);
             }
         }

@@ -12,7 +12,7 @@
 #include "gateway/secrets/secret_hit.h"
 #include "policies/policy.h"
 
-#define SECRET_SET_PLACES_MAX 16 /* positions among the secrets */
+#define SECRET_SET_PLACES_MAX 4 /* positions among the secrets */
 /* Arenas of these sizes hold every set that can be compiled. What is taken is less for
  * few secrets: a VIN, an IMEI, a plate and a name need 0.4 MB, and 4 MB of scratch. */
 #define SECRET_SET_ARENA_BYTES (32U << 20)

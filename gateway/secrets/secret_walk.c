@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define ENDS_MAX 4
+#define OPTIONAL_BYTES 3 /* of a number: two zeros, and the byte before it */
 #define NEVER_SEEN 0x80000000U
 
 struct finding {
@@ -70,7 +71,8 @@ static void report(const struct secret_walk *self, struct finding *out, uint8_t 
                                     .end = self->at};
 }
 
-/* A number that may be half of a place ended here. Both halves may be one number, which
+/* A number that may be half of a place ended here; the byte behind it may be the one
+ * before the next. Both halves may be one number, which
  * then begins where the other does. */
 static void sight(struct secret_walk *self, struct finding *out, unsigned half,
                   unsigned encoding, uint64_t begin)
@@ -78,10 +80,11 @@ static void sight(struct secret_walk *self, struct finding *out, unsigned half,
     unsigned place = half / 2;
     const struct secret_sighting *other = &self->seen[place][1 - half % 2];
     uint32_t apart = (uint32_t)begin - other->end;
-    bool near = apart <= SECRET_WALK_APART_BYTES || -apart <= 3;
+    bool near = apart <= SECRET_WALK_APART_BYTES || -apart <= OPTIONAL_BYTES;
     self->seen[place][half % 2] =
-        (struct secret_sighting){(uint32_t)begin, (uint32_t)self->at};
-    if (near && other->end != NEVER_SEEN && other->begin != (uint32_t)begin) {
+        (struct secret_sighting){(uint32_t)begin, (uint32_t)self->at, (uint8_t)encoding};
+    if (near && other->end != NEVER_SEEN && other->begin != (uint32_t)begin &&
+        other->encoding == encoding) {
         report(self, out, self->set->places[place], encoding,
                self->at - ((uint32_t)self->at - other->begin));
     }
@@ -326,6 +329,7 @@ bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit)
         self->ends = ENDS_MAX; /* the line end is read, and ends numbers */
         take_byte(self, &out, '\n');
         self->at--;
+        hit->end = out.event == SECRET_WALK_FOUND ? self->at : hit->end;
     }
     self->held_from = self->at;
     return out.event == SECRET_WALK_FOUND;

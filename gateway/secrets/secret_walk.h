@@ -25,6 +25,7 @@ enum secret_walk_event {
 struct secret_sighting {
     uint32_t begin;
     uint32_t end;
+    uint8_t encoding; /* of both halves it is the same */
 };
 
 struct secret_walk {

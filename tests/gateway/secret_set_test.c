@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/secrets/secret_set.h"
+
+#include "tests/gateway/secret_kit.h"
+#include "tests/tap.h"
+
+static uint64_t seed = 11;
+
+static uint32_t next_random(uint32_t below)
+{
+    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (uint32_t)(seed >> 33) % below;
+}
+
+/* As many secrets as there may be, each as long as it may be: the arenas hold them. */
+static const struct secret_set *compile_most(bool alike, size_t *used, size_t *scratched)
+{
+    static struct policy_secret secrets[FLOW_TERMS_SECRETS_MAX];
+    static char texts[FLOW_TERMS_SECRETS_MAX][FLOW_TERMS_SECRET_BYTES_MAX + 1];
+    struct policy_uplink uplink = {.secrets = secrets,
+                                   .secret_count = FLOW_TERMS_SECRETS_MAX};
+    struct arena arena, scratch;
+    for (unsigned i = 0; i < FLOW_TERMS_SECRETS_MAX; i++) {
+        static const uint8_t kinds[] = {POLICY_SECRET_PLATE, POLICY_SECRET_NAME,
+                                        POLICY_SECRET_VIN};
+        secrets[i] = (struct policy_secret){.kind = kinds[i % 3], .text = texts[i]};
+        for (unsigned k = 0; k < FLOW_TERMS_SECRET_BYTES_MAX; k++) {
+            texts[i][k] = (char)(next_random(4) == 0 ? '0' + next_random(10)
+                                                     : 'a' + next_random(26));
+            texts[i][k] = alike && k < 60 ? 'a' : texts[i][k];
+        }
+        if (i >= FLOW_TERMS_SECRETS_MAX - SECRET_SET_PLACES_MAX) {
+            secrets[i] = (struct policy_secret){
+                .kind = POLICY_SECRET_POSITION,
+                .text = "",
+                .latitude_e7 = (int32_t)next_random(800000000),
+                .longitude_e7 = (int32_t)next_random(1700000000),
+                .within_m = alike ? 50000 : 200 + next_random(3000)};
+        }
+    }
+    static void *blocks[2];
+    blocks[0] = realloc(blocks[0], SECRET_SET_ARENA_BYTES + 16);
+    blocks[1] = realloc(blocks[1], SECRET_SET_SCRATCH_BYTES + 16);
+    arena_init(&arena, blocks[0], SECRET_SET_ARENA_BYTES);
+    arena_init(&scratch, blocks[1], SECRET_SET_SCRATCH_BYTES);
+    const struct secret_set *set = secret_set_compile(&uplink, &arena, &scratch);
+    *used = arena.used_bytes;
+    *scratched = scratch.used_bytes;
+    for (unsigned i = 0; set != NULL && i < 40; i++) {
+        struct secret_hit hit;
+        EXPECT(secret_set_find(set, (const uint8_t *)texts[i], 64, &hit));
+        EXPECT_EQ(hit.secret, i);
+        EXPECT_EQ(hit.begin, 0);
+        EXPECT_EQ(hit.end, 64);
+    }
+    return set;
+}
+
+static void test_the_arenas_hold_as_many_secrets_as_there_may_be(void)
+{
+    size_t used, scratched;
+    const struct secret_set *set = compile_most(false, &used, &scratched);
+    EXPECT(set != NULL);
+    printf("# %zu bytes, %zu of scratch, %u states\n", used, scratched,
+           set == NULL ? 0 : set->automaton.state_count);
+}
+
+static void test_too_many_that_are_too_much_alike_are_refused(void)
+{
+    size_t used, scratched;
+    EXPECT(compile_most(true, &used, &scratched) == NULL);
+}
+
+static void test_a_hit_says_what_and_where(void)
+{
+    static const char text[] = "vehicle=WVWZZZ1KZ6W612305&x";
+    struct secret_hit hit;
+    EXPECT(secret_set_find(kit_set(), (const uint8_t *)text, sizeof text - 1, &hit));
+    EXPECT_EQ(hit.what, SECRET_HIT_FOUND);
+    EXPECT_EQ(hit.secret, KIT_VIN);
+    EXPECT_EQ(hit.kind, POLICY_SECRET_VIN);
+    EXPECT_EQ(hit.encoding, SECRET_PLAIN);
+    EXPECT_EQ(hit.begin, 8);
+    EXPECT_EQ(hit.end, 25);
+    EXPECT(!hit.packed);
+    EXPECT(!secret_set_find(kit_set(), (const uint8_t *)text, 24, &hit));
+    EXPECT_EQ(hit.what, SECRET_HIT_NONE);
+    EXPECT(!secret_set_find(kit_set(), NULL, 0, &hit));
+}
+
+static void test_a_number_ends_with_the_bytes(void)
+{
+    struct secret_hit hit;
+    EXPECT(secret_set_find(kit_set(), (const uint8_t *)"11.57,48.14", 11, &hit));
+    EXPECT_EQ(hit.end, 11);
+    EXPECT(!secret_set_find(kit_set(), (const uint8_t *)"11.57,48.1", 10, &hit));
+    EXPECT(!secret_set_find(kit_set(), (const uint8_t *)"11.57,4813715", 13, &hit));
+    EXPECT(secret_set_find(kit_set(), (const uint8_t *)"1157,48.14,11.57,x", 18, &hit));
+    EXPECT_EQ(hit.kind, POLICY_SECRET_POSITION);
+    EXPECT_EQ(hit.end, 16);
+}
+
+static void test_what_cannot_be_compiled(void)
+{
+    struct policy_secret places[SECRET_SET_PLACES_MAX + 1];
+    for (unsigned i = 0; i <= SECRET_SET_PLACES_MAX; i++) {
+        places[i] = kit_secrets[KIT_PLACE];
+    }
+    static uint8_t blocks[2][(size_t)16 << 20] __attribute__((aligned(16)));
+    for (unsigned i = 0; i < 3; i++) {
+        struct policy_uplink uplink = {
+            .secrets = places, .secret_count = i == 2 ? SECRET_SET_PLACES_MAX + 1 : 1};
+        struct arena arena, scratch;
+        arena_init(&arena, blocks[0], i == 0 ? 100 : sizeof blocks[0]);
+        arena_init(&scratch, blocks[1], i == 1 ? 100 : sizeof blocks[1]);
+        EXPECT(secret_set_compile(&uplink, &arena, &scratch) == NULL);
+    }
+}
+
+static void test_without_secrets_nothing_is_found(void)
+{
+    struct secret_hit hit;
+    const struct secret_set *set = kit_compile(NULL, 0);
+    EXPECT(
+        !secret_set_find(set, (const uint8_t *)"\x1f\x8b\x08 x\x9c 48.1%41", 14, &hit));
+}
+
+int main(void)
+{
+    RUN(test_the_arenas_hold_as_many_secrets_as_there_may_be);
+    RUN(test_too_many_that_are_too_much_alike_are_refused);
+    RUN(test_a_hit_says_what_and_where);
+    RUN(test_a_number_ends_with_the_bytes);
+    RUN(test_what_cannot_be_compiled);
+    RUN(test_without_secrets_nothing_is_found);
+    return tap_done();
+}
