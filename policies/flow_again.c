@@ -55,8 +55,8 @@ static enum reason judge_hello(const struct policy *policy, uint8_t mode, uint16
 
 static bool asks_nothing(const struct policy_flow_rule *rule)
 {
-    return (rule->transport == POLICY_TCP || rule->transport == POLICY_UDP) &&
-           rule->as == TRAFFIC_UNKNOWN;
+    return rule->transport == POLICY_TCP ||
+           (rule->transport == POLICY_UDP && rule->as == TRAFFIC_UNKNOWN);
 }
 
 struct verdict flow_again_check(const struct policy *policy, uint8_t mode, uint16_t rule,

@@ -3,8 +3,8 @@
  * Pure.
  *
  *     what it says now                                reason
- *  0  anything, under a tcp or udp rule that says
- *     nothing of its bytes                            passes
+ *  0  anything, under a tcp rule, or a udp rule that
+ *     says nothing of its bytes                       passes
  *  1  what the rule refuses, as flow_judge.h has it,
  *     its fingerprint and budgets apart               that of flow_judge.h
  *  2  a hello for another name than the first         SERVER_NAME_MISMATCH

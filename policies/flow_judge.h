@@ -42,6 +42,11 @@
  * data is refused as that instead: VIDEO_STREAM, TUNNEL_ATTEMPT, VEHICLE_DATA; so is one
  * at 11.
  *
+ * What 11 holds a flow to: over UDP each datagram of the unit, whole (flow_again.h). Over
+ * TCP the first bytes that the unit says, until they tell what they are or are 4 KB; what
+ * follows is not looked at, nor what the server says. A unit that waits for the server to
+ * speak first never says them.
+ *
  * A tcp or udp rule that says nothing of its bytes does not look at them, so a tcp rule
  * may pass a flow that has said nothing yet. While content is FLOW_NOTHING_YET a TCP flow
  * that does not pass gets VERDICT_MORE, wherever it goes, so that what it tried can be

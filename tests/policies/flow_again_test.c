@@ -129,6 +129,9 @@ static void test_a_rule_that_says_what_the_bytes_are_is_held_to_it(void)
     EXPECT_EQ(reason_of(0), REASON_ALLOWED);
     rule.transport = POLICY_NTP;
     EXPECT_EQ(reason_of(0), REASON_PROTOCOL_CHANGED);
+    rule.transport = POLICY_TCP;
+    rule.as = TRAFFIC_COAP;
+    EXPECT_EQ(reason_of(0), REASON_ALLOWED);
 }
 
 int main(void)
