@@ -219,6 +219,12 @@ bool tls_session_open_server(struct tls_session *self,
     return good;
 }
 
+size_t tls_session_feed_room(const struct tls_session *self)
+{
+    bool may = self->state == TLS_SESSION_HANDSHAKING || self->state == TLS_SESSION_OPEN;
+    return may ? sizeof self->in - (self->in_bytes - self->in_at) : 0;
+}
+
 /* Moves what was not used yet to the front. */
 static size_t make_room(struct tls_session *self)
 {
@@ -272,11 +278,13 @@ size_t tls_session_fetch(struct tls_session *self, uint8_t *out, size_t room)
     return given;
 }
 
-/* Room for a record of len bytes and, behind it, for an alert. */
-static size_t plain_room(const struct tls_session *self)
+/* A record fits and, behind it, an alert. */
+size_t tls_session_write_room(const struct tls_session *self)
 {
+    bool may = (self->state == TLS_SESSION_OPEN || self->state == TLS_SESSION_ENDED) &&
+               !self->end_told;
     size_t room = sizeof self->out - self->out_bytes;
-    return room > 2 * ALERT_ROOM ? room - 2 * ALERT_ROOM : 0;
+    return may && room > 2 * ALERT_ROOM ? room - 2 * ALERT_ROOM : 0;
 }
 
 static bool is_waiting(int error)
@@ -319,9 +327,9 @@ size_t tls_session_write(struct tls_session *self, const uint8_t *bytes, size_t 
     size_t taken = 0;
     uint64_t no_room = tls_memory_counts().no_room;
     int before = tls_memory_enter(self->arena);
-    while ((self->state == TLS_SESSION_OPEN || self->state == TLS_SESSION_ENDED) &&
-           !self->end_told && taken < len && plain_room(self) > 0) {
-        size_t some = len - taken < plain_room(self) ? len - taken : plain_room(self);
+    size_t room = 0;
+    while (taken < len && (room = tls_session_write_room(self)) > 0) {
+        size_t some = len - taken < room ? len - taken : room;
         int put = mbedtls_ssl_write(&self->ssl, bytes + taken, some);
         if (put <= 0) {
             fail_by(self, put, no_room);

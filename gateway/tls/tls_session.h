@@ -97,6 +97,9 @@ MUST_CHECK bool tls_session_open_server(struct tls_session *self,
 MUST_CHECK size_t tls_session_feed(struct tls_session *self, const uint8_t *bytes,
                                    size_t len);
 
+/* How many bytes tls_session_feed takes for certain. */
+MUST_CHECK size_t tls_session_feed_room(const struct tls_session *self);
+
 /* The peer's bytes have ended: the session fails as CUT when what was fed is used up. */
 void tls_session_cut(struct tls_session *self);
 
@@ -110,6 +113,9 @@ MUST_CHECK size_t tls_session_read(struct tls_session *self, uint8_t *out, size_
 /* Takes plain bytes; how many. 0 too before the session is OPEN and after our end. */
 MUST_CHECK size_t tls_session_write(struct tls_session *self, const uint8_t *bytes,
                                     size_t len);
+
+/* How many bytes tls_session_write would take now. */
+MUST_CHECK size_t tls_session_write_room(const struct tls_session *self);
 
 /* Tells the peer that we have no more (close_notify); what it says can still be read. */
 void tls_session_end(struct tls_session *self);

@@ -18,6 +18,8 @@
 #define TYPE_CNAME 5
 #define TYPE_OPT 41
 #define OPT_BYTES 11
+#define OPTION_PADDING 12 /* RFC 7830 3 */
+#define OPTION_HEADER_BYTES 4
 #define POINTER_TO_QUESTION 0xc00c
 #define RECORD_BYTES(address_bytes) (12 + (address_bytes)) /* with a compressed owner */
 #define NAME_MAX_BYTES 255 /* on the wire, RFC 1035 2.3.4 */
@@ -354,6 +356,21 @@ size_t dns_message_encode_query(uint8_t out[static DNS_UDP_BYTES],
     put_u16(&writer, question->type);
     put_u16(&writer, CLASS_IN);
     put_opt(&writer);
+    return writer.used;
+}
+
+/* The OPT record stands last and was empty. */
+size_t dns_message_pad_query(uint8_t message[static DNS_UDP_BYTES], size_t len)
+{
+    static const uint8_t none[DNS_PADDING_BYTES];
+    struct writer writer = {.out = message, .used = len - 2};
+    size_t padded = (len + OPTION_HEADER_BYTES + DNS_PADDING_BYTES - 1) /
+                    DNS_PADDING_BYTES * DNS_PADDING_BYTES;
+    size_t zeros = padded - len - OPTION_HEADER_BYTES;
+    put_u16(&writer, (uint16_t)(OPTION_HEADER_BYTES + zeros));
+    put_u16(&writer, OPTION_PADDING);
+    put_u16(&writer, (uint16_t)zeros);
+    put_bytes(&writer, none, zeros);
     return writer.used;
 }
 

@@ -19,6 +19,7 @@
 #define DNS_EDNS_BYTES 1232       /* what we offer, and the most we use of an offer */
 #define DNS_QUESTION_BYTES 600    /* longest question we read: 12 + 255 + 4 and options */
 #define DNS_ANSWER_MAX_BYTES 4096 /* longest answer that is read */
+#define DNS_PADDING_BYTES 128     /* of queries that are encrypted */
 #define DNS_ADDRESSES_MAX 16      /* taken from one answer */
 #define DNS_CNAME_HOPS_MAX 8
 
@@ -73,6 +74,11 @@ MUST_CHECK bool dns_message_decode_answer(struct dns_answer *out,
 MUST_CHECK size_t dns_message_encode_query(uint8_t out[static DNS_UDP_BYTES],
                                            const struct dns_question *question,
                                            uint16_t id);
+
+/* Such a query, len bytes, made as long as others are: to a whole number of
+ * DNS_PADDING_BYTES (RFC 7830, RFC 8467 4.1); returns its new length. */
+MUST_CHECK size_t dns_message_pad_query(uint8_t message[static DNS_UDP_BYTES],
+                                        size_t len);
 
 /* An answer for the client; as many addresses as fit in room bytes (at least
  * DNS_UDP_BYTES); returns its length. answer may be NULL: then an empty one with rcode.

@@ -2,17 +2,26 @@
 /* Question in, verdict, pin, answer out. name_stream.c has the clients over TCP. */
 #include "gateway/uplink/name_service.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
+#include "gateway/clock.h"
+#include "gateway/uplink/flow.h"
 #include "gateway/uplink/name_stream.h"
 #include "gateway/uplink/pins.h"
 
 #define QUESTIONS_PER_WAKE 64
 
-static struct endpoint resolver_endpoint(const struct regime *regime)
+static struct resolver_server resolver_of(const struct regime *regime)
 {
-    return (struct endpoint){regime->policy->uplink.resolver,
-                             regime->policy->uplink.resolver_port};
+    const struct policy_uplink *uplink = &regime->policy->uplink;
+    bool own = uplink->resolver_ca != NULL;
+    return (struct resolver_server){.at = {uplink->resolver, uplink->resolver_port},
+                                    .name = uplink->resolver_name,
+                                    .ca = own ? uplink->resolver_ca : regime->roots,
+                                    .ca_bytes = own ? uplink->resolver_ca_bytes
+                                                    : regime->roots_bytes,
+                                    .now_seconds = (int64_t)(clock_wall_us() / 1000000)};
 }
 
 static void note(const struct name_service *self, const struct resolver_client *client,
@@ -108,6 +117,18 @@ static void on_answer(void *context, const struct resolver_client *client,
     reply(self, client, question, known ? told.rcode : DNS_SERVFAIL, &told);
 }
 
+/* Nothing of it went out, in observe neither: the question is not asked otherwise. */
+static void on_wrong(void *context, const struct resolver_server *server,
+                     enum certificate_fault fault)
+{
+    struct name_service *self = context;
+    static const struct endpoint nobody;
+    struct event event = flow_event(IPPROTO_TCP, &nobody, &server->at, server->name);
+    (void)fault;
+    regime_note(self->regime, &event, EVENT_DROPPED,
+                verdict_drop(REASON_CERTIFICATE_WRONG, VERDICT_NO_RULE));
+}
+
 static bool is_address_type(uint16_t type)
 {
     return type == NAME_TYPE_A || type == NAME_TYPE_AAAA;
@@ -117,7 +138,7 @@ static bool is_address_type(uint16_t type)
 static void resolve(struct name_service *self, const struct resolver_client *client,
                     const struct dns_question *question)
 {
-    struct endpoint server = resolver_endpoint(self->regime);
+    struct resolver_server server = resolver_of(self->regime);
     if (!is_address_type(question->type)) {
         reply(self, client, question, DNS_NOERROR, NULL);
         return;
@@ -223,7 +244,7 @@ void name_service_init(struct name_service *self, struct regime *regime,
         self->udp[i] = udp[i];
         self->tcp[i] = tcp[i];
     }
-    resolver_init(&self->resolver, poller, resolver_kind, on_answer, self);
+    resolver_init(&self->resolver, poller, resolver_kind, on_answer, on_wrong, self);
     name_stream_init(self);
 }
 
@@ -253,13 +274,13 @@ void name_service_read(struct name_service *self, size_t door)
 void name_service_resolver_event(struct name_service *self, struct poller_token token,
                                  uint32_t events)
 {
-    struct endpoint server = resolver_endpoint(self->regime);
+    struct resolver_server server = resolver_of(self->regime);
     resolver_event(&self->resolver, token, events, &server, self->regime->now_us);
 }
 
 void name_service_tick(struct name_service *self)
 {
-    struct endpoint server = resolver_endpoint(self->regime);
+    struct resolver_server server = resolver_of(self->regime);
     resolver_tick(&self->resolver, &server, self->regime->now_us);
     name_stream_tick(self);
 }

@@ -50,6 +50,8 @@ struct regime {
     bool asks_ja4;       /* a rule of the policy names a fingerprint */
     bool observe_always; /* the setup's part of observe */
     struct uplink_memory *memory;
+    const uint8_t *roots; /* the system's authorities, as certificate_list.h */
+    size_t roots_bytes;
     struct pins *pins;
     const uint8_t *roots; /* of the setup */
     size_t roots_bytes;

@@ -1,45 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sockets, tries and timeouts of questions in flight. */
+/* The table of questions in flight; the transports are resolver_plain.c and
+ * resolver_tls.c. */
 #include "gateway/uplink/resolver.h"
 
-#include <errno.h>
-#include <sys/epoll.h>
-#include <sys/random.h>
-#include <unistd.h>
-
-#define DATAGRAMS_PER_WAKE 8 /* forgeries that are looked at before others get a turn */
+#include "gateway/uplink/resolver_plain.h"
+#include "gateway/uplink/resolver_tls.h"
 
 void resolver_init(struct resolver *self, struct poller *poller, uint8_t kind,
-                   resolver_answer_cb answer, void *context)
+                   resolver_answer_cb answer, resolver_wrong_cb wrong, void *context)
 {
     self->poller = poller;
     self->kind = kind;
     self->answer = answer;
+    self->wrong = wrong;
     self->context = context;
     self->in_flight = 0;
     for (size_t i = 0; i < RESOLVER_QUERIES_MAX; i++) {
         self->queries[i] = (struct resolver_query){.fd = -1};
     }
-}
-
-static void close_socket(struct resolver_query *query)
-{
-    if (query->fd >= 0) {
-        (void)close(query->fd);
-        query->fd = -1;
-        query->epoch++;
-    }
+    resolver_tls_init(self);
 }
 
 static void forget(struct resolver *self, struct resolver_query *query)
 {
-    close_socket(query);
+    resolver_plain_close(query);
     query->busy = false;
     self->in_flight--;
 }
 
 void resolver_close(struct resolver *self)
 {
+    resolver_tls_close(self);
     for (size_t i = 0; i < RESOLVER_QUERIES_MAX; i++) {
         if (self->queries[i].busy) {
             forget(self, &self->queries[i]);
@@ -47,9 +38,8 @@ void resolver_close(struct resolver *self)
     }
 }
 
-/* The slot is free before the caller hears, who may ask again at once. */
-static void finish(struct resolver *self, struct resolver_query *query,
-                   const struct dns_answer *answer)
+void resolver_finish(struct resolver *self, struct resolver_query *query,
+                     const struct dns_answer *answer)
 {
     struct resolver_client client = query->client;
     struct dns_question question = query->question;
@@ -57,53 +47,7 @@ static void finish(struct resolver *self, struct resolver_query *query,
     self->answer(self->context, &client, &question, answer);
 }
 
-static bool open_socket(struct resolver *self, struct resolver_query *query,
-                        const struct endpoint *server)
-{
-    struct sockaddr_storage to;
-    socklen_t len = endpoint_to_sockaddr(server, &to);
-    int type = query->over_tcp ? SOCK_STREAM : SOCK_DGRAM;
-    if (len == 0 || getrandom(&query->id, sizeof query->id, 0) != sizeof query->id) {
-        return false;
-    }
-    query->fd = socket(endpoint_domain(server->address.family),
-                       type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (query->fd < 0 ||
-        (connect(query->fd, (struct sockaddr *)&to, len) != 0 && errno != EINPROGRESS)) {
-        return false;
-    }
-    struct poller_token token = {.kind = self->kind,
-                                 .epoch = query->epoch,
-                                 .index = (uint32_t)(query - self->queries)};
-    uint32_t events = query->over_tcp ? EPOLLIN | EPOLLOUT | EPOLLET : EPOLLIN;
-    return poller_add(self->poller, query->fd, events, token);
-}
-
-static bool send_question(struct resolver_query *query)
-{
-    uint8_t message[2 + DNS_UDP_BYTES];
-    size_t len = dns_message_encode_query(message + 2, &query->question, query->id);
-    message[0] = (uint8_t)(len >> 8);
-    message[1] = (uint8_t)len;
-    const uint8_t *from = query->over_tcp ? message : message + 2;
-    size_t bytes = query->over_tcp ? len + 2 : len;
-    return send(query->fd, from, bytes, MSG_NOSIGNAL) == (ssize_t)bytes;
-}
-
-/* Over TCP the question follows when the connection stands. */
-static bool try_transport(struct resolver *self, struct resolver_query *query,
-                          bool over_tcp, const struct endpoint *server, uint64_t now_us)
-{
-    close_socket(query);
-    query->server = *server;
-    query->over_tcp = over_tcp;
-    query->asked = !over_tcp;
-    query->reply_bytes = 0;
-    query->deadline_us = now_us + RESOLVER_WAIT_US;
-    return open_socket(self, query, server) && (over_tcp || send_question(query));
-}
-
-bool resolver_ask(struct resolver *self, const struct endpoint *server,
+bool resolver_ask(struct resolver *self, const struct resolver_server *server,
                   const struct dns_question *question,
                   const struct resolver_client *client, uint64_t now_us)
 {
@@ -117,118 +61,57 @@ bool resolver_ask(struct resolver *self, const struct endpoint *server,
     query->question = *question;
     query->client = *client;
     query->busy = true;
+    query->server = server->at;
+    query->over_tls = server->name != NULL;
     self->in_flight++;
-    if (!try_transport(self, query, false, server, now_us)) {
+    bool good = query->over_tls ? resolver_tls_ask(self, query, server, now_us)
+                                : resolver_plain_ask(self, query, &server->at, now_us);
+    if (!good) {
         forget(self, query);
-        return false;
     }
-    return true;
+    return good;
 }
 
-/* The try has failed: the other transport, or silence. */
-static void try_again(struct resolver *self, struct resolver_query *query,
-                      const struct endpoint *server, uint64_t now_us)
+/* What was asked in the clear is not asked again of one that wants TLS, nor the other way
+ * round. */
+static bool is_in_force(const struct resolver_query *query,
+                        const struct resolver_server *server)
 {
-    if (query->over_tcp || !try_transport(self, query, true, server, now_us)) {
-        finish(self, query, NULL);
-    }
-}
-
-static void read_datagrams(struct resolver *self, struct resolver_query *query,
-                           const struct endpoint *server, uint64_t now_us)
-{
-    uint8_t *reply = self->replies[query - self->queries];
-    for (unsigned i = 0; i < DATAGRAMS_PER_WAKE; i++) {
-        struct dns_answer answer;
-        ssize_t got = recv(query->fd, reply, DNS_ANSWER_MAX_BYTES, 0);
-        if (got < 0) {
-            if (errno != EAGAIN && errno != EINTR) {
-                try_again(self, query, server, now_us);
-            }
-            return;
-        }
-        if (!dns_message_decode_answer(&answer, &query->question, query->id, reply,
-                                       (size_t)got)) {
-            continue;
-        }
-        if (answer.truncated) {
-            try_again(self, query, server, now_us);
-        } else {
-            finish(self, query, &answer);
-        }
-        return;
-    }
-}
-
-/* Bytes of the whole reply with its length, 0 while that is not known. */
-static size_t reply_length(const uint8_t *reply, size_t got)
-{
-    return got < 2 ? 0 : 2 + ((size_t)reply[0] << 8 | reply[1]);
-}
-
-static void read_stream(struct resolver *self, struct resolver_query *query)
-{
-    uint8_t *reply = self->replies[query - self->queries];
-    size_t wanted = 0;
-    for (;;) {
-        wanted = reply_length(reply, query->reply_bytes);
-        size_t room = (wanted == 0 ? 2 : wanted) - query->reply_bytes;
-        if (wanted > sizeof self->replies[0]) {
-            finish(self, query, NULL);
-            return;
-        }
-        if (wanted != 0 && room == 0) {
-            break;
-        }
-        ssize_t got = recv(query->fd, reply + query->reply_bytes, room, 0);
-        if (got < 0 && errno == EAGAIN) {
-            return;
-        }
-        if (got <= 0) {
-            finish(self, query, NULL);
-            return;
-        }
-        query->reply_bytes += (uint16_t)got;
-    }
-    struct dns_answer answer;
-    bool good = dns_message_decode_answer(&answer, &query->question, query->id, reply + 2,
-                                          wanted - 2) &&
-                !answer.truncated;
-    finish(self, query, good ? &answer : NULL);
+    return query->over_tls == (server->name != NULL) &&
+           endpoint_equal(&query->server, &server->at);
 }
 
 void resolver_event(struct resolver *self, struct poller_token token, uint32_t events,
-                    const struct endpoint *server, uint64_t now_us)
+                    const struct resolver_server *server, uint64_t now_us)
 {
+    if (token.part == RESOLVER_TLS_PART) {
+        resolver_tls_event(self, token, server, now_us);
+        return;
+    }
     struct resolver_query *query = &self->queries[token.index % RESOLVER_QUERIES_MAX];
     if (!query->busy || query->epoch != token.epoch) {
         return;
     }
-    if (!endpoint_equal(&query->server, server)) {
-        finish(self, query, NULL);
+    if (!is_in_force(query, server)) {
+        resolver_finish(self, query, NULL);
         return;
     }
-    if (!query->over_tcp) {
-        read_datagrams(self, query, server, now_us);
-        return;
-    }
-    if ((events & EPOLLERR) ||
-        (!query->asked && (events & EPOLLOUT) && !send_question(query))) {
-        finish(self, query, NULL);
-        return;
-    }
-    query->asked = query->asked || (events & EPOLLOUT);
-    if (events & EPOLLIN) {
-        read_stream(self, query);
-    }
+    resolver_plain_event(self, query, events, &server->at, now_us);
 }
 
-void resolver_tick(struct resolver *self, const struct endpoint *server, uint64_t now_us)
+void resolver_tick(struct resolver *self, const struct resolver_server *server,
+                   uint64_t now_us)
 {
     for (size_t i = 0; i < RESOLVER_QUERIES_MAX && self->in_flight > 0; i++) {
         struct resolver_query *query = &self->queries[i];
-        if (query->busy && now_us >= query->deadline_us) {
-            try_again(self, query, server, now_us);
+        if (!query->busy || query->over_tls || now_us < query->deadline_us) {
+            continue;
+        }
+        if (is_in_force(query, server)) {
+            resolver_plain_again(self, query, &server->at, now_us);
+        } else {
+            resolver_finish(self, query, NULL);
         }
     }
+    resolver_tls_tick(self, server, now_us);
 }

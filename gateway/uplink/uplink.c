@@ -10,6 +10,8 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
+#include "gateway/tls/tls_memory.h"
+#include "gateway/tls/tls_session.h"
 #include "gateway/uplink/datagrams.h"
 #include "gateway/uplink/gate.h"
 #include "gateway/uplink/listener.h"
@@ -21,6 +23,7 @@
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
 #define OVERFLOW_LOOK_US 1000000U
+#define TLS_ARENAS 32  /* sessions of our own at once, and who mints certificates */
 #define OTHER_FILES 64 /* doors, channels, loop, a policy that comes, a spare one */
 
 /* Whose event it is. */
@@ -229,6 +232,7 @@ static void on_closed(uv_handle_t *handle)
     }
     void (*done)(void *context) = self->done;
     void *context = self->done_context;
+    tls_memory_close();
     free(self);
     if (done != NULL) {
         done(context);
@@ -269,7 +273,7 @@ static void start_handles(struct uplink *self, uv_loop_t *loop)
 uint32_t uplink_files_max(uint32_t flows_max)
 {
     return 2 * (flows_max + DATAGRAMS_ASSOCIATIONS + PIPE_POOL_MAX) +
-           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + OTHER_FILES;
+           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + TLS_ARENAS + OTHER_FILES;
 }
 
 struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
@@ -280,15 +284,22 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         return NULL;
     }
     ignore_broken_pipes();
+    if (!tls_session_prepare() || !tls_memory_open(TLS_ARENAS)) {
+        trouble_set(why, "uplink: no memory for %d TLS sessions", TLS_ARENAS);
+        free(self);
+        return NULL;
+    }
     regime_init(&self->regime, setup, random_seed());
     if (!gate_open(&self->gate, &self->regime, &self->poller, OWNER_FLOW,
                    setup->tcp_listen, setup->flows_max, why)) {
+        tls_memory_close();
         free(self);
         return NULL;
     }
     if (!poller_open(&self->poller, setup->loop, on_before, on_event, on_round, self,
                      why)) {
         gate_close(&self->gate);
+        tls_memory_close();
         free(self);
         return NULL;
     }

@@ -57,6 +57,9 @@ struct uplink_setup {
     int dns_tcp[2];    /* listening there */
     int nflog;         /* netlink socket already bound to the NFLOG group, -1: none */
     struct uplink_memory *memory;
+    const uint8_t *roots; /* authorities for rules that name none: certificates in DER,
+                             one behind the other; NULL: none is trusted */
+    size_t roots_bytes;
     uplink_record_cb record;
     uplink_ask_socket_cb ask_socket;
     uplink_ask_leaf_cb ask_leaf; /* NULL: nothing can be inspected */

@@ -357,6 +357,28 @@ static void test_a_query_is_a_question_again_without_the_clients_case(void)
                   12) == 0);
 }
 
+/* So that the length of what is encrypted tells no name. */
+static void test_a_padded_query_has_the_length_of_many(void)
+{
+    for (size_t len = 1; len <= 63; len++) {
+        struct dns_question question = {.type = 1}, again;
+        uint8_t query[DNS_UDP_BYTES];
+        size_t at = 0;
+        while (at < 3 * (len + 1) && at + len < sizeof question.name - 1) {
+            memset(question.name + at, 'a', len);
+            at += len + 1;
+            question.name[at - 1] = '.';
+        }
+        question.name[at - 1] = '\0';
+        size_t bytes = dns_message_encode_query(query, &question, 0x4711);
+        size_t padded = dns_message_pad_query(query, bytes);
+        EXPECT_EQ(padded % DNS_PADDING_BYTES, 0);
+        EXPECT(padded > bytes && padded < bytes + 4 + DNS_PADDING_BYTES);
+        EXPECT_EQ(ask(&again, query, padded), DNS_QUESTION_GOOD);
+        EXPECT_TEXT(again.name, question.name);
+    }
+}
+
 static void test_an_answer_reads_back_and_echoes_the_question(void)
 {
     struct dns_question question;
@@ -432,6 +454,7 @@ int main(void)
     RUN(test_a_truncated_flag_and_an_error_carry_nothing_else);
     RUN(test_more_addresses_than_are_kept_are_left);
     RUN(test_a_query_is_a_question_again_without_the_clients_case);
+    RUN(test_a_padded_query_has_the_length_of_many);
     RUN(test_an_answer_reads_back_and_echoes_the_question);
     RUN(test_an_answer_stays_within_its_room);
     RUN(test_a_refusal_without_a_readable_question_is_a_header);

@@ -9,7 +9,7 @@
 
 static struct resolver resolver;
 static struct poller poller;
-static struct endpoint server;
+static struct resolver_server server;
 static int udp = -1; /* the resolver's own sockets, of one port */
 static int tcp = -1;
 static unsigned answers;
@@ -55,14 +55,14 @@ static bool begin(void)
         uint16_t port = 0;
         udp = door(SOCK_DGRAM, &port);
         tcp = door(SOCK_STREAM, &port);
-        server = (struct endpoint){address_ipv4((uint8_t[]){127, 0, 0, 1}), port};
+        server.at = (struct endpoint){address_ipv4((uint8_t[]){127, 0, 0, 1}), port};
         if (tcp < 0) {
             (void)close(udp);
         }
     }
     poller.epoll = epoll_create1(EPOLL_CLOEXEC);
     answers = 0;
-    resolver_init(&resolver, &poller, 3, on_answer, NULL);
+    resolver_init(&resolver, &poller, 3, on_answer, NULL, NULL);
     return EXPECT(tcp >= 0 && listen(tcp, 8) == 0 && poller.epoll >= 0);
 }
 
@@ -356,7 +356,7 @@ static void test_what_a_resolver_says_that_is_no_longer_in_force_is_silence(void
         return;
     }
     struct asked asked = receive();
-    server.address = address_ipv4((uint8_t[]){127, 0, 0, 2});
+    server.at.address = address_ipv4((uint8_t[]){127, 0, 0, 2});
     answer_from(udp, &asked, asked.question.id, "old", false);
     EXPECT(round_of_events(1000));
     EXPECT_EQ(answers, 1);
