@@ -31,7 +31,9 @@ enum channel_descriptor {
     CHANNEL_DNS_TCP,
     CHANNEL_NFLOG,
     CHANNEL_UPLINK_MEMORY, /* memfd of struct uplink_memory */
-    CHANNEL_LEDGER_KEY     /* memfd, sealed: PEM */
+    CHANNEL_LEDGER_KEY,    /* memfd, sealed: PEM */
+    CHANNEL_ROOTS          /* memfd, sealed: the system's authorities, as
+                              certificate_list.h */
 };
 
 /* The descriptor of that kind and index, -1 if the message names none. tags is its

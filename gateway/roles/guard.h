@@ -67,6 +67,7 @@ struct guard {
     char *policy_pem; /* public keys, NULL where none is needed */
     char *mode_pem;
     int ledger_key_fd; /* sealed memfd */
+    int roots_fd;      /* the same: the system's authorities; -1: it has none */
     struct sandbox_user user;
 
     struct guard_role roles[ROLE_COUNT];

@@ -10,8 +10,12 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
+#include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "gateway/roles/guard.h"
+#include "gateway/tls/certificate_pem.h"
+
+#define ROOTS_BYTES_MAX (4U << 20)
 
 static bool make_folder(const char *path, const struct sandbox_user *owner,
                         struct trouble *why)
@@ -63,6 +67,35 @@ static bool read_ledger_key(struct guard *guard, struct trouble *why)
         free(pem);
     }
     return guard->ledger_key_fd >= 0;
+}
+
+/* Where Debian, Fedora and Alpine keep them. */
+static const char *const roots_paths[] = {"/etc/ssl/certs/ca-certificates.crt",
+                                          "/etc/pki/tls/certs/ca-bundle.crt",
+                                          "/etc/ssl/cert.pem"};
+
+/* Whom TLS servers may be vouched for by where the policy names nobody. A system that has
+ * none trusts none: no start fails by it. */
+static void read_roots(struct guard *guard)
+{
+    struct trouble why = {""};
+    size_t len = 0;
+    uint8_t *text = NULL;
+    for (size_t i = 0; i < sizeof roots_paths / sizeof roots_paths[0] && text == NULL;
+         i++) {
+        text = file_read_regular(roots_paths[i], ROOTS_BYTES_MAX, &len, &why);
+    }
+    if (text == NULL) {
+        return;
+    }
+    uint8_t *list = malloc(len + 1);
+    size_t bytes =
+        list == NULL ? 0 : certificate_pem_decode((char *)text, len, list, len);
+    if (bytes > 0) {
+        guard->roots_fd = policy_file_memfd("roots", list, bytes, &why);
+    }
+    free(list);
+    free(text);
 }
 
 static bool read_keys(struct guard *guard, struct trouble *why)
@@ -120,6 +153,7 @@ void guard_setup_init(struct guard *guard, const struct guard_options *options)
     *guard = (struct guard){.observe_flag = options->observe,
                             .plain_text = options->plain_text,
                             .ledger_key_fd = -1,
+                            .roots_fd = -1,
                             .policy_fd = -1,
                             .recording = true,
                             .started_us = clock_steady_us(),
@@ -141,5 +175,6 @@ bool guard_setup_read(struct guard *guard, struct trouble *why)
     if (note != NULL) {
         fprintf(stderr, "sallyport: %s\n", note);
     }
+    read_roots(guard);
     return raise_files(guard, why);
 }

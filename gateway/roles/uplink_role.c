@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/roles/policy_slot.h"
@@ -118,6 +119,21 @@ static struct uplink_memory *map_memory(int fd, struct trouble *why)
     return memory;
 }
 
+/* The system's authorities; without any no server is trusted that no rule vouches for. */
+static void map_roots(int fd, struct uplink_setup *setup)
+{
+    struct stat st;
+    if (fd < 0) {
+        return;
+    }
+    if (fstat(fd, &st) == 0 && st.st_size > 0) {
+        void *memory = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        setup->roots = memory == MAP_FAILED ? NULL : memory;
+        setup->roots_bytes = memory == MAP_FAILED ? 0 : (size_t)st.st_size;
+    }
+    (void)close(fd);
+}
+
 static bool start(struct role *self, const struct role_message *message,
                   struct trouble *why)
 {
@@ -144,6 +160,7 @@ static bool start(struct role *self, const struct role_message *message,
         .ask_socket = ask_socket,
         .ask_leaf = ask_leaf,
     };
+    map_roots(FIND(ROOTS, 0), &setup);
 #undef FIND
     if (setup.memory == NULL) {
         return false;

@@ -128,10 +128,31 @@ static void test_a_name_that_a_rule_has_whole_costs_nothing(void)
     tear_down();
 }
 
+static void test_a_resolver_with_a_wrong_certificate_is_told_as_a_flow_to_it(void)
+{
+    uint8_t packed[EVENT_PACKED_MAX];
+    struct event again;
+    if (!set_up()) {
+        return;
+    }
+    struct resolver_server server = {
+        .at = {address_ipv4((uint8_t[]){192, 0, 2, 53}), 853}, .name = "dns.example"};
+    names.resolver.wrong(names.resolver.context, &server, CERTIFICATE_EXPIRED);
+    EXPECT_EQ(tellings, 1);
+    EXPECT_EQ(told.action, EVENT_DROPPED);
+    EXPECT_EQ(told.reason, REASON_CERTIFICATE_WRONG);
+    EXPECT_TEXT(told.flow.host, "dns.example");
+    EXPECT_EQ(told.flow.server_port, 853);
+    EXPECT(event_unpack(&again, packed, event_pack(&told, packed)));
+    EXPECT_EQ(again.flow.server.bytes[3], 53);
+    tear_down();
+}
+
 int main(void)
 {
     RUN(test_a_name_below_a_wildcard_is_told_and_paid_for);
     RUN(test_names_below_a_wildcard_end_with_the_budgets_that_have_it);
     RUN(test_a_name_that_a_rule_has_whole_costs_nothing);
+    RUN(test_a_resolver_with_a_wrong_certificate_is_told_as_a_flow_to_it);
     return tap_done();
 }
