@@ -53,8 +53,6 @@ struct regime {
     const uint8_t *roots; /* the system's authorities, as certificate_list.h */
     size_t roots_bytes;
     struct pins *pins;
-    const uint8_t *roots; /* of the setup */
-    size_t roots_bytes;
     uint64_t now_us; /* monotonic, as of this round of events */
     uplink_record_cb record;
     void *record_context;

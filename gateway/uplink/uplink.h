@@ -64,9 +64,6 @@ struct uplink_setup {
     uplink_ask_socket_cb ask_socket;
     uplink_ask_leaf_cb ask_leaf; /* NULL: nothing can be inspected */
     void *context;
-    const uint8_t *roots; /* authorities that the system trusts, in DER, one behind the
-                             other; outlive the uplink; NULL: none */
-    size_t roots_bytes;
 };
 
 struct uplink;
