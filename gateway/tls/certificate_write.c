@@ -3,13 +3,17 @@
 #include "gateway/tls/certificate_write.h"
 
 #include <mbedtls/version.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "gateway/ledger/digest.h"
 #include "gateway/tls/tls_random.h"
 
-#define KEY_ID_BYTES 20 /* of a SHA-256: RFC 7093 2, method 1 */
+#define DAY_SECONDS 86400
+#define ERA_DAYS 146097 /* of 400 years, after which the calendar is the same */
+#define FIRST_SECOND (-62162035200) /* 0000-03-01, of Unix time */
+#define LAST_SECOND 253402300799    /* 9999-12-31 23:59:59 */
+#define KEY_ID_BYTES 20             /* of a SHA-256: RFC 7093 2, method 1 */
 
 enum der_tag {
     BOOLEAN = 0x01,
@@ -155,19 +159,39 @@ static void put_name(struct writer *self, const char *name)
     wrap(self, SEQUENCE, end);
 }
 
-/* RFC 5280 4.1.2.5: two digits of the year up to 2049. */
+/* A day of the Gregorian calendar, as counted from 0000-03-01: years that begin in March
+ * have the odd day at their end. gmtime_r(3) reads the file of the time zone when it is
+ * called first, and a sealed role may open none. */
+static void put_day(char out[static 9], int64_t day)
+{
+    int64_t era = day / ERA_DAYS;
+    int64_t of_era = day % ERA_DAYS;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t month = (5 * of_year + 2) / 153; /* 0: March */
+    int64_t of_month = of_year - (153 * month + 2) / 5;
+    bool next = month >= 10;
+    (void)snprintf(out, 9, "%04u%02u%02u", (unsigned)(year + era * 400 + next) % 10000,
+                   (unsigned)(next ? month - 9 : month + 3) % 100,
+                   (unsigned)(of_month + 1) % 100);
+}
+
+/* RFC 5280 4.1.2.5: two digits of the year from 1950 to 2049. */
 static void put_time(struct writer *self, int64_t seconds)
 {
-    char text[32];
-    struct tm tm = {0};
-    time_t time = (time_t)seconds;
-    if (gmtime_r(&time, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 8099) {
+    char text[16];
+    if (seconds < FIRST_SECOND || seconds > LAST_SECOND) {
         self->failed = true;
         return;
     }
-    bool brief = tm.tm_year >= 50 && tm.tm_year < 150;
+    int64_t day = (seconds - FIRST_SECOND) / DAY_SECONDS;
+    unsigned of_day = (unsigned)((seconds - FIRST_SECOND) % DAY_SECONDS);
+    put_day(text, day);
+    size_t len = 8;
+    len += (size_t)snprintf(text + len, sizeof text - len, "%02u%02u%02uZ",
+                            of_day / 3600 % 24, of_day / 60 % 60, of_day % 60);
+    bool brief = memcmp(text, "1950", 4) >= 0 && memcmp(text, "2050", 4) < 0;
     size_t century = brief ? 2 : 0;
-    size_t len = strftime(text, sizeof text, "%Y%m%d%H%M%SZ", &tm);
     put_element(self, brief ? UTC_TIME : GENERALIZED_TIME, text + century, len - century);
 }
 

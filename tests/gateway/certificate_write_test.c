@@ -3,6 +3,7 @@
 #include "gateway/tls/certificate_write.h"
 
 #include <mbedtls/x509_crt.h>
+#include <time.h>
 
 #include "gateway/tls/certificate_mint.h"
 #include "tests/gateway/tls_kit.h"
@@ -67,6 +68,31 @@ static void years_from_2050_have_four_digits(void)
     EXPECT(!write_and_read(&words));
 }
 
+/* By the C library, which the writer may not ask. */
+static void every_date_is_that_of_the_calendar(void)
+{
+    struct certificate_words words = words_for("a.example");
+    const int64_t step = 97 * 86400 + 4231; /* through 1900 to 2500 in 2,000 */
+    words.last_seconds = 253402300799;
+    for (int64_t seconds = -2208988800; seconds < 16725225600; seconds += step) {
+        time_t time = (time_t)seconds;
+        struct tm tm;
+        words.first_seconds = seconds;
+        if (!EXPECT(gmtime_r(&time, &tm) != NULL) || !EXPECT(write_and_read(&words))) {
+            return;
+        }
+        const mbedtls_x509_time *from = &read_back.valid_from;
+        EXPECT_EQ(from->year, tm.tm_year + 1900);
+        EXPECT_EQ(from->mon, tm.tm_mon + 1);
+        EXPECT_EQ(from->day, tm.tm_mday);
+        EXPECT_EQ(from->hour, tm.tm_hour);
+        EXPECT_EQ(from->min, tm.tm_min);
+        EXPECT_EQ(from->sec, tm.tm_sec);
+    }
+    EXPECT_EQ(read_back.valid_to.year, 9999);
+    EXPECT_EQ(read_back.valid_to.day, 31);
+}
+
 static void a_name_longer_than_a_common_name_may_be_is_alternative_only(void)
 {
     static const uint8_t issuer[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06,
@@ -108,6 +134,7 @@ int main(void)
     kit_open_mint();
     RUN(every_field_is_read_as_it_was_meant);
     RUN(years_from_2050_have_four_digits);
+    RUN(every_date_is_that_of_the_calendar);
     RUN(a_name_longer_than_a_common_name_may_be_is_alternative_only);
     RUN(without_room_nothing_is_written);
     mbedtls_x509_crt_free(&read_back);
