@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define UNLISTED "\\" /* what shape_alpn_is_good refuses */
-
 static bool put(struct flow_hello *self, size_t *used, const char *name)
 {
     size_t len = strlen(name) + 1;
@@ -28,7 +26,7 @@ static void put_all(struct flow_hello *self, const struct client_hello *hello)
     if (!whole) {
         used = 0;
         self->alpn_count = 0;
-        (void)put(self, &used, UNLISTED);
+        (void)put(self, &used, FLOW_HELLO_UNLISTED);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "policies/flow_judge.h"
 
 #define FLOW_HELLO_ALPN_BYTES 40
+#define FLOW_HELLO_UNLISTED "\\" /* what shape_alpn_is_good refuses */
 
 /* All-zero: there was none. */
 struct flow_hello {
