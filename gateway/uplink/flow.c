@@ -19,6 +19,8 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->examiner = -1;
     self->cut = REASON_ALLOWED;
     self->decoy = -1;
+    self->talk = -1;
+    self->trusted = false;
     self->rule = VERDICT_NO_RULE;
     self->buffered_bytes = 0;
     self->watched = false;

@@ -63,6 +63,8 @@ struct flow {
     int16_t examiner;       /* index into the examiners, -1: it is not looked into */
     uint8_t cut;            /* enum reason that it may not go on for */
     int16_t decoy;          /* index into the decoys, -1: none */
+    int8_t talk;            /* of the decoy under TLS, IMPOSTOR_NONE */
+    bool trusted;           /* it was told that it trusts the impostor */
     uint16_t rule;          /* VERDICT_NO_RULE: passes in observe only */
     uint32_t buffered_bytes;
     bool watched;         /* a second hello is looked for: see second_hello.h */

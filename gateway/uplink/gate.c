@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway/uplink/decoy.h"
+#include "gateway/uplink/decoy_talk.h"
 #include "gateway/uplink/intake.h"
 #include "gateway/uplink/relay.h"
 
@@ -42,13 +43,15 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->spare = gate_open_spare();
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
     self->decoys = calloc(GATE_DECOYS_MAX, sizeof *self->decoys);
+    self->impostor = calloc(1, sizeof *self->impostor);
     free_all(self->hello_free, &self->hello_free_count, GATE_HELLOS_MAX);
     free_all(self->decoy_free, &self->decoy_free_count, GATE_DECOYS_MAX);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
     bool pool = examiner_pool_open(&self->examiners) &&
                 interception_pool_open(&self->interceptions);
-    if (!table || !pool || self->hellos == NULL || self->decoys == NULL) {
+    if (!table || !pool || self->hellos == NULL || self->decoys == NULL ||
+        self->impostor == NULL) {
         trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
                     flows_max);
         gate_close(self);
@@ -86,6 +89,11 @@ void gate_close(struct gate *self)
     flow_table_close(&self->flows);
     free(self->hellos);
     free(self->decoys);
+    if (self->impostor != NULL) {
+        impostor_close(self->impostor);
+    }
+    free(self->impostor);
+    self->impostor = NULL;
     self->hellos = NULL;
     self->decoys = NULL;
     if (self->spare >= 0) {
@@ -132,6 +140,7 @@ void gate_lend_hello(struct gate *self, struct flow *flow)
 
 static void give_decoy(struct gate *self, struct flow *flow)
 {
+    decoy_talk_end(self, flow, false);
     if (flow->decoy >= 0) {
         self->decoy_free[self->decoy_free_count++] = flow->decoy;
         flow->decoy = -1;

@@ -11,6 +11,7 @@
 #include "gateway/uplink/examiner_pool.h"
 #include "gateway/uplink/exhibit.h"
 #include "gateway/uplink/flow_table.h"
+#include "gateway/uplink/impostor.h"
 #include "gateway/uplink/interception.h"
 #include "gateway/uplink/leaf_cache.h"
 #include "gateway/uplink/pipe_pool.h"
@@ -50,6 +51,7 @@ struct gate {
     uint8_t (*decoys)[EXHIBIT_BYTES]; /* what denied flows say */
     int16_t decoy_free[GATE_DECOYS_MAX];
     uint16_t decoy_free_count;
+    struct impostor *impostor;
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
     uint32_t looked_at;  /* the slot that was looked at last */

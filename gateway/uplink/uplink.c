@@ -23,8 +23,10 @@
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
 #define OVERFLOW_LOOK_US 1000000U
-#define TLS_ARENAS (32 + 2 * INTERCEPTION_MAX) /* sessions of our own, and of others */
-#define OTHER_FILES 64 /* doors, channels, loop, a policy that comes, a spare one */
+#define OWN_SESSIONS 32 /* of TLS, as a client of resolvers and servers */
+#define OTHER_FILES 64  /* doors, channels, loop, a policy that comes, a spare one */
+
+#define TLS_ARENAS (OWN_SESSIONS + IMPOSTOR_ARENAS + 2 * INTERCEPTION_MAX)
 
 /* Whose event it is. */
 enum owner {
@@ -273,7 +275,7 @@ static void start_handles(struct uplink *self, uv_loop_t *loop)
 uint32_t uplink_files_max(uint32_t flows_max)
 {
     return 2 * (flows_max + DATAGRAMS_ASSOCIATIONS + PIPE_POOL_MAX) +
-           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + 32 + OTHER_FILES;
+           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + OWN_SESSIONS + OTHER_FILES;
 }
 
 struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
