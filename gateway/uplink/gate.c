@@ -259,8 +259,25 @@ void gate_put_ready(struct gate *self, struct flow *flow)
     self->ready_last = index;
 }
 
+/* Those that wait for a hello buffer, in their order, for as many as there are. */
+static void serve_waiting(struct gate *self)
+{
+    struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_QUIET);
+    while (flow != NULL && self->hello_free_count > 0) {
+        struct flow *next = flow_table_next(&self->flows, flow);
+        if (flow->side[FLOW_CLIENT].readable) {
+            intake_read(self, flow);
+        }
+        flow = next;
+    }
+    self->hello_wanted = flow != NULL;
+}
+
 bool gate_continue(struct gate *self)
 {
+    if (self->hello_wanted && self->hello_free_count > 0) {
+        serve_waiting(self);
+    }
     uint32_t last = self->ready_last;
     for (bool more = last != FLOW_TABLE_NONE; more;) {
         uint32_t index = self->ready_first;
@@ -427,7 +444,8 @@ void gate_tick(struct gate *self)
     const uint64_t stay_us[FLOW_PHASES] = {
         [FLOW_PHASE_QUIET] = hello_us,
         [FLOW_PHASE_HELLO] = hello_us,
-        [FLOW_PHASE_CONNECTING] = GATE_CONNECT_US,
+        [FLOW_PHASE_CONNECTING] =
+            self->hello_wanted ? GATE_CONNECT_PRESSED_US : GATE_CONNECT_US,
         [FLOW_PHASE_RELAYING] = GATE_IDLE_US,
         [FLOW_PHASE_SILENCED] = GATE_SILENCED_US,
         [FLOW_PHASE_DECOY] = DECOY_STAY_US,

@@ -26,6 +26,7 @@
 #define GATE_HELLO_US 3000000ULL        /* to say something, and again to finish it */
 #define GATE_HELLO_OBSERVE_US 500000ULL /* where a silent one passes anyway */
 #define GATE_CONNECT_US 10000000ULL
+#define GATE_CONNECT_PRESSED_US 2000000ULL /* where others wait for its buffer */
 #define GATE_SILENCED_US 30000000ULL
 #define GATE_IDLE_US 1800000000ULL /* half an hour without a byte either way */
 #define GATE_ROUND_TICKS 100 /* in so many every slot is looked at for what to tell */
@@ -52,6 +53,7 @@ struct gate {
     int16_t decoy_free[GATE_DECOYS_MAX];
     uint16_t decoy_free_count;
     struct impostor *impostor;
+    bool hello_wanted;    /* a quiet flow has said something, and waits for a buffer */
     uint32_t ready_first; /* flows with more to do before the loop may sleep */
     uint32_t ready_last;
     uint32_t looked_at;  /* the slot that was looked at last */
@@ -102,7 +104,7 @@ void gate_cut(struct gate *self, struct flow *flow, struct verdict verdict);
 /* Registers one side of a flow, edge-triggered both ways. */
 MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part);
 /* A hello buffer for the flow; where none is free the oldest unfinished hello is denied.
- */
+ * None when all are held by flows that are being connected. */
 void gate_lend_hello(struct gate *self, struct flow *flow);
 void gate_return_hello(struct gate *self, struct flow *flow);
 

@@ -215,11 +215,13 @@ static ssize_t read_some(struct gate *self, struct flow *flow)
     if (fresh) {
         gate_lend_hello(self, flow);
     }
-    if (flow->buffer < 0) {
-        errno = ENOBUFS;
+    struct flow_side *client = &flow->side[FLOW_CLIENT];
+    if (flow->buffer < 0) { /* what it says waits in the kernel */
+        client->readable = true;
+        self->hello_wanted = true;
+        errno = EAGAIN;
         return -1;
     }
-    struct flow_side *client = &flow->side[FLOW_CLIENT];
     size_t room = TLS_HELLO_RAW_BYTES - flow->buffered_bytes;
     ssize_t got =
         recv(client->fd, self->hellos[flow->buffer] + flow->buffered_bytes, room, 0);
@@ -267,10 +269,6 @@ void intake_read(struct gate *self, struct flow *flow)
     while (flow->side[FLOW_CLIENT].readable) {
         ssize_t got = read_some(self, flow);
         if (got < 0 && errno == EAGAIN) {
-            return;
-        }
-        if (got < 0 && errno == ENOBUFS) {
-            gate_deny(self, flow, verdict_drop(REASON_FLOWS_FULL, VERDICT_NO_RULE));
             return;
         }
         if (got <= 0) {

@@ -197,6 +197,25 @@ static void test_a_hello_may_come_in_pieces(void)
     }
 }
 
+static void test_where_no_buffer_is_free_a_hello_waits_for_one(void)
+{
+    if (!begin("", "tls")) {
+        return;
+    }
+    gate.hello_free_count = 0; /* as if others were being connected */
+    say(openssl_tls13, sizeof openssl_tls13);
+    intake_begin(&gate, flow);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_QUIET);
+    EXPECT(!gate_continue(&gate));
+    EXPECT(gate.hello_wanted && told_count == 0);
+    gate.hello_free_count = 1;
+    EXPECT(!gate_continue(&gate));
+    EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
+    EXPECT(!gate.hello_wanted);
+    EXPECT(reached(2000));
+    end();
+}
+
 static void test_what_does_not_agree_is_denied_and_reaches_nobody(void)
 {
     static const struct {
@@ -301,6 +320,7 @@ int main(void)
     RUN(test_a_hello_that_agrees_opens_a_connection_of_our_own);
     RUN(test_bytes_that_may_become_something_are_waited_for_a_while);
     RUN(test_a_hello_may_come_in_pieces);
+    RUN(test_where_no_buffer_is_free_a_hello_waits_for_one);
     RUN(test_what_does_not_agree_is_denied_and_reaches_nobody);
     RUN(test_one_that_ends_before_its_hello_does_is_silent);
     RUN(test_a_rule_for_plain_tcp_waits_for_no_byte);
