@@ -4,12 +4,15 @@
 
 #include <stdlib.h>
 
+#define UNJUDGED_SHARE 8 /* of the slots one in so many, for flows that are not judged \
+                          */
+
 bool flow_table_open(struct flow_table *self, uint32_t capacity)
 {
     *self = (struct flow_table){.capacity = capacity};
     self->slots = calloc(capacity, sizeof *self->slots);
     for (size_t i = 0; i < FLOW_PHASES; i++) {
-        self->lists[i] = (struct flow_list){FLOW_TABLE_NONE, FLOW_TABLE_NONE};
+        self->lists[i] = (struct flow_list){FLOW_TABLE_NONE, FLOW_TABLE_NONE, 0};
     }
     return self->slots != NULL;
 }
@@ -28,6 +31,7 @@ uint32_t flow_table_index(const struct flow_table *self, const struct flow *flow
 static void leave(struct flow_table *self, struct flow *flow)
 {
     struct flow_list *list = &self->lists[flow->phase];
+    list->count--;
     if (flow->previous != FLOW_TABLE_NONE) {
         self->slots[flow->previous].next = flow->next;
     } else {
@@ -44,6 +48,7 @@ static void enter(struct flow_table *self, struct flow *flow, enum flow_phase ph
 {
     struct flow_list *list = &self->lists[phase];
     uint32_t index = flow_table_index(self, flow);
+    list->count++;
     flow->phase = phase;
     flow->next = FLOW_TABLE_NONE;
     flow->previous = list->newest;
@@ -100,14 +105,29 @@ struct flow *flow_table_oldest(const struct flow_table *self, enum flow_phase ph
     return at(self, self->lists[phase].oldest);
 }
 
-struct flow *flow_table_idlest(const struct flow_table *self)
+static struct flow *older(struct flow *a, struct flow *b)
 {
-    struct flow *connecting = flow_table_oldest(self, FLOW_PHASE_CONNECTING);
-    struct flow *relaying = flow_table_oldest(self, FLOW_PHASE_RELAYING);
-    if (connecting == NULL || relaying == NULL) {
-        return connecting != NULL ? connecting : relaying;
+    if (a == NULL || b == NULL) {
+        return a != NULL ? a : b;
     }
-    return connecting->since_us <= relaying->since_us ? connecting : relaying;
+    return a->since_us <= b->since_us ? a : b;
+}
+
+struct flow *flow_table_victim(const struct flow_table *self)
+{
+    struct flow *denied = older(flow_table_oldest(self, FLOW_PHASE_SILENCED),
+                                flow_table_oldest(self, FLOW_PHASE_DECOY));
+    struct flow *unjudged = older(flow_table_oldest(self, FLOW_PHASE_QUIET),
+                                  flow_table_oldest(self, FLOW_PHASE_HELLO));
+    struct flow *passed = older(flow_table_oldest(self, FLOW_PHASE_CONNECTING),
+                                flow_table_oldest(self, FLOW_PHASE_RELAYING));
+    uint32_t waiting =
+        self->lists[FLOW_PHASE_QUIET].count + self->lists[FLOW_PHASE_HELLO].count;
+    if (denied != NULL) {
+        return denied;
+    }
+    bool many = waiting > self->capacity / UNJUDGED_SHARE;
+    return unjudged != NULL && (many || passed == NULL) ? unjudged : passed;
 }
 
 struct flow *flow_table_next(const struct flow_table *self, const struct flow *flow)

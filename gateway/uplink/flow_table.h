@@ -12,6 +12,7 @@
 struct flow_list {
     uint32_t oldest;
     uint32_t newest;
+    uint32_t count;
 };
 
 struct flow_table {
@@ -37,9 +38,13 @@ void flow_table_move(struct flow_table *self, struct flow *flow, enum flow_phase
 
 /* The one that has been in the phase for longest; NULL if there is none. */
 struct flow *flow_table_oldest(const struct flow_table *self, enum flow_phase phase);
-/* Of the flows that were let through, the one that has waited for longest: for its
- * server, or for a byte from either end. NULL if there is none. */
-struct flow *flow_table_idlest(const struct flow_table *self);
+/* The flow that makes room when every slot is in use; NULL if none is. A denied one
+ * first. Then, where more than an eighth have not been judged, the one of those that has
+ * waited for longest; else, of those that passed, the one that has waited for longest,
+ * for its server or for a byte from either end. So who says nothing pushes out no flow
+ * that passed, and who holds all slots with idle ones none that is about to say its
+ * hello. */
+struct flow *flow_table_victim(const struct flow_table *self);
 /* The next younger in the same phase; NULL at the end. */
 struct flow *flow_table_next(const struct flow_table *self, const struct flow *flow);
 

@@ -10,34 +10,37 @@
 
 #define ACCEPTS_PER_WAKE 64
 
-/* A slot for one more flow. When all are in use, one that is only waiting makes room: a
- * denied one first, then the one that has been silent for longest, then the idlest of
- * those that passed. Else whoever may reach one server could keep all others from theirs
- * for half an hour, with as many flows as there are slots and not a byte in them. */
+/* Ends a flow, so that another has its slot. */
+static void make_room(struct gate *self, struct flow *flow)
+{
+    switch ((enum flow_phase)flow->phase) {
+    case FLOW_PHASE_SILENCED:
+        gate_drop(self, flow, true);
+        break;
+    case FLOW_PHASE_DECOY:
+        decoy_end(self, flow);
+        break;
+    case FLOW_PHASE_QUIET:
+    case FLOW_PHASE_HELLO:
+        self->regime->counts[REGIME_HELLOS_EVICTED]++;
+        intake_refuse(self, flow);
+        break;
+    default:
+        self->regime->counts[REGIME_FLOWS_EVICTED]++;
+        gate_end(self, flow, EVENT_DROPPED, REASON_FLOWS_FULL, true);
+        break;
+    }
+}
+
+/* A slot for one more flow. When all are in use, one that only waits makes room: else
+ * whoever may reach one server could keep all others from theirs for half an hour, with
+ * as many flows as there are slots and not a byte in them. */
 static struct flow *take_slot(struct gate *self)
 {
-    static const enum flow_phase waiting[] = {FLOW_PHASE_SILENCED, FLOW_PHASE_DECOY,
-                                              FLOW_PHASE_QUIET, FLOW_PHASE_HELLO};
     struct flow *flow = flow_table_take(&self->flows, self->regime->now_us);
-    for (size_t i = 0; flow == NULL && i < sizeof waiting / sizeof waiting[0]; i++) {
-        struct flow *oldest = flow_table_oldest(&self->flows, waiting[i]);
-        if (oldest == NULL) {
-            continue;
-        }
-        if (oldest->phase == FLOW_PHASE_SILENCED) {
-            gate_drop(self, oldest, true);
-        } else if (oldest->phase == FLOW_PHASE_DECOY) {
-            decoy_end(self, oldest);
-        } else {
-            self->regime->counts[REGIME_HELLOS_EVICTED]++;
-            intake_refuse(self, oldest);
-        }
-        flow = flow_table_take(&self->flows, self->regime->now_us);
-    }
-    struct flow *passed = flow == NULL ? flow_table_idlest(&self->flows) : NULL;
-    if (passed != NULL) {
-        self->regime->counts[REGIME_FLOWS_EVICTED]++;
-        gate_end(self, passed, EVENT_DROPPED, REASON_FLOWS_FULL, true);
+    struct flow *victim = flow == NULL ? flow_table_victim(&self->flows) : NULL;
+    if (victim != NULL) {
+        make_room(self, victim);
         flow = flow_table_take(&self->flows, self->regime->now_us);
     }
     return flow;

@@ -68,21 +68,36 @@ static void test_activity_makes_a_flow_the_youngest(void)
     EXPECT_EQ(a->since_us, 3);
 }
 
-static void test_the_idlest_is_the_oldest_of_those_that_passed(void)
+static void test_of_those_that_passed_the_idlest_makes_room(void)
 {
-    open_table(3);
+    open_table(8);
     struct flow *a = flow_table_take(&table, 1);
     struct flow *b = flow_table_take(&table, 2);
-    EXPECT(flow_table_take(&table, 0) != NULL);
-    EXPECT(flow_table_idlest(&table) == NULL);
     flow_table_move(&table, a, FLOW_PHASE_CONNECTING, 3);
-    EXPECT(flow_table_idlest(&table) == a);
     flow_table_move(&table, b, FLOW_PHASE_RELAYING, 4);
-    EXPECT(flow_table_idlest(&table) == a);
-    flow_table_move(&table, a, FLOW_PHASE_CONNECTING, 5);
-    EXPECT(flow_table_idlest(&table) == b);
+    EXPECT(flow_table_victim(&table) == a);
     flow_table_move(&table, a, FLOW_PHASE_RELAYING, 6);
-    EXPECT(flow_table_idlest(&table) == b);
+    EXPECT(flow_table_victim(&table) == b);
+    EXPECT(flow_table_take(&table, 0) != NULL); /* one that is about to say its hello */
+    EXPECT(flow_table_victim(&table) == b);
+}
+
+static void test_where_many_are_not_judged_they_make_room(void)
+{
+    open_table(8);
+    EXPECT(flow_table_victim(&table) == NULL);
+    struct flow *passed = flow_table_take(&table, 0);
+    flow_table_move(&table, passed, FLOW_PHASE_RELAYING, 0);
+    struct flow *a = flow_table_take(&table, 1);
+    struct flow *b = flow_table_take(&table, 2);
+    EXPECT(flow_table_victim(&table) == a);
+    flow_table_move(&table, a, FLOW_PHASE_HELLO, 3);
+    EXPECT(flow_table_victim(&table) == b);
+    flow_table_move(&table, passed, FLOW_PHASE_SILENCED, 9);
+    EXPECT(flow_table_victim(&table) == passed);
+    flow_table_release(&table, passed);
+    flow_table_release(&table, a);
+    EXPECT(flow_table_victim(&table) == b); /* with nobody else it is the only one */
 }
 
 /* The lists hold each flow exactly once, after any sequence of moves. */
@@ -119,7 +134,8 @@ int main(void)
     RUN(test_an_index_that_was_never_used_finds_nobody);
     RUN(test_a_phase_gives_its_oldest_first);
     RUN(test_activity_makes_a_flow_the_youngest);
-    RUN(test_the_idlest_is_the_oldest_of_those_that_passed);
+    RUN(test_of_those_that_passed_the_idlest_makes_room);
+    RUN(test_where_many_are_not_judged_they_make_room);
     RUN(test_no_move_loses_or_doubles_a_flow);
     flow_table_close(&table);
     return tap_done();
