@@ -29,12 +29,8 @@ static void note(const struct name_service *self, const struct resolver_client *
                  struct verdict verdict)
 {
     struct event event = {.subject = EVENT_NAME};
-    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
-    socklen_t len = sizeof local;
-    int fd = client->stream ? self->tcp[client->door] : self->udp[client->door];
-    (void)getsockname(fd, (struct sockaddr *)&local, &len);
     event.name.client = client->from.address;
-    event.name.server = endpoint_from_sockaddr(&local).address;
+    event.name.server = self->own[client->door];
     event.name.type = question->type;
     memcpy(event.name.name, question->name, sizeof event.name.name);
     regime_note(self->regime, &event, action, verdict);
@@ -55,6 +51,20 @@ static void reply(struct name_service *self, const struct resolver_client *clien
     socklen_t to_len = endpoint_to_sockaddr(&client->from, &to);
     (void)sendto(self->udp[client->door], message + 2, len, MSG_NOSIGNAL,
                  (struct sockaddr *)&to, to_len);
+}
+
+/* An answer without an address. A flood of what is refused costs the most where it is
+ * answered, and then questions that may be asked find no room any more; whoever asks by
+ * TCP waits for its answer before it asks again. */
+static void refuse(struct name_service *self, const struct resolver_client *client,
+                   const struct dns_question *question, uint8_t rcode)
+{
+    struct rate_limit limit = rate_per(NAME_SERVICE_REFUSALS_PER_S, 1000000);
+    if (client->stream || rate_take(&limit, &self->refusals, self->regime->now_us)) {
+        reply(self, client, question, rcode, NULL);
+    } else {
+        self->regime->counts[REGIME_NAMES_UNANSWERED]++;
+    }
 }
 
 /* Takes the private addresses and our own out of an answer; true if there were any. */
@@ -145,7 +155,7 @@ static void resolve(struct name_service *self, const struct resolver_client *cli
     }
     if (!resolver_ask(&self->resolver, &server, question, client, self->regime->now_us)) {
         self->regime->counts[REGIME_NAMES_BUSY]++;
-        reply(self, client, question, DNS_SERVFAIL, NULL);
+        refuse(self, client, question, DNS_SERVFAIL);
     }
 }
 
@@ -208,7 +218,7 @@ static void judge(struct name_service *self, const struct resolver_client *clien
     if (action == EVENT_WOULD_DROP) {
         resolve(self, client, question);
     } else {
-        reply(self, client, question, DNS_REFUSED, NULL);
+        refuse(self, client, question, DNS_REFUSED);
     }
 }
 
@@ -224,13 +234,22 @@ void name_service_ask(struct name_service *self, const struct resolver_client *c
     case DNS_QUESTION_BAD:
         note(self, client, &question, EVENT_DROPPED,
              verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE));
-        reply(self, client, &question, DNS_FORMERR, NULL);
+        refuse(self, client, &question, DNS_FORMERR);
         return;
     case DNS_QUESTION_IGNORE:
         note(self, client, &question, EVENT_DROPPED,
              verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE));
         return;
     }
+}
+
+/* The address that a door stands at; unspecified without one. */
+static struct address own_address(int udp, int tcp)
+{
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    socklen_t len = sizeof local;
+    (void)getsockname(udp >= 0 ? udp : tcp, (struct sockaddr *)&local, &len);
+    return endpoint_from_sockaddr(&local).address;
 }
 
 void name_service_init(struct name_service *self, struct regime *regime,
@@ -243,6 +262,7 @@ void name_service_init(struct name_service *self, struct regime *regime,
     for (size_t i = 0; i < 2; i++) {
         self->udp[i] = udp[i];
         self->tcp[i] = tcp[i];
+        self->own[i] = own_address(udp[i], tcp[i]);
     }
     resolver_init(&self->resolver, poller, resolver_kind, on_answer, on_wrong, self);
     name_stream_init(self);

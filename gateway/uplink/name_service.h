@@ -2,17 +2,19 @@
 /* The gateway's DNS: the only resolver that the unit has, over UDP and TCP.
  *
  * Law: an address is told to the unit only after it was pinned to the name. Refused names
- * are REFUSED, allowed names without an address record are empty, a resolver that does
- * not answer is SERVFAIL. Nothing that the unit wrote but the name and type leaves,
- * nothing that the resolver wrote but addresses and their TTL comes in. */
+ * are REFUSED (so many a second), allowed names without an address record are empty, a
+ * resolver that does not answer is SERVFAIL. Nothing that the unit wrote but the name and
+ * type leaves, nothing that the resolver wrote but addresses and their TTL comes in. */
 #ifndef GATEWAY_UPLINK_NAME_SERVICE_H
 #define GATEWAY_UPLINK_NAME_SERVICE_H
 
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/regime.h"
 #include "gateway/uplink/resolver.h"
+#include "policies/rate.h"
 
 #define NAME_SERVICE_STREAMS 32
+#define NAME_SERVICE_REFUSALS_PER_S 1000U /* over UDP; what is above has no answer */
 #define NAME_SERVICE_STREAM_US 5000000ULL /* a TCP client may be idle for so long */
 
 struct name_stream {
@@ -32,6 +34,8 @@ struct name_service {
     uint8_t stream_kind; /* of the streams' tokens */
     int udp[2];
     int tcp[2];
+    struct address own[2]; /* where both stand */
+    struct rate_state refusals;
     struct resolver resolver;
     bool resting[2]; /* a TCP socket that is not polled until the next tick */
     struct poller_token resting_token[2];

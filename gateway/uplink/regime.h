@@ -25,6 +25,7 @@
     COUNTER(NAMES_ASKED, names_asked)             \
     COUNTER(NAMES_DENIED, names_denied)           \
     COUNTER(NAMES_BUSY, names_busy)               \
+    COUNTER(NAMES_UNANSWERED, names_unanswered)   \
     COUNTER(RESOLVER_SILENT, resolver_silent)     \
     COUNTER(DATAGRAMS_RELAYED, datagrams_relayed) \
     COUNTER(DATAGRAMS_DENIED, datagrams_denied)   \

@@ -96,6 +96,24 @@ static void test_a_name_below_a_wildcard_is_told_and_paid_for(void)
     tear_down();
 }
 
+static void test_a_flood_of_what_is_refused_is_not_answered_for_ever(void)
+{
+    if (!set_up()) {
+        return;
+    }
+    for (unsigned i = 0; i < NAME_SERVICE_REFUSALS_PER_S; i++) {
+        ask("secret", "evil");
+    }
+    EXPECT_EQ(regime.counts[REGIME_NAMES_UNANSWERED], 0);
+    ask("secret", "evil");
+    EXPECT_EQ(regime.counts[REGIME_NAMES_UNANSWERED], 1);
+    EXPECT_EQ(tellings, NAME_SERVICE_REFUSALS_PER_S + 1);
+    regime.now_us += 1000;
+    ask("secret", "evil");
+    EXPECT_EQ(regime.counts[REGIME_NAMES_UNANSWERED], 1);
+    tear_down();
+}
+
 static void test_names_below_a_wildcard_end_with_the_budgets_that_have_it(void)
 {
     if (!set_up()) {
@@ -151,6 +169,7 @@ static void test_a_resolver_with_a_wrong_certificate_is_told_as_a_flow_to_it(voi
 int main(void)
 {
     RUN(test_a_name_below_a_wildcard_is_told_and_paid_for);
+    RUN(test_a_flood_of_what_is_refused_is_not_answered_for_ever);
     RUN(test_names_below_a_wildcard_end_with_the_budgets_that_have_it);
     RUN(test_a_name_that_a_rule_has_whole_costs_nothing);
     RUN(test_a_resolver_with_a_wrong_certificate_is_told_as_a_flow_to_it);
