@@ -221,23 +221,28 @@ static size_t wifi_bytes(struct cursor in)
 }
 
 /* A frame without a CRC. */
-static bool next_plain(struct cursor *in)
+static enum content_state next_plain(struct cursor *in)
 {
     struct cursor frame = *in;
     cursor_skip(&frame, 2);
     struct cursor counts = frame;
     uint8_t length = cursor_u8(&counts);
     uint8_t type = cursor_u8(&counts);
-    size_t bytes = length == 1 && type == OLD_HEARTBEAT ? 2 : 0;
-    if (type == WIFI || type == WIFI_2) {
-        bytes = wifi_bytes(frame);
+    bool wifi = type == WIFI || type == WIFI_2;
+    if (!counts.failed && !wifi && (length != 1 || type != OLD_HEARTBEAT)) {
+        return CONTENT_NOT;
     }
+    size_t bytes = wifi ? wifi_bytes(frame) : 2;
     cursor_skip(&frame, bytes);
-    if (bytes == 0 || cursor_u16be(&frame) != STOP) {
-        return false;
+    uint16_t stop = cursor_u16be(&frame);
+    if (counts.failed || bytes == 0 || frame.failed) {
+        return CONTENT_MORE;
+    }
+    if (stop != STOP) {
+        return CONTENT_NOT;
     }
     *in = frame;
-    return true;
+    return CONTENT_IS;
 }
 
 static enum content_state next(struct content *out, struct cursor *in)
@@ -256,12 +261,10 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (mark != SHORT_MARK && mark != LONG_MARK) {
         return CONTENT_NOT;
     }
-    if (mark == SHORT_MARK && next_plain(in)) {
-        return CONTENT_IS;
-    }
+    enum content_state plain = mark == SHORT_MARK ? next_plain(in) : CONTENT_NOT;
     struct cursor frame;
-    if (length < 1 + TAIL_BYTES) {
-        return CONTENT_NOT;
+    if (plain == CONTENT_IS || length < 1 + TAIL_BYTES) {
+        return plain;
     }
     enum content_state state = telegrams_take(&frame, in, 2 + length_bytes + length + 2);
     if (state != CONTENT_IS) {
@@ -271,7 +274,7 @@ static enum content_state next(struct content *out, struct cursor *in)
     struct cursor summed = cursor_block(&frame, length_bytes + length - 2);
     bool wrong = cursor_u16be(&frame) != sums_crc(&sums_crc16_x25, summed);
     if (cursor_u16be(&frame) != STOP) {
-        return CONTENT_NOT;
+        return plain;
     }
     out->sum_wrong |= wrong; /* both marks and the length make the form sure */
     cursor_skip(&summed, length_bytes);

@@ -114,6 +114,11 @@ static void test_a_frame_is_whole_and_its_sum_right(void)
     EXPECT(telegram_is_summed(
         gt06_read,
         "79790020940a0490154203237518000101012345678989430300001234567892000146290d0a"));
+    EXPECT(telegram_wants_all(gt06_read, "787801080d0a"));
+    EXPECT(telegram_wants_all(
+        gt06_read,
+        "7878026900000000000000000000000000000000000000000100000000000000000d0a"));
+    EXPECT_EQ(telegram_read_hex(gt06_read, "787801080d0b"), CONTENT_NOT);
     EXPECT_EQ(telegram_read_hex(gt06_read, "78780408000000000d0a"), CONTENT_NOT);
     EXPECT_EQ(telegram_read_hex(gt06_read, "78790108"), CONTENT_NOT);
     EXPECT_EQ(telegram_read_hex(gt06_read, "41"), CONTENT_NOT);
