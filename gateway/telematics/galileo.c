@@ -2,6 +2,7 @@
 /* Tags have no length of their own: the table says it. */
 #include "gateway/telematics/galileo.h"
 
+#include "gateway/content/mark.h"
 #include "gateway/telematics/angle.h"
 #include "gateway/telematics/identity.h"
 #include "gateway/telematics/sums.h"
@@ -144,18 +145,23 @@ static bool read_iridium(struct content *out, struct cursor in)
 }
 
 /* Version, length, then at once the element that each burst begins with. */
-static bool is_iridium(struct cursor in)
+static enum content_state is_iridium(struct cursor in)
 {
+    static const char element[] = {ELEMENT_HEADER, 0, IRIDIUM_HEADER_BYTES};
     cursor_skip(&in, 1 + 2);
-    return cursor_u8(&in) == ELEMENT_HEADER && cursor_u16be(&in) == IRIDIUM_HEADER_BYTES;
+    return mark_read(&in, element, sizeof element);
 }
 
 static enum content_state next_iridium(struct content *out, struct cursor *in)
 {
     struct cursor burst;
-    struct cursor length = *in;
-    cursor_skip(&length, 1);
-    enum content_state state = telegrams_take(&burst, in, 3U + cursor_u16be(&length));
+    struct cursor head = *in;
+    cursor_skip(&head, 1);
+    size_t length = cursor_u16be(&head);
+    if (length < 3 + IRIDIUM_HEADER_BYTES) {
+        return CONTENT_NOT;
+    }
+    enum content_state state = telegrams_take(&burst, in, 3 + length);
     if (state != CONTENT_IS) {
         return state;
     }
@@ -174,8 +180,9 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (header.failed) {
         return CONTENT_MORE;
     }
-    if (kind == IRIDIUM_VERSION && is_iridium(*in)) {
-        return next_iridium(out, in);
+    enum content_state iridium = kind == IRIDIUM_VERSION ? is_iridium(*in) : CONTENT_NOT;
+    if (iridium != CONTENT_NOT) {
+        return iridium == CONTENT_IS ? next_iridium(out, in) : CONTENT_MORE;
     }
     if (kind == TAGS && cursor_left(&header) > 0 && !is_known(cursor_peek(&header))) {
         return CONTENT_NOT; /* so that other bytes are not waited for */

@@ -58,9 +58,21 @@ static void test_a_burst_over_iridium_tells_imei_and_place(void)
             galileo_read,
             "01002201001c00000000343930313534323033323337353138000000000000000000090000"),
         CONTENT_NOT);
+    EXPECT_EQ(telegram_read_hex(galileo_read, "01001e01001c"), CONTENT_NOT);
     EXPECT(telegram_wants_all(galileo_read,
                               "01003201001c0000000034393031353432303332333735313800000000"
                               "000000000003000b0321c8cf463276000000000200023501"));
+}
+
+/* Until its element has come, a burst of 128 bytes looks like a packet without tags. */
+static void test_a_burst_that_is_cut_anywhere_may_come(void)
+{
+    uint8_t burst[3 + 128] = {1, 0, 128, 1, 0, 28};
+    memcpy(burst + 10, "490154203237518", 15);
+    memcpy(burst + 34, (uint8_t[]){2, 0, 94}, 3);
+    EXPECT(telegram_may_be_cut(galileo_read, burst, sizeof burst));
+    EXPECT_EQ(telegram_read_bytes(galileo_read, burst, sizeof burst), CONTENT_IS);
+    EXPECT(telegram_names(CONTENT_IMEI, "490154203237518"));
 }
 
 static void test_a_packet_is_whole_and_its_sum_right(void)
@@ -100,6 +112,7 @@ int main(void)
     RUN(test_nothing_is_read_behind_an_unknown_tag);
     RUN(test_packed_records_tell_a_place_to_a_ten_thousandth);
     RUN(test_a_burst_over_iridium_tells_imei_and_place);
+    RUN(test_a_burst_that_is_cut_anywhere_may_come);
     RUN(test_a_packet_is_whole_and_its_sum_right);
     RUN(test_a_wrong_sum_in_a_sure_form_is_told);
     return tap_done();
