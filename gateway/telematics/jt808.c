@@ -164,7 +164,7 @@ static bool read_whole(struct content *out, uint8_t flag, struct cursor whole)
 
 /* As terminals send it that forget to escape: the header's length says where it ends, and
  * the sum must be right. */
-static bool next_plain(struct content *out, struct cursor *in)
+static enum content_state next_plain(struct content *out, struct cursor *in)
 {
     struct cursor at = *in;
     uint8_t flag = cursor_u8(&at);
@@ -174,12 +174,15 @@ static bool next_plain(struct content *out, struct cursor *in)
     size_t bytes = 2 + 2 + PHONE_BYTES + 2 + (properties & BODY_LENGTH) + 1U;
     bytes += (properties & IS_2019) != 0 ? 1 + PHONE_BYTES_2019 - PHONE_BYTES : 0;
     struct cursor whole = cursor_block(&at, bytes);
-    if (cursor_u8(&at) != flag || at.failed || sums_xor(whole) != 0 ||
-        !read_whole(out, flag, whole)) {
-        return false;
+    uint8_t last = cursor_u8(&at);
+    if (at.failed) {
+        return CONTENT_MORE;
+    }
+    if (last != flag || sums_xor(whole) != 0 || !read_whole(out, flag, whole)) {
+        return CONTENT_NOT;
     }
     *in = at;
-    return true;
+    return CONTENT_IS;
 }
 
 static enum content_state next(struct content *out, struct cursor *in)
@@ -190,14 +193,15 @@ static enum content_state next(struct content *out, struct cursor *in)
     if (flag != FLAG && flag != FLAG_2) {
         return CONTENT_NOT;
     }
-    if (next_plain(out, in)) {
+    enum content_state plain = next_plain(out, in);
+    if (plain == CONTENT_IS) {
         return CONTENT_IS;
     }
     enum content_state state = take_message(bytes, &len, in);
-    if (state != CONTENT_IS) {
-        return state;
+    if (state == CONTENT_IS && read_whole(out, flag, cursor_over(bytes, len))) {
+        return CONTENT_IS;
     }
-    return read_whole(out, flag, cursor_over(bytes, len)) ? CONTENT_IS : CONTENT_NOT;
+    return state == CONTENT_MORE ? CONTENT_MORE : plain;
 }
 
 enum content_state jt808_read(struct content *out, const uint8_t *bytes, size_t len)

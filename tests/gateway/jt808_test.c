@@ -78,11 +78,32 @@ static void test_a_message_is_whole_and_its_sum_right(void)
     EXPECT(telegram_is_summed(jt808_read,
                               "7e020000250139123456780001000000000000000302e98502002302d1"
                               "00000000000026010203040501040000007d0225017d018c7e"));
-    EXPECT_EQ(telegram_read_hex(jt808_read, "7e000200050139123456780001367e"),
-              CONTENT_NOT);
-    EXPECT_EQ(telegram_read_hex(jt808_read, "7e000200007d03127e"), CONTENT_NOT);
-    EXPECT_EQ(telegram_read_hex(jt808_read, "7e7e"), CONTENT_NOT);
     EXPECT_EQ(telegram_read_hex(jt808_read, "41"), CONTENT_NOT);
+}
+
+/* As long as the form without escapes may come, it is waited for; then it is none. */
+static void test_what_breaks_both_forms_is_none(void)
+{
+    static const char *const messages[] = {"7e000200050139123456780001367e",
+                                           "7e000200007d03127e", "7e7e"};
+    static uint8_t bytes[1100];
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        size_t len = telegram_from_hex(messages[i]);
+        EXPECT_EQ(telegram_read_bytes(jt808_read, telegram_bytes, len), CONTENT_MORE);
+        memset(bytes, 0, sizeof bytes);
+        memcpy(bytes, telegram_bytes, len);
+        EXPECT_EQ(telegram_read_bytes(jt808_read, bytes, sizeof bytes), CONTENT_NOT);
+    }
+}
+
+static void test_a_message_without_escapes_may_be_cut_anywhere(void)
+{
+    size_t len =
+        telegram_from_hex("7e020000220139123456780001000000000000000302e98502002302d1"
+                          "00000000000026010203040501040000007ed27e");
+    EXPECT(telegram_may_be_cut(jt808_read, telegram_bytes, len));
+    EXPECT_EQ(telegram_read_bytes(jt808_read, telegram_bytes, len), CONTENT_IS);
+    EXPECT(telegram_is_at(48.858370, 2.294481));
 }
 
 static void test_a_message_that_does_not_end_is_given_up(void)
@@ -117,6 +138,8 @@ int main(void)
     RUN(test_a_body_in_parts_or_encrypted_is_not_read);
     RUN(test_a_phone_may_hold_an_imei);
     RUN(test_a_message_is_whole_and_its_sum_right);
+    RUN(test_what_breaks_both_forms_is_none);
+    RUN(test_a_message_without_escapes_may_be_cut_anywhere);
     RUN(test_a_message_that_does_not_end_is_given_up);
     RUN(test_a_wrong_sum_in_a_sure_form_is_told);
     return tap_done();
