@@ -90,6 +90,13 @@ static bool find_star(struct cursor in, size_t told, size_t *star)
     return *star > 0;
 }
 
+/* With another star, or more bytes, a line that has not ended may become a telegram. */
+static bool may_come(struct cursor in, size_t there, uint32_t length)
+{
+    struct cursor line = cursor_until(&in, '\r');
+    return line.failed || there < length;
+}
+
 /* What stands from the comma behind the length to the star, and the sum behind it. */
 static enum content_state read_frame(struct content *out, struct cursor *in,
                                      struct cursor *line)
@@ -107,12 +114,12 @@ static enum content_state read_frame(struct content *out, struct cursor *in,
     size_t there = cursor_left(&body);
     if (there + TAIL_BYTES < length ||
         !find_star(*in, head + length - TAIL_BYTES, &star) || star <= head) {
-        return there < length ? CONTENT_MORE : CONTENT_NOT;
+        return may_come(*in, there, length) ? CONTENT_MORE : CONTENT_NOT;
     }
     cursor_skip(&tail, star + 1);
     struct cursor digits = cursor_block(&tail, 2);
     if (!text_field_hex(digits, 2, &sum)) {
-        return digits.failed || there < length ? CONTENT_MORE : CONTENT_NOT;
+        return digits.failed || may_come(*in, there, length) ? CONTENT_MORE : CONTENT_NOT;
     }
     out->sum_wrong |= (sums_add(sums_first(*in, star + 1)) & 0xff) != sum;
     cursor_skip(&body, 1);

@@ -38,7 +38,7 @@ static void test_a_wrong_sum_is_told_and_read_all_the_same(void)
     EXPECT(telegram_is_at(52.5, -13.25));
     EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAA*3"),
               CONTENT_MORE);
-    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAAA3B"),
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A19,123456789012,AAAA3B\r\n"),
               CONTENT_NOT);
 }
 
@@ -47,6 +47,10 @@ static void test_a_telegram_that_is_cut_asks_for_more(void)
     EXPECT_EQ(telegram_read_text(meitrack_read, "$$"), CONTENT_MORE);
     EXPECT_EQ(telegram_read_text(meitrack_read, "$$A1"), CONTENT_MORE);
     EXPECT_EQ(telegram_read_text(meitrack_read, "$$A158,7900"), CONTENT_MORE);
+    EXPECT(telegram_text_may_be_cut(
+        meitrack_read, "$$A12,490203023037519,A*xx,35,52.500000,-13.250000*35\r\n"));
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A12,490203023037519,A*xx\r\n"),
+              CONTENT_NOT);
 }
 
 static void test_what_breaks_its_form_is_none(void)
