@@ -3,7 +3,27 @@
  * came, and from whom. */
 #include "gateway/content/recognise.h"
 
-#include "tests/fuzz/fuzz.h"
+#include "gateway/content/readers.h"
+#include "tests/fuzz/cut.h"
+
+#define STREAM RECOGNISE_STREAM
+#define DATAGRAM RECOGNISE_DATAGRAM
+#define BOTH (RECOGNISE_STREAM | RECOGNISE_DATAGRAM)
+#define CLIENT RECOGNISE_CLIENT
+#define SERVER RECOGNISE_SERVER
+#define EITHER (RECOGNISE_CLIENT | RECOGNISE_SERVER)
+
+/* Each reader by itself: in recognise one that asks for more hides another that refuses.
+ */
+static void look_by_reader(const uint8_t *bytes, size_t len, enum recognise_side of)
+{
+#define READER(PROTOCOL, function, transports, sides)                          \
+    if (((transports)&RECOGNISE_STREAM) != 0 && ((unsigned)(sides)&of) != 0) { \
+        cut_hold(function, bytes, len);                                        \
+    }
+#include "gateway/content/readers.def"
+#undef READER
+}
 
 static void look(const uint8_t *bytes, size_t len, enum recognise_transport transport,
                  enum recognise_side side)
@@ -23,6 +43,9 @@ static void look(const uint8_t *bytes, size_t len, enum recognise_transport tran
         struct content before;
         HOLDS(recognise(&before, bytes, len / 2, transport, side) != CONTENT_NOT);
         HOLDS(recognise(&before, bytes, len - 1, transport, side) != CONTENT_NOT);
+    }
+    if (transport == RECOGNISE_STREAM) {
+        look_by_reader(bytes, len, side);
     }
 }
 

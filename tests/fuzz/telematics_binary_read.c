@@ -18,7 +18,7 @@
 #include "gateway/telematics/t800x.h"
 #include "gateway/telematics/teltonika.h"
 #include "gateway/telematics/xexun2.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/cut.h"
 
 static content_read_cb *const readers[] = {
     aplicom_read,
@@ -49,8 +49,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     content_init(&content);
-    enum content_state state = readers[data[0] % (sizeof readers / sizeof *readers)](
-        &content, data + 1, size - 1);
+    content_read_cb *read = readers[data[0] % (sizeof readers / sizeof *readers)];
+    if (read != teltonika_read_datagram && read != calamp_read) {
+        cut_hold(read, data + 1, size - 1);
+    }
+    enum content_state state = read(&content, data + 1, size - 1);
     if (state != CONTENT_IS) {
         return 0;
     }

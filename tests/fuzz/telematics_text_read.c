@@ -17,7 +17,7 @@
 #include "gateway/telematics/watch.h"
 #include "gateway/telematics/wialon.h"
 #include "gateway/telematics/xirgo.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/cut.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -31,8 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     content_init(&content);
-    (void)!readers[data[0] % (sizeof readers / sizeof *readers)](&content, data + 1,
-                                                                 size - 1);
+    content_read_cb *read = readers[data[0] % (sizeof readers / sizeof *readers)];
+    (void)!read(&content, data + 1, size - 1);
+    if (read != freematics_read) {
+        cut_hold(read, data + 1, size - 1);
+    }
     HOLDS(content.identifier_count <= CONTENT_IDENTIFIERS_MAX);
     HOLDS(content.position_count <= CONTENT_POSITIONS_MAX);
     return 0;
