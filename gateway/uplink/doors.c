@@ -10,7 +10,7 @@
 
 #include "gateway/uplink/endpoint.h"
 
-#define BURST_BYTES (1 << 20)
+#define BURST_BYTES (4 << 20)
 #define BACKLOG 4096
 
 /* One door: what it is called in a message, and what it is. */
