@@ -96,10 +96,9 @@ static bool begin_member(struct secret_scan *self, enum secret_inflate_form form
                          const uint8_t *head, size_t head_len, struct secret_hit *hit)
 {
     size_t at = free_place(self);
-    struct secret_inflater *slot =
-        at == SECRET_SCAN_MEMBERS ? NULL : secret_inflate_open(self->pool, form);
-    *hit = (struct secret_hit){.what = at == SECRET_SCAN_MEMBERS ? SECRET_HIT_CROWDED
-                                                                 : SECRET_HIT_POOL,
+    bool crowded = at == SECRET_SCAN_MEMBERS || !may_try(self);
+    struct secret_inflater *slot = crowded ? NULL : secret_inflate_open(self->pool, form);
+    *hit = (struct secret_hit){.what = crowded ? SECRET_HIT_CROWDED : SECRET_HIT_POOL,
                                .packed = true,
                                .begin = self->walk.at - head_len,
                                .end = self->walk.at};

@@ -337,6 +337,133 @@ static void test_behind_a_hit_that_passes_the_scan_goes_on(void)
     }
 }
 
+/* Stored blocks of nothing behind the beginning of a secret. */
+static void test_compressed_bytes_that_hold_for_too_long_are_told(void)
+{
+    static uint8_t stream[5 + 12 + 5 * 9000] = {0, 12, 0, 0xf3, 0xff};
+    struct secret_inflate_pool *pool = kit_pool(1);
+    struct secret_scan scan;
+    struct secret_hit hit;
+    size_t taken, left = 0, at = 0;
+    memcpy(stream + 5, "a=WVWZZZ1KZ6", 12);
+    for (size_t i = 17; i < sizeof stream; i += 5) {
+        memcpy(stream + i, "\0\0\0\xff\xff", 5);
+    }
+    secret_scan_init(&scan, pool);
+    EXPECT(secret_scan_begin_deflate(&scan, &hit));
+    for (hit.what = SECRET_HIT_NONE; at < sizeof stream && hit.what == SECRET_HIT_NONE;
+         at += taken) {
+        size_t n = sizeof stream - at < 100 ? sizeof stream - at : 100;
+        left += secret_scan_take(&scan, stream + at, n, &taken, &hit);
+        EXPECT(at + taken - left <= SECRET_SCAN_HELD_BYTES + 100);
+    }
+    EXPECT_EQ(hit.what, SECRET_HIT_STALLED);
+    EXPECT(left < 12);
+    EXPECT_EQ(pool->used, 0);
+    left += secret_scan_pass(&scan);
+    EXPECT_EQ(left, at);
+}
+
+static void test_a_member_that_no_slot_is_left_for_is_told(void)
+{
+    uint8_t stream[ROOM];
+    struct secret_inflate_pool *pool = kit_pool(0);
+    static const int bits[] = {31, 15};
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(stream, "ab", 2);
+        size_t len =
+            2 + kit_pack(stream + 2, ROOM - 2, (const uint8_t *)VIN, VIN_BYTES, bits[i]);
+        struct run run = run_pieces(pool, stream, len, len, len);
+        EXPECT_EQ(run.hit.what, SECRET_HIT_POOL);
+        EXPECT(run.hit.packed && run.left == 2);
+        EXPECT_EQ(run.hit.begin, 2);
+    }
+    EXPECT_EQ(pool->full, 2);
+    struct run run = run_pieces(pool, (const uint8_t *)"x\x9c\1 no member", 13, 13, 13);
+    EXPECT_EQ(run.hit.what, SECRET_HIT_NONE);
+    struct secret_scan scan;
+    struct secret_hit hit;
+    secret_scan_init(&scan, pool);
+    EXPECT(!secret_scan_begin_deflate(&scan, &hit));
+    EXPECT_EQ(hit.what, SECRET_HIT_POOL);
+}
+
+/* A head that begins nothing does not hide the member behind it. */
+static void test_members_that_are_none_hide_nothing_until_they_are_too_many(void)
+{
+    struct secret_inflate_pool *pool = kit_pool(8);
+    static uint8_t stream[ROOM * 8];
+    for (size_t heads = 0; heads < 40; heads++) {
+        size_t n = 0;
+        for (size_t i = 0; i < heads; i++) {
+            memcpy(stream + n, "\x1f\x8b\x08\xff", 4);
+            n += 4;
+        }
+        n += kit_pack(stream + n, ROOM, (const uint8_t *)VIN, VIN_BYTES, 31);
+        struct run run = run_pieces(pool, stream, n, 0, n);
+        EXPECT_EQ(run.hit.what, heads < SECRET_SCAN_BROKEN_MEMBERS ? SECRET_HIT_FOUND
+                                                                   : SECRET_HIT_CROWDED);
+        EXPECT_EQ(pool->used, 0);
+    }
+}
+
+static void test_more_members_at_once_than_are_read_are_told(void)
+{
+    struct secret_inflate_pool *pool = kit_pool(8);
+    static const uint8_t heads[] = "\x1f\x8b\x08\x08\0\0\0\0\0\0" /* a name, which */
+                                   "\x1f\x8b\x08\x08\0\0\0\0\1\1" /* has no end */
+                                   "\x1f\x8b\x08\x08\1\1\1\1\1\1"
+                                   "\x1f\x8b\x08\x08\1\1\1\1\1\1"
+                                   "\x1f\x8b\x08\x08\1\1\1\1\1\1"
+                                   "\x1f\x8b\x08\x08\1\1\1\1\1\1";
+    struct run run = run_pieces(pool, heads + 10, sizeof heads - 11, 0, 7);
+    EXPECT_EQ(run.hit.what, SECRET_HIT_CROWDED);
+    EXPECT_EQ(run.hit.end, 43);
+    EXPECT_EQ(run.left, 42); /* whole pieces, and of this one nothing */
+}
+
+/* Both at once: what is in the member is known only to the first that sees it. */
+static void test_a_hit_outside_of_a_member_does_not_end_its_reading(void)
+{
+    uint8_t plain[ROOM], stream[ROOM];
+    struct secret_inflate_pool *pool = kit_pool(1);
+    struct secret_scan scan;
+    struct secret_hit hit;
+    size_t taken, n = 0, at = 0;
+    unsigned found = 0;
+    for (size_t i = 0; i < 400; i++) {
+        plain[i] = (uint8_t)(i % 7 * 31 + 1);
+    }
+    memcpy(plain + 400, "MAB1234", 8);
+    n = 10 + kit_pack(stream + 10, ROOM - 10, plain, 408, 31);
+    memcpy(stream, "0123456789", 10);
+    memmove(stream + 13 + 7 + VIN_BYTES + 1, stream + 20, n - 20);
+    /* The secret is the name of the file in the head (RFC 1952 2.3.1). */
+    stream[13] = 8;
+    memcpy(stream + 20, VIN, VIN_BYTES + 1);
+    n += VIN_BYTES + 1;
+    secret_scan_init(&scan, pool);
+    for (; at < n; at += taken) {
+        size_t left = secret_scan_take(&scan, stream + at, n - at, &taken, &hit);
+        EXPECT(left <= n);
+        if (hit.what == SECRET_HIT_FOUND) {
+            found |= 1U << hit.secret;
+            EXPECT_EQ(hit.packed, hit.secret == KIT_PLATE);
+            EXPECT(secret_scan_pass(&scan) > 0);
+        }
+    }
+    EXPECT_EQ(found, 1U << KIT_VIN | 1U << KIT_PLATE);
+    secret_scan_close(&scan);
+}
+
+static void test_a_scan_is_as_small_as_it_says(void)
+{
+    printf("# %zu bytes, %zu in the pool\n", sizeof(struct secret_scan),
+           sizeof(struct secret_inflater));
+    EXPECT(sizeof(struct secret_scan) <= 1100);
+    EXPECT(sizeof(struct secret_inflater) <= 52000);
+}
+
 int main(void)
 {
     RUN(test_plain_text_without_regard_to_case);
@@ -353,5 +480,11 @@ int main(void)
     RUN(test_nothing_is_held_when_nothing_has_begun);
     RUN(test_a_begun_match_is_held_until_it_fails);
     RUN(test_behind_a_hit_that_passes_the_scan_goes_on);
+    RUN(test_compressed_bytes_that_hold_for_too_long_are_told);
+    RUN(test_a_member_that_no_slot_is_left_for_is_told);
+    RUN(test_members_that_are_none_hide_nothing_until_they_are_too_many);
+    RUN(test_more_members_at_once_than_are_read_are_told);
+    RUN(test_a_hit_outside_of_a_member_does_not_end_its_reading);
+    RUN(test_a_scan_is_as_small_as_it_says);
     return tap_done();
 }
