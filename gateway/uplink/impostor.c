@@ -68,7 +68,7 @@ int impostor_begin(struct impostor *self, const char *name,
 static size_t read_plain(struct tls_session *session, uint8_t *plain, size_t room,
                          size_t *kept)
 {
-    uint8_t nowhere[256];
+    uint8_t nowhere[256] = {0};
     size_t all = 0;
     size_t got = 0;
     do {
