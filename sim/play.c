@@ -178,6 +178,9 @@ static bool (*const acts[])(struct play *, const struct scenario_step *) = {
     [SCENARIO_RESOLVE] = play_resolve,
     [SCENARIO_CONNECT] = play_connect,
     [SCENARIO_THEN] = play_then,
+    [SCENARIO_REQUEST] = play_request,
+    [SCENARIO_PUBLISH] = play_topic,
+    [SCENARIO_SUBSCRIBE] = play_topic,
     [SCENARIO_SENDUP] = play_bytes,
     [SCENARIO_SENDDOWN] = play_bytes,
     [SCENARIO_EGRESS] = play_egress,
@@ -263,6 +266,7 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     self->policy = NULL;
     self->judge = NULL;
     self->flow_rule = VERDICT_NO_RULE;
+    self->examined = false;
     self->last = (struct play_last){0};
     (void)pacer_reset(&self->pacer);
     memset(self->has_wire, 0, sizeof self->has_wire);

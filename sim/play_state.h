@@ -5,6 +5,7 @@
 
 #include "can/arena.h"
 #include "can/pacer.h"
+#include "gateway/uplink/examiner.h"
 #include "gateway/uplink/pins.h"
 #include "policies/budget.h"
 #include "policies/frame_judge.h"
@@ -45,6 +46,9 @@ struct play {
     struct rate_state rates[POLICY_FLOW_RULES_MAX]; /* of datagrams */
     uint16_t flow_rule;               /* of the flow opened last, or VERDICT_NO_RULE */
     const struct scenario_step *flow; /* that opened it */
+    bool examined;                    /* what it says is looked into */
+    bool has_connected;               /* to a broker of MQTT */
+    struct examiner examiner;
     struct pins pins;
     struct name_budget names;
 
@@ -70,7 +74,16 @@ MUST_CHECK bool play_background(struct play *self, const struct scenario_step *s
 MUST_CHECK bool play_resolve(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_then(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_request(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_topic(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
+
+/* The flow that was just opened by this statement passed: looks into it, if its rule
+ * wants that. */
+void play_examine_begin(struct play *self, const struct scenario_step *flow);
+
+/* What is looked into goes on as that protocol, or as none. */
+void play_examine_bytes(struct play *self, enum traffic protocol);
 
 /* A statement that expects something of a wire. */
 MUST_CHECK enum play_end play_expect_wire(struct play *self,

@@ -102,6 +102,9 @@ bool play_connect(struct play *self, const struct scenario_step *step)
     play_note(self, verdict, self->policy->observe);
     self->flow_rule = verdict.action == VERDICT_PASS ? verdict.rule : VERDICT_NO_RULE;
     self->flow = step;
+    if (verdict.action == VERDICT_PASS) {
+        play_examine_begin(self, step);
+    }
     return true;
 }
 
@@ -145,6 +148,10 @@ bool play_then(struct play *self, const struct scenario_step *step)
     bool hello = step->flow.content != FLOW_PLAIN;
     if (hello && first.content == FLOW_PLAIN) {
         return play_broken(self, "the flow began with no hello; CONNECT tls before this");
+    }
+    if (!hello && self->examined) {
+        play_examine_bytes(self, next.protocol);
+        return true;
     }
     if (hello) {
         next = second_hello(&first, &next, step->flow.said);

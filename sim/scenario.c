@@ -217,6 +217,9 @@ static const struct {
     {"RESOLVE", read_resolve, SCENARIO_RESOLVE, true},
     {"CONNECT", scenario_flow_connect, SCENARIO_CONNECT, true},
     {"THEN", scenario_flow_then, SCENARIO_THEN, true},
+    {"REQUEST", scenario_flow_request, SCENARIO_REQUEST, true},
+    {"PUBLISH", scenario_flow_topic, SCENARIO_PUBLISH, true},
+    {"SUBSCRIBE", scenario_flow_topic, SCENARIO_SUBSCRIBE, true},
     {"SENDUP", read_bytes, SCENARIO_SENDUP, true},
     {"SENDDOWN", read_bytes, SCENARIO_SENDDOWN, true},
     {"EGRESS", read_egress, SCENARIO_EGRESS, false},
@@ -244,8 +247,8 @@ static void read_statement(struct scenario_line *line, struct scenario_step *ste
         }
     }
     scenario_line_fail(line,
-                       repeated ? "'%.40s' cannot be repeated; repeat SEND, RESOLVE, "
-                                  "CONNECT, THEN, SENDUP or SENDDOWN"
+                       repeated ? "'%.40s' cannot be repeated; repeat what is sent, "
+                                  "said or asked"
                                 : "there is no statement '%.40s'; 'sallyport-sim "
                                   "play --help' lists them",
                        word);

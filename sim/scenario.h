@@ -17,6 +17,8 @@
 #define SCENARIO_BYTES_MAX (1U << 20)
 #define SCENARIO_ALPN_BYTES 128
 #define SCENARIO_JA4_BYTES 40
+#define SCENARIO_TARGET_BYTES 256
+#define SCENARIO_BODY_MAX 100000000U
 
 enum scenario_word {
     SCENARIO_POLICY,
@@ -26,6 +28,9 @@ enum scenario_word {
     SCENARIO_RESOLVE,
     SCENARIO_CONNECT,
     SCENARIO_THEN,
+    SCENARIO_REQUEST,
+    SCENARIO_PUBLISH,
+    SCENARIO_SUBSCRIBE,
     SCENARIO_SENDUP,
     SCENARIO_SENDDOWN,
     SCENARIO_EGRESS,
@@ -77,6 +82,14 @@ struct scenario_flow {
     char ja4[SCENARIO_JA4_BYTES];
 };
 
+/* Of HTTP; its host is the step's name, its body the number. */
+struct scenario_request {
+    char method[16];
+    char target[SCENARIO_TARGET_BYTES];
+    bool chunked;
+    bool upgrades;
+};
+
 /* A flat record; each word uses the fields that its line of the page names. */
 struct scenario_step {
     enum scenario_word word;
@@ -101,6 +114,7 @@ struct scenario_step {
     uint32_t ttl_s;
     uint16_t port;
     struct scenario_flow flow;
+    struct scenario_request request;
     struct frame background[8];
     struct scenario_item items[SCENARIO_ITEMS_MAX]; /* of ORDER; FROM and UNTIL */
     size_t count;                                   /* of background or items */

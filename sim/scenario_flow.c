@@ -225,3 +225,26 @@ void scenario_flow_then(struct scenario_line *line, struct scenario_step *step)
         scenario_line_fail(line, "THEN it says what? write hello, as PROTOCOL, or plain");
     }
 }
+
+void scenario_flow_request(struct scenario_line *line, struct scenario_step *step)
+{
+    struct scenario_request *request = &step->request;
+    scenario_line_name(line, request->method, sizeof request->method, "a method");
+    scenario_line_name(line, step->name, sizeof step->name, "a host");
+    scenario_line_name(line, request->target, sizeof request->target, "a path");
+    if (scenario_line_accept(line, "body")) {
+        step->number = scenario_line_bytes(line);
+        request->chunked =
+            scenario_line_accept(line, "in") && scenario_line_accept(line, "chunks");
+    }
+    if (step->number > SCENARIO_BODY_MAX) {
+        scenario_line_fail(line, "a body of %llu bytes takes too long; 100MB at most",
+                           (unsigned long long)step->number);
+    }
+    request->upgrades = scenario_line_accept(line, "upgrade");
+}
+
+void scenario_flow_topic(struct scenario_line *line, struct scenario_step *step)
+{
+    scenario_line_name(line, step->name, sizeof step->name, "a topic");
+}

@@ -105,6 +105,23 @@ static void what_comes_later_is_a_hello_or_bytes(void)
     EXPECT_EQ(step.flow.protocol, TRAFFIC_UNKNOWN);
 }
 
+static void a_request_and_a_topic_are_read(void)
+{
+    EXPECT(read(scenario_flow_request, "POST a.example /r?x body 10kB in chunks"));
+    EXPECT_TEXT(step.request.method, "POST");
+    EXPECT_TEXT(step.name, "a.example");
+    EXPECT_TEXT(step.request.target, "/r?x");
+    EXPECT_EQ(step.number, 10000);
+    EXPECT(step.request.chunked && !step.request.upgrades);
+    EXPECT(read(scenario_flow_request, "GET a.example / upgrade"));
+    EXPECT(step.request.upgrades && step.number == 0);
+    EXPECT(read(scenario_flow_topic, "van/+/state"));
+    EXPECT_TEXT(step.name, "van/+/state");
+    EXPECT(!read(scenario_flow_request, "POST a.example / body 1GB"));
+    EXPECT(strstr(why.text, "100MB at most") != NULL);
+    EXPECT(!read(scenario_flow_request, "POST a.example"));
+}
+
 static void what_cannot_be_said_is_told_with_its_mend(void)
 {
     static const struct {
@@ -157,6 +174,7 @@ int main(void)
     RUN(a_hello_offers_protocols_and_has_a_fingerprint);
     RUN(bytes_without_a_hello_may_be_a_protocol);
     RUN(what_comes_later_is_a_hello_or_bytes);
+    RUN(a_request_and_a_topic_are_read);
     RUN(what_cannot_be_said_is_told_with_its_mend);
     RUN(a_word_that_this_flow_cannot_say_is_left);
     return tap_done();
