@@ -12,6 +12,7 @@
  *     than the first, or ECH where that had none      PROTOCOL_CHANGED
  *  4  no hello, and another protocol than it began as PROTOCOL_CHANGED
  *
+ * What HTTP and MQTT say later is for http_judge.h and mqtt_judge.h.
  * 1 to 3 are for a hello, or one that breaks its lengths; 4 is for all else. A second
  * hello answers a retry of the server (RFC 8446 4.1.2), whose cookie changes its
  * fingerprint and little else. */

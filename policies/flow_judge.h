@@ -44,7 +44,8 @@
  *
  * What 11 holds a flow to: over UDP each datagram of the unit, whole (flow_again.h). Over
  * TCP the first bytes that the unit says, until they tell what they are or are 4 KB; what
- * follows is not looked at, nor what the server says. A unit that waits for the server to
+ * follows is not looked at (but of HTTP and MQTT, by http_judge.h and mqtt_judge.h), nor
+ * what the server says. A unit that waits for the server to
  * speak first never says them.
  *
  * A tcp or udp rule that says nothing of its bytes does not look at them, so a tcp rule
