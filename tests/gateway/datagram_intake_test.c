@@ -142,7 +142,7 @@ static void test_what_is_no_quic_any_more_is_cut(void)
     size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
     hand_over_bytes(bytes, len);
     EXPECT_EQ(came_out(), (ssize_t)len);
-    hand_over_bytes("\x01plain", 6);
+    hand_over_bytes("", 0);
     EXPECT_EQ(came_out(), -1);
     EXPECT_EQ(told.reason, REASON_PROTOCOL_CHANGED);
     EXPECT_EQ(told.action, EVENT_DROPPED);

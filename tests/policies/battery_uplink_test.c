@@ -4,6 +4,7 @@
 #include "policies/frame_judge.h"
 #include "policies/name_judge.h"
 #include "policies/self_test.h"
+#include "policies/transport.h"
 #include "tests/policies/battery.h"
 
 static const char *host_of(const struct policy_flow_rule *rule)
@@ -17,13 +18,25 @@ static const char *host_of(const struct policy_flow_rule *rule)
 static struct flow_facts facts_of(const struct policy_flow_rule *rule,
                                   const char *const *name)
 {
+    static const enum flow_content contents[POLICY_TRANSPORTS] = {
+        [POLICY_TLS] = FLOW_TLS_HELLO,   [POLICY_TCP] = FLOW_PLAIN,
+        [POLICY_UDP] = FLOW_PLAIN,       [POLICY_QUIC] = FLOW_QUIC_HELLO,
+        [POLICY_DTLS] = FLOW_DTLS_HELLO, [POLICY_NTP] = FLOW_PLAIN,
+        [POLICY_HTTP] = FLOW_PLAIN,      [POLICY_MQTT] = FLOW_PLAIN,
+    };
+    enum traffic own = transport_row(rule->transport)->traffic;
     return (struct flow_facts){
-        .udp = rule->transport == POLICY_UDP,
+        .udp = transport_row(rule->transport)->udp,
         .port = rule->port,
         .pinned = name,
         .pinned_count = 1,
-        .content = rule->transport == POLICY_TLS ? FLOW_TLS_HELLO : FLOW_PLAIN,
+        .content = contents[rule->transport],
         .server_name = *name,
+        .version = 0x0304,
+        .alpn = rule->alpn,
+        .alpn_count = rule->alpn_count,
+        .ja4 = rule->ja4_count > 0 ? rule->ja4[0] : NULL,
+        .protocol = own != TRAFFIC_UNKNOWN ? own : rule->as,
     };
 }
 
