@@ -15,7 +15,7 @@ void play_examine_begin(struct play *self, const struct scenario_step *flow)
     bool seen = flow->flow.content != FLOW_TLS_HELLO || ended;
     enum traffic wanted =
         seen && !flow->flow.udp ? examiner_wanted(rule) : TRAFFIC_UNKNOWN;
-    examiner_begin(&self->examiner, wanted);
+    examiner_begin(&self->examiner, wanted, NULL);
     self->examined = wanted != TRAFFIC_UNKNOWN;
     self->has_connected = false;
 }

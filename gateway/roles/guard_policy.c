@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/roles/guard.h"
+#include "gateway/uplink/secret_keeper.h"
 
 static struct policy_file file_of(const struct guard *guard)
 {
@@ -26,7 +27,8 @@ static bool read_candidate(struct candidate *out, struct guard *guard,
 {
     out->file = file_of(guard);
     out->policy = policy_file_load(&out->file, policy_slot_spare(&guard->slot), why);
-    bool good = out->policy != NULL && guard_mint_serves(guard, out->policy, why);
+    bool good = out->policy != NULL && guard_mint_serves(guard, out->policy, why) &&
+                secret_keeper_check(&out->policy->uplink, why);
     out->fd = good ? policy_file_pack(out->policy, why) : -1;
     return out->fd >= 0;
 }

@@ -218,10 +218,29 @@ static bool keeps_rate(struct datagrams *self, struct association *row)
     return action == EVENT_WOULD_DROP;
 }
 
+/* Of what is said in the clear; a secret that is cut over two datagrams is not seen. */
+static bool keeps_secrets(const struct datagrams *self, struct association *row,
+                          const uint8_t *bytes, size_t len)
+{
+    const struct policy_flow_rule *rule = regime_rule(self->regime, row->rule);
+    if (rule == NULL || rule->transport != POLICY_UDP) {
+        return true;
+    }
+    struct verdict verdict =
+        regime_judge_bytes(self->regime, verdict_pass(row->rule), bytes, len);
+    if (verdict.action == VERDICT_PASS) {
+        return true;
+    }
+    enum event_action action = regime_denial(self->regime, verdict);
+    datagrams_deny(self, row, verdict, action);
+    return action == EVENT_WOULD_DROP;
+}
+
 void datagrams_send(struct datagrams *self, struct association *row, const uint8_t *bytes,
                     size_t len)
 {
-    if (!keeps_rate(self, row) || !pay(self, row, REGIME_UP, len)) {
+    if (!keeps_secrets(self, row, bytes, len) || !keeps_rate(self, row) ||
+        !pay(self, row, REGIME_UP, len)) {
         return;
     }
     ssize_t sent = send(row->upstream, bytes, len, MSG_NOSIGNAL);

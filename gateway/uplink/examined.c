@@ -12,23 +12,40 @@ static struct examiner *examiner_of(const struct pump *self)
     return &self->gate->examiners.slots[self->flow->examiner];
 }
 
-bool examined_pass(struct pump *self, struct examiner *examiner, const uint8_t *bytes,
-                   size_t len)
+static struct examiner_terms terms_of(const struct pump *self)
 {
-    struct regime *regime = self->gate->regime;
-    struct flow *flow = self->flow;
-    struct verdict stop = verdict_drop(REASON_CONTENT_MALFORMED, flow->rule);
-    struct examiner_terms terms = {regime_rule(regime, flow->rule), flow->rule,
+    const struct regime *regime = self->gate->regime;
+    struct verdict stop = verdict_drop(REASON_CONTENT_MALFORMED, self->flow->rule);
+    return (struct examiner_terms){regime_rule(regime, self->flow->rule),
+                                   self->flow->rule,
                                    regime_denial(regime, stop) == EVENT_WOULD_DROP};
-    struct verdict verdict = examiner_take(examiner, &terms, bytes, len);
+}
+
+/* False: it stops the flow, for what flow->cut says. */
+static bool heed(struct pump *self, const struct examiner_terms *terms,
+                 struct verdict verdict)
+{
     if (verdict.action == VERDICT_PASS) {
         return true;
     }
-    flow->cut = (uint8_t)verdict.reason;
-    if (terms.lenient) {
-        flow_note(flow, regime, EVENT_WOULD_DROP, verdict);
+    self->flow->cut = (uint8_t)verdict.reason;
+    if (terms->lenient) {
+        flow_note(self->flow, self->gate->regime, EVENT_WOULD_DROP, verdict);
     }
-    return terms.lenient;
+    return terms->lenient;
+}
+
+bool examined_pass(struct pump *self, struct examiner *examiner, const uint8_t *bytes,
+                   size_t len)
+{
+    struct examiner_terms terms = terms_of(self);
+    return heed(self, &terms, examiner_take(examiner, &terms, bytes, len));
+}
+
+bool examined_end(struct pump *self, struct examiner *examiner)
+{
+    struct examiner_terms terms = terms_of(self);
+    return heed(self, &terms, examiner_end(examiner, &terms));
 }
 
 bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
@@ -59,8 +76,12 @@ static enum pumped read_more(struct pump *self)
     if (got < 0) {
         return pump_failure(&self->from->readable);
     }
+    if (got == 0 && !examined_end(self, examiner_of(self))) {
+        return PUMPED_CUT;
+    }
     if (got == 0) {
-        return pump_pass_on_end(self);
+        return examiner_has_waiting(examiner_of(self)) ? PUMPED_AGAIN
+                                                       : pump_pass_on_end(self);
     }
     pump_note_short_read(self, (size_t)got, granted);
     return examined_take(self, bytes, (size_t)got) ? PUMPED_AGAIN : PUMPED_CUT;

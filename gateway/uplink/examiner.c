@@ -30,13 +30,25 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
     return said == TRAFFIC_HTTP || said == TRAFFIC_MQTT ? said : TRAFFIC_UNKNOWN;
 }
 
-void examiner_begin(struct examiner *self, enum traffic protocol)
+void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
+{
+    self->out_leave = self->out_end;
+    self->scans = pool != NULL;
+    if (self->scans) {
+        secret_scan_init(&self->scan, pool);
+    }
+}
+
+void examiner_begin(struct examiner *self, enum traffic protocol,
+                    struct secret_inflate_pool *pool)
 {
     self->protocol = (uint8_t)protocol;
     self->lost = protocol == TRAFFIC_UNKNOWN;
+    self->ended = false;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
+    examiner_rescan(self, pool);
     if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
@@ -44,14 +56,22 @@ void examiner_begin(struct examiner *self, enum traffic protocol)
     }
 }
 
+void examiner_close(struct examiner *self)
+{
+    if (self->scans) {
+        secret_scan_close(&self->scan);
+        self->scans = false;
+    }
+}
+
 bool examiner_has_waiting(const struct examiner *self)
 {
-    return self->out_end > self->out_begin;
+    return self->out_leave > self->out_begin;
 }
 
 const uint8_t *examiner_waiting(const struct examiner *self, size_t *len)
 {
-    struct cursor out = cursor_over(self->out, self->out_end);
+    struct cursor out = cursor_over(self->out, self->out_leave);
     cursor_skip(&out, self->out_begin);
     *len = cursor_left(&out);
     return cursor_take(&out, *len);
@@ -60,17 +80,11 @@ const uint8_t *examiner_waiting(const struct examiner *self, size_t *len)
 void examiner_left(struct examiner *self, size_t n)
 {
     self->out_begin += (uint32_t)n;
-    if (self->out_begin == self->out_end) {
+    if (self->out_begin == self->out_leave) { /* what is held goes to the front */
+        self->out_end -= self->out_leave;
+        memmove(self->out, self->out + self->out_leave, self->out_end);
         self->out_begin = 0;
-        self->out_end = 0;
-    }
-}
-
-static void let_out(struct examiner *self, const uint8_t *bytes, size_t len)
-{
-    if (len > 0) {
-        memcpy(self->out + self->out_end, bytes, len);
-        self->out_end += (uint32_t)len;
+        self->out_leave = 0;
     }
 }
 
@@ -86,6 +100,50 @@ static bool settle(struct examination *now, struct verdict verdict)
 static bool deny(struct examination *now, enum reason reason)
 {
     return settle(now, verdict_drop(reason, now->terms->number));
+}
+
+static enum reason hit_reason(const struct secret_hit *hit)
+{
+    return hit->what == SECRET_HIT_FOUND ? REASON_SECRET_FOUND : REASON_NOT_EXAMINED;
+}
+
+/* What was added to out is scanned. False: nothing more may leave. */
+static bool scan(struct examiner *self, struct examination *now, const uint8_t *bytes,
+                 size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    for (size_t left = len; left > 0; left = cursor_left(&in)) {
+        struct cursor ahead = in;
+        const uint8_t *rest = cursor_take(&ahead, left);
+        struct secret_hit hit;
+        size_t taken;
+        self->out_leave +=
+            (uint32_t)secret_scan_take(&self->scan, rest, left, &taken, &hit);
+        cursor_skip(&in, taken);
+        if (hit.what == SECRET_HIT_NONE) {
+            break;
+        }
+        if (!deny(now, hit_reason(&hit))) {
+            return false;
+        }
+        self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
+    }
+    return true;
+}
+
+/* False: nothing more may leave. */
+static bool let_out(struct examiner *self, struct examination *now, const uint8_t *bytes,
+                    size_t len)
+{
+    if (len > 0) {
+        memcpy(self->out + self->out_end, bytes, len);
+        self->out_end += (uint32_t)len;
+    }
+    if (self->scans) {
+        return scan(self, now, bytes, len);
+    }
+    self->out_leave = self->out_end;
+    return true;
 }
 
 static bool judge_request(struct examiner *self, struct examination *now)
@@ -104,8 +162,13 @@ static bool judge_request(struct examiner *self, struct examination *now)
 void examiner_let_go(struct examiner *self)
 {
     bool http = self->protocol == TRAFFIC_HTTP;
-    let_out(self, http ? self->http.head : self->mqtt.head,
-            http ? http_request_held(&self->http) : mqtt_packet_held(&self->mqtt));
+    examiner_close(self);
+    if (!self->lost) {
+        (void)!let_out(self, NULL, http ? self->http.head : self->mqtt.head,
+                       http ? http_request_held(&self->http)
+                            : mqtt_packet_held(&self->mqtt));
+    }
+    self->out_leave = self->out_end;
     self->lost = true;
 }
 
@@ -133,22 +196,20 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
         if (!judge_request(self, now)) {
             return false;
         }
-        let_out(self, self->http.head, self->http.head_bytes);
-        return true;
+        return let_out(self, now, self->http.head, self->http.head_bytes);
     case HTTP_REQUEST_BODY:
         if (self->http.body_bytes > self->limit_bytes &&
             !deny(now, REASON_BODY_TOO_LONG)) {
             return false;
         }
-        let_out(self, bytes, used);
-        return true;
+        return let_out(self, now, bytes, used);
     case HTTP_REQUEST_UPGRADE:
         return lose(self, now);
     case HTTP_REQUEST_MALFORMED:
         break;
     }
-    let_out(self, self->http.head, held); /* nothing of bytes was taken */
-    return lose(self, now);
+    /* nothing of bytes was taken */
+    return let_out(self, now, self->http.head, held) && lose(self, now);
 }
 
 /* The will of CONNECT is a message that the broker publishes for it. */
@@ -185,16 +246,13 @@ static bool take_mqtt(struct examiner *self, struct examination *now, struct cur
         if (!judge_packet(self, now)) {
             return false;
         }
-        let_out(self, self->mqtt.head, self->mqtt.head_bytes);
-        return true;
+        return let_out(self, now, self->mqtt.head, self->mqtt.head_bytes);
     case MQTT_PACKET_BODY:
-        let_out(self, bytes, used);
-        return true;
+        return let_out(self, now, bytes, used);
     case MQTT_PACKET_MALFORMED:
         break;
     }
-    let_out(self, self->mqtt.head, held);
-    return lose(self, now);
+    return let_out(self, now, self->mqtt.head, held) && lose(self, now);
 }
 
 struct verdict examiner_take(struct examiner *self, const struct examiner_terms *terms,
@@ -209,7 +267,22 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
     }
     size_t rest = cursor_left(&in);
     if (self->lost && goes_on) {
-        let_out(self, cursor_take(&in, rest), rest);
+        (void)!let_out(self, &now, cursor_take(&in, rest), rest);
+    }
+    return now.verdict;
+}
+
+struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)
+{
+    struct examination now = {terms, verdict_pass(terms->number)};
+    struct secret_hit hit;
+    if (!self->scans || self->ended) {
+        return now.verdict;
+    }
+    self->ended = true;
+    self->out_leave += (uint32_t)secret_scan_end(&self->scan, &hit);
+    if (hit.what != SECRET_HIT_NONE && deny(&now, hit_reason(&hit))) {
+        self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
     }
     return now.verdict;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks into what the unit says in a flow that was let through: requests of HTTP and
- * packets of MQTT are held until each is judged, and what may leave comes out.
+ * packets of MQTT are held until each is judged, in all of it the secrets of the policy
+ * are looked for, and what may leave comes out.
  *
  * A bounded memory per flow, from a pool. Does not: know sockets, TLS. */
 #ifndef GATEWAY_UPLINK_EXAMINER_H
@@ -8,11 +9,13 @@
 
 #include "gateway/content/http_request.h"
 #include "gateway/content/mqtt_packet.h"
+#include "gateway/secrets/secret_scan.h"
 #include "policies/http_judge.h"
 #include "policies/mqtt_judge.h"
 
 #define EXAMINER_TAKE_BYTES 20480 /* at most at once, when nothing waits in out */
-#define EXAMINER_OUT_BYTES (EXAMINER_TAKE_BYTES + HTTP_REQUEST_HEAD_BYTES)
+#define EXAMINER_OUT_BYTES \
+    (EXAMINER_TAKE_BYTES + HTTP_REQUEST_HEAD_BYTES + SECRET_SCAN_HELD_BYTES)
 
 /* What is in force; the rule may change while a flow goes on. */
 struct examiner_terms {
@@ -22,11 +25,15 @@ struct examiner_terms {
 };
 
 struct examiner {
-    uint8_t protocol;     /* enum traffic: HTTP or MQTT */
-    bool lost;            /* broke its form in observe, and is not looked at any more */
+    uint8_t protocol; /* enum traffic: HTTP, MQTT; UNKNOWN: nothing is judged */
+    bool scans;       /* for secrets */
+    bool ended;
+    bool lost;            /* broke its form in observe, and is not judged any more */
     uint64_t limit_bytes; /* of the body of the request that is under way */
     uint32_t out_begin;
+    uint32_t out_leave; /* up to here it may leave; what is behind is held by the scan */
     uint32_t out_end;
+    struct secret_scan scan;
     union {
         struct http_request http;
         struct mqtt_packet mqtt;
@@ -38,15 +45,30 @@ struct examiner {
  * nothing. */
 MUST_CHECK enum traffic examiner_wanted(const struct policy_flow_rule *rule);
 
-void examiner_begin(struct examiner *self, enum traffic protocol);
+/* pool: for the secrets of the policy; NULL: there are none. It outlives self. */
+void examiner_begin(struct examiner *self, enum traffic protocol,
+                    struct secret_inflate_pool *pool);
+
+/* Gives back what the scan holds of its pool; harmless at any time behind the begin. */
+void examiner_close(struct examiner *self);
+
+/* Other secrets are in force, or none, and the scan was closed before: what it held of a
+ * match that had begun may leave, and it begins anew. */
+void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool);
 
 /* Takes len bytes of the unit, at most EXAMINER_TAKE_BYTES, when nothing waits. On a pass
  * what may leave waits; on a drop nothing of the flow may leave any more, unless the
  * terms are lenient: then all of it waits, and the verdict is the first that was not
- * kept. Reasons: CONTENT_MALFORMED and those of http_judge.h and mqtt_judge.h. */
+ * kept. Reasons: CONTENT_MALFORMED, SECRET_FOUND, NOT_EXAMINED for compressed bytes that
+ * cannot be read, and those of http_judge.h and mqtt_judge.h. */
 MUST_CHECK struct verdict examiner_take(struct examiner *self,
                                         const struct examiner_terms *terms,
                                         const uint8_t *bytes, size_t len);
+
+/* The unit has ended what it says: what was held as the beginning of a secret waits too,
+ * unless it is one. */
+MUST_CHECK struct verdict examiner_end(struct examiner *self,
+                                       const struct examiner_terms *terms);
 
 /* Looks at nothing any more: what is held comes out, and whatever is taken. */
 void examiner_let_go(struct examiner *self);

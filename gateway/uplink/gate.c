@@ -159,11 +159,23 @@ static void give_pipes(struct gate *self, struct flow *flow)
     }
 }
 
+static struct examiner *examiner_of(const struct gate *self, const struct flow *flow)
+{
+    if (flow->interception >= 0) {
+        return &self->interceptions.slots[flow->interception].ways[REGIME_UP].examiner;
+    }
+    return flow->examiner >= 0 ? &self->examiners.slots[flow->examiner] : NULL;
+}
+
 void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
 {
     gate_return_hello(self, flow);
     give_decoy(self, flow);
     give_pipes(self, flow);
+    struct examiner *examiner = examiner_of(self, flow);
+    if (examiner != NULL) {
+        examiner_close(examiner);
+    }
     examiner_pool_give(&self->examiners, flow->examiner);
     flow->examiner = -1;
     interception_pool_give(&self->interceptions, flow->interception);
@@ -360,22 +372,19 @@ static struct verdict judge_again(const struct gate *self, const struct flow *fl
     return regime_judge_flow(self->regime, &facts);
 }
 
-/* What a flow said before a rule asked to look into it is gone. */
+/* What a flow said before it was to be looked into is gone. */
 static bool can_be_examined(const struct gate *self, const struct flow *flow,
                             uint16_t number)
 {
-    const struct policy_flow_rule *rule = regime_rule(self->regime, number);
-    const struct examiner *examiner =
-        flow->interception >= 0
-            ? &self->interceptions.slots[flow->interception].ways[REGIME_UP].examiner
-        : flow->examiner >= 0 ? &self->examiners.slots[flow->examiner]
-                              : NULL;
+    const struct examiner *examiner = examiner_of(self, flow);
     bool ended = intake_ends_tls(self, flow, number);
-    enum traffic wanted = ended || flow->content != FLOW_TLS_HELLO ? examiner_wanted(rule)
-                                                                   : TRAFFIC_UNKNOWN;
-    return ended == (flow->interception >= 0) &&
-           (wanted == TRAFFIC_UNKNOWN ||
-            (examiner != NULL && examiner->protocol == wanted));
+    bool readable = ended || flow->content != FLOW_TLS_HELLO;
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, number));
+    if (ended != (flow->interception >= 0)) {
+        return false;
+    }
+    bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
+    return !readable || !looks || (examiner != NULL && examiner->protocol == wanted);
 }
 
 /* What points into the policy is led to the one that is in force. */
@@ -403,8 +412,9 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
         }
         flow->unbudgeted = flow->unbudgeted && !passes;
         deferral_end(&flow->deferral);
-        if (!passes && flow->examiner >= 0) {
-            examiner_let_go(&self->examiners.slots[flow->examiner]);
+        struct examiner *examiner = examiner_of(self, flow);
+        if (!passes && examiner != NULL) {
+            examiner_let_go(examiner);
         }
         return;
     }
@@ -470,6 +480,40 @@ void gate_rejudge(struct gate *self)
             flow = next;
         }
     }
+}
+
+static void each_examiner(struct gate *self,
+                          void (*visit)(struct gate *self, struct examiner *examiner))
+{
+    for (uint32_t i = 0; i < self->flows.touched; i++) {
+        struct flow *flow = &self->flows.slots[i];
+        struct examiner *examiner =
+            flow->phase != FLOW_PHASE_FREE ? examiner_of(self, flow) : NULL;
+        if (examiner != NULL) {
+            visit(self, examiner);
+        }
+    }
+}
+
+static void forget(struct gate *self, struct examiner *examiner)
+{
+    (void)self;
+    examiner_close(examiner);
+}
+
+void gate_forget_secrets(struct gate *self)
+{
+    each_examiner(self, forget);
+}
+
+static void rescan(struct gate *self, struct examiner *examiner)
+{
+    examiner_rescan(examiner, regime_secrets(self->regime));
+}
+
+void gate_take_secrets(struct gate *self)
+{
+    each_examiner(self, rescan);
 }
 
 void gate_give_leaf(struct gate *self, const char *name,

@@ -77,6 +77,11 @@ MUST_CHECK bool gate_continue(struct gate *self);
 /* Judges every judged flow again under what is in force now. */
 void gate_rejudge(struct gate *self);
 
+/* The secrets of the policy are about to change: no scan uses those before any more. */
+void gate_forget_secrets(struct gate *self);
+/* They have changed: open flows are scanned anew. */
+void gate_take_secrets(struct gate *self);
+
 /* A certificate that was asked for, see leaf_cache_give; flows that wait for it go on. */
 void gate_give_leaf(struct gate *self, const char *name,
                     const struct tls_session_identity *identity);

@@ -110,33 +110,52 @@ static bool lend_examiner(struct gate *self, struct flow *flow, enum traffic wan
     if (flow->examiner < 0) {
         return false;
     }
-    examiner_begin(&self->examiners.slots[flow->examiner], wanted);
+    examiner_begin(&self->examiners.slots[flow->examiner], wanted,
+                   regime_secrets(self->regime));
     return true;
 }
 
-/* False: the rule asks to look into it, and that cannot be done. */
+/* False: it is to be looked into, and that cannot be done. */
 static bool prepare_examination(struct gate *self, struct flow *flow)
 {
     enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
+    bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
     if (intake_ends_tls(self, flow, flow->rule)) {
         return lend_interception(self, flow);
     }
-    return wanted == TRAFFIC_UNKNOWN || flow->content == FLOW_TLS_HELLO ||
-           lend_examiner(self, flow, wanted);
+    return !looks || flow->content == FLOW_TLS_HELLO || lend_examiner(self, flow, wanted);
 }
 
-static void admit(struct gate *self, struct flow *flow, uint16_t rule)
+/* A hello has room for more than names; what is no hello is examined as it goes up. */
+static struct verdict judge_hello(const struct gate *self, const struct flow *flow,
+                                  struct verdict verdict)
 {
-    struct verdict unseen = verdict_drop(REASON_NOT_EXAMINED, rule);
-    flow->rule = rule;
-    if (prepare_examination(self, flow) ||
-        regime_denial(self->regime, unseen) == EVENT_WOULD_DROP) {
-        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
-        connect_flow(self, flow);
+    bool hello = flow->content == FLOW_TLS_HELLO && flow->buffer >= 0;
+    return regime_judge_bytes(self->regime, verdict,
+                              hello ? self->hellos[flow->buffer] : NULL,
+                              hello ? flow->buffered_bytes : 0);
+}
+
+static void admit(struct gate *self, struct flow *flow, struct verdict verdict)
+{
+    struct regime *regime = self->regime;
+    flow->rule = verdict.rule;
+    verdict = judge_hello(self, flow, verdict);
+    if (verdict.action == VERDICT_PASS && !prepare_examination(self, flow)) {
+        verdict = verdict_drop(REASON_NOT_EXAMINED, flow->rule);
+    }
+    bool passes = verdict.action == VERDICT_PASS;
+    if (!passes && regime_denial(regime, verdict) != EVENT_WOULD_DROP) {
+        name_flow(regime, flow);
+        gate_deny(self, flow, verdict);
         return;
     }
-    name_flow(self->regime, flow);
-    gate_deny(self, flow, unseen);
+    if (!passes) {
+        name_flow(regime, flow);
+        flow_note(flow, regime, EVENT_WOULD_DROP, verdict);
+    }
+    regime->counts[REGIME_FLOWS_ALLOWED]++;
+    connect_flow(self, flow);
 }
 
 /* True if the flow is decided; then it may be gone. */
@@ -149,7 +168,7 @@ static bool judge(struct gate *self, struct flow *flow)
         return false;
     }
     if (verdict.action == VERDICT_PASS) {
-        admit(self, flow, verdict.rule);
+        admit(self, flow, verdict);
         return true;
     }
     name_flow(self->regime, flow);

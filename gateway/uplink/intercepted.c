@@ -70,7 +70,7 @@ static enum pumped seal(struct pump *self, struct interception_way *way,
 }
 
 /* The sender's session has failed, or has ended: what it had said has gone on. */
-static enum pumped end(struct pump *self, const struct interception_way *way)
+static enum pumped end(struct pump *self, struct interception_way *way)
 {
     struct tls_session *receiver = receiver_of(self);
     enum reason reason = way->session.state == TLS_SESSION_ENDED
@@ -79,6 +79,12 @@ static enum pumped end(struct pump *self, const struct interception_way *way)
     if (reason != REASON_PASS_THROUGH) {
         self->flow->cut = (uint8_t)reason;
         return PUMPED_CUT;
+    }
+    if (!examined_end(self, &way->examiner)) {
+        return PUMPED_CUT;
+    }
+    if (examiner_has_waiting(&way->examiner)) {
+        return PUMPED_AGAIN;
     }
     if (receiver->state == TLS_SESSION_OPEN && !receiver->end_told) {
         tls_session_end(receiver);

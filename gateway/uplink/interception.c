@@ -80,13 +80,14 @@ static void copy_text(char out[static POLICY_HOST_BYTES], const char *text)
     out[len] = '\0';
 }
 
-static void begin_way(struct interception_way *way, enum traffic wanted)
+static void begin_way(struct interception_way *way, enum traffic wanted,
+                      struct secret_inflate_pool *secrets)
 {
     way->session = (struct tls_session){0};
     way->opened = false;
     way->sent_at = 0;
     way->sent_bytes = 0;
-    examiner_begin(&way->examiner, wanted);
+    examiner_begin(&way->examiner, wanted, secrets);
 }
 
 void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
@@ -112,8 +113,8 @@ bool interception_begin(struct interception *self, const struct interception_set
         (struct certificate_rules){.name = self->name, .now_seconds = setup->now_seconds};
     interception_rebind(self, setup->rule, setup->roots, setup->roots_bytes);
     const char *const *offer = protocol != NULL ? self->offer : NULL;
-    begin_way(&self->ways[REGIME_UP], wanted);
-    begin_way(&self->ways[REGIME_DOWN], TRAFFIC_UNKNOWN);
+    begin_way(&self->ways[REGIME_UP], wanted, setup->secrets);
+    begin_way(&self->ways[REGIME_DOWN], TRAFFIC_UNKNOWN, NULL);
     return tls_session_open_server(&self->ways[REGIME_UP].session, setup->identity,
                                    offer) &&
            tls_session_open_client(&self->ways[REGIME_DOWN].session, self->name, offer,

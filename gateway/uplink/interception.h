@@ -64,6 +64,7 @@ struct interception_setup {
                              no authorities */
     size_t roots_bytes;
     int64_t now_seconds;
+    struct secret_inflate_pool *secrets; /* NULL: none */
 };
 
 /* Opens both sessions. False: no arena, or the identity cannot be read. */

@@ -216,12 +216,33 @@ static struct verdict take_name(struct regime *self, struct verdict verdict,
     return verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);
 }
 
+struct secret_inflate_pool *regime_secrets(const struct regime *self)
+{
+    return self->secrets != NULL ? secret_keeper_pool(self->secrets) : NULL;
+}
+
+struct verdict regime_judge_bytes(const struct regime *self, struct verdict verdict,
+                                  const uint8_t *bytes, size_t len)
+{
+    if (verdict.action != VERDICT_PASS || self->secrets == NULL) {
+        return verdict;
+    }
+    if (self->secrets->failed) {
+        return verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
+    }
+    return secret_keeper_finds(self->secrets, bytes, len)
+               ? verdict_drop(REASON_SECRET_FOUND, verdict.rule)
+               : verdict;
+}
+
 struct verdict regime_judge_name(struct regime *self, const char *name, uint16_t type)
 {
-    return self->recording
-               ? take_name(self, name_judge_check(self->policy, self->mode, name, type),
-                           name)
-               : record_down();
+    if (!self->recording) {
+        return record_down();
+    }
+    struct verdict verdict = name_judge_check(self->policy, self->mode, name, type);
+    verdict = regime_judge_bytes(self, verdict, (const uint8_t *)name, strlen(name));
+    return take_name(self, verdict, name);
 }
 
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule)

@@ -5,6 +5,7 @@
 #ifndef GATEWAY_UPLINK_REGIME_H
 #define GATEWAY_UPLINK_REGIME_H
 
+#include "gateway/uplink/secret_keeper.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/flow_again.h"
 #include "policies/flow_judge.h"
@@ -54,7 +55,8 @@ struct regime {
     const uint8_t *roots; /* the system's authorities, as certificate_list.h */
     size_t roots_bytes;
     struct pins *pins;
-    uint64_t now_us; /* monotonic, as of this round of events */
+    struct secret_keeper *secrets; /* NULL: nothing is looked for */
+    uint64_t now_us;               /* monotonic, as of this round of events */
     uplink_record_cb record;
     void *record_context;
     uint64_t counts[REGIME_COUNTER_COUNT];
@@ -90,6 +92,14 @@ MUST_CHECK struct verdict regime_judge_again(const struct regime *self, uint16_t
 /* regime_judge_flow for a name; one that passes is counted in the budget of its zone. */
 MUST_CHECK struct verdict regime_judge_name(struct regime *self, const char *name,
                                             uint16_t type);
+
+/* What is looked for in flows; NULL: nothing. */
+struct secret_inflate_pool *regime_secrets(const struct regime *self);
+/* A pass becomes SECRET_FOUND if a secret of the policy stands in these bytes, and
+ * NOT_EXAMINED if it cannot be looked for. */
+MUST_CHECK struct verdict regime_judge_bytes(const struct regime *self,
+                                             struct verdict verdict, const uint8_t *bytes,
+                                             size_t len);
 
 /* The rule of a verdict, NULL when it has none. */
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule);

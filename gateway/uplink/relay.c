@@ -138,6 +138,7 @@ static bool begin_interception(struct gate *self, struct flow *flow,
         .rule = regime_rule(self->regime, flow->rule),
         .roots = self->regime->roots,
         .roots_bytes = self->regime->roots_bytes,
+        .secrets = regime_secrets(self->regime),
         .now_seconds = (int64_t)(clock_wall_us() / US_IN_SECOND),
     };
     flow->cut = REASON_NOT_EXAMINED;

@@ -54,6 +54,7 @@ static const char *const lossy_texts[LOSSIES] = {
 
 struct uplink {
     struct regime regime;
+    struct secret_keeper secrets;
     struct poller poller;
     struct gate gate;
     struct name_service names;
@@ -235,6 +236,7 @@ static void on_closed(uv_handle_t *handle)
     void (*done)(void *context) = self->done;
     void *context = self->done_context;
     tls_memory_close();
+    secret_keeper_close(&self->secrets);
     free(self);
     if (done != NULL) {
         done(context);
@@ -291,9 +293,17 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         free(self);
         return NULL;
     }
+    if (!secret_keeper_open(&self->secrets, why)) {
+        tls_memory_close();
+        free(self);
+        return NULL;
+    }
+    secret_keeper_set(&self->secrets, &setup->policy->uplink);
     regime_init(&self->regime, setup, random_seed());
+    self->regime.secrets = &self->secrets;
     if (!gate_open(&self->gate, &self->regime, &self->poller, OWNER_FLOW,
                    setup->tcp_listen, setup->flows_max, why)) {
+        secret_keeper_close(&self->secrets);
         tls_memory_close();
         free(self);
         return NULL;
@@ -301,6 +311,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
     if (!poller_open(&self->poller, setup->loop, on_before, on_event, on_round, self,
                      why)) {
         gate_close(&self->gate);
+        secret_keeper_close(&self->secrets);
         tls_memory_close();
         free(self);
         return NULL;
@@ -332,6 +343,9 @@ static void rejudge(struct uplink *self)
 void uplink_set_policy(struct uplink *self, const struct policy *policy)
 {
     regime_refresh(&self->regime);
+    gate_forget_secrets(&self->gate);
+    secret_keeper_set(&self->secrets, &policy->uplink);
+    gate_take_secrets(&self->gate);
     regime_set_policy(&self->regime, policy, random_seed());
     rejudge(self);
 }

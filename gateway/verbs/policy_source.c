@@ -10,6 +10,7 @@
 #include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "gateway/officer/escape.h"
+#include "gateway/uplink/secret_keeper.h"
 #include "policies/bundle.h"
 #include "policies/frame_judge.h"
 #include "policies/self_test.h"
@@ -111,6 +112,7 @@ static bool passes_self_test(const struct policy_source *self,
         good = self_test_run(policy, &scratch, &why);
     }
     free(block);
+    good = good && secret_keeper_check(&policy->uplink, &why);
     if (!good) {
         tell_of_path(self, &why);
     }

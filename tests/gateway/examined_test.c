@@ -53,7 +53,7 @@ static bool begin(bool observe)
     flow->side[FLOW_SERVER].fd = cloud_ends[0];
     flow->rule = 0;
     flow->examiner = examiner_pool_take(&gate.examiners);
-    examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_HTTP);
+    examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_HTTP, NULL);
     unit = unit_ends[1];
     cloud = cloud_ends[1];
     flow_table_move(&gate.flows, flow, FLOW_PHASE_RELAYING, 0);

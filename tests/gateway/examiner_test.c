@@ -19,7 +19,7 @@ static size_t left_bytes;
 
 static void begin(const struct policy_flow_rule *rule)
 {
-    examiner_begin(&examiner, examiner_wanted(rule));
+    examiner_begin(&examiner, examiner_wanted(rule), NULL);
     left_bytes = 0;
 }
 

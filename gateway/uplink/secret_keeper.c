@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three maps. */
+#include "gateway/uplink/secret_keeper.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#define SLOTS_BYTES ((SECRET_KEEPER_INFLATERS + 2U) * sizeof(struct secret_inflater))
+
+/* NULL: no address space. */
+static uint8_t *map(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void unmap(uint8_t *memory, size_t bytes)
+{
+    if (memory != NULL) {
+        (void)munmap(memory, bytes);
+    }
+}
+
+void secret_keeper_close(struct secret_keeper *self)
+{
+    unmap(self->sets, SECRET_SET_ARENA_BYTES);
+    unmap(self->scratch, SECRET_SET_SCRATCH_BYTES);
+    unmap(self->slots, SLOTS_BYTES);
+    *self = (struct secret_keeper){.set = NULL};
+}
+
+bool secret_keeper_open(struct secret_keeper *self, struct trouble *why)
+{
+    *self = (struct secret_keeper){.sets = map(SECRET_SET_ARENA_BYTES),
+                                   .scratch = map(SECRET_SET_SCRATCH_BYTES),
+                                   .slots = map(SLOTS_BYTES)};
+    if (self->sets == NULL || self->scratch == NULL || self->slots == NULL) {
+        trouble_set_errno(why, errno, "no address space to look for secrets in");
+        secret_keeper_close(self);
+        return false;
+    }
+    return true;
+}
+
+static bool compile(struct secret_keeper *self, const struct policy_uplink *uplink)
+{
+    struct arena arena;
+    struct arena scratch;
+    struct arena slots;
+    arena_init(&arena, self->sets, SECRET_SET_ARENA_BYTES);
+    arena_init(&scratch, self->scratch, SECRET_SET_SCRATCH_BYTES);
+    arena_init(&slots, self->slots, SLOTS_BYTES);
+    self->set = secret_set_compile(uplink, &arena, &scratch);
+    (void)madvise(self->scratch, SECRET_SET_SCRATCH_BYTES, MADV_DONTNEED);
+    return self->set != NULL &&
+           secret_inflate_init(&self->pool, self->set, SECRET_KEEPER_INFLATERS, &slots);
+}
+
+void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink)
+{
+    self->set = NULL;
+    self->failed = false;
+    if (uplink->secret_count > 0 && !compile(self, uplink)) {
+        self->set = NULL;
+        self->failed = true;
+    }
+}
+
+struct secret_inflate_pool *secret_keeper_pool(struct secret_keeper *self)
+{
+    return self->set != NULL ? &self->pool : NULL;
+}
+
+bool secret_keeper_finds(const struct secret_keeper *self, const uint8_t *bytes,
+                         size_t len)
+{
+    struct secret_hit hit;
+    return self->set != NULL && secret_set_find(self->set, bytes, len, &hit);
+}
+
+bool secret_keeper_check(const struct policy_uplink *uplink, struct trouble *why)
+{
+    struct secret_keeper keeper;
+    if (uplink->secret_count == 0) {
+        return true;
+    }
+    if (!secret_keeper_open(&keeper, why)) {
+        return false;
+    }
+    secret_keeper_set(&keeper, uplink);
+    bool good = !keeper.failed;
+    secret_keeper_close(&keeper);
+    if (!good) {
+        trouble_set(why,
+                    "line %u: these secrets are too many or too much like each other "
+                    "to be looked for at once; name fewer",
+                    uplink->secrets[0].line);
+    }
+    return good;
+}

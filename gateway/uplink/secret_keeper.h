@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The secrets of the policy in force, compiled, and the memory to look for them with.
+ *
+ * All of it is mapped once, for the largest set there can be; what is never touched costs
+ * nothing, and what only the compiling touched is given back. */
+#ifndef GATEWAY_UPLINK_SECRET_KEEPER_H
+#define GATEWAY_UPLINK_SECRET_KEEPER_H
+
+#include "can/trouble.h"
+#include "gateway/secrets/secret_inflate.h"
+#include "gateway/secrets/secret_set.h"
+
+#define SECRET_KEEPER_INFLATERS 64 /* compressed members that are read at once */
+
+struct secret_keeper {
+    uint8_t *sets;                /* memory of the set */
+    uint8_t *scratch;             /* of its compiling */
+    uint8_t *slots;               /* of the pool */
+    const struct secret_set *set; /* NULL: there are no secrets */
+    bool failed; /* there are, and they could not be compiled: nothing may be let through
+                  */
+    struct secret_inflate_pool pool;
+};
+
+/* False with why set. */
+MUST_CHECK bool secret_keeper_open(struct secret_keeper *self, struct trouble *why);
+void secret_keeper_close(struct secret_keeper *self);
+
+/* Takes the secrets of a policy in place of those before, of which nothing is used any
+ * more. */
+void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink);
+
+/* For the scans of flows; NULL: there is nothing to look for. */
+struct secret_inflate_pool *secret_keeper_pool(struct secret_keeper *self);
+
+/* True if a secret stands in these bytes, which are all there are. */
+MUST_CHECK bool secret_keeper_finds(const struct secret_keeper *self,
+                                    const uint8_t *bytes, size_t len);
+
+/* Whether a policy's secrets can be looked for, before it is put in force. False with why
+ * set. */
+MUST_CHECK bool secret_keeper_check(const struct policy_uplink *uplink,
+                                    struct trouble *why);
+
+#endif
