@@ -41,6 +41,11 @@ static void allow(struct secret_binary *self, unsigned form, uint32_t least,
     }
 }
 
+static unsigned big_forms(unsigned left, unsigned right)
+{
+    return left & right >> 8 & FORMS;
+}
+
 void secret_binary_add(struct secret_binary *self, const struct policy_secret *secret,
                        uint8_t index)
 {
@@ -132,10 +137,10 @@ bool secret_binary_find(const struct secret_binary *self, const uint8_t *bytes,
     unsigned left = self->forms[bytes[0]];
     for (size_t i = 0; i + 1 < len; i++) {
         unsigned right = self->forms[bytes[i + 1]];
-        unsigned big = left & right >> 8, little = left >> 8 & right;
-        if (((big | little) & FORMS) != 0 &&
-            (look_around(self, bytes, len, i, big, false, out) ||
-             look_around(self, bytes, len, i, little, true, out))) {
+        unsigned any = (left & right >> 8) | (left >> 8 & right);
+        if ((any & FORMS) != 0 &&
+            (look_around(self, bytes, len, i, big_forms(left, right), false, out) ||
+             look_around(self, bytes, len, i, big_forms(right, left), true, out))) {
             return true;
         }
         left = right;

@@ -6,7 +6,7 @@
 
 #include "can/cursor.h"
 
-#define CHUNK_BYTES 4096
+#define CHUNK_BYTES 16384
 #define MARK_BYTES                                                       \
     1024 /* so far apart; all marks reach back farther than a walk holds \
           */

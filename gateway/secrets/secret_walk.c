@@ -29,6 +29,11 @@ static bool is_line_end(uint8_t byte)
     return byte == '\r' || byte == '\n';
 }
 
+static bool is_special(uint8_t byte)
+{
+    return byte == '%' || byte == '\\' || is_line_end(byte);
+}
+
 /* How many of the bytes begin nothing. */
 static size_t skim(const struct secret_automaton *automaton, uint8_t last,
                    const uint8_t *bytes, size_t len)
@@ -140,6 +145,9 @@ static void feed_escaped(struct secret_walk *self, struct finding *out, uint8_t 
 {
     struct secret_escape escape;
     self->escape[self->escape_len++] = byte;
+    if (self->escape_len == 1 && !is_line_end(byte)) {
+        return; /* it may be one */
+    }
     while (self->escape_len > 0) {
         enum secret_escape_state state =
             secret_escape_read(self->escape, self->escape_len, &escape);
@@ -176,11 +184,6 @@ static uint64_t held_from(const struct secret_walk *self)
     uint64_t first = as_is > 0 ? offset_back(self, true, as_is) : self->at;
     uint64_t other = read > 0 ? offset_back(self, false, read) : self->at;
     return first < other ? first : other;
-}
-
-static bool is_special(uint8_t byte)
-{
-    return byte == '%' || byte == '\\' || is_line_end(byte);
 }
 
 /* Steps both chains as one, as long as they are one and a match has begun. Returns how
@@ -329,8 +332,11 @@ bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit)
         self->ends = ENDS_MAX; /* the line end is read, and ends numbers */
         take_byte(self, &out, '\n');
         self->at--;
-        hit->end = out.event == SECRET_WALK_FOUND ? self->at : hit->end;
     }
     self->held_from = self->at;
-    return out.event == SECRET_WALK_FOUND;
+    if (out.event != SECRET_WALK_FOUND) {
+        return false;
+    }
+    hit->end = self->at;
+    return true;
 }

@@ -243,7 +243,7 @@ static void expect_packed(const uint8_t *form, size_t form_len, unsigned secret,
 
 static void test_members_of_gzip_and_zlib_anywhere_with_all_forms_in_them(void)
 {
-    uint8_t form[ROOM];
+    static uint8_t form[ROOM];
     const uint8_t *vin = (const uint8_t *)VIN;
     expect_packed(vin, VIN_BYTES, KIT_VIN, SECRET_PLAIN);
     expect_packed(form, kit_hex(form, vin, VIN_BYTES, true), KIT_VIN, SECRET_HEX);
