@@ -36,6 +36,10 @@ function plain(what, measure, field, bar,    got) {
     got = median(measure, "sallyport", field)
     row(what, got, median(measure, "haproxy", field), "", bar == "" ? "" : "<= " bar, got != "-" && got + 0 <= bar)
 }
+function speed(what, measure, bar,    got) {
+    got = median(measure, "sallyport", 1)
+    row(what, got, "", "", bar == "" ? "" : ">= " bar, got != "-" && got + 0 >= bar)
+}
 /^failed/ { print $2 ": the measurement failed"; missed++; next }
 { r = ++rounds[$1, $2]; for (i = 3; i <= NF; i++) value[$1, $2, r, i - 2] = $i }
 END {
@@ -60,6 +64,19 @@ END {
     row("  from exec to the uplink role judging, ms", median("start_ms", "uplink", 1), "", "", "<= 200", median("start_ms", "uplink", 1) + 0 > 0 && median("start_ms", "uplink", 1) <= 200)
     print "hellos, on one core"
     row("  QUIC Initials of new connections judged, 1/s", median("quic", "sallyport", 1), "", "", ">= 40000", median("quic", "sallyport", 1) + 0 >= 40000)
+    print "secrets, a vehicle's six, in what leaves on one core, MB/s (1 Gbit/s: 125)"
+    speed("  JSON", "secret_json", 125)
+    speed("  random bytes", "secret_binary", 125)
+    speed("  base64 in lines", "secret_base64", 125)
+    against("  JSON in gzip, on the wire, peer inflate alone", "secret_gzip", 1, "inflate", "", 1)
+    against("  as tight as is unpacked at all, the same", "secret_bomb", 1, "inflate", "", 1)
+    speed("  all but the end of a secret, again and again", "secret_begun", "")
+    speed("  the same in escapes and broken lines", "secret_escaped", "")
+    speed("  escapes only", "secret_escapes", "")
+    speed("  two letters a line", "secret_ends", "")
+    speed("  latitudes only", "secret_places", "")
+    speed("  bytes that may be a position", "secret_floats", "")
+    speed("  heads of zlib that begin nothing", "secret_heads", "")
     print "judge"
     plain("  a frame against 500 rules, ns", "judge", 1, 150)
     print "logs (two million frames a second: 500 ns)"
