@@ -20,6 +20,7 @@ enum flow_phase {
     FLOW_PHASE_FREE,
     FLOW_PHASE_QUIET,      /* accepted, no byte yet, no buffer */
     FLOW_PHASE_HELLO,      /* has said something, holds a buffer */
+    FLOW_PHASE_CHECKING,   /* judged, and its server's certificate is looked at */
     FLOW_PHASE_CONNECTING, /* judged, our own connection is on its way */
     FLOW_PHASE_RELAYING,
     FLOW_PHASE_SILENCED, /* denied, and left without an answer */

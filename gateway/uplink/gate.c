@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gateway/uplink/checking.h"
 #include "gateway/uplink/decoy.h"
 #include "gateway/uplink/decoy_talk.h"
 #include "gateway/uplink/intake.h"
@@ -40,6 +41,8 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->ready_last = FLOW_TABLE_NONE;
     self->overdue_us = UINT64_MAX;
     self->held = 0;
+    server_check_init(&self->checks, regime, poller,
+                      (struct poller_token){.kind = kind, .part = CHECKING_PART});
     self->spare = gate_open_spare();
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
     self->decoys = calloc(GATE_DECOYS_MAX, sizeof *self->decoys);
@@ -66,6 +69,8 @@ static void end_phase(struct gate *self, enum flow_phase phase)
     while ((flow = flow_table_oldest(&self->flows, phase)) != NULL) {
         if (phase == FLOW_PHASE_CONNECTING || phase == FLOW_PHASE_RELAYING) {
             gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
+        } else if (phase == FLOW_PHASE_CHECKING) {
+            checking_refuse(self, flow);
         } else if (phase == FLOW_PHASE_SILENCED) {
             gate_drop(self, flow, true); /* told when it was denied */
         } else if (phase == FLOW_PHASE_DECOY) {
@@ -83,6 +88,7 @@ void gate_close(struct gate *self)
             end_phase(self, phase);
         }
     }
+    server_check_close(&self->checks);
     pipe_pool_close(&self->pipes);
     examiner_pool_close(&self->examiners);
     interception_pool_close(&self->interceptions);
@@ -221,6 +227,8 @@ static void break_flow(struct gate *self, struct flow *flow, enum flow_part by)
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
     } else if (connecting) {
         gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+    } else if (flow->phase == FLOW_PHASE_CHECKING) {
+        checking_refuse(self, flow);
     } else {
         intake_give_up(self, flow);
     }
@@ -235,6 +243,10 @@ static void latch(struct flow_side *side, uint32_t events)
 
 void gate_event(struct gate *self, struct poller_token token, uint32_t events)
 {
+    if (token.part == CHECKING_PART) {
+        checking_event(self, token);
+        return;
+    }
     struct flow *flow = flow_table_find(&self->flows, token.index, token.epoch);
     if (flow == NULL || flow->phase == FLOW_PHASE_SILENCED) {
         return;
@@ -247,7 +259,7 @@ void gate_event(struct gate *self, struct poller_token token, uint32_t events)
     } else if (flow->phase == FLOW_PHASE_RELAYING) {
         relay_run(self, flow);
     } else if (flow->phase != FLOW_PHASE_CONNECTING) {
-        if (flow->side[FLOW_CLIENT].readable) {
+        if (flow->side[FLOW_CLIENT].readable && flow->phase != FLOW_PHASE_CHECKING) {
             intake_read(self, flow);
         }
     } else if (token.part == FLOW_SERVER && flow->side[FLOW_SERVER].writable) {
@@ -450,12 +462,14 @@ void gate_tick(struct gate *self)
 {
     tell_progress(self);
     end_overdue(self);
+    checking_tick(self);
     uint64_t hello_us = self->regime->observe ? GATE_HELLO_OBSERVE_US : GATE_HELLO_US;
     const uint64_t stay_us[FLOW_PHASES] = {
         [FLOW_PHASE_QUIET] = hello_us,
         [FLOW_PHASE_HELLO] = hello_us,
         [FLOW_PHASE_CONNECTING] =
             self->hello_wanted ? GATE_CONNECT_PRESSED_US : GATE_CONNECT_US,
+        [FLOW_PHASE_CHECKING] = 2 * SERVER_CHECK_WAIT_US,
         [FLOW_PHASE_RELAYING] = GATE_IDLE_US,
         [FLOW_PHASE_SILENCED] = GATE_SILENCED_US,
         [FLOW_PHASE_DECOY] = DECOY_STAY_US,
@@ -471,7 +485,8 @@ void gate_tick(struct gate *self)
 
 void gate_rejudge(struct gate *self)
 {
-    static const enum flow_phase judged[] = {FLOW_PHASE_CONNECTING, FLOW_PHASE_RELAYING};
+    static const enum flow_phase judged[] = {FLOW_PHASE_CHECKING, FLOW_PHASE_CONNECTING,
+                                             FLOW_PHASE_RELAYING};
     for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++) {
         struct flow *flow = flow_table_oldest(&self->flows, judged[i]);
         while (flow != NULL) {
@@ -480,6 +495,7 @@ void gate_rejudge(struct gate *self)
             flow = next;
         }
     }
+    checking_go_on(self);
 }
 
 static void each_examiner(struct gate *self,

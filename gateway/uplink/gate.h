@@ -16,6 +16,7 @@
 #include "gateway/uplink/leaf_cache.h"
 #include "gateway/uplink/pipe_pool.h"
 #include "gateway/uplink/poller.h"
+#include "gateway/uplink/server_check.h"
 
 #define GATE_HELLOS_MAX                                            \
     1024 /* flows that hold what they said, until we are connected \
@@ -43,6 +44,7 @@ struct gate {
     struct examiner_pool examiners;
     struct interception_pool interceptions;
     struct leaf_cache leaves;
+    struct server_check checks;
     void (*ask_leaf)(void *context, const char *name); /* NULL: there is nobody to ask */
     void *leaf_context;
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];

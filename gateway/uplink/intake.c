@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway/content/recognise.h"
+#include "gateway/uplink/checking.h"
 #include "gateway/uplink/pins.h"
 
 #define PLAIN_MAX_BYTES 4096 /* what is not known by then will not be */
@@ -69,15 +70,24 @@ static bool open_upstream(struct gate *self, struct flow *flow)
 
 /* What passes is told before its first byte goes out: whoever tells its end may be killed
  * before it comes. What observe lets through was told by its verdict. */
-static void connect_flow(struct gate *self, struct flow *flow)
+void intake_connect(struct gate *self, struct flow *flow)
 {
-    name_flow(self->regime, flow);
     if (flow->rule != VERDICT_NO_RULE) {
         flow_note(flow, self->regime, EVENT_PASSED, verdict_pass(flow->rule));
     }
     flow_table_move(&self->flows, flow, FLOW_PHASE_CONNECTING, self->regime->now_us);
     if (!open_upstream(self, flow)) {
         gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);
+    }
+}
+
+static void connect_flow(struct gate *self, struct flow *flow)
+{
+    name_flow(self->regime, flow);
+    if (checking_wanted(self, flow)) {
+        checking_begin(self, flow);
+    } else {
+        intake_connect(self, flow);
     }
 }
 

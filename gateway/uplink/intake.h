@@ -11,6 +11,9 @@
 /* A flow was just accepted. */
 void intake_begin(struct gate *self, struct flow *flow);
 
+/* It may pass: tells so and opens our own connection. */
+void intake_connect(struct gate *self, struct flow *flow);
+
 /* It may have said more. */
 void intake_read(struct gate *self, struct flow *flow);
 

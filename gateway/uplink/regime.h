@@ -28,6 +28,7 @@
     COUNTER(NAMES_BUSY, names_busy)               \
     COUNTER(NAMES_UNANSWERED, names_unanswered)   \
     COUNTER(RESOLVER_SILENT, resolver_silent)     \
+    COUNTER(CHECKS_FULL, checks_full)             \
     COUNTER(DATAGRAMS_RELAYED, datagrams_relayed) \
     COUNTER(DATAGRAMS_DENIED, datagrams_denied)   \
     COUNTER(ASSOCIATIONS_FULL, associations_full) \

@@ -23,10 +23,9 @@
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
 #define OVERFLOW_LOOK_US 1000000U
-#define OWN_SESSIONS 32 /* of TLS, as a client of resolvers and servers */
-#define OTHER_FILES 64  /* doors, channels, loop, a policy that comes, a spare one */
-
-#define TLS_ARENAS (OWN_SESSIONS + IMPOSTOR_ARENAS + 2 * INTERCEPTION_MAX)
+#define TLS_LINKS (1 + SERVER_CHECK_LINKS) /* sessions of our own: the resolver's too */
+#define TLS_ARENAS (2 * INTERCEPTION_MAX + IMPOSTOR_ARENAS + TLS_LINKS)
+#define OTHER_FILES 64 /* doors, channels, loop, a policy that comes, a spare one */
 
 /* Whose event it is. */
 enum owner {
@@ -277,7 +276,7 @@ static void start_handles(struct uplink *self, uv_loop_t *loop)
 uint32_t uplink_files_max(uint32_t flows_max)
 {
     return 2 * (flows_max + DATAGRAMS_ASSOCIATIONS + PIPE_POOL_MAX) +
-           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + OWN_SESSIONS + OTHER_FILES;
+           RESOLVER_QUERIES_MAX + NAME_SERVICE_STREAMS + TLS_LINKS + OTHER_FILES;
 }
 
 struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)

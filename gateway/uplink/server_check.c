@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of what is known, and links for what is asked. */
+#include "gateway/uplink/server_check.h"
+
+#include <string.h>
+
+#include "gateway/clock.h"
+
+void server_check_init(struct server_check *self, struct regime *regime,
+                       struct poller *poller, struct poller_token token)
+{
+    memset(self, 0, offsetof(struct server_check, links));
+    self->regime = regime;
+    self->poller = poller;
+    self->token = token;
+    self->policy = regime->policy;
+    for (size_t i = 0; i < SERVER_CHECK_LINKS; i++) {
+        tls_link_init(&self->links[i]);
+    }
+}
+
+static void close_link(struct server_check *self, struct server_check_row *row)
+{
+    if (row->link >= 0) {
+        tls_link_close(&self->links[row->link]);
+        self->owners[row->link] = NULL;
+        row->link = -1;
+    }
+}
+
+void server_check_close(struct server_check *self)
+{
+    for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
+        if (self->rows[i].state == SERVER_CHECK_RUNNING) {
+            close_link(self, &self->rows[i]);
+        }
+        self->rows[i].state = SERVER_CHECK_NONE;
+    }
+}
+
+void server_check_follow(struct server_check *self)
+{
+    if (self->policy != self->regime->policy) {
+        server_check_close(self);
+        self->policy = self->regime->policy;
+    }
+}
+
+bool server_check_wanted(const struct policy_flow_rule *rule)
+{
+    return rule != NULL && rule->terms != NULL &&
+           (rule->terms->pin_count > 0 || rule->terms->ca != NULL);
+}
+
+static void settle(struct server_check *self, struct server_check_row *row,
+                   enum server_check_state state)
+{
+    static const uint64_t holds_us[] = {
+        [SERVER_CHECK_GOOD] = SERVER_CHECK_GOOD_US,
+        [SERVER_CHECK_WRONG] = SERVER_CHECK_WRONG_US,
+        [SERVER_CHECK_UNKNOWN] = SERVER_CHECK_UNKNOWN_US,
+    };
+    close_link(self, row);
+    row->state = (uint8_t)state;
+    row->until_us = self->regime->now_us + holds_us[state];
+}
+
+/* A row that waits begins its handshake if a link is free. */
+static void begin(struct server_check *self, struct server_check_row *row)
+{
+    size_t i = 0;
+    while (i < SERVER_CHECK_LINKS && self->owners[i] != NULL) {
+        i++;
+    }
+    if (i == SERVER_CHECK_LINKS) {
+        return;
+    }
+    struct poller_token token = self->token;
+    token.index = (uint32_t)i;
+    if (!tls_link_open(&self->links[i], self->poller, token, &row->server, row->name,
+                       NULL, &row->rules)) {
+        settle(self, row, SERVER_CHECK_UNKNOWN);
+        return;
+    }
+    self->owners[i] = row;
+    row->link = (int8_t)i;
+}
+
+static void begin_waiting(struct server_check *self)
+{
+    for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
+        struct server_check_row *row = &self->rows[i];
+        if (row->state == SERVER_CHECK_RUNNING && row->link < 0) {
+            begin(self, row);
+        }
+    }
+}
+
+static bool is_for(const struct server_check_row *row, const struct endpoint *server,
+                   const char *name, uint16_t rule)
+{
+    return row->state != SERVER_CHECK_NONE && row->rule == rule &&
+           endpoint_equal(&row->server, server) && strcmp(row->name, name) == 0;
+}
+
+/* The row of the destination; else a free one, or the one that would be forgotten first.
+ * NULL: every row is of a handshake. */
+static struct server_check_row *find(struct server_check *self,
+                                     const struct endpoint *server, const char *name,
+                                     uint16_t rule)
+{
+    struct server_check_row *best = NULL;
+    for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
+        struct server_check_row *row = &self->rows[i];
+        if (is_for(row, server, name, rule)) {
+            return row;
+        }
+        if (row->state == SERVER_CHECK_NONE) {
+            row->until_us = 0;
+        }
+        if (row->state != SERVER_CHECK_RUNNING &&
+            (best == NULL || row->until_us < best->until_us)) {
+            best = row;
+        }
+    }
+    return best;
+}
+
+static void fill(struct server_check *self, struct server_check_row *row,
+                 const struct endpoint *server, const char *name, uint16_t rule)
+{
+    const struct policy_flow_terms *terms = regime_rule(self->regime, rule)->terms;
+    bool own = terms->ca != NULL;
+    size_t len = strnlen(name, sizeof row->name - 1);
+    memcpy(row->name, name, len);
+    row->name[len] = '\0';
+    row->state = SERVER_CHECK_RUNNING;
+    row->link = -1;
+    row->rule = rule;
+    row->server = *server;
+    row->until_us = self->regime->now_us + SERVER_CHECK_WAIT_US;
+    row->rules = (struct certificate_rules){
+        .name = row->name,
+        .now_seconds = (int64_t)(clock_wall_us() / 1000000),
+        .pins = terms->pins,
+        .pin_count = terms->pin_count,
+        .ca = own ? terms->ca : self->regime->roots,
+        .ca_bytes = own ? terms->ca_bytes : self->regime->roots_bytes};
+}
+
+enum server_check_state server_check_ask(struct server_check *self,
+                                         const struct endpoint *server, const char *name,
+                                         uint16_t rule)
+{
+    server_check_follow(self);
+    struct server_check_row *row = find(self, server, name, rule);
+    if (row == NULL) {
+        self->regime->counts[REGIME_CHECKS_FULL]++;
+        return SERVER_CHECK_UNKNOWN;
+    }
+    bool known = is_for(row, server, name, rule);
+    if (!known ||
+        (row->state != SERVER_CHECK_RUNNING && self->regime->now_us >= row->until_us)) {
+        fill(self, row, server, name, rule);
+        begin(self, row);
+    }
+    return (enum server_check_state)row->state;
+}
+
+/* What a session says of its server. RUNNING: nothing yet. */
+static enum server_check_state verdict_of(const struct tls_session *session)
+{
+    if (session->state == TLS_SESSION_HANDSHAKING) {
+        return SERVER_CHECK_RUNNING;
+    }
+    if (session->state == TLS_SESSION_FAILED) {
+        return session->fault == TLS_SESSION_PEER_CERTIFICATE ? SERVER_CHECK_WRONG
+                                                              : SERVER_CHECK_UNKNOWN;
+    }
+    return SERVER_CHECK_GOOD; /* it was judged before it was OPEN */
+}
+
+bool server_check_event(struct server_check *self, struct poller_token token)
+{
+    size_t i = token.index % SERVER_CHECK_LINKS;
+    struct tls_link *link = &self->links[i];
+    struct server_check_row *row = self->owners[i];
+    if (row == NULL || link->epoch != token.epoch) {
+        return false;
+    }
+    while (tls_link_move(link) && link->session.state == TLS_SESSION_HANDSHAKING) {
+    }
+    enum server_check_state state = verdict_of(&link->session);
+    if (state == SERVER_CHECK_RUNNING) {
+        return false;
+    }
+    settle(self, row, state);
+    begin_waiting(self);
+    return true;
+}
+
+bool server_check_tick(struct server_check *self)
+{
+    bool any = false;
+    for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
+        struct server_check_row *row = &self->rows[i];
+        if (row->state == SERVER_CHECK_RUNNING && self->regime->now_us >= row->until_us) {
+            settle(self, row, SERVER_CHECK_UNKNOWN);
+            any = true;
+        }
+    }
+    if (any) {
+        begin_waiting(self);
+    }
+    return any;
+}
