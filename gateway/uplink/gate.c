@@ -369,18 +369,18 @@ void gate_cut(struct gate *self, struct flow *flow, struct verdict verdict)
     gate_drop(self, flow, true);
 }
 
-/* What the rules say against a flow; its own rule still wants it, but for mode or budget,
- * if it is kept. Only the name of a flow that a rule passed was ever pinned; what observe
+/* What the rules say of a flow, and whether its own rule wants it, mode and budget aside.
+ * Only the name of a flow that a rule passed was ever pinned; what observe
  * let through shows a name of the unit's own choice. */
 static struct verdict judge_again(const struct gate *self, const struct flow *flow,
-                                  bool *kept)
+                                  bool *agrees)
 {
     const char *pin = flow->host;
     const char *alpn[POLICY_TEXTS_MAX];
     struct flow_facts facts =
         flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
-    *kept = flow_judge_agrees(self->regime->policy,
-                              regime_moved(self->regime, flow->rule), &facts);
+    *agrees = flow_judge_agrees(self->regime->policy,
+                                regime_moved(self->regime, flow->rule), &facts);
     return regime_judge_flow(self->regime, &facts);
 }
 
@@ -409,32 +409,42 @@ static void rebind(struct gate *self, const struct flow *flow)
     }
 }
 
+/* It would be cut by the verdict. kept: its own rule, as it is in force, still wants it
+ * but for mode or budget, and can hold it to all that it asks. */
+static void cut_or_defer(struct gate *self, struct flow *flow, struct verdict verdict,
+                         bool kept)
+{
+    flow->rule = kept ? regime_moved(self->regime, flow->rule) : VERDICT_NO_RULE;
+    if (!gate_defers(self, flow)) {
+        gate_cut(self, flow, verdict);
+        return;
+    }
+    rebind(self, flow);
+    flow->unbudgeted = flow->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
+}
+
 static void rejudge_flow(struct gate *self, struct flow *flow)
 {
-    bool kept;
-    struct verdict verdict = judge_again(self, flow, &kept);
+    bool agrees;
+    struct verdict verdict = judge_again(self, flow, &agrees);
     if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
         verdict = verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
     }
     bool passes = verdict.action == VERDICT_PASS;
-    if (passes || regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
-        flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
-        if (passes) {
-            rebind(self, flow);
-        }
-        flow->unbudgeted = flow->unbudgeted && !passes;
-        deferral_end(&flow->deferral);
-        struct examiner *examiner = examiner_of(self, flow);
-        if (!passes && examiner != NULL) {
-            examiner_let_go(examiner);
-        }
+    if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
+        uint16_t moved = regime_moved(self->regime, flow->rule);
+        cut_or_defer(self, flow, verdict, agrees && can_be_examined(self, flow, moved));
         return;
     }
-    flow->rule = kept ? regime_moved(self->regime, flow->rule) : VERDICT_NO_RULE;
-    if (gate_defers(self, flow)) {
-        flow->unbudgeted = flow->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
-    } else {
-        gate_cut(self, flow, verdict);
+    flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
+    if (passes) {
+        rebind(self, flow);
+    }
+    flow->unbudgeted = flow->unbudgeted && !passes;
+    deferral_end(&flow->deferral);
+    struct examiner *examiner = examiner_of(self, flow);
+    if (!passes && examiner != NULL) {
+        examiner_let_go(examiner);
     }
 }
 

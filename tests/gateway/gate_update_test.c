@@ -289,6 +289,30 @@ static void test_a_new_policy_cuts_at_once_what_it_has_no_rule_for(void)
     }
 }
 
+/* What it said before the rule asked to look into it is gone. */
+static void test_a_new_policy_that_looks_into_the_flow_cuts_it_at_once(void)
+{
+    static const struct policy_flow_terms inspect = {.update_us = UPDATE_US,
+                                                     .inspect = true};
+    static const struct {
+        const char *rule;
+        enum reason reason;
+    } rows[] = {{"pass tls \"ota.example\" port 80 in site", REASON_WRONG_MODE},
+                {"pass tls \"ota.example\" port 80", REASON_NOT_EXAMINED}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin("pass tls \"ota.example\" port 80 in road", true)) {
+            return;
+        }
+        flow->content = FLOW_TLS_HELLO;
+        struct policy *next = parse(1, rows[i].rule, true);
+        next->uplink.rules[0].terms = &inspect;
+        set_policy(next);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.reason, rows[i].reason);
+        end();
+    }
+}
+
 /* No record, no byte: also for an update. */
 static void test_a_record_that_is_down_cuts_an_update_at_once(void)
 {
@@ -326,6 +350,7 @@ int main(void)
     RUN(test_a_new_period_of_the_budget_ends_the_wait);
     RUN(test_a_new_policy_waits_for_the_rule_that_it_still_has);
     RUN(test_a_new_policy_cuts_at_once_what_it_has_no_rule_for);
+    RUN(test_a_new_policy_that_looks_into_the_flow_cuts_it_at_once);
     RUN(test_a_record_that_is_down_cuts_an_update_at_once);
     RUN(test_one_that_is_still_being_connected_is_cut);
     return tap_done();
