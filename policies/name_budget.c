@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "policies/policy.h"
-
 /* FNV-1a, begun with the seed and stirred at its end (MurmurHash3's finaliser). */
 static uint64_t hash_text(uint64_t hash, const char *text)
 {
@@ -115,4 +113,27 @@ bool name_budget_take(struct name_budget *self, const char *zone_name, const cha
     *find_name(self->names[self->half], hash) = (struct name_budget_name){hash, until_us};
     self->used++;
     return true;
+}
+
+struct verdict name_budget_charge(struct name_budget *self,
+                                  const struct policy_uplink *uplink,
+                                  struct verdict verdict, const char *name,
+                                  uint64_t now_us)
+{
+    if (verdict.action != VERDICT_PASS || verdict.rule >= uplink->rule_count) {
+        return verdict;
+    }
+    const struct policy_flow_rule *rule = &uplink->rules[verdict.rule];
+    uint32_t count = NAME_BUDGET_DEFAULT_NAMES;
+    uint32_t per_us = NAME_BUDGET_DEFAULT_US;
+    if (rule->terms != NULL && rule->terms->names_count != 0) {
+        count = rule->terms->names_count;
+        per_us = rule->terms->names_per_us;
+    } else if (uplink->names_count != 0) {
+        count = uplink->names_count;
+        per_us = uplink->names_per_us;
+    }
+    return name_budget_take(self, rule->host, name, count, per_us, now_us)
+               ? verdict
+               : verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);
 }

@@ -14,7 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "can/attributes.h"
+#include "policies/policy.h"
+#include "policies/verdict.h"
 
 #define NAME_BUDGET_NAMES 4096 /* places; half of them are used at most */
 #define NAME_BUDGET_ZONES 256
@@ -50,5 +51,12 @@ void name_budget_attach(struct name_budget *self, uint64_t seed);
 MUST_CHECK bool name_budget_take(struct name_budget *self, const char *zone,
                                  const char *name, uint32_t limit, uint32_t per_us,
                                  uint64_t now_us);
+
+/* The verdict on a name, held against the names of its zone if it is a pass: as many as
+ * the rule says, else the uplink, else NAME_BUDGET_DEFAULT_NAMES an hour. */
+MUST_CHECK struct verdict name_budget_charge(struct name_budget *self,
+                                             const struct policy_uplink *uplink,
+                                             struct verdict verdict, const char *name,
+                                             uint64_t now_us);
 
 #endif

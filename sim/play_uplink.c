@@ -9,36 +9,14 @@
 
 #define UDP_HEADER_BYTES 8
 
-/* The rule's own, else the uplink's, else what is usual. */
-static struct verdict take_name(struct play *self, struct verdict verdict,
-                                const char *name)
-{
-    const struct policy_uplink *uplink = &self->policy->uplink;
-    if (verdict.action != VERDICT_PASS || verdict.rule >= uplink->rule_count) {
-        return verdict;
-    }
-    const struct policy_flow_rule *rule = &uplink->rules[verdict.rule];
-    uint32_t count = NAME_BUDGET_DEFAULT_NAMES;
-    uint32_t per_us = NAME_BUDGET_DEFAULT_US;
-    if (rule->terms != NULL && rule->terms->names_count != 0) {
-        count = rule->terms->names_count;
-        per_us = rule->terms->names_per_us;
-    } else if (uplink->names_count != 0) {
-        count = uplink->names_count;
-        per_us = uplink->names_per_us;
-    }
-    return name_budget_take(&self->names, rule->host, name, count, per_us, self->now_us)
-               ? verdict
-               : verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);
-}
-
 bool play_resolve(struct play *self, const struct scenario_step *step)
 {
     char name[POLICY_HOST_BYTES];
     struct verdict verdict = verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE);
     if (name_normalise(name, step->name)) {
-        verdict = take_name(
-            self, name_judge_check(self->policy, self->mode, name, step->type), name);
+        verdict = name_judge_check(self->policy, self->mode, name, step->type);
+        verdict = name_budget_charge(&self->names, &self->policy->uplink, verdict, name,
+                                     self->now_us);
     }
     if (verdict.action == VERDICT_PASS && step->address.family != ADDRESS_NONE) {
         if (address_is_private(&step->address)) {

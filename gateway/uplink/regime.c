@@ -182,40 +182,6 @@ struct verdict regime_judge_again(const struct regime *self, uint16_t rule,
                            : record_down();
 }
 
-struct names_limit {
-    uint32_t count;
-    uint32_t per_us;
-};
-
-/* The rule's own, else the uplink's, else what is usual. */
-static struct names_limit names_limit(const struct policy_uplink *uplink,
-                                      const struct policy_flow_rule *rule)
-{
-    if (rule->terms != NULL && rule->terms->names_count != 0) {
-        return (struct names_limit){rule->terms->names_count, rule->terms->names_per_us};
-    }
-    return uplink->names_count != 0
-               ? (struct names_limit){uplink->names_count, uplink->names_per_us}
-               : (struct names_limit){NAME_BUDGET_DEFAULT_NAMES, NAME_BUDGET_DEFAULT_US};
-}
-
-/* A name that passes costs its zone one, the first time that it is asked for in a period.
- */
-static struct verdict take_name(struct regime *self, struct verdict verdict,
-                                const char *name)
-{
-    const struct policy_flow_rule *rule = regime_rule(self, verdict.rule);
-    if (verdict.action != VERDICT_PASS || rule == NULL) {
-        return verdict;
-    }
-    struct names_limit limit = names_limit(&self->policy->uplink, rule);
-    if (name_budget_take(&self->memory->names, rule->host, name, limit.count,
-                         limit.per_us, steady_us(self))) {
-        return verdict;
-    }
-    return verdict_drop(REASON_NAME_BUDGET_SPENT, verdict.rule);
-}
-
 struct secret_inflate_pool *regime_secrets(const struct regime *self)
 {
     return self->secrets != NULL ? secret_keeper_pool(self->secrets) : NULL;
@@ -242,7 +208,8 @@ struct verdict regime_judge_name(struct regime *self, const char *name, uint16_t
     }
     struct verdict verdict = name_judge_check(self->policy, self->mode, name, type);
     verdict = regime_judge_bytes(self, verdict, (const uint8_t *)name, strlen(name));
-    return take_name(self, verdict, name);
+    return name_budget_charge(&self->memory->names, &self->policy->uplink, verdict, name,
+                              steady_us(self));
 }
 
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule)

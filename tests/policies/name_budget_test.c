@@ -107,6 +107,48 @@ static void test_memory_of_any_content_becomes_usable_and_good_memory_goes_on(vo
     EXPECT(!ask("a.example", 2, 1, 5));
 }
 
+static void test_a_rule_has_its_own_limit_or_the_uplinks_or_the_usual_one(void)
+{
+    struct policy_flow_terms terms = {.names_count = 2, .names_per_us = HOUR};
+    struct policy_flow_rule rule = {.host = "a.example", .terms = &terms};
+    struct policy_uplink uplink = {
+        .rules = &rule, .rule_count = 1, .names_count = 3, .names_per_us = HOUR};
+    static const unsigned limits[] = {2, 3, NAME_BUDGET_DEFAULT_NAMES};
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned passed = 0;
+        start();
+        for (unsigned n = 0; n < NAME_BUDGET_DEFAULT_NAMES + 1; n++) {
+            char name[64];
+            (void)snprintf(name, sizeof name, "n%u.a.example", n);
+            struct verdict verdict =
+                name_budget_charge(&budget, &uplink, verdict_pass(0), name, 5);
+            passed += verdict.action == VERDICT_PASS;
+            EXPECT(verdict.action == VERDICT_PASS ||
+                   verdict.reason == REASON_NAME_BUDGET_SPENT);
+        }
+        EXPECT_EQ(passed, limits[i]);
+        if (i == 0) {
+            rule.terms = NULL;
+        } else {
+            uplink.names_count = 0;
+        }
+    }
+}
+
+static void test_what_does_not_pass_costs_nothing(void)
+{
+    struct policy_flow_rule rule = {.host = "a.example"};
+    struct policy_uplink uplink = {
+        .rules = &rule, .rule_count = 1, .names_count = 1, .names_per_us = HOUR};
+    start();
+    struct verdict denied = verdict_drop(REASON_NAME_TYPE, 0);
+    EXPECT_EQ(name_budget_charge(&budget, &uplink, denied, "x.a.example", 5).reason,
+              REASON_NAME_TYPE);
+    EXPECT_EQ(
+        name_budget_charge(&budget, &uplink, verdict_pass(0), "y.a.example", 5).action,
+        VERDICT_PASS);
+}
+
 int main(void)
 {
     RUN(test_a_name_counts_once_and_a_zone_has_its_own);
@@ -116,5 +158,7 @@ int main(void)
     RUN(test_long_names_spend_more);
     RUN(test_names_of_periods_that_are_over_make_room);
     RUN(test_memory_of_any_content_becomes_usable_and_good_memory_goes_on);
+    RUN(test_a_rule_has_its_own_limit_or_the_uplinks_or_the_usual_one);
+    RUN(test_what_does_not_pass_costs_nothing);
     return tap_done();
 }
