@@ -9,19 +9,20 @@
 
 static uint8_t other[HELLO_BYTES]; /* the same hello for another name */
 static uint8_t heard_bytes[40000];
+static const uint8_t *hello; /* that the flow passed by */
+static size_t hello_bytes;
 
-/* A flow that passed by its hello and has sent it. */
-static bool begin_hello(const char *head)
+/* A flow that passed by this hello. */
+static bool begin_with(const char *head, const uint8_t *bytes, size_t len)
 {
     struct client_hello first;
     struct tls_hello state = {0};
     if (!begin(head, TELEMETRY) ||
-        !EXPECT_EQ(tls_hello_decode(&state, &first, openssl_tls13, HELLO_BYTES),
-                   TLS_HELLO_WHOLE)) {
+        !EXPECT_EQ(tls_hello_decode(&state, &first, bytes, len), TLS_HELLO_WHOLE)) {
         return false;
     }
-    memcpy(other, openssl_tls13, HELLO_BYTES);
-    *(uint8_t *)memmem(other, HELLO_BYTES, "a.telemetry", 11) = 'b';
+    hello = bytes;
+    hello_bytes = len;
     flow->content = FLOW_TLS_HELLO;
     flow->hello = state;
     memcpy(flow->host, first.server_name, sizeof flow->host);
@@ -29,13 +30,20 @@ static bool begin_hello(const char *head)
     return true;
 }
 
+static bool begin_hello(const char *head)
+{
+    memcpy(other, openssl_tls13, HELLO_BYTES);
+    *(uint8_t *)memmem(other, HELLO_BYTES, "a.telemetry", 11) = 'b';
+    return begin_with(head, openssl_tls13, HELLO_BYTES);
+}
+
 /* Our connection stands, and this was read for the judge. */
 static void start(const void *behind, size_t len)
 {
     gate_lend_hello(&gate, flow);
-    memcpy(gate.hellos[flow->buffer], openssl_tls13, HELLO_BYTES);
-    memcpy(gate.hellos[flow->buffer] + HELLO_BYTES, behind, len);
-    flow->buffered_bytes = (uint32_t)(HELLO_BYTES + len);
+    memcpy(gate.hellos[flow->buffer], hello, hello_bytes);
+    memcpy(gate.hellos[flow->buffer] + hello_bytes, behind, len);
+    flow->buffered_bytes = (uint32_t)(hello_bytes + len);
     flow->side[FLOW_SERVER].writable = true;
     relay_start(&gate, flow);
 }
@@ -83,6 +91,30 @@ static void test_the_hello_of_a_retry_is_held_until_it_is_whole(void)
     say_bytes("\x17\3\3\0\4data", 9);
     EXPECT_EQ(arrived(), 9);
     end();
+}
+
+static void test_a_retry_as_a_client_makes_it_goes_through_however_it_is_cut(void)
+{
+    const uint8_t *rest = openssl_retry + OPENSSL_RETRY_FIRST;
+    const size_t rest_bytes = sizeof openssl_retry - OPENSSL_RETRY_FIRST;
+    for (size_t piece = 1; piece < 500; piece = piece * 2 + 1) {
+        if (!begin_with("", openssl_retry, OPENSSL_RETRY_FIRST)) {
+            return;
+        }
+        start("", 0);
+        EXPECT_EQ(arrived(), OPENSSL_RETRY_FIRST);
+        size_t got = 0;
+        for (size_t at = 0; at < rest_bytes && gate.flows.open == 1; at += piece) {
+            size_t left = rest_bytes - at;
+            say_bytes(rest + at, left < piece ? left : piece);
+            size_t more = arrived();
+            EXPECT(memcmp(heard_bytes, rest + got, more) == 0);
+            got += more;
+        }
+        EXPECT_EQ(got, rest_bytes);
+        EXPECT_EQ(gate.held, 0);
+        end();
+    }
 }
 
 static void test_a_hello_for_another_name_is_cut_before_a_byte_of_it_leaves(void)
@@ -265,6 +297,7 @@ static void test_what_is_held_is_spent_when_it_goes_out(void)
 int main(void)
 {
     RUN(test_the_hello_of_a_retry_is_held_until_it_is_whole);
+    RUN(test_a_retry_as_a_client_makes_it_goes_through_however_it_is_cut);
     RUN(test_a_hello_for_another_name_is_cut_before_a_byte_of_it_leaves);
     RUN(test_early_data_before_it_hides_no_hello);
     RUN(test_a_hello_said_right_behind_the_first_is_judged_too);
