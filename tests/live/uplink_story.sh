@@ -20,6 +20,9 @@ uplink {
 EOF
 
 get() { unit curl -sS -m 60 "$1" --cacert $LAB/cloud.pem "https://$TELEMETRY/bytes/$2"; }
+get_unasked() { # BYTES: from the address, with no question of the unit for its name
+    unit curl -sS -m 60 --resolve "$TELEMETRY:443:$CLOUD4" --cacert $LAB/cloud.pem "https://$TELEMETRY/bytes/$1"
+}
 put() { unit curl -sS -m 60 "$1" --cacert $LAB/cloud.pem -T $LAB/bytes "https://$TELEMETRY/up"; }
 put_answers() { put "$1" | grep -q "received $TOTAL bytes sha256 $SUM"; }
 
@@ -147,6 +150,8 @@ claim "not one packet of all attempts reached the foreign server" \
 claim "60 kB of a budget of 100 kB a day pass" spends 60000
 lab_gateway_stop
 lab_gateway_start
+claim "what was resolved before a restart is resolved after it" \
+    same "$(digest get_unasked 1000)" "$(digest head -c 1000 $LAB/bytes)"
 claim "after a restart the rest of the budget is not 100 kB again" \
     same "$(spend 60000 | grep -c received)" 0
 claim "the end of the budget is recorded" lab_wait 3 lab_has budget_spent
