@@ -79,6 +79,7 @@ static const struct meta_rule {
     {meta_uplink_has_no_way_around, false},
     {policy_has_unit, true},
     {meta_uplink_has_resolver, true},
+    {meta_uplink_quic_is_no_way_around, true},
     {meta_uplink_topics_are_named, true},
     {meta_uplink_secrets_are_seen, true},
     {meta_frame_load_leaves_room, true},

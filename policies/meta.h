@@ -60,6 +60,8 @@ void meta_uplink_has_resolver(const struct draft *draft, struct messages *messag
 void meta_uplink_asks_us_alone(const struct draft *draft, struct messages *messages);
 void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messages);
 void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *messages);
+void meta_uplink_quic_is_no_way_around(const struct draft *draft,
+                                       struct messages *messages);
 void meta_uplink_topics_are_named(const struct draft *draft, struct messages *messages);
 void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages);
 

@@ -122,6 +122,26 @@ void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *m
     }
 }
 
+/* A unit takes the way that is not looked at, where a server offers both. */
+void meta_uplink_quic_is_no_way_around(const struct draft *draft,
+                                       struct messages *messages)
+{
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct draft_flow *flow = &draft->flows[i];
+        for (size_t k = 0; k < draft->flow_count; k++) {
+            const struct policy_flow_rule *other = &draft->flows[k].rule;
+            if (flow->rule.transport == POLICY_QUIC && other->transport == POLICY_TLS &&
+                judges(other) && can_meet(&flow->rule, other)) {
+                messages_warn(messages, flow->place,
+                              "QUIC is not looked into, and the rule on line %u asks for "
+                              "that of TLS to the same host; take this rule out",
+                              draft->flows[k].place.line);
+                break;
+            }
+        }
+    }
+}
+
 void meta_uplink_topics_are_named(const struct draft *draft, struct messages *messages)
 {
     for (size_t i = 0; i < draft->flow_count; i++) {

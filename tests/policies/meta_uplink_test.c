@@ -116,6 +116,19 @@ static bool warns(const char *text, const char *warning)
     return good;
 }
 
+static void test_quic_beside_what_is_inspected_is_told(void)
+{
+    EXPECT(warns(UPLINK("pass tls \"*.example.org\" port 443 inspect\n"
+                        "pass quic \"a.example.org\" port 443"),
+                 "t:5:1: warning: QUIC is not looked into, and the rule on line 4"));
+    EXPECT(warns(UPLINK("pass tls \"*.example.org\" port 443\n"
+                        "pass quic \"a.example.org\" port 443"),
+                 ""));
+    EXPECT(warns(UPLINK("pass tls \"*.example.org\" port 443 inspect\n"
+                        "pass quic \"a.example.com\" port 443"),
+                 ""));
+}
+
 static void test_an_mqtt_rule_names_a_topic(void)
 {
     EXPECT(warns(UPLINK("pass mqtt \"a.example\""), "t:4:1: warning: no topic passes"));
@@ -146,6 +159,7 @@ int main(void)
     RUN(test_a_destination_is_said_once_a_mode);
     RUN(test_no_tcp_rule_goes_around_one_that_judges);
     RUN(test_what_judges_is_not_behind_what_lets_all_through);
+    RUN(test_quic_beside_what_is_inspected_is_told);
     RUN(test_an_mqtt_rule_names_a_topic);
     RUN(test_a_secret_can_be_found_somewhere);
     return tap_done();
