@@ -85,11 +85,49 @@ static void test_64_secrets_are_kept_and_no_more(void)
     }
 }
 
+static void test_what_is_no_secret_is_told(void)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } rows[] = {
+        {UPLINK("secret phone \"12345\""),
+         "t:4:8: 'phone' cannot stand here; write 'vin'"},
+        {UPLINK("secret name x"), "t:4:13: 'x' cannot stand here; write a secret in"},
+        {UPLINK("secret name \"Erik\""), "t:4:1: a secret has 5 to 64 bytes"},
+        {UPLINK("secret name \"Erika\"\nsecret name \"ERIKA\""),
+         "t:5:1: line 4 keeps this secret already"},
+        {UPLINK("secret position 1 1 within 5"),
+         "t:4:28: '5' cannot stand here; write a d"},
+        {UPLINK("secret position 1 1"), "t:5:1: '}' cannot stand here; write 'within'"},
+        {UPLINK("secret name \"Erika\" x"), "t:4:21: 'x' cannot stand here; nothing may"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(parse_refuses(rows[i].text, rows[i].message));
+    }
+}
+
+static void test_where_memory_ends_it_is_told(void)
+{
+    static const char text[] = "name \"Erika\"";
+    static struct messages messages;
+    static struct draft draft;
+    struct arena arena;
+    struct parser parser = {.messages = &messages, .draft = &draft, .arena = &arena};
+    arena_init(&arena, parse_block_a, 0);
+    lexer_init(&parser.lexer, text, sizeof text - 1);
+    parser_start(&parser);
+    EXPECT(!parse_secret(&parser));
+    EXPECT(messages.count == 1 && strncmp(messages.rows[0].text, "no memory", 9) == 0);
+}
+
 int main(void)
 {
     RUN(test_secrets_keep_their_order_and_their_lines);
     RUN(test_degrees_are_read_exactly);
     RUN(test_what_are_no_degrees_is_refused);
     RUN(test_64_secrets_are_kept_and_no_more);
+    RUN(test_what_is_no_secret_is_told);
+    RUN(test_where_memory_ends_it_is_told);
     return tap_done();
 }

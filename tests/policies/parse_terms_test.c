@@ -167,6 +167,55 @@ static void test_all_rules_together_have_an_end(void)
     free(text);
 }
 
+static void test_what_is_no_clause_is_told(void)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } rows[] = {
+        {UPLINK("pass http \"a.example\" request \"get\" \"/\""),
+         "t:4:31: \"get\" is no"},
+        {UPLINK("pass http \"a.example\" request \"GET\" \"a\""), "t:4:37: \"a\" is not"},
+        {UPLINK("pass http \"a.example\" request \"GET\" \"/\" body 5"),
+         "t:4:46: '5' cannot stand here; write a size"},
+        {UPLINK("pass mqtt \"a.example\" publish \"a#\""), "t:4:31: \"a#\" is not a to"},
+        {UPLINK("pass tls \"a.example\" port 1 inspect except x"),
+         "t:4:44: 'x' cannot stand here; write a server name"},
+        {UPLINK("pass tls \"a.example\" port 1 pin x"),
+         "t:4:33: 'x' cannot stand here; write a pin"},
+        {UPLINK("pass tls \"a.example\" port 1 pin \"sha256/AAAA\""),
+         "t:4:33: this is no pin of a public key"},
+        {UPLINK("pass tls \"a.example\" port 1 update 5"),
+         "t:4:36: '5' cannot stand here; write a time"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(parse_refuses(rows[i].text, rows[i].message));
+    }
+}
+
+/* The hosts of a rule fit, the terms do not. */
+static void test_where_memory_ends_it_is_told(void)
+{
+    static const char text[] =
+        UPLINK("pass http \"a.example\" request \"GET\" \"/\" names 5/s");
+    static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
+    struct arena arena;
+    unsigned told = 0;
+    arena_init(&arena, block, sizeof block);
+    const struct policy *policy =
+        policy_parse("t", text, strlen(text), &arena, parse_keep, NULL);
+    EXPECT(policy != NULL);
+    for (size_t bytes = arena.used_bytes; bytes > arena.used_bytes - 2048; bytes -= 16) {
+        struct arena small;
+        arena_init(&small, block, bytes - 16);
+        parse_said[0] = '\0';
+        parse_count = 0;
+        EXPECT(policy_parse("t", text, strlen(text), &small, parse_keep, NULL) == NULL);
+        told += strstr(parse_said, "the rules ask more than a policy can hold") != NULL;
+    }
+    EXPECT(told > 0);
+}
+
 int main(void)
 {
     RUN(test_a_rule_that_asks_nothing_more_has_no_terms);
@@ -177,5 +226,7 @@ int main(void)
     RUN(test_names_are_the_rules_own_where_they_belong_to_it);
     RUN(test_lists_have_an_end);
     RUN(test_all_rules_together_have_an_end);
+    RUN(test_what_is_no_clause_is_told);
+    RUN(test_where_memory_ends_it_is_told);
     return tap_done();
 }

@@ -108,6 +108,9 @@ static void test_certificates_come_from_a_file_or_from_the_text(void)
     begin("\"ca.pem\"");
     parser.library = &no_text;
     EXPECT(!parse_text_certificates(&parser, &der, &bytes));
+    begin("x");
+    parser.library = &library;
+    EXPECT(!parse_text_certificates(&parser, &der, &bytes));
     begin("der x");
     EXPECT(!parse_text_certificates(&parser, &der, &bytes));
     begin("der \"x\"");

@@ -174,6 +174,24 @@ static void test_all_rules_together_ask_no_more_than_fits(void)
     EXPECT(refuses("flow rule", 3, "more terms than a policy has"));
 }
 
+static void test_what_a_hello_must_be_comes_back(void)
+{
+    static const char *const protocols[] = {"h2", "http/1.1"};
+    make();
+    packed.rule[0].n_alpn = 2;
+    packed.rule[0].alpn = (char **)(uintptr_t)protocols;
+    EXPECT(read_in(sizeof block) == NULL);
+    EXPECT_EQ(back.rules[0].alpn_count, 2);
+    EXPECT_TEXT(back.rules[0].alpn[1], "http/1.1");
+    size_t bytes = 0;
+    while (bytes < sizeof block && read_in(bytes) != NULL) {
+        bytes += 16;
+    }
+    EXPECT(bytes > 200 && bytes < 2000 && back.rule_count == 2);
+    packed.rule[0].n_alpn = POLICY_TEXTS_MAX + 1;
+    EXPECT(refuses("flow rule", 0, "a number or text out of range"));
+}
+
 int main(void)
 {
     RUN(test_what_is_good_comes_back);
@@ -183,5 +201,6 @@ int main(void)
     RUN(test_a_secret_is_one_that_can_be_kept);
     RUN(test_terms_are_those_that_a_rule_can_have);
     RUN(test_all_rules_together_ask_no_more_than_fits);
+    RUN(test_what_a_hello_must_be_comes_back);
     return tap_done();
 }
