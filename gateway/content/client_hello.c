@@ -10,6 +10,8 @@
 #define HANDSHAKE_HEADER_BYTES 4
 #define RANDOM_BYTES 32
 #define SESSION_MAX_BYTES 32
+/* Each type comes once (RFC 8446 4.2), and of some seventy a client sends twenty. */
+#define EXTENSIONS_MAX 256
 #define EXTENSION_SIGNATURE_ALGORITHMS 13
 #define EXTENSION_SUPPORTED_VERSIONS 43
 #define EXTENSION_ECH 0xfe0d
@@ -205,10 +207,11 @@ static bool read_extensions(struct reading *reading, struct cursor *in)
     }
     struct cursor all = cursor_block(in, cursor_u16be(in));
     reading->parts.extensions = all;
-    while (cursor_left(&all) > 0) {
+    for (unsigned count = 0; cursor_left(&all) > 0; count++) {
         uint16_t type = cursor_u16be(&all);
         struct cursor block = cursor_block(&all, cursor_u16be(&all));
-        if (block.failed || !read_extension(reading, type, block)) {
+        if (count == EXTENSIONS_MAX || block.failed ||
+            !read_extension(reading, type, block)) {
             return false;
         }
     }

@@ -255,6 +255,19 @@ static void test_early_drafts_are_real_and_two_ech_are_no_hello(void)
     EXPECT(!read_built(&hello, CLIENT_HELLO_TLS));
 }
 
+static void test_more_extensions_than_there_are_types_are_no_hello(void)
+{
+    struct client_hello hello;
+    for (unsigned count = 255; count <= 256; count++) {
+        begin(0x0303);
+        put_name("www.example.org");
+        for (unsigned i = 0; i < count; i++) {
+            EXTENSION((uint16_t)(0x5000 + i), "");
+        }
+        EXPECT_EQ(read_built(&hello, CLIENT_HELLO_TLS), count == 255);
+    }
+}
+
 static void test_a_config_that_dns_gave_makes_it_real(void)
 {
     struct client_hello hello;
@@ -297,6 +310,7 @@ int main(void)
     RUN(test_ech_is_told_from_grease_by_the_name_that_is_shown);
     RUN(test_ech_of_another_form_than_grease_has_is_taken_for_real);
     RUN(test_early_drafts_are_real_and_two_ech_are_no_hello);
+    RUN(test_more_extensions_than_there_are_types_are_no_hello);
     RUN(test_a_config_that_dns_gave_makes_it_real);
     RUN(test_what_is_no_hello_of_its_carrier_leaves_out_untouched);
     return tap_done();
