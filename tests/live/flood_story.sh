@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Usage: flood_story.sh TOOLS   what honest flows see of a flood by the same unit: each completes, 99 of 100 within a
+# second. Prints TAP, and their times beside those without a flood.
+. "$LAB_LIB"
+. tests/live/tap.sh
+TOOLS=$1
+HONEST=198.51.100.20 STORE=198.51.100.21 SILENT=198.51.100.22
+SECOND_US=1000000
+
+cat >$LAB/flood.policy <<END
+policy "flood" version 1
+uplink {
+    resolver $RESOLVER4
+    pass tls "honest.fleet.example" port 443
+    pass tls "store.fleet.example" port 443
+    pass tls "silent.fleet.example" port 443
+    deny otherwise reset
+}
+END
+
+# The store takes what comes and says nothing; the silent one does not even take a connection.
+start_servers() {
+    local address
+    for address in $HONEST $STORE $SILENT; do ip -n cloud addr add $address/24 dev eth0; done
+    ip -n unit addr add 10.66.0.3/24 dev eth0
+    lab_start cloud cloud sallyport-sim cloud --dns $RESOLVER4:53 --zone honest.fleet.example=$HONEST \
+        --zone store.fleet.example=$STORE --zone silent.fleet.example=$SILENT --serve sink --tcp $STORE:443
+    lab_start honest cloud "$TOOLS/honest" serve $HONEST 443
+    cloud nft -f - <<END
+table inet silence {
+    set silent { type ipv4_addr; elements = { $SILENT } }
+    chain in { type filter hook input priority 0; ip daddr @silent drop; }
+}
+END
+    # What answers the half-open ones is not seen by the kernel, which would end them.
+    unit nft -f - <<'END'
+table inet half { chain in { type filter hook prerouting priority -300; ip daddr 10.66.0.3 tcp flags & (syn | ack) == syn | ack drop; }; }
+END
+}
+
+# honest COUNT [RESOLVER]   a line: done N failed N median_us N p99_us N max_us N
+honest() { unit "$TOOLS/honest" flows honest.fleet.example $HONEST 443 "$1" 20 ${2:+"$2"}; }
+field() { grep -o "$1 [0-9]*" <<<"$2" | cut -d' ' -f2; }
+ms() { printf '%d.%d' $(($1 / 1000)) $(($1 / 100 % 10)); }
+served() {
+    same "$(field failed "$1")" 0 && test "$(field done "$1")" = 250 || { echo "$1"; return 1; }
+    test "$(field p99_us "$1")" -lt $SECOND_US || { echo "$1"; return 1; }
+}
+at_least() { [ "${2:-0}" -ge "$1" ] || { echo "only ${2:-0} of $1"; return 1; }; }
+
+# during NAME LEAST RESOLVER|- KIND ARGUMENT...   of the flood at least so many were begun.
+during() {
+    local name=$1 least=$2 resolver=${3#-} calm hurt sent
+    shift 3
+    calm=$(honest 100 $resolver 2>&1)
+    lab_start flood unit "$TOOLS/flood" "$1" "$2" "$3" "$4" 7 "$least" ${5:+"$5"}
+    sleep 1
+    hurt=$(honest 250 $resolver 2>&1)
+    wait "$PID_flood"
+    sent=$(cat $LAB/flood.out)
+    claim "$name: honest flows are served" served "$hurt"
+    claim "$name: it was a flood" at_least "$least" "$(field began "$sent")"
+    echo "# $name: median $(ms "$(field median_us "$hurt")") ms, p99 $(ms "$(field p99_us "$hurt")") ms;" \
+        "without $(ms "$(field median_us "$calm")") ms, $(ms "$(field p99_us "$calm")") ms; $sent"
+}
+restarts() { lab_status --json | grep -o '"restarts":[0-9]*' | cut -d: -f2 | sort -u; }
+name_again() { unit dig +tries=1 +time=2 +short honest.fleet.example | grep -q $HONEST; }
+
+lab_network && start_servers
+lab_gateway_files && sed -i 's/^flows-max.*/flows-max 1024/' $GW/sallyport.conf # as many as where it is not said
+lab_policy $LAB/flood.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
+lab_gateway_start
+need "the gateway starts" lab_is_ready
+need "the cloud stands" lab_wait 10 grep -q ready $LAB/cloud.out
+for name in honest store silent; do unit dig +short $name.fleet.example >/dev/null; done
+
+during "hellos that are cut short" 1000 10.66.0.1 cut $HONEST 443 honest.fleet.example
+during "hellos of 16 KB with 4,000 extensions" 1000 10.66.0.1 long $HONEST 443 evil.example
+during "a thousand hellos that never end" 1000 10.66.0.1 drip $HONEST 443 honest.fleet.example
+during "a connection to every port" 65535 10.66.0.1 ports $HONEST 1 honest.fleet.example
+during "connections that are never made" 65535 10.66.0.1 half_open $HONEST 1 honest.fleet.example 10.66.0.3
+during "more idle flows than there are slots" 1536 10.66.0.1 hold $STORE 443 store.fleet.example
+during "a listed server that never answers" 1536 10.66.0.1 hold $SILENT 443 silent.fleet.example
+during "datagrams to every port" 65535 10.66.0.1 noise $HONEST 1 honest.fleet.example
+during "questions whose names go round" 10000 10.66.0.1 loops 10.66.0.1 53 honest.fleet.example
+during "questions for names that are not allowed" 10000 10.66.0.1 names 10.66.0.1 53 evil.example
+cloud nft add element inet silence silent "{ $RESOLVER4 }"
+during "questions while the resolver is silent" 10000 - same_name 10.66.0.1 53 honest.fleet.example
+cloud nft delete element inet silence silent "{ $RESOLVER4 }"
+claim "when the resolver is back names are" lab_wait 10 name_again
+claim "no role was started anew" same "$(restarts)" 0
+lab_gateway_stop
+claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
+tap_done
