@@ -76,19 +76,15 @@ void gate_event(struct gate *self, struct poller_token token, uint32_t events);
 void gate_tick(struct gate *self);
 /* Goes on with flows that had more to do; true while some still have. */
 MUST_CHECK bool gate_continue(struct gate *self);
-/* Judges every judged flow again under what is in force now. */
-void gate_rejudge(struct gate *self);
-
-/* The secrets of the policy are about to change: no scan uses those before any more. */
-void gate_forget_secrets(struct gate *self);
-/* They have changed: open flows are scanned anew. */
-void gate_take_secrets(struct gate *self);
 
 /* A certificate that was asked for, see leaf_cache_give; flows that wait for it go on. */
 void gate_give_leaf(struct gate *self, const char *name,
                     const struct tls_session_identity *identity);
 
 /* The verbs of the parts. */
+
+/* What looks into the flow, NULL for nothing. */
+struct examiner *gate_examiner(const struct gate *self, const struct flow *flow);
 
 /* A descriptor that stands for nothing but its number; the role may open no files. */
 MUST_CHECK int gate_open_spare(void);
@@ -103,11 +99,6 @@ void gate_end(struct gate *self, struct flow *flow, enum event_action action,
               enum reason reason, bool abrupt);
 /* Puts a flow into the list for gate_continue. */
 void gate_put_ready(struct gate *self, struct flow *flow);
-/* A change would cut a flow that is relayed: true, and told, if it goes on for now as an
- * update. */
-MUST_CHECK bool gate_defers(struct gate *self, struct flow *flow);
-/* Cuts it, under the reason unless it is an update at its deadline. */
-void gate_cut(struct gate *self, struct flow *flow, struct verdict verdict);
 /* Registers one side of a flow, edge-triggered both ways. */
 MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part);
 /* A hello buffer for the flow; where none is free the oldest unfinished hello is denied.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Turns for both ways, and what comes of them. */
 #include "gateway/uplink/relay.h"
+#include "gateway/uplink/rejudge.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -47,11 +48,11 @@ static bool spent(struct gate *self, struct flow *flow)
         flow->unbudgeted = true;
         return true;
     }
-    if (gate_defers(self, flow)) {
+    if (rejudge_defers(self, flow)) {
         flow->unbudgeted = true;
         return true;
     }
-    gate_cut(self, flow, verdict);
+    rejudge_cut(self, flow, verdict);
     return false;
 }
 

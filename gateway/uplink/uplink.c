@@ -19,6 +19,7 @@
 #include "gateway/uplink/name_stream.h"
 #include "gateway/uplink/nflog.h"
 #include "gateway/uplink/overflow.h"
+#include "gateway/uplink/rejudge.h"
 
 #define TICK_MS 100
 #define LOG_READS_PER_WAKE 16
@@ -334,7 +335,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
 
 static void rejudge(struct uplink *self)
 {
-    gate_rejudge(&self->gate);
+    rejudge_all(&self->gate);
     datagrams_rejudge(&self->datagrams);
     regime_settle(&self->regime);
 }
@@ -342,9 +343,9 @@ static void rejudge(struct uplink *self)
 void uplink_set_policy(struct uplink *self, const struct policy *policy)
 {
     regime_refresh(&self->regime);
-    gate_forget_secrets(&self->gate);
+    rejudge_forget_secrets(&self->gate);
     secret_keeper_set(&self->secrets, &policy->uplink);
-    gate_take_secrets(&self->gate);
+    rejudge_take_secrets(&self->gate);
     regime_set_policy(&self->regime, policy, random_seed());
     rejudge(self);
 }

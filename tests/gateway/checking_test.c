@@ -2,6 +2,7 @@
 /* Flows whose rule asks for a certificate, over loopback: what the unit said waits here
  * until the server has shown it. */
 #include "gateway/uplink/checking.h"
+#include "gateway/uplink/rejudge.h"
 
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -302,7 +303,7 @@ static void a_policy_that_asks_no_more_lets_it_go_on(void)
     rule.terms = NULL;
     fresh.uplink.rules = &rule;
     regime_set_policy(&regime, &fresh, 1);
-    gate_rejudge(&gate);
+    rejudge_all(&gate);
     EXPECT_EQ(flows[0]->phase, FLOW_PHASE_CONNECTING);
     EXPECT_EQ(told[0].action, EVENT_PASSED);
     EXPECT_EQ(tls_memory_counts().taken, 1); /* the handshake is forgotten */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of open flows when other rules come into force. */
 #include "gateway/uplink/gate.h"
+#include "gateway/uplink/rejudge.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -81,7 +82,7 @@ static struct flow *relayed(uint16_t rule, int *cloud)
 static void enforce(void)
 {
     regime_set_policy(&regime, enforcing, 1);
-    gate_rejudge(&gate);
+    rejudge_all(&gate);
 }
 
 /* Its server name is the unit's own word; nobody resolved it to this server. */

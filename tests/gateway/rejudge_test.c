@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An update that is under way, when what is in force changes under it. */
 #include "gateway/uplink/gate.h"
+#include "gateway/uplink/rejudge.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -103,14 +104,14 @@ static void end(void)
 static void set_mode(uint8_t mode)
 {
     regime.mode = mode;
-    gate_rejudge(&gate);
+    rejudge_all(&gate);
     regime_settle(&regime);
 }
 
 static void set_policy(const struct policy *policy)
 {
     regime_set_policy(&regime, policy, 1);
-    gate_rejudge(&gate);
+    rejudge_all(&gate);
     regime_settle(&regime);
 }
 
@@ -321,7 +322,7 @@ static void test_a_record_that_is_down_cuts_an_update_at_once(void)
     }
     set_mode(SITE);
     regime.recording = false;
-    gate_rejudge(&gate);
+    rejudge_all(&gate);
     EXPECT_EQ(gate.flows.open, 0);
     EXPECT_EQ(told.reason, REASON_RECORD_DOWN);
     end();

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Open flows and a new policy, mode, budget or set of secrets. */
+#include "gateway/uplink/rejudge.h"
+
+#include <stddef.h>
+
+#include "gateway/uplink/checking.h"
+#include "gateway/uplink/intake.h"
+
+bool rejudge_defers(struct gate *self, struct flow *flow)
+{
+    if (flow->phase != FLOW_PHASE_RELAYING ||
+        !deferral_begin(&flow->deferral, self->regime, flow->rule)) {
+        return false;
+    }
+    if (flow->deferral.until_us < self->overdue_us) {
+        self->overdue_us = flow->deferral.until_us;
+    }
+    flow_note(flow, self->regime, EVENT_PASSED,
+              (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, flow->rule});
+    return true;
+}
+
+void rejudge_cut(struct gate *self, struct flow *flow, struct verdict verdict)
+{
+    if (deferral_is_overdue(&flow->deferral)) {
+        verdict = verdict_drop(REASON_UPDATE_OVERDUE, flow->rule);
+    }
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    gate_drop(self, flow, true);
+}
+
+/* What the rules say of a flow, and whether its own rule wants it, mode and budget aside.
+ * Only the name of a flow that a rule passed was ever pinned; what observe
+ * let through shows a name of the unit's own choice. */
+static struct verdict judge_again(const struct gate *self, const struct flow *flow,
+                                  bool *agrees)
+{
+    const char *pin = flow->host;
+    const char *alpn[POLICY_TEXTS_MAX];
+    struct flow_facts facts =
+        flow_facts(flow, flow->rule != VERDICT_NO_RULE ? &pin : NULL, alpn);
+    *agrees = flow_judge_agrees(self->regime->policy,
+                                regime_moved(self->regime, flow->rule), &facts);
+    return regime_judge_flow(self->regime, &facts);
+}
+
+/* What a flow said before it was to be looked into is gone. */
+static bool can_be_examined(const struct gate *self, const struct flow *flow,
+                            uint16_t number)
+{
+    const struct examiner *examiner = gate_examiner(self, flow);
+    bool ended = intake_ends_tls(self, flow, number);
+    bool readable = ended || flow->content != FLOW_TLS_HELLO;
+    enum traffic wanted = examiner_wanted(regime_rule(self->regime, number));
+    if (ended != (flow->interception >= 0)) {
+        return false;
+    }
+    bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
+    return !readable || !looks || (examiner != NULL && examiner->protocol == wanted);
+}
+
+/* What points into the policy is led to the one that is in force. */
+static void rebind(struct gate *self, const struct flow *flow)
+{
+    if (flow->interception >= 0) {
+        interception_rebind(&self->interceptions.slots[flow->interception],
+                            regime_rule(self->regime, flow->rule), self->regime->roots,
+                            self->regime->roots_bytes);
+    }
+}
+
+/* It would be cut by the verdict. kept: its own rule, as it is in force, still wants it
+ * but for mode or budget, and can hold it to all that it asks. */
+static void cut_or_defer(struct gate *self, struct flow *flow, struct verdict verdict,
+                         bool kept)
+{
+    flow->rule = kept ? regime_moved(self->regime, flow->rule) : VERDICT_NO_RULE;
+    if (!rejudge_defers(self, flow)) {
+        rejudge_cut(self, flow, verdict);
+        return;
+    }
+    rebind(self, flow);
+    flow->unbudgeted = flow->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
+}
+
+static void rejudge_flow(struct gate *self, struct flow *flow)
+{
+    bool agrees;
+    struct verdict verdict = judge_again(self, flow, &agrees);
+    if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
+        verdict = verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
+    }
+    bool passes = verdict.action == VERDICT_PASS;
+    if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
+        uint16_t moved = regime_moved(self->regime, flow->rule);
+        cut_or_defer(self, flow, verdict, agrees && can_be_examined(self, flow, moved));
+        return;
+    }
+    flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
+    if (passes) {
+        rebind(self, flow);
+    }
+    flow->unbudgeted = flow->unbudgeted && !passes;
+    deferral_end(&flow->deferral);
+    struct examiner *examiner = gate_examiner(self, flow);
+    if (!passes && examiner != NULL) {
+        examiner_let_go(examiner);
+    }
+}
+
+/* Only when one is due are those that are relayed gone through. */
+void rejudge_overdue(struct gate *self)
+{
+    if (self->regime->now_us < self->overdue_us) {
+        return;
+    }
+    self->overdue_us = UINT64_MAX;
+    struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_RELAYING);
+    while (flow != NULL) {
+        struct flow *next = flow_table_next(&self->flows, flow);
+        uint64_t until_us = flow->deferral.until_us;
+        if (deferral_is_due(&flow->deferral, self->regime->now_us)) {
+            rejudge_flow(self, flow);
+        } else if (until_us != 0 && until_us < self->overdue_us) {
+            self->overdue_us = until_us;
+        }
+        flow = next;
+    }
+}
+
+void rejudge_all(struct gate *self)
+{
+    static const enum flow_phase judged[] = {FLOW_PHASE_CHECKING, FLOW_PHASE_CONNECTING,
+                                             FLOW_PHASE_RELAYING};
+    for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++) {
+        struct flow *flow = flow_table_oldest(&self->flows, judged[i]);
+        while (flow != NULL) {
+            struct flow *next = flow_table_next(&self->flows, flow);
+            rejudge_flow(self, flow);
+            flow = next;
+        }
+    }
+    checking_go_on(self);
+}
+
+static void each_examiner(struct gate *self,
+                          void (*visit)(struct gate *self, struct examiner *examiner))
+{
+    for (uint32_t i = 0; i < self->flows.touched; i++) {
+        struct flow *flow = &self->flows.slots[i];
+        struct examiner *examiner =
+            flow->phase != FLOW_PHASE_FREE ? gate_examiner(self, flow) : NULL;
+        if (examiner != NULL) {
+            visit(self, examiner);
+        }
+    }
+}
+
+static void forget(struct gate *self, struct examiner *examiner)
+{
+    (void)self;
+    examiner_close(examiner);
+}
+
+void rejudge_forget_secrets(struct gate *self)
+{
+    each_examiner(self, forget);
+}
+
+static void rescan(struct gate *self, struct examiner *examiner)
+{
+    examiner_rescan(examiner, regime_secrets(self->regime));
+}
+
+void rejudge_take_secrets(struct gate *self)
+{
+    each_examiner(self, rescan);
+}
