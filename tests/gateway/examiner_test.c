@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/uplink/examiner.h"
 
+#include "gateway/uplink/secret_keeper.h"
 #include "tests/tap.h"
 
 static const struct policy_request requests[] = {{"GET", "/v1/*", 0},
@@ -192,6 +193,109 @@ static void test_each_topic_is_judged_however_packets_are_cut(void)
     }
 }
 
+static struct secret_keeper keeper;
+
+/* With a VIN to look for. */
+static bool begin_secret(const struct policy_flow_rule *rule)
+{
+    static const struct policy_secret secrets[] = {
+        {.kind = POLICY_SECRET_VIN, .text = "WVWZZZ1JZXW000001"}};
+    struct policy_uplink uplink = {.secrets = secrets, .secret_count = 1};
+    if (keeper.sets == NULL) {
+        struct trouble why;
+        if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+            return false;
+        }
+        secret_keeper_set(&keeper, &uplink);
+    }
+    left_bytes = 0;
+    left[0] = '\0';
+    examiner_begin(&examiner, rule != NULL ? examiner_wanted(rule) : TRAFFIC_UNKNOWN,
+                   secret_keeper_pool(&keeper));
+    return EXPECT(!keeper.failed);
+}
+
+#define SECRET_HEAD "GET /v1/wvwzzz1jzxw000001 HTTP/1.1\r\nHost: a.example\r\n\r\n"
+#define HEX "id=5756575A5A5A314A5A5857303030303031;"
+
+static void test_a_secret_does_not_leave_however_it_is_cut(void)
+{
+    static const struct {
+        const struct policy_flow_rule *rule;
+        const char *said;
+        const char *left; /* at most, and three characters of the secret */
+    } rows[] = {
+        {NULL, "hello WVWZZZ1JZXW000001 bye", "hello WVW"},
+        {NULL, HEX, "id=5756575"},
+        {&http_rule, GOOD SECRET_HEAD, GOOD "GET /v1/wvw"},
+        {&http_rule, GOOD GOOD "GET /v1/WVWZZZ1JZXW000001", GOOD GOOD},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t len = strlen(rows[i].said);
+        for (size_t piece = 1; piece <= len; piece += 5) {
+            if (!begin_secret(rows[i].rule)) {
+                return;
+            }
+            enum reason reason = say(rows[i].rule, false, rows[i].said, len, piece);
+            EXPECT_EQ(reason, i == 3 ? REASON_ALLOWED : REASON_SECRET_FOUND);
+            EXPECT(strncmp(rows[i].left, left, left_bytes) == 0);
+            examiner_close(&examiner);
+        }
+    }
+}
+
+static void test_what_only_began_as_a_secret_leaves_at_the_end(void)
+{
+    const struct examiner_terms terms = {NULL, 5, false};
+    if (!begin_secret(NULL)) {
+        return;
+    }
+    EXPECT_EQ(say(NULL, false, "x WVWZZZ1JZ", 11, 3), REASON_ALLOWED);
+    EXPECT_TEXT(left, "x W");
+    EXPECT(!examiner_has_waiting(&examiner));
+    EXPECT_EQ(examiner_end(&examiner, &terms).action, VERDICT_PASS);
+    EXPECT_EQ(examiner_end(&examiner, &terms).action, VERDICT_PASS);
+    leave();
+    EXPECT_TEXT(left, "x WVWZZZ1JZ");
+    examiner_close(&examiner);
+}
+
+static void test_what_is_held_goes_on_when_it_was_none(void)
+{
+    if (!begin_secret(NULL)) {
+        return;
+    }
+    EXPECT_EQ(say(NULL, false, "WVWZZZ1J", 8, 8), REASON_ALLOWED);
+    EXPECT_EQ(left_bytes, 0);
+    EXPECT_EQ(say(NULL, false, "AAA", 3, 1), REASON_ALLOWED);
+    EXPECT_TEXT(left, "WVWZZZ1JAAA");
+    examiner_close(&examiner);
+}
+
+static void test_in_observe_a_secret_is_told_and_leaves(void)
+{
+    if (!begin_secret(NULL)) {
+        return;
+    }
+    EXPECT_EQ(say(NULL, true, "a WVWZZZ1JZXW000001 b", 21, 4), REASON_SECRET_FOUND);
+    EXPECT_TEXT(left, "a WVWZZZ1JZXW000001 b");
+    examiner_close(&examiner);
+}
+
+static void test_other_secrets_let_go_what_was_held_and_are_looked_for(void)
+{
+    if (!begin_secret(NULL)) {
+        return;
+    }
+    EXPECT_EQ(say(NULL, false, "WVWZZZ1J", 8, 8), REASON_ALLOWED);
+    examiner_close(&examiner);
+    examiner_rescan(&examiner, secret_keeper_pool(&keeper));
+    leave();
+    EXPECT_TEXT(left, "WVWZZZ1J");
+    EXPECT_EQ(say(NULL, false, "WVWZZZ1JZXW000001", 17, 4), REASON_SECRET_FOUND);
+    examiner_close(&examiner);
+}
+
 static void test_what_is_let_go_comes_out_with_what_was_held(void)
 {
     begin(&http_rule);
@@ -230,6 +334,11 @@ int main(void)
     RUN(test_in_observe_everything_comes_out_and_the_first_denial_is_told);
     RUN(test_the_longest_head_and_what_comes_with_its_end_have_room);
     RUN(test_each_topic_is_judged_however_packets_are_cut);
+    RUN(test_a_secret_does_not_leave_however_it_is_cut);
+    RUN(test_what_only_began_as_a_secret_leaves_at_the_end);
+    RUN(test_what_is_held_goes_on_when_it_was_none);
+    RUN(test_in_observe_a_secret_is_told_and_leaves);
+    RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
     RUN(test_rules_that_name_neither_are_not_looked_into);
     return tap_done();

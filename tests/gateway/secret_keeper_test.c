@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/uplink/secret_keeper.h"
+
+#include "tests/tap.h"
+
+static struct secret_keeper keeper;
+static struct trouble why;
+
+static bool finds(const char *text)
+{
+    return secret_keeper_finds(&keeper, (const uint8_t *)text, strlen(text));
+}
+
+static void test_the_secrets_of_a_policy_take_the_place_of_those_before(void)
+{
+    static const struct policy_secret first[] = {
+        {.kind = POLICY_SECRET_NAME, .text = "Erika Mustermann"}};
+    static const struct policy_secret second[] = {
+        {.kind = POLICY_SECRET_PLATE, .text = "M-AB 1234"}};
+    const struct policy_uplink none = {.present = true};
+    struct policy_uplink uplink = {.secrets = first, .secret_count = 1};
+    if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &none);
+    EXPECT(secret_keeper_pool(&keeper) == NULL);
+    EXPECT(!finds("erika mustermann"));
+    secret_keeper_set(&keeper, &uplink);
+    EXPECT(secret_keeper_pool(&keeper) != NULL && !keeper.failed);
+    EXPECT(finds("to erika mustermann,"));
+    EXPECT(!finds("MAB1234"));
+    uplink.secrets = second;
+    secret_keeper_set(&keeper, &uplink);
+    EXPECT(!finds("to erika mustermann,"));
+    EXPECT(finds("MAB1234"));
+    secret_keeper_set(&keeper, &none);
+    EXPECT(secret_keeper_pool(&keeper) == NULL && !finds("MAB1234"));
+    secret_keeper_close(&keeper);
+}
+
+static void test_more_places_than_can_be_looked_for_are_refused(void)
+{
+    static struct policy_secret places[SECRET_SET_PLACES_MAX + 1];
+    for (int i = 0; i <= SECRET_SET_PLACES_MAX; i++) {
+        places[i] = (struct policy_secret){.kind = POLICY_SECRET_POSITION,
+                                           .text = "",
+                                           .latitude_e7 = 481371000 + i * 10000000,
+                                           .longitude_e7 = 115754000,
+                                           .within_m = 1000,
+                                           .line = 7};
+    }
+    struct policy_uplink uplink = {.secrets = places,
+                                   .secret_count = SECRET_SET_PLACES_MAX};
+    EXPECT(secret_keeper_check(&uplink, &why));
+    uplink.secret_count++;
+    EXPECT(!secret_keeper_check(&uplink, &why));
+    EXPECT(strstr(why.text, "line 7: ") != NULL);
+    if (EXPECT(secret_keeper_open(&keeper, &why))) {
+        secret_keeper_set(&keeper, &uplink);
+        EXPECT(keeper.failed && secret_keeper_pool(&keeper) == NULL);
+        secret_keeper_close(&keeper);
+    }
+}
+
+int main(void)
+{
+    RUN(test_the_secrets_of_a_policy_take_the_place_of_those_before);
+    RUN(test_more_places_than_can_be_looked_for_are_refused);
+    return tap_done();
+}
