@@ -36,6 +36,11 @@ size_t http_request_held(const struct http_request *self)
     return self->phase == IN_HEAD ? self->head_bytes : 0;
 }
 
+bool http_request_in_body(const struct http_request *self)
+{
+    return self->phase >= IN_BODY && self->phase <= IN_LAST_LF;
+}
+
 static enum phase behind_body(const struct http_request *self)
 {
     return self->request.upgrades ? UPGRADED : BEFORE_HEAD;

@@ -44,6 +44,9 @@ MUST_CHECK enum http_request_state http_request_take(struct http_request *self,
 /* Bytes that were taken and may not pass yet: a head that is not whole. */
 MUST_CHECK size_t http_request_held(const struct http_request *self);
 
+/* More bytes of the request last judged are to come. */
+MUST_CHECK bool http_request_in_body(const struct http_request *self);
+
 /* After HTTP_REQUEST_UPGRADE: the server did not agree, HTTP goes on. */
 void http_request_go_on(struct http_request *self);
 

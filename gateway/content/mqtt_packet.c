@@ -28,6 +28,11 @@ size_t mqtt_packet_held(const struct mqtt_packet *self)
     return self->phase < IN_BODY && self->wanted > 0 ? self->head_bytes : 0;
 }
 
+bool mqtt_packet_in_body(const struct mqtt_packet *self)
+{
+    return self->phase == IN_BODY;
+}
+
 static uint8_t flags_of(const struct mqtt_packet *self)
 {
     return self->head[0] & 0xf;

@@ -66,6 +66,9 @@ MUST_CHECK enum mqtt_packet_state mqtt_packet_take(struct mqtt_packet *self,
 /* Bytes that were taken and may not pass yet: a head that is not whole. */
 MUST_CHECK size_t mqtt_packet_held(const struct mqtt_packet *self);
 
+/* More bytes of the PUBLISH last judged are to come. */
+MUST_CHECK bool mqtt_packet_in_body(const struct mqtt_packet *self);
+
 /* After the head of SUBSCRIBE or UNSUBSCRIBE: its next topic filter; it holds one at
  * least. False when there are no more. */
 MUST_CHECK bool mqtt_packet_next_filter(struct mqtt_packet *self,

@@ -146,6 +146,24 @@ static bool let_out(struct examiner *self, struct examination *now, const uint8_
     return true;
 }
 
+/* A request or packet is whole, and whoever gets it may answer before more is said: what
+ * is held of a begun match leaves, unless what was said is one as it stands. The match
+ * may still come to its end in the next. */
+static bool end_message(struct examiner *self, struct examination *now)
+{
+    struct secret_scan ahead = self->scan;
+    struct secret_hit hit;
+    if (!self->scans) {
+        return true;
+    }
+    (void)!secret_scan_end(&ahead, &hit);
+    if (hit.what != SECRET_HIT_NONE && !deny(now, hit_reason(&hit))) {
+        return false;
+    }
+    self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
+    return true;
+}
+
 static bool judge_request(struct examiner *self, struct examination *now)
 {
     const struct http_head *head = &self->http.request;
@@ -196,13 +214,15 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
         if (!judge_request(self, now)) {
             return false;
         }
-        return let_out(self, now, self->http.head, self->http.head_bytes);
+        return let_out(self, now, self->http.head, self->http.head_bytes) &&
+               (http_request_in_body(&self->http) || end_message(self, now));
     case HTTP_REQUEST_BODY:
         if (self->http.body_bytes > self->limit_bytes &&
             !deny(now, REASON_BODY_TOO_LONG)) {
             return false;
         }
-        return let_out(self, now, bytes, used);
+        return let_out(self, now, bytes, used) &&
+               (http_request_in_body(&self->http) || end_message(self, now));
     case HTTP_REQUEST_UPGRADE:
         return lose(self, now);
     case HTTP_REQUEST_MALFORMED:
@@ -246,9 +266,11 @@ static bool take_mqtt(struct examiner *self, struct examination *now, struct cur
         if (!judge_packet(self, now)) {
             return false;
         }
-        return let_out(self, now, self->mqtt.head, self->mqtt.head_bytes);
+        return let_out(self, now, self->mqtt.head, self->mqtt.head_bytes) &&
+               (mqtt_packet_in_body(&self->mqtt) || end_message(self, now));
     case MQTT_PACKET_BODY:
-        return let_out(self, now, bytes, used);
+        return let_out(self, now, bytes, used) &&
+               (mqtt_packet_in_body(&self->mqtt) || end_message(self, now));
     case MQTT_PACKET_MALFORMED:
         break;
     }

@@ -70,16 +70,16 @@ void relay_run(struct gate *self, struct flow *flow)
 {
     enum pumped up = run_way(self, flow, REGIME_UP);
     enum pumped down = run_way(self, flow, REGIME_DOWN);
+    if (up == PUMPED_CUT || down == PUMPED_CUT) {
+        cut(self, flow);
+        return;
+    }
     if (up == PUMPED_BROKEN || down == PUMPED_BROKEN) {
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
         return;
     }
     if (up == PUMPED_ENDED && down == PUMPED_ENDED) {
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, false);
-        return;
-    }
-    if (up == PUMPED_CUT || down == PUMPED_CUT) {
-        cut(self, flow);
         return;
     }
     bool is_spent = up == PUMPED_SPENT || down == PUMPED_SPENT;

@@ -272,6 +272,22 @@ static void test_what_is_held_goes_on_when_it_was_none(void)
     examiner_close(&examiner);
 }
 
+#define BODY(text, length)                                                         \
+    "POST /report HTTP/1.1\r\nHost: a.example\r\nContent-Length: " length "\r\n\r" \
+                                                                          "\n" text
+
+/* Its receiver answers before more is said. */
+static void test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten(void)
+{
+    static const char first[] = BODY("WVWZZZ1JZX", "10");
+    if (!begin_secret(&http_rule)) {
+        return;
+    }
+    EXPECT_EQ(say(&http_rule, false, first, sizeof first - 1, 7), REASON_ALLOWED);
+    EXPECT_TEXT(left, first);
+    examiner_close(&examiner);
+}
+
 static void test_in_observe_a_secret_is_told_and_leaves(void)
 {
     if (!begin_secret(NULL)) {
@@ -337,6 +353,7 @@ int main(void)
     RUN(test_a_secret_does_not_leave_however_it_is_cut);
     RUN(test_what_only_began_as_a_secret_leaves_at_the_end);
     RUN(test_what_is_held_goes_on_when_it_was_none);
+    RUN(test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);

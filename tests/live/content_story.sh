@@ -10,6 +10,8 @@ cat >$LAB/content.policy <<EOF
 policy "content" version 1
 uplink {
     resolver $RESOLVER4
+    secret vin "WVWZZZ1JZXW000001"
+    secret name "Erika Mustermann"
     pass http "$TELEMETRY" port 80
         request "POST" "/v1/report" body 1kB, "GET" "/bytes/*"
     pass tls "$TELEMETRY" port 443 ca "cloud.pem"
@@ -36,7 +38,7 @@ lab_gateway_files
 claim "the policy compiles" lab_policy $LAB/content.policy
 
 claim "a policy that inspects without an authority is refused, with the mend" \
-    refused "policy line 6 inspects" "add 'inspect-certificate' and 'inspect-key'"
+    refused "policy line 8 inspects" "add 'inspect-certificate' and 'inspect-key'"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
     -subj "/CN=Operator" -keyout $LAB/inspect.key -out $LAB/inspect.crt 2>/dev/null
 openssl ecparam -name prime256v1 -genkey -noout -out $LAB/thief.key 2>/dev/null
@@ -70,6 +72,20 @@ claim "a unit that does not take the certificate gets nothing" silent fetch "htt
 claim "and that is on record" lab_wait 3 lab_has inspection_refused
 claim "a name that is excepted is left alone" \
     same "$(issuer other.fleet.example)" "$(openssl x509 -noout -issuer -in $LAB/cloud.pem)"
+
+# --- Secrets, in what may be said.
+VIN=WVWZZZ1JZXW000001
+says() { "$1" /v1/report --data-binary @-; } # plain|inspected, from standard input
+for way in plain inspected; do
+    claim "a VIN does not leave ($way)" eval "! echo vin=$VIN | says $way 2>/dev/null | grep -q ."
+    claim "nor in base64 ($way)" eval "! echo x$VIN | base64 | says $way 2>/dev/null | grep -q ."
+    claim "nor inside gzip ($way)" eval "! echo 'from Erika Mustermann' | gzip -c | says $way 2>/dev/null | grep -q ."
+    claim "but what only begins like one does ($way)" eval "echo WVWZZZ1JZXW00000 | says $way | grep -q received"
+    claim "and random bytes do ($way)" eval "head -c 1000 /dev/urandom | says $way | grep -q received"
+done
+claim "that is on record" lab_wait 3 lab_has secret_found
+claim "no part of one reached the cloud" eval "! grep -q -i -e ZZZ1J -e Mustermann $LAB/cloud.out"
+claim "nor is one asked for as a name" eval "! unit dig +short $VIN.fleet.example A | grep -q ."
 
 lab_gateway_stop
 claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
