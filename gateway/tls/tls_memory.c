@@ -19,7 +19,8 @@ static struct {
     uint8_t *memory;
     uint32_t arenas;
     bool taken[TLS_MEMORY_ARENAS_MAX];
-    uint32_t bytes[TLS_MEMORY_ARENAS_MAX]; /* in use */
+    uint32_t bytes[TLS_MEMORY_ARENAS_MAX];   /* in use */
+    uint32_t reached[TLS_MEMORY_ARENAS_MAX]; /* nothing behind was ever written */
     struct tls_memory_counts counts;
 } pool;
 static _Thread_local int entered = TLS_MEMORY_HEAP;
@@ -72,6 +73,7 @@ bool tls_memory_take(int *arena)
     }
     pool.taken[i] = true;
     pool.bytes[i] = 0;
+    pool.reached[i] = sizeof(struct block);
     *block_at(i, 0) = (struct block){.bytes = TLS_MEMORY_ARENA_BYTES};
     pool.counts.taken++;
     if (pool.counts.taken > pool.counts.peak_taken) {
@@ -86,7 +88,7 @@ void tls_memory_return(int arena)
     if (arena == TLS_MEMORY_HEAP || pool.memory == NULL || !pool.taken[arena]) {
         return;
     }
-    explicit_bzero(start_of((uint32_t)arena), TLS_MEMORY_ARENA_BYTES);
+    explicit_bzero(start_of((uint32_t)arena), pool.reached[arena]);
     pool.taken[arena] = false;
     pool.counts.taken--;
 }
@@ -108,6 +110,14 @@ struct tls_memory_counts tls_memory_counts(void)
     return pool.counts;
 }
 
+/* Memory that no session has needed yet stays untouched, and costs nothing. */
+static void reach(uint32_t arena, uint32_t offset)
+{
+    if (offset > pool.reached[arena]) {
+        pool.reached[arena] = offset;
+    }
+}
+
 /* The block at offset keeps need bytes, the rest becomes a free one. */
 static void split(uint32_t arena, uint32_t offset, uint32_t need)
 {
@@ -118,6 +128,7 @@ static void split(uint32_t arena, uint32_t offset, uint32_t need)
     }
     block->bytes = need;
     *block_at(arena, offset + need) = (struct block){.bytes = rest, .before = need};
+    reach(arena, offset + need + (uint32_t)sizeof *block);
     if (offset + need + rest < TLS_MEMORY_ARENA_BYTES) {
         block_at(arena, offset + need + rest)->before = rest;
     }
@@ -132,6 +143,7 @@ static void *take(uint32_t arena, size_t bytes)
         if (!block->used && block->bytes >= need) {
             split(arena, offset, need);
             block->used = 1;
+            reach(arena, offset + block->bytes);
             pool.bytes[arena] += block->bytes;
             if (pool.bytes[arena] > pool.counts.peak_bytes) {
                 pool.counts.peak_bytes = pool.bytes[arena];
