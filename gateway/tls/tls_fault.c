@@ -3,6 +3,7 @@
 #include "gateway/tls/tls_fault.h"
 
 #include <mbedtls/version.h>
+#include <string.h>
 
 #ifndef MBEDTLS_PRIVATE
 #define MBEDTLS_PRIVATE(member) member /* 3.6 hides what 2.28 shows */
@@ -89,4 +90,30 @@ uint8_t tls_fault_alert_for(enum certificate_fault fault)
 bool tls_fault_has_shown(const mbedtls_ssl_context *ssl)
 {
     return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_CERTIFICATE;
+}
+
+/* Suites whose ServerKeyExchange is signed. With others only the end of the handshake
+ * shows that the server has the key. */
+static bool is_signed_suite(const char *name)
+{
+    static const char *const starts[] = {"TLS-ECDHE-RSA-", "TLS-ECDHE-ECDSA-",
+                                         "TLS-DHE-RSA-"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (name != NULL && strncmp(name, starts[i], strlen(starts[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const mbedtls_x509_crt *tls_fault_signed_chain(const mbedtls_ssl_context *ssl)
+{
+    const mbedtls_ssl_session *session = ssl->MBEDTLS_PRIVATE(session_negotiate);
+    int state = ssl->MBEDTLS_PRIVATE(state);
+    if (session == NULL || state <= MBEDTLS_SSL_SERVER_HELLO_DONE ||
+        !is_signed_suite(
+            mbedtls_ssl_get_ciphersuite_name(session->MBEDTLS_PRIVATE(ciphersuite)))) {
+        return NULL;
+    }
+    return session->MBEDTLS_PRIVATE(peer_cert);
 }

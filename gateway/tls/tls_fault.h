@@ -17,6 +17,11 @@ MUST_CHECK uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl);
 /* The alert that tells a server what is wrong with its certificate. */
 MUST_CHECK uint8_t tls_fault_alert_for(enum certificate_fault fault);
 
+/* The certificates of a server that has signed the handshake with its key and then ended
+ * it, as one does that wants a certificate of ours too (RFC 5246 7.4.3, 7.4.6). NULL:
+ * there are none, or it has not signed. */
+MUST_CHECK const mbedtls_x509_crt *tls_fault_signed_chain(const mbedtls_ssl_context *ssl);
+
 /* A server's handshake has come so far that our certificate was sent. */
 MUST_CHECK bool tls_fault_has_shown(const mbedtls_ssl_context *ssl);
 

@@ -70,17 +70,50 @@ static void fail_by(struct tls_session *self, int error, uint64_t no_room_before
     fail(self, full ? TLS_SESSION_NO_MEMORY : tls_fault_of(error, self->alert), error);
 }
 
+static size_t view_chain(const mbedtls_x509_crt *first,
+                         struct certificate_view out[static CERTIFICATE_CHAIN_MAX])
+{
+    size_t count = 0;
+    for (; first != NULL && count < CERTIFICATE_CHAIN_MAX; first = first->next) {
+        out[count++] = (struct certificate_view){first->raw.p, first->raw.len};
+    }
+    return count;
+}
+
+static enum certificate_fault judge_chain(struct tls_session *self,
+                                          const mbedtls_x509_crt *first)
+{
+    struct certificate_view chain[CERTIFICATE_CHAIN_MAX];
+    size_t count = view_chain(first, chain);
+    enum certificate_fault fault = certificate_check(self->rules, chain, count);
+    self->certificate = (uint8_t)fault;
+    self->judged = fault != CERTIFICATE_UNJUDGED;
+    return fault;
+}
+
+/* A server may end the handshake because it wants a certificate of ours. Whose it is has
+ * been shown by then. */
+static void judge_refusal(struct tls_session *self)
+{
+    bool by_peer =
+        self->fault == TLS_SESSION_REFUSED || self->fault == TLS_SESSION_ALERTED ||
+        self->fault == TLS_SESSION_NOTHING_IN_COMMON || self->fault == TLS_SESSION_CUT;
+    const mbedtls_x509_crt *chain =
+        by_peer && self->rules != NULL ? tls_fault_signed_chain(&self->ssl) : NULL;
+    if (chain != NULL) {
+        (void)judge_chain(self, chain);
+    }
+}
+
 /* The handshake is over: a client that has rules looks at whom it talks to. */
 static void judge_peer(struct tls_session *self)
 {
-    struct certificate_view chain[CERTIFICATE_CHAIN_MAX];
     self->state = TLS_SESSION_OPEN;
     if (self->rules == NULL) {
         return;
     }
-    size_t count = tls_session_chain(self, chain);
-    enum certificate_fault fault = certificate_check(self->rules, chain, count);
-    self->certificate = (uint8_t)fault;
+    enum certificate_fault fault =
+        judge_chain(self, mbedtls_ssl_get_peer_cert(&self->ssl));
     if (fault != CERTIFICATE_GOOD) {
         (void)mbedtls_ssl_send_alert_message(&self->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
                                              tls_fault_alert_for(fault));
@@ -101,6 +134,7 @@ static void shake_hands(struct tls_session *self)
     } else if (error != MBEDTLS_ERR_SSL_WANT_READ &&
                error != MBEDTLS_ERR_SSL_WANT_WRITE) {
         fail_by(self, error, no_room);
+        judge_refusal(self);
     }
     tls_memory_leave(before);
 }
@@ -361,15 +395,9 @@ bool tls_session_has_output(const struct tls_session *self)
 size_t tls_session_chain(const struct tls_session *self,
                          struct certificate_view out[static CERTIFICATE_CHAIN_MAX])
 {
-    size_t count = 0;
-    const mbedtls_x509_crt *certificate =
-        self->state == TLS_SESSION_CLOSED ? NULL : mbedtls_ssl_get_peer_cert(&self->ssl);
-    for (; certificate != NULL && count < CERTIFICATE_CHAIN_MAX;
-         certificate = certificate->next) {
-        out[count++] =
-            (struct certificate_view){certificate->raw.p, certificate->raw.len};
-    }
-    return count;
+    return view_chain(
+        self->state == TLS_SESSION_CLOSED ? NULL : mbedtls_ssl_get_peer_cert(&self->ssl),
+        out);
 }
 
 const char *tls_session_protocol(const struct tls_session *self)

@@ -57,7 +57,9 @@ struct tls_session {
     uint8_t state;       /* enum tls_session_state */
     uint8_t fault;       /* enum tls_session_fault, once it has FAILED */
     uint8_t alert;       /* RFC 8446 6, of REFUSED and ALERTED */
-    uint8_t certificate; /* enum certificate_fault, of a client with rules */
+    uint8_t certificate; /* enum certificate_fault, of a client with rules ... */
+    bool judged;         /* ... once this; of a session that FAILED too, where the server
+                            had shown its certificate and signed, and then refused us */
     bool cut;            /* no more will be fed */
     bool end_told;       /* we have said that we have no more */
     int error;           /* mbedTLS's, for the record */

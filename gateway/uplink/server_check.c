@@ -173,11 +173,12 @@ static enum server_check_state verdict_of(const struct tls_session *session)
     if (session->state == TLS_SESSION_HANDSHAKING) {
         return SERVER_CHECK_RUNNING;
     }
-    if (session->state == TLS_SESSION_FAILED) {
-        return session->fault == TLS_SESSION_PEER_CERTIFICATE ? SERVER_CHECK_WRONG
-                                                              : SERVER_CHECK_UNKNOWN;
+    if (session->judged) { /* though it may have refused us then */
+        return session->certificate == CERTIFICATE_GOOD ? SERVER_CHECK_GOOD
+                                                        : SERVER_CHECK_WRONG;
     }
-    return SERVER_CHECK_GOOD; /* it was judged before it was OPEN */
+    return session->fault == TLS_SESSION_PEER_CERTIFICATE ? SERVER_CHECK_WRONG
+                                                          : SERVER_CHECK_UNKNOWN;
 }
 
 bool server_check_event(struct server_check *self, struct poller_token token)

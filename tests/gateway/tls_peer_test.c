@@ -151,17 +151,33 @@ static void pump(struct tls_session *session, int fd, size_t chunk, enum until u
     }
 }
 
-/* Our client at an s_server that answers HTTP. */
+/* Our client at an s_server that answers HTTP. suites: it wants a certificate of ours,
+ * and speaks these; NULL: it wants none. */
 static void ask_server(const char *version, const char *leaf,
-                       const struct certificate_rules *rules, size_t chunk)
+                       const struct certificate_rules *rules, size_t chunk,
+                       const char *suites)
 {
     static const char request[] = "GET / HTTP/1.0\r\n\r\n";
     char files[2][64];
     (void)snprintf(files[0], sizeof files[0], "%s/%s.pem", folder, leaf);
     (void)snprintf(files[1], sizeof files[1], "%s/%s.key", folder, leaf);
-    const char *const words[] = {
-        "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", files[0], "-key",
-        files[1],  "-www",     version,   "-cert_chain", ca_file, NULL};
+    const char *const words[] = {"openssl",
+                                 "s_server",
+                                 "-accept",
+                                 "127.0.0.1:0",
+                                 "-cert",
+                                 files[0],
+                                 "-key",
+                                 files[1],
+                                 "-www",
+                                 version,
+                                 "-cert_chain",
+                                 ca_file,
+                                 suites != NULL ? "-Verify" : NULL,
+                                 "1",
+                                 "-cipher",
+                                 suites,
+                                 NULL};
     int output = -1;
     pid_t child = start(words, &output);
     struct sockaddr_in at = {.sin_family = AF_INET,
@@ -193,7 +209,7 @@ static void a_server_is_asked_in_chunks_of_any_size(void)
     static const size_t chunks[] = {1, 7, 1400, 4096};
     struct certificate_rules rules = rules_now();
     for (size_t i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
-        ask_server("-tls1_2", "leaf", &rules, chunks[i]);
+        ask_server("-tls1_2", "leaf", &rules, chunks[i], NULL);
         EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
         EXPECT_TEXT(tls_session_version(&kit_client), "TLSv1.2");
         tls_session_close(&kit_client);
@@ -204,7 +220,7 @@ static void a_server_is_asked_in_chunks_of_any_size(void)
 static void a_server_of_tls_1_3_is_spoken_to_or_refuses(void)
 {
     struct certificate_rules rules = rules_now();
-    ask_server("-tls1_3", "leaf", &rules, 4096);
+    ask_server("-tls1_3", "leaf", &rules, 4096, NULL);
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
     EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
 #else
@@ -212,7 +228,7 @@ static void a_server_of_tls_1_3_is_spoken_to_or_refuses(void)
     EXPECT_EQ(kit_client.alert, 70); /* protocol_version */
 #endif
     tls_session_close(&kit_client);
-    ask_server("-no_tls1", "leaf", &rules, 4096); /* it has both */
+    ask_server("-no_tls1", "leaf", &rules, 4096, NULL); /* it has both */
     EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
     tls_session_close(&kit_client);
 }
@@ -221,7 +237,7 @@ static void a_server_with_a_wrong_certificate_is_told_and_not_asked(void)
 {
     static const uint8_t pins[1][FLOW_TERMS_PIN_BYTES] = {{1}};
     struct certificate_rules rules = rules_now();
-    ask_server("-tls1_2", "old", &rules, 4096);
+    ask_server("-tls1_2", "old", &rules, 4096, NULL);
     EXPECT_EQ(kit_client.certificate, CERTIFICATE_EXPIRED);
     EXPECT_TEXT(heard, "");
     tls_session_close(&kit_client);
@@ -237,12 +253,40 @@ static void a_server_with_a_wrong_certificate_is_told_and_not_asked(void)
     cases[2].rules.pins = pins;
     cases[2].rules.pin_count = 1;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        ask_server("-tls1_2", "leaf", &cases[i].rules, 4096);
+        ask_server("-tls1_2", "leaf", &cases[i].rules, 4096, NULL);
         EXPECT_EQ(kit_client.fault, TLS_SESSION_PEER_CERTIFICATE);
         EXPECT_EQ(kit_client.certificate, cases[i].fault);
         EXPECT_TEXT(heard, "");
         tls_session_close(&kit_client);
     }
+}
+
+/* It has shown who it is by then, and proved that it has the key. */
+static void a_server_that_wants_a_certificate_of_ours_is_judged_all_the_same(void)
+{
+    struct certificate_rules rules = rules_now();
+    ask_server("-tls1_2", "leaf", &rules, 4096, "ECDHE-RSA-AES128-GCM-SHA256");
+    EXPECT_EQ(kit_client.state, TLS_SESSION_FAILED);
+    EXPECT(kit_client.judged);
+    EXPECT_EQ(kit_client.certificate, CERTIFICATE_GOOD);
+    EXPECT_TEXT(heard, "");
+    tls_session_close(&kit_client);
+    rules.name = "b.example";
+    ask_server("-tls1_2", "leaf", &rules, 4096, "ECDHE-RSA-AES128-GCM-SHA256");
+    EXPECT(kit_client.judged);
+    EXPECT_EQ(kit_client.certificate, CERTIFICATE_MISNAMED);
+    tls_session_close(&kit_client);
+}
+
+/* Without ephemeral keys nothing is signed: anybody could show that certificate. */
+static void a_server_that_has_signed_nothing_and_ends_it_is_not_judged(void)
+{
+    struct certificate_rules rules = rules_now();
+    ask_server("-tls1_2", "leaf", &rules, 4096, "AES128-GCM-SHA256");
+    EXPECT_EQ(kit_client.state, TLS_SESSION_FAILED);
+    EXPECT_EQ(kit_client.fault, TLS_SESSION_NOTHING_IN_COMMON);
+    EXPECT(!kit_client.judged);
+    tls_session_close(&kit_client);
 }
 
 /* An s_client at our server with a minted leaf; trusted: it knows the authority. */
@@ -360,6 +404,8 @@ int main(void)
     RUN(a_server_is_asked_in_chunks_of_any_size);
     RUN(a_server_of_tls_1_3_is_spoken_to_or_refuses);
     RUN(a_server_with_a_wrong_certificate_is_told_and_not_asked);
+    RUN(a_server_that_wants_a_certificate_of_ours_is_judged_all_the_same);
+    RUN(a_server_that_has_signed_nothing_and_ends_it_is_not_judged);
     RUN(a_client_that_trusts_the_authority_takes_a_minted_leaf);
     RUN(a_client_that_does_not_says_so);
     RUN(a_chain_of_rsa_4096_fits_an_arena);
