@@ -31,13 +31,16 @@ static bool is_report(struct cursor name)
     return numbered && !digits.failed && text_field_is_digits(digits, 3, 3);
 }
 
-/* Behind the name, or behind one field more: "ST910;Alert;id", "ST300CMD;Res;id". */
+/* Behind the name, or behind one field more: "ST910;Alert;id", "ST300CMD;Res;id". All of
+ * it is as short as is_cut waits for. */
 static bool find_terminal(struct cursor line, struct cursor *terminal)
 {
+    struct cursor rest = line;
+    (void)text_field_next(&rest, ';');
     for (unsigned field = 1; field <= 2; field++) {
-        *terminal = text_field_at(line, ';', field);
+        *terminal = text_field_next(&rest, ';');
         if (text_field_is_digits(*terminal, 5, 16)) {
-            return true;
+            return cursor_left(&line) - cursor_left(&rest) <= HEAD_BYTES_MAX;
         }
     }
     return false;

@@ -41,6 +41,15 @@ static void test_the_id_may_stand_behind_the_kind_of_report(void)
     EXPECT(telegram_names(CONTENT_DEVICE, "0820000345"));
 }
 
+static void test_a_head_is_short(void)
+{
+    EXPECT_EQ(telegram_read_text(suntech_read, "ST300aaaaaaaaaaaaaaaaaaaaaaa;Res;123456"),
+              CONTENT_IS);
+    EXPECT_EQ(
+        telegram_read_text(suntech_read, "ST300aaaaaaaaaaaaaaaaaaaaaaaaaa;Res;1234567;a"),
+        CONTENT_NOT);
+}
+
 static void test_a_crash_is_no_text_behind_its_name(void)
 {
     EXPECT_EQ(telegram_read_text(suntech_read, "CRR;0910000063;1;1;0150;\r\x16\x01"),
@@ -63,6 +72,7 @@ int main(void)
     RUN(test_telegram_2_tells_whom_and_where);
     RUN(test_what_breaks_its_form_is_none);
     RUN(test_the_id_may_stand_behind_the_kind_of_report);
+    RUN(test_a_head_is_short);
     RUN(test_a_crash_is_no_text_behind_its_name);
     RUN(test_a_beginning_asks_for_more);
     return tap_done();
