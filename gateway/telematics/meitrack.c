@@ -91,10 +91,13 @@ static bool find_star(struct cursor in, size_t told, size_t *star)
 }
 
 /* With another star, or more bytes, a line that has not ended may become a telegram. */
-static bool may_come(struct cursor in, size_t there, uint32_t length)
+static bool may_come(struct cursor in)
 {
+    uint32_t length;
+    struct cursor body = in;
     struct cursor line = cursor_until(&in, '\r');
-    return line.failed || there < length;
+    return line.failed ||
+           (read_length(&body, &length) == CONTENT_IS && cursor_left(&body) < length);
 }
 
 /* What stands from the comma behind the length to the star, and the sum behind it. */
@@ -114,12 +117,12 @@ static enum content_state read_frame(struct content *out, struct cursor *in,
     size_t there = cursor_left(&body);
     if (there + TAIL_BYTES < length ||
         !find_star(*in, head + length - TAIL_BYTES, &star) || star <= head) {
-        return may_come(*in, there, length) ? CONTENT_MORE : CONTENT_NOT;
+        return may_come(*in) ? CONTENT_MORE : CONTENT_NOT;
     }
     cursor_skip(&tail, star + 1);
     struct cursor digits = cursor_block(&tail, 2);
     if (!text_field_hex(digits, 2, &sum)) {
-        return digits.failed || may_come(*in, there, length) ? CONTENT_MORE : CONTENT_NOT;
+        return digits.failed || may_come(*in) ? CONTENT_MORE : CONTENT_NOT;
     }
     out->sum_wrong |= (sums_add(sums_first(*in, star + 1)) & 0xff) != sum;
     cursor_skip(&body, 1);
@@ -131,17 +134,18 @@ static enum content_state read_frame(struct content *out, struct cursor *in,
 static enum content_state next(struct content *out, struct cursor *in)
 {
     struct cursor line;
+    const struct cursor all = *in;
     enum content_state state = read_frame(out, in, &line);
     if (state != CONTENT_IS) {
         return state;
     }
     struct cursor terminal = text_field_at(line, ',', 0);
-    if (!text_field_is_digits(terminal, 10, 16)) {
-        return CONTENT_NOT;
-    }
     text_field_add_terminal(out, terminal);
     text_field_skip_end(in);
-    return add_body(out, line) ? CONTENT_IS : CONTENT_NOT;
+    if (text_field_is_digits(terminal, 10, 16) && add_body(out, line)) {
+        return CONTENT_IS;
+    }
+    return may_come(all) ? CONTENT_MORE : CONTENT_NOT;
 }
 
 enum content_state meitrack_read(struct content *out, const uint8_t *bytes, size_t len)

@@ -88,6 +88,15 @@ static void test_commands_in_binary_tell_where(void)
               CONTENT_NOT);
 }
 
+/* A star within the bytes ends no command: another may be still to come. */
+static void test_a_command_that_is_broken_before_its_line_ends_asks_for_more(void)
+{
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A20,490154203237518,CCC,a*00b"),
+              CONTENT_MORE);
+    EXPECT_EQ(telegram_read_text(meitrack_read, "$$A20,490154203237518,CCC,a*00b\r\n"),
+              CONTENT_NOT);
+}
+
 int main(void)
 {
     RUN(test_telegram_1_tells_whom_and_where);
@@ -96,5 +105,6 @@ int main(void)
     RUN(test_a_telegram_that_is_cut_asks_for_more);
     RUN(test_what_breaks_its_form_is_none);
     RUN(test_commands_in_binary_tell_where);
+    RUN(test_a_command_that_is_broken_before_its_line_ends_asks_for_more);
     return tap_done();
 }
