@@ -12,6 +12,7 @@
 #define IMEI_DIGITS 15
 #define TERMINAL_DIGITS_MIN 6
 #define LENGTH_DIGITS 4
+#define TYPE_DIGITS 2
 #define OLD_LENGTH_DIGITS 2
 #define SUM_DIGITS 2
 #define PAIR_DECIMALS 5
@@ -67,8 +68,12 @@ static enum content_state next(struct content *out, struct cursor *in)
         return text_field_may_begin(line, MARK) ? CONTENT_MORE : CONTENT_NOT;
     }
     cursor_skip(&length, 2);
+    struct cursor type = length;
+    cursor_skip(&type, LENGTH_DIGITS);
+    type = cursor_block(&type, TYPE_DIGITS);
     length = cursor_block(&length, LENGTH_DIGITS);
     bool late = text_field_is_digits(length, LENGTH_DIGITS, LENGTH_DIGITS) &&
+                text_field_is_hex(type) &&
                 read_terminal(line, LATE_HEAD_BYTES, &terminal) &&
                 cursor_left(&terminal) == IMEI_DIGITS;
     if (!late && (!text_field_is_hex(sums_first(length, OLD_LENGTH_DIGITS)) ||

@@ -31,6 +31,8 @@ static void test_what_breaks_its_form_is_none(void)
     EXPECT(telegram_read_text(totem_read, "$$BExxx") != CONTENT_IS);
     EXPECT(telegram_read_text(totem_read, "$$XX490154203237518|") != CONTENT_IS);
     EXPECT(telegram_read_text(totem_read, "$$BE490154203237518,") != CONTENT_IS);
+    EXPECT_EQ(telegram_read_text(totem_read, "$$0062G5490154203237518|2011"),
+              CONTENT_NOT);
 }
 
 static void test_a_wrong_sum_is_told_and_read_all_the_same(void)
