@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "policies/certificate_list.h"
+#include "policies/authorities.h"
 
 #include "tests/policies/random_terms.h"
 #include "tests/tap.h"
 
 static _Alignas(16) uint8_t block[1024];
 static struct arena arena;
-static struct certificate_list list;
+static struct authorities list;
 
 static void open_list(size_t room)
 {
     arena_init(&arena, block, sizeof block);
-    EXPECT(certificate_list_open(&list, room, &arena));
+    EXPECT(authorities_open(&list, room, &arena));
 }
 
 static struct cursor text(const char *text)
@@ -22,13 +22,13 @@ static struct cursor text(const char *text)
 static void test_each_of_a_list_is_found(void)
 {
     struct cursor in = cursor_over(random_certificates, sizeof random_certificates);
-    struct cursor one = certificate_list_next(&in);
+    struct cursor one = authorities_next(&in);
     EXPECT(!one.failed && one.base == random_certificates);
     EXPECT_EQ(one.len, RANDOM_CERTIFICATE_BYTES);
-    one = certificate_list_next(&in);
+    one = authorities_next(&in);
     EXPECT(!one.failed && one.base == random_certificates + RANDOM_CERTIFICATE_BYTES);
     EXPECT(cursor_at_end(&in));
-    one = certificate_list_next(&in);
+    one = authorities_next(&in);
     EXPECT(one.failed && in.failed);
 }
 
@@ -37,10 +37,10 @@ static void test_a_list_that_is_cut_or_longer_is_none(void)
     uint8_t more[sizeof random_certificates + 1] = {0};
     memcpy(more, random_certificates, sizeof random_certificates);
     for (size_t len = 0; len <= sizeof more; len++) {
-        EXPECT_EQ(certificate_list_is_good(more, len),
+        EXPECT_EQ(authorities_is_good(more, len),
                   len == RANDOM_CERTIFICATE_BYTES || len == sizeof random_certificates);
     }
-    EXPECT(!certificate_list_is_good(NULL, 0));
+    EXPECT(!authorities_is_good(NULL, 0));
 }
 
 /* Every byte but those of what is inside says where something ends, or what it is. */
@@ -52,10 +52,10 @@ static void test_what_breaks_the_form_is_none(void)
         uint8_t bytes[RANDOM_CERTIFICATE_BYTES];
         memcpy(bytes, random_certificates, sizeof bytes);
         bytes[i] ^= 1;
-        EXPECT_EQ(certificate_list_is_good(bytes, sizeof bytes), inside[i]);
+        EXPECT_EQ(authorities_is_good(bytes, sizeof bytes), inside[i]);
     }
     static const uint8_t empty[] = {0x30, 6, 0x30, 0, 0x30, 0, 3, 0};
-    EXPECT(!certificate_list_is_good(empty, sizeof empty));
+    EXPECT(!authorities_is_good(empty, sizeof empty));
 }
 
 /* A tag and a length of so many bytes behind it, at least; how many bytes that took. */
@@ -90,7 +90,7 @@ static bool is_good_with(size_t length, unsigned width)
     memset(bytes + at, 0, length);
     at += length;
     memcpy(bytes + at, tail, sizeof tail);
-    return certificate_list_is_good(bytes, at + sizeof tail);
+    return authorities_is_good(bytes, at + sizeof tail);
 }
 
 /* ITU-T X.690 10.1 */
@@ -108,19 +108,19 @@ static void test_lengths_take_as_few_bytes_as_they_need(void)
         EXPECT_EQ(is_good_with(rows[i].length, rows[i].width), rows[i].good);
     }
     static const uint8_t endless[] = {0x30, 0x80, 0x30, 1, 5, 0x30, 1, 5, 3, 1, 0, 0, 0};
-    EXPECT(!certificate_list_is_good(endless, sizeof endless));
+    EXPECT(!authorities_is_good(endless, sizeof endless));
 }
 
 static void test_texts_are_added(void)
 {
     open_list(64);
-    EXPECT(certificate_list_add(&list, text("MAowAQEwAQIDAgD/")) == NULL);
-    EXPECT(certificate_list_add_pem(
+    EXPECT(authorities_add(&list, text("MAowAQEwAQIDAgD/")) == NULL);
+    EXPECT(authorities_add_pem(
                &list, text("x -----BEGIN CERTIFICATE-----\r\nMAkwAQUw\r\nAQYDAQc=\r\n"
                            "-----END CERTIFICATE-----\nother")) == NULL);
     EXPECT_EQ(list.len, sizeof random_certificates);
     EXPECT(memcmp(list.der, random_certificates, list.len) == 0);
-    certificate_list_close(&list, &arena);
+    authorities_close(&list, &arena);
     EXPECT_EQ(arena.used_bytes, 32);
 }
 
@@ -141,15 +141,15 @@ static void test_what_cannot_be_added_is_told(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         open_list(64);
-        const char *fault = certificate_list_add_pem(&list, text(rows[i].text));
+        const char *fault = authorities_add_pem(&list, text(rows[i].text));
         EXPECT(fault != NULL &&
                strncmp(fault, rows[i].fault, strlen(rows[i].fault)) == 0);
     }
     open_list(RANDOM_CERTIFICATE_BYTES - 1);
-    const char *fault = certificate_list_add(&list, text("MAowAQEwAQIDAgD/"));
+    const char *fault = authorities_add(&list, text("MAowAQEwAQIDAgD/"));
     EXPECT(fault != NULL && strncmp(fault, "more certificates", 17) == 0);
     arena_init(&arena, block, sizeof block);
-    EXPECT(!certificate_list_open(&list, sizeof block + 1, &arena));
+    EXPECT(!authorities_open(&list, sizeof block + 1, &arena));
 }
 
 int main(void)
