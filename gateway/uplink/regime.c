@@ -137,11 +137,19 @@ void regime_settle(struct regime *self)
     self->moves = false;
 }
 
+/* What was told in the open is not what the same server tells over TLS. */
+static bool same_resolver(const struct policy_uplink *a, const struct policy_uplink *b)
+{
+    const char *name = a->resolver_name != NULL ? a->resolver_name : "";
+    const char *other = b->resolver_name != NULL ? b->resolver_name : "";
+    return address_equal(&a->resolver, &b->resolver) && strcmp(name, other) == 0;
+}
+
 void regime_set_policy(struct regime *self, const struct policy *policy, uint64_t seed)
 {
     carry_budgets(self, self->policy, policy);
     find_moved(self, self->policy, policy);
-    if (!address_equal(&self->policy->uplink.resolver, &policy->uplink.resolver)) {
+    if (!same_resolver(&self->policy->uplink, &policy->uplink)) {
         pins_reset(self->pins, seed);
     }
     self->memory->policy_version = policy->version;

@@ -122,6 +122,22 @@ static void test_another_resolver_forgets_what_the_old_one_said(void)
     EXPECT_EQ(judge().reason, REASON_ADDRESS_NOT_NAMED);
 }
 
+static void test_a_resolver_over_tls_is_another_than_in_the_open(void)
+{
+    static const char over_tls[] = "policy \"a\" version 3\nuplink {\n"
+                                   "resolver tls 198.51.100.53 name \"dns.example\"\n"
+                                   "pass tcp \"a.example\" port 80\n}\n";
+    struct address address = server();
+    start_fresh(two_rules, false);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    regime_set_policy(&regime, parse(over_tls), 7);
+    EXPECT_EQ(judge().reason, REASON_ADDRESS_NOT_NAMED);
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    EXPECT_EQ(judge().action, VERDICT_PASS);
+    regime_set_policy(&regime, parse(over_tls), 7);
+    EXPECT_EQ(judge().action, VERDICT_PASS);
+}
+
 static void test_what_was_not_sent_is_given_back(void)
 {
     start_fresh(two_rules, false);
@@ -235,6 +251,7 @@ int main(void)
     RUN(test_memory_of_another_policy_starts_fresh);
     RUN(test_a_new_policy_keeps_the_budgets_of_rules_that_stay);
     RUN(test_another_resolver_forgets_what_the_old_one_said);
+    RUN(test_a_resolver_over_tls_is_another_than_in_the_open);
     RUN(test_what_was_not_sent_is_given_back);
     RUN(test_without_a_rule_there_is_no_budget);
     RUN(test_with_no_record_nothing_passes_even_in_observe);
