@@ -49,7 +49,7 @@ static const struct kind kinds[] = {
     {.name = "drip", .deed = DEED_DRIP, .window = 1000, .extensions = 4060},
     {.name = "ports", .any_port = true, .deed = DEED_NONE, .window = 4096},
     {.name = "half_open", .any_port = true, .deed = DEED_LEAVE, .window = 1},
-    {.name = "hold", .deed = DEED_HELLO, .window = 1536},
+    {.name = "hold", .deed = DEED_HELLO, .window = 1280},
     {.name = "noise", .datagrams = true, .any_port = true, .cargo = CARGO_NOISE},
     {.name = "loops", .datagrams = true, .cargo = CARGO_LOOP},
     {.name = "names", .datagrams = true, .cargo = CARGO_NAME},

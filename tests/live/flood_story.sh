@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Usage: flood_story.sh TOOLS   what honest flows see of a flood by the same unit: each completes, 99 of 100 within a
-# second. Prints TAP, and their times beside those without a flood.
+# second, and as much more as a busy machine takes without one. Prints TAP, and their times with a flood and without.
 . "$LAB_LIB"
 . tests/live/tap.sh
 TOOLS=$1
@@ -41,25 +41,26 @@ END
 
 # honest COUNT [RESOLVER]   a line: done N failed N median_us N p99_us N max_us N
 honest() { unit "$TOOLS/honest" flows honest.fleet.example $HONEST 443 "$1" 20 ${2:+"$2"}; }
-field() { grep -o "$1 [0-9]*" <<<"$2" | cut -d' ' -f2; }
+field() { sed -n "s/^.*\b$1 \([0-9]*\).*/\1/p; s/^$1 \([0-9]*\).*/\1/p" <<<"$2" | tail -1; }
 ms() { printf '%d.%d' $(($1 / 1000)) $(($1 / 100 % 10)); }
-served() {
-    same "$(field failed "$1")" 0 && test "$(field done "$1")" = 250 || { echo "$1"; return 1; }
-    test "$(field p99_us "$1")" -lt $SECOND_US || { echo "$1"; return 1; }
+served() { # WITH WITHOUT
+    same "$(field failed "$1") of $(field done "$1")" "0 of 250" || { echo "$1"; return 1; }
+    test "$(field p99_us "$1")" -lt $((SECOND_US + 4 * $(field p99_us "$2"))) || { echo "$1"; return 1; }
 }
 at_least() { [ "${2:-0}" -ge "$1" ] || { echo "only ${2:-0} of $1"; return 1; }; }
 
+# The flood is nice: a unit has a processor of its own, and does not take that of the gateway.
 # during NAME LEAST RESOLVER|- KIND ARGUMENT...   of the flood at least so many were begun.
 during() {
     local name=$1 least=$2 resolver=${3#-} calm hurt sent
     shift 3
     calm=$(honest 100 $resolver 2>&1)
-    lab_start flood unit "$TOOLS/flood" "$1" "$2" "$3" "$4" 7 "$least" ${5:+"$5"}
+    lab_start flood unit nice "$TOOLS/flood" "$1" "$2" "$3" "$4" 7 "$least" ${5:+"$5"}
     sleep 1
     hurt=$(honest 250 $resolver 2>&1)
     wait "$PID_flood"
     sent=$(cat $LAB/flood.out)
-    claim "$name: honest flows are served" served "$hurt"
+    claim "$name: honest flows are served" served "$hurt" "$calm"
     claim "$name: it was a flood" at_least "$least" "$(field began "$sent")"
     echo "# $name: median $(ms "$(field median_us "$hurt")") ms, p99 $(ms "$(field p99_us "$hurt")") ms;" \
         "without $(ms "$(field median_us "$calm")") ms, $(ms "$(field p99_us "$calm")") ms; $sent"
