@@ -8,7 +8,7 @@
 #include "gateway/uplink/decoy.h"
 #include "gateway/uplink/intake.h"
 
-#define ACCEPTS_PER_WAKE 64
+#define ACCEPTS_PER_WAKE 16 /* those that are open wait for all of them: few */
 
 /* Ends a flow, so that another has its slot. */
 static void make_room(struct gate *self, struct flow *flow)
