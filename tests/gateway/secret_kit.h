@@ -25,18 +25,19 @@ static const struct policy_secret kit_secrets[KIT_SECRETS] = {
                    .within_m = 500},
 };
 
-/* Leaves its arena to the process. */
-static inline const struct secret_set *kit_compile(const struct policy_secret *secrets,
-                                                   uint8_t count)
+/* The set is in *block, which is taken anew. */
+static inline const struct secret_set *
+kit_compile_in(void **block, const struct policy_secret *secrets, uint8_t count)
 {
     struct arena arena, scratch;
-    void *block = aligned_alloc(16, SECRET_SET_ARENA_BYTES);
+    struct policy_uplink uplink = {.secrets = secrets, .secret_count = count};
     void *scratch_block = aligned_alloc(16, SECRET_SET_SCRATCH_BYTES);
-    if (block == NULL || scratch_block == NULL) {
+    free(*block);
+    *block = aligned_alloc(16, SECRET_SET_ARENA_BYTES);
+    if (*block == NULL || scratch_block == NULL) {
         abort();
     }
-    struct policy_uplink uplink = {.secrets = secrets, .secret_count = count};
-    arena_init(&arena, block, SECRET_SET_ARENA_BYTES);
+    arena_init(&arena, *block, SECRET_SET_ARENA_BYTES);
     arena_init(&scratch, scratch_block, SECRET_SET_SCRATCH_BYTES);
     const struct secret_set *set = secret_set_compile(&uplink, &arena, &scratch);
     if (set == NULL) {
@@ -46,10 +47,19 @@ static inline const struct secret_set *kit_compile(const struct policy_secret *s
     return set;
 }
 
+/* Holds until the next call. */
+static inline const struct secret_set *kit_compile(const struct policy_secret *secrets,
+                                                   uint8_t count)
+{
+    static void *block;
+    return kit_compile_in(&block, secrets, count);
+}
+
 static inline const struct secret_set *kit_set(void)
 {
+    static void *block;
     static const struct secret_set *set;
-    set = set == NULL ? kit_compile(kit_secrets, KIT_SECRETS) : set;
+    set = set == NULL ? kit_compile_in(&block, kit_secrets, KIT_SECRETS) : set;
     return set;
 }
 
