@@ -460,7 +460,7 @@ static void test_a_scan_is_as_small_as_it_says(void)
 {
     printf("# %zu bytes, %zu in the pool\n", sizeof(struct secret_scan),
            sizeof(struct secret_inflater));
-    EXPECT(sizeof(struct secret_scan) <= 1100);
+    EXPECT(sizeof(struct secret_scan) <= 800);
     EXPECT(sizeof(struct secret_inflater) <= 52000);
 }
 
