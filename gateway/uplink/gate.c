@@ -219,12 +219,24 @@ void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
     flow_table_move(&self->flows, flow, FLOW_PHASE_SILENCED, self->regime->now_us);
 }
 
+/* Whoever closes with bytes unread resets, and takes back the alert that it sent. */
+static bool refuses_inspection(const struct gate *self, const struct flow *flow,
+                               enum flow_part by)
+{
+    return by == FLOW_CLIENT && flow->interception >= 0 &&
+           flow->phase == FLOW_PHASE_RELAYING &&
+           interception_is_shown(&self->interceptions.slots[flow->interception]);
+}
+
 /* A flow that was reset by a peer, or waited in vain for one, is reset towards the other.
  */
 static void break_flow(struct gate *self, struct flow *flow, enum flow_part by)
 {
     bool connecting = flow->phase == FLOW_PHASE_CONNECTING;
-    if (flow->phase == FLOW_PHASE_RELAYING || (connecting && by == FLOW_CLIENT)) {
+    if (refuses_inspection(self, flow, by)) {
+        self->regime->counts[REGIME_FLOWS_DENIED]++;
+        gate_end(self, flow, EVENT_DROPPED, REASON_INSPECTION_REFUSED, true);
+    } else if (flow->phase == FLOW_PHASE_RELAYING || (connecting && by == FLOW_CLIENT)) {
         gate_end(self, flow, EVENT_PASSED, REASON_PASS_THROUGH, true);
     } else if (connecting) {
         gate_end(self, flow, EVENT_NOTED, REASON_UPSTREAM_FAILED, true);

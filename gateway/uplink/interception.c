@@ -121,6 +121,12 @@ bool interception_begin(struct interception *self, const struct interception_set
                                    &self->rules);
 }
 
+bool interception_is_shown(const struct interception *self)
+{
+    const struct interception_way *way = &self->ways[REGIME_UP];
+    return !way->opened && tls_session_has_shown(&way->session);
+}
+
 static enum reason unit_fault(const struct interception_way *way)
 {
     const struct tls_session *session = &way->session;

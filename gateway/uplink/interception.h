@@ -75,6 +75,10 @@ MUST_CHECK bool interception_begin(struct interception *self,
 void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
                          const uint8_t *roots, size_t roots_bytes);
 
+/* The unit has seen our certificate, and its handshake has not come to its end: leaving
+ * now, it does not take it. */
+MUST_CHECK bool interception_is_shown(const struct interception *self);
+
 /* Why a session that FAILED ends the flow; REASON_PASS_THROUGH: as connections end. */
 MUST_CHECK enum reason interception_fault(const struct interception *self,
                                           enum regime_way way);
