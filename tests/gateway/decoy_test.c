@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Denied flows and the decoy, over loopback. */
+#include "gateway/uplink/listener.h"
 #include "tests/gateway/decoy_kit.h"
 
 #define POST "POST /upload HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n\r\n"
@@ -176,6 +177,38 @@ static void test_other_denials_keep_nothing(void)
     }
 }
 
+/* A flow that waits for nothing but its end takes no slot from one that is new. */
+static void test_in_a_full_table_it_makes_room_and_is_told(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    if (!begin_denied()) {
+        return;
+    }
+    while (flow_table_take(&gate.flows, regime.now_us) != NULL) {
+        flow_init(&gate.flows.slots[gate.flows.touched - 1], -1, &flow->client,
+                  &flow->server);
+    }
+    int listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int next = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT(bind(listen_fd, (struct sockaddr *)&at, sizeof at) == 0);
+    EXPECT(listen(listen_fd, 1) == 0);
+    EXPECT(getsockname(listen_fd, (struct sockaddr *)&at, &len) == 0);
+    EXPECT(connect(next, (struct sockaddr *)&at, sizeof at) == 0);
+    EXPECT(tcp_pair_arrived(listen_fd));
+    gate.listen[0] = listen_fd;
+    listener_accept(&gate, 0);
+    EXPECT_EQ(regime.counts[REGIME_FLOWS_ACCEPTED], 1);
+    EXPECT_EQ(regime.counts[REGIME_FLOWS_FULL], 0);
+    EXPECT_EQ(told_count, 2);
+    EXPECT_EQ(told[1].reason, REASON_DECOY_KEPT);
+    EXPECT_TEXT(heard(), "end");
+    (void)close(next);
+    (void)close(listen_fd);
+    end();
+}
+
 static void test_a_stop_tells_what_was_kept(void)
 {
     if (!begin_denied()) {
@@ -196,6 +229,7 @@ int main(void)
     RUN(test_a_full_pool_is_a_reset_and_counted);
     RUN(test_with_no_record_or_no_room_there_is_no_decoy);
     RUN(test_other_denials_keep_nothing);
+    RUN(test_in_a_full_table_it_makes_room_and_is_told);
     RUN(test_a_stop_tells_what_was_kept);
     return tap_done();
 }
