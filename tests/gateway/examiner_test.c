@@ -274,7 +274,7 @@ static void test_what_is_held_goes_on_when_it_was_none(void)
 
 #define BODY(text, length)                                                         \
     "POST /report HTTP/1.1\r\nHost: a.example\r\nContent-Length: " length "\r\n\r" \
-                                                                          "\n" text
+    "\n" text
 
 /* Its receiver answers before more is said. */
 static void test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten(void)
