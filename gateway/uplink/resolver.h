@@ -63,6 +63,7 @@ struct resolver_query {
     uint16_t reply_bytes; /* read so far over TCP, with the length before it */
     bool asked;           /* over TCP or TLS: the question was sent */
     uint64_t deadline_us;
+    uint64_t asked_us;      /* over TLS: when it was sent */
     struct endpoint server; /* that is asked */
     struct resolver_client client;
     struct dns_question question;

@@ -163,7 +163,7 @@ static bool choose_id(struct resolver *self, struct resolver_query *query)
 }
 
 /* As many as there is room for; the rest when the server has taken some. */
-static void send_questions(struct resolver *self)
+static void send_questions(struct resolver *self, uint64_t now_us)
 {
     struct tls_session *session = &self->tls.link.session;
     uint8_t message[LENGTH_BYTES + DNS_UDP_BYTES];
@@ -181,6 +181,7 @@ static void send_questions(struct resolver *self)
         len = dns_message_pad_query(message + LENGTH_BYTES, len);
         message[0] = (uint8_t)(len >> 8);
         message[1] = (uint8_t)len;
+        query->asked_us = now_us;
         query->asked =
             tls_session_write(session, message, LENGTH_BYTES + len) == LENGTH_BYTES + len;
     }
@@ -244,7 +245,7 @@ static void run(struct resolver *self, const struct resolver_server *server,
         return;
     }
     if (link->session.state == TLS_SESSION_OPEN) {
-        send_questions(self);
+        send_questions(self, now_us);
     }
 }
 
@@ -263,7 +264,7 @@ bool resolver_tls_ask(struct resolver *self, struct resolver_query *query,
     query->deadline_us = now_us + RESOLVER_TLS_WAIT_US;
     open_link(self, server, now_us);
     if (tls->link.session.state == TLS_SESSION_OPEN) {
-        send_questions(self);
+        send_questions(self, now_us);
     }
     return true;
 }
@@ -280,15 +281,15 @@ void resolver_tls_event(struct resolver *self, struct poller_token token,
     }
 }
 
-/* Ends what has waited too long; true if the session had been asked and did not answer.
- */
+/* Ends what has waited too long; true if the session was asked and does not answer. */
 static bool end_late(struct resolver *self, uint64_t now_us)
 {
     bool mute = false;
+    uint64_t limit_us = self->tls.answered ? RESOLVER_TLS_MUTE_US : RESOLVER_WAIT_US;
     for (struct resolver_query *query = NULL;
          (query = next_query(self, query)) != NULL;) {
+        mute = mute || (query->asked && now_us - query->asked_us >= limit_us);
         if (now_us >= query->deadline_us) {
-            mute = mute || query->asked;
             resolver_finish(self, query, NULL);
         }
     }
@@ -308,6 +309,8 @@ void resolver_tls_tick(struct resolver *self, const struct resolver_server *serv
     bool mute = end_late(self, now_us);
     if (slow || mute) {
         drop_link(self);
+    }
+    if (slow || (mute && !tls->answered)) {
         pause_link(tls, now_us);
     }
     if (next_query(self, NULL) != NULL) {

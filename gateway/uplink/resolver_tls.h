@@ -5,13 +5,16 @@
  * Law: nothing is asked before the server's certificate was found right, and nothing is
  * ever asked in the clear. A session that the server ends is begun anew, at once if it
  * has answered, else after a pause that grows. A question whose session ended is asked
- * again in the next, until its time is over. */
+ * again in the next, until its time is over. So is one that a session does not answer
+ * within RESOLVER_TLS_MUTE_US, if it has answered others before: a modem that was away
+ * leaves sessions that nobody holds, and who asks waits 2 to 5 s. */
 #ifndef GATEWAY_UPLINK_RESOLVER_TLS_H
 #define GATEWAY_UPLINK_RESOLVER_TLS_H
 
 #include "gateway/uplink/resolver.h"
 
 #define RESOLVER_TLS_PART 1 /* of the session's poller token; those of queries have 0 */
+#define RESOLVER_TLS_MUTE_US 1000000ULL
 #define RESOLVER_TLS_WAIT_US (2 * RESOLVER_WAIT_US)
 
 void resolver_tls_init(struct resolver *self);

@@ -305,6 +305,30 @@ static void a_session_that_ends_is_begun_anew_and_asked_again(void)
     end();
 }
 
+/* As a modem leaves it that was away for a while. */
+static void a_session_that_has_gone_mute_is_begun_anew_in_time(void)
+{
+    if (!begin() || !EXPECT(ask("alpha", 1)) || !accept_as(NAME)) {
+        return;
+    }
+    answer(0);
+    turn();
+    EXPECT(ask("beta", 2));
+    tick(RESOLVER_TLS_MUTE_US - 1);
+    uint16_t epoch = resolver.tls.link.epoch;
+    tick(1);
+    EXPECT_EQ(resolver.tls.link.epoch, epoch + 1);
+    plain_bytes = 0;
+    if (accept_as(NAME)) {
+        answer(0);
+        turn();
+        EXPECT_EQ(answers, 2);
+        EXPECT_EQ(numbers[1], 2);
+        EXPECT_EQ(silences + failures, 0);
+    }
+    end();
+}
+
 static void silence_is_told_when_its_time_is_over(void)
 {
     if (!begin() || !EXPECT(ask("alpha", 1)) || !accept_as(NAME)) {
@@ -401,6 +425,7 @@ int main(void)
     RUN(questions_do_not_wait_for_each_other);
     RUN(a_wrong_certificate_is_told_once_a_minute_and_asked_nothing);
     RUN(a_session_that_ends_is_begun_anew_and_asked_again);
+    RUN(a_session_that_has_gone_mute_is_begun_anew_in_time);
     RUN(silence_is_told_when_its_time_is_over);
     RUN(a_server_that_speaks_no_tls_is_silent_and_is_left_alone_for_a_while);
     RUN(nobody_there_is_silence);
