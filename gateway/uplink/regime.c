@@ -100,13 +100,29 @@ static void carry_budgets(struct regime *self, const struct policy *old,
     }
 }
 
+static bool same_bytes(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+    return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+}
+
+/* A flow whose server was right for one is right for the other. */
+static bool same_proof(const struct policy_flow_rule *a, const struct policy_flow_rule *b)
+{
+    static const struct policy_flow_terms none;
+    const struct policy_flow_terms *x = a->terms != NULL ? a->terms : &none;
+    const struct policy_flow_terms *y = b->terms != NULL ? b->terms : &none;
+    return same_bytes(x->pins, x->pin_count * sizeof *x->pins, y->pins,
+                      y->pin_count * sizeof *y->pins) &&
+           same_bytes(x->ca, x->ca_bytes, y->ca, y->ca_bytes);
+}
+
 /* The first that is the same, of those in the same modes if any is. */
 static uint16_t find_same(const struct policy_uplink *in,
                           const struct policy_flow_rule *rule)
 {
     uint16_t same = VERDICT_NO_RULE;
     for (uint16_t i = 0; i < in->rule_count; i++) {
-        bool is_same = same_rule(&in->rules[i], rule);
+        bool is_same = same_rule(&in->rules[i], rule) && same_proof(&in->rules[i], rule);
         if (is_same && in->rules[i].modes == rule->modes) {
             return i;
         }

@@ -61,6 +61,14 @@ static bool can_be_examined(const struct gate *self, const struct flow *flow,
     return !readable || !looks || (examiner != NULL && examiner->protocol == wanted);
 }
 
+/* Its server has shown what the rule asks for, if it asks: the flow came by this rule. */
+static bool is_proved(const struct gate *self, const struct flow *flow, uint16_t number)
+{
+    return flow->interception >= 0 ||
+           !server_check_wanted(regime_rule(self->regime, number)) ||
+           regime_moved(self->regime, flow->rule) == number;
+}
+
 /* What points into the policy is led to the one that is in force. */
 static void rebind(struct gate *self, const struct flow *flow)
 {
@@ -91,6 +99,9 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     struct verdict verdict = judge_again(self, flow, &agrees);
     if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
         verdict = verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
+    }
+    if (verdict.action == VERDICT_PASS && !is_proved(self, flow, verdict.rule)) {
+        verdict = verdict_drop(REASON_CERTIFICATE_UNKNOWN, verdict.rule);
     }
     bool passes = verdict.action == VERDICT_PASS;
     if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {

@@ -341,8 +341,38 @@ static void test_one_that_is_still_being_connected_is_cut(void)
     end();
 }
 
+#define PINNED(pin) "pass tls \"ota.example\" port 443 pin \"sha256/" pin "=\""
+#define ONE_PIN PINNED("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+#define OTHER_PIN PINNED("BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+
+static void test_a_flow_whose_server_was_judged_by_another_pin_is_cut(void)
+{
+    static const struct {
+        const char *before;
+        const char *after;
+        bool goes_on;
+    } rows[] = {
+        {ONE_PIN, ONE_PIN, true},
+        {ONE_PIN, OTHER_PIN, false},
+        {"pass tls \"ota.example\" port 443", ONE_PIN, false},
+        {ONE_PIN, "pass tls \"ota.example\" port 443", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin(rows[i].before, false)) {
+            return;
+        }
+        flow->content = FLOW_TLS_HELLO;
+        flow->server.port = 443;
+        set_policy(parse(1, rows[i].after, false));
+        EXPECT_EQ(gate.flows.open, rows[i].goes_on);
+        EXPECT(rows[i].goes_on || told.reason == REASON_CERTIFICATE_UNKNOWN);
+        end();
+    }
+}
+
 int main(void)
 {
+    RUN(test_a_flow_whose_server_was_judged_by_another_pin_is_cut);
     RUN(test_a_change_of_mode_waits_until_the_deadline_and_is_told_once);
     RUN(test_without_update_a_change_cuts_at_once);
     RUN(test_a_second_change_is_told_and_moves_no_deadline);
