@@ -10,7 +10,8 @@
 
 #include "gateway/uplink/endpoint.h"
 
-#define BURST_BYTES (4 << 20)
+#define BURST_BYTES (1 << 20)
+#define QUESTIONS_BYTES (4 << 20) /* questions wait behind a flood of others */
 #define BACKLOG 4096
 
 /* One door: what it is called in a message, and what it is. */
@@ -122,9 +123,8 @@ int doors_open_tcp(uint8_t family, uint16_t port, struct trouble *why)
 /* By default the kernel holds some 250 small datagrams, which one burst of a client
  * fills. What has no room is counted (overflow.h), so a system that gives less is no
  * fault. */
-static void hold_bursts(int fd)
+static void hold_bursts(int fd, int bytes)
 {
-    int bytes = BURST_BYTES;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
         (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     }
@@ -143,7 +143,7 @@ int doors_open_udp(uint8_t family, uint16_t port, struct trouble *why)
     if (fd >=
         0) { /* it has the port; what answers from this port elsewhere comes later */
         (void)set(fd, SOL_SOCKET, SO_REUSEADDR);
-        hold_bursts(fd);
+        hold_bursts(fd, BURST_BYTES);
     }
     return fd;
 }
@@ -153,7 +153,11 @@ int doors_open_dns_udp(const struct address *own, uint16_t port, struct trouble 
     static const struct door door = {
         .name = "DNS UDP", .mend = needs_port, .holder = "resolver", .type = SOCK_DGRAM};
     struct endpoint at = {*own, port};
-    return open_door(&door, &at, why);
+    int fd = open_door(&door, &at, why);
+    if (fd >= 0) {
+        hold_bursts(fd, QUESTIONS_BYTES);
+    }
+    return fd;
 }
 
 int doors_open_dns_tcp(const struct address *own, uint16_t port, struct trouble *why)
