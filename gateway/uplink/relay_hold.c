@@ -59,15 +59,29 @@ static enum pumped read_more(struct pump *pump)
     return PUMPED_AGAIN;
 }
 
-enum pumped relay_hold_begin(struct pump *pump)
+/* False: flow->cut says that there is no buffer. */
+static bool lend(struct pump *pump)
 {
     struct flow *flow = pump->flow;
     gate_lend_hello(pump->gate, flow);
-    if (flow->buffer < 0 || !relay_hold_keep(pump)) {
-        pump->flow->cut = REASON_FLOWS_FULL;
+    flow->cut = REASON_FLOWS_FULL;
+    return flow->buffer >= 0 && relay_hold_keep(pump);
+}
+
+enum pumped relay_hold_begin(struct pump *pump)
+{
+    return lend(pump) ? read_more(pump) : PUMPED_CUT;
+}
+
+enum pumped relay_hold_take(struct pump *pump, const uint8_t *bytes, size_t len)
+{
+    struct flow *flow = pump->flow;
+    if (!lend(pump)) {
         return PUMPED_CUT;
     }
-    return read_more(pump);
+    memcpy(pump->gate->hellos[flow->buffer], bytes, len);
+    flow->buffered_bytes = (uint32_t)len;
+    return PUMPED_AGAIN;
 }
 
 static enum pumped send_clear(struct pump *pump)

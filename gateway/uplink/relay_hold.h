@@ -19,6 +19,11 @@ MUST_CHECK enum pumped relay_hold_reach(struct pump *pump, size_t *out, size_t w
  */
 MUST_CHECK enum pumped relay_hold_begin(struct pump *pump);
 
+/* Bytes that were read, TLS_HELLO_RAW_BYTES at most, hold the beginning of a handshake
+ * record: they are held, and go on from there. */
+MUST_CHECK enum pumped relay_hold_take(struct pump *pump, const uint8_t *bytes,
+                                       size_t len);
+
 /* What the flow's buffer holds is held on. False: too many flows do so. */
 MUST_CHECK bool relay_hold_keep(struct pump *pump);
 

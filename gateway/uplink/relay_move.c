@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gateway/uplink/relay_hold.h"
+#include "gateway/uplink/second_hello.h"
 
 /* What the receiver did not take at once waits in a pipe; the caller made sure that there
  * is one. */
@@ -24,6 +25,11 @@ static enum pumped keep_rest(struct pump *self, size_t sent, size_t got)
     return self->row->piped == got - sent ? PUMPED_WAIT : PUMPED_BROKEN;
 }
 
+static bool is_watched(const struct pump *self)
+{
+    return pump_is_followed(self) && self->flow->watched;
+}
+
 static enum pumped copy(struct pump *self, size_t granted)
 {
     ssize_t got = recv(self->from->fd, self->gate->copy, granted, 0);
@@ -35,6 +41,11 @@ static enum pumped copy(struct pump *self, size_t granted)
         return pump_pass_on_end(self);
     }
     pump_note_short_read(self, (size_t)got, granted);
+    if (is_watched(self) &&
+        second_hello_reach(self->flow, self->gate->copy, (size_t)got) < (size_t)got) {
+        pump_give_back(self, (size_t)got);
+        return relay_hold_take(self, self->gate->copy, (size_t)got);
+    }
     if (!pump_goes_on(self, &self->flow->records, self->gate->copy, (size_t)got)) {
         pump_give_back(self, (size_t)got);
         return PUMPED_CUT;
@@ -115,7 +126,9 @@ static enum pumped move(struct pump *self)
 {
     struct pipe_pool *pipes = &self->gate->pipes;
     size_t wanted = pump_is_long(self) ? PIPE_POOL_WANTED_BYTES : GATE_COPY_BYTES;
-    if (pump_is_followed(self) && self->flow->watched) {
+    if (is_watched(self) && pipe_pool_ready(pipes)) {
+        wanted = TLS_HELLO_RAW_BYTES; /* all of it can be held */
+    } else if (is_watched(self)) {
         enum pumped pumped = relay_hold_reach(self, &wanted, GATE_COPY_BYTES);
         if (pumped != PUMPED_AGAIN || wanted == 0) {
             return pumped == PUMPED_AGAIN ? relay_hold_begin(self) : pumped;
