@@ -136,6 +136,14 @@ static bool read_coding(struct reading *self, struct cursor value)
            words_begins(value, "chunked");
 }
 
+static bool read_encoding(struct reading *self, struct cursor value)
+{
+    for (; cursor_left(&value) > 0; cursor_skip(&value, 1)) {
+        self->head->deflates = self->head->deflates || words_begins(value, "deflate");
+    }
+    return true;
+}
+
 static bool read_upgrade(struct reading *self, struct cursor value)
 {
     (void)value;
@@ -158,6 +166,7 @@ static const struct {
     {"host", read_host},
     {"content-length", read_length},
     {"transfer-encoding", read_coding},
+    {"content-encoding", read_encoding},
     {"upgrade", read_upgrade},
     {"x-http-method", read_override},
     {"x-http-method-override", read_override},
@@ -217,6 +226,7 @@ bool http_head_read(struct http_head *out, struct cursor in)
     out->chunked = false;
     out->length_bytes = 0;
     out->upgrades = false;
+    out->deflates = false;
     if (!read_line(&self, next_line(&in))) {
         return false;
     }

@@ -15,6 +15,8 @@ struct http_head {
         host[POLICY_HOST_BYTES]; /* of the target, else of Host; "" in HTTP/1.0 without */
     char path[HTTP_PATH_BYTES];  /* "*" for the whole server, "" for CONNECT */
     bool chunked;
+    bool deflates; /* the content is said to be coded as "deflate", with a head or without
+                    */
     uint64_t length_bytes; /* of the body, when it is not chunked */
     bool upgrades;         /* CONNECT, or an Upgrade field */
 };

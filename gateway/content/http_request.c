@@ -148,17 +148,27 @@ static void take_data(struct http_request *self, struct cursor *in)
     }
 }
 
+static bool is_framing(const struct http_request *self)
+{
+    return self->phase >= IN_CHUNK_SIZE && self->phase <= IN_LAST_LF &&
+           self->phase != IN_CHUNK;
+}
+
 static enum http_request_state take_body(struct http_request *self, struct cursor *in)
 {
-    while (cursor_left(in) > 0 && self->phase != BEFORE_HEAD && self->phase != UPGRADED) {
-        if (self->phase == IN_BODY || self->phase == IN_CHUNK) {
-            take_data(self, in);
-        } else if (!take_framing(self, cursor_u8(in))) {
-            return HTTP_REQUEST_MALFORMED;
+    enum http_request_state state = HTTP_REQUEST_BODY;
+    if (is_framing(self)) {
+        state = HTTP_REQUEST_FRAME;
+        while (cursor_left(in) > 0 && is_framing(self)) {
+            if (!take_framing(self, cursor_u8(in))) {
+                return HTTP_REQUEST_MALFORMED;
+            }
         }
+    } else {
+        take_data(self, in);
     }
     self->body_bytes += in->pos;
-    return HTTP_REQUEST_BODY;
+    return state;
 }
 
 enum http_request_state http_request_take(struct http_request *self, const uint8_t *bytes,

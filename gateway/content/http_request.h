@@ -14,7 +14,8 @@
 enum http_request_state {
     HTTP_REQUEST_NEED_MORE, /* all bytes were taken; none may pass yet */
     HTTP_REQUEST_HEAD,      /* judge it, then pass self->head */
-    HTTP_REQUEST_BODY,      /* the bytes taken belong to the request last judged */
+    HTTP_REQUEST_BODY,      /* the bytes taken are content of the request last judged */
+    HTTP_REQUEST_FRAME,     /* they frame chunks of it, and are no content */
     HTTP_REQUEST_UPGRADE,   /* nothing is taken: what follows is no HTTP, if the server
                                agrees; http_request_go_on if it does not */
     HTTP_REQUEST_MALFORMED  /* nothing is taken, now and ever: end the connection */

@@ -33,6 +33,9 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
 void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
 {
     self->out_leave = self->out_end;
+    self->out_free = self->out_end;
+    self->is_chunked = false;
+    self->content_held = 0;
     self->scans = pool != NULL;
     if (self->scans) {
         secret_scan_init(&self->scan, pool);
@@ -60,8 +63,13 @@ void examiner_close(struct examiner *self)
 {
     if (self->scans) {
         secret_scan_close(&self->scan);
-        self->scans = false;
     }
+    if (self->is_chunked) {
+        secret_scan_close(&self->content);
+    }
+    self->scans = false;
+    self->is_chunked = false;
+    self->content_held = 0;
 }
 
 bool examiner_has_waiting(const struct examiner *self)
@@ -82,6 +90,8 @@ void examiner_left(struct examiner *self, size_t n)
     self->out_begin += (uint32_t)n;
     if (self->out_begin == self->out_leave) { /* what is held goes to the front */
         self->out_end -= self->out_leave;
+        self->out_free -= self->out_leave;
+        self->out_kept -= self->content_held > 0 ? self->out_leave : 0;
         memmove(self->out, self->out + self->out_leave, self->out_end);
         self->out_begin = 0;
         self->out_leave = 0;
@@ -107,9 +117,17 @@ static enum reason hit_reason(const struct secret_hit *hit)
     return hit->what == SECRET_HIT_FOUND ? REASON_SECRET_FOUND : REASON_NOT_EXAMINED;
 }
 
-/* What was added to out is scanned. False: nothing more may leave. */
-static bool scan(struct examiner *self, struct examination *now, const uint8_t *bytes,
-                 size_t len)
+/* What holds bytes back may not hold them any more. */
+static void set_leave(struct examiner *self)
+{
+    bool kept = self->content_held > 0 && self->out_kept < self->out_free;
+    self->out_leave = kept ? self->out_kept : self->out_free;
+}
+
+/* Bytes go through a scan; how many of all that went may leave now is added to *leave.
+ * False: nothing more may leave. */
+static bool scan(struct secret_scan *through, struct examination *now,
+                 const uint8_t *bytes, size_t len, uint32_t *leave)
 {
     struct cursor in = cursor_over(bytes, len);
     for (size_t left = len; left > 0; left = cursor_left(&in)) {
@@ -117,8 +135,7 @@ static bool scan(struct examiner *self, struct examination *now, const uint8_t *
         const uint8_t *rest = cursor_take(&ahead, left);
         struct secret_hit hit;
         size_t taken;
-        self->out_leave +=
-            (uint32_t)secret_scan_take(&self->scan, rest, left, &taken, &hit);
+        *leave += (uint32_t)secret_scan_take(through, rest, left, &taken, &hit);
         cursor_skip(&in, taken);
         if (hit.what == SECRET_HIT_NONE) {
             break;
@@ -126,7 +143,7 @@ static bool scan(struct examiner *self, struct examination *now, const uint8_t *
         if (!deny(now, hit_reason(&hit))) {
             return false;
         }
-        self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
+        *leave += (uint32_t)secret_scan_pass(through);
     }
     return true;
 }
@@ -139,11 +156,64 @@ static bool let_out(struct examiner *self, struct examination *now, const uint8_
         memcpy(self->out + self->out_end, bytes, len);
         self->out_end += (uint32_t)len;
     }
+    bool good = true;
     if (self->scans) {
-        return scan(self, now, bytes, len);
+        good = scan(&self->scan, now, bytes, len, &self->out_free);
+    } else {
+        self->out_free = self->out_end;
     }
-    self->out_leave = self->out_end;
-    return true;
+    set_leave(self);
+    return good;
+}
+
+/* The content of a body in chunks: a secret may go on from one to the next. */
+static bool scan_content(struct examiner *self, struct examination *now,
+                         const uint8_t *bytes, size_t len)
+{
+    uint32_t leave = 0;
+    uint32_t begin = self->out_end;
+    bool good = scan(&self->content, now, bytes, len, &leave);
+    if (self->content_held == 0) {
+        self->out_kept = begin;
+    }
+    self->content_held += (uint32_t)len - leave;
+    if (good && self->content_held > 0 &&
+        begin - self->out_kept > SECRET_SCAN_HELD_BYTES) {
+        good = deny(now, REASON_NOT_EXAMINED);
+        self->content_held -= (uint32_t)secret_scan_pass(&self->content);
+    }
+    return good;
+}
+
+/* A body begins: where a scan cannot see that by itself. False: nothing more may leave.
+ */
+static bool begin_content(struct examiner *self, struct examination *now)
+{
+    const struct http_head *head = &self->http.request;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    if (!self->scans || !http_request_in_body(&self->http)) {
+        return true;
+    }
+    if (head->chunked) {
+        secret_scan_init(&self->content, self->scan.pool);
+        self->is_chunked = true;
+    }
+    struct secret_scan *through = head->chunked ? &self->content : &self->scan;
+    return !head->deflates || secret_scan_begin_deflate(through, &hit) ||
+           deny(now, hit_reason(&hit));
+}
+
+/* It has ended. */
+static bool end_content(struct examiner *self, struct examination *now)
+{
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    if (self->is_chunked) {
+        (void)!secret_scan_end(&self->content, &hit);
+        secret_scan_close(&self->content);
+    }
+    self->is_chunked = false;
+    self->content_held = 0;
+    return hit.what == SECRET_HIT_NONE || deny(now, hit_reason(&hit));
 }
 
 /* A request or packet is whole, and whoever gets it may answer before more is said: what
@@ -156,11 +226,15 @@ static bool end_message(struct examiner *self, struct examination *now)
     if (!self->scans) {
         return true;
     }
+    if (!end_content(self, now)) {
+        return false;
+    }
     (void)!secret_scan_end(&ahead, &hit);
     if (hit.what != SECRET_HIT_NONE && !deny(now, hit_reason(&hit))) {
         return false;
     }
-    self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
+    self->out_free += (uint32_t)secret_scan_pass(&self->scan);
+    set_leave(self);
     return true;
 }
 
@@ -186,6 +260,7 @@ void examiner_let_go(struct examiner *self)
                        http ? http_request_held(&self->http)
                             : mqtt_packet_held(&self->mqtt));
     }
+    self->out_free = self->out_end;
     self->out_leave = self->out_end;
     self->lost = true;
 }
@@ -215,10 +290,16 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
             return false;
         }
         return let_out(self, now, self->http.head, self->http.head_bytes) &&
+               begin_content(self, now) &&
                (http_request_in_body(&self->http) || end_message(self, now));
     case HTTP_REQUEST_BODY:
+    case HTTP_REQUEST_FRAME:
         if (self->http.body_bytes > self->limit_bytes &&
             !deny(now, REASON_BODY_TOO_LONG)) {
+            return false;
+        }
+        if (self->is_chunked && state == HTTP_REQUEST_BODY &&
+            !scan_content(self, now, bytes, used)) {
             return false;
         }
         return let_out(self, now, bytes, used) &&
@@ -302,9 +383,11 @@ struct verdict examiner_end(struct examiner *self, const struct examiner_terms *
         return now.verdict;
     }
     self->ended = true;
-    self->out_leave += (uint32_t)secret_scan_end(&self->scan, &hit);
+    (void)!end_content(self, &now);
+    self->out_free += (uint32_t)secret_scan_end(&self->scan, &hit);
     if (hit.what != SECRET_HIT_NONE && deny(&now, hit_reason(&hit))) {
-        self->out_leave += (uint32_t)secret_scan_pass(&self->scan);
+        self->out_free += (uint32_t)secret_scan_pass(&self->scan);
     }
+    set_leave(self);
     return now.verdict;
 }

@@ -31,9 +31,14 @@ struct examiner {
     bool lost;            /* broke its form in observe, and is not judged any more */
     uint64_t limit_bytes; /* of the body of the request that is under way */
     uint32_t out_begin;
-    uint32_t out_leave; /* up to here it may leave; what is behind is held by the scan */
+    uint32_t out_leave; /* up to here it may leave */
+    uint32_t out_free;  /* up to here the scan of all bytes holds nothing ... */
+    uint32_t out_kept;  /* ... and up to here that of the content, while it holds some */
     uint32_t out_end;
-    struct secret_scan scan;
+    struct secret_scan scan;    /* all bytes */
+    struct secret_scan content; /* of a body in chunks, without what frames them */
+    bool is_chunked;            /* content is scanned */
+    uint32_t content_held;
     union {
         struct http_request http;
         struct mqtt_packet mqtt;

@@ -29,7 +29,7 @@ static struct told tell(const uint8_t *bytes, size_t len, size_t piece)
                 told.paths = told.paths * 31 + (uint8_t)*c;
             }
             HOLDS(memchr(request.request.host, 0, POLICY_HOST_BYTES) != NULL);
-        } else if (told.last == HTTP_REQUEST_BODY) {
+        } else if (told.last == HTTP_REQUEST_BODY || told.last == HTTP_REQUEST_FRAME) {
             told.passed_bytes += consumed;
             HOLDS(consumed > 0 && told.heads > 0);
         } else if (told.last != HTTP_REQUEST_NEED_MORE) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/uplink/examiner.h"
 
+#include <zlib.h>
+
 #include "gateway/uplink/secret_keeper.h"
 #include "tests/tap.h"
 
@@ -14,6 +16,8 @@ static const struct policy_flow_rule http_rule = {.host = "a.example",
                                                   .terms = &http_terms};
 static const struct policy_flow_rule mqtt_rule = {.host = "a.example",
                                                   .terms = &mqtt_terms};
+static const struct policy_flow_rule http_open = {.host = "a.example",
+                                                  .as = TRAFFIC_HTTP};
 static struct examiner examiner;
 static char left[65536];
 static size_t left_bytes;
@@ -288,6 +292,73 @@ static void test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten(
     examiner_close(&examiner);
 }
 
+#define IN_CHUNKS(chunks)                          \
+    "POST /report HTTP/1.1\r\nHost: a.example\r\n" \
+    "Transfer-Encoding: chunked\r\n\r\n" chunks "0\r\n\r\n"
+
+/* What frames chunks parts no secret. */
+static void test_a_secret_over_chunks_does_not_leave(void)
+{
+    static const char split[] =
+        IN_CHUNKS("4\r\nx=WV\r\n3\r\nWZZ\r\n8\r\nZ1JZXW00\r\n4\r\n0001\r\n");
+    static const char other[] =
+        IN_CHUNKS("4\r\nx=WV\r\n3\r\nWZZ\r\n8\r\nZ1JZXW00\r\n4\r\n0002\r\n");
+    for (size_t piece = 1; piece < sizeof split; piece += 3) {
+        if (!begin_secret(&http_open)) {
+            return;
+        }
+        EXPECT_EQ(say(&http_open, false, split, sizeof split - 1, piece),
+                  REASON_SECRET_FOUND);
+        EXPECT(strstr(left, "WZZ") == NULL);
+        examiner_close(&examiner);
+        if (!begin_secret(&http_open)) {
+            return;
+        }
+        EXPECT_EQ(say(&http_open, false, other, sizeof other - 1, piece), REASON_ALLOWED);
+        EXPECT_TEXT(left, other);
+        examiner_close(&examiner);
+        if (!begin_secret(&http_open)) {
+            return;
+        }
+        EXPECT_EQ(say(&http_open, true, split, sizeof split - 1, piece),
+                  REASON_SECRET_FOUND);
+        EXPECT_TEXT(left, split);
+        examiner_close(&examiner);
+    }
+}
+
+/* "deflate" without a head (RFC 1951), in chunks of 5 bytes. */
+static void test_a_secret_in_deflate_does_not_leave(void)
+{
+    static uint8_t packed[256];
+    static char said[1024];
+    z_stream stream = {.next_in = (Bytef *)"it is WVWZZZ1JZXW000001!",
+                       .avail_in = 24,
+                       .next_out = packed,
+                       .avail_out = sizeof packed};
+    EXPECT(deflateInit2(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) == Z_OK &&
+           deflate(&stream, Z_FINISH) == Z_STREAM_END);
+    size_t len = (size_t)snprintf(said, sizeof said,
+                                  "POST /report HTTP/1.1\r\nHost: a.example\r\n"
+                                  "Content-Encoding: Deflate\r\n"
+                                  "Transfer-Encoding: chunked\r\n\r\n");
+    for (size_t at = 0; at < stream.total_out; at += 5) {
+        size_t n = stream.total_out - at < 5 ? stream.total_out - at : 5;
+        len += (size_t)snprintf(said + len, sizeof said - len, "%zx\r\n", n);
+        memcpy(said + len, packed + at, n);
+        memcpy(said + len + n, "\r\n", 2);
+        len += n + 2;
+    }
+    (void)deflateEnd(&stream);
+    for (size_t piece = 1; piece < len; piece += 7) {
+        if (!begin_secret(&http_open)) {
+            return;
+        }
+        EXPECT_EQ(say(&http_open, false, said, len, piece), REASON_SECRET_FOUND);
+        examiner_close(&examiner);
+    }
+}
+
 static void test_in_observe_a_secret_is_told_and_leaves(void)
 {
     if (!begin_secret(NULL)) {
@@ -354,6 +425,8 @@ int main(void)
     RUN(test_what_only_began_as_a_secret_leaves_at_the_end);
     RUN(test_what_is_held_goes_on_when_it_was_none);
     RUN(test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten);
+    RUN(test_a_secret_over_chunks_does_not_leave);
+    RUN(test_a_secret_in_deflate_does_not_leave);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
