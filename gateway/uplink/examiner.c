@@ -48,6 +48,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->protocol = (uint8_t)protocol;
     self->lost = protocol == TRAFFIC_UNKNOWN;
     self->ended = false;
+    self->strayed = false;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
@@ -372,7 +373,22 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
     if (self->lost && goes_on) {
         (void)!let_out(self, &now, cursor_take(&in, rest), rest);
     }
+    self->strayed = self->strayed || (self->protocol == TRAFFIC_MQTT &&
+                                      now.verdict.action != VERDICT_PASS);
     return now.verdict;
+}
+
+bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
+{
+    struct examination now = {terms, verdict_pass(terms->number)};
+    bool goes_on = true;
+    if (self->protocol == TRAFFIC_HTTP && http_request_in_body(&self->http)) {
+        goes_on = judge_request(self, &now);
+    } else if (self->protocol == TRAFFIC_MQTT && mqtt_packet_in_body(&self->mqtt)) {
+        goes_on = judge_packet(self, &now);
+    }
+    return goes_on &&
+           (self->protocol == TRAFFIC_UNKNOWN || (!self->lost && !self->strayed));
 }
 
 struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)

@@ -28,7 +28,9 @@ struct examiner {
     uint8_t protocol; /* enum traffic: HTTP, MQTT; UNKNOWN: nothing is judged */
     bool scans;       /* for secrets */
     bool ended;
-    bool lost;            /* broke its form in observe, and is not judged any more */
+    bool lost;    /* broke its form in observe, and is not judged any more */
+    bool strayed; /* in observe a packet of MQTT came out that was denied: a will or a
+                     subscription that outlives it, perhaps */
     uint64_t limit_bytes; /* of the body of the request that is under way */
     uint32_t out_begin;
     uint32_t out_leave; /* up to here it may leave */
@@ -74,6 +76,11 @@ MUST_CHECK struct verdict examiner_take(struct examiner *self,
  * unless it is one. */
 MUST_CHECK struct verdict examiner_end(struct examiner *self,
                                        const struct examiner_terms *terms);
+
+/* False: it passes what these terms would not, since it has lost its form, strayed or was
+ * let go, or is in the middle of a request or packet that they deny. To be asked when
+ * other terms are in force, under which the body that is under way goes on. */
+MUST_CHECK bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms);
 
 /* Looks at nothing any more: what is held comes out, and whatever is taken. */
 void examiner_let_go(struct examiner *self);

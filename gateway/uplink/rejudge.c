@@ -46,11 +46,21 @@ static struct verdict judge_again(const struct gate *self, const struct flow *fl
     return regime_judge_flow(self->regime, &facts);
 }
 
-/* What a flow said before it was to be looked into is gone. */
+/* What a flow said before it was to be looked into is gone, and so is where the next
+ * request would begin in one that was let go on in observe. */
+static bool keeps_to(const struct gate *self, struct examiner *examiner,
+                     enum traffic wanted, uint16_t number)
+{
+    const struct examiner_terms terms = {regime_rule(self->regime, number), number,
+                                         self->regime->observe};
+    return examiner != NULL && examiner->protocol == wanted &&
+           (terms.lenient || examiner_keeps(examiner, &terms));
+}
+
 static bool can_be_examined(const struct gate *self, const struct flow *flow,
                             uint16_t number)
 {
-    const struct examiner *examiner = gate_examiner(self, flow);
+    struct examiner *examiner = gate_examiner(self, flow);
     bool ended = intake_ends_tls(self, flow, number);
     bool readable = ended || flow->content != FLOW_TLS_HELLO;
     enum traffic wanted = examiner_wanted(regime_rule(self->regime, number));
@@ -58,7 +68,7 @@ static bool can_be_examined(const struct gate *self, const struct flow *flow,
         return false;
     }
     bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
-    return !readable || !looks || (examiner != NULL && examiner->protocol == wanted);
+    return !readable || !looks || keeps_to(self, examiner, wanted, number);
 }
 
 /* Its server has shown what the rule asks for, if it asks: the flow came by this rule. */

@@ -314,6 +314,53 @@ static void test_a_new_policy_that_looks_into_the_flow_cuts_it_at_once(void)
     }
 }
 
+#define HEAD(method, path) method " " path " HTTP/1.1\r\nHost: ota.example\r\n"
+
+/* A flow that was let go on in observe, and one in the middle of what is not allowed any
+ * more, is no flow that each request of can be held to the rule. */
+static void test_what_passed_in_observe_is_cut_when_nothing_more_is_let_pass(void)
+{
+    static const struct policy_request first[] = {{"GET", "/a", 0}, {"PUT", "/a", 4096}};
+    static const struct policy_flow_terms asks = {.requests = first, .request_count = 2};
+    static const struct policy_flow_terms fewer = {.requests = first, .request_count = 1};
+    static const struct {
+        const char *said;
+        bool observe;
+        const struct policy_flow_terms *next;
+        bool stays;
+    } rows[] = {
+        {HEAD("GET", "/a") "\r\n", true, &asks, true},
+        {HEAD("GET", "/b") "\r\n", true, &asks, true},
+        {HEAD("GET", "/a") " folded\r\n\r\n", true, &asks, false},
+        {HEAD("GET", "/a") "Upgrade: websocket\r\n\r\nx", true, &asks, false},
+        {HEAD("PUT", "/b") "Content-Length: 9\r\n\r\nx", true, &asks, false},
+        {HEAD("PUT", "/a") "Content-Length: 9\r\n\r\nx", false, &asks, true},
+        {HEAD("PUT", "/a") "Content-Length: 9\r\n\r\nx", false, &fewer, false},
+        {HEAD("PUT", "/a") "Content-Length: 1\r\n\r\nx", false, &fewer, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin("pass http \"ota.example\" port 80", false)) {
+            return;
+        }
+        ((struct policy *)regime.policy)->uplink.rules[0].terms = &asks;
+        regime.observe = rows[i].observe;
+        flow->protocol = TRAFFIC_HTTP;
+        flow->examiner = examiner_pool_take(&gate.examiners);
+        examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_HTTP, NULL);
+        EXPECT(send(unit, rows[i].said, strlen(rows[i].said), 0) > 0);
+        say(0);
+        EXPECT(heard() > 0);
+        struct policy *next = parse(1, "pass http \"ota.example\" port 80", true);
+        next->uplink.rules[0].terms = rows[i].next;
+        set_policy(next);
+        if (!EXPECT_EQ(gate.flows.open, rows[i].stays)) {
+            printf("# row %zu\n", i);
+        }
+        EXPECT(rows[i].stays || told.reason == REASON_NOT_EXAMINED);
+        end();
+    }
+}
+
 /* No record, no byte: also for an update. */
 static void test_a_record_that_is_down_cuts_an_update_at_once(void)
 {
@@ -382,6 +429,7 @@ int main(void)
     RUN(test_a_new_policy_waits_for_the_rule_that_it_still_has);
     RUN(test_a_new_policy_cuts_at_once_what_it_has_no_rule_for);
     RUN(test_a_new_policy_that_looks_into_the_flow_cuts_it_at_once);
+    RUN(test_what_passed_in_observe_is_cut_when_nothing_more_is_let_pass);
     RUN(test_a_record_that_is_down_cuts_an_update_at_once);
     RUN(test_one_that_is_still_being_connected_is_cut);
     return tap_done();
