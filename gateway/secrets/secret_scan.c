@@ -219,6 +219,20 @@ size_t secret_scan_pass(struct secret_scan *self)
     return leave(self, self->walk.at);
 }
 
+bool secret_scan_foresee(const struct secret_scan *self, struct secret_hit *hit)
+{
+    struct secret_walk ahead = self->walk;
+    *hit = (struct secret_hit){0};
+    bool finds = !self->stopped && secret_walk_end(&ahead, hit);
+    for (size_t i = 0; i < SECRET_SCAN_MEMBERS && !self->stopped && !finds; i++) {
+        if (self->members[i].slot != NULL) {
+            ahead = self->members[i].slot->walk;
+            finds = secret_walk_end(&ahead, hit);
+        }
+    }
+    return finds;
+}
+
 size_t secret_scan_end(struct secret_scan *self, struct secret_hit *hit)
 {
     *hit = (struct secret_hit){0};

@@ -70,6 +70,11 @@ MUST_CHECK size_t secret_scan_take(struct secret_scan *self, const uint8_t *byte
  * compressed member in which it stood is not read any further. */
 MUST_CHECK size_t secret_scan_pass(struct secret_scan *self);
 
+/* Whether secret_scan_end would find something: the stream may end here, or go on. hit
+ * says what, but not where. */
+MUST_CHECK bool secret_scan_foresee(const struct secret_scan *self,
+                                    struct secret_hit *hit);
+
 /* The stream has ended: what is held is no match, unless hit says that a number that
  * only waited for its end is one. Returns how many bytes may leave: all, or none on a
  * hit. */

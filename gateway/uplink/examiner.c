@@ -222,7 +222,6 @@ static bool end_content(struct examiner *self, struct examination *now)
  * may still come to its end in the next. */
 static bool end_message(struct examiner *self, struct examination *now)
 {
-    struct secret_scan ahead = self->scan;
     struct secret_hit hit;
     if (!self->scans) {
         return true;
@@ -230,8 +229,7 @@ static bool end_message(struct examiner *self, struct examination *now)
     if (!end_content(self, now)) {
         return false;
     }
-    (void)!secret_scan_end(&ahead, &hit);
-    if (hit.what != SECRET_HIT_NONE && !deny(now, hit_reason(&hit))) {
+    if (secret_scan_foresee(&self->scan, &hit) && !deny(now, hit_reason(&hit))) {
         return false;
     }
     self->out_free += (uint32_t)secret_scan_pass(&self->scan);

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "gateway/uplink/secret_keeper.h"
+#include "tests/gateway/secret_kit.h"
 #include "tests/tap.h"
 
 static const struct policy_request requests[] = {{"GET", "/v1/*", 0},
@@ -359,6 +360,50 @@ static void test_a_secret_in_deflate_does_not_leave(void)
     }
 }
 
+static const struct policy_flow_rule any_http = {.host = "a.example", .as = TRAFFIC_HTTP};
+
+/* Packed, and not ended: a number may go on in what follows. */
+static size_t pack_begun(uint8_t *out, size_t room, const char *text)
+{
+    z_stream stream = {.next_in = (Bytef *)(uintptr_t)text,
+                       .avail_in = (uInt)strlen(text),
+                       .next_out = out,
+                       .avail_out = (uInt)room};
+    EXPECT(deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    EXPECT(deflate(&stream, Z_SYNC_FLUSH) == Z_OK);
+    (void)deflateEnd(&stream);
+    return room - stream.avail_out;
+}
+
+/* What is unpacked with is given back once, whatever the end of a request shows. */
+static void
+test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back(void)
+{
+    static struct secret_keeper places;
+    struct policy_uplink uplink = {.secrets = &kit_secrets[KIT_PLACE], .secret_count = 1};
+    struct trouble why;
+    uint8_t said[1024];
+    uint8_t packed[512];
+    if (!EXPECT(secret_keeper_open(&places, &why))) {
+        return;
+    }
+    secret_keeper_set(&places, &uplink);
+    for (unsigned lenient = 0; lenient <= 1; lenient++) {
+        size_t len = pack_begun(packed, sizeof packed, "at 48.14,11.58");
+        size_t n = (size_t)sprintf((char *)said,
+                                   "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                   "Content-Length: %zu\r\n\r\n",
+                                   len);
+        memcpy(said + n, packed, len);
+        left_bytes = 0;
+        examiner_begin(&examiner, TRAFFIC_HTTP, secret_keeper_pool(&places));
+        EXPECT_EQ(say(&any_http, lenient == 1, said, n + len, 600), REASON_SECRET_FOUND);
+        examiner_close(&examiner);
+        EXPECT_EQ(places.pool.used, 0);
+    }
+    secret_keeper_close(&places);
+}
+
 static void test_in_observe_a_secret_is_told_and_leaves(void)
 {
     if (!begin_secret(NULL)) {
@@ -427,6 +472,7 @@ int main(void)
     RUN(test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten);
     RUN(test_a_secret_over_chunks_does_not_leave);
     RUN(test_a_secret_in_deflate_does_not_leave);
+    RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
