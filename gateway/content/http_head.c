@@ -3,6 +3,7 @@
  */
 #include "gateway/content/http_head.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "can/words.h"
@@ -22,6 +23,7 @@ struct reading {
     bool minor_0; /* HTTP/1.0 */
     bool has_host;
     bool has_length;
+    bool has_expect;
     char host[POLICY_HOST_BYTES]; /* of the field */
 };
 
@@ -151,6 +153,16 @@ static bool read_upgrade(struct reading *self, struct cursor value)
     return true;
 }
 
+/* RFC 9110 10.1.1. Of anything else some servers wait for the body and others answer at
+ * once, and take it for the next request. */
+static bool read_expect(struct reading *self, struct cursor value)
+{
+    bool again = self->has_expect;
+    self->has_expect = true;
+    return !again && !self->minor_0 && cursor_left(&value) == 12 &&
+           words_begins(value, "100-continue");
+}
+
 /* Some frameworks put these in the place of the request's own method or path. */
 static bool read_override(struct reading *self, struct cursor value)
 {
@@ -168,12 +180,28 @@ static const struct {
     {"transfer-encoding", read_coding},
     {"content-encoding", read_encoding},
     {"upgrade", read_upgrade},
+    {"expect", read_expect},
     {"x-http-method", read_override},
     {"x-http-method-override", read_override},
     {"x-method-override", read_override},
     {"x-original-url", read_override},
     {"x-rewrite-url", read_override},
 };
+
+/* CGI and what came after it call "content_length" and "content-length" the same (RFC
+ * 3875 4.1.18), some servers any sign that is no letter and no digit. */
+static bool is_called(struct cursor name, const char *field)
+{
+    size_t len = strlen(field);
+    for (size_t i = 0; i < len; i++) {
+        uint8_t byte = cursor_u8(&name);
+        char letter = isalnum(byte) ? (char)tolower(byte) : '-';
+        if (letter != field[i]) {
+            return false;
+        }
+    }
+    return cursor_at_end(&name);
+}
 
 static struct cursor trim(struct cursor in)
 {
@@ -198,9 +226,8 @@ static bool read_field(struct reading *self, struct cursor line)
         return false;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (cursor_left(&name) == strlen(fields[i].name) &&
-            words_begins(name, fields[i].name)) {
-            return fields[i].read(self, trim(line));
+        if (is_called(name, fields[i].name)) {
+            return words_begins(name, fields[i].name) && fields[i].read(self, trim(line));
         }
     }
     return true;

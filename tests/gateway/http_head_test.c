@@ -21,6 +21,7 @@ static void test_a_request_says_what_it_wants_of_whom(void)
     EXPECT_TEXT(head.path, "/upload");
     EXPECT_EQ(head.length_bytes, 12);
     EXPECT(!head.chunked && !head.upgrades);
+    EXPECT(reads("PUT / HTTP/1.1\r\n" HOST "EXPECT: 100-Continue\r\nX_y: z\r\n\r\n"));
     EXPECT(reads("PUT / HTTP/1.1\r\n" HOST "Transfer-Encoding: Chunked\r\n\r\n"));
     EXPECT(head.chunked);
     EXPECT(reads("GET / HTTP/1.1\r\n" HOST "Upgrade: websocket\r\n\r\n"));
@@ -56,6 +57,14 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
         "POST / HTTP/1.1\r\n" HOST "X-HTTP-Method: DELETE\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "X-HTTP-Method-Override: DELETE\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "X-Method-Override: DELETE\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "X_HTTP_Method_Override: DELETE\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "x.original!url: /admin\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "Content_Length: 1\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "Transfer_Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue, x\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "Expect: x\r\n\r\n",
+        "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n",
+        "POST / HTTP/1.0\r\n" HOST "Expect: 100-continue\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: +1\r\n\r\n",
