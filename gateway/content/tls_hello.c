@@ -88,6 +88,14 @@ static enum tls_hello_state read_whole(const struct tls_hello *self,
     return good ? TLS_HELLO_WHOLE : TLS_HELLO_MALFORMED;
 }
 
+size_t tls_hello_gather(const struct tls_hello *self,
+                        uint8_t out[static TLS_HELLO_MAX_BYTES], const uint8_t *bytes,
+                        size_t len)
+{
+    gather(out, self->length_bytes, bytes, len);
+    return self->length_bytes;
+}
+
 /* True if this record, or its header, cannot lie within what is read of a flow. */
 static bool leads_too_far(const struct tls_hello *self, const struct record *record)
 {

@@ -42,4 +42,10 @@ MUST_CHECK enum tls_hello_state tls_hello_decode(struct tls_hello *self,
                                                  struct client_hello *out,
                                                  const uint8_t *bytes, size_t len);
 
+/* The hello without what frames its records, behind TLS_HELLO_WHOLE of the same bytes;
+ * how long it is. */
+MUST_CHECK size_t tls_hello_gather(const struct tls_hello *self,
+                                   uint8_t out[static TLS_HELLO_MAX_BYTES],
+                                   const uint8_t *bytes, size_t len);
+
 #endif

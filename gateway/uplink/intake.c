@@ -140,10 +140,11 @@ static bool prepare_examination(struct gate *self, struct flow *flow)
 static struct verdict judge_hello(const struct gate *self, const struct flow *flow,
                                   struct verdict verdict)
 {
-    bool hello = flow->content == FLOW_TLS_HELLO && flow->buffer >= 0;
-    return regime_judge_bytes(self->regime, verdict,
-                              hello ? self->hellos[flow->buffer] : NULL,
-                              hello ? flow->buffered_bytes : 0);
+    if (flow->content != FLOW_TLS_HELLO || flow->buffer < 0) {
+        return regime_judge_bytes(self->regime, verdict, NULL, 0);
+    }
+    return regime_judge_hello(self->regime, verdict, &flow->hello,
+                              self->hellos[flow->buffer], flow->buffered_bytes);
 }
 
 static void admit(struct gate *self, struct flow *flow, struct verdict verdict)

@@ -225,6 +225,19 @@ struct verdict regime_judge_bytes(const struct regime *self, struct verdict verd
                : verdict;
 }
 
+struct verdict regime_judge_hello(const struct regime *self, struct verdict verdict,
+                                  const struct tls_hello *hello, const uint8_t *bytes,
+                                  size_t len)
+{
+    uint8_t message[TLS_HELLO_MAX_BYTES];
+    if (self->secrets == NULL) {
+        return verdict;
+    }
+    size_t gathered = tls_hello_gather(hello, message, bytes, len);
+    verdict = regime_judge_bytes(self, verdict, message, gathered);
+    return regime_judge_bytes(self, verdict, bytes, len);
+}
+
 struct verdict regime_judge_name(struct regime *self, const char *name, uint16_t type)
 {
     if (!self->recording) {

@@ -5,6 +5,7 @@
 #ifndef GATEWAY_UPLINK_REGIME_H
 #define GATEWAY_UPLINK_REGIME_H
 
+#include "gateway/content/tls_hello.h"
 #include "gateway/uplink/secret_keeper.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/flow_again.h"
@@ -101,6 +102,13 @@ struct secret_inflate_pool *regime_secrets(const struct regime *self);
 MUST_CHECK struct verdict regime_judge_bytes(const struct regime *self,
                                              struct verdict verdict, const uint8_t *bytes,
                                              size_t len);
+
+/* The same of a whole hello over TCP, in what was read of the flow: as it stands there,
+ * and as its receiver puts it together. */
+MUST_CHECK struct verdict regime_judge_hello(const struct regime *self,
+                                             struct verdict verdict,
+                                             const struct tls_hello *hello,
+                                             const uint8_t *bytes, size_t len);
 
 /* The rule of a verdict, NULL when it has none. */
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule);

@@ -81,6 +81,11 @@ static enum second_hello_state conclude(struct gate *self, struct flow *flow,
         content = FLOW_TLS_HELLO;
     }
     *why = judge(self, flow, content, hello);
+    if (*why == REASON_ALLOWED && state == TLS_HELLO_WHOLE) {
+        *why = regime_judge_hello(self->regime, verdict_pass(flow->rule), &flow->hello,
+                                  self->hellos[flow->buffer], flow->buffered_bytes)
+                   .reason;
+    }
     if (*why == REASON_ALLOWED) {
         flow->clear_bytes = flow->hello.record_at;
         return SECOND_HELLO_GOES_ON;

@@ -99,6 +99,42 @@ static void test_another_server_name_is_cut_however_the_hello_is_split(void)
     }
 }
 
+static void test_a_secret_is_found_however_the_hello_is_split(void)
+{
+    static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
+                                             .text = "WVWZZZ1JZXW000001"};
+    const struct policy_uplink uplink = {.secrets = &vin, .secret_count = 1};
+    static struct secret_keeper keeper;
+    static uint8_t hello[HELLO_BYTES];
+    struct trouble why;
+    if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    memcpy(hello, openssl_tls13, HELLO_BYTES);
+    memcpy(hello + 11, vin.text, strlen(vin.text)); /* random is what it likes */
+    for (size_t piece = 5; piece < HELLO_BYTES; piece = 4 * piece + 1) {
+        if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+            return;
+        }
+        regime.secrets = &keeper;
+        said_bytes = 0;
+        for (size_t at = 5; at < HELLO_BYTES; at += piece) {
+            size_t left = HELLO_BYTES - at;
+            size_t len = left < piece ? left : piece;
+            say_bytes((uint8_t[]){22, 3, 3, (uint8_t)(len >> 8), (uint8_t)len}, 5);
+            say_bytes(hello + at, len);
+        }
+        EXPECT_EQ(cut_as(), REASON_SECRET_FOUND);
+        struct verdict first =
+            regime_judge_hello(&regime, verdict_pass(TELEMETRY), &flow->hello,
+                               gate.hellos[flow->buffer], flow->buffered_bytes);
+        EXPECT_EQ(first.reason, REASON_SECRET_FOUND);
+        end();
+    }
+    secret_keeper_close(&keeper);
+}
+
 static void test_what_the_rule_does_not_let_is_cut_as_that(void)
 {
     if (!say_again("", CLOUD, curl_h2, sizeof curl_h2)) {
@@ -252,6 +288,7 @@ int main(void)
 {
     RUN(test_the_same_hello_goes_on_once_it_is_whole);
     RUN(test_another_server_name_is_cut_however_the_hello_is_split);
+    RUN(test_a_secret_is_found_however_the_hello_is_split);
     RUN(test_what_the_rule_does_not_let_is_cut_as_that);
     RUN(test_what_the_rule_lets_and_the_first_did_not_offer_is_a_change);
     RUN(test_ech_that_appears_is_cut);
