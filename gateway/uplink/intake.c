@@ -97,6 +97,32 @@ bool intake_ends_tls(const struct gate *self, const struct flow *flow, uint16_t 
            interception_wanted(regime_rule(self->regime, number), flow->host);
 }
 
+/* Of the flows that hold all there is of something, the idlest, if it has been idle for
+ * long enough, ends: else whoever may reach one server could keep it from all others for
+ * half an hour, with nothing said. False: none has. */
+static bool end_idlest(struct gate *self, bool intercepts)
+{
+    const uint32_t *holders = intercepts ? self->intercepted : self->examined;
+    uint16_t count = intercepts ? INTERCEPTION_MAX : EXAMINER_POOL_MAX;
+    struct flow *idlest = NULL;
+    uint64_t least_us = GATE_LENT_US;
+    for (uint16_t i = 0; i < count; i++) {
+        struct flow *flow = &self->flows.slots[holders[i]];
+        uint64_t idle_us = self->regime->now_us - flow->since_us;
+        bool holds = flow->phase == FLOW_PHASE_RELAYING &&
+                     (intercepts ? flow->interception : flow->examiner) == i;
+        if (holds && idle_us >= least_us) {
+            idlest = flow;
+            least_us = idle_us;
+        }
+    }
+    if (idlest != NULL) {
+        self->regime->counts[REGIME_FLOWS_EVICTED]++;
+        gate_end(self, idlest, EVENT_DROPPED, REASON_FLOWS_FULL, true);
+    }
+    return idlest != NULL;
+}
+
 /* An interception, and a certificate to stand there with, which may still come. */
 static bool lend_interception(struct gate *self, struct flow *flow)
 {
@@ -111,15 +137,25 @@ static bool lend_interception(struct gate *self, struct flow *flow)
         return false;
     }
     flow->interception = interception_pool_take(&self->interceptions);
+    if (flow->interception < 0 && end_idlest(self, true)) {
+        flow->interception = interception_pool_take(&self->interceptions);
+    }
+    if (flow->interception >= 0) {
+        self->intercepted[flow->interception] = flow_table_index(&self->flows, flow);
+    }
     return flow->interception >= 0;
 }
 
 static bool lend_examiner(struct gate *self, struct flow *flow, enum traffic wanted)
 {
     flow->examiner = examiner_pool_take(&self->examiners);
+    if (flow->examiner < 0 && end_idlest(self, false)) {
+        flow->examiner = examiner_pool_take(&self->examiners);
+    }
     if (flow->examiner < 0) {
         return false;
     }
+    self->examined[flow->examiner] = flow_table_index(&self->flows, flow);
     examiner_begin(&self->examiners.slots[flow->examiner], wanted,
                    regime_secrets(self->regime));
     return true;

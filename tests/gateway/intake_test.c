@@ -156,6 +156,41 @@ static void test_a_hello_that_agrees_opens_a_connection_of_our_own(void)
     end();
 }
 
+/* All examiners but one are lent to nobody that counts, and this one to a flow that has
+ * said nothing for so long. */
+static void test_an_idle_flow_gives_what_looks_into_it_to_the_next(void)
+{
+    static const struct {
+        uint64_t idle_us;
+        bool gives;
+    } rows[] = {{GATE_LENT_US - 1, false}, {GATE_LENT_US, true}};
+    static const char request[] = "GET / HTTP/1.1\r\nHost: " NAME "\r\n\r\n";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin("", "http")) {
+            return;
+        }
+        struct endpoint server = flow->server;
+        struct flow *idle = flow_table_take(&gate.flows, regime.now_us);
+        flow_init(idle, -1, &server, &server);
+        idle->rule = 0;
+        for (int16_t j = 0; j < EXAMINER_POOL_MAX; j++) {
+            idle->examiner = examiner_pool_take(&gate.examiners);
+        }
+        examiner_begin(&gate.examiners.slots[idle->examiner], TRAFFIC_HTTP, NULL);
+        gate.examined[idle->examiner] = flow_table_index(&gate.flows, idle);
+        flow_table_move(&gate.flows, idle, FLOW_PHASE_RELAYING, regime.now_us);
+        regime.now_us += rows[i].idle_us;
+        say(request, sizeof request - 1);
+        intake_begin(&gate, flow);
+        EXPECT_EQ(idle->phase, rows[i].gives ? FLOW_PHASE_FREE : FLOW_PHASE_RELAYING);
+        EXPECT_EQ(first.reason, rows[i].gives ? REASON_FLOWS_FULL : REASON_NOT_EXAMINED);
+        EXPECT_EQ(told.reason, rows[i].gives ? REASON_ALLOWED : REASON_NOT_EXAMINED);
+        EXPECT_EQ(regime.counts[REGIME_FLOWS_EVICTED], rows[i].gives);
+        EXPECT_EQ(reached(rows[i].gives ? 2000 : 50), rows[i].gives);
+        end();
+    }
+}
+
 /* A line that never ends could become a tracker's report with each further byte. */
 static void test_bytes_that_may_become_something_are_waited_for_a_while(void)
 {
@@ -318,6 +353,7 @@ static void test_a_refusal_stops_whatever_the_rules_say_now(void)
 int main(void)
 {
     RUN(test_a_hello_that_agrees_opens_a_connection_of_our_own);
+    RUN(test_an_idle_flow_gives_what_looks_into_it_to_the_next);
     RUN(test_bytes_that_may_become_something_are_waited_for_a_while);
     RUN(test_a_hello_may_come_in_pieces);
     RUN(test_where_no_buffer_is_free_a_hello_waits_for_one);
