@@ -48,6 +48,11 @@ bool examined_end(struct pump *self, struct examiner *examiner)
     return heed(self, &terms, examiner_end(examiner, &terms));
 }
 
+size_t examined_at_once(const struct examiner *examiner)
+{
+    return examiner->scans ? EXAMINED_SCANNED_BYTES : EXAMINER_TAKE_BYTES;
+}
+
 bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
 {
     return examined_pass(self, examiner_of(self), bytes, len);
@@ -67,7 +72,7 @@ static enum pumped send_waiting(struct pump *self, const uint8_t *bytes, size_t 
 static enum pumped read_more(struct pump *self)
 {
     uint8_t *bytes = self->gate->copy;
-    size_t granted = (size_t)pump_take(self, EXAMINER_TAKE_BYTES);
+    size_t granted = (size_t)pump_take(self, examined_at_once(examiner_of(self)));
     if (granted == 0) {
         return pump_spend(self);
     }

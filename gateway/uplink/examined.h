@@ -6,6 +6,13 @@
 
 #include "gateway/uplink/pump.h"
 
+/* What is unpacked of so many bytes, and looked through, takes about a millisecond at
+ * worst. */
+#define EXAMINED_SCANNED_BYTES 4096
+
+/* How many bytes the examiner is to be given at once, at most. */
+MUST_CHECK size_t examined_at_once(const struct examiner *examiner);
+
 MUST_CHECK enum pumped examined_step(struct pump *self);
 
 /* Has an examiner take bytes of the flow. False: flow->cut says what may not leave. */

@@ -121,7 +121,7 @@ static enum pumped read_sealed(struct pump *self, struct interception_way *way)
 static enum pumped open_sealed(struct pump *self, struct interception_way *way)
 {
     uint8_t *bytes = self->gate->copy;
-    size_t got = tls_session_read(&way->session, bytes, EXAMINER_TAKE_BYTES);
+    size_t got = tls_session_read(&way->session, bytes, examined_at_once(&way->examiner));
     way->opened = way->opened || way->session.state == TLS_SESSION_OPEN;
     if (got > 0) {
         return examined_pass(self, &way->examiner, bytes, got) ? PUMPED_AGAIN

@@ -14,6 +14,8 @@
 #include "gateway/uplink/second_hello.h"
 
 #define TURNS_PER_RUN 16 /* then others get their turn */
+#define TURNS_MAX_US \
+    2000U /* of a flow that is looked into, and of which a turn may take long */
 #define US_IN_SECOND 1000000U
 
 static enum pumped step(struct pump *pump)
@@ -25,13 +27,24 @@ static enum pumped step(struct pump *pump)
                                                                : relay_move_step(pump);
 }
 
+static enum pumped turns(struct pump *pump)
+{
+    bool looks = pump->flow->interception >= 0 || pump->flow->examiner >= 0;
+    uint64_t begin_us = looks ? clock_steady_us() : 0;
+    enum pumped pumped = PUMPED_AGAIN;
+    for (unsigned i = 0; i < TURNS_PER_RUN && pumped == PUMPED_AGAIN; i++) {
+        pumped = step(pump);
+        if (looks && clock_steady_us() - begin_us >= TURNS_MAX_US) {
+            break;
+        }
+    }
+    return pumped;
+}
+
 static enum pumped run_way(struct gate *gate, struct flow *flow, enum regime_way way)
 {
     struct pump pump = pump_of(gate, flow, way);
-    enum pumped pumped = PUMPED_AGAIN;
-    for (unsigned i = 0; i < TURNS_PER_RUN && pumped == PUMPED_AGAIN; i++) {
-        pumped = step(&pump);
-    }
+    enum pumped pumped = turns(&pump);
     if (pump.row->pipe >= 0 && pump.row->piped == 0 && pumped != PUMPED_AGAIN) {
         pipe_pool_give(&gate->pipes, pump.row->pipe, true);
         pump.row->pipe = -1;

@@ -2,7 +2,9 @@
 /* Requests of a flow between two loopback connections. */
 #include "gateway/uplink/examined.h"
 
+#include "gateway/clock.h"
 #include "gateway/uplink/relay.h"
+#include "tests/gateway/secret_kit.h"
 #include "tests/gateway/tcp_pair.h"
 #include "tests/tap.h"
 
@@ -202,6 +204,61 @@ static void test_a_slow_receiver_gets_every_byte_of_a_body_in_order(void)
     end();
 }
 
+enum { PACKED = 200000 };
+
+/* As much to unpack as may be, for as little as is said. */
+static size_t pack_zeros(uint8_t *out)
+{
+    static uint8_t plain[16 << 20];
+    for (size_t i = 0; i < sizeof plain; i++) {
+        plain[i] = i % 600 < 8 ? (uint8_t)(i * 2654435761U >> 13) : 0;
+    }
+    return kit_pack(out, 4 << 20, plain, sizeof plain, 31);
+}
+
+/* What is dear to look into is left for the next turn: others wait for no more than a few
+ * milliseconds. */
+static void test_what_takes_long_to_look_into_is_not_done_at_once(void)
+{
+    static uint8_t packed[4 << 20];
+    static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
+                                             .text = "WVWZZZ1JZXW000001"};
+    const struct policy_uplink uplink = {.secrets = &vin, .secret_count = 1};
+    static struct secret_keeper keeper;
+    struct trouble why;
+    int much = 4 * PACKED;
+    if (!begin(false) || !EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    EXPECT(pack_zeros(packed) >= PACKED);
+    for (int part = FLOW_CLIENT; part <= FLOW_SERVER; part++) {
+        int fd = flow->side[part].fd;
+        EXPECT(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &much, sizeof much) == 0);
+        EXPECT(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &much, sizeof much) == 0);
+    }
+    EXPECT(setsockopt(unit, SOL_SOCKET, SO_SNDBUF, &much, sizeof much) == 0);
+    EXPECT(setsockopt(cloud, SOL_SOCKET, SO_RCVBUF, &much, sizeof much) == 0);
+    examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_UNKNOWN,
+                   secret_keeper_pool(&keeper));
+    EXPECT(send(unit, packed, PACKED, MSG_DONTWAIT) == PACKED);
+    (void)usleep(100000);
+    uint64_t before_us = clock_steady_us();
+    turn();
+    printf("# %u us, %u bytes\n", (unsigned)(clock_steady_us() - before_us),
+           (unsigned)flow->way[REGIME_UP].bytes);
+    EXPECT(flow->ready);
+    EXPECT(flow->way[REGIME_UP].bytes > 0);
+    EXPECT(flow->way[REGIME_UP].bytes < PACKED / 2);
+    for (int i = 0; i < 1000 && flow->way[REGIME_UP].bytes < PACKED; i++) {
+        turn();
+    }
+    EXPECT_EQ(flow->way[REGIME_UP].bytes, PACKED);
+    end();
+    EXPECT_EQ(keeper.pool.used, 0);
+    secret_keeper_close(&keeper);
+}
+
 int main(void)
 {
     RUN(test_a_request_leaves_when_it_is_whole_and_allowed);
@@ -209,5 +266,6 @@ int main(void)
     RUN(test_what_was_read_for_the_judge_is_examined_too);
     RUN(test_in_observe_a_denied_request_is_told_and_leaves);
     RUN(test_a_slow_receiver_gets_every_byte_of_a_body_in_order);
+    RUN(test_what_takes_long_to_look_into_is_not_done_at_once);
     return tap_done();
 }
