@@ -73,6 +73,11 @@ struct secret_inflater *secret_inflate_open(struct secret_inflate_pool *self,
     return NULL;
 }
 
+bool secret_inflate_is_full(const struct secret_inflate_pool *self)
+{
+    return self->used == self->count;
+}
+
 void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflater *slot)
 {
     slot->used = false;

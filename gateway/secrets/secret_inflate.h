@@ -61,6 +61,9 @@ MUST_CHECK struct secret_inflater *secret_inflate_open(struct secret_inflate_poo
                                                        enum secret_inflate_form form);
 void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflater *slot);
 
+/* No slot is left. */
+MUST_CHECK bool secret_inflate_is_full(const struct secret_inflate_pool *self);
+
 /* Whether these bytes are the beginning of a zlib member, as far as they go: for when no
  * slot is left, so that two bytes that look like a head are not taken for one. */
 MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,

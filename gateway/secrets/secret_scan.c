@@ -115,6 +115,15 @@ static bool begin_member(struct secret_scan *self, enum secret_inflate_form form
     return true;
 }
 
+bool secret_scan_unpacks(const struct secret_scan *self)
+{
+    bool unpacks = false;
+    for (size_t i = 0; i < SECRET_SCAN_MEMBERS; i++) {
+        unpacks = unpacks || self->members[i].slot != NULL;
+    }
+    return unpacks;
+}
+
 bool secret_scan_begin_deflate(struct secret_scan *self, struct secret_hit *hit)
 {
     return begin_member(self, SECRET_INFLATE_RAW, NULL, 0, hit);

@@ -52,6 +52,9 @@ void secret_scan_init(struct secret_scan *self, struct secret_inflate_pool *pool
 /* Gives all slots back. */
 void secret_scan_close(struct secret_scan *self);
 
+/* It holds a slot of the pool. */
+MUST_CHECK bool secret_scan_unpacks(const struct secret_scan *self);
+
 /* The next byte begins deflate without a head (HTTP's "deflate" of some servers). False:
  * there is no slot, what follows will not be read, and hit says so. */
 MUST_CHECK bool secret_scan_begin_deflate(struct secret_scan *self,

@@ -358,8 +358,30 @@ static void tell_progress(struct gate *self)
     }
 }
 
+/* Where all that unpacks is lent, of the flows that hold some of it the idlest ends, if
+ * it has been idle for long enough: with a few bytes each they could keep it from all
+ * others for half an hour. */
+static void free_inflaters(struct gate *self)
+{
+    const struct secret_inflate_pool *pool = regime_secrets(self->regime);
+    if (pool == NULL || !secret_inflate_is_full(pool)) {
+        return;
+    }
+    struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_RELAYING);
+    while (flow != NULL && self->regime->now_us - flow->since_us >= GATE_LENT_US) {
+        const struct examiner *examiner = gate_examiner(self, flow);
+        if (examiner != NULL && examiner->scans && secret_scan_unpacks(&examiner->scan)) {
+            self->regime->counts[REGIME_FLOWS_EVICTED]++;
+            gate_end(self, flow, EVENT_DROPPED, REASON_FLOWS_FULL, true);
+            return;
+        }
+        flow = flow_table_next(&self->flows, flow);
+    }
+}
+
 void gate_tick(struct gate *self)
 {
+    free_inflaters(self);
     tell_progress(self);
     rejudge_overdue(self);
     checking_tick(self);

@@ -158,6 +158,45 @@ static void tick_at(uint64_t now_us)
     gate_tick(&gate);
 }
 
+static void test_idle_flows_do_not_keep_what_unpacks(void)
+{
+    static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
+                                             .text = "WVWZZZ1JZXW000001"};
+    static const uint8_t head[] = {0x1f, 0x8b, 8, 0};
+    const struct policy_uplink uplink = {.secrets = &vin, .secret_count = 1};
+    const struct examiner_terms terms = {.lenient = true};
+    static struct secret_keeper keeper;
+    struct trouble why;
+    int cloud = -1;
+    struct flow *flow;
+    if (!set_up() || !EXPECT((flow = relayed(0, &cloud)) != NULL) ||
+        !EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    regime.secrets = &keeper;
+    flow->examiner = examiner_pool_take(&gate.examiners);
+    struct examiner *examiner = &gate.examiners.slots[flow->examiner];
+    examiner_begin(examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+    EXPECT(examiner_take(examiner, &terms, head, sizeof head).action == VERDICT_PASS);
+    EXPECT_EQ(keeper.pool.used, 1);
+    tick_at(2 * GATE_LENT_US); /* there are others */
+    EXPECT_EQ(gate.flows.open, 1);
+    for (unsigned i = 1; i < SECRET_KEEPER_INFLATERS; i++) {
+        EXPECT(secret_inflate_open(&keeper.pool, SECRET_INFLATE_GZIP) != NULL);
+    }
+    tick_at(GATE_LENT_US - 1);
+    EXPECT_EQ(gate.flows.open, 1);
+    tick_at(GATE_LENT_US);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told.reason, REASON_FLOWS_FULL);
+    EXPECT_EQ(keeper.pool.used, SECRET_KEEPER_INFLATERS - 1);
+    gate_close(&gate);
+    regime.secrets = NULL;
+    secret_keeper_close(&keeper);
+    (void)close(cloud);
+}
+
 /* Whoever dies while a flow goes on takes with it what was not told of it. */
 static void test_a_flow_that_goes_on_is_told_with_what_it_moved_since(void)
 {
@@ -249,6 +288,7 @@ int main(void)
     RUN(test_what_observe_let_through_goes_on_if_it_was_resolved);
     RUN(test_a_flow_that_passed_goes_on_when_its_pin_is_no_more);
     RUN(test_what_a_flow_leaves_unsent_is_not_given_back);
+    RUN(test_idle_flows_do_not_keep_what_unpacks);
     RUN(test_a_flow_that_goes_on_is_told_with_what_it_moved_since);
     RUN(test_no_slot_is_passed_over);
     RUN(test_a_stop_tells_what_became_of_every_flow);
