@@ -15,7 +15,9 @@
  * stack.
  *
  * Members of gzip and zlib are found by their heads, wherever they stand, up to
- * SECRET_SCAN_MEMBERS at once. In a member that has given SECRET_SCAN_SURE_BYTES only
+ * SECRET_SCAN_MEMBERS at once; of zlib those with a preset dictionary are not, nor those
+ * with a window below 32 kB that were made in haste (levels 1 to 5), whose heads are
+ * letters. In a member that has given SECRET_SCAN_SURE_BYTES only
  * gzip begins another. Against a unit that encrypts, or packs in a way of its own, no
  * scan helps. */
 #ifndef GATEWAY_SECRETS_SECRET_SCAN_H

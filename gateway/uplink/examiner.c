@@ -10,6 +10,13 @@
 _Static_assert(TLS_HELLO_RAW_BYTES <= EXAMINER_TAKE_BYTES,
                "what was read for the judge can be taken at once");
 
+/* No more is kept for the scan of the content, what frames it included: in observe a take
+ * comes out behind it all the same. */
+#define CONTENT_KEPT_BYTES (SECRET_SCAN_HELD_BYTES + HTTP_REQUEST_HEAD_BYTES / 2)
+
+_Static_assert(CONTENT_KEPT_BYTES + EXAMINER_TAKE_BYTES + 64 <= EXAMINER_OUT_BYTES,
+               "with what frames the next chunk there is room");
+
 /* One take. */
 struct examination {
     const struct examiner_terms *terms;
@@ -179,7 +186,7 @@ static bool scan_content(struct examiner *self, struct examination *now,
     }
     self->content_held += (uint32_t)len - leave;
     if (good && self->content_held > 0 &&
-        begin - self->out_kept > SECRET_SCAN_HELD_BYTES) {
+        self->out_end + len - self->out_kept > CONTENT_KEPT_BYTES) {
         good = deny(now, REASON_NOT_EXAMINED);
         self->content_held -= (uint32_t)secret_scan_pass(&self->content);
     }
@@ -374,6 +381,12 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
     self->strayed = self->strayed || (self->protocol == TRAFFIC_MQTT &&
                                       now.verdict.action != VERDICT_PASS);
     return now.verdict;
+}
+
+bool examiner_unpacks(const struct examiner *self)
+{
+    return self->scans && (secret_scan_unpacks(&self->scan) ||
+                           (self->is_chunked && secret_scan_unpacks(&self->content)));
 }
 
 bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)

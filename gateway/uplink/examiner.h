@@ -82,6 +82,9 @@ MUST_CHECK struct verdict examiner_end(struct examiner *self,
  * other terms are in force, under which the body that is under way goes on. */
 MUST_CHECK bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms);
 
+/* Looks into something compressed, with what is lent of the pool. */
+MUST_CHECK bool examiner_unpacks(const struct examiner *self);
+
 /* Looks at nothing any more: what is held comes out, and whatever is taken. */
 void examiner_let_go(struct examiner *self);
 

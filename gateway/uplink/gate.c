@@ -370,7 +370,7 @@ static void free_inflaters(struct gate *self)
     struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_RELAYING);
     while (flow != NULL && self->regime->now_us - flow->since_us >= GATE_LENT_US) {
         const struct examiner *examiner = gate_examiner(self, flow);
-        if (examiner != NULL && examiner->scans && secret_scan_unpacks(&examiner->scan)) {
+        if (examiner != NULL && examiner_unpacks(examiner)) {
             self->regime->counts[REGIME_FLOWS_EVICTED]++;
             gate_end(self, flow, EVENT_DROPPED, REASON_FLOWS_FULL, true);
             return;

@@ -30,9 +30,10 @@
 #define GATE_CONNECT_PRESSED_US 2000000ULL /* where others wait for its buffer */
 #define GATE_SILENCED_US 30000000ULL
 #define GATE_IDLE_US 1800000000ULL /* half an hour without a byte either way */
-#define GATE_LENT_US 1000000ULL /* idle for so long, it gives what it holds to another \
-                                 */
-#define GATE_ROUND_TICKS 100    /* in so many every slot is looked at for what to tell */
+#define GATE_LENT_US                                                                \
+    1000000ULL               /* idle for so long, it gives what it holds to another \
+                              */
+#define GATE_ROUND_TICKS 100 /* in so many every slot is looked at for what to tell */
 
 struct gate {
     struct regime *regime;

@@ -20,7 +20,7 @@ static const struct policy_flow_rule mqtt_rule = {.host = "a.example",
 static const struct policy_flow_rule http_open = {.host = "a.example",
                                                   .as = TRAFFIC_HTTP};
 static struct examiner examiner;
-static char left[65536];
+static char left[131072];
 static size_t left_bytes;
 
 static void begin(const struct policy_flow_rule *rule)
@@ -362,6 +362,37 @@ static void test_a_secret_in_deflate_does_not_leave(void)
 
 static const struct policy_flow_rule any_http = {.host = "a.example", .as = TRAFFIC_HTTP};
 
+/* In a chunk that never ends, with what begins as a secret at each end of a piece. */
+static void test_what_is_held_of_chunks_has_room_in_observe(void)
+{
+    static char said[100000];
+    static const size_t takes[] = {12288, EXAMINER_TAKE_BYTES, EXAMINER_TAKE_BYTES,
+                                   EXAMINER_TAKE_BYTES};
+    const struct examiner_terms terms = {&any_http, 5, true};
+    size_t head = (size_t)sprintf(said, "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                        "Transfer-Encoding: chunked\r\n\r\n20000\r\n");
+    for (size_t shift = 0; shift < 16; shift++) {
+        if (!begin_secret(&any_http)) {
+            return;
+        }
+        for (size_t i = head; i < sizeof said; i++) {
+            said[i] = "WVWZZZ1JZXW00000"[(i - head + shift) % 16];
+        }
+        EXPECT_EQ(say(&any_http, true, said, head, head), REASON_ALLOWED);
+        size_t at = head;
+        for (size_t i = 0; i < sizeof takes / sizeof takes[0]; at += takes[i], i++) {
+            (void)!examiner_take(&examiner, &terms, (const uint8_t *)said + at, takes[i])
+                .reason;
+            if (!EXPECT(examiner.out_end <= sizeof examiner.out)) {
+                printf("# %u of %zu\n", examiner.out_end, sizeof examiner.out);
+            }
+            leave();
+        }
+        EXPECT(memcmp(left, said, left_bytes) == 0);
+        examiner_close(&examiner);
+    }
+}
+
 /* Packed, and not ended: a number may go on in what follows. */
 static size_t pack_begun(uint8_t *out, size_t room, const char *text)
 {
@@ -472,6 +503,7 @@ int main(void)
     RUN(test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten);
     RUN(test_a_secret_over_chunks_does_not_leave);
     RUN(test_a_secret_in_deflate_does_not_leave);
+    RUN(test_what_is_held_of_chunks_has_room_in_observe);
     RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
