@@ -79,27 +79,6 @@ static bool same_rule(const struct policy_flow_rule *a, const struct policy_flow
            strcmp(a->host, b->host) == 0;
 }
 
-/* What was spent under a rule of the old policy is spent under the same rule of the new.
- */
-static void carry_budgets(struct regime *self, const struct policy *old,
-                          const struct policy *fresh)
-{
-    static struct budget_state up[POLICY_FLOW_RULES_MAX];
-    static struct budget_state down[POLICY_FLOW_RULES_MAX];
-    memcpy(up, self->memory->up, sizeof up);
-    memcpy(down, self->memory->down, sizeof down);
-    forget_budgets(self);
-    for (uint16_t i = 0; i < fresh->uplink.rule_count; i++) {
-        for (uint16_t j = 0; j < old->uplink.rule_count; j++) {
-            if (same_rule(&fresh->uplink.rules[i], &old->uplink.rules[j])) {
-                self->memory->up[i] = up[j];
-                self->memory->down[i] = down[j];
-                break;
-            }
-        }
-    }
-}
-
 static bool same_bytes(const void *a, size_t a_len, const void *b, size_t b_len)
 {
     return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
@@ -116,13 +95,15 @@ static bool same_proof(const struct policy_flow_rule *a, const struct policy_flo
            same_bytes(x->ca, x->ca_bytes, y->ca, y->ca_bytes);
 }
 
-/* The first that is the same, of those in the same modes if any is. */
+/* The first that is the same, of those in the same modes if any is. proves: the server
+ * must show the same as well. */
 static uint16_t find_same(const struct policy_uplink *in,
-                          const struct policy_flow_rule *rule)
+                          const struct policy_flow_rule *rule, bool proves)
 {
     uint16_t same = VERDICT_NO_RULE;
     for (uint16_t i = 0; i < in->rule_count; i++) {
-        bool is_same = same_rule(&in->rules[i], rule) && same_proof(&in->rules[i], rule);
+        bool is_same = same_rule(&in->rules[i], rule) &&
+                       (!proves || same_proof(&in->rules[i], rule));
         if (is_same && in->rules[i].modes == rule->modes) {
             return i;
         }
@@ -131,12 +112,31 @@ static uint16_t find_same(const struct policy_uplink *in,
     return same;
 }
 
+/* What was spent under a rule of the old policy is spent under the same rule of the new.
+ */
+static void carry_budgets(struct regime *self, const struct policy *old,
+                          const struct policy *fresh)
+{
+    static struct budget_state up[POLICY_FLOW_RULES_MAX];
+    static struct budget_state down[POLICY_FLOW_RULES_MAX];
+    memcpy(up, self->memory->up, sizeof up);
+    memcpy(down, self->memory->down, sizeof down);
+    forget_budgets(self);
+    for (uint16_t i = 0; i < fresh->uplink.rule_count; i++) {
+        uint16_t same = find_same(&old->uplink, &fresh->uplink.rules[i], false);
+        if (same != VERDICT_NO_RULE) {
+            self->memory->up[i] = up[same];
+            self->memory->down[i] = down[same];
+        }
+    }
+}
+
 static void find_moved(struct regime *self, const struct policy *old,
                        const struct policy *fresh)
 {
     self->moves = true;
     for (uint16_t i = 0; i < old->uplink.rule_count; i++) {
-        self->moved[i] = find_same(&fresh->uplink, &old->uplink.rules[i]);
+        self->moved[i] = find_same(&fresh->uplink, &old->uplink.rules[i], true);
     }
 }
 

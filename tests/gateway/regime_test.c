@@ -112,6 +112,23 @@ static void test_a_new_policy_keeps_the_budgets_of_rules_that_stay(void)
     EXPECT_EQ(judge().reason, REASON_BUDGET_SPENT); /* so b.example is still pinned */
 }
 
+/* Else a new version would give what was spent in one mode back in it. */
+static void test_rules_that_differ_in_their_mode_keep_a_budget_each(void)
+{
+    static const char two_modes[] =
+        "policy \"a\" version 1\nmode road\nmode site\n"
+        "uplink {\n"
+        "    resolver 198.51.100.53\n"
+        "    pass tcp \"a.example\" port 80 up 1kB/day in road\n"
+        "    pass tcp \"a.example\" port 80 up 1kB/day in site\n"
+        "}\n";
+    start_fresh(two_modes, false);
+    EXPECT_EQ(regime_take(&regime, 1, REGIME_UP, 900), 900);
+    regime_set_policy(&regime, parse(two_modes), 7);
+    EXPECT_EQ(regime_take(&regime, 1, REGIME_UP, 1000), 100);
+    EXPECT_EQ(regime_take(&regime, 0, REGIME_UP, 1000), 1000);
+}
+
 static void test_another_resolver_forgets_what_the_old_one_said(void)
 {
     struct address address = server();
@@ -250,6 +267,7 @@ int main(void)
     RUN(test_what_was_spent_and_pinned_survives_a_restart);
     RUN(test_memory_of_another_policy_starts_fresh);
     RUN(test_a_new_policy_keeps_the_budgets_of_rules_that_stay);
+    RUN(test_rules_that_differ_in_their_mode_keep_a_budget_each);
     RUN(test_another_resolver_forgets_what_the_old_one_said);
     RUN(test_a_resolver_over_tls_is_another_than_in_the_open);
     RUN(test_what_was_not_sent_is_given_back);
