@@ -26,6 +26,11 @@ uint64_t clock_wall_us(void)
     return read_us(CLOCK_REALTIME);
 }
 
+uint64_t clock_worked_us(void)
+{
+    return read_us(CLOCK_THREAD_CPUTIME_ID);
+}
+
 bool clock_synchronised(void)
 {
     struct timex state = {0};

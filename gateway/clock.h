@@ -21,6 +21,10 @@ MUST_CHECK uint64_t clock_wall_us(void);
 /* The kernel holds the wall clock for synchronised. One system call. */
 MUST_CHECK bool clock_synchronised(void);
 
+/* What this thread has worked, microseconds: stands still while others do. One system
+ * call. */
+MUST_CHECK uint64_t clock_worked_us(void);
+
 #define CLOCK_BOOT_ID_BYTES 16
 
 /* Which boot the steady clock belongs to (random(4), boot_id); zeros where /proc does not

@@ -30,11 +30,11 @@ static enum pumped step(struct pump *pump)
 static enum pumped turns(struct pump *pump)
 {
     bool looks = pump->flow->interception >= 0 || pump->flow->examiner >= 0;
-    uint64_t begin_us = looks ? clock_steady_us() : 0;
+    uint64_t begin_us = looks ? clock_worked_us() : 0;
     enum pumped pumped = PUMPED_AGAIN;
     for (unsigned i = 0; i < TURNS_PER_RUN && pumped == PUMPED_AGAIN; i++) {
         pumped = step(pump);
-        if (looks && clock_steady_us() - begin_us >= TURNS_MAX_US) {
+        if (looks && clock_worked_us() - begin_us >= TURNS_MAX_US) {
             break;
         }
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/clock.h"
 
+#include <unistd.h>
+
 #include "tests/tap.h"
 
 #define SECOND 1000000U
@@ -13,6 +15,17 @@ static void test_the_steady_clock_does_not_go_back(void)
         EXPECT(now_us >= before_us);
         before_us = now_us;
     }
+}
+
+static void test_work_is_counted_and_sleep_is_not(void)
+{
+    uint64_t before_us = clock_worked_us();
+    (void)usleep(50000);
+    EXPECT(clock_worked_us() - before_us < 40000);
+    uint64_t slept_us = clock_worked_us();
+    for (unsigned i = 0; i < 100000000 && clock_worked_us() - slept_us < 1000; i++) {
+    }
+    EXPECT(clock_worked_us() - slept_us >= 1000);
 }
 
 static void test_the_wall_clock_counts_from_1970_in_microseconds(void)
@@ -82,6 +95,7 @@ int main(void)
 {
     RUN(test_the_boot_is_the_one_that_the_kernel_names);
     RUN(test_the_steady_clock_does_not_go_back);
+    RUN(test_work_is_counted_and_sleep_is_not);
     RUN(test_the_wall_clock_counts_from_1970_in_microseconds);
     RUN(test_the_first_look_is_no_jump);
     RUN(test_a_jump_is_told_once_with_its_sign);

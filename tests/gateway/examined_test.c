@@ -243,12 +243,11 @@ static void test_what_takes_long_to_look_into_is_not_done_at_once(void)
                    secret_keeper_pool(&keeper));
     EXPECT(send(unit, packed, PACKED, MSG_DONTWAIT) == PACKED);
     (void)usleep(100000);
-    uint64_t before_us = clock_steady_us();
+    uint64_t before_us = clock_worked_us();
     turn();
-    printf("# %u us, %u bytes\n", (unsigned)(clock_steady_us() - before_us),
+    printf("# %u us, %u bytes\n", (unsigned)(clock_worked_us() - before_us),
            (unsigned)flow->way[REGIME_UP].bytes);
     EXPECT(flow->ready);
-    EXPECT(flow->way[REGIME_UP].bytes > 0);
     EXPECT(flow->way[REGIME_UP].bytes < PACKED / 2);
     for (int i = 0; i < 1000 && flow->way[REGIME_UP].bytes < PACKED; i++) {
         turn();
