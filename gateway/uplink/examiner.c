@@ -37,6 +37,16 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
     return said == TRAFFIC_HTTP || said == TRAFFIC_MQTT ? said : TRAFFIC_UNKNOWN;
 }
 
+/* If a body in chunks is under way. */
+static void begin_chunks(struct examiner *self)
+{
+    if (self->scans && self->protocol == TRAFFIC_HTTP &&
+        http_request_in_body(&self->http) && self->http.request.chunked) {
+        secret_scan_init(&self->content, self->scan.pool);
+        self->is_chunked = true;
+    }
+}
+
 void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
 {
     self->out_leave = self->out_end;
@@ -47,6 +57,7 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     if (self->scans) {
         secret_scan_init(&self->scan, pool);
     }
+    begin_chunks(self);
 }
 
 void examiner_begin(struct examiner *self, enum traffic protocol,
@@ -59,12 +70,12 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
-    examiner_rescan(self, pool);
     if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
         mqtt_packet_init(&self->mqtt);
     }
+    examiner_rescan(self, pool);
 }
 
 void examiner_close(struct examiner *self)
@@ -202,10 +213,7 @@ static bool begin_content(struct examiner *self, struct examination *now)
     if (!self->scans || !http_request_in_body(&self->http)) {
         return true;
     }
-    if (head->chunked) {
-        secret_scan_init(&self->content, self->scan.pool);
-        self->is_chunked = true;
-    }
+    begin_chunks(self);
     struct secret_scan *through = head->chunked ? &self->content : &self->scan;
     return !head->deflates || secret_scan_begin_deflate(through, &hit) ||
            deny(now, hit_reason(&hit));

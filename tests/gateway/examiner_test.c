@@ -459,6 +459,22 @@ static void test_other_secrets_let_go_what_was_held_and_are_looked_for(void)
     examiner_close(&examiner);
 }
 
+static void test_other_secrets_are_looked_for_in_the_chunks_that_follow(void)
+{
+    static const char begun[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+    static const char rest[] = "5\r\nWVWZZ\r\nc\r\nZ1JZXW000001\r\n0\r\n\r\n";
+    if (!begin_secret(&any_http)) {
+        return;
+    }
+    examiner_close(&examiner);
+    examiner_rescan(&examiner, NULL);
+    EXPECT_EQ(say(&any_http, false, begun, sizeof begun - 1, 9), REASON_ALLOWED);
+    examiner_rescan(&examiner, secret_keeper_pool(&keeper));
+    EXPECT_EQ(say(&any_http, false, rest, sizeof rest - 1, 7), REASON_SECRET_FOUND);
+    examiner_close(&examiner);
+}
+
 static void test_what_is_let_go_comes_out_with_what_was_held(void)
 {
     begin(&http_rule);
@@ -507,6 +523,7 @@ int main(void)
     RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
+    RUN(test_other_secrets_are_looked_for_in_the_chunks_that_follow);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
     RUN(test_rules_that_name_neither_are_not_looked_into);
     return tap_done();
