@@ -173,7 +173,7 @@ static bool prepare_examination(struct gate *self, struct flow *flow)
 }
 
 /* A hello has room for more than names; what is no hello is examined as it goes up. */
-static struct verdict judge_hello(const struct gate *self, const struct flow *flow,
+struct verdict intake_judge_hello(const struct gate *self, const struct flow *flow,
                                   struct verdict verdict)
 {
     if (flow->content != FLOW_TLS_HELLO || flow->buffer < 0) {
@@ -187,7 +187,7 @@ static void admit(struct gate *self, struct flow *flow, struct verdict verdict)
 {
     struct regime *regime = self->regime;
     flow->rule = verdict.rule;
-    verdict = judge_hello(self, flow, verdict);
+    verdict = intake_judge_hello(self, flow, verdict);
     if (verdict.action == VERDICT_PASS && !prepare_examination(self, flow)) {
         verdict = verdict_drop(REASON_NOT_EXAMINED, flow->rule);
     }

@@ -28,4 +28,10 @@ void intake_refuse(struct gate *self, struct flow *flow);
 MUST_CHECK bool intake_ends_tls(const struct gate *self, const struct flow *flow,
                                 uint16_t number);
 
+/* Of a flow that is not relayed yet: a pass stays one if the hello that it keeps holds no
+ * secret, as regime_judge_hello says. */
+MUST_CHECK struct verdict intake_judge_hello(const struct gate *self,
+                                             const struct flow *flow,
+                                             struct verdict verdict);
+
 #endif

@@ -113,6 +113,9 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     if (verdict.action == VERDICT_PASS && !is_proved(self, flow, verdict.rule)) {
         verdict = verdict_drop(REASON_CERTIFICATE_UNKNOWN, verdict.rule);
     }
+    if (flow->phase != FLOW_PHASE_RELAYING) { /* its hello is still here */
+        verdict = intake_judge_hello(self, flow, verdict);
+    }
     bool passes = verdict.action == VERDICT_PASS;
     if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
         uint16_t moved = regime_moved(self->regime, flow->rule);

@@ -375,6 +375,34 @@ static void test_a_record_that_is_down_cuts_an_update_at_once(void)
     end();
 }
 
+/* Nothing of it has left. */
+static void test_the_hello_of_one_that_is_being_connected_holds_no_new_secret(void)
+{
+    static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
+                                             .text = "WVWZZZ1JZXW000001"};
+    const struct policy_uplink uplink = {.secrets = &vin, .secret_count = 1};
+    static struct secret_keeper keeper;
+    struct trouble why;
+    if (!begin("pass tls \"ota.example\" port 80", false) ||
+        !EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    flow->content = FLOW_TLS_HELLO;
+    gate_lend_hello(&gate, flow);
+    flow->buffered_bytes = (uint32_t)strlen(vin.text);
+    memcpy(gate.hellos[flow->buffer], vin.text, flow->buffered_bytes);
+    flow_table_move(&gate.flows, flow, FLOW_PHASE_CONNECTING, regime.now_us);
+    set_mode(0);
+    EXPECT_EQ(gate.flows.open, 1);
+    regime.secrets = &keeper;
+    set_mode(0);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told.reason, REASON_SECRET_FOUND);
+    end();
+    secret_keeper_close(&keeper);
+}
+
 /* It was let through, but nothing of it is under way. */
 static void test_one_that_is_still_being_connected_is_cut(void)
 {
@@ -431,6 +459,7 @@ int main(void)
     RUN(test_a_new_policy_that_looks_into_the_flow_cuts_it_at_once);
     RUN(test_what_passed_in_observe_is_cut_when_nothing_more_is_let_pass);
     RUN(test_a_record_that_is_down_cuts_an_update_at_once);
+    RUN(test_the_hello_of_one_that_is_being_connected_holds_no_new_secret);
     RUN(test_one_that_is_still_being_connected_is_cut);
     return tap_done();
 }
