@@ -250,7 +250,7 @@ void relay_look_at_held(struct gate *self, struct flow *flow)
         return;
     }
     struct pump pump = pump_of(self, flow, REGIME_UP);
-    if (pump_is_only_told(&pump, REASON_HELLO_SILENT)) {
+    if (relay_hold_give_up(&pump) == PUMPED_AGAIN) {
         relay_run(self, flow);
     } else {
         cut(self, flow);

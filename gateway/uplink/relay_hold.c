@@ -36,6 +36,9 @@ static enum pumped cut(struct pump *pump, enum reason reason)
         return PUMPED_CUT;
     }
     pump->flow->rule = VERDICT_NO_RULE; /* no rule passes it any more */
+    if (reason == REASON_HELLO_SILENT) {
+        pump->flow->content = FLOW_SILENT;
+    }
     return PUMPED_AGAIN;
 }
 
@@ -142,6 +145,11 @@ enum pumped relay_hold_move(struct pump *pump)
     }
     flow->clear_bytes = (uint32_t)reach;
     return reach > 0 ? PUMPED_AGAIN : look(pump);
+}
+
+enum pumped relay_hold_give_up(struct pump *pump)
+{
+    return cut(pump, REASON_HELLO_SILENT);
 }
 
 bool relay_hold_is_over(const struct flow *flow, uint64_t now_us)

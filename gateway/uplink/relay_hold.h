@@ -33,4 +33,8 @@ MUST_CHECK enum pumped relay_hold_move(struct pump *pump);
 /* True if it has waited for too long for the rest of a hello. */
 MUST_CHECK bool relay_hold_is_over(const struct flow *flow, uint64_t now_us);
 
+/* It is over: PUMPED_CUT for what flow->cut says; in observe it is told, and goes on
+ * (PUMPED_AGAIN) as a flow that no rule passes. */
+MUST_CHECK enum pumped relay_hold_give_up(struct pump *pump);
+
 #endif

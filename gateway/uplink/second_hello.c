@@ -90,7 +90,8 @@ static enum second_hello_state conclude(struct gate *self, struct flow *flow,
         flow->clear_bytes = flow->hello.record_at;
         return SECOND_HELLO_GOES_ON;
     }
-    if (state == TLS_HELLO_WHOLE) { /* what it tried is what is told */
+    flow->content = (uint8_t)content; /* where it goes on in observe, rules judge this */
+    if (state == TLS_HELLO_WHOLE) {   /* what it tried is what is told */
         memcpy(flow->host, hello->server_name, sizeof flow->host);
         flow_hello_keep(&flow->offered, hello);
     }

@@ -2,6 +2,8 @@
 /* A second hello on its way through a relay: nothing of one that is cut leaves. */
 #include "gateway/uplink/relay_hold.h"
 
+#include "gateway/uplink/pins.h"
+#include "gateway/uplink/rejudge.h"
 #include "tests/gateway/hellos.h"
 #include "tests/gateway/relay_kit.h"
 
@@ -275,6 +277,40 @@ static void test_in_observe_it_is_told_and_goes_on(void)
     end();
 }
 
+/* Its first hello would pass, and its name stands for the address. */
+static void test_what_only_observe_let_go_on_is_cut_when_rules_are_enforced(void)
+{
+    static uint8_t broken[HELLO_BYTES];
+    static const struct {
+        const uint8_t *said;
+        size_t len;
+        enum reason reason;
+    } rows[] = {{openssl_tls13, HELLO_BYTES, REASON_ALLOWED},
+                {broken, HELLO_BYTES, REASON_HELLO_MALFORMED},
+                {openssl_tls13, 100, REASON_HELLO_SILENT}};
+    memcpy(broken, openssl_tls13, HELLO_BYTES);
+    broken[43] = 33; /* of the session id: 32 at most */
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin_hello("observe\n")) {
+            return;
+        }
+        pins_add(regime.pins, flow->host, &flow->server.address, 1, 600, regime.now_us);
+        start("", 0);
+        say_bytes(rows[i].said, rows[i].len);
+        regime.now_us += GATE_HELLO_US;
+        gate_tick(&gate);
+        EXPECT_EQ(arrived(), HELLO_BYTES + rows[i].len);
+        EXPECT(i == 0 || told.reason == rows[i].reason);
+        regime.observe = false;
+        rejudge_all(&gate);
+        if (!EXPECT_EQ(gate.flows.open, rows[i].reason == REASON_ALLOWED)) {
+            printf("# row %zu\n", i);
+        }
+        EXPECT(i == 0 || told.reason == rows[i].reason);
+        end();
+    }
+}
+
 static void test_what_is_held_is_spent_when_it_goes_out(void)
 {
     if (!begin_hello("")) {
@@ -308,6 +344,7 @@ int main(void)
     RUN(test_a_hello_that_does_not_go_on_is_cut_when_its_time_is_over);
     RUN(test_where_too_many_are_held_the_next_is_cut);
     RUN(test_in_observe_it_is_told_and_goes_on);
+    RUN(test_what_only_observe_let_go_on_is_cut_when_rules_are_enforced);
     RUN(test_what_is_held_is_spent_when_it_goes_out);
     return tap_done();
 }
