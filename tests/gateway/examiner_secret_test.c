@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets in requests: what is lent and held for them, at its bounds. */
+#include "gateway/uplink/examiner.h"
+
+#include "gateway/uplink/secret_keeper.h"
+#include "tests/gateway/secret_kit.h"
+#include "tests/tap.h"
+
+static const struct policy_flow_rule rule = {.host = "a.example", .as = TRAFFIC_HTTP};
+static struct secret_keeper keeper;
+static struct examiner examiner;
+
+static bool begin(size_t secret)
+{
+    struct policy_uplink uplink = {.secrets = &kit_secrets[secret], .secret_count = 1};
+    struct trouble why;
+    if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+        return false;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    examiner_begin(&examiner, TRAFFIC_HTTP, secret_keeper_pool(&keeper));
+    return true;
+}
+
+/* All that unpacked is given back, once. */
+static void end(void)
+{
+    examiner_close(&examiner);
+    EXPECT_EQ(keeper.pool.used, 0);
+    secret_keeper_close(&keeper);
+}
+
+static void leave(void)
+{
+    size_t len;
+    (void)!examiner_waiting(&examiner, &len);
+    examiner_left(&examiner, len);
+}
+
+static enum reason say(bool lenient, const void *said, size_t len)
+{
+    const struct examiner_terms terms = {&rule, 5, lenient};
+    struct verdict verdict = examiner_take(&examiner, &terms, said, len);
+    leave();
+    return verdict.reason;
+}
+
+/* In a chunk that never ends, with what begins as a secret at each end of a piece. */
+static void test_what_is_held_of_chunks_has_room_in_observe(void)
+{
+    static char said[100000];
+    static const size_t takes[] = {12288, EXAMINER_TAKE_BYTES, EXAMINER_TAKE_BYTES,
+                                   EXAMINER_TAKE_BYTES};
+    const struct examiner_terms terms = {&rule, 5, true};
+    size_t head = (size_t)sprintf(said, "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                        "Transfer-Encoding: chunked\r\n\r\n20000\r\n");
+    for (size_t shift = 0; shift < 16; shift++) {
+        if (!begin(KIT_VIN)) {
+            return;
+        }
+        for (size_t i = head; i < sizeof said; i++) {
+            said[i] = "WVWZZZ1KZ6W61230"[(i - head + shift) % 16];
+        }
+        EXPECT_EQ(say(true, said, head), REASON_ALLOWED);
+        size_t at = head;
+        for (size_t i = 0; i < sizeof takes / sizeof takes[0]; at += takes[i], i++) {
+            (void)!examiner_take(&examiner, &terms, (const uint8_t *)said + at, takes[i])
+                .reason;
+            if (!EXPECT(examiner.out_end <= sizeof examiner.out)) {
+                printf("# %u of %zu\n", examiner.out_end, sizeof examiner.out);
+            }
+            leave();
+        }
+        end();
+    }
+}
+
+/* Packed, and not ended: a number may go on in what follows. */
+static size_t pack_begun(uint8_t *out, size_t room, const char *text)
+{
+    z_stream stream = {.next_in = (Bytef *)(uintptr_t)text,
+                       .avail_in = (uInt)strlen(text),
+                       .next_out = out,
+                       .avail_out = (uInt)room};
+    EXPECT(deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    EXPECT(deflate(&stream, Z_SYNC_FLUSH) == Z_OK);
+    (void)deflateEnd(&stream);
+    return room - stream.avail_out;
+}
+
+/* What is unpacked with is given back once, whatever the end of a request shows. */
+static void
+test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back(void)
+{
+    uint8_t said[1024];
+    uint8_t packed[512];
+    for (unsigned lenient = 0; lenient <= 1; lenient++) {
+        size_t len = pack_begun(packed, sizeof packed, "at 48.14,11.58");
+        size_t n = (size_t)sprintf((char *)said,
+                                   "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                   "Content-Length: %zu\r\n\r\n",
+                                   len);
+        memcpy(said + n, packed, len);
+        if (!begin(KIT_PLACE)) {
+            return;
+        }
+        EXPECT_EQ(say(lenient == 1, said, n + len), REASON_SECRET_FOUND);
+        end();
+    }
+}
+
+static void test_other_secrets_are_looked_for_in_the_chunks_that_follow(void)
+{
+    static const char begun[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+    static const char rest[] = "5\r\nWVWZZ\r\nc\r\nZ1KZ6W612305\r\n0\r\n\r\n";
+    if (!begin(KIT_VIN)) {
+        return;
+    }
+    examiner_close(&examiner);
+    examiner_rescan(&examiner, NULL);
+    EXPECT_EQ(say(false, begun, sizeof begun - 1), REASON_ALLOWED);
+    examiner_rescan(&examiner, secret_keeper_pool(&keeper));
+    EXPECT_EQ(say(false, rest, sizeof rest - 1), REASON_SECRET_FOUND);
+    end();
+}
+
+int main(void)
+{
+    RUN(test_what_is_held_of_chunks_has_room_in_observe);
+    RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
+    RUN(test_other_secrets_are_looked_for_in_the_chunks_that_follow);
+    return tap_done();
+}
