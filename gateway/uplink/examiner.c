@@ -190,14 +190,13 @@ static bool scan_content(struct examiner *self, struct examination *now,
                          const uint8_t *bytes, size_t len)
 {
     uint32_t leave = 0;
-    uint32_t begin = self->out_end;
+    uint32_t end = self->out_end + (uint32_t)len;
     bool good = scan(&self->content, now, bytes, len, &leave);
-    if (self->content_held == 0) {
-        self->out_kept = begin;
-    }
     self->content_held += (uint32_t)len - leave;
-    if (good && self->content_held > 0 &&
-        self->out_end + len - self->out_kept > CONTENT_KEPT_BYTES) {
+    if (self->content_held <= len) { /* all that is held stands in these bytes */
+        self->out_kept = end - self->content_held;
+    }
+    if (good && self->content_held > 0 && end - self->out_kept > CONTENT_KEPT_BYTES) {
         good = deny(now, REASON_NOT_EXAMINED);
         self->content_held -= (uint32_t)secret_scan_pass(&self->content);
     }
@@ -283,7 +282,7 @@ void examiner_let_go(struct examiner *self)
 static bool lose(struct examiner *self, struct examination *now)
 {
     self->lost = true;
-    return deny(now, REASON_CONTENT_MALFORMED);
+    return end_content(self, now) && deny(now, REASON_CONTENT_MALFORMED);
 }
 
 /* One step; false: nothing more may leave. */

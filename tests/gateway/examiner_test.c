@@ -327,6 +327,51 @@ static void test_a_secret_over_chunks_does_not_leave(void)
     }
 }
 
+/* In a chunk that goes on for ever, pieces of these sizes, each with the beginning of a
+ * secret at its end. */
+static void test_what_is_held_of_a_chunk_never_outgrows_its_room(void)
+{
+    static const size_t sizes[] = {EXAMINER_TAKE_BYTES, 12288, EXAMINER_TAKE_BYTES,
+                                   EXAMINER_TAKE_BYTES, EXAMINER_TAKE_BYTES};
+    static const char head[] = "POST /report HTTP/1.1\r\nHost: a.example\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\nfffff\r\n";
+    static char piece[EXAMINER_TAKE_BYTES];
+    for (int lenient = 0; lenient < 2; lenient++) {
+        struct examiner_terms terms = {&http_open, 5, lenient != 0};
+        if (!begin_secret(&http_open)) {
+            return;
+        }
+        EXPECT_EQ(say(&http_open, false, head, sizeof head - 1, 100), REASON_ALLOWED);
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+            memset(piece, 'x', sizes[i]);
+            memcpy(piece + sizes[i] - 4, "WVWZ", 4);
+            left_bytes = 0;
+            EXPECT_EQ(
+                examiner_take(&examiner, &terms, (const uint8_t *)piece, sizes[i]).action,
+                VERDICT_PASS);
+            leave();
+            EXPECT(left_bytes >= sizes[i] - 4);
+            EXPECT(examiner.out_end <= 4);
+        }
+        examiner_close(&examiner);
+    }
+}
+
+/* In observe nothing is looked at any more, so nothing is held. */
+static void test_what_was_held_of_a_chunk_leaves_when_the_form_is_broken(void)
+{
+    static const char broken[] =
+        "POST /report HTTP/1.1\r\nHost: a.example\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n4\r\nWVWZ\r\nzz and what is no more HTTP";
+    if (!begin_secret(&http_open)) {
+        return;
+    }
+    EXPECT_EQ(say(&http_open, true, broken, sizeof broken - 1, 9),
+              REASON_CONTENT_MALFORMED);
+    EXPECT_TEXT(left, broken);
+    examiner_close(&examiner);
+}
+
 /* "deflate" without a head (RFC 1951), in chunks of 5 bytes. */
 static void test_a_secret_in_deflate_does_not_leave(void)
 {
@@ -426,6 +471,8 @@ int main(void)
     RUN(test_what_is_held_goes_on_when_it_was_none);
     RUN(test_what_began_at_the_end_of_a_request_leaves_and_is_not_forgotten);
     RUN(test_a_secret_over_chunks_does_not_leave);
+    RUN(test_what_is_held_of_a_chunk_never_outgrows_its_room);
+    RUN(test_what_was_held_of_a_chunk_leaves_when_the_form_is_broken);
     RUN(test_a_secret_in_deflate_does_not_leave);
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
