@@ -347,7 +347,7 @@ static void test_an_uplink_says_what_can_be_said(void)
 
 static void test_a_flow_rule_lists_what_a_hello_may_offer(void)
 {
-    char *blank[] = {(char[]){""}}, *upper[] = {(char[]){"T13D"}};
+    char *blank[] = {(char[]){""}, h1}, *upper[] = {(char[]){"T13D"}};
     for (size_t i = 2; i < sizeof alpn / sizeof *alpn; i++) {
         alpn[i] = h2;
     }
