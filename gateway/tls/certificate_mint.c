@@ -78,6 +78,18 @@ static int parse_key(mbedtls_pk_context *out, const uint8_t *key, size_t bytes)
 #endif
 }
 
+/* RFC 5280 4.2.1.9: else no client believes what it has signed. */
+static bool may_sign(const mbedtls_x509_crt *certificate)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    bool is_authority = certificate->MBEDTLS_PRIVATE(ca_istrue) != 0;
+#else
+    bool is_authority = certificate->ca_istrue != 0;
+#endif
+    return is_authority && mbedtls_x509_crt_check_key_usage(
+                               certificate, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
+}
+
 /* An authority, and the key is its own. The whole certificate is looked at. */
 static bool belongs(const struct certificate_view *authority, mbedtls_pk_context *key)
 {
@@ -85,9 +97,7 @@ static bool belongs(const struct certificate_view *authority, mbedtls_pk_context
     mbedtls_x509_crt_init(&certificate);
     bool good = mbedtls_x509_crt_parse_der_nocopy(&certificate, authority->bytes,
                                                   authority->len) == 0 &&
-                mbedtls_x509_crt_check_key_usage(&certificate,
-                                                 MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0 &&
-                check_pair(&certificate.pk, key) == 0;
+                may_sign(&certificate) && check_pair(&certificate.pk, key) == 0;
     mbedtls_x509_crt_free(&certificate);
     return good;
 }
