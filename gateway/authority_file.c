@@ -95,6 +95,43 @@ bool authority_file_read(struct authority_file *out, const char *certificate,
     return read_chain(out, certificate, why) && read_key(out, key, why);
 }
 
+bool authority_file_open_mint(struct certificate_mint *out, const char *certificate,
+                              const char *key, struct trouble *why)
+{
+    static struct authority_file authority;
+    if (!authority_file_read(&authority, certificate, key, why)) {
+        authority_file_wipe(&authority);
+        return false;
+    }
+    const struct tls_session_identity identity = {authority.chain, authority.chain_bytes,
+                                                  authority.key, authority.key_bytes};
+    bool opened = tls_session_prepare() && certificate_mint_open(out, &identity);
+    authority_file_wipe(&authority);
+    if (!opened) {
+        trouble_set(why,
+                    "%s: cannot sign: it is no authority, or the key in %s is not its "
+                    "own; make both anew, see 'Inspecting' in the README",
+                    certificate, key);
+    }
+    return opened;
+}
+
+bool authority_file_unneeded(const struct policy *policy, struct trouble *why)
+{
+    for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
+        const struct policy_flow_rule *rule = &policy->uplink.rules[i];
+        if (rule->terms != NULL && rule->terms->inspect) {
+            trouble_set(why,
+                        "policy line %u inspects, and the gateway has no authority for "
+                        "it; add 'inspect-certificate' and 'inspect-key' to the "
+                        "configuration",
+                        rule->line);
+            return false;
+        }
+    }
+    return true;
+}
+
 void authority_file_wipe(struct authority_file *self)
 {
     explicit_bzero(self->key, sizeof self->key);

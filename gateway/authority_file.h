@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "can/trouble.h"
+#include "gateway/tls/certificate_mint.h"
+#include "policies/policy.h"
 
 #define AUTHORITY_FILE_CHAIN_BYTES 4096
 #define AUTHORITY_FILE_KEY_BYTES 4096 /* RSA 4096 has 2400 */
@@ -23,6 +25,16 @@ struct authority_file {
  * alone. False with why set, which names the file and the mend. */
 MUST_CHECK bool authority_file_read(struct authority_file *out, const char *certificate,
                                     const char *key, struct trouble *why);
+
+/* A mint that signs with what authority_file_read finds there; the mint is the caller's
+ * to close. False with why set: those, or they are no authority, or do not belong
+ * together. */
+MUST_CHECK bool authority_file_open_mint(struct certificate_mint *out,
+                                         const char *certificate, const char *key,
+                                         struct trouble *why);
+
+/* No rule of the policy needs an authority. False with why set, which names the rule. */
+MUST_CHECK bool authority_file_unneeded(const struct policy *policy, struct trouble *why);
 
 /* Forgets the key. */
 void authority_file_wipe(struct authority_file *self);

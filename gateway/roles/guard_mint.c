@@ -13,26 +13,12 @@
 
 bool guard_mint_open(struct guard *guard, struct trouble *why)
 {
-    static struct authority_file authority;
     const struct config *config = &guard->config;
     if (config->inspect_certificate[0] == '\0') {
         return true;
     }
-    if (!authority_file_read(&authority, config->inspect_certificate, config->inspect_key,
-                             why)) {
-        return false;
-    }
-    const struct tls_session_identity identity = {authority.chain, authority.chain_bytes,
-                                                  authority.key, authority.key_bytes};
-    guard->mints =
-        tls_session_prepare() && certificate_mint_open(&guard->mint, &identity);
-    authority_file_wipe(&authority);
-    if (!guard->mints) {
-        trouble_set(why,
-                    "%s: cannot sign: it is no authority, or the key in %s is not its "
-                    "own; make both anew, see 'Inspecting' in the README",
-                    config->inspect_certificate, config->inspect_key);
-    }
+    guard->mints = authority_file_open_mint(&guard->mint, config->inspect_certificate,
+                                            config->inspect_key, why);
     return guard->mints;
 }
 
@@ -44,17 +30,7 @@ static bool inspects(const struct policy_flow_rule *rule)
 bool guard_mint_serves(const struct guard *guard, const struct policy *policy,
                        struct trouble *why)
 {
-    for (uint16_t i = 0; !guard->mints && i < policy->uplink.rule_count; i++) {
-        if (inspects(&policy->uplink.rules[i])) {
-            trouble_set(why,
-                        "policy line %u inspects, and the gateway has no authority for "
-                        "it; add 'inspect-certificate' and 'inspect-key' to the "
-                        "configuration",
-                        policy->uplink.rules[i].line);
-            return false;
-        }
-    }
-    return true;
+    return guard->mints || authority_file_unneeded(policy, why);
 }
 
 /* What the uplink asks for may be anything once the unit has taken it over. */

@@ -91,6 +91,23 @@ static char *check_key(struct check *self, const char *path,
     return pem;
 }
 
+/* Half of one was told with the configuration. */
+static void check_authority(struct check *self)
+{
+    static struct certificate_mint mint;
+    const struct config *config = &self->config;
+    struct trouble why;
+    if (config->inspect_certificate[0] == '\0' || config->inspect_key[0] == '\0') {
+        return;
+    }
+    if (authority_file_open_mint(&mint, config->inspect_certificate, config->inspect_key,
+                                 &why)) {
+        certificate_mint_close(&mint);
+    } else {
+        complain(self, &why);
+    }
+}
+
 /* Returns that of the policy. */
 static char *check_keys(struct check *self)
 {
@@ -100,13 +117,6 @@ static char *check_keys(struct check *self)
                           "--unsigned on a bench");
         complain(self, &why);
     }
-    static struct authority_file authority;
-    if (self->config.inspect_certificate[0] != '\0' &&
-        !authority_file_read(&authority, self->config.inspect_certificate,
-                             self->config.inspect_key, &why)) {
-        complain(self, &why);
-    }
-    authority_file_wipe(&authority);
     free(check_key(self, self->config.mode_key, key_file_public));
     key_file_wipe(check_key(self, self->config.ledger_key, key_file_private));
     return check_key(self, self->config.policy_key, key_file_public);
@@ -160,6 +170,10 @@ static void check_policy(struct check *self, const char *public_pem)
         return;
     }
     check_buses(self, policy);
+    if (self->config.inspect_certificate[0] == '\0' &&
+        self->config.inspect_key[0] == '\0' && !authority_file_unneeded(policy, &why)) {
+        complain(self, &why);
+    }
     if (policy->uplink.present && self->config.unit_interface[0] == '\0') {
         trouble_set(&why,
                     "%s has rules for the uplink, and no unit-interface is named; "
@@ -230,6 +244,7 @@ bool start_check(const char *config_path, bool plain_text, config_tell_cb tell,
         return false; /* no file was read, so nothing is missing in it */
     }
     char *public_pem = check_keys(&self);
+    check_authority(&self);
     check_user(&self);
     check_folders(&self);
     check_policy(&self, public_pem);

@@ -88,6 +88,37 @@ static void test_a_file_that_cannot_be_used_is_named_with_the_mend(void)
     EXPECT(fails_with("certificate", ""));
 }
 
+static void test_a_mint_opens_with_an_authority_and_its_own_key_alone(void)
+{
+    static struct certificate_mint mint;
+    struct tls_session_identity leaf;
+    write_authority();
+    EXPECT(authority_file_open_mint(&mint, certificate, key, &why));
+    EXPECT(certificate_mint_leaf(&mint, "a.example", KIT_NOW, &leaf));
+    write_file(certificate, pem("CERTIFICATE", leaf.chain, leaf.chain_bytes), 0644);
+    certificate_mint_close(&mint);
+    EXPECT(!authority_file_open_mint(&mint, certificate, key, &why));
+    EXPECT(strstr(why.text, "cannot sign") != NULL && strstr(why.text, key) != NULL);
+    (void)unlink(key);
+    EXPECT(!authority_file_open_mint(&mint, certificate, key, &why));
+    EXPECT(strstr(why.text, "cannot sign") == NULL);
+}
+
+static void test_a_rule_that_inspects_needs_one(void)
+{
+    static const struct policy_flow_terms open = {.inspect = false};
+    static const struct policy_flow_terms inspects = {.inspect = true};
+    static struct policy policy;
+    struct policy_flow_rule rules[] = {
+        {.line = 3}, {.line = 4, .terms = &open}, {.line = 5}};
+    policy.uplink.rules = rules;
+    policy.uplink.rule_count = 3;
+    EXPECT(authority_file_unneeded(&policy, &why));
+    rules[2].terms = &inspects;
+    EXPECT(!authority_file_unneeded(&policy, &why));
+    EXPECT(strstr(why.text, "line 5") != NULL);
+}
+
 int main(void)
 {
     EXPECT(tls_session_prepare());
@@ -97,6 +128,8 @@ int main(void)
     kit_open_mint();
     RUN(test_what_is_read_can_sign);
     RUN(test_a_file_that_cannot_be_used_is_named_with_the_mend);
+    RUN(test_a_mint_opens_with_an_authority_and_its_own_key_alone);
+    RUN(test_a_rule_that_inspects_needs_one);
     certificate_mint_close(&kit_mint);
     (void)unlink(certificate);
     (void)unlink(key);

@@ -99,5 +99,39 @@ sed "s|/v3.bundle|/up.policy|" good >conf
 check 1 --unsigned && grep -q "rules for the uplink, and no unit-interface is named; add" err
 claim "rules for the uplink without an interface to keep them on are told"
 
+authority() { # NAME TRUE|FALSE: whether it is an authority
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$1" \
+        -addext "basicConstraints=critical,CA:$2" -keyout $1.key -out $1.crt 2>/dev/null
+}
+inspecting() { # [CERTIFICATE] [KEY]: a bench with a rule that inspects, and these
+    sed "s|/v3.bundle|/look.policy|" good
+    printf 'unit-interface lo\nmodem-interface lo\nunit-address 127.0.0.1\n'
+    [ -z "$1" ] || echo "inspect-certificate $work/$1"
+    [ -z "$2" ] || echo "inspect-key $work/$2"
+}
+tells() { # LINE: that, and nothing else of authorities
+    [ "$(grep -e inspect -e sign -e key err)" = "$1" ] # lo for both interfaces is told too
+}
+printf 'policy "p" version 3\nuplink { resolver 192.0.2.53 pass tls "a.example" port 443 inspect }\n' >look.policy
+authority fleet TRUE && authority server FALSE
+inspecting fleet.crt fleet.key >conf
+check 1 --unsigned; tells ''
+claim "an authority that can sign is no trouble"
+inspecting '' '' >conf
+check 1 --unsigned && tells "policy line 2 inspects, and the gateway has no authority for it; add 'inspect-certificate' and 'inspect-key' to the configuration"
+claim "a policy that inspects without an authority is told"
+half="$work/conf: 'inspect-certificate' and 'inspect-key' need each other; add the one that is missing"
+inspecting fleet.crt '' >conf
+check 1 --unsigned && tells "$half"
+claim "half an authority is told, once"
+inspecting '' fleet.key >conf
+check 1 --unsigned && tells "$half"
+claim "and the other half"
+for pair in "fleet server" "server server"; do
+    inspecting ${pair% *}.crt ${pair#* }.key >conf
+    check 1 --unsigned && tells "$work/${pair% *}.crt: cannot sign: it is no authority, or the key in $work/${pair#* }.key is not its own; make both anew, see 'Inspecting' in the README"
+    claim "a certificate that cannot sign is told ($pair)"
+done
+
 echo "1..$number"
 [ $failures = 0 ]
