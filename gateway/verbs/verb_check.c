@@ -78,10 +78,23 @@ static void print_share(uint64_t bits, uint32_t bitrate)
     }
 }
 
+static bool has_trusted_bus(const struct policy *policy)
+{
+    bool found = false;
+    for (uint8_t bus = 0; bus < policy->bus_count; bus++) {
+        found |= !policy->buses[bus].untrusted;
+    }
+    return found;
+}
+
 /* What the unit can put on each bus that it may write to, mode by mode. */
 static void print_load(const struct policy *policy)
 {
-    printf("\n# The most that the unit's rules put on a bus (every frame at its longest, "
+    putchar('\n');
+    if (!has_trusted_bus(policy)) {
+        return;
+    }
+    printf("# The most that the unit's rules put on a bus (every frame at its longest, "
            "with\n# every stuff bit; emergency ids not counted, no rule limits them):\n");
     for (uint8_t bus = 0; bus < policy->bus_count; bus++) {
         for (uint8_t mode = 0; mode < policy->mode_count; mode++) {
