@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "can/arena.h"
 #include "gateway/dbc_library.h"
@@ -47,6 +48,13 @@ static bool looks_like_bundle(const uint8_t *bytes, size_t len)
         }
     }
     return false;
+}
+
+/* Messages quote the words that they are about, and the file may be a private key. */
+static bool looks_like_pem(const uint8_t *bytes, size_t len)
+{
+    static const char begin[] = "-----BEGIN ";
+    return len >= sizeof begin - 1 && memcmp(bytes, begin, sizeof begin - 1) == 0;
 }
 
 static const struct policy *open_bundle(const struct policy_source *self,
@@ -93,11 +101,13 @@ static const struct policy *open_either(const struct policy_source *self, bool t
     if (self->key_path != NULL && (bundle || !text_too)) {
         return open_bundle(self, bytes, len, arena);
     }
-    if (bundle) {
-        tell_of_path(self, &why);
-        return NULL;
+    if (looks_like_pem(bytes, len)) {
+        trouble_set(&why, "a key or a certificate, not a policy; name another file");
+    } else if (!bundle) {
+        return parse(self, bytes, len, arena);
     }
-    return parse(self, bytes, len, arena);
+    tell_of_path(self, &why);
+    return NULL;
 }
 
 static bool passes_self_test(const struct policy_source *self,

@@ -88,6 +88,9 @@ claim "a folder gets one message"
 truncate -s 100M "$work/large.policy"
 one_message 'large.policy' "$sallyport" check "$work/large.policy"
 claim "100 MB get one message"
+one_message 'a key or a certificate, not a policy' "$sallyport" check "$work/key" &&
+    ! grep -qF "$(sed -n 2p "$work/key")" "$work/err"
+claim "a private key gets one message, which quotes nothing of it"
 one_message 'no policy bundle' "$sallyport" check policies/shipped/block-all.policy --key "$work/pub"
 claim "a text where a bundle should be gets one message"
 
