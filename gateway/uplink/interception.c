@@ -62,15 +62,16 @@ static bool offers(const struct interception_setup *setup, const char *protocol)
     return false;
 }
 
-/* Both sides must speak the same. Of HTTP that is HTTP/1, which can be examined; of
- * others what the unit offers, if it is one thing. */
+/* Both sides must speak the same. Of HTTP that is HTTP/1, which can be examined, and
+ * never HTTP/2, which cannot; of others what the unit offers, if it is one thing. */
 static const char *choose(const struct interception_setup *setup, enum traffic wanted)
 {
     static const char http[] = "http/1.1";
     if (wanted != TRAFFIC_MQTT && offers(setup, http)) {
         return http;
     }
-    return wanted != TRAFFIC_HTTP && setup->offer_count == 1 ? setup->offers[0] : NULL;
+    bool one = wanted != TRAFFIC_HTTP && setup->offer_count == 1;
+    return one && !offers(setup, "h2") ? setup->offers[0] : NULL;
 }
 
 static void copy_text(char out[static POLICY_HOST_BYTES], const char *text)

@@ -70,7 +70,9 @@ static void test_both_sides_speak_one_protocol_that_can_be_examined(void)
     EXPECT_TEXT(spoken(&http, web, 2), "http/1.1");
     EXPECT_TEXT(spoken(&http, web, 1), "");
     EXPECT_TEXT(spoken(&mqtt, broker, 1), "x-amzn-mqtt-ca");
+    EXPECT_TEXT(spoken(&mqtt, web, 1), "");
     EXPECT_TEXT(spoken(&mqtt, web, 2), "");
+    EXPECT_TEXT(spoken(&any, web, 1), "");
     EXPECT_TEXT(spoken(&any, web, 2), "http/1.1");
     EXPECT_TEXT(spoken(&any, broker, 1), "x-amzn-mqtt-ca");
     EXPECT_TEXT(spoken(&any, NULL, 0), "");
