@@ -135,7 +135,8 @@ static enum reason unit_fault(const struct interception_way *way)
     if (session->fault == TLS_SESSION_REFUSED || (!way->opened && ended)) {
         return REASON_INSPECTION_REFUSED;
     }
-    if (session->fault == TLS_SESSION_NO_MEMORY) {
+    if (session->fault == TLS_SESSION_NO_MEMORY ||
+        session->fault == TLS_SESSION_NOTHING_IN_COMMON) {
         return REASON_NOT_EXAMINED;
     }
     return ended || session->fault == TLS_SESSION_ALERTED ? REASON_PASS_THROUGH
