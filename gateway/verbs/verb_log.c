@@ -296,11 +296,14 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     return VERB_USAGE;
 }
 
-static size_t terminal_columns(void)
+/* What is searched, kept or sent on is not cut for a screen that is not there. */
+static size_t line_columns(void)
 {
     struct winsize size;
-    if (isatty(STDOUT_FILENO) != 1 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
-        size.ws_col < COLUMNS) {
+    if (isatty(STDOUT_FILENO) != 1) {
+        return COLUMNS_MAX;
+    }
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < COLUMNS) {
         return COLUMNS;
     }
     return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
@@ -308,7 +311,7 @@ static size_t terminal_columns(void)
 
 int verb_log(int argc, char **argv)
 {
-    struct wish wish = {.columns = terminal_columns(),
+    struct wish wish = {.columns = line_columns(),
                         .colour =
                             isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL};
     enum verb_exit code = read_options(argc, argv, &wish);

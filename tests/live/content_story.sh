@@ -60,6 +60,8 @@ claim "nor another method" silent plain /v1/report -X PUT --data-binary @$LAB/sm
 claim "nor another host at the same address" silent plain /bytes/10 -H "Host: evil.example"
 claim "nor a path that only begins like it" silent plain "/bytes/../v2/x" --path-as-is
 claim "the record says which" lab_wait 3 lab_has request_not_allowed
+claim "and to whom, whole where no screen is" lab_wait 3 eval \
+    'lab_log --reason request_not_allowed | grep -q " $TELEMETRY .*an HTTP request"'
 claim "and how long" lab_wait 3 lab_has body_too_long
 
 claim "an allowed request inside TLS is answered" answered inspected /v1/report --data-binary @$LAB/small
