@@ -211,7 +211,7 @@ enum reason scenario_line_reason(struct scenario_line *self)
     enum reason reason = reason_parse(word);
     if (reason == REASON_COUNT) {
         scenario_line_fail(
-            self, "there is no reason '%.40s'; policies/reason.def lists them", word);
+            self, "there is no reason '%.40s'; 'sallyport log --help' lists them", word);
         return REASON_ALLOWED;
     }
     return reason;
