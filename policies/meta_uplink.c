@@ -154,6 +154,28 @@ void meta_uplink_topics_are_named(const struct draft *draft, struct messages *me
     }
 }
 
+static bool lists(const struct policy_flow_rule *rule, const char *protocol)
+{
+    for (uint8_t i = 0; i < rule->alpn_count; i++) {
+        if (strcmp(rule->alpn[i], protocol) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void meta_uplink_inspected_is_spoken(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct policy_flow_rule *rule = &draft->flows[i].rule;
+        if (inspects(rule) && lists(rule, "h2") && !lists(rule, "http/1.1")) {
+            messages_warn(messages, draft->flows[i].place,
+                          "HTTP/2 is not spoken where TLS is looked into; add "
+                          "\"http/1.1\" to 'alpn', or take 'inspect' out");
+        }
+    }
+}
+
 void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages)
 {
     bool seen = draft->flow_count == 0;
