@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "gateway/ledger/digest.h"
+#include "gateway/tls/key_cost.h"
 
 _Static_assert(FLOW_TERMS_PIN_BYTES == DIGEST_BYTES, "a pin is a SHA-256");
 
@@ -15,6 +16,7 @@ struct path {
     const struct certificate_rules *rules;
     bool pinned;
     bool misused;
+    bool constrained;
 };
 
 static int64_t seconds_of(const mbedtls_x509_time *time)
@@ -39,6 +41,28 @@ static bool is_pinned(const struct certificate_rules *rules, const mbedtls_x509_
     return false;
 }
 
+/* An ephemeral key is signed with it, or a secret encrypted to it. Without the extension
+ * it is for everything. */
+static bool is_for_servers(const mbedtls_x509_crt *certificate)
+{
+    return mbedtls_x509_crt_check_extended_key_usage(
+               certificate, MBEDTLS_OID_SERVER_AUTH,
+               MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) == 0 &&
+           (mbedtls_x509_crt_check_key_usage(certificate,
+                                             MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0 ||
+            mbedtls_x509_crt_check_key_usage(certificate,
+                                             MBEDTLS_X509_KU_KEY_ENCIPHERMENT) == 0);
+}
+
+/* mbedTLS passes over what it does not know. */
+static bool has_name_constraints(const mbedtls_x509_crt *certificate)
+{
+    static const uint8_t oid[] = {0x06, 0x03, 0x55, 0x1d, 0x1e};
+    const mbedtls_x509_buf *extensions = &certificate->v3_ext;
+    return extensions->len > 0 &&
+           memmem(extensions->p, extensions->len, oid, sizeof oid) != NULL;
+}
+
 /* Called for each certificate of the path, the authority first. */
 static int look_at(void *context, mbedtls_x509_crt *certificate, int depth,
                    uint32_t *flags)
@@ -53,11 +77,8 @@ static int look_at(void *context, mbedtls_x509_crt *certificate, int depth,
         *flags |= MBEDTLS_X509_BADCERT_FUTURE;
     }
     path->pinned = path->pinned || is_pinned(path->rules, &certificate->pk_raw);
-    if (depth == 0 && mbedtls_x509_crt_check_extended_key_usage(
-                          certificate, MBEDTLS_OID_SERVER_AUTH,
-                          MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0) {
-        path->misused = true;
-    }
+    path->misused = path->misused || (depth == 0 && !is_for_servers(certificate));
+    path->constrained = path->constrained || has_name_constraints(certificate);
     return 0;
 }
 
@@ -83,6 +104,9 @@ static enum certificate_fault fault_of(uint32_t flags, const struct path *path)
     }
     if (path->misused) {
         return CERTIFICATE_MISUSED;
+    }
+    if (path->constrained) {
+        return CERTIFICATE_CONSTRAINED;
     }
     return path->rules->pin_count == 0 || path->pinned ? CERTIFICATE_GOOD
                                                        : CERTIFICATE_NOT_PINNED;
@@ -112,6 +136,10 @@ read_chain(mbedtls_x509_crt *out, const struct certificate_view *chain, size_t c
         fault = trouble_of(
             mbedtls_x509_crt_parse_der_nocopy(out, chain[i].bytes, chain[i].len));
     }
+    for (const mbedtls_x509_crt *each = out; fault == CERTIFICATE_GOOD && each != NULL;
+         each = each->next) {
+        fault = key_cost_is_low(&each->pk) ? CERTIFICATE_GOOD : CERTIFICATE_COSTLY;
+    }
     return fault;
 }
 
@@ -132,6 +160,65 @@ static bool is_named(const struct certificate_view *authority,
         }
     }
     return false;
+}
+
+/* An authority that is trusted has that name. */
+static bool is_authority(const struct certificate_rules *rules,
+                         const struct certificate_view *name)
+{
+    struct cursor list = cursor_over(rules->ca, rules->ca == NULL ? 0 : rules->ca_bytes);
+    struct certificate_view authority;
+    struct certificate_view subject;
+    struct certificate_view issuer;
+    while (certificate_list_next(&list, &authority)) {
+        if (certificate_list_names(&authority, &subject, &issuer) &&
+            certificate_list_same(&subject, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of those of that name the one that an authority has signed, else the first; count:
+ * none. */
+static size_t find_issuer(const struct certificate_rules *rules,
+                          const struct certificate_view *chain, size_t count,
+                          const struct certificate_view *name)
+{
+    struct certificate_view subject;
+    struct certificate_view issuer;
+    size_t found = count;
+    for (size_t i = 1; i < count; i++) {
+        if (!certificate_list_names(&chain[i], &subject, &issuer) ||
+            !certificate_list_same(&subject, name)) {
+            continue;
+        }
+        if (is_authority(rules, &issuer)) {
+            return i;
+        }
+        found = found == count ? i : found;
+    }
+    return found;
+}
+
+/* Else each certificate would be tried with every other of its issuer's name. How many
+ * stand in the line. */
+static size_t choose_line(const struct certificate_rules *rules,
+                          const struct certificate_view *chain, size_t count,
+                          struct certificate_view out[static CERTIFICATE_CHECK_LINE_MAX])
+{
+    struct certificate_view subject;
+    struct certificate_view issuer;
+    size_t lined = 0;
+    for (size_t at = 0; at < count && lined < CERTIFICATE_CHECK_LINE_MAX;) {
+        out[lined++] = chain[at];
+        if (!certificate_list_names(&chain[at], &subject, &issuer) ||
+            certificate_list_same(&subject, &issuer)) {
+            break;
+        }
+        at = find_issuer(rules, chain, count, &issuer);
+    }
+    return lined;
 }
 
 /* Of all authorities only those that may end this chain: the system has some 150. One
@@ -182,9 +269,11 @@ enum certificate_fault certificate_check(const struct certificate_rules *rules,
     mbedtls_x509_crt authorities;
     mbedtls_x509_crt_init(&sent);
     mbedtls_x509_crt_init(&authorities);
-    enum certificate_fault fault = read_chain(&sent, chain, count);
+    struct certificate_view line[CERTIFICATE_CHECK_LINE_MAX];
+    size_t lined = choose_line(rules, chain, count, line);
+    enum certificate_fault fault = read_chain(&sent, line, lined);
     if (fault == CERTIFICATE_GOOD) {
-        fault = read_authorities(&authorities, rules, chain, count);
+        fault = read_authorities(&authorities, rules, line, lined);
     }
     if (fault == CERTIFICATE_GOOD) {
         fault = judge(rules, &sent, &authorities);
@@ -200,12 +289,14 @@ const char *certificate_check_text(enum certificate_fault fault)
         [CERTIFICATE_GOOD] = "good",
         [CERTIFICATE_UNJUDGED] = "there was no memory to judge it",
         [CERTIFICATE_MALFORMED] = "it is no certificate",
+        [CERTIFICATE_COSTLY] = "a key of it would take too long to check",
         [CERTIFICATE_UNTRUSTED] = "no authority that is trusted has signed it",
         [CERTIFICATE_MISNAMED] = "it is for another name",
         [CERTIFICATE_EXPIRED] = "it has expired",
         [CERTIFICATE_NOT_YET] = "it is not valid yet",
         [CERTIFICATE_WEAK] = "its key or its hash is too weak",
         [CERTIFICATE_MISUSED] = "it is not for servers",
+        [CERTIFICATE_CONSTRAINED] = "its authority may sign for some names only",
         [CERTIFICATE_NOT_PINNED] = "no key of its path is pinned",
     };
     return texts[fault];

@@ -4,7 +4,10 @@
  *
  * Chain, name and date must be right, whatever is pinned; a pin narrows. It holds if one
  * certificate of the path from the server to the authority, both included, has that key
- * (RFC 7469 2.6): what the server sends beside its path counts for nothing. */
+ * (RFC 7469 2.6): what the server sends beside its path counts for nothing.
+ *
+ * What a server can make us reckon is bounded: of what it sends one line is tried, from
+ * its own certificate up, each certificate the issuer of the one before. */
 #ifndef GATEWAY_TLS_CERTIFICATE_CHECK_H
 #define GATEWAY_TLS_CERTIFICATE_CHECK_H
 
@@ -18,6 +21,7 @@
 /* How many authorities of one subject are tried, so that their number is no way to make
  * us work. */
 #define CERTIFICATE_CHECK_AUTHORITIES_MAX 8
+#define CERTIFICATE_CHECK_LINE_MAX 5 /* of what is sent: more than a path has */
 
 struct certificate_rules {
     const char *name;    /* of the server; NULL or "": no certificate is right */
@@ -33,12 +37,15 @@ enum certificate_fault {
     CERTIFICATE_GOOD,
     CERTIFICATE_UNJUDGED,  /* no memory to judge it */
     CERTIFICATE_MALFORMED, /* or there is none */
+    CERTIFICATE_COSTLY,    /* a key that is not tried (key_cost.h) */
     CERTIFICATE_UNTRUSTED, /* no path to an authority */
     CERTIFICATE_MISNAMED,
     CERTIFICATE_EXPIRED,
-    CERTIFICATE_NOT_YET, /* valid */
-    CERTIFICATE_WEAK,    /* key or hash */
-    CERTIFICATE_MISUSED, /* it is not for servers */
+    CERTIFICATE_NOT_YET,     /* valid */
+    CERTIFICATE_WEAK,        /* key or hash */
+    CERTIFICATE_MISUSED,     /* it is not for servers */
+    CERTIFICATE_CONSTRAINED, /* its authority is for some names only (RFC 5280 4.2.1.10),
+                                which are not looked at; if marked critical: MALFORMED */
     CERTIFICATE_NOT_PINNED,
     CERTIFICATE_FAULTS
 };

@@ -9,6 +9,7 @@
 #include <psa/crypto.h>
 #endif
 
+#include "gateway/tls/key_cost.h"
 #include "gateway/tls/tls_fault.h"
 #include "gateway/tls/tls_memory.h"
 #include "gateway/tls/tls_random.h"
@@ -105,6 +106,16 @@ static void judge_refusal(struct tls_session *self)
     }
 }
 
+static void refuse_peer(struct tls_session *self, enum certificate_fault fault)
+{
+    (void)mbedtls_ssl_send_alert_message(&self->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                         tls_fault_alert_for(fault));
+    fail(self,
+         fault == CERTIFICATE_UNJUDGED ? TLS_SESSION_NO_MEMORY
+                                       : TLS_SESSION_PEER_CERTIFICATE,
+         0);
+}
+
 /* The handshake is over: a client that has rules looks at whom it talks to. */
 static void judge_peer(struct tls_session *self)
 {
@@ -115,12 +126,7 @@ static void judge_peer(struct tls_session *self)
     enum certificate_fault fault =
         judge_chain(self, mbedtls_ssl_get_peer_cert(&self->ssl));
     if (fault != CERTIFICATE_GOOD) {
-        (void)mbedtls_ssl_send_alert_message(&self->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
-                                             tls_fault_alert_for(fault));
-        fail(self,
-             fault == CERTIFICATE_UNJUDGED ? TLS_SESSION_NO_MEMORY
-                                           : TLS_SESSION_PEER_CERTIFICATE,
-             0);
+        refuse_peer(self, fault);
     }
 }
 
@@ -128,8 +134,12 @@ static void shake_hands(struct tls_session *self)
 {
     uint64_t no_room = tls_memory_counts().no_room;
     int before = tls_memory_enter(self->arena);
-    int error = mbedtls_ssl_handshake(&self->ssl);
-    if (error == 0) {
+    bool costly;
+    int error = key_cost_handshake(&self->ssl, &costly);
+    if (costly) {
+        self->certificate = CERTIFICATE_COSTLY;
+        refuse_peer(self, CERTIFICATE_COSTLY);
+    } else if (error == 0) {
         judge_peer(self);
     } else if (error != MBEDTLS_ERR_SSL_WANT_READ &&
                error != MBEDTLS_ERR_SSL_WANT_WRITE) {
@@ -149,6 +159,7 @@ static int configure(struct tls_session *self, int endpoint, const char *const *
     }
     mbedtls_ssl_conf_rng(&self->config, tls_random_bytes, NULL);
     mbedtls_ssl_conf_authmode(&self->config, MBEDTLS_SSL_VERIFY_NONE);
+    key_cost_limit(&self->config);
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
     mbedtls_ssl_conf_min_tls_version(&self->config, MBEDTLS_SSL_VERSION_TLS1_2);
 #else

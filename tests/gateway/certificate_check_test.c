@@ -149,8 +149,8 @@ static void a_certificate_that_is_no_servers_is_misused(void)
     struct certificate_rules rules = kit_rules("Test authority");
     count = 1;
     chain[0] = (struct certificate_view){kit_mint.authority, kit_mint.authority_bytes};
-    /* An authority has no purpose named, so it may serve; its own key signs no leaf. */
-    EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
+    /* An authority has no purpose named, but its key is for signing certificates. */
+    EXPECT_EQ(check(&rules), CERTIFICATE_MISUSED);
     uint8_t copy[CERTIFICATE_MINT_LEAF_BYTES];
     static const uint8_t server[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
     take_leaf(&kit_mint, "a.example");
