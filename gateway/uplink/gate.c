@@ -353,7 +353,7 @@ static void tell_progress(struct gate *self)
         struct flow *flow = &flows->slots[self->looked_at];
         if (flow->phase == FLOW_PHASE_RELAYING) {
             flow_note_progress(flow, self->regime);
-            relay_look_at_held(self, flow);
+            relay_look_at_waiting(self, flow);
         }
     }
 }

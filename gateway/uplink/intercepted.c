@@ -69,7 +69,9 @@ static enum pumped seal(struct pump *self, struct interception_way *way,
     return taken > 0 ? PUMPED_AGAIN : PUMPED_WAIT;
 }
 
-/* The sender's session has failed, or has ended: what it had said has gone on. */
+/* The sender's session has failed, or has ended: what it had said has gone on. An end
+ * that was not told (RFC 8446 6.1) may be the work of somebody between: it is passed on
+ * as it came, untold. */
 static enum pumped end(struct pump *self, struct interception_way *way)
 {
     struct tls_session *receiver = receiver_of(self);
@@ -86,7 +88,8 @@ static enum pumped end(struct pump *self, struct interception_way *way)
     if (examiner_has_waiting(&way->examiner)) {
         return PUMPED_AGAIN;
     }
-    if (receiver->state == TLS_SESSION_OPEN && !receiver->end_told) {
+    bool is_told = way->session.state == TLS_SESSION_ENDED;
+    if (is_told && receiver->state == TLS_SESSION_OPEN && !receiver->end_told) {
         tls_session_end(receiver);
         return PUMPED_AGAIN;
     }
@@ -143,6 +146,10 @@ enum pumped intercepted_step(struct pump *self)
     if (tls_session_has_output(receiver_of(self))) {
         return fetch(self, way);
     }
+    if (receiver_of(self)->state == TLS_SESSION_FAILED &&
+        way->session.state != TLS_SESSION_FAILED) {
+        self->row->ended = true; /* nothing can be said to it any more */
+    }
     if (self->row->ended) {
         return PUMPED_ENDED;
     }
@@ -161,6 +168,23 @@ static bool can_move(const struct interception *self, const struct flow *flow,
         return flow->side[part].writable;
     }
     return examiner_has_waiting(&row->examiner) && receiver->state == TLS_SESSION_OPEN;
+}
+
+bool intercepted_is_late(const struct gate *gate, struct flow *flow)
+{
+    if (flow->interception < 0) {
+        return false;
+    }
+    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    bool up = self->ways[REGIME_UP].session.state == TLS_SESSION_HANDSHAKING;
+    bool down = self->ways[REGIME_DOWN].session.state == TLS_SESSION_HANDSHAKING;
+    if ((!up && !down) || gate->regime->now_us - self->begun_us < INTERCEPTED_OPEN_US) {
+        return false;
+    }
+    enum reason unit =
+        interception_is_shown(self) ? REASON_INSPECTION_REFUSED : REASON_NOT_EXAMINED;
+    flow->cut = (uint8_t)(down ? REASON_UPSTREAM_FAILED : unit);
+    return true;
 }
 
 bool intercepted_has_more(const struct gate *gate, const struct flow *flow)

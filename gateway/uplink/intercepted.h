@@ -6,11 +6,17 @@
 
 #include "gateway/uplink/pump.h"
 
+#define INTERCEPTED_OPEN_US 20000000ULL /* for both handshakes */
+
 MUST_CHECK enum pumped intercepted_step(struct pump *self);
 
 /* The first bytes of the unit, which were read for the judge. False: flow->cut says why
  * it may not go on. */
 MUST_CHECK bool intercepted_feed(struct pump *self, const uint8_t *bytes, size_t len);
+
+/* True if a handshake takes too long, however often something of it comes: flow->cut says
+ * whose. */
+MUST_CHECK bool intercepted_is_late(const struct gate *gate, struct flow *flow);
 
 /* True if a direction could move although no socket has changed. */
 MUST_CHECK bool intercepted_has_more(const struct gate *gate, const struct flow *flow);

@@ -106,6 +106,7 @@ bool interception_begin(struct interception *self, const struct interception_set
 {
     enum traffic wanted = examiner_wanted(setup->rule);
     const char *protocol = choose(setup, wanted);
+    self->begun_us = setup->now_us;
     copy_text(self->name, setup->name);
     copy_text(self->alpn, protocol != NULL ? protocol : "");
     self->offer[0] = protocol != NULL ? self->alpn : NULL;

@@ -31,6 +31,7 @@ struct interception {
     const char *offer[2];         /* the list of it; empty: none is said */
     char name[POLICY_HOST_BYTES];
     struct certificate_rules rules;
+    uint64_t begun_us;
     struct interception_way ways[2]; /* enum regime_way */
 };
 
@@ -63,7 +64,8 @@ struct interception_setup {
     const uint8_t *roots; /* of the system, as certificate_list.h, where the rule names
                              no authorities */
     size_t roots_bytes;
-    int64_t now_seconds;
+    int64_t now_seconds; /* since 1970 */
+    uint64_t now_us;
     struct secret_inflate_pool *secrets; /* NULL: none */
 };
 

@@ -154,6 +154,7 @@ static bool begin_interception(struct gate *self, struct flow *flow,
         .roots_bytes = self->regime->roots_bytes,
         .secrets = regime_secrets(self->regime),
         .now_seconds = (int64_t)(clock_wall_us() / US_IN_SECOND),
+        .now_us = self->regime->now_us,
     };
     flow->cut = REASON_NOT_EXAMINED;
     if (!interception_begin(&self->interceptions.slots[flow->interception], &setup) ||
@@ -244,8 +245,12 @@ void relay_start(struct gate *self, struct flow *flow)
     relay_run(self, flow);
 }
 
-void relay_look_at_held(struct gate *self, struct flow *flow)
+void relay_look_at_waiting(struct gate *self, struct flow *flow)
 {
+    if (intercepted_is_late(self, flow)) {
+        cut(self, flow);
+        return;
+    }
     if (!relay_hold_is_over(flow, self->regime->now_us)) {
         return;
     }

@@ -20,8 +20,8 @@ void relay_start(struct gate *self, struct flow *flow);
 /* Moves what can be moved, a bounded amount. May free the flow's slot. */
 void relay_run(struct gate *self, struct flow *flow);
 
-/* Cuts a flow that has begun a second hello and does not go on with it. May free the
- * flow's slot. */
-void relay_look_at_held(struct gate *self, struct flow *flow);
+/* Cuts a flow that has begun a second hello, or a handshake with the gateway, and does
+ * not come to its end. May free the flow's slot. */
+void relay_look_at_waiting(struct gate *self, struct flow *flow);
 
 #endif

@@ -126,6 +126,9 @@ static void carry(struct tls_session *session, int fd)
 {
     uint8_t bytes[2048];
     size_t got;
+    if (session->state == TLS_SESSION_CLOSED) { /* this end keeps silent */
+        return;
+    }
     while ((got = tls_session_fetch(session, bytes, sizeof bytes)) > 0) {
         (void)!send(fd, bytes, got, MSG_NOSIGNAL);
     }
@@ -279,6 +282,55 @@ static void test_another_pin_in_the_rule_is_a_wrong_certificate(void)
     end();
 }
 
+/* Else who cuts a connection on its way could make half an answer look whole. */
+static void test_an_end_that_nobody_has_told_is_told_to_nobody(void)
+{
+    for (int way = 0; way < 2; way++) {
+        if (!begin(&kit_mint, &kit_mint)) {
+            return;
+        }
+        give_leaf();
+        turns(30);
+        EXPECT_EQ(kit_client.state, TLS_SESSION_OPEN);
+        struct tls_session *hearer = way == 0 ? &kit_server : &kit_client;
+        say(way == 0 ? &kit_client : &kit_server, way == 0 ? GOOD : "HTTP/1.1 200 O");
+        turns(10);
+        (void)shutdown(way == 0 ? unit : cloud, SHUT_WR);
+        turns(10);
+        EXPECT_TEXT(heard(hearer), way == 0 ? GOOD : "HTTP/1.1 200 O");
+        (void)heard(hearer);
+        EXPECT_EQ(hearer->state, TLS_SESSION_FAILED);
+        EXPECT_EQ(hearer->fault, TLS_SESSION_CUT);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.reason, REASON_PASS_THROUGH);
+        end();
+    }
+}
+
+/* Half an hour, and longer with a byte now and then: a few such flows would be all. */
+static void test_a_handshake_that_does_not_come_to_an_end_is_cut(void)
+{
+    for (int way = 0; way < 2; way++) {
+        if (!begin(&kit_mint, &kit_mint)) {
+            return;
+        }
+        give_leaf();
+        tls_session_close(way == 0 ? &kit_client : &kit_server);
+        turns(10);
+        EXPECT_EQ(gate.flows.open, 1);
+        flow->since_us = regime.now_us += INTERCEPTED_OPEN_US - 1;
+        relay_run(&gate, flow);
+        gate_tick(&gate);
+        EXPECT_EQ(gate.flows.open, 1);
+        regime.now_us++;
+        gate_tick(&gate);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.reason,
+                  way == 0 ? REASON_INSPECTION_REFUSED : REASON_UPSTREAM_FAILED);
+        end();
+    }
+}
+
 /* 300 kB each way, to ends that read slowly. */
 static void test_long_bodies_cross_whole(void)
 {
@@ -328,6 +380,8 @@ int main(void)
     RUN(test_a_unit_that_does_not_take_the_certificate_is_cut_and_told);
     RUN(test_a_flow_waits_for_its_certificate_and_ends_if_there_is_none);
     RUN(test_another_pin_in_the_rule_is_a_wrong_certificate);
+    RUN(test_an_end_that_nobody_has_told_is_told_to_nobody);
+    RUN(test_a_handshake_that_does_not_come_to_an_end_is_cut);
     RUN(test_long_bodies_cross_whole);
     return tap_done();
 }
