@@ -411,6 +411,19 @@ size_t tls_session_chain(const struct tls_session *self,
         out);
 }
 
+bool tls_session_is_right(struct tls_session *self, const struct certificate_rules *rules)
+{
+    self->rules = rules;
+    if (self->state != TLS_SESSION_OPEN && self->state != TLS_SESSION_ENDED) {
+        return true;
+    }
+    int before = tls_memory_enter(self->arena);
+    enum certificate_fault fault =
+        judge_chain(self, mbedtls_ssl_get_peer_cert(&self->ssl));
+    tls_memory_leave(before);
+    return fault == CERTIFICATE_GOOD;
+}
+
 const char *tls_session_protocol(const struct tls_session *self)
 {
     return self->state == TLS_SESSION_CLOSED ? NULL

@@ -131,6 +131,11 @@ MUST_CHECK size_t
 tls_session_chain(const struct tls_session *self,
                   struct certificate_view out[static CERTIFICATE_CHAIN_MAX]);
 
+/* An open client's rules are others now: whether what its server has shown is right by
+ * them. True of a session that will be judged yet, or is over. */
+MUST_CHECK bool tls_session_is_right(struct tls_session *self,
+                                     const struct certificate_rules *rules);
+
 /* What ALPN has chosen (RFC 7301), NULL: nothing. */
 MUST_CHECK const char *tls_session_protocol(const struct tls_session *self);
 

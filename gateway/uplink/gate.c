@@ -168,8 +168,12 @@ static void give_pipes(struct gate *self, struct flow *flow)
 
 struct examiner *gate_examiner(const struct gate *self, const struct flow *flow)
 {
-    if (flow->interception >= 0) {
-        return &self->interceptions.slots[flow->interception].ways[REGIME_UP].examiner;
+    if (flow->interception >= 0) { /* it begins as the flow is relayed */
+        return flow->phase == FLOW_PHASE_RELAYING
+                   ? &self->interceptions.slots[flow->interception]
+                          .ways[REGIME_UP]
+                          .examiner
+                   : NULL;
     }
     return flow->examiner >= 0 ? &self->examiners.slots[flow->examiner] : NULL;
 }

@@ -91,8 +91,8 @@ static void begin_way(struct interception_way *way, enum traffic wanted,
     examiner_begin(&way->examiner, wanted, secrets);
 }
 
-void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
-                         const uint8_t *roots, size_t roots_bytes)
+static void hold_to(struct interception *self, const struct policy_flow_rule *rule,
+                    const uint8_t *roots, size_t roots_bytes)
 {
     const struct policy_flow_terms *terms = rule->terms;
     bool own = terms->ca != NULL;
@@ -100,6 +100,21 @@ void interception_rebind(struct interception *self, const struct policy_flow_rul
     self->rules.pin_count = terms->pin_count;
     self->rules.ca = own ? terms->ca : roots;
     self->rules.ca_bytes = own ? terms->ca_bytes : roots_bytes;
+}
+
+void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
+                         const uint8_t *roots, size_t roots_bytes)
+{
+    bool judges = rule != NULL && rule->terms != NULL;
+    if (judges) {
+        hold_to(self, rule, roots, roots_bytes);
+    }
+    self->ways[REGIME_DOWN].session.rules = judges ? &self->rules : NULL;
+}
+
+bool interception_is_right(struct interception *self)
+{
+    return tls_session_is_right(&self->ways[REGIME_DOWN].session, &self->rules);
 }
 
 bool interception_begin(struct interception *self, const struct interception_setup *setup)
@@ -113,7 +128,7 @@ bool interception_begin(struct interception *self, const struct interception_set
     self->offer[1] = NULL;
     self->rules =
         (struct certificate_rules){.name = self->name, .now_seconds = setup->now_seconds};
-    interception_rebind(self, setup->rule, setup->roots, setup->roots_bytes);
+    hold_to(self, setup->rule, setup->roots, setup->roots_bytes);
     const char *const *offer = protocol != NULL ? self->offer : NULL;
     begin_way(&self->ways[REGIME_UP], wanted, setup->secrets);
     begin_way(&self->ways[REGIME_DOWN], TRAFFIC_UNKNOWN, NULL);

@@ -73,9 +73,13 @@ struct interception_setup {
 MUST_CHECK bool interception_begin(struct interception *self,
                                    const struct interception_setup *setup);
 
-/* Another policy is in force, with this rule for it: it is judged by that from now on. */
+/* Another policy is in force, with this rule for it: it is judged by that from now on.
+ * NULL: observe, and whatever the server shows is taken. */
 void interception_rebind(struct interception *self, const struct policy_flow_rule *rule,
                          const uint8_t *roots, size_t roots_bytes);
+
+/* After it: the server has shown the right certificate, or has yet to show one. */
+MUST_CHECK bool interception_is_right(struct interception *self);
 
 /* The unit has seen our certificate, and its handshake has not come to its end: leaving
  * now, it does not take it. */

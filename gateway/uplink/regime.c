@@ -79,31 +79,13 @@ static bool same_rule(const struct policy_flow_rule *a, const struct policy_flow
            strcmp(a->host, b->host) == 0;
 }
 
-static bool same_bytes(const void *a, size_t a_len, const void *b, size_t b_len)
-{
-    return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
-}
-
-/* A flow whose server was right for one is right for the other. */
-static bool same_proof(const struct policy_flow_rule *a, const struct policy_flow_rule *b)
-{
-    static const struct policy_flow_terms none;
-    const struct policy_flow_terms *x = a->terms != NULL ? a->terms : &none;
-    const struct policy_flow_terms *y = b->terms != NULL ? b->terms : &none;
-    return same_bytes(x->pins, x->pin_count * sizeof *x->pins, y->pins,
-                      y->pin_count * sizeof *y->pins) &&
-           same_bytes(x->ca, x->ca_bytes, y->ca, y->ca_bytes);
-}
-
-/* The first that is the same, of those in the same modes if any is. proves: the server
- * must show the same as well. */
+/* The first that is the same, of those in the same modes if any is. */
 static uint16_t find_same(const struct policy_uplink *in,
-                          const struct policy_flow_rule *rule, bool proves)
+                          const struct policy_flow_rule *rule)
 {
     uint16_t same = VERDICT_NO_RULE;
     for (uint16_t i = 0; i < in->rule_count; i++) {
-        bool is_same = same_rule(&in->rules[i], rule) &&
-                       (!proves || same_proof(&in->rules[i], rule));
+        bool is_same = same_rule(&in->rules[i], rule);
         if (is_same && in->rules[i].modes == rule->modes) {
             return i;
         }
@@ -123,7 +105,7 @@ static void carry_budgets(struct regime *self, const struct policy *old,
     memcpy(down, self->memory->down, sizeof down);
     forget_budgets(self);
     for (uint16_t i = 0; i < fresh->uplink.rule_count; i++) {
-        uint16_t same = find_same(&old->uplink, &fresh->uplink.rules[i], false);
+        uint16_t same = find_same(&old->uplink, &fresh->uplink.rules[i]);
         if (same != VERDICT_NO_RULE) {
             self->memory->up[i] = up[same];
             self->memory->down[i] = down[same];
@@ -135,8 +117,9 @@ static void find_moved(struct regime *self, const struct policy *old,
                        const struct policy *fresh)
 {
     self->moves = true;
+    self->before = old;
     for (uint16_t i = 0; i < old->uplink.rule_count; i++) {
-        self->moved[i] = find_same(&fresh->uplink, &old->uplink.rules[i], true);
+        self->moved[i] = find_same(&fresh->uplink, &old->uplink.rules[i]);
     }
 }
 
@@ -151,6 +134,32 @@ uint16_t regime_moved(const struct regime *self, uint16_t rule)
 void regime_settle(struct regime *self)
 {
     self->moves = false;
+    self->before = NULL;
+}
+
+static const struct policy_flow_terms *terms_in(const struct policy *policy,
+                                                uint16_t rule)
+{
+    static const struct policy_flow_terms none;
+    bool has =
+        rule < policy->uplink.rule_count && policy->uplink.rules[rule].terms != NULL;
+    return has ? policy->uplink.rules[rule].terms : &none;
+}
+
+static bool same_bytes(const void *a, const void *b, size_t len)
+{
+    return len == 0 || memcmp(a, b, len) == 0;
+}
+
+bool regime_asks_same_server(const struct regime *self, uint16_t passed_by,
+                             uint16_t in_force)
+{
+    const struct policy_flow_terms *was =
+        terms_in(self->moves ? self->before : self->policy, passed_by);
+    const struct policy_flow_terms *is = terms_in(self->policy, in_force);
+    return was->pin_count == is->pin_count && was->ca_bytes == is->ca_bytes &&
+           same_bytes(was->pins, is->pins, was->pin_count * sizeof *was->pins) &&
+           same_bytes(was->ca, is->ca, was->ca_bytes);
 }
 
 /* What was told in the open is not what the same server tells over TLS. */

@@ -6,6 +6,7 @@
 
 #include "gateway/uplink/checking.h"
 #include "gateway/uplink/intake.h"
+#include "gateway/uplink/server_check.h"
 
 bool rejudge_defers(struct gate *self, struct flow *flow)
 {
@@ -67,26 +68,52 @@ static bool can_be_examined(const struct gate *self, const struct flow *flow,
     if (ended != (flow->interception >= 0)) {
         return false;
     }
+    if (ended && flow->phase != FLOW_PHASE_RELAYING) {
+        return true; /* nothing of it was read yet */
+    }
     bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
     return !readable || !looks || keeps_to(self, examiner, wanted, number);
 }
 
-/* Its server has shown what the rule asks for, if it asks: the flow came by this rule. */
-static bool is_proved(const struct gate *self, const struct flow *flow, uint16_t number)
+/* What points into the policy is led to that rule of the one that is in force. */
+static void rebind(struct gate *self, const struct flow *flow, uint16_t number)
 {
-    return flow->interception >= 0 ||
-           !server_check_wanted(regime_rule(self->regime, number)) ||
-           regime_moved(self->regime, flow->rule) == number;
-}
-
-/* What points into the policy is led to the one that is in force. */
-static void rebind(struct gate *self, const struct flow *flow)
-{
-    if (flow->interception >= 0) {
+    if (flow->interception >= 0 && flow->phase == FLOW_PHASE_RELAYING) {
         interception_rebind(&self->interceptions.slots[flow->interception],
-                            regime_rule(self->regime, flow->rule), self->regime->roots,
+                            regime_rule(self->regime, number), self->regime->roots,
                             self->regime->roots_bytes);
     }
+}
+
+/* Why its server may not be the one that the rule asks for; REASON_PASS_THROUGH: it is.
+ * One that was checked for other pins and authorities is checked anew for a new flow. */
+static enum reason server_fault(struct gate *self, const struct flow *flow,
+                                uint16_t number)
+{
+    bool begun =
+        flow->phase == FLOW_PHASE_RELAYING || flow->phase == FLOW_PHASE_CONNECTING;
+    if (!begun || regime_asks_same_server(self->regime, flow->rule, number)) {
+        return REASON_PASS_THROUGH;
+    }
+    if (flow->interception < 0) {
+        return server_check_wanted(regime_rule(self->regime, number))
+                   ? REASON_CERTIFICATE_UNKNOWN
+                   : REASON_PASS_THROUGH;
+    }
+    rebind(self, flow, number);
+    return flow->phase == FLOW_PHASE_CONNECTING ||
+                   interception_is_right(&self->interceptions.slots[flow->interception])
+               ? REASON_PASS_THROUGH
+               : REASON_CERTIFICATE_WRONG;
+}
+
+/* False: the rule asks more of it than it can be held to; why says what. */
+static bool can_be_held(struct gate *self, const struct flow *flow, uint16_t number,
+                        enum reason *why)
+{
+    *why = can_be_examined(self, flow, number) ? server_fault(self, flow, number)
+                                               : REASON_NOT_EXAMINED;
+    return *why == REASON_PASS_THROUGH;
 }
 
 /* It would be cut by the verdict. kept: its own rule, as it is in force, still wants it
@@ -99,19 +126,30 @@ static void cut_or_defer(struct gate *self, struct flow *flow, struct verdict ve
         rejudge_cut(self, flow, verdict);
         return;
     }
-    rebind(self, flow);
+    rebind(self, flow, flow->rule);
     flow->unbudgeted = flow->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
+}
+
+/* It goes on in observe, where no TLS is ended that is not ended yet. */
+static void let_go(struct gate *self, struct flow *flow)
+{
+    if (flow->phase != FLOW_PHASE_RELAYING) {
+        interception_pool_give(&self->interceptions, flow->interception);
+        flow->interception = -1;
+    }
+    struct examiner *examiner = gate_examiner(self, flow);
+    if (examiner != NULL) {
+        examiner_let_go(examiner);
+    }
 }
 
 static void rejudge_flow(struct gate *self, struct flow *flow)
 {
     bool agrees;
     struct verdict verdict = judge_again(self, flow, &agrees);
-    if (verdict.action == VERDICT_PASS && !can_be_examined(self, flow, verdict.rule)) {
-        verdict = verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
-    }
-    if (verdict.action == VERDICT_PASS && !is_proved(self, flow, verdict.rule)) {
-        verdict = verdict_drop(REASON_CERTIFICATE_UNKNOWN, verdict.rule);
+    enum reason why;
+    if (verdict.action == VERDICT_PASS && !can_be_held(self, flow, verdict.rule, &why)) {
+        verdict = verdict_drop(why, verdict.rule);
     }
     if (flow->phase != FLOW_PHASE_RELAYING) { /* its hello is still here */
         verdict = intake_judge_hello(self, flow, verdict);
@@ -119,18 +157,15 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     bool passes = verdict.action == VERDICT_PASS;
     if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
         uint16_t moved = regime_moved(self->regime, flow->rule);
-        cut_or_defer(self, flow, verdict, agrees && can_be_examined(self, flow, moved));
+        cut_or_defer(self, flow, verdict, agrees && can_be_held(self, flow, moved, &why));
         return;
     }
     flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;
-    if (passes) {
-        rebind(self, flow);
-    }
+    rebind(self, flow, flow->rule);
     flow->unbudgeted = flow->unbudgeted && !passes;
     deferral_end(&flow->deferral);
-    struct examiner *examiner = gate_examiner(self, flow);
-    if (!passes && examiner != NULL) {
-        examiner_let_go(examiner);
+    if (!passes) {
+        let_go(self, flow);
     }
 }
 
