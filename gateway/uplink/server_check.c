@@ -65,13 +65,25 @@ static void settle(struct server_check *self, struct server_check_row *row,
     row->until_us = self->regime->now_us + holds_us[state];
 }
 
+/* A link that is free for a server under that rule; SERVER_CHECK_LINKS: none. */
+static size_t free_link(const struct server_check *self, uint16_t rule)
+{
+    size_t found = SERVER_CHECK_LINKS;
+    unsigned of_rule = 0;
+    for (size_t i = 0; i < SERVER_CHECK_LINKS; i++) {
+        if (self->owners[i] == NULL) {
+            found = found == SERVER_CHECK_LINKS ? i : found;
+        } else {
+            of_rule += self->owners[i]->rule == rule;
+        }
+    }
+    return of_rule < SERVER_CHECK_RULE_LINKS ? found : SERVER_CHECK_LINKS;
+}
+
 /* A row that waits begins its handshake if a link is free. */
 static void begin(struct server_check *self, struct server_check_row *row)
 {
-    size_t i = 0;
-    while (i < SERVER_CHECK_LINKS && self->owners[i] != NULL) {
-        i++;
-    }
+    size_t i = free_link(self, row->rule);
     if (i == SERVER_CHECK_LINKS) {
         return;
     }
@@ -104,12 +116,13 @@ static bool is_for(const struct server_check_row *row, const struct endpoint *se
 }
 
 /* The row of the destination; else a free one, or the one that would be forgotten first.
- * NULL: every row is of a handshake. */
+ * NULL: every row is of a handshake, or as many as one rule may have are. */
 static struct server_check_row *find(struct server_check *self,
                                      const struct endpoint *server, const char *name,
                                      uint16_t rule)
 {
     struct server_check_row *best = NULL;
+    unsigned of_rule = 0;
     for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
         struct server_check_row *row = &self->rows[i];
         if (is_for(row, server, name, rule)) {
@@ -118,12 +131,13 @@ static struct server_check_row *find(struct server_check *self,
         if (row->state == SERVER_CHECK_NONE) {
             row->until_us = 0;
         }
+        of_rule += row->state == SERVER_CHECK_RUNNING && row->rule == rule;
         if (row->state != SERVER_CHECK_RUNNING &&
             (best == NULL || row->until_us < best->until_us)) {
             best = row;
         }
     }
-    return best;
+    return of_rule < SERVER_CHECK_RULE_ROWS ? best : NULL;
 }
 
 static void fill(struct server_check *self, struct server_check_row *row,

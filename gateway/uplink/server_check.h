@@ -17,8 +17,10 @@
 #include "gateway/uplink/tls_link.h"
 
 #define SERVER_CHECK_ROWS 256
-#define SERVER_CHECK_LINKS 16             /* handshakes at once; more wait their turn */
-#define SERVER_CHECK_WAIT_US 5000000ULL   /* for a certificate, the turn included */
+#define SERVER_CHECK_LINKS 16           /* handshakes at once; more wait their turn */
+#define SERVER_CHECK_RULE_LINKS 8       /* of them for one rule, whose servers may ... */
+#define SERVER_CHECK_RULE_ROWS 192      /* ... be silent: others have their turn */
+#define SERVER_CHECK_WAIT_US 5000000ULL /* for a certificate, the turn included */
 #define SERVER_CHECK_GOOD_US 600000000ULL /* so long a verdict holds ... */
 #define SERVER_CHECK_WRONG_US 60000000ULL
 #define SERVER_CHECK_UNKNOWN_US 5000000ULL

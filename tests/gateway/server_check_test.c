@@ -203,12 +203,29 @@ static void more_than_there_are_links_wait_their_turn(void)
     }
     for (int i = 0; i <= SERVER_CHECK_LINKS; i++) {
         (void)snprintf(name, sizeof name, "n%d.example", i);
-        EXPECT_EQ(ask(name, 0), SERVER_CHECK_RUNNING);
+        EXPECT_EQ(ask(name, i % 2), SERVER_CHECK_RUNNING);
     }
     EXPECT_EQ(tls_memory_counts().taken, 1 + SERVER_CHECK_LINKS);
     EXPECT(serve_as("n0.example"));
     EXPECT_EQ(ask("n0.example", 0), SERVER_CHECK_GOOD);
     EXPECT_EQ(tls_memory_counts().taken, 1 + 1 + SERVER_CHECK_LINKS); /* and the server */
+    end();
+}
+
+static void silent_servers_of_one_rule_leave_room_for_another(void)
+{
+    char name[32];
+    if (!begin()) {
+        return;
+    }
+    for (int i = 0; i < SERVER_CHECK_RULE_ROWS; i++) {
+        (void)snprintf(name, sizeof name, "n%d.example", i);
+        EXPECT_EQ(ask(name, 0), SERVER_CHECK_RUNNING);
+    }
+    EXPECT_EQ(tls_memory_counts().taken, 1 + SERVER_CHECK_RULE_LINKS);
+    EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_UNKNOWN);
+    EXPECT_EQ(ask(NAME, 1), SERVER_CHECK_RUNNING);
+    EXPECT_EQ(tls_memory_counts().taken, 1 + SERVER_CHECK_RULE_LINKS + 1);
     end();
 }
 
@@ -220,7 +237,7 @@ static void a_full_table_is_unknown_and_counted(void)
     }
     for (int i = 0; i < SERVER_CHECK_ROWS; i++) {
         (void)snprintf(name, sizeof name, "n%d.example", i);
-        EXPECT_EQ(ask(name, 0), SERVER_CHECK_RUNNING);
+        EXPECT_EQ(ask(name, i % 2), SERVER_CHECK_RUNNING);
     }
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_UNKNOWN);
     EXPECT_EQ(regime.counts[REGIME_CHECKS_FULL], 1);
@@ -266,6 +283,7 @@ int main(void)
     RUN(who_is_not_there_or_speaks_no_tls_is_unknown);
     RUN(who_says_nothing_is_unknown_after_five_seconds);
     RUN(more_than_there_are_links_wait_their_turn);
+    RUN(silent_servers_of_one_rule_leave_room_for_another);
     RUN(a_full_table_is_unknown_and_counted);
     RUN(another_policy_begins_anew);
     RUN(only_pins_and_authorities_ask_for_it);
