@@ -149,6 +149,7 @@ static void give_decoy(struct gate *self, struct flow *flow)
 {
     decoy_talk_end(self, flow, false);
     if (flow->decoy >= 0) {
+        explicit_bzero(self->decoys[flow->decoy], sizeof self->decoys[0]);
         self->decoy_free[self->decoy_free_count++] = flow->decoy;
         flow->decoy = -1;
     }

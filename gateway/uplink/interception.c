@@ -34,6 +34,7 @@ void interception_pool_give(struct interception_pool *self, int16_t index)
     if (index >= 0) {
         tls_session_close(&self->slots[index].ways[REGIME_UP].session);
         tls_session_close(&self->slots[index].ways[REGIME_DOWN].session);
+        explicit_bzero(&self->slots[index], sizeof *self->slots); /* words of the unit */
         self->free[self->free_count++] = index;
     }
 }

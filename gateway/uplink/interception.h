@@ -47,7 +47,7 @@ MUST_CHECK bool interception_pool_open(struct interception_pool *self);
 void interception_pool_close(struct interception_pool *self);
 /* Index of one, -1 when all are lent. */
 MUST_CHECK int16_t interception_pool_take(struct interception_pool *self);
-/* Its sessions are closed. */
+/* Its sessions are closed, and all that it held is forgotten by overwriting. */
 void interception_pool_give(struct interception_pool *self, int16_t index);
 
 /* True if the rule wants a flow of that server name ended here. */

@@ -219,6 +219,18 @@ static void test_a_stop_tells_what_was_kept(void)
     EXPECT_EQ(told[1].reason, REASON_DECOY_KEPT);
 }
 
+static void test_what_was_kept_is_not_left_for_the_next(void)
+{
+    if (!begin_denied()) {
+        return;
+    }
+    const uint8_t *kept = gate.decoys[flow->decoy];
+    EXPECT(kept[0] != 0);
+    decoy_end(&gate, flow);
+    EXPECT(kept[0] == 0 && memcmp(kept, kept + 1, EXHIBIT_BYTES - 1) == 0);
+    end();
+}
+
 int main(void)
 {
     RUN(test_a_denied_flow_is_listened_to_and_told_when_its_time_is_over);
@@ -231,5 +243,6 @@ int main(void)
     RUN(test_other_denials_keep_nothing);
     RUN(test_in_a_full_table_it_makes_room_and_is_told);
     RUN(test_a_stop_tells_what_was_kept);
+    RUN(test_what_was_kept_is_not_left_for_the_next);
     return tap_done();
 }
