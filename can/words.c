@@ -51,8 +51,7 @@ bool words_begins(struct cursor word, const char *text)
     return bytes != NULL && strncasecmp((const char *)bytes, text, strlen(text)) == 0;
 }
 
-/* The digit of this base, or a value that is not below it. */
-static unsigned digit_of(uint8_t letter)
+unsigned words_digit(uint8_t letter)
 {
     return digits[letter] - (unsigned)DIGIT;
 }
@@ -62,7 +61,7 @@ static bool read_number(const uint8_t *letters, size_t count, unsigned base, uin
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        unsigned digit = digit_of(letters[i]);
+        unsigned digit = words_digit(letters[i]);
         sum = sum * base + digit;
         if (digit >= base || sum > max) {
             return false;
@@ -102,7 +101,7 @@ bool words_fraction(struct cursor word, unsigned places, uint64_t *value)
             continue;
         }
         bool wanted = !point || behind < places;
-        unsigned digit = digit_of(letters[i]);
+        unsigned digit = words_digit(letters[i]);
         good = digit < 10 && (!wanted || push_digit(value, digit));
         behind += point && wanted;
     }

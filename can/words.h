@@ -18,6 +18,9 @@ MUST_CHECK bool words_is(struct cursor word, const char *text);
 /* The word begins with this text, whatever the case of its letters. */
 MUST_CHECK bool words_begins(struct cursor word, const char *text);
 
+/* What the letter is as a digit of base 16 or less; of any other letter more than 15. */
+MUST_CHECK unsigned words_digit(uint8_t letter);
+
 /* The whole word is a number of base 10 or 16, at most max. */
 MUST_CHECK bool words_number(struct cursor word, unsigned base, uint32_t max,
                              uint32_t *value);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "can/words.h"
 #include "policies/shape.h"
 
 static bool is_digit(uint8_t c)
@@ -87,22 +88,13 @@ static void fault(struct token *token, const char *text)
     token->fault = text;
 }
 
-static unsigned digit_of(uint8_t c)
-{
-    if (is_digit(c)) {
-        return c - (unsigned)'0';
-    }
-    uint8_t lower = c | 0x20U;
-    return lower >= 'a' && lower <= 'f' ? lower - (unsigned)'a' + 10U : 16U;
-}
-
 static void read_number(struct token *token)
 {
     bool hex = token->len > 2 && token->text[0] == '0' && token->text[1] == 'x';
     unsigned base = hex ? 16 : 10;
     size_t i = hex ? 2 : 0;
     for (; i < token->len; i++) {
-        unsigned digit = digit_of((uint8_t)token->text[i]);
+        unsigned digit = words_digit((uint8_t)token->text[i]);
         if (digit >= base) {
             break;
         }

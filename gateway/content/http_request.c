@@ -2,6 +2,8 @@
 /* Collects a head byte by byte, then counts its body. */
 #include "gateway/content/http_request.h"
 
+#include "can/words.h"
+
 #define CHUNK_DIGITS_MAX 8
 
 enum phase {
@@ -96,20 +98,16 @@ static void begin_body(struct http_request *self)
 
 static bool take_size(struct http_request *self, uint8_t byte)
 {
-    static const uint8_t values[256] = {
-        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
-        ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
-        ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
-        ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16};
+    unsigned digit = words_digit(byte);
     if (byte == '\r' && self->digits > 0) {
         self->phase = IN_CHUNK_SIZE_END;
         return true;
     }
-    if (values[byte] == 0 || self->digits == CHUNK_DIGITS_MAX) {
+    if (digit > 15 || self->digits == CHUNK_DIGITS_MAX) {
         return false;
     }
     self->digits++;
-    self->left = self->left * 16 + values[byte] - 1U;
+    self->left = self->left * 16 + digit;
     return true;
 }
 

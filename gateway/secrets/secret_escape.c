@@ -2,20 +2,12 @@
 /* Two characters begin an escape. */
 #include "gateway/secrets/secret_escape.h"
 
+#include "can/words.h"
+
 static const struct {
     uint8_t letter;
     uint8_t byte;
 } shorts[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'/', '/'}};
-
-/* -1: it is no digit. */
-static int digit(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    uint8_t small = byte | 0x20;
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 static void spell(struct secret_escape *out, unsigned character)
 {
@@ -38,11 +30,11 @@ static enum secret_escape_state read_digits(const uint8_t *bytes, size_t len, si
 {
     *value = 0;
     for (size_t i = at; i < len; i++) {
-        int next = digit(bytes[i]);
-        if (next < 0) {
+        unsigned next = words_digit(bytes[i]);
+        if (next > 15) {
             return SECRET_ESCAPE_NOT;
         }
-        *value = *value << 4 | (unsigned)next;
+        *value = *value << 4 | next;
     }
     return len < at + digits ? SECRET_ESCAPE_MORE : SECRET_ESCAPE_IS;
 }

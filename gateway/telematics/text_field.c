@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "can/words.h"
+
 #define DIGITS_MAX 18
 
 struct cursor text_field_next(struct cursor *line, uint8_t separator)
@@ -108,20 +110,11 @@ bool text_field_number(struct cursor field, double *value, unsigned *decimals)
     return digits > 0 && (!point || *decimals > 0);
 }
 
-static int digit_of(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 bool text_field_is_hex(struct cursor field)
 {
     bool good = true;
     while (cursor_left(&field) > 0) {
-        good &= digit_of(cursor_u8(&field)) >= 0;
+        good &= words_digit(cursor_u8(&field)) < 16;
     }
     return good;
 }
@@ -129,17 +122,8 @@ bool text_field_is_hex(struct cursor field)
 bool text_field_hex(struct cursor field, size_t digits, uint32_t *value)
 {
     *value = 0;
-    if (cursor_left(&field) != digits || digits > 8) {
-        return false;
-    }
-    while (cursor_left(&field) > 0) {
-        int digit = digit_of(cursor_u8(&field));
-        if (digit < 0) {
-            return false;
-        }
-        *value = *value << 4 | (uint32_t)digit;
-    }
-    return true;
+    return digits <= 8 && cursor_left(&field) == digits &&
+           words_number(field, 16, UINT32_MAX, value);
 }
 
 bool text_field_split_last(struct cursor line, uint8_t separator, struct cursor *before,

@@ -12,15 +12,6 @@
 
 #define MESSAGE_MAX_BYTES (WINDOW_BYTES / 2)
 
-static int digit_of(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* Pairs of digits, with or without blanks between the pairs. */
 static bool read_hex(struct cursor line, uint8_t out[static MESSAGE_MAX_BYTES],
                      size_t *len)
@@ -29,9 +20,9 @@ static bool read_hex(struct cursor line, uint8_t out[static MESSAGE_MAX_BYTES],
     for (struct cursor word = words_next(&line); cursor_left(&word) > 0;
          word = words_next(&line)) {
         while (cursor_left(&word) > 0) {
-            int high = digit_of(cursor_u8(&word));
-            int low = digit_of(cursor_u8(&word));
-            if (high < 0 || low < 0 || word.failed || *len == MESSAGE_MAX_BYTES) {
+            unsigned high = words_digit(cursor_u8(&word));
+            unsigned low = words_digit(cursor_u8(&word));
+            if (high > 15 || low > 15 || word.failed || *len == MESSAGE_MAX_BYTES) {
                 return false;
             }
             out[(*len)++] = (uint8_t)(high << 4 | low);

@@ -29,6 +29,18 @@ static void a_word_is_compared_whole_or_by_its_beginning(void)
     EXPECT(!words_begins(over("1."), "1.3"));
 }
 
+static void a_digit_is_one_of_either_case_and_all_else_is_none(void)
+{
+    for (unsigned letter = 0; letter < 256; letter++) {
+        const char *at = letter == 0 ? NULL : strchr("0123456789abcdef", (int)letter);
+        const char *big = letter == 0 ? NULL : strchr("0123456789ABCDEF", (int)letter);
+        unsigned digit = words_digit((uint8_t)letter);
+        EXPECT((at != NULL || big != NULL) == (digit < 16));
+        EXPECT(digit >= 16 || at == NULL || *at == "0123456789abcdef"[digit]);
+        EXPECT(digit >= 16 || big == NULL || *big == "0123456789ABCDEF"[digit]);
+    }
+}
+
 static void a_number_is_the_whole_word_and_at_most_the_most(void)
 {
     uint32_t value = 0;
@@ -83,6 +95,7 @@ int main(void)
 {
     RUN(words_are_parted_by_blanks_and_the_end_is_an_empty_one);
     RUN(a_word_is_compared_whole_or_by_its_beginning);
+    RUN(a_digit_is_one_of_either_case_and_all_else_is_none);
     RUN(a_number_is_the_whole_word_and_at_most_the_most);
     RUN(a_fraction_is_scaled_and_cut_never_rounded_or_overflown);
     RUN(bytes_are_read_in_either_base_and_none_may_be_missing);
