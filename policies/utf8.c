@@ -48,6 +48,20 @@ bool utf8_next(struct cursor *self, uint32_t *out)
     return true;
 }
 
+size_t utf8_spell(uint8_t out[static 4], uint32_t character)
+{
+    static const uint8_t marks[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t len = character < 0x80      ? 1
+                 : character < 0x800   ? 2
+                 : character < 0x10000 ? 3
+                                       : 4;
+    for (size_t i = len; i-- > 1; character >>= 6) {
+        out[i] = (uint8_t)(0x80 | (character & 0x3F));
+    }
+    out[0] = (uint8_t)(marks[len] | character);
+    return len;
+}
+
 static const struct range {
     uint32_t first, last;
 } unsafe[] = {

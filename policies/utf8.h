@@ -14,6 +14,10 @@
  * out, when the bytes there are no UTF-8. The cursor has at least one byte left. */
 MUST_CHECK bool utf8_next(struct cursor *self, uint32_t *out);
 
+/* The bytes of a character up to U+10FFFF, and how many; of a surrogate too, though
+ * utf8_next takes none. */
+size_t utf8_spell(uint8_t out[static 4], uint32_t character);
+
 /* False for what could steer a terminal or reorder a line: C0 and C1 controls, DEL, line
  * and paragraph separators, bidirectional controls (Unicode TR9), invisible characters
  * and non-characters. */

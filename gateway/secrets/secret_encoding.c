@@ -98,17 +98,6 @@ static void add_unit(struct units *units, struct secret_bytes set, bool optional
     }
 }
 
-static size_t utf8_spell(uint8_t out[static 4], uint32_t c)
-{
-    size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    static const uint8_t leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
-    for (size_t i = len; i-- > 1; c >>= 6) {
-        out[i] = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    out[0] = (uint8_t)(leads[len] | c);
-    return len;
-}
-
 static void add_letter(struct units *units, const struct letter *letter, bool latin)
 {
     uint8_t a[4] = {(uint8_t)letter->characters[0]};

@@ -3,26 +3,12 @@
 #include "gateway/secrets/secret_escape.h"
 
 #include "can/words.h"
+#include "policies/utf8.h"
 
 static const struct {
     uint8_t letter;
     uint8_t byte;
 } shorts[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'/', '/'}};
-
-static void spell(struct secret_escape *out, unsigned character)
-{
-    if (character < 0x80) {
-        out->bytes[out->len++] = (uint8_t)character;
-        return;
-    }
-    if (character < 0x800) {
-        out->bytes[out->len++] = (uint8_t)(0xc0 | character >> 6);
-    } else {
-        out->bytes[out->len++] = (uint8_t)(0xe0 | character >> 12);
-        out->bytes[out->len++] = (uint8_t)(0x80 | (character >> 6 & 0x3f));
-    }
-    out->bytes[out->len++] = (uint8_t)(0x80 | (character & 0x3f));
-}
 
 /* The digits from `at` on, of which there are `digits` in all. */
 static enum secret_escape_state read_digits(const uint8_t *bytes, size_t len, size_t at,
@@ -57,7 +43,7 @@ static enum secret_escape_state read_json(const uint8_t *bytes, size_t len,
     }
     enum secret_escape_state state = read_digits(bytes, len, 2, 4, &character);
     if (state == SECRET_ESCAPE_IS) {
-        spell(out, character);
+        out->len = (uint8_t)utf8_spell(out->bytes, character);
     }
     return state;
 }

@@ -19,7 +19,7 @@ enum secret_escape_state {
 };
 
 struct secret_escape {
-    uint8_t bytes[3]; /* what it stands for; above U+007F in UTF-8 */
+    uint8_t bytes[4]; /* what it stands for; above U+007F in UTF-8 */
     uint8_t len;
     bool json; /* else percent */
 };
