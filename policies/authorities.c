@@ -5,65 +5,26 @@
 #include <mbedtls/base64.h>
 #include <string.h>
 
+#include "policies/der.h"
+
 #define BEGIN "-----BEGIN CERTIFICATE-----"
 #define END "-----END CERTIFICATE-----"
 #define ARENA_ALIGN 16U /* arena.h */
 
-/* ITU-T X.690 8.1.2 */
-enum { BIT_STRING = 0x03, SEQUENCE = 0x30 };
-
-/* ITU-T X.690 10.1: in as few bytes as it needs. */
-static size_t read_length(struct cursor *in)
-{
-    size_t length = cursor_u8(in);
-    if (length < 0x80) {
-        return length;
-    }
-    size_t least = 0x80;
-    switch (length) {
-    case 0x81:
-        length = cursor_u8(in);
-        break;
-    case 0x82:
-        length = cursor_u16be(in);
-        least = 0x100;
-        break;
-    case 0x83:
-        length = cursor_u24be(in);
-        least = 0x10000;
-        break;
-    default:
-        cursor_fail(in);
-    }
-    if (length < least) {
-        cursor_fail(in);
-    }
-    return length;
-}
-
-/* What stands in the next value, which must have this tag. */
-static struct cursor read_value(struct cursor *in, uint8_t tag)
-{
-    if (cursor_u8(in) != tag) {
-        cursor_fail(in);
-    }
-    size_t length = read_length(in);
-    return cursor_block(in, length);
-}
-
 struct cursor authorities_next(struct cursor *in)
 {
-    struct cursor rest = *in;
-    size_t start = in->pos;
-    struct cursor inner = read_value(in, SEQUENCE);
-    struct cursor signed_part = read_value(&inner, SEQUENCE);
-    struct cursor algorithm = read_value(&inner, SEQUENCE);
-    struct cursor signature = read_value(&inner, BIT_STRING);
+    struct cursor ahead = *in;
+    struct cursor whole = der_take(in, DER_SEQUENCE);
+    struct cursor inner = der_open(&ahead, DER_SEQUENCE);
+    struct cursor signed_part = der_open(&inner, DER_SEQUENCE);
+    struct cursor algorithm = der_open(&inner, DER_SEQUENCE);
+    struct cursor signature = der_open(&inner, DER_BIT_STRING);
     if (!cursor_at_end(&inner) || cursor_left(&signed_part) == 0 ||
         cursor_left(&algorithm) == 0 || cursor_left(&signature) == 0) {
         cursor_fail(in);
     }
-    return cursor_block(&rest, in->failed ? rest.len + 1 : in->pos - start);
+    whole.failed = in->failed;
+    return whole;
 }
 
 bool authorities_is_good(const uint8_t *der, size_t len)
@@ -118,17 +79,27 @@ const char *authorities_add(struct authorities *self, struct cursor base64)
     return NULL;
 }
 
+/* The base64 of the next certificate, failed if it has no end. False: there is none. */
+static bool next_pem(struct cursor *pem, struct cursor *base64)
+{
+    if (find(pem, BEGIN) == SIZE_MAX) {
+        return false;
+    }
+    const size_t start = pem->pos;
+    const size_t end = find(pem, END);
+    *base64 = cursor_over(pem->base + start, end == SIZE_MAX ? 0 : end - start);
+    base64->failed = end == SIZE_MAX;
+    return true;
+}
+
 const char *authorities_add_pem(struct authorities *self, struct cursor pem)
 {
     const size_t before = self->len;
-    while (find(&pem, BEGIN) != SIZE_MAX) {
-        const size_t start = pem.pos;
-        const size_t end = find(&pem, END);
-        if (end == SIZE_MAX) {
-            return "a certificate without an end; make the file anew";
-        }
-        const char *fault =
-            authorities_add(self, cursor_over(pem.base + start, end - start));
+    struct cursor base64;
+    while (next_pem(&pem, &base64)) {
+        const char *fault = base64.failed
+                                ? "a certificate without an end; make the file anew"
+                                : authorities_add(self, base64);
         if (fault != NULL) {
             return fault;
         }
@@ -136,6 +107,14 @@ const char *authorities_add_pem(struct authorities *self, struct cursor pem)
     return self->len > before ? NULL
                               : "no certificate in PEM form; convert it with 'openssl "
                                 "x509 -inform der -in FILE'";
+}
+
+void authorities_add_good(struct authorities *self, struct cursor pem)
+{
+    struct cursor base64;
+    while (next_pem(&pem, &base64)) {
+        (void)authorities_add(self, base64);
+    }
 }
 
 void authorities_close(struct authorities *self, struct arena *arena)

@@ -31,6 +31,9 @@ MUST_CHECK bool authorities_open(struct authorities *self, size_t room,
 const char *authorities_add(struct authorities *self, struct cursor base64);
 const char *authorities_add_pem(struct authorities *self, struct cursor pem);
 
+/* Of a PEM text all that are certificates and have room; the rest is passed over. */
+void authorities_add_good(struct authorities *self, struct cursor pem);
+
 /* Gives the arena, of which nothing was taken since, the room back that is not needed. */
 void authorities_close(struct authorities *self, struct arena *arena);
 

@@ -13,7 +13,7 @@
 #include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "gateway/roles/guard.h"
-#include "gateway/tls/certificate_pem.h"
+#include "policies/authorities.h"
 
 #define ROOTS_BYTES_MAX (4U << 20)
 
@@ -88,13 +88,14 @@ static void read_roots(struct guard *guard)
     if (text == NULL) {
         return;
     }
-    uint8_t *list = malloc(len + 1);
-    size_t bytes =
-        list == NULL ? 0 : certificate_pem_decode((char *)text, len, list, len);
-    if (bytes > 0) {
-        guard->roots_fd = policy_file_memfd("roots", list, bytes, &why);
+    struct authorities list = {malloc(len + 1), 0, len};
+    if (list.der != NULL) {
+        authorities_add_good(&list, cursor_over(text, len));
     }
-    free(list);
+    if (list.len > 0) {
+        guard->roots_fd = policy_file_memfd("roots", list.der, list.len, &why);
+    }
+    free(list.der);
     free(text);
 }
 

@@ -1,39 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tags and lengths of X.690, as far as RFC 5280 4.1 uses them before a subject. */
+/* As far as the subject (RFC 5280 4.1). */
 #include "gateway/tls/certificate_list.h"
 
 #include <string.h>
 
-#define SEQUENCE 0x30
-#define INTEGER 0x02
-#define VERSION 0xa0   /* [0] EXPLICIT */
-#define LENGTH_BYTES 3 /* of the long form: a certificate has less than 16 MB */
+#include "policies/der.h"
 
-/* The contents of the next element, which self passes over; all of it, with its header,
- * into whole. Failed if it has another tag. */
-static struct cursor take(struct cursor *self, uint8_t tag,
-                          struct certificate_view *whole)
+#define VERSION 0xa0 /* [0] EXPLICIT */
+
+static struct certificate_view view_of(struct cursor value)
 {
-    size_t start = self->pos;
-    if (cursor_u8(self) != tag) {
-        cursor_fail(self);
-    }
-    size_t len = cursor_u8(self);
-    if (len >= 0x80) {
-        unsigned count = len & 0x7fU;
-        len = 0;
-        if (count == 0 || count > LENGTH_BYTES) {
-            cursor_fail(self);
-        }
-        for (unsigned i = 0; i < count && !self->failed; i++) {
-            len = len << 8 | cursor_u8(self);
-        }
-    }
-    struct cursor contents = cursor_block(self, len);
-    *whole = self->failed
-                 ? (struct certificate_view){NULL, 0}
-                 : (struct certificate_view){self->base + start, self->pos - start};
-    return contents;
+    return value.failed ? (struct certificate_view){NULL, 0}
+                        : (struct certificate_view){value.base, value.len};
 }
 
 bool certificate_list_next(struct cursor *list, struct certificate_view *out)
@@ -42,7 +20,7 @@ bool certificate_list_next(struct cursor *list, struct certificate_view *out)
         *out = (struct certificate_view){NULL, 0};
         return false;
     }
-    (void)take(list, SEQUENCE, out);
+    *out = view_of(der_take(list, DER_SEQUENCE));
     return !list->failed;
 }
 
@@ -61,18 +39,17 @@ bool certificate_list_names(const struct certificate_view *certificate,
                             struct certificate_view *subject,
                             struct certificate_view *issuer)
 {
-    struct certificate_view whole;
     struct cursor all = cursor_over(certificate->bytes, certificate->len);
-    struct cursor outer = take(&all, SEQUENCE, &whole);
-    struct cursor body = take(&outer, SEQUENCE, &whole);
+    struct cursor outer = der_open(&all, DER_SEQUENCE);
+    struct cursor body = der_open(&outer, DER_SEQUENCE);
     if (cursor_peek(&body) == VERSION) {
-        (void)take(&body, VERSION, &whole);
+        (void)der_open(&body, VERSION);
     }
-    (void)take(&body, INTEGER, &whole);  /* serialNumber */
-    (void)take(&body, SEQUENCE, &whole); /* signature */
-    (void)take(&body, SEQUENCE, issuer);
-    (void)take(&body, SEQUENCE, &whole); /* validity */
-    (void)take(&body, SEQUENCE, subject);
+    (void)der_open(&body, DER_INTEGER);  /* serialNumber */
+    (void)der_open(&body, DER_SEQUENCE); /* signature */
+    *issuer = view_of(der_take(&body, DER_SEQUENCE));
+    (void)der_open(&body, DER_SEQUENCE); /* validity */
+    *subject = view_of(der_take(&body, DER_SEQUENCE));
     return !body.failed;
 }
 

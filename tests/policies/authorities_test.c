@@ -58,59 +58,6 @@ static void test_what_breaks_the_form_is_none(void)
     EXPECT(!authorities_is_good(empty, sizeof empty));
 }
 
-/* A tag and a length of so many bytes behind it, at least; how many bytes that took. */
-static size_t put_head(uint8_t *out, size_t length, unsigned width)
-{
-    size_t at = 0;
-    out[at++] = 0x30;
-    if (width > 0) {
-        out[at++] = (uint8_t)(0x80 + width);
-    }
-    for (unsigned i = width > 0 ? width : 1; i > 0; i--) {
-        out[at++] = (uint8_t)(length >> 8 * (i - 1));
-    }
-    return at;
-}
-
-/* A certificate of which the first part has so many bytes, said in a length of width. */
-static bool is_good_with(size_t length, unsigned width)
-{
-    static uint8_t bytes[70000];
-    static const uint8_t tail[] = {0x30, 1, 5, 3, 1, 0};
-    uint8_t part[8];
-    size_t head = put_head(part, length, width);
-    size_t inner = head + length + sizeof tail;
-    size_t at = put_head(bytes, inner,
-                         inner < 0x80      ? 0
-                         : inner < 0x100   ? 1
-                         : inner < 0x10000 ? 2
-                                           : 3);
-    memcpy(bytes + at, part, head);
-    at += head;
-    memset(bytes + at, 0, length);
-    at += length;
-    memcpy(bytes + at, tail, sizeof tail);
-    return authorities_is_good(bytes, at + sizeof tail);
-}
-
-/* ITU-T X.690 10.1 */
-static void test_lengths_take_as_few_bytes_as_they_need(void)
-{
-    static const struct {
-        size_t length;
-        unsigned width;
-        bool good;
-    } rows[] = {{0x7f, 0, true},    {0x7f, 1, false},   {0x80, 1, true},
-                {0xff, 1, true},    {0xff, 2, false},   {0x100, 2, true},
-                {0xffff, 2, true},  {0xffff, 3, false}, {0x10000, 3, true},
-                {0x10000, 4, false}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        EXPECT_EQ(is_good_with(rows[i].length, rows[i].width), rows[i].good);
-    }
-    static const uint8_t endless[] = {0x30, 0x80, 0x30, 1, 5, 0x30, 1, 5, 3, 1, 0, 0, 0};
-    EXPECT(!authorities_is_good(endless, sizeof endless));
-}
-
 static void test_texts_are_added(void)
 {
     open_list(64);
@@ -152,13 +99,32 @@ static void test_what_cannot_be_added_is_told(void)
     EXPECT(!authorities_open(&list, sizeof block + 1, &arena));
 }
 
+#define PEM(base64) "-----BEGIN CERTIFICATE-----\n" base64 "-----END CERTIFICATE-----\n"
+#define BROKEN "-----BEGIN CERTIFICATE-----\nMAkwAQUwAQYDAQc=\n"
+
+static void test_of_a_bundle_the_good_are_taken_and_the_rest_is_left(void)
+{
+    static const char bundle[] = "# a bundle\n" PEM("MAow\nAQEwAQIDAgD/\n") PEM("!!!\n")
+        PEM("AAAA\n") "Subject: CN = another\n" PEM("MAkwAQUwAQYDAQc=\n") BROKEN;
+    open_list(64);
+    authorities_add_good(&list, text(bundle));
+    EXPECT_EQ(list.len, sizeof random_certificates);
+    EXPECT(memcmp(list.der, random_certificates, list.len) == 0);
+    open_list(RANDOM_CERTIFICATE_BYTES + 9);
+    authorities_add_good(&list, text(bundle));
+    EXPECT_EQ(list.len, RANDOM_CERTIFICATE_BYTES);
+    open_list(64);
+    authorities_add_good(&list, text(""));
+    EXPECT_EQ(list.len, 0);
+}
+
 int main(void)
 {
     RUN(test_each_of_a_list_is_found);
     RUN(test_a_list_that_is_cut_or_longer_is_none);
     RUN(test_what_breaks_the_form_is_none);
-    RUN(test_lengths_take_as_few_bytes_as_they_need);
     RUN(test_texts_are_added);
     RUN(test_what_cannot_be_added_is_told);
+    RUN(test_of_a_bundle_the_good_are_taken_and_the_rest_is_left);
     return tap_done();
 }
