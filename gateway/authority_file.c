@@ -2,15 +2,13 @@
 /* Out of PEM into DER. */
 #include "gateway/authority_file.h"
 
-#include <mbedtls/pk.h>
-#include <mbedtls/version.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "policies/authorities.h"
+#include "policies/private_key.h"
 
 #define FILE_BYTES_MAX 65536
 
@@ -35,30 +33,12 @@ static bool read_chain(struct authority_file *out, const char *path, struct trou
     return good;
 }
 
-#if MBEDTLS_VERSION_MAJOR >= 3
-static int random_bytes(void *context, unsigned char *out, size_t len)
-{
-    (void)context;
-    return getrandom(out, len, 0) == (ssize_t)len ? 0 : -1;
-}
-#endif
-
-static int parse_key(mbedtls_pk_context *pk, const char *pem)
-{
-    const unsigned char *text = (const unsigned char *)pem;
-#if MBEDTLS_VERSION_MAJOR >= 3
-    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0, random_bytes, NULL);
-#else
-    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0);
-#endif
-}
-
 /* mbedTLS writes to the end of its room. */
 static bool take_key(struct authority_file *out, const char *pem)
 {
     mbedtls_pk_context pk;
     mbedtls_pk_init(&pk);
-    int len = parse_key(&pk, pem);
+    int len = private_key_parse(&pk, (const uint8_t *)pem, strlen(pem) + 1);
     if (len == 0) {
         len = mbedtls_pk_write_key_der(&pk, out->key, sizeof out->key);
     }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ECDSA P-256 over SHA-256 by mbedTLS; the one file that knows which mbedTLS it is. */
+/* ECDSA P-256 over SHA-256 by mbedTLS. */
 #include "policies/signature.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/platform_util.h>
-#include <mbedtls/version.h>
 
-#define DIGEST_BYTES 32U
+#include "policies/private_key.h"
+
+#define DIGEST_BYTES PRIVATE_KEY_DIGEST_BYTES
 #define PUBLIC_DER_BYTES 91U
 
 /* How every DER SubjectPublicKeyInfo of an uncompressed P-256 point begins (RFC 5480
@@ -32,43 +30,6 @@ struct signature_key {
 struct signature_public {
     struct pair pair;
 };
-
-/* The kernel's generator needs no seed of ours, so no state that a fork could copy. */
-static int random_bytes(void *context, unsigned char *out, size_t len)
-{
-    (void)context;
-    size_t have = 0;
-    while (have < len) {
-        ssize_t got = getrandom(out + have, len - have, 0);
-        if (got < 0 && errno != EINTR) {
-            return MBEDTLS_ERR_PK_BAD_INPUT_DATA;
-        }
-        have += got > 0 ? (size_t)got : 0;
-    }
-    return 0;
-}
-
-static int parse_private(mbedtls_pk_context *pk, const char *pem)
-{
-    const unsigned char *text = (const unsigned char *)pem;
-#if MBEDTLS_VERSION_MAJOR >= 3
-    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0, random_bytes, NULL);
-#else
-    return mbedtls_pk_parse_key(pk, text, strlen(pem) + 1, NULL, 0);
-#endif
-}
-
-static int sign_digest(mbedtls_pk_context *pk, const uint8_t digest[static DIGEST_BYTES],
-                       uint8_t out[static MBEDTLS_PK_SIGNATURE_MAX_SIZE], size_t *len)
-{
-#if MBEDTLS_VERSION_MAJOR >= 3
-    return mbedtls_pk_sign(pk, MBEDTLS_MD_SHA256, digest, DIGEST_BYTES, out,
-                           MBEDTLS_PK_SIGNATURE_MAX_SIZE, len, random_bytes, NULL);
-#else
-    return mbedtls_pk_sign(pk, MBEDTLS_MD_SHA256, digest, DIGEST_BYTES, out, len,
-                           random_bytes, NULL);
-#endif
-}
 
 /* SHA-256 of domain, its NUL, and message. */
 static bool digest_of(const char *domain, const uint8_t *message, size_t len,
@@ -124,7 +85,8 @@ struct signature_key *signature_key_parse(const char *pem, struct trouble *why)
         return NULL;
     }
     mbedtls_pk_init(&self->pair.pk);
-    if (parse_private(&self->pair.pk, pem) != 0 || !identify(&self->pair)) {
+    if (private_key_parse(&self->pair.pk, (const uint8_t *)pem, strlen(pem) + 1) != 0 ||
+        !identify(&self->pair)) {
         explain(why, pem, "private");
         signature_key_free(self);
         return NULL;
@@ -186,7 +148,7 @@ size_t signature_sign(struct signature_key *self, uint8_t out[static SIGNATURE_B
     uint8_t made[MBEDTLS_PK_SIGNATURE_MAX_SIZE];
     size_t made_len = 0;
     if (!digest_of(domain, message, len, digest) ||
-        sign_digest(&self->pair.pk, digest, made, &made_len) != 0 ||
+        private_key_sign(&self->pair.pk, digest, made, &made_len) != 0 ||
         made_len > SIGNATURE_BYTES_MAX) {
         return 0;
     }
@@ -209,9 +171,7 @@ bool signature_new_pair(char private_pem[static SIGNATURE_PEM_BYTES],
 {
     mbedtls_pk_context pk;
     mbedtls_pk_init(&pk);
-    bool good = mbedtls_pk_setup(&pk, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&
-                mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(pk),
-                                    random_bytes, NULL) == 0 &&
+    bool good = private_key_make(&pk) == 0 &&
                 mbedtls_pk_write_key_pem(&pk, (unsigned char *)private_pem,
                                          SIGNATURE_PEM_BYTES) == 0 &&
                 mbedtls_pk_write_pubkey_pem(&pk, (unsigned char *)public_pem,

@@ -2,25 +2,17 @@
 /* Keys, and a table of leaves. */
 #include "gateway/tls/certificate_mint.h"
 
-#include <mbedtls/ecp.h>
 #include <mbedtls/version.h>
 #include <string.h>
 
 #include "gateway/ledger/digest.h"
 #include "gateway/tls/certificate_write.h"
 #include "gateway/tls/tls_memory.h"
-#include "gateway/tls/tls_random.h"
+#include "policies/private_key.h"
+#include "policies/random.h"
 
 #define DAY_SECONDS 86400
 #define PUBLIC_KEY_BYTES 128 /* SubjectPublicKeyInfo of a P-256 key has 91 */
-
-static int make_key(mbedtls_pk_context *out)
-{
-    int error = mbedtls_pk_setup(out, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY));
-    return error != 0 ? error
-                      : mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*out),
-                                            tls_random_bytes, NULL);
-}
 
 /* mbedTLS writes to the end of a buffer; to its start with it. */
 static uint32_t to_front(uint8_t *buffer, size_t size, int bytes)
@@ -48,7 +40,7 @@ static bool begin(struct certificate_mint *self)
         return false;
     }
     int before = tls_memory_enter(self->arena);
-    if (make_key(&self->leaf_key) == 0) {
+    if (private_key_make(&self->leaf_key) == 0) {
         self->key_bytes = to_front(
             self->key, sizeof self->key,
             mbedtls_pk_write_key_der(&self->leaf_key, self->key, sizeof self->key));
@@ -63,18 +55,9 @@ static bool begin(struct certificate_mint *self)
 static int check_pair(const mbedtls_pk_context *of, const mbedtls_pk_context *key)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    return mbedtls_pk_check_pair(of, key, tls_random_bytes, NULL);
+    return mbedtls_pk_check_pair(of, key, random_bytes, NULL);
 #else
     return mbedtls_pk_check_pair(of, key);
-#endif
-}
-
-static int parse_key(mbedtls_pk_context *out, const uint8_t *key, size_t bytes)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    return mbedtls_pk_parse_key(out, key, bytes, NULL, 0, tls_random_bytes, NULL);
-#else
-    return mbedtls_pk_parse_key(out, key, bytes, NULL, 0);
 #endif
 }
 
@@ -112,9 +95,9 @@ bool certificate_mint_open(struct certificate_mint *self,
         return false;
     }
     int before = tls_memory_enter(self->arena);
-    bool good =
-        parse_key(&self->authority_key, authority->key, authority->key_bytes) == 0 &&
-        belongs(&first, &self->authority_key);
+    bool good = private_key_parse(&self->authority_key, authority->key,
+                                  authority->key_bytes) == 0 &&
+                belongs(&first, &self->authority_key);
     tls_memory_leave(before);
     if (!good) {
         certificate_mint_close(self);
@@ -130,8 +113,8 @@ static bool make_authority(struct certificate_mint *self, const char *name,
 {
     uint8_t serial[CERTIFICATE_WRITE_SERIAL_BYTES];
     uint8_t key[PUBLIC_KEY_BYTES];
-    if (make_key(&self->authority_key) != 0 ||
-        tls_random_bytes(NULL, serial, sizeof serial) != 0) {
+    if (private_key_make(&self->authority_key) != 0 ||
+        random_bytes(NULL, serial, sizeof serial) != 0) {
         return false;
     }
     struct certificate_words words = {
@@ -190,7 +173,7 @@ static bool make_leaf(struct certificate_mint *self, struct certificate_leaf *le
     struct cursor list = cursor_over(self->authority, self->authority_bytes);
     if (!certificate_list_next(&list, &authority) ||
         !certificate_list_names(&authority, &issuer, &above) ||
-        tls_random_bytes(NULL, serial, sizeof serial) != 0) {
+        random_bytes(NULL, serial, sizeof serial) != 0) {
         return false;
     }
     struct certificate_words words = {

@@ -2,12 +2,11 @@
 /* DER from its end to its start, where every length is known when it is written. */
 #include "gateway/tls/certificate_write.h"
 
-#include <mbedtls/version.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "gateway/ledger/digest.h"
-#include "gateway/tls/tls_random.h"
+#include "policies/private_key.h"
 
 #define DAY_SECONDS 86400
 #define ERA_DAYS 146097 /* of 400 years, after which the calendar is the same */
@@ -238,15 +237,7 @@ static size_t sign(mbedtls_pk_context *key, const uint8_t *body, size_t len,
 {
     struct digest digest = digest_of(body, len);
     size_t bytes = 0;
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    int error =
-        mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, digest.bytes, DIGEST_BYTES, out,
-                        MBEDTLS_PK_SIGNATURE_MAX_SIZE, &bytes, tls_random_bytes, NULL);
-#else
-    int error = mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, digest.bytes, DIGEST_BYTES, out,
-                                &bytes, tls_random_bytes, NULL);
-#endif
-    return error == 0 ? bytes : 0;
+    return private_key_sign(key, digest.bytes, out, &bytes) == 0 ? bytes : 0;
 }
 
 static bool algorithm_of(mbedtls_pk_context *key, struct certificate_view *out)

@@ -12,7 +12,8 @@
 #include "gateway/tls/key_cost.h"
 #include "gateway/tls/tls_fault.h"
 #include "gateway/tls/tls_memory.h"
-#include "gateway/tls/tls_random.h"
+#include "policies/private_key.h"
+#include "policies/random.h"
 
 #define ALERT_ROOM 512 /* kept free, so that mbedTLS never has to hold back a record */
 
@@ -157,7 +158,7 @@ static int configure(struct tls_session *self, int endpoint, const char *const *
     if (error != 0) {
         return error;
     }
-    mbedtls_ssl_conf_rng(&self->config, tls_random_bytes, NULL);
+    mbedtls_ssl_conf_rng(&self->config, random_bytes, NULL);
     mbedtls_ssl_conf_authmode(&self->config, MBEDTLS_SSL_VERIFY_NONE);
     key_cost_limit(&self->config);
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
@@ -190,12 +191,7 @@ static int read_identity(struct tls_session *self,
     if (error != 0) {
         return error;
     }
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    error = mbedtls_pk_parse_key(&self->key, identity->key, identity->key_bytes, NULL, 0,
-                                 tls_random_bytes, NULL);
-#else
-    error = mbedtls_pk_parse_key(&self->key, identity->key, identity->key_bytes, NULL, 0);
-#endif
+    error = private_key_parse(&self->key, identity->key, identity->key_bytes);
     return error != 0 ? error
                       : mbedtls_ssl_conf_own_cert(&self->config, &self->own, &self->key);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* getrandom(2) until there is enough. */
-#include "gateway/tls/tls_random.h"
+#include "policies/random.h"
 
 #include <errno.h>
 #include <mbedtls/entropy.h>
 #include <sys/random.h>
 
-int tls_random_bytes(void *context, unsigned char *out, size_t len)
+int random_bytes(void *context, unsigned char *out, size_t len)
 {
     (void)context;
     for (size_t have = 0; have < len;) {
