@@ -183,26 +183,13 @@ struct verdict intake_judge_hello(const struct gate *self, const struct flow *fl
                               self->hellos[flow->buffer], flow->buffered_bytes);
 }
 
-static void admit(struct gate *self, struct flow *flow, struct verdict verdict)
+/* What a rule lets, by what it says and whether that can be looked into. */
+static struct verdict judge_content(struct gate *self, struct flow *flow)
 {
-    struct regime *regime = self->regime;
-    flow->rule = verdict.rule;
-    verdict = intake_judge_hello(self, flow, verdict);
-    if (verdict.action == VERDICT_PASS && !prepare_examination(self, flow)) {
-        verdict = verdict_drop(REASON_NOT_EXAMINED, flow->rule);
-    }
-    bool passes = verdict.action == VERDICT_PASS;
-    if (!passes && regime_denial(regime, verdict) != EVENT_WOULD_DROP) {
-        name_flow(regime, flow);
-        gate_deny(self, flow, verdict);
-        return;
-    }
-    if (!passes) {
-        name_flow(regime, flow);
-        flow_note(flow, regime, EVENT_WOULD_DROP, verdict);
-    }
-    regime->counts[REGIME_FLOWS_ALLOWED]++;
-    connect_flow(self, flow);
+    struct verdict verdict = intake_judge_hello(self, flow, verdict_pass(flow->rule));
+    return verdict.action == VERDICT_PASS && !prepare_examination(self, flow)
+               ? verdict_drop(REASON_NOT_EXAMINED, flow->rule)
+               : verdict;
 }
 
 /* True if the flow is decided; then it may be gone. */
@@ -215,16 +202,19 @@ static bool judge(struct gate *self, struct flow *flow)
         return false;
     }
     if (verdict.action == VERDICT_PASS) {
-        admit(self, flow, verdict);
-        return true;
+        flow->rule = verdict.rule;
+        verdict = judge_content(self, flow);
     }
-    name_flow(self->regime, flow);
-    if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
+    if (verdict.action == VERDICT_DROP) {
+        name_flow(self->regime, flow);
+        if (regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
+            gate_deny(self, flow, verdict);
+            return true;
+        }
         flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
-        connect_flow(self, flow);
-        return true;
     }
-    gate_deny(self, flow, verdict);
+    self->regime->counts[REGIME_FLOWS_ALLOWED] += flow->rule != VERDICT_NO_RULE;
+    connect_flow(self, flow);
     return true;
 }
 
