@@ -163,6 +163,15 @@ static bool defers(struct datagrams *self, struct association *row)
     return true;
 }
 
+/* Tells what is refused of it. True: in observe it goes on all the same. */
+static bool is_only_told(const struct datagrams *self, struct association *row,
+                         struct verdict verdict)
+{
+    enum event_action action = regime_denial(self->regime, verdict);
+    datagrams_deny(self, row, verdict, action);
+    return action == EVENT_WOULD_DROP;
+}
+
 /* True if the datagram may go one way now; it is then counted as spent. What was left of
  * the budget goes with the datagram that an update has beyond it. */
 static bool pay(struct datagrams *self, struct association *row, enum regime_way way,
@@ -174,15 +183,13 @@ static bool pay(struct datagrams *self, struct association *row, enum regime_way
     if (granted == price) {
         return true;
     }
-    struct verdict verdict = verdict_drop(REASON_BUDGET_SPENT, row->rule);
     if (!self->regime->observe && defers(self, row)) {
         row->unbudgeted = true;
         return true;
     }
     regime_return(self->regime, row->rule, way, granted);
-    enum event_action action = regime_denial(self->regime, verdict);
-    datagrams_deny(self, row, verdict, action);
-    row->unbudgeted = action == EVENT_WOULD_DROP;
+    row->unbudgeted =
+        is_only_told(self, row, verdict_drop(REASON_BUDGET_SPENT, row->rule));
     return row->unbudgeted;
 }
 
@@ -209,13 +216,8 @@ static bool keeps_rate(struct datagrams *self, struct association *row)
         return true;
     }
     struct rate_limit limit = rate_per(rule->rate_count, rule->rate_per_us);
-    if (rate_take(&limit, &self->rates[row->rule], self->regime->now_us)) {
-        return true;
-    }
-    struct verdict verdict = verdict_drop(REASON_OVER_RATE, row->rule);
-    enum event_action action = regime_denial(self->regime, verdict);
-    datagrams_deny(self, row, verdict, action);
-    return action == EVENT_WOULD_DROP;
+    return rate_take(&limit, &self->rates[row->rule], self->regime->now_us) ||
+           is_only_told(self, row, verdict_drop(REASON_OVER_RATE, row->rule));
 }
 
 /* Of what is said in the clear; a secret that is cut over two datagrams is not seen. */
@@ -228,12 +230,7 @@ static bool keeps_secrets(const struct datagrams *self, struct association *row,
     }
     struct verdict verdict =
         regime_judge_bytes(self->regime, verdict_pass(row->rule), bytes, len);
-    if (verdict.action == VERDICT_PASS) {
-        return true;
-    }
-    enum event_action action = regime_denial(self->regime, verdict);
-    datagrams_deny(self, row, verdict, action);
-    return action == EVENT_WOULD_DROP;
+    return verdict.action == VERDICT_PASS || is_only_told(self, row, verdict);
 }
 
 void datagrams_send(struct datagrams *self, struct association *row, const uint8_t *bytes,
