@@ -53,11 +53,6 @@ size_t examined_at_once(const struct examiner *examiner)
     return examiner->scans ? EXAMINED_SCANNED_BYTES : EXAMINER_TAKE_BYTES;
 }
 
-bool examined_take(struct pump *self, const uint8_t *bytes, size_t len)
-{
-    return examined_pass(self, examiner_of(self), bytes, len);
-}
-
 static enum pumped send_waiting(struct pump *self, const uint8_t *bytes, size_t len)
 {
     ssize_t sent = send(self->to->fd, bytes, len, MSG_NOSIGNAL);
@@ -89,7 +84,8 @@ static enum pumped read_more(struct pump *self)
                                                        : pump_pass_on_end(self);
     }
     pump_note_short_read(self, (size_t)got, granted);
-    return examined_take(self, bytes, (size_t)got) ? PUMPED_AGAIN : PUMPED_CUT;
+    return examined_pass(self, examiner_of(self), bytes, (size_t)got) ? PUMPED_AGAIN
+                                                                      : PUMPED_CUT;
 }
 
 enum pumped examined_step(struct pump *self)

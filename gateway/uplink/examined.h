@@ -22,8 +22,4 @@ MUST_CHECK bool examined_pass(struct pump *self, struct examiner *examiner,
 /* The unit has ended what it says. False: as above; what was held may wait then. */
 MUST_CHECK bool examined_end(struct pump *self, struct examiner *examiner);
 
-/* Takes what was read for the judge, from the budget already. False: flow->cut says what
- * may not leave. */
-MUST_CHECK bool examined_take(struct pump *self, const uint8_t *bytes, size_t len);
-
 #endif

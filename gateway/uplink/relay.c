@@ -189,7 +189,7 @@ static bool examine_first(struct pump *pump, const uint8_t *bytes, size_t len)
     if (!take_first(pump, len)) {
         return false;
     }
-    if (!examined_take(pump, bytes, len)) {
+    if (!examined_pass(pump, gate_examiner(pump->gate, pump->flow), bytes, len)) {
         cut(pump->gate, pump->flow);
         return false;
     }
