@@ -38,6 +38,11 @@ MUST_CHECK bool unpack_terms_read(const struct policy_flow_terms **out,
                                   const Sallyport__PolicyFlowTerms *in,
                                   struct arena *arena);
 
+/* Copies of n texts in the arena. False: more than max, or no memory is left. */
+MUST_CHECK bool unpack_terms_texts(const char *const **out, uint8_t *count,
+                                   char *const *in, size_t n, size_t max,
+                                   struct arena *arena);
+
 /* A copy of certificates in the arena, NULL for none. False: more than a rule has, or no
  * memory is left. */
 MUST_CHECK bool unpack_terms_ca(const uint8_t **out, uint32_t *out_bytes,

@@ -9,6 +9,21 @@ static const char *read_text(struct arena *arena, const char *in)
     return arena_text(arena, in, strlen(in));
 }
 
+bool unpack_terms_texts(const char *const **out, uint8_t *count, char *const *in,
+                        size_t n, size_t max, struct arena *arena)
+{
+    const char **texts = n <= max ? arena_take(arena, n, sizeof *texts) : NULL;
+    for (size_t i = 0; texts != NULL && i < n; i++) {
+        texts[i] = read_text(arena, in[i]);
+        if (texts[i] == NULL) {
+            return false;
+        }
+    }
+    *out = texts;
+    *count = (uint8_t)n;
+    return texts != NULL;
+}
+
 static bool read_requests(struct policy_flow_terms *out,
                           const Sallyport__PolicyFlowTerms *in, struct arena *arena)
 {
@@ -43,23 +58,6 @@ static bool read_topics(struct policy_flow_terms *out,
     }
     out->topics = rows;
     out->topic_count = (uint8_t)in->n_topics;
-    return rows != NULL;
-}
-
-static bool read_excepts(struct policy_flow_terms *out,
-                         const Sallyport__PolicyFlowTerms *in, struct arena *arena)
-{
-    const char **rows = in->n_excepts <= FLOW_TERMS_EXCEPTS_MAX
-                            ? arena_take(arena, in->n_excepts, sizeof *rows)
-                            : NULL;
-    for (size_t i = 0; rows != NULL && i < in->n_excepts; i++) {
-        rows[i] = read_text(arena, in->excepts[i]);
-        if (rows[i] == NULL) {
-            return false;
-        }
-    }
-    out->excepts = rows;
-    out->except_count = (uint8_t)in->n_excepts;
     return rows != NULL;
 }
 
@@ -110,6 +108,8 @@ bool unpack_terms_read(const struct policy_flow_terms **out,
     terms->names_per_us = in->names_per_us;
     *out = terms;
     return read_requests(terms, in, arena) && read_topics(terms, in, arena) &&
-           read_excepts(terms, in, arena) && read_pins(terms, in, arena) &&
+           unpack_terms_texts(&terms->excepts, &terms->except_count, in->excepts,
+                              in->n_excepts, FLOW_TERMS_EXCEPTS_MAX, arena) &&
+           read_pins(terms, in, arena) &&
            unpack_terms_ca(&terms->ca, &terms->ca_bytes, &in->ca, arena);
 }

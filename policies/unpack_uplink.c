@@ -19,22 +19,6 @@ static struct policy_budget read_budget(const Sallyport__PolicyBudget *in)
                       : (struct policy_budget){in->limit_bytes, in->period_us};
 }
 
-static bool read_texts(struct arena *arena, const char *const **out, uint8_t *count,
-                       char *const *in, size_t n)
-{
-    const char **texts =
-        n <= POLICY_TEXTS_MAX ? arena_take(arena, n, sizeof *texts) : NULL;
-    for (size_t i = 0; texts != NULL && i < n; i++) {
-        texts[i] = arena_text(arena, in[i], strlen(in[i]));
-        if (texts[i] == NULL) {
-            return false;
-        }
-    }
-    *out = texts;
-    *count = (uint8_t)n;
-    return texts != NULL;
-}
-
 static bool read_hello(struct arena *arena, struct policy_flow_rule *rule,
                        const Sallyport__PolicyFlowRule *in)
 {
@@ -46,8 +30,10 @@ static bool read_hello(struct arena *arena, struct policy_flow_rule *rule,
     rule->rate_count = in->rate_count;
     rule->rate_per_us = in->rate_per_us;
     return known && TAKE(rule->tls_least, in->tls_least) &&
-           read_texts(arena, &rule->alpn, &rule->alpn_count, in->alpn, in->n_alpn) &&
-           read_texts(arena, &rule->ja4, &rule->ja4_count, in->ja4, in->n_ja4);
+           unpack_terms_texts(&rule->alpn, &rule->alpn_count, in->alpn, in->n_alpn,
+                              POLICY_TEXTS_MAX, arena) &&
+           unpack_terms_texts(&rule->ja4, &rule->ja4_count, in->ja4, in->n_ja4,
+                              POLICY_TEXTS_MAX, arena);
 }
 
 static const char *read_rule(const struct unpacking *self, struct policy_flow_rule *rule,
