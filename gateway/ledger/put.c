@@ -33,6 +33,11 @@ void put_u8(struct put *self, uint8_t value)
     put_le(self, value, 1);
 }
 
+void put_u16le(struct put *self, uint16_t value)
+{
+    put_le(self, value, sizeof value);
+}
+
 void put_u32le(struct put *self, uint32_t value)
 {
     put_le(self, value, sizeof value);

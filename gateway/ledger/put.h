@@ -20,6 +20,7 @@ struct put {
 
 struct put put_over(uint8_t *base, size_t size);
 void put_u8(struct put *self, uint8_t value);
+void put_u16le(struct put *self, uint16_t value);
 void put_u32le(struct put *self, uint32_t value);
 void put_u64le(struct put *self, uint64_t value);
 void put_bytes(struct put *self, const void *bytes, size_t len);

@@ -9,12 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "can/cursor.h"
 #include "gateway/file.h"
 #include "gateway/ledger/digest.h"
 
 #define MAGIC 0x31425053U /* "SPB1" */
-#define HEAD_BYTES (4 + 16 + 8 + 8 + 1 + 8 + 2)
+#define HEAD_BYTES (4 + BUDGET_TIME_BYTES + 8 + 2)
 #define ROW_BYTES (5 * 8)
 #define FILE_BYTES_MAX (HEAD_BYTES + POLICY_FLOW_RULES_MAX * ROW_BYTES)
 #define REWRITE_US 60000000U /* the steady clock's place, when nothing else changes */
@@ -69,58 +68,35 @@ static bool lease_runs_out(const struct policy_budget *budget,
            state->spent_bytes + lease_of(budget) / 2 > covered;
 }
 
-static uint8_t *put(uint8_t *at, uint64_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++) {
-        at[i] = (uint8_t)(value >> (8 * i));
-    }
-    return at + bytes;
-}
-
 static bool write_rows(struct budget_keeper *self, struct trouble *why)
 {
     static uint8_t bytes[FILE_BYTES_MAX];
-    uint8_t *at = put(bytes, MAGIC, 4);
-    memcpy(at, self->now.boot_id, 16);
-    at = put(at + 16, self->now.mono_us, 8);
-    at = put(at, self->now.wall_us, 8);
-    at = put(at, self->now.wall_trusted, 1);
-    at = put(at, self->memory->steady_us, 8);
-    at = put(at, self->row_count, 2);
+    struct put put = put_over(bytes, sizeof bytes);
+    put_u32le(&put, MAGIC);
+    budget_time_encode(&put, &self->now);
+    put_u64le(&put, self->memory->steady_us);
+    put_u16le(&put, self->row_count);
     for (uint16_t i = 0; i < self->row_count; i++) {
         const struct budget_row *row = &self->rows[i];
-        at = put(at, row->key, 8);
-        at = put(at, row->up.window_start_us, 8);
-        at = put(at, row->up.spent_bytes, 8);
-        at = put(at, row->down.window_start_us, 8);
-        at = put(at, row->down.spent_bytes, 8);
+        put_u64le(&put, row->key);
+        put_u64le(&put, row->up.window_start_us);
+        put_u64le(&put, row->up.spent_bytes);
+        put_u64le(&put, row->down.window_start_us);
+        put_u64le(&put, row->down.spent_bytes);
     }
-    bool good = file_replace(self->path, bytes, (size_t)(at - bytes), 0600, why);
+    bool good = file_replace(self->path, bytes, put.used, 0600, why);
     self->written_us = good ? self->now.mono_us : self->written_us;
     return good;
-}
-
-/* Time that the steady clock stood still for and that may be counted. */
-static uint64_t time_off_us(const struct budget_time *before,
-                            const struct budget_time *now)
-{
-    if (memcmp(before->boot_id, now->boot_id, sizeof now->boot_id) == 0) {
-        return now->mono_us > before->mono_us ? now->mono_us - before->mono_us : 0;
-    }
-    bool known = before->wall_trusted && now->wall_trusted;
-    return known && now->wall_us > before->wall_us ? now->wall_us - before->wall_us : 0;
 }
 
 static bool read_rows(struct budget_keeper *self, const uint8_t *bytes, size_t len)
 {
     struct cursor in = cursor_over(bytes, len);
-    struct budget_time before = {0};
+    uint64_t off_us; /* that the steady clock stood still for */
     bool ours = cursor_u32le(&in) == MAGIC;
-    cursor_copy(&in, before.boot_id, sizeof before.boot_id);
-    before.mono_us = cursor_u64le(&in);
-    before.wall_us = cursor_u64le(&in);
-    before.wall_trusted = cursor_u8(&in) != 0;
-    self->memory->steady_us = cursor_u64le(&in) + time_off_us(&before, &self->now);
+    struct budget_time before = budget_time_decode(&in);
+    bool known = budget_time_between(&before, &self->now, &off_us);
+    self->memory->steady_us = cursor_u64le(&in) + (known ? off_us : 0);
     uint16_t count = cursor_u16le(&in);
     if (!ours || count > POLICY_FLOW_RULES_MAX) {
         return false;

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "can/trouble.h"
+#include "gateway/roles/budget_time.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/policy.h"
 
@@ -38,14 +39,6 @@ struct budget_plan {
     uint64_t keys[POLICY_FLOW_RULES_MAX];
     struct policy_budget up[POLICY_FLOW_RULES_MAX];
     struct policy_budget down[POLICY_FLOW_RULES_MAX];
-};
-
-/* Where the clocks stood. */
-struct budget_time {
-    uint8_t boot_id[16];
-    uint64_t mono_us;
-    uint64_t wall_us;
-    bool wall_trusted;
 };
 
 struct budget_keeper {

@@ -4,35 +4,19 @@
 
 #include <string.h>
 
-#include "can/cursor.h"
 #include "policies/name_judge.h"
 
 #define MAGIC 0x31505053U /* "SPP1" */
 
-static uint8_t *put(uint8_t *at, uint64_t value, unsigned bytes)
+static void put_short(struct put *put, const void *bytes, size_t len)
 {
-    for (unsigned i = 0; i < bytes; i++) {
-        at[i] = (uint8_t)(value >> (8 * i));
-    }
-    return at + bytes;
+    put_u8(put, (uint8_t)len);
+    put_bytes(put, bytes, len);
 }
 
-static uint8_t *put_address(uint8_t *at, const struct address *address)
+static void put_address(struct put *put, const struct address *address)
 {
-    size_t len = address_length(address);
-    at = put(at, len, 1);
-    memcpy(at, address->bytes, len);
-    return at + len;
-}
-
-static uint8_t *put_row(uint8_t *at, const struct pins_row *row)
-{
-    size_t len = strlen(row->name);
-    at = put(at, row->left_us, 8);
-    at = put_address(at, &row->address);
-    at = put(at, len, 1);
-    memcpy(at, row->name, len);
-    return at + len;
+    put_short(put, address->bytes, address_length(address));
 }
 
 size_t pin_file_write(const struct pins *pins, const struct address *resolver,
@@ -41,22 +25,22 @@ size_t pin_file_write(const struct pins *pins, const struct address *resolver,
 {
     struct pins_row row;
     uint16_t count = 0;
-    uint8_t *at = put(out, MAGIC, 4);
-    memcpy(at, now->boot_id, sizeof now->boot_id);
-    at = put(at + sizeof now->boot_id, now->mono_us, 8);
-    at = put(at, now->wall_us, 8);
-    at = put(at, now->wall_trusted, 1);
-    at = put_address(at, resolver);
-    uint8_t *count_at = at;
-    at += 2;
+    struct put put = put_over(out, PIN_FILE_BYTES_MAX);
+    put_u32le(&put, MAGIC);
+    budget_time_encode(&put, now);
+    put_address(&put, resolver);
+    struct put count_at = put;
+    put_u16le(&put, count);
     for (size_t i = 0; i < PINS_ADDRESSES; i++) {
         if (pins_row_at(pins, i, now_us, &row)) {
-            at = put_row(at, &row);
+            put_u64le(&put, row.left_us);
+            put_address(&put, &row.address);
+            put_short(&put, row.name, strlen(row.name));
             count++;
         }
     }
-    (void)put(count_at, count, 2);
-    return (size_t)(at - out);
+    put_u16le(&count_at, count);
+    return put.used;
 }
 
 _Static_assert(POLICY_HOST_BYTES > UINT8_MAX, "a length of a byte fits any name");
@@ -85,10 +69,7 @@ static struct head take_head(struct cursor *in)
     if (cursor_u32le(in) != MAGIC) {
         cursor_fail(in);
     }
-    cursor_copy(in, head.time.boot_id, sizeof head.time.boot_id);
-    head.time.mono_us = cursor_u64le(in);
-    head.time.wall_us = cursor_u64le(in);
-    head.time.wall_trusted = cursor_u8(in) != 0;
+    head.time = budget_time_decode(in);
     head.resolver = take_address(in);
     head.count = cursor_u16le(in);
     return head;
@@ -113,17 +94,6 @@ static bool is_whole(struct cursor in)
         (void)take_row(&in, name);
     }
     return cursor_at_end(&in);
-}
-
-/* False: nobody knows. */
-static bool time_between(const struct budget_time *before, const struct budget_time *now,
-                         uint64_t *out_us)
-{
-    bool same_boot = memcmp(before->boot_id, now->boot_id, sizeof now->boot_id) == 0;
-    uint64_t from_us = same_boot ? before->mono_us : before->wall_us;
-    uint64_t to_us = same_boot ? now->mono_us : now->wall_us;
-    *out_us = to_us - from_us;
-    return to_us >= from_us && (same_boot || (before->wall_trusted && now->wall_trusted));
 }
 
 static bool is_allowed(const struct policy *policy, const char *name)
@@ -155,7 +125,7 @@ bool pin_file_read(struct pins *pins, const struct policy *policy,
         return false;
     }
     struct head head = take_head(&in);
-    if (!time_between(&head.time, now, &past_us) ||
+    if (!budget_time_between(&head.time, now, &past_us) ||
         !address_equal(&head.resolver, &policy->uplink.resolver)) {
         return true;
     }

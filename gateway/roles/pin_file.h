@@ -10,10 +10,10 @@
 #ifndef GATEWAY_ROLES_PIN_FILE_H
 #define GATEWAY_ROLES_PIN_FILE_H
 
-#include "gateway/roles/budget_keeper.h"
+#include "gateway/roles/budget_time.h"
 #include "gateway/uplink/pins.h"
 
-#define PIN_FILE_HEAD_BYTES (4 + 16 + 8 + 8 + 1 + 17 + 2)
+#define PIN_FILE_HEAD_BYTES (4 + BUDGET_TIME_BYTES + 17 + 2)
 #define PIN_FILE_ROW_BYTES (8 + 17 + 1 + POLICY_HOST_BYTES - 1) /* at most */
 #define PIN_FILE_BYTES_MAX (PIN_FILE_HEAD_BYTES + PINS_ADDRESSES * PIN_FILE_ROW_BYTES)
 

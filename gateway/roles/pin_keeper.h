@@ -8,6 +8,7 @@
 #ifndef GATEWAY_ROLES_PIN_KEEPER_H
 #define GATEWAY_ROLES_PIN_KEEPER_H
 
+#include "gateway/roles/budget_keeper.h"
 #include "gateway/roles/pin_file.h"
 
 #define PIN_KEEPER_WRITE_US 60000000U

@@ -18,11 +18,12 @@ static void test_put_writes_what_fits_and_then_nothing_more(void)
 
 static void test_integers_are_little_endian(void)
 {
-    uint8_t bytes[13];
+    uint8_t bytes[15];
     struct put put = put_over(bytes, sizeof bytes);
     put_u8(&put, 0x01);
-    put_u32le(&put, 0x05040302);
-    put_u64le(&put, UINT64_C(0x0D0C0B0A09080706));
+    put_u16le(&put, 0x0302);
+    put_u32le(&put, 0x07060504);
+    put_u64le(&put, UINT64_C(0x0F0E0D0C0B0A0908));
     EXPECT(!put.full);
     EXPECT_EQ(put.used, sizeof bytes);
     for (uint8_t i = 0; i < sizeof bytes; i++) {
