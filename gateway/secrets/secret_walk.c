@@ -62,7 +62,7 @@ static uint64_t offset_back(const struct secret_walk *self, bool as_is, uint32_t
 }
 
 static void report(const struct secret_walk *self, struct finding *out, uint8_t secret,
-                   unsigned encoding, uint64_t begin)
+                   unsigned encoding, uint64_t begin, uint64_t end)
 {
     if (out->event == SECRET_WALK_FOUND) {
         return;
@@ -73,12 +73,12 @@ static void report(const struct secret_walk *self, struct finding *out, uint8_t 
                                     .kind = self->set->kinds[secret],
                                     .encoding = (uint8_t)encoding,
                                     .begin = begin,
-                                    .end = self->at};
+                                    .end = end};
 }
 
 /* A number that may be half of a place ended here; the byte behind it may be the one
- * before the next. Both halves may be one number, which
- * then begins where the other does. */
+ * before the next. Both halves may be one number, which then begins where the other does.
+ */
 static void sight(struct secret_walk *self, struct finding *out, unsigned half,
                   unsigned encoding, uint64_t begin)
 {
@@ -91,7 +91,7 @@ static void sight(struct secret_walk *self, struct finding *out, unsigned half,
     if (near && other->end != NEVER_SEEN && other->begin != (uint32_t)begin &&
         other->encoding == encoding) {
         report(self, out, self->set->places[place], encoding,
-               self->at - ((uint32_t)self->at - other->begin));
+               self->at - ((uint32_t)self->at - other->begin), self->at);
     }
 }
 
@@ -108,7 +108,7 @@ static void tell(struct secret_walk *self, struct finding *out, uint32_t output,
             if (encoding == SECRET_PLAIN && !as_is) {
                 encoding = self->escaped;
             }
-            report(self, out, (uint8_t)what, encoding, begin);
+            report(self, out, (uint8_t)what, encoding, begin, self->at);
         } else if (what < SECRET_SET_GZIP) {
             sight(self, out, what - SECRET_SET_PLACE, encoding, begin);
         } else if (as_is && out->event == SECRET_WALK_ON) {
@@ -140,6 +140,14 @@ static void feed(struct secret_walk *self, struct finding *out, uint8_t byte,
     }
 }
 
+/* The first of them is no escape. */
+static void feed_first(struct secret_walk *self, struct finding *out)
+{
+    feed(self, out, self->escape[0], self->at - self->escape_len);
+    self->escape_len--;
+    memmove(self->escape, self->escape + 1, self->escape_len);
+}
+
 /* Puts the byte to those that may be an escape, and feeds what of them is known. */
 static void feed_escaped(struct secret_walk *self, struct finding *out, uint8_t byte)
 {
@@ -151,21 +159,19 @@ static void feed_escaped(struct secret_walk *self, struct finding *out, uint8_t 
     while (self->escape_len > 0) {
         enum secret_escape_state state =
             secret_escape_read(self->escape, self->escape_len, &escape);
-        uint64_t offset = self->at - self->escape_len;
         if (state == SECRET_ESCAPE_MORE) {
             return;
         }
         if (state == SECRET_ESCAPE_IS) {
             self->escaped = escape.json ? SECRET_JSON : SECRET_PERCENT;
+            uint64_t offset = self->at - self->escape_len;
             self->escape_len = 0;
             for (size_t i = 0; i < escape.len; i++) {
                 feed(self, out, escape.bytes[i], offset);
             }
             return;
         }
-        feed(self, out, self->escape[0], offset);
-        self->escape_len--;
-        memmove(self->escape, self->escape + 1, self->escape_len);
+        feed_first(self, out);
     }
 }
 
@@ -250,10 +256,7 @@ static bool find_numbers(struct secret_walk *self, const uint8_t *bytes, size_t 
     }
     /* self->at stands behind all that was taken; base of these bytes come before them. */
     uint64_t first = self->at - base;
-    uint64_t at = self->at;
-    self->at = first + pair.end;
-    report(self, out, pair.secret, SECRET_BINARY, first + pair.begin);
-    self->at = at;
+    report(self, out, pair.secret, SECRET_BINARY, first + pair.begin, first + pair.end);
     self->tail_len = 0; /* it is told once */
     return true;
 }
@@ -271,16 +274,10 @@ static void look_for_numbers(struct secret_walk *self, const uint8_t *bytes, siz
         find_numbers(self, bytes, len, len, out)) {
         return;
     }
-    size_t keep = before + some;
-    const uint8_t *from = edge;
-    if (len >= SECRET_BINARY_TAIL_BYTES) {
-        from = bytes + len - SECRET_BINARY_TAIL_BYTES;
-        keep = SECRET_BINARY_TAIL_BYTES;
-    } else if (keep > SECRET_BINARY_TAIL_BYTES) {
-        from = edge + keep - SECRET_BINARY_TAIL_BYTES;
-        keep = SECRET_BINARY_TAIL_BYTES;
-    }
-    memcpy(self->tail, from, keep);
+    size_t all = before + len;
+    size_t keep = all < SECRET_BINARY_TAIL_BYTES ? all : SECRET_BINARY_TAIL_BYTES;
+    const uint8_t *end = some == len ? edge + all : bytes + len;
+    memcpy(self->tail, end - keep, keep);
     self->tail_len = (uint8_t)keep;
 }
 
@@ -324,9 +321,7 @@ bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit)
 {
     struct finding out = {SECRET_WALK_ON, hit};
     while (self->escape_len > 0) { /* it has no end */
-        feed(self, &out, self->escape[0], self->at - self->escape_len);
-        self->escape_len--;
-        memmove(self->escape, self->escape + 1, self->escape_len);
+        feed_first(self, &out);
     }
     if (out.event != SECRET_WALK_FOUND) {
         self->ends = ENDS_MAX; /* the line end is read, and ends numbers */

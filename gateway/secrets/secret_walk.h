@@ -2,8 +2,8 @@
 /* One walk of the automaton over a stream, as it is and as it reads.
  *
  * Two chains step together: one over the bytes as they are, one over what a reader makes
- * of them, with escapes (escape.h) decoded and line ends left out, four in a row at most.
- * As long as nothing has begun they are the same, and a byte costs one look. */
+ * of them, with escapes (secret_escape.h) decoded and line ends left out, four in a row
+ * at most. As long as nothing has begun they are the same, and a byte costs one look. */
 #ifndef GATEWAY_SECRETS_SECRET_WALK_H
 #define GATEWAY_SECRETS_SECRET_WALK_H
 
