@@ -8,10 +8,8 @@
 
 #include "gateway/content/mqtt_connect.h"
 
-#define MQTT_PACKET_HEAD_BYTES                                                    \
-    4096                       /* of a packet, or of a PUBLISH before its payload \
-                                */
-#define MQTT_PACKET_ALIASES 16 /* topic aliases 1 .. 16; higher ones are refused */
+#define MQTT_PACKET_HEAD_BYTES 4096 /* of a packet, or a PUBLISH before its payload */
+#define MQTT_PACKET_ALIASES 16      /* topic aliases 1 .. 16; higher ones are refused */
 #define MQTT_PACKET_LENGTH_MAX (16U << 20)
 
 enum mqtt_packet_type { /* 2.1.2; what a client may send */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Positions in bytes: two numbers side by side, latitude and longitude in either order,
  * both float, both double (IEEE 754), or both integers of 32 bits in degrees by 1e7; big
- * or little endian. Signs are not looked at, as in place.h, but in integers, where a
- * number and its complement are two rows of the same table. */
+ * or little endian. Signs are not looked at, as in secret_place.h, but in integers, where
+ * a number and its complement are two rows of the same table. */
 #ifndef GATEWAY_SECRETS_SECRET_BINARY_H
 #define GATEWAY_SECRETS_SECRET_BINARY_H
 

@@ -7,9 +7,7 @@
 #include "can/cursor.h"
 
 #define CHUNK_BYTES 16384
-#define MARK_BYTES                                                       \
-    1024 /* so far apart; all marks reach back farther than a walk holds \
-          */
+#define MARK_BYTES 1024   /* so far apart; all reach back farther than a walk holds */
 #define LOOKAHEAD_BYTES 8 /* that zlib has read and not used */
 
 _Static_assert((SECRET_INFLATE_MARKS - 1) * MARK_BYTES > SECRET_WALK_HELD_BYTES,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The forms in which a secret may stand in a stream: each a row of byte sets, some of
- * them optional. What automaton.h is made of. */
+ * them optional. What secret_automaton.h is made of. */
 #ifndef GATEWAY_SECRETS_SECRET_PATTERN_H
 #define GATEWAY_SECRETS_SECRET_PATTERN_H
 

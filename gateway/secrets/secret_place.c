@@ -7,10 +7,8 @@
 #define E7 10000000
 #define METRES_PER_DEGREE 111194.9 /* of a great circle */
 #define RADIANS_PER_DEGREE 0.017453292519943295
-#define DIGITS                                                               \
-    5 /* behind the degrees: of a fraction, or two of minutes and three more \
-       */
-
+/* Behind the degrees: of a fraction, or two of minutes and three more. */
+#define DIGITS 5
 #define LEADING_ZEROS 2
 
 /* The numbers of one degree: what stands behind its digits is from least to greatest. */

@@ -10,9 +10,7 @@
 
 #include "can/cursor.h"
 
-#define CERTIFICATE_CHAIN_MAX                                \
-    10 /* more than a peer needs; what is behind is not read \
-        */
+#define CERTIFICATE_CHAIN_MAX 10 /* a peer needs fewer; what is behind is not read */
 
 /* A piece of somebody else's bytes. */
 struct certificate_view {

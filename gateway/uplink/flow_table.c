@@ -4,9 +4,7 @@
 
 #include <stdlib.h>
 
-#define UNJUDGED_SHARE                                              \
-    8 /* of the slots one in so many, for flows that are not judged \
-       */
+#define UNJUDGED_SHARE 8 /* one slot in so many is for flows that are not judged */
 
 bool flow_table_open(struct flow_table *self, uint32_t capacity)
 {

@@ -18,9 +18,7 @@
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/server_check.h"
 
-#define GATE_HELLOS_MAX                                            \
-    1024 /* flows that hold what they said, until we are connected \
-          */
+#define GATE_HELLOS_MAX 1024 /* flows that hold what they said until we are connected */
 #define GATE_HELD_MAX (GATE_HELLOS_MAX / 4) /* of them for second hellos */
 #define GATE_DECOYS_MAX 256                 /* denied flows that are listened to */
 #define GATE_COPY_BYTES PIPE_POOL_LEAST_BYTES
