@@ -13,8 +13,7 @@
 #define LEAF_CACHE_LEAVES 64
 #define LEAF_CACHE_CHAIN_BYTES \
     (CERTIFICATE_MINT_LEAF_BYTES + CERTIFICATE_MINT_CHAIN_BYTES)
-#define LEAF_CACHE_FRESH_US 86400000000ULL /* then it is asked anew; it lives for days \
-                                            */
+#define LEAF_CACHE_FRESH_US 86400000000ULL /* then it is asked anew; it lives longer */
 #define LEAF_CACHE_REFUSED_US 60000000ULL  /* then a name that was refused is, too */
 
 enum leaf_state {
