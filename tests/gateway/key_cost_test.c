@@ -8,7 +8,7 @@
 #include <mbedtls/ssl_ciphersuites.h>
 
 #include "gateway/tls/certificate_write.h"
-#include "gateway/tls/tls_random.h"
+#include "policies/random.h"
 #include "tests/gateway/tls_kit.h"
 
 #define HELLO_SESSION_AT 43 /* RFC 5246: record 5, handshake 4, version 2, random 32 */
@@ -17,7 +17,7 @@ static void make_curve_key(mbedtls_pk_context *out, mbedtls_ecp_group_id group)
 {
     mbedtls_pk_init(out);
     EXPECT(mbedtls_pk_setup(out, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&
-           mbedtls_ecp_gen_key(group, mbedtls_pk_ec(*out), tls_random_bytes, NULL) == 0);
+           mbedtls_ecp_gen_key(group, mbedtls_pk_ec(*out), random_bytes, NULL) == 0);
 }
 
 static void curves_of_public_authorities_cost_little(void)
@@ -132,7 +132,7 @@ static void make_long_exponent(mbedtls_pk_context *out)
     EXPECT(mbedtls_pk_setup(&usual, mbedtls_pk_info_from_type(MBEDTLS_PK_RSA)) == 0 &&
            mbedtls_pk_setup(out, mbedtls_pk_info_from_type(MBEDTLS_PK_RSA)) == 0);
     rsa = mbedtls_pk_rsa(usual);
-    EXPECT(mbedtls_rsa_gen_key(rsa, tls_random_bytes, NULL, 1024, 65537) == 0 &&
+    EXPECT(mbedtls_rsa_gen_key(rsa, random_bytes, NULL, 1024, 65537) == 0 &&
            mbedtls_rsa_export(rsa, &parts[0], &parts[1], &parts[2], &parts[3],
                               &parts[4]) == 0);
     rsa = mbedtls_pk_rsa(*out);
