@@ -163,31 +163,6 @@ static bool read_expect(struct reading *self, struct cursor value)
            words_begins(value, "100-continue");
 }
 
-/* Some frameworks put these in the place of the request's own method or path. */
-static bool read_override(struct reading *self, struct cursor value)
-{
-    (void)self;
-    (void)value;
-    return false;
-}
-
-static const struct {
-    const char *name;
-    bool (*read)(struct reading *self, struct cursor value);
-} fields[] = {
-    {"host", read_host},
-    {"content-length", read_length},
-    {"transfer-encoding", read_coding},
-    {"content-encoding", read_encoding},
-    {"upgrade", read_upgrade},
-    {"expect", read_expect},
-    {"x-http-method", read_override},
-    {"x-http-method-override", read_override},
-    {"x-method-override", read_override},
-    {"x-original-url", read_override},
-    {"x-rewrite-url", read_override},
-};
-
 /* CGI and what came after it call "content_length" and "content-length" the same (RFC
  * 3875 4.1.18), some servers any sign that is no letter and no digit. */
 static bool is_called(struct cursor name, const char *field)
@@ -215,6 +190,52 @@ static struct cursor trim(struct cursor in)
     }
     return cursor_block(&in, len);
 }
+
+/* A proxy takes away what is named here before it passes the request on (RFC 9110 7.6.1):
+ * not what was judged. */
+static bool read_connection(struct reading *self, struct cursor value)
+{
+    static const char *const judged[] = {"host", "content-length", "transfer-encoding"};
+    (void)self;
+    while (cursor_left(&value) > 0) {
+        struct cursor rest = value;
+        struct cursor option = cursor_until(&rest, ',');
+        option = trim(rest.failed ? value : option);
+        for (size_t i = 0; i < sizeof judged / sizeof *judged; i++) {
+            if (is_called(option, judged[i])) {
+                return false;
+            }
+        }
+        cursor_skip(&value, rest.failed ? cursor_left(&value) : rest.pos - value.pos);
+    }
+    return true;
+}
+
+/* Some frameworks put these in the place of the request's own method or path. */
+static bool read_override(struct reading *self, struct cursor value)
+{
+    (void)self;
+    (void)value;
+    return false;
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(struct reading *self, struct cursor value);
+} fields[] = {
+    {"host", read_host},
+    {"content-length", read_length},
+    {"transfer-encoding", read_coding},
+    {"content-encoding", read_encoding},
+    {"upgrade", read_upgrade},
+    {"connection", read_connection},
+    {"expect", read_expect},
+    {"x-http-method", read_override},
+    {"x-http-method-override", read_override},
+    {"x-method-override", read_override},
+    {"x-original-url", read_override},
+    {"x-rewrite-url", read_override},
+};
 
 /* A line that begins with a blank is folded, one with a blank before its colon is read in
  * two ways (RFC 9112 5.1, 5.2): neither is a token. */

@@ -21,7 +21,8 @@ static void test_a_request_says_what_it_wants_of_whom(void)
     EXPECT_TEXT(head.path, "/upload");
     EXPECT_EQ(head.length_bytes, 12);
     EXPECT(!head.chunked && !head.upgrades);
-    EXPECT(reads("PUT / HTTP/1.1\r\n" HOST "EXPECT: 100-Continue\r\nX_y: z\r\n\r\n"));
+    EXPECT(reads("PUT / HTTP/1.1\r\n" HOST
+                 "EXPECT: 100-Continue\r\nConnection: TE, close,\r\nX_y: z\r\n\r\n"));
     EXPECT(reads("PUT / HTTP/1.1\r\n" HOST "Transfer-Encoding: Chunked\r\n\r\n"));
     EXPECT(head.chunked);
     EXPECT(reads("GET / HTTP/1.1\r\n" HOST "Upgrade: websocket\r\n\r\n"));
@@ -44,14 +45,18 @@ static void test_each_form_of_a_target(void)
     EXPECT_TEXT(head.host, "");
 }
 
-static void test_what_can_be_read_in_two_ways_is_refused(void)
+static void refuse(const char *const *none, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!EXPECT(!reads(none[i]))) {
+            printf("# row %zu\n", i);
+        }
+    }
+}
+
+static void test_fields_that_some_servers_heed_and_others_do_not_are_refused(void)
 {
     static const char *const none[] = {
-        "GET / HTTP/1.1\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost:\r\n\r\n",
-        "GET / HTTP/1.1\r\n" HOST HOST "\r\n",
-        "GET /?a\tHTTP/1.1 HTTP/1.1\r\n" HOST "\r\n",
-        "GET /?\x85 HTTP/1.1\r\n" HOST "\r\n",
         "GET / HTTP/1.1\r\n" HOST "X-Original-URL: /admin\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "x-rewrite-url: /admin\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "X-HTTP-Method: DELETE\r\n\r\n",
@@ -63,8 +68,23 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
         "POST / HTTP/1.1\r\n" HOST "Transfer_Encoding: chunked\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue, x\r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "Expect: x\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Connection: close, Host\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Connection: Content-Length,x\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST "Connection:,\ttransfer-encoding \r\n\r\n",
         "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n",
         "POST / HTTP/1.0\r\n" HOST "Expect: 100-continue\r\n\r\n",
+    };
+    refuse(none, sizeof none / sizeof *none);
+}
+
+static void test_what_can_be_read_in_two_ways_is_refused(void)
+{
+    static const char *const none[] = {
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET / HTTP/1.1\r\n" HOST HOST "\r\n",
+        "GET /?a\tHTTP/1.1 HTTP/1.1\r\n" HOST "\r\n",
+        "GET /?\x85 HTTP/1.1\r\n" HOST "\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\n",
         "GET / HTTP/1.1\r\n" HOST "Content-Length: +1\r\n\r\n",
@@ -101,17 +121,14 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
         "GET / HTTP/1.1\r\n" HOST "\r\nmore",
         ("GET / HTTP/1.1\r\n" HOST),
     };
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        if (!EXPECT(!reads(none[i]))) {
-            printf("# row %zu\n", i);
-        }
-    }
+    refuse(none, sizeof none / sizeof *none);
 }
 
 int main(void)
 {
     RUN(test_a_request_says_what_it_wants_of_whom);
     RUN(test_each_form_of_a_target);
+    RUN(test_fields_that_some_servers_heed_and_others_do_not_are_refused);
     RUN(test_what_can_be_read_in_two_ways_is_refused);
     return tap_done();
 }
