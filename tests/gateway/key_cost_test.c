@@ -94,8 +94,8 @@ static void open_server(mbedtls_pk_context *pair)
     static uint8_t chain[4096];
     uint8_t key[1024];
     uint8_t spki[512];
-    struct certificate_view issuer;
-    struct certificate_view above;
+    struct certificate_view issuer = {NULL, 0};
+    struct certificate_view above = {NULL, 0};
     struct certificate_view authority = {kit_mint.authority, kit_mint.authority_bytes};
     int key_bytes = mbedtls_pk_write_key_der(pair, key, sizeof key);
     int spki_bytes = mbedtls_pk_write_pubkey_der(pair, spki, sizeof spki);
