@@ -45,7 +45,7 @@ static const struct {
     [QUANTITY_SHARE] = {shares, false, "a share such as 60%"},
     [QUANTITY_RATE] = {events, true, "a rate such as 10/s"},
     [QUANTITY_SIZE] = {bytes, false, "a size such as 64kB"},
-    [QUANTITY_DISTANCE] = {distances, false, "a distance such as 2km"},
+    [QUANTITY_DISTANCE] = {distances, false, "a whole distance such as 500m or 2km"},
     [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day"},
 };
 
