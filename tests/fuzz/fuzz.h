@@ -13,6 +13,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Optional: what a target makes once, which may take longer than an input may. replay.c
+ * does not call it. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
 /* Aborts, which libFuzzer takes for a crash and keeps the input of. */
 #define HOLDS(claim)                                                                \
     do {                                                                            \

@@ -57,6 +57,13 @@ static struct told tell(const uint8_t *bytes, size_t len, size_t piece, bool def
     return told;
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    return pool()->used != 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) {
