@@ -33,17 +33,16 @@ bool secret_inflate_init(struct secret_inflate_pool *self, const struct secret_s
 {
     *self = (struct secret_inflate_pool){.set = set, .count = count};
     self->slots = arena_take(arena, count + 1, sizeof *self->slots);
-    for (uint32_t i = 0; self->slots != NULL && i <= count; i++) {
+    bool good = self->slots != NULL;
+    for (uint32_t i = 0; good && i <= count; i++) {
         struct secret_inflater *slot = &self->slots[i];
         arena_init(&slot->memory, slot->block, sizeof slot->block);
         slot->stream.zalloc = take_memory;
         slot->stream.zfree = leave_memory;
         slot->stream.opaque = &slot->memory;
-        if (inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) != Z_OK) {
-            return false;
-        }
+        good = inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) == Z_OK;
     }
-    return self->slots != NULL;
+    return good;
 }
 
 static bool reset(struct secret_inflater *slot, const struct secret_set *set,

@@ -270,6 +270,13 @@ static void test_more_questions_than_anyone_asks_are_no_message(void)
     EXPECT(!dns_record_is_message((const uint8_t *)five, sizeof five - 1));
 }
 
+static void test_a_record_whose_name_leads_on_is_no_message(void)
+{
+    static const char said[] = "\0\1\x81\x80\0\0\0\1\0\0\0\0"
+                               "\xc0\x20\0\1\0\1\0\0\0\0\0\0";
+    EXPECT(!dns_record_is_message((const uint8_t *)said, sizeof said - 1));
+}
+
 int main(void)
 {
     RUN(test_the_data_of_each_type_as_text);
@@ -284,5 +291,6 @@ int main(void)
     RUN(test_a_name_takes_few_pointers);
     RUN(test_many_long_names_are_passed_over_without_their_words);
     RUN(test_more_questions_than_anyone_asks_are_no_message);
+    RUN(test_a_record_whose_name_leads_on_is_no_message);
     return tap_done();
 }

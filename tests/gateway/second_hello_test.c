@@ -192,6 +192,18 @@ static void test_a_hello_above_16_kb_is_cut(void)
     end();
 }
 
+/* A record longer than TLS has any, and the hello goes on behind it. */
+static void test_a_hello_in_a_record_that_is_too_long_is_cut(void)
+{
+    static const uint8_t wide[] = {22, 3, 3, 0xff, 0xf0, 1, 1, 0, 0};
+    if (!say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    memcpy(said, wide, sizeof wide);
+    EXPECT_EQ(cut_as(), REASON_HELLO_TOO_LONG);
+    end();
+}
+
 static void test_another_handshake_message_ends_the_watch(void)
 {
     enum reason why;
@@ -294,6 +306,7 @@ int main(void)
     RUN(test_ech_that_appears_is_cut);
     RUN(test_a_hello_that_breaks_its_lengths_is_cut);
     RUN(test_a_hello_above_16_kb_is_cut);
+    RUN(test_a_hello_in_a_record_that_is_too_long_is_cut);
     RUN(test_another_handshake_message_ends_the_watch);
     RUN(test_an_encrypted_message_that_begins_as_a_hello_ends_the_watch);
     RUN(test_what_a_cookie_changes_is_no_change);

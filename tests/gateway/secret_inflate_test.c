@@ -191,6 +191,15 @@ static void test_a_slot_takes_no_more_memory_when_it_is_used_again(void)
     EXPECT(used[0] > 0 && used[0] <= SECRET_INFLATE_ZLIB_BYTES);
 }
 
+/* The memory is the slot's, whoever frees it. */
+static void test_what_zlib_gives_back_stays_with_its_slot(void)
+{
+    struct secret_inflate_pool *pool = kit_pool(1);
+    size_t used = pool->slots[0].memory.used_bytes;
+    EXPECT_EQ(inflateEnd(&pool->slots[0].stream), Z_OK);
+    EXPECT_EQ(pool->slots[0].memory.used_bytes, used);
+}
+
 int main(void)
 {
     RUN(test_each_form_is_unpacked_to_its_end);
@@ -201,5 +210,6 @@ int main(void)
     RUN(test_a_full_pool_says_so_and_counts);
     RUN(test_without_memory_there_is_no_pool);
     RUN(test_a_slot_takes_no_more_memory_when_it_is_used_again);
+    RUN(test_what_zlib_gives_back_stays_with_its_slot);
     return tap_done();
 }

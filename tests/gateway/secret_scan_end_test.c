@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Streams that end, and members that are none. */
+#include "tests/gateway/secret_kit.h"
+
+#include "tests/tap.h"
+
+#define ROOM 8192
+#define VIN "WVWZZZ1KZ6W612305"
+
+/* In pieces; what was found before its end or at it. */
+static struct secret_hit find(struct secret_inflate_pool *pool, const uint8_t *bytes,
+                              size_t len, size_t piece)
+{
+    struct secret_scan scan;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    size_t taken;
+    secret_scan_init(&scan, pool);
+    for (size_t at = 0; at < len && hit.what == SECRET_HIT_NONE; at += taken) {
+        size_t n = len - at < piece ? len - at : piece;
+        (void)!secret_scan_take(&scan, bytes + at, n, &taken, &hit);
+    }
+    if (hit.what == SECRET_HIT_NONE) {
+        (void)!secret_scan_end(&scan, &hit);
+    }
+    secret_scan_close(&scan);
+    EXPECT_EQ(pool->used, 0);
+    return hit;
+}
+
+/* 11.58 is near enough, and 11.589 is not: only an end tells. */
+static void test_a_number_that_waits_is_found_at_the_end(void)
+{
+    static const char said[] = "it is at 48.14, 11.58";
+    uint8_t stream[ROOM];
+    struct secret_inflate_pool *pool = kit_pool(1);
+    z_stream open = {.next_in = (Bytef *)(uintptr_t)said,
+                     .avail_in = sizeof said - 1,
+                     .next_out = stream,
+                     .avail_out = sizeof stream};
+    struct secret_hit hit = find(pool, (const uint8_t *)said, sizeof said - 1, 3);
+    EXPECT_EQ(hit.what, SECRET_HIT_FOUND);
+    EXPECT(!hit.packed);
+    EXPECT(deflateInit2(&open, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK &&
+           deflate(&open, Z_SYNC_FLUSH) == Z_OK);
+    hit = find(pool, stream, open.total_out, 3); /* which has no end yet */
+    EXPECT(hit.what == SECRET_HIT_FOUND && hit.packed);
+    (void)deflateEnd(&open);
+    size_t len = kit_pack(stream, ROOM, (const uint8_t *)said, sizeof said - 1, 31);
+    hit = find(pool, stream, len, 3);
+    EXPECT(hit.what == SECRET_HIT_FOUND && hit.packed);
+}
+
+static void test_a_stream_that_has_stopped_at_a_hit_has_no_other_end(void)
+{
+    struct secret_scan scan;
+    struct secret_hit hit;
+    size_t taken;
+    secret_scan_init(&scan, kit_pool(1));
+    (void)!secret_scan_take(&scan, (const uint8_t *)VIN, sizeof VIN - 1, &taken, &hit);
+    EXPECT_EQ(hit.what, SECRET_HIT_FOUND);
+    EXPECT_EQ(secret_scan_end(&scan, &hit), 0);
+    EXPECT_EQ(hit.what, SECRET_HIT_NONE);
+    secret_scan_close(&scan);
+}
+
+/* Stored as it is; what looks like the head of zlib in it begins nothing, and what looks
+ * like one when all slots are taken, and breaks, is none. */
+static void test_what_looks_like_a_head_is_none(void)
+{
+    static uint8_t plain[ROOM / 2];
+    static const uint8_t broken[] = "x\x9c\x05\xff\xff\xff\xff\xff\xff\xff";
+    uint8_t stream[ROOM];
+    struct secret_inflate_pool *pool = kit_pool(1);
+    memset(plain, '.', sizeof plain);
+    memcpy(plain + 3000, "x\x9c\x4b", 3);
+    z_stream stored = {.next_in = plain,
+                       .avail_in = sizeof plain,
+                       .next_out = stream,
+                       .avail_out = sizeof stream};
+    EXPECT(deflateInit2(&stored, 0, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK &&
+           deflate(&stored, Z_FINISH) == Z_STREAM_END);
+    struct secret_hit hit = find(pool, stream, stored.total_out, ROOM);
+    EXPECT_EQ(hit.what, SECRET_HIT_NONE);
+    EXPECT_EQ(pool->full, 0);
+    (void)deflateEnd(&stored);
+    hit = find(kit_pool(0), broken, sizeof broken - 1, ROOM);
+    EXPECT_EQ(hit.what, SECRET_HIT_NONE);
+}
+
+int main(void)
+{
+    RUN(test_a_number_that_waits_is_found_at_the_end);
+    RUN(test_a_stream_that_has_stopped_at_a_hit_has_no_other_end);
+    RUN(test_what_looks_like_a_head_is_none);
+    return tap_done();
+}
