@@ -2,8 +2,11 @@
 /* Chains that are right, and each way in which one is wrong. */
 #include "gateway/tls/certificate_check.h"
 
+#include <mbedtls/version.h>
+
 #include "gateway/ledger/digest.h"
 #include "gateway/tls/certificate_write.h"
+#include "gateway/tls/tls_random.h"
 #include "tests/gateway/tls_kit.h"
 
 static struct certificate_mint other_mint;
@@ -163,6 +166,103 @@ static void a_certificate_that_is_no_servers_is_misused(void)
     EXPECT_EQ(check(&rules), CERTIFICATE_UNTRUSTED);
 }
 
+#define HEADER 4 /* of DER with two bytes of length */
+
+/* A certificate of this body, in a buffer with room; its bytes. */
+static size_t sign_anew(const uint8_t *body, size_t len, uint8_t *out)
+{
+    static const uint8_t ecdsa_sha256[] = {0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86,
+                                           0x48, 0xce, 0x3d, 0x04, 0x03, 0x02};
+    uint8_t signature[MBEDTLS_PK_SIGNATURE_MAX_SIZE];
+    struct digest digest = digest_of(body, len);
+    size_t bytes = 0;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    int error = mbedtls_pk_sign(&kit_mint.authority_key, MBEDTLS_MD_SHA256, digest.bytes,
+                                DIGEST_BYTES, signature, sizeof signature, &bytes,
+                                tls_random_bytes, NULL);
+#else
+    int error = mbedtls_pk_sign(&kit_mint.authority_key, MBEDTLS_MD_SHA256, digest.bytes,
+                                DIGEST_BYTES, signature, &bytes, tls_random_bytes, NULL);
+#endif
+    EXPECT(error == 0 && bytes < 0x7f);
+    size_t inner = len + sizeof ecdsa_sha256 + 3 + bytes;
+    uint8_t head[] = {0x30, 0x82, (uint8_t)(inner >> 8), (uint8_t)inner};
+    uint8_t mark[] = {0x03, (uint8_t)(bytes + 1), 0};
+    uint8_t *at = mempcpy(out, head, sizeof head);
+    at = mempcpy(at, body, len);
+    at = mempcpy(at, ecdsa_sha256, sizeof ecdsa_sha256);
+    at = mempcpy(at, mark, sizeof mark);
+    at = mempcpy(at, signature, bytes);
+    return (size_t)(at - out);
+}
+
+static void a_certificate_for_clients_serves_nobody(void)
+{
+    static const uint8_t server[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+    struct certificate_rules rules = kit_rules("a.example");
+    uint8_t body[CERTIFICATE_MINT_LEAF_BYTES];
+    uint8_t made[CERTIFICATE_MINT_LEAF_BYTES];
+    take_leaf(&kit_mint, "a.example");
+    memcpy(body, chain[0].bytes + HEADER, chain[0].len - HEADER);
+    size_t len = HEADER + (size_t)body[2] * 256 + body[3];
+    uint8_t *use = memmem(body, len, server, sizeof server);
+    EXPECT(use != NULL && body[1] == 0x82);
+    chain[0] = (struct certificate_view){made, sign_anew(body, len, made)};
+    EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
+    use[sizeof server - 1] = 2; /* clientAuth */
+    chain[0].len = sign_anew(body, len, made);
+    EXPECT_EQ(check(&rules), CERTIFICATE_MISUSED);
+}
+
+/* What stands among the authorities and is none does not hide the next. */
+static void an_authority_without_a_name_is_passed_over(void)
+{
+    static uint8_t both[8 + CERTIFICATE_MINT_CHAIN_BYTES];
+    static const uint8_t nameless[] = {0x30, 0x02, 0x30, 0x00};
+    struct certificate_rules rules = kit_rules("a.example");
+    memcpy(both, nameless, sizeof nameless);
+    memcpy(both + sizeof nameless, kit_mint.authority, kit_mint.authority_bytes);
+    rules.ca = both;
+    rules.ca_bytes = sizeof nameless + kit_mint.authority_bytes;
+    take_leaf(&kit_mint, "a.example");
+    EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
+}
+
+/* Each has signed the one before it; mbedTLS follows eight. */
+static void a_path_that_is_too_long_is_not_trusted(void)
+{
+    static uint8_t made[CERTIFICATE_CHAIN_MAX][CERTIFICATE_MINT_LEAF_BYTES];
+    static const uint8_t serial[CERTIFICATE_WRITE_SERIAL_BYTES] = {1};
+    static const uint8_t start[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86};
+    struct certificate_view above = {kit_mint.authority, kit_mint.authority_bytes};
+    struct certificate_rules rules = kit_rules("name 0");
+    const uint8_t *key = memmem(above.bytes, above.len, start, sizeof start);
+    struct certificate_view issuer;
+    count = CERTIFICATE_CHAIN_MAX;
+    for (size_t i = count; i-- > 0;) {
+        struct certificate_view subject;
+        char name[16];
+        (void)snprintf(name, sizeof name, "name %zu", i);
+        EXPECT(certificate_list_names(&above, &subject, &issuer));
+        struct certificate_words words = {.serial = serial,
+                                          .first_seconds = KIT_NOW - KIT_DAY,
+                                          .last_seconds = KIT_NOW + KIT_DAY,
+                                          .is_authority = true,
+                                          .name = name,
+                                          .issuer = subject,
+                                          .subject_key = {key, 91}};
+        size_t len =
+            certificate_write(&words, &kit_mint.authority_key, made[i], sizeof made[i]);
+        EXPECT(len > 0);
+        above = chain[i] = (struct certificate_view){made[i], len};
+    }
+    EXPECT_EQ(check(&rules), CERTIFICATE_UNTRUSTED);
+    rules.name = "name 4";
+    count -= 4;
+    memmove(chain, chain + 4, count * sizeof chain[0]);
+    EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
+}
+
 static void what_is_no_certificate_is_malformed(void)
 {
     struct certificate_rules rules = kit_rules("a.example");
@@ -194,6 +294,14 @@ static void without_memory_nothing_is_judged(void)
     EXPECT(most != NULL);
     EXPECT_EQ(check(&rules), CERTIFICATE_UNJUDGED);
     free(most);
+    enum certificate_fault fault = CERTIFICATE_UNJUDGED;
+    for (size_t left = 64; fault != CERTIFICATE_GOOD; left += 64) {
+        most = ask(1, TLS_MEMORY_ARENA_BYTES - left);
+        fault = check(&rules); /* at each place where it takes some */
+        EXPECT(fault == CERTIFICATE_UNJUDGED || fault == CERTIFICATE_UNTRUSTED ||
+               fault == CERTIFICATE_GOOD);
+        free(most);
+    }
     EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
     tls_memory_leave(before);
     tls_memory_close();
@@ -218,6 +326,9 @@ int main(void)
     RUN(a_pin_holds_for_the_leaf_or_its_authority);
     RUN(a_pinned_certificate_beside_the_path_counts_for_nothing);
     RUN(a_certificate_that_is_no_servers_is_misused);
+    RUN(a_certificate_for_clients_serves_nobody);
+    RUN(an_authority_without_a_name_is_passed_over);
+    RUN(a_path_that_is_too_long_is_not_trusted);
     RUN(what_is_no_certificate_is_malformed);
     RUN(without_memory_nothing_is_judged);
     RUN(each_fault_has_its_words);
