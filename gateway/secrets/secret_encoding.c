@@ -309,16 +309,6 @@ static void write_bcd(struct secret_patterns *patterns, const struct text *text,
     }
 }
 
-static bool all_digits(const struct text *text)
-{
-    for (size_t i = 0; i < text->count; i++) {
-        if (!is_digit(text->letters[i].characters[0])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 void secret_encoding_add(struct secret_patterns *patterns,
                          const struct policy_secret *secret, uint16_t tag)
 {
@@ -342,7 +332,7 @@ void secret_encoding_add(struct secret_patterns *patterns,
         spell_utf16(&units, &text, true);
         write_units(patterns, &units, (uint16_t)(tag + SECRET_UTF16));
     }
-    if (secret->kind == POLICY_SECRET_IMEI && all_digits(&text)) {
+    if (secret->kind == POLICY_SECRET_IMEI) {
         write_bcd(patterns, &text, (uint16_t)(tag + SECRET_BCD));
     }
 }
