@@ -125,10 +125,63 @@ static void test_other_secrets_are_looked_for_in_the_chunks_that_follow(void)
     end();
 }
 
+/* Stored blocks of nothing behind the beginning of a secret, a byte to a chunk. */
+static void test_a_body_in_chunks_that_is_held_for_too_long_is_told(void)
+{
+    static const char begun[] = "\0\x0c\0\xf3\xff"
+                                "a=WVWZZZ1KZ6";
+    static char said[60000];
+    size_t len = (size_t)sprintf(said, "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                       "Content-Encoding: deflate\r\n"
+                                       "Transfer-Encoding: chunked\r\n\r\n");
+    for (size_t i = 0; len + 6 < sizeof said; i++) {
+        memcpy(said + len, "1\r\nx\r\n", 6);
+        said[len + 3] = i < sizeof begun - 1
+                            ? begun[i]
+                            : "\0\0\0\xff\xff"[(i - (sizeof begun - 1)) % 5];
+        len += 6;
+    }
+    for (int lenient = 0; lenient < 2; lenient++) {
+        enum reason reason = REASON_ALLOWED;
+        if (!begin(KIT_VIN)) {
+            return;
+        }
+        for (size_t at = 0; at < len && reason == REASON_ALLOWED; at += 5000) {
+            reason = say(lenient != 0, said + at, len - at < 5000 ? len - at : 5000);
+        }
+        EXPECT_EQ(reason, REASON_NOT_EXAMINED);
+        EXPECT(lenient == 0 || examiner.out_end < SECRET_SCAN_HELD_BYTES);
+        end();
+    }
+}
+
+static void test_deflate_that_no_slot_is_left_for_is_told(void)
+{
+    static const char said[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                               "Content-Encoding: deflate\r\nContent-Length: 4\r\n\r\n";
+    static struct secret_inflater *slots[1000];
+    size_t taken = 0;
+    if (!begin(KIT_VIN)) {
+        return;
+    }
+    while (taken < 1000 && (slots[taken] = secret_inflate_open(
+                                &keeper.pool, SECRET_INFLATE_RAW)) != NULL) {
+        taken++;
+    }
+    EXPECT(taken > 0 && taken < 1000);
+    EXPECT_EQ(say(false, said, sizeof said - 1), REASON_NOT_EXAMINED);
+    while (taken > 0) {
+        secret_inflate_close(&keeper.pool, slots[--taken]);
+    }
+    end();
+}
+
 int main(void)
 {
     RUN(test_what_is_held_of_chunks_has_room_in_observe);
     RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
     RUN(test_other_secrets_are_looked_for_in_the_chunks_that_follow);
+    RUN(test_a_body_in_chunks_that_is_held_for_too_long_is_told);
+    RUN(test_deflate_that_no_slot_is_left_for_is_told);
     return tap_done();
 }
