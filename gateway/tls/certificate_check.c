@@ -255,10 +255,11 @@ static enum certificate_fault judge(const struct certificate_rules *rules,
     bool named = rules->name != NULL && rules->name[0] != '\0';
     int error = mbedtls_x509_crt_verify(
         chain, authorities, NULL, named ? rules->name : NULL, &flags, look_at, &path);
-    if (error != 0 && error != MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
-        return CERTIFICATE_UNTRUSTED; /* a path longer than mbedTLS follows */
-    }
-    return fault_of(flags | (named ? 0 : MBEDTLS_X509_BADCERT_CN_MISMATCH), &path);
+    /* else a path longer than mbedTLS follows */
+    bool followed = error == 0 || error == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
+    return followed
+               ? fault_of(flags | (named ? 0 : MBEDTLS_X509_BADCERT_CN_MISMATCH), &path)
+               : CERTIFICATE_UNTRUSTED;
 }
 
 enum certificate_fault certificate_check(const struct certificate_rules *rules,
