@@ -220,26 +220,25 @@ static void an_authority_without_a_name_is_passed_over(void)
     EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
 }
 
-/* Each has signed the one before it. */
-static void a_path_that_is_too_long_is_not_trusted(void)
+/* So many below the authority, each of which has signed the one before it. */
+static void make_line(size_t certificates)
 {
     static uint8_t made[CERTIFICATE_CHAIN_MAX][CERTIFICATE_MINT_LEAF_BYTES];
     static const uint8_t serial[CERTIFICATE_WRITE_SERIAL_BYTES] = {1};
     static const uint8_t start[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86};
     struct certificate_view above = {kit_mint.authority, kit_mint.authority_bytes};
-    struct certificate_rules rules = kit_rules("name 0");
     const uint8_t *key = memmem(above.bytes, above.len, start, sizeof start);
-    struct certificate_view issuer;
-    count = CERTIFICATE_CHAIN_MAX;
+    count = certificates;
     for (size_t i = count; i-- > 0;) {
         struct certificate_view subject;
-        char name[16];
-        (void)snprintf(name, sizeof name, "name %zu", i);
+        struct certificate_view issuer;
+        char name[24];
+        (void)snprintf(name, sizeof name, "name%zu.example", i);
         EXPECT(certificate_list_names(&above, &subject, &issuer));
         struct certificate_words words = {.serial = serial,
                                           .first_seconds = KIT_NOW - KIT_DAY,
                                           .last_seconds = KIT_NOW + KIT_DAY,
-                                          .is_authority = true,
+                                          .is_authority = i > 0,
                                           .name = name,
                                           .issuer = subject,
                                           .subject_key = {key, 91}};
@@ -248,11 +247,15 @@ static void a_path_that_is_too_long_is_not_trusted(void)
         EXPECT(len > 0);
         above = chain[i] = (struct certificate_view){made[i], len};
     }
-    EXPECT_EQ(check(&rules), CERTIFICATE_UNTRUSTED);
-    rules.name = "name 5";
-    count = CERTIFICATE_CHECK_LINE_MAX;
-    memmove(chain, chain + CERTIFICATE_CHAIN_MAX - count, count * sizeof chain[0]);
+}
+
+static void a_path_that_is_too_long_is_not_trusted(void)
+{
+    struct certificate_rules rules = kit_rules("name0.example");
+    make_line(CERTIFICATE_CHECK_LINE_MAX);
     EXPECT_EQ(check(&rules), CERTIFICATE_GOOD);
+    make_line(CERTIFICATE_CHECK_LINE_MAX + 1);
+    EXPECT_EQ(check(&rules), CERTIFICATE_UNTRUSTED);
 }
 
 static void what_is_no_certificate_is_malformed(void)
