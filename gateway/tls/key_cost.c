@@ -84,11 +84,22 @@ static bool shows_costly_key(const mbedtls_ssl_context *ssl)
     return shown != NULL && !key_cost_is_low(&shown->pk);
 }
 
+/* Behind the end 3.6 may stand in a state of its own, for tickets of TLS 1.3; in 2.28
+ * states of a handshake have higher numbers than its end. */
+static bool is_over(mbedtls_ssl_context *ssl)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    return mbedtls_ssl_is_handshake_over(ssl) != 0;
+#else
+    return ssl->state == MBEDTLS_SSL_HANDSHAKE_OVER;
+#endif
+}
+
 int key_cost_handshake(mbedtls_ssl_context *ssl, bool *costly)
 {
     int error = 0;
     *costly = false;
-    while (error == 0 && ssl->MBEDTLS_PRIVATE(state) != MBEDTLS_SSL_HANDSHAKE_OVER) {
+    while (error == 0 && !is_over(ssl)) {
         error = mbedtls_ssl_handshake_step(ssl);
         *costly = shows_costly_key(ssl);
         if (*costly) {

@@ -232,7 +232,7 @@ static void make_line(size_t certificates)
     for (size_t i = count; i-- > 0;) {
         struct certificate_view subject;
         struct certificate_view issuer;
-        char name[24];
+        char name[40];
         (void)snprintf(name, sizeof name, "name%zu.example", i);
         EXPECT(certificate_list_names(&above, &subject, &issuer));
         struct certificate_words words = {.serial = serial,
