@@ -67,6 +67,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->lost = protocol == TRAFFIC_UNKNOWN;
     self->ended = false;
     self->strayed = false;
+    self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
@@ -76,6 +77,11 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
         mqtt_packet_init(&self->mqtt);
     }
     examiner_rescan(self, pool);
+}
+
+void examiner_refuse_packed(struct examiner *self)
+{
+    self->preface_bytes = 0;
 }
 
 void examiner_close(struct examiner *self)
@@ -371,6 +377,23 @@ static bool take_mqtt(struct examiner *self, struct examination *now, struct cur
     return let_out(self, now, self->mqtt.head, held) && lose(self, now);
 }
 
+/* False: the preface is whole, and nothing more may leave. */
+static bool follow_preface(struct examiner *self, struct examination *now,
+                           const uint8_t *bytes, size_t len)
+{
+    static const char preface[] = "PRI * HTTP/2.0";
+    struct cursor in = cursor_over(bytes, len);
+    while (cursor_left(&in) > 0 && self->preface_bytes < sizeof preface - 1) {
+        bool fits = cursor_u8(&in) == (uint8_t)preface[self->preface_bytes];
+        self->preface_bytes = fits ? self->preface_bytes + 1 : UINT8_MAX;
+    }
+    if (self->preface_bytes != sizeof preface - 1) {
+        return true;
+    }
+    self->preface_bytes = UINT8_MAX;
+    return deny(now, REASON_NOT_EXAMINED);
+}
+
 struct verdict examiner_take(struct examiner *self, const struct examiner_terms *terms,
                              const uint8_t *bytes, size_t len)
 {
@@ -381,9 +404,10 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
         goes_on = self->protocol == TRAFFIC_HTTP ? take_http(self, &now, &in)
                                                  : take_mqtt(self, &now, &in);
     }
-    size_t rest = cursor_left(&in);
-    if (self->lost && goes_on) {
-        (void)!let_out(self, &now, cursor_take(&in, rest), rest);
+    size_t left = cursor_left(&in);
+    const uint8_t *rest = cursor_take(&in, left);
+    if (self->lost && goes_on && follow_preface(self, &now, rest, left)) {
+        (void)!let_out(self, &now, rest, left);
     }
     self->strayed = self->strayed || (self->protocol == TRAFFIC_MQTT &&
                                       now.verdict.action != VERDICT_PASS);

@@ -40,6 +40,8 @@ struct examiner {
     struct secret_scan scan;    /* all bytes */
     struct secret_scan content; /* of a body in chunks, without what frames them */
     bool is_chunked;            /* content is scanned */
+    uint8_t
+        preface_bytes; /* of HTTP/2's that were said; UINT8_MAX: it is none, or may be */
     uint32_t content_held;
     union {
         struct http_request http;
@@ -55,6 +57,10 @@ MUST_CHECK enum traffic examiner_wanted(const struct policy_flow_rule *rule);
 /* pool: for the secrets of the policy; NULL: there are none. It outlives self. */
 void examiner_begin(struct examiner *self, enum traffic protocol,
                     struct secret_inflate_pool *pool);
+
+/* What is not judged must not be HTTP/2 either (RFC 9113 3.4), which packs what it says
+ * so that no scan can read it: it is NOT_EXAMINED. Behind the begin. */
+void examiner_refuse_packed(struct examiner *self);
 
 /* Gives back what the scan holds of its pool; harmless at any time behind the begin. */
 void examiner_close(struct examiner *self);

@@ -42,7 +42,9 @@ static enum pumped send_sealed(struct pump *self, struct interception_way *way)
     if (sent < 0) {
         return pump_failure(&self->to->writable);
     }
-    pump_count(self, (size_t)sent);
+    if (way->sealed) { /* what is ours did not leave the unit, nor come to it */
+        pump_count(self, (size_t)sent);
+    }
     way->sent_at += (uint32_t)sent;
     way->sent_bytes -= (uint32_t)sent;
     return PUMPED_AGAIN;
@@ -66,6 +68,7 @@ static enum pumped seal(struct pump *self, struct interception_way *way,
 {
     size_t taken = tls_session_write(receiver_of(self), bytes, len);
     examiner_left(&way->examiner, taken);
+    way->sealed = way->sealed || taken > 0;
     return taken > 0 ? PUMPED_AGAIN : PUMPED_WAIT;
 }
 

@@ -89,6 +89,7 @@ static void begin_way(struct interception_way *way, enum traffic wanted,
     way->opened = false;
     way->sent_at = 0;
     way->sent_bytes = 0;
+    way->sealed = false;
     examiner_begin(&way->examiner, wanted, secrets);
 }
 
@@ -132,6 +133,7 @@ bool interception_begin(struct interception *self, const struct interception_set
     hold_to(self, setup->rule, setup->roots, setup->roots_bytes);
     const char *const *offer = protocol != NULL ? self->offer : NULL;
     begin_way(&self->ways[REGIME_UP], wanted, setup->secrets);
+    examiner_refuse_packed(&self->ways[REGIME_UP].examiner);
     begin_way(&self->ways[REGIME_DOWN], TRAFFIC_UNKNOWN, NULL);
     return tls_session_open_server(&self->ways[REGIME_UP].session, setup->identity,
                                    offer) &&

@@ -20,6 +20,7 @@
 struct interception_way {
     struct tls_session session; /* with the side that says it */
     struct examiner examiner;
+    bool sealed;      /* something of what it says was; before, all is our handshake */
     bool opened;      /* the session has been */
     uint32_t sent_at; /* of what waits to be sent */
     uint32_t sent_bytes;
