@@ -63,7 +63,7 @@ struct regime {
     void *record_context;
     uint64_t counts[REGIME_COUNTER_COUNT];
     bool moves; /* a new policy came, and open flows still count by the old one's rules */
-    const struct policy *before; /* that one, as long as it moves */
+    const struct policy *before;           /* that one, as long as it moves */
     uint16_t moved[POLICY_FLOW_RULES_MAX]; /* where those are in the new one */
 };
 
@@ -81,8 +81,8 @@ void regime_set_policy(struct regime *self, const struct policy *policy, uint64_
 /* The number in force of a rule that an open flow passed by: after a new policy came, and
  * until regime_settle, that of the same rule there; VERDICT_NO_RULE: it has none. */
 MUST_CHECK uint16_t regime_moved(const struct regime *self, uint16_t rule);
-/* True if the rule in force asks the same of a server's certificate, pins and authorities,
- * as the one that an open flow passed by, with its number of then. */
+/* True if the rule in force asks the same of a server's certificate, pins and
+ * authorities, as the one that an open flow passed by, with its number of then. */
 MUST_CHECK bool regime_asks_same_server(const struct regime *self, uint16_t passed_by,
                                         uint16_t in_force);
 /* Every open flow goes by the rules in force now. */

@@ -176,8 +176,29 @@ static void test_deflate_that_no_slot_is_left_for_is_told(void)
     end();
 }
 
+/* No scan can read them. */
+static void test_packed_requests_are_refused_where_nothing_else_is_judged(void)
+{
+    static const char said[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    for (size_t piece = 1; piece < sizeof said - 1; piece++) {
+        examiner_begin(&examiner, TRAFFIC_UNKNOWN, NULL);
+        examiner_refuse_packed(&examiner);
+        enum reason reason = say(false, said, piece);
+        if (reason == REASON_ALLOWED) {
+            reason = say(false, said + piece, sizeof said - 1 - piece);
+        }
+        EXPECT_EQ(reason, REASON_NOT_EXAMINED);
+        EXPECT(!examiner_has_waiting(&examiner));
+        examiner_begin(&examiner, TRAFFIC_UNKNOWN, NULL);
+        examiner_refuse_packed(&examiner);
+        EXPECT_EQ(say(false, "PRI * HTTP/1.1\r\n", 16), REASON_ALLOWED);
+        EXPECT_EQ(say(false, said, sizeof said - 1), REASON_ALLOWED);
+    }
+}
+
 int main(void)
 {
+    RUN(test_packed_requests_are_refused_where_nothing_else_is_judged);
     RUN(test_what_is_held_of_chunks_has_room_in_observe);
     RUN(test_a_number_at_the_end_of_a_request_is_told_and_its_inflater_given_back);
     RUN(test_other_secrets_are_looked_for_in_the_chunks_that_follow);

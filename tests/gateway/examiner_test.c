@@ -443,24 +443,6 @@ static void test_what_is_let_go_comes_out_with_what_was_held(void)
     EXPECT_EQ(left_bytes, 2);
 }
 
-static void test_packed_requests_are_refused_where_nothing_else_is_judged(void)
-{
-    static const char said[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    for (size_t piece = 1; piece < sizeof said; piece++) {
-        examiner_begin(&examiner, TRAFFIC_UNKNOWN, NULL);
-        examiner_refuse_packed(&examiner);
-        left_bytes = 0;
-        EXPECT_EQ(say(NULL, false, said, sizeof said - 1, piece), REASON_NOT_EXAMINED);
-        EXPECT(left_bytes < sizeof "PRI * HTTP/2.0" - 1);
-        examiner_begin(&examiner, TRAFFIC_UNKNOWN, NULL);
-        examiner_refuse_packed(&examiner);
-        left_bytes = 0;
-        EXPECT_EQ(say(NULL, false, "PRI * HTTP/1.1\r\n", 16, piece), REASON_ALLOWED);
-        EXPECT_EQ(left_bytes, 16);
-        EXPECT_EQ(say(NULL, false, said, sizeof said - 1, piece), REASON_ALLOWED);
-    }
-}
-
 static void test_rules_that_name_neither_are_not_looked_into(void)
 {
     EXPECT_EQ(examiner_wanted(&(struct policy_flow_rule){.as = TRAFFIC_SSH}),
@@ -495,7 +477,6 @@ int main(void)
     RUN(test_in_observe_a_secret_is_told_and_leaves);
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
-    RUN(test_packed_requests_are_refused_where_nothing_else_is_judged);
     RUN(test_rules_that_name_neither_are_not_looked_into);
     return tap_done();
 }
