@@ -13,7 +13,7 @@ $(BUILD)/tests/bench/replay_bench: %: %.o
 	$(call link,)
 
 .PHONY: bench
-bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench $(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/replay_bench
+bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/live/flood $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench $(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/replay_bench
 	$(Q)BUILD=$(BUILD) tests/bench/bench
 .PHONY: deps-bench
 deps-bench:

@@ -49,6 +49,7 @@ END {
     against("  16 streams, Gbit/s", "stream_16", 1, "haproxy", 1.0, 1)
     against("  new connections/s, 32 at once", "connect_32", 1, "haproxy", 1.1, 1)
     against("  one connection after another, p50 us", "connect_1", 2, "haproxy", "", 0)
+    against("  the same while denied ones meet the decoy, peer without", "connect_decoy", 1, "alone", "", 1)
     plain("  memory with 5,000 idle connections, MB PSS", "memory_mb", 1, 12)
     row("  memory of the uplink role, 10,000 flows, MB PSS", median("memory_role_mb", "sallyport", 1), "", median("memory_role_mb", "sallyport", 2) " flows measured", "<= 24", median("memory_role_mb", "sallyport", 1) + 0 > 0 && median("memory_role_mb", "sallyport", 1) <= 24)
     print "uplink, peer kernel NAT"
