@@ -196,6 +196,46 @@ static void test_packed_requests_are_refused_where_nothing_else_is_judged(void)
     }
 }
 
+/* No chunk has the whole of it, and only the end of the body ends it; the end of the
+ * flow tells what no message ended. */
+static void test_a_number_that_waits_is_told_at_the_end(void)
+{
+    static const char head[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    static const char body[] = "9\r\n48.14, 11\r\n3\r\n.58\r\n0\r\n\r\n";
+    for (int lenient = 0; lenient < 2; lenient++) {
+        const struct examiner_terms terms = {&rule, 5, lenient != 0};
+        if (!begin(KIT_PLACE)) {
+            return;
+        }
+        EXPECT_EQ(say(lenient != 0, head, sizeof head - 1), REASON_ALLOWED);
+        EXPECT_EQ(say(lenient != 0, body, sizeof body - 1), REASON_SECRET_FOUND);
+        end();
+        if (!begin(KIT_PLACE)) {
+            return;
+        }
+        examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+        EXPECT_EQ(say(lenient != 0, "48.14, 11.58", 12), REASON_ALLOWED);
+        EXPECT_EQ(examiner_end(&examiner, &terms).reason, REASON_SECRET_FOUND);
+        EXPECT(lenient == 0 || examiner_has_waiting(&examiner));
+        end();
+    }
+}
+
+static void test_a_chunked_body_that_is_packed_is_told_as_that(void)
+{
+    static const char said[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                               "Content-Encoding: deflate\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n1\r\n\0\r\n";
+    if (!begin(KIT_VIN)) {
+        return;
+    }
+    EXPECT(!examiner_unpacks(&examiner));
+    EXPECT_EQ(say(false, said, sizeof said - 1), REASON_ALLOWED);
+    EXPECT(examiner_unpacks(&examiner));
+    end();
+}
+
 int main(void)
 {
     RUN(test_packed_requests_are_refused_where_nothing_else_is_judged);
@@ -204,5 +244,7 @@ int main(void)
     RUN(test_other_secrets_are_looked_for_in_the_chunks_that_follow);
     RUN(test_a_body_in_chunks_that_is_held_for_too_long_is_told);
     RUN(test_deflate_that_no_slot_is_left_for_is_told);
+    RUN(test_a_number_that_waits_is_told_at_the_end);
+    RUN(test_a_chunked_body_that_is_packed_is_told_as_that);
     return tap_done();
 }

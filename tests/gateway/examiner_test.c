@@ -459,6 +459,17 @@ static void test_rules_that_name_neither_are_not_looked_into(void)
     EXPECT_EQ(examiner_wanted(&mqtt_rule), TRAFFIC_MQTT);
 }
 
+static void test_a_packet_that_is_under_way_is_judged_by_other_topics(void)
+{
+    static const struct policy_topic other = {false, "van/8/#"};
+    static const struct policy_flow_terms terms = {.topics = &other, .topic_count = 1};
+    static const struct policy_flow_rule rule = {.host = "a.example", .terms = &terms};
+    begin(&mqtt_rule);
+    EXPECT_EQ(say(&mqtt_rule, false, CONNECT PUBLISH("van/7/a"), 26, 26), REASON_ALLOWED);
+    EXPECT(examiner_keeps(&examiner, &(struct examiner_terms){&mqtt_rule, 5, false}));
+    EXPECT(!examiner_keeps(&examiner, &(struct examiner_terms){&rule, 5, false}));
+}
+
 int main(void)
 {
     RUN(test_each_request_is_judged_however_it_is_cut_and_nothing_denied_comes_out);
@@ -478,5 +489,6 @@ int main(void)
     RUN(test_other_secrets_let_go_what_was_held_and_are_looked_for);
     RUN(test_what_is_let_go_comes_out_with_what_was_held);
     RUN(test_rules_that_name_neither_are_not_looked_into);
+    RUN(test_a_packet_that_is_under_way_is_judged_by_other_topics);
     return tap_done();
 }
