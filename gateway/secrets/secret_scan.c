@@ -108,9 +108,8 @@ static bool begin_member(struct secret_scan *self, enum secret_inflate_form form
     hit->what = SECRET_HIT_NONE;
     self->members[at].slot = slot;
     self->members[at].begin = self->walk.at - head_len;
-    if (head_len > 0 &&
-        secret_inflate_take(slot, head, head_len, hit) != SECRET_INFLATE_MORE) {
-        close_member(self, at);
+    if (head_len > 0) { /* one that zlib does not take breaks with its next byte too */
+        (void)!secret_inflate_take(slot, head, head_len, hit);
     }
     return true;
 }
