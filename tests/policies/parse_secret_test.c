@@ -98,7 +98,7 @@ static void test_what_is_no_secret_is_told(void)
         {UPLINK("secret name \"Erika\"\nsecret name \"ERIKA\""),
          "t:5:1: line 4 keeps this secret already"},
         {UPLINK("secret position 1 1 within 5"),
-         "t:4:28: '5' cannot stand here; write a d"},
+         "t:4:28: '5' cannot stand here; write a whole d"},
         {UPLINK("secret position 1 1"), "t:5:1: '}' cannot stand here; write 'within'"},
         {UPLINK("secret name \"Erika\" x"), "t:4:21: 'x' cannot stand here; nothing may"},
     };
