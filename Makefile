@@ -102,17 +102,19 @@ $(BUILD)/sallyport: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCA
 $(BUILD)/sallyport-sim: $(BUILD)/sim/main.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
+# Several hundred programs are linked twice: with gold, where it is, in a third of the time.
+FAST_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 # One test program per source file; each links its own layer and what is below, nothing above.
 tests_of = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/$(1)/*_test.c))
 UNIT = $(foreach layer,can policies gateway sim,$(call tests_of,$(layer)))
 $(call tests_of,can): $(BUILD)/%: $(BUILD)/%.o $(LIBCAN)
-	$(call link,$(CAN_LIBS))
+	$(call link,$(FAST_LD) $(CAN_LIBS))
 $(call tests_of,policies): $(BUILD)/%: $(BUILD)/%.o $(LIBPOLICIES) $(LIBCAN)
-	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
+	$(call link,$(FAST_LD) $(POLICIES_LIBS) $(CAN_LIBS))
 $(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
-	$(call link,$(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+	$(call link,$(FAST_LD) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
-	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+	$(call link,$(FAST_LD) $(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
 include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk sim/*.mk)
 UNIT += $(FUZZ_REPLAYS)
