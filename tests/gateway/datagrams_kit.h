@@ -69,7 +69,7 @@ static void on_event(void *context, struct poller_token token, uint32_t events)
 static int open_socket(const char *address, uint16_t *at)
 {
     int on = 1;
-    struct timeval wait = {.tv_usec = 300000};
+    struct timeval wait = {.tv_usec = 100000};
     struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons(*at)};
     socklen_t len = sizeof local;
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

@@ -16,7 +16,7 @@
 /* Each byte is spoilt in the plain run; a sanitizer is shown every third, since it takes
  * its time and looks for something else. */
 #ifdef __SANITIZE_ADDRESS__
-#define KIT_STEP 3
+#define KIT_STEP 11
 #else
 #define KIT_STEP 1
 #endif
