@@ -140,7 +140,7 @@ check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
 	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
-	    JOBS=$(if $(filter 1,$(JOBS)),1,3) BUILD=$(BUILD) $(SLOW)
+	    JOBS=$(if $(filter 1,$(JOBS)),1,2) BUILD=$(BUILD) $(SLOW)
 
 .PHONY: deps-tests
 deps-tests:
