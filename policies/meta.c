@@ -81,6 +81,7 @@ static const struct meta_rule {
     {meta_uplink_has_resolver, true},
     {meta_uplink_quic_is_no_way_around, true},
     {meta_uplink_topics_are_named, true},
+    {meta_uplink_names_are_below, true},
     {meta_uplink_inspected_is_spoken, true},
     {meta_uplink_secrets_are_seen, true},
     {meta_frame_load_leaves_room, true},

@@ -63,6 +63,7 @@ void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *m
 void meta_uplink_quic_is_no_way_around(const struct draft *draft,
                                        struct messages *messages);
 void meta_uplink_topics_are_named(const struct draft *draft, struct messages *messages);
+void meta_uplink_names_are_below(const struct draft *draft, struct messages *messages);
 void meta_uplink_inspected_is_spoken(const struct draft *draft,
                                      struct messages *messages);
 void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages);

@@ -154,6 +154,20 @@ void meta_uplink_topics_are_named(const struct draft *draft, struct messages *me
     }
 }
 
+void meta_uplink_names_are_below(const struct draft *draft, struct messages *messages)
+{
+    for (size_t i = 0; i < draft->flow_count; i++) {
+        const struct policy_flow_rule *rule = &draft->flows[i].rule;
+        if (rule->terms != NULL && rule->terms->names_count > 0 &&
+            strncmp(rule->host, "*.", 2) != 0) {
+            messages_warn(messages, draft->flows[i].place,
+                          "this rule is for one name, so its 'names' limits nothing; "
+                          "take it out, or write a host with \"*.\" if names below it "
+                          "are meant");
+        }
+    }
+}
+
 static bool lists(const struct policy_flow_rule *rule, const char *protocol)
 {
     for (uint8_t i = 0; i < rule->alpn_count; i++) {

@@ -182,6 +182,29 @@ static const char *fault_of(struct parser *parser, struct parse_terms *reading)
     return rule->port == 0 ? "this rule has no port; add one, such as 'port 443'" : NULL;
 }
 
+/* True, and told: a part of a clause stands here without it. */
+static bool complain_of_part(struct parser *parser)
+{
+    static const struct {
+        enum keyword keyword;
+        const char *whole;
+    } parts[] = {
+        {KEYWORD_BODY,
+         "how long the body of a request may be; write it right behind one, "
+         "as in request \"POST\" \"/v1/report\" body 64kB"},
+        {KEYWORD_EXCEPT, "what 'inspect' leaves out; write it right behind that word, as "
+                         "in inspect except \"bank.example\""},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parser_at(parser, parts[i].keyword)) {
+            messages_error(parser->messages, parser->token.place, "'%s' says %s",
+                           keyword_text(parts[i].keyword), parts[i].whole);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool parse_flow(struct parser *parser)
 {
     struct draft *draft = parser->draft;
@@ -190,7 +213,8 @@ bool parse_flow(struct parser *parser)
     if (!read_transport(parser, &reading.rule.transport) ||
         !parse_text_host(parser, "a host name", &reading.rule.host) ||
         !parser_clauses(parser, flow_clauses, sizeof flow_clauses / sizeof *flow_clauses,
-                        &reading, &seen)) {
+                        &reading, &seen) ||
+        complain_of_part(parser)) {
         return false;
     }
     if (!parser_ended(parser)) {

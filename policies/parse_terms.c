@@ -100,6 +100,16 @@ bool parse_terms_inspect(struct parser *parser, void *target)
     return true;
 }
 
+/* Of all texts that decode to the same bytes (RFC 4648 3.5) the one that is encoded. */
+static bool is_encoded(const char *base64, const uint8_t pin[static FLOW_TERMS_PIN_BYTES])
+{
+    unsigned char encoded[PIN_BASE64_LETTERS + 1];
+    size_t len = 0;
+    return mbedtls_base64_encode(encoded, sizeof encoded, &len, pin,
+                                 FLOW_TERMS_PIN_BYTES) == 0 &&
+           strcmp((const char *)encoded, base64) == 0;
+}
+
 /* "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" */
 static bool read_pin(struct parser *parser, uint8_t out[static FLOW_TERMS_PIN_BYTES])
 {
@@ -111,6 +121,7 @@ static bool read_pin(struct parser *parser, uint8_t out[static FLOW_TERMS_PIN_BY
     }
     const char *base64 = text + strlen(PIN_PREFIX);
     if (strncmp(text, PIN_PREFIX, strlen(PIN_PREFIX)) != 0 ||
+        strlen(base64) != PIN_BASE64_LETTERS ||
         mbedtls_base64_decode(out, FLOW_TERMS_PIN_BYTES, &len, (const uint8_t *)base64,
                               strlen(base64)) != 0 ||
         len != FLOW_TERMS_PIN_BYTES) {
@@ -118,6 +129,12 @@ static bool read_pin(struct parser *parser, uint8_t out[static FLOW_TERMS_PIN_BY
                        "this is no pin of a public key; write \"sha256/\" and the 44 "
                        "letters that 'openssl dgst -sha256 -binary | base64' gives of "
                        "the key in DER");
+        return false;
+    }
+    if (!is_encoded(base64, out)) {
+        messages_error(parser->messages, place,
+                       "no 'base64' ends like this, so a letter was changed on the way; "
+                       "copy all 44 anew");
         return false;
     }
     return true;

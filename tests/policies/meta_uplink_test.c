@@ -133,8 +133,16 @@ static void test_an_mqtt_rule_names_a_topic(void)
 {
     EXPECT(warns(UPLINK("pass mqtt \"a.example\""), "t:4:1: warning: no topic passes"));
     EXPECT(
-        warns(UPLINK("pass mqtt \"a.example\" names 5/s"), "t:4:1: warning: no topic"));
+        warns(UPLINK("pass mqtt \"a.example\" update 5s"), "t:4:1: warning: no topic"));
     EXPECT(warns(UPLINK("pass mqtt \"a.example\" subscribe \"a\""), ""));
+}
+
+static void test_names_are_limited_below_a_host(void)
+{
+    EXPECT(warns(UPLINK("pass tls \"a.example\" port 443 names 5/s"),
+                 "t:4:1: warning: this rule is for one name"));
+    EXPECT(warns(UPLINK("pass tls \"*.a.example\" port 443 names 5/s"), ""));
+    EXPECT(warns(UPLINK("pass tls \"a.example\" port 443 update 5s"), ""));
 }
 
 static void test_a_secret_can_be_found_somewhere(void)
@@ -161,6 +169,7 @@ int main(void)
     RUN(test_what_judges_is_not_behind_what_lets_all_through);
     RUN(test_quic_beside_what_is_inspected_is_told);
     RUN(test_an_mqtt_rule_names_a_topic);
+    RUN(test_names_are_limited_below_a_host);
     RUN(test_a_secret_can_be_found_somewhere);
     return tap_done();
 }
