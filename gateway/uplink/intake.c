@@ -73,6 +73,7 @@ static bool open_upstream(struct gate *self, struct flow *flow)
 void intake_connect(struct gate *self, struct flow *flow)
 {
     if (flow->rule != VERDICT_NO_RULE) {
+        self->regime->counts[REGIME_FLOWS_ALLOWED]++;
         flow_note(flow, self->regime, EVENT_PASSED, verdict_pass(flow->rule));
     }
     flow_table_move(&self->flows, flow, FLOW_PHASE_CONNECTING, self->regime->now_us);
@@ -213,7 +214,6 @@ static bool judge(struct gate *self, struct flow *flow)
         }
         flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
     }
-    self->regime->counts[REGIME_FLOWS_ALLOWED] += flow->rule != VERDICT_NO_RULE;
     connect_flow(self, flow);
     return true;
 }

@@ -12,7 +12,9 @@
 #include "policies/flow_judge.h"
 #include "policies/name_judge.h"
 
-/* COUNTER(NAME, name): what `sallyport status` shows. */
+/* COUNTER(NAME, name): what `sallyport status` shows. A flow is allowed when its way to
+ * the server is opened by a rule, all checks behind it; denied when it is refused before,
+ * or cut later. */
 #define REGIME_COUNTERS(COUNTER)                  \
     COUNTER(FLOWS_ACCEPTED, flows_accepted)       \
     COUNTER(FLOWS_ALLOWED, flows_allowed)         \

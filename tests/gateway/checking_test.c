@@ -191,6 +191,7 @@ static void a_flow_waits_and_passes_when_the_server_is_right(void)
     EXPECT_EQ(told_count, 1);
     EXPECT_EQ(told[0].action, EVENT_PASSED);
     EXPECT_EQ(told[0].reason, REASON_ALLOWED);
+    EXPECT_EQ(regime.counts[REGIME_FLOWS_ALLOWED], 1);
     EXPECT(somebody_knocks());     /* the flow's own connection */
     intake_begin(&gate, flows[1]); /* and the next is known at once */
     EXPECT(flows[1]->phase != FLOW_PHASE_CHECKING);
@@ -226,6 +227,8 @@ static void a_wrong_server_gets_nothing_of_the_unit(void)
     EXPECT_EQ(told[0].reason, REASON_CERTIFICATE_WRONG);
     EXPECT_EQ(told[0].flow.bytes_up, 0);
     EXPECT_TEXT(told[0].flow.host, NAME);
+    EXPECT_EQ(regime.counts[REGIME_FLOWS_ALLOWED], 0);
+    EXPECT_EQ(regime.counts[REGIME_FLOWS_DENIED], 1);
     EXPECT(!somebody_knocks());
     EXPECT(recv(units[0], &byte, 1, 0) < 0 && errno == ECONNRESET);
     end();
