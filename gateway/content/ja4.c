@@ -98,11 +98,13 @@ static size_t print_values(char *out, const struct values *values)
 
 static void print_hash(char out[static HASH_CHARACTERS + 1], const char *text, size_t len)
 {
-    char hex[DIGEST_TEXT_BYTES];
-    struct digest digest = digest_of(text, len);
-    digest_print(&digest, hex);
-    (void)snprintf(out, HASH_CHARACTERS + 1, "%.*s", HASH_CHARACTERS,
-                   len > 0 ? hex : "000000000000");
+    char hex[DIGEST_TEXT_BYTES] = "000000000000";
+    if (len > 0) {
+        struct digest digest = digest_of(text, len);
+        digest_print(&digest, hex);
+    }
+    memcpy(out, hex, HASH_CHARACTERS);
+    out[HASH_CHARACTERS] = '\0';
 }
 
 static const char *version_text(uint16_t version)

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 with the names that both mbedTLS 2.28 and 3.6 have. */
+/* Pieces hashed; digests as text. */
 #include "gateway/ledger/digest.h"
 
-#include <mbedtls/sha256.h>
-#include <mbedtls/version.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if MBEDTLS_VERSION_MAJOR < 3
-#define mbedtls_sha256_starts mbedtls_sha256_starts_ret
-#define mbedtls_sha256_update mbedtls_sha256_update_ret
-#define mbedtls_sha256_finish mbedtls_sha256_finish_ret
-#endif
+#include "gateway/ledger/sha256.h"
 
 static struct digest hash(const uint8_t *tag, const void *a, size_t a_len, const void *b,
                           size_t b_len)
@@ -51,9 +44,12 @@ struct digest digest_of(const void *bytes, size_t len)
 
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])
 {
-    for (int i = 0; i < DIGEST_BYTES; i++) {
-        (void)snprintf(out + (size_t)i * 2, 3, "%02x", self->bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        out[2 * i] = digits[self->bytes[i] >> 4];
+        out[2 * i + 1] = digits[self->bytes[i] & 0xf];
     }
+    out[DIGEST_TEXT_BYTES - 1] = '\0';
 }
 
 bool digest_parse(struct digest *out, const char *text)
