@@ -4,12 +4,11 @@
 
 #include <mbedtls/aes.h>
 #include <mbedtls/gcm.h>
-#include <mbedtls/hkdf.h>
-#include <mbedtls/md.h>
 #include <string.h>
 
+#include "gateway/content/hmac.h"
+
 #define SALT_BYTES 20
-#define SECRET_BYTES 32
 #define TAG_BYTES 16
 #define SAMPLE_BYTES 16
 #define NUMBER_MAX_BYTES \
@@ -69,9 +68,10 @@ static const uint8_t *salt_of(uint32_t version)
     return NULL;
 }
 
-/* HKDF-Expand-Label with an empty context (RFC 8446 7.1). */
-static int expand(const uint8_t secret[static SECRET_BYTES], const char *label,
-                  uint8_t *out, size_t out_len)
+/* HKDF-Expand-Label with an empty context (RFC 8446 7.1), of DIGEST_BYTES at most: one
+ * block of HKDF-Expand (RFC 5869 2.3). */
+static void expand(const struct hmac *secret, const char *label, uint8_t *out,
+                   size_t out_len)
 {
     uint8_t info[64];
     size_t label_len = strlen(label);
@@ -83,8 +83,9 @@ static int expand(const uint8_t secret[static SECRET_BYTES], const char *label,
     memcpy(info + used + 6, label, label_len);
     used += 6 + label_len;
     info[used++] = 0;
-    return mbedtls_hkdf_expand(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), secret,
-                               SECRET_BYTES, info, used, out, out_len);
+    info[used++] = 1; /* the block's number */
+    struct digest block = hmac_of(secret, info, used);
+    memcpy(out, block.bytes, out_len);
 }
 
 bool quic_keys_derive(struct quic_keys *out, uint32_t version, const uint8_t *destination,
@@ -92,20 +93,20 @@ bool quic_keys_derive(struct quic_keys *out, uint32_t version, const uint8_t *de
 {
     const uint8_t *salt = salt_of(version);
     bool second = version == QUIC_VERSION_2;
-    uint8_t initial[SECRET_BYTES];
-    uint8_t client[SECRET_BYTES];
+    struct hmac secret;
+    uint8_t client[DIGEST_BYTES];
     if (salt == NULL) {
         return false;
     }
-    int failed = mbedtls_hkdf_extract(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), salt,
-                                      SALT_BYTES, destination, len, initial);
-    failed |= expand(initial, "client in", client, sizeof client);
-    failed |=
-        expand(client, second ? "quicv2 key" : "quic key", out->key, sizeof out->key);
-    failed |= expand(client, second ? "quicv2 iv" : "quic iv", out->iv, sizeof out->iv);
-    failed |=
-        expand(client, second ? "quicv2 hp" : "quic hp", out->header, sizeof out->header);
-    return failed == 0;
+    hmac_init(&secret, salt, SALT_BYTES);
+    struct digest initial = hmac_of(&secret, destination, len); /* HKDF-Extract */
+    hmac_init(&secret, initial.bytes, sizeof initial.bytes);
+    expand(&secret, "client in", client, sizeof client);
+    hmac_init(&secret, client, sizeof client);
+    expand(&secret, second ? "quicv2 key" : "quic key", out->key, sizeof out->key);
+    expand(&secret, second ? "quicv2 iv" : "quic iv", out->iv, sizeof out->iv);
+    expand(&secret, second ? "quicv2 hp" : "quic hp", out->header, sizeof out->header);
+    return true;
 }
 
 /* RFC 9001 5.4.3: the mask over the first byte and the packet number. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The keys of a client's Initial packets, which everybody can derive who has seen the
- * first one (RFC 9001 5.2, RFC 9369 3.3), and what they open. By mbedTLS: AES-128-GCM,
- * HKDF-SHA-256.
+ * first one (RFC 9001 5.2, RFC 9369 3.3), and what they open: HKDF-SHA-256 (RFC 5869) and
+ * AES-128-GCM, by mbedTLS.
  *
- * mbedTLS takes memory from the heap for it and gives it back before it returns: ten
- * small pieces to derive keys, one of some 300 bytes to open a packet. */
+ * To open a packet mbedTLS takes some 300 bytes from the heap and gives them back before
+ * it returns. */
 #ifndef GATEWAY_CONTENT_QUIC_KEYS_H
 #define GATEWAY_CONTENT_QUIC_KEYS_H
 
