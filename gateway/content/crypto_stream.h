@@ -22,6 +22,7 @@ enum crypto_stream_result {
 /* All-zero is the start. */
 struct crypto_stream {
     uint32_t whole_bytes; /* from the first byte on, without a gap */
+    uint32_t end_bytes;   /* behind the last byte that was given: >= whole_bytes */
     uint8_t has[CRYPTO_STREAM_BYTES / 8];
     uint8_t bytes[CRYPTO_STREAM_BYTES];
 };

@@ -58,9 +58,12 @@ static enum quic_hello_state take_crypto(struct quic_hello *self, struct cursor 
 
 static enum quic_hello_state take_frame(struct quic_hello *self, struct cursor *in)
 {
+    static const bool padding[256] = {[FRAME_PADDING] = true};
     uint8_t type = cursor_u8(in);
     switch (type) {
-    case FRAME_PADDING:
+    case FRAME_PADDING: /* each byte is a frame, and most of a first packet */
+        cursor_run(in, padding);
+        break;
     case FRAME_PING:
         break;
     case FRAME_ACK:

@@ -34,6 +34,25 @@ static void test_a_byte_keeps_its_value(void)
     EXPECT_EQ(memcmp(stream.bytes, "abc", 4), 0);
 }
 
+/* At every offset in a byte of the bits that tell them. */
+static void test_no_byte_counts_that_was_not_given(void)
+{
+    for (size_t at = 1; at < 20; at++) {
+        memset(&stream, 0, sizeof stream);
+        EXPECT_EQ(add(at, "abcdefghijklmnopqrstuvw"), CRYPTO_STREAM_TAKEN);
+        EXPECT_EQ(add(at + 24, "z"), CRYPTO_STREAM_TAKEN);
+        EXPECT_EQ(stream.whole_bytes, 0);
+        EXPECT_EQ(add(at + 22, "wyzX"), CRYPTO_STREAM_TAKEN);
+        EXPECT_EQ(add(at + 25, "Y"), CRYPTO_STREAM_CONTRADICTS);
+        EXPECT_EQ(add(at + 26, "-"), CRYPTO_STREAM_TAKEN);
+        for (size_t i = 0; i < at; i++) {
+            EXPECT_EQ(stream.whole_bytes, i);
+            EXPECT_EQ(add(i, "."), CRYPTO_STREAM_TAKEN);
+        }
+        EXPECT_EQ(stream.whole_bytes, at + 27);
+    }
+}
+
 static void test_the_room_is_used_to_its_last_byte_and_no_further(void)
 {
     memset(&stream, 0, sizeof stream);
@@ -50,6 +69,7 @@ int main(void)
 {
     RUN(test_pieces_come_in_any_order_and_twice);
     RUN(test_a_byte_keeps_its_value);
+    RUN(test_no_byte_counts_that_was_not_given);
     RUN(test_the_room_is_used_to_its_last_byte_and_no_further);
     return tap_done();
 }
