@@ -54,6 +54,31 @@ static void test_an_end_that_came_with_the_bytes_is_not_left_behind_a_short_read
     end();
 }
 
+/* tcpi_segs_in of the kernel's struct tcp_info, which glibc's ends before. */
+static uint32_t segments_to(int fd)
+{
+    uint32_t info[64];
+    socklen_t len = sizeof info;
+    EXPECT(getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &len) == 0 && len >= 144);
+    return info[35];
+}
+
+static void test_last_bytes_and_the_end_behind_them_leave_in_one_segment(void)
+{
+    if (!begin("", FREE)) {
+        return;
+    }
+    uint32_t before = segments_to(unit);
+    say(cloud, "bye");
+    EXPECT(shutdown(cloud, SHUT_WR) == 0);
+    flow->side[FLOW_SERVER].hung_up = true;
+    turn();
+    EXPECT_TEXT(heard(unit), "bye");
+    EXPECT_TEXT(heard(unit), "(end)");
+    EXPECT_EQ(segments_to(unit) - before, 1);
+    end();
+}
+
 /* What is copied goes through gate.copy, what is spliced does not. */
 static void test_a_direction_is_spliced_from_256_kb_on(void)
 {
@@ -179,6 +204,7 @@ int main(void)
     RUN(test_bytes_cross_both_ways_and_are_counted);
     RUN(test_a_short_read_waits_for_the_next_edge);
     RUN(test_an_end_that_came_with_the_bytes_is_not_left_behind_a_short_read);
+    RUN(test_last_bytes_and_the_end_behind_them_leave_in_one_segment);
     RUN(test_a_direction_is_spliced_from_256_kb_on);
     RUN(test_a_slow_receiver_gets_every_byte_in_order);
     RUN(test_without_a_pipe_to_be_had_every_byte_still_crosses);
