@@ -14,10 +14,10 @@
 struct ledger_reader {
     struct folder folder; /* fd -1: over memory alone */
     uint64_t number;      /* of the segment in image, 0: none yet */
-    uint8_t *image;
-    bool begun;   /* the image has a header, and scan is over it */
-    bool damaged; /* and no more of it can be read */
-    bool stale;   /* a batch was seen half written: the image is to be read again */
+    uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
+    bool begun;           /* the image has a header, and scan is over it */
+    bool damaged;         /* and no more of it can be read */
+    bool stale; /* a batch was seen half written: the image is to be read again */
     struct scan scan;
 };
 
@@ -122,7 +122,7 @@ static bool has_grown(const struct ledger_reader *self)
     ssize_t n = pread(fd, now, sizeof now, (off_t)in->pos);
     (void)close(fd);
     for (ssize_t i = 0; i < n; i++) {
-        bool known = in->pos + (size_t)i < in->len;
+        bool known = self->image != NULL && in->pos + (size_t)i < in->len;
         if (now[i] != (known ? self->image[in->pos + (size_t)i] : 0)) {
             return true;
         }
@@ -134,7 +134,7 @@ static bool has_grown(const struct ledger_reader *self)
 static enum ledger_reader_found step(struct ledger_reader *self, struct event *out,
                                      struct trouble *why)
 {
-    if (!self->begun || self->damaged) {
+    if (!self->begun || self->damaged || self->image == NULL) {
         return LEDGER_READER_END;
     }
     for (;;) {
@@ -193,6 +193,23 @@ enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct e
             return damage(self, why);
         }
     }
+}
+
+void ledger_reader_place(const struct ledger_reader *self, uint64_t *segment,
+                         uint32_t *offset)
+{
+    const struct scan *scan = &self->scan;
+    *segment = self->number;
+    *offset = (uint32_t)(scan->in.pos - scan->record.len - RECORD_FRAME_BYTES);
+}
+
+void ledger_reader_rest(struct ledger_reader *self)
+{
+    if (self->folder.fd < 0 || !self->begun || self->damaged || self->stale) {
+        return;
+    }
+    free(self->image);
+    self->image = NULL;
 }
 
 void ledger_reader_close(struct ledger_reader *self)

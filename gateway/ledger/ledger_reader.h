@@ -28,6 +28,15 @@ MUST_CHECK struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t
 MUST_CHECK enum ledger_reader_found
 ledger_reader_next(struct ledger_reader *self, struct event *out, struct trouble *why);
 
+/* Where the event that came last stands: its segment, and the offset of its record in it.
+ */
+void ledger_reader_place(const struct ledger_reader *self, uint64_t *segment,
+                         uint32_t *offset);
+
+/* Gives back the memory of the segment, which the next call reads again if it has grown:
+ * for who has many ledgers open. Only after LEDGER_READER_END. */
+void ledger_reader_rest(struct ledger_reader *self);
+
 void ledger_reader_close(struct ledger_reader *self);
 
 #endif

@@ -73,9 +73,11 @@ bool log_merge_add(struct log_merge *self, const struct event *event, bool apart
         if (event->wall_us - line->last_wall_us <= LOG_MERGE_GAP_US ||
             event->wall_us < line->last_wall_us) {
             add_to(line, event);
+            self->latest = known - 1;
             return true;
         }
     }
+    self->latest = self->count;
     struct log_merge_line *line = &self->lines[self->count++];
     *line = (struct log_merge_line){
         .leaf = event->leaf, .cause = event->cause, .first_wall_us = event->wall_us};

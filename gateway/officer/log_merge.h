@@ -29,6 +29,7 @@ struct log_merge_line {
 struct log_merge {
     struct log_merge_line *lines; /* in order of leaf */
     size_t count;
+    size_t latest; /* the line that the last record went to */
     size_t room;
     size_t *table; /* cause -> its latest line + 1 */
     size_t slots;  /* a power of two, above twice the count */

@@ -3,6 +3,7 @@
 #include "gateway/ledger/ledger_reader.h"
 
 #include "gateway/ledger/folder.h"
+#include "gateway/ledger/record.h"
 #include "tests/gateway/ledger_kit.h"
 
 static uint8_t image[128 * 1024];
@@ -28,6 +29,51 @@ static void test_it_follows_a_writer_across_segments(void)
         EXPECT(kit_write(store, seq, seq + 49));
         EXPECT_EQ(read_events(reader), 50);
         EXPECT_EQ(read_events(reader), 0);
+    }
+    store_close(store);
+    ledger_reader_close(reader);
+}
+
+static void test_a_reader_that_rests_goes_on_across_segments(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    ledger_reader_rest(reader);
+    EXPECT_EQ(read_events(reader), 0);
+    for (uint64_t seq = 1; kit_read(3, image, sizeof image) == 0; seq += 50) {
+        EXPECT(kit_write(store, seq, seq + 49));
+        EXPECT_EQ(read_events(reader), 50);
+        EXPECT_EQ(event.leaf, seq + 48);
+        ledger_reader_rest(reader);
+        EXPECT_EQ(read_events(reader), 0);
+    }
+    store_close(store);
+    ledger_reader_rest(reader);
+    EXPECT_EQ(read_events(reader), 0);
+    ledger_reader_close(reader);
+}
+
+static void test_the_place_of_an_event_is_where_its_record_stands(void)
+{
+    uint64_t segment = 0;
+    uint32_t offset = 0;
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 3));
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    size_t len = kit_read(1, image, sizeof image);
+    for (uint64_t leaf = 0; leaf < 3; leaf++) {
+        struct event again;
+        struct record record;
+        EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+        ledger_reader_place(reader, &segment, &offset);
+        struct cursor in = cursor_over(image, len);
+        cursor_skip(&in, offset);
+        EXPECT_EQ(segment, 1);
+        EXPECT_EQ(record_next(&in, &record), RECORD_FOUND);
+        EXPECT(event_unpack(&again, record.bytes, record.len));
+        EXPECT_EQ(again.source_seq, leaf + 1);
     }
     store_close(store);
     ledger_reader_close(reader);
@@ -190,6 +236,8 @@ int main(void)
 {
     kit_start();
     RUN(test_it_follows_a_writer_across_segments);
+    RUN(test_a_reader_that_rests_goes_on_across_segments);
+    RUN(test_the_place_of_an_event_is_where_its_record_stands);
     RUN(test_it_goes_on_where_the_oldest_segment_was_pruned_under_it);
     RUN(test_damage_is_told_once_and_the_next_segment_is_read);
     RUN(test_a_batch_half_written_by_a_writer_is_waited_for);

@@ -29,6 +29,7 @@ static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
     event.count = 40;
     event.wall_us += LOG_MERGE_GAP_US;
     EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.latest, 0);
     event.leaf = 3;
     event.wall_us += LOG_MERGE_GAP_US + 1;
     EXPECT(log_merge_add(&merge, &event, false));
@@ -36,6 +37,7 @@ static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
     EXPECT(log_merge_add(&merge, &event, false));
     EXPECT(log_merge_add(&merge, &event, true));
     EXPECT_EQ(merge.count, 4);
+    EXPECT_EQ(merge.latest, 3);
     EXPECT_EQ(merge.lines[0].count, 41);
     EXPECT_EQ(merge.lines[0].records, 2);
     EXPECT_EQ(merge.lines[0].bytes_up, 10);
