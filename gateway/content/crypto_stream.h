@@ -32,4 +32,7 @@ MUST_CHECK enum crypto_stream_result crypto_stream_add(struct crypto_stream *sel
                                                        uint64_t offset,
                                                        const uint8_t *bytes, size_t len);
 
+/* Bytes up to the end of the last piece; those in its gaps are zero. */
+MUST_CHECK size_t crypto_stream_extent(const struct crypto_stream *self);
+
 #endif

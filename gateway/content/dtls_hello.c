@@ -193,3 +193,19 @@ bool dtls_hello_begins(const uint8_t *datagram, size_t len)
     }
     return false;
 }
+
+/* Epoch 0 is before any key (RFC 6347 4.1); the unified header has later ones alone. */
+bool dtls_hello_is_clear(const uint8_t *datagram, size_t len)
+{
+    struct cursor in = cursor_over(datagram, len);
+    while (cursor_left(&in) > 0) {
+        struct cursor ahead = in;
+        struct cursor record;
+        bool unified = (cursor_peek(&in) & UNIFIED_BITS) == UNIFIED;
+        cursor_skip(&ahead, 3); /* type, version */
+        if (!next_record(&record, &in) || (!unified && cursor_u16be(&ahead) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -42,4 +42,8 @@ MUST_CHECK enum dtls_hello_state dtls_hello_take(struct dtls_hello *self,
  * goes on. */
 MUST_CHECK bool dtls_hello_begins(const uint8_t *datagram, size_t len);
 
+/* Whether a record of it is not encrypted, or breaks its form: then the bytes of the
+ * datagram can be read. */
+MUST_CHECK bool dtls_hello_is_clear(const uint8_t *datagram, size_t len);
+
 #endif

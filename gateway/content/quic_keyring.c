@@ -52,6 +52,18 @@ static enum quic_keyring_result keep(struct quic_keyring *self,
     return QUIC_KEYRING_OPENED;
 }
 
+bool quic_keyring_opens(const struct quic_keyring *self, const struct quic_packet *packet,
+                        uint8_t *out, size_t *out_len)
+{
+    for (size_t i = 0; packet->len <= QUIC_KEYS_PACKET_MAX_BYTES && i < self->count;
+         i++) {
+        if (quic_keys_open(&self->keys[i].keys, packet, out, out_len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum quic_keyring_result quic_keyring_open(struct quic_keyring *self,
                                            const struct quic_packet *packet,
                                            struct quic_keyring_tries *tries, uint8_t *out,

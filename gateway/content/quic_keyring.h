@@ -46,4 +46,10 @@ MUST_CHECK enum quic_keyring_result quic_keyring_open(struct quic_keyring *self,
                                                       struct quic_keyring_tries *tries,
                                                       uint8_t *out, size_t *out_len);
 
+/* With the ring's keys alone, as an Initial that was passed on is read again. out:
+ * QUIC_KEYS_PACKET_MAX_BYTES. False: none of them opens it. */
+MUST_CHECK bool quic_keyring_opens(const struct quic_keyring *self,
+                                   const struct quic_packet *packet, uint8_t *out,
+                                   size_t *out_len);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "gateway/content/dtls_hello.h"
 #include "gateway/content/recognise.h"
+#include "gateway/uplink/datagram_scan.h"
 #include "gateway/uplink/flow.h"
 #include "gateway/uplink/pins.h"
 #include "gateway/uplink/quic_watch.h"
@@ -104,18 +105,6 @@ static bool is_ntp_request(const uint8_t *bytes, size_t len)
            (version == 3 || version == 4);
 }
 
-static bool opens(const struct quic_keyring *ring, const struct quic_packet *packet)
-{
-    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
-    size_t len;
-    for (uint8_t i = 0; packet->len <= sizeof plain && i < ring->count; i++) {
-        if (quic_keys_open(&ring->keys[i].keys, packet, plain, &len)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What is in a datagram of QUIC. */
 struct quic_look {
     bool initial;
@@ -127,15 +116,17 @@ struct quic_look {
 static struct quic_look look_at(const struct association *self, const uint8_t *bytes,
                                 size_t len)
 {
-    const struct quic_keyring *ring =
-        self->watch != NULL ? &self->watch->hello.keyring : &self->keyring;
+    const struct quic_keyring *ring = quic_watch_keyring(self);
+    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
+    size_t plain_len;
     struct quic_look look = {.initial = false};
     struct quic_packet packet;
     struct cursor in = cursor_over(bytes, len);
     while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
         bool initial = packet.type == QUIC_PACKET_INITIAL;
         look.initial = look.initial || initial;
-        look.unknown = look.unknown || (initial && !opens(ring, &packet));
+        look.unknown = look.unknown ||
+                       (initial && !quic_keyring_opens(ring, &packet, plain, &plain_len));
         look.foreign = look.foreign || packet.type >= QUIC_PACKET_RETRY;
         look.later = look.later || packet.type == QUIC_PACKET_HANDSHAKE;
     }
@@ -222,6 +213,9 @@ void association_drop(struct association *self)
         (void)close(self->reply);
     }
     quic_watch_end(self);
+    if (self->scan != NULL) {
+        datagram_scan_close(self->scan);
+    }
     self->used = false;
     self->hold = -1;
     self->epoch++;

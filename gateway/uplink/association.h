@@ -10,6 +10,7 @@
 #include "gateway/uplink/flow_hello.h"
 #include "gateway/uplink/regime.h"
 
+struct datagram_scan;
 struct quic_watch;
 
 struct association {
@@ -34,6 +35,7 @@ struct association {
     struct flow_hello offered;
     struct quic_keyring keyring; /* of its QUIC connection, once it is watched no more */
     struct quic_watch *watch;    /* of its QUIC hello; NULL: none */
+    struct datagram_scan *scan;  /* its own; NULL: it has no slot yet */
 };
 
 /* Tells it, with the bytes that were not told before. */
@@ -65,7 +67,7 @@ MUST_CHECK enum association_fit association_fit(struct association *self,
                                                 const struct policy_flow_rule *rule,
                                                 const uint8_t *bytes, size_t len);
 
-/* Closes its sockets; the slot is free then. */
+/* Closes its sockets and its scan; the slot is free then. */
 void association_drop(struct association *self);
 
 #endif

@@ -104,6 +104,7 @@ static void decide(struct datagrams *self, struct association *row,
     if (verdict.action == VERDICT_MORE) {
         return;
     }
+    verdict = datagram_scan_hello(self->regime, verdict, row, &self->holds[row->hold]);
     enum event_action action = regime_denial(self->regime, verdict);
     if (verdict.action == VERDICT_PASS) {
         row->rule = verdict.rule;
@@ -160,6 +161,8 @@ static void begin(struct datagrams *self, const struct endpoint *client,
                         len) == ASSOCIATION_CHANGED) {
         verdict = verdict_drop(REASON_PROTOCOL_UNEXPECTED, verdict.rule);
     }
+    verdict = datagram_scan_hello(self->regime, verdict, &wanted,
+                                  &self->holds[self->first_look]);
     enum event_action action = regime_denial(self->regime, verdict);
     if (verdict.action == VERDICT_DROP) {
         refuse(self, &wanted, len, verdict, action);

@@ -127,6 +127,7 @@ struct association *datagrams_place(struct datagrams *self,
     row->used = true;
     row->epoch = epoch;
     row->ticket = ++self->next_ticket;
+    row->scan = &self->scans[row - self->associations];
     return row;
 }
 
@@ -220,16 +221,10 @@ static bool keeps_rate(struct datagrams *self, struct association *row)
            is_only_told(self, row, verdict_drop(REASON_OVER_RATE, row->rule));
 }
 
-/* Of what is said in the clear; a secret that is cut over two datagrams is not seen. */
 static bool keeps_secrets(const struct datagrams *self, struct association *row,
                           const uint8_t *bytes, size_t len)
 {
-    const struct policy_flow_rule *rule = regime_rule(self->regime, row->rule);
-    if (rule == NULL || rule->transport != POLICY_UDP) {
-        return true;
-    }
-    struct verdict verdict =
-        regime_judge_bytes(self->regime, verdict_pass(row->rule), bytes, len);
+    struct verdict verdict = datagram_scan_take(self->regime, row, bytes, len);
     return verdict.action == VERDICT_PASS || is_only_told(self, row, verdict);
 }
 
@@ -355,11 +350,23 @@ static void rejudge_row(struct datagrams *self, struct association *row)
     association_drop(row);
 }
 
+/* As gate_tick does for flows: else a few bytes now and then would keep it from all. */
+static void lend_on(const struct datagrams *self, struct association *row)
+{
+    const struct secret_inflate_pool *pool = regime_secrets(self->regime);
+    if (pool != NULL && secret_inflate_is_full(pool) &&
+        datagram_scan_unpacks(row->scan) &&
+        self->regime->now_us - row->active_us >= DATAGRAMS_LENT_US) {
+        datagram_scan_give_up(row->scan);
+    }
+}
+
 static void tick_row(struct datagrams *self, struct association *row)
 {
     uint64_t now_us = self->regime->now_us;
     association_note_progress(row, self->regime);
     quic_watch_tick(row, now_us);
+    lend_on(self, row);
     if (row->hold >= 0 && now_us - self->holds[row->hold].since_us >= DATAGRAM_HOLD_US) {
         datagram_intake_give_up(self, row);
     } else if (now_us - row->active_us >= DATAGRAMS_IDLE_US) {
@@ -386,5 +393,12 @@ void datagrams_rejudge(struct datagrams *self)
         if (row->used && row->hold < 0) { /* else it is judged when it has said enough */
             rejudge_row(self, row);
         }
+    }
+}
+
+void datagrams_forget_secrets(struct datagrams *self)
+{
+    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+        datagram_scan_close(&self->scans[i]);
     }
 }

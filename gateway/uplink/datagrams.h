@@ -14,12 +14,15 @@
 
 #include "gateway/uplink/datagram_decoy.h"
 #include "gateway/uplink/datagram_hold.h"
+#include "gateway/uplink/datagram_scan.h"
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/quic_watch.h"
 #include "policies/rate.h"
 
 #define DATAGRAMS_ASSOCIATIONS 256
 #define DATAGRAMS_IDLE_US 120000000ULL /* RFC 4787 REQ-5: two minutes at least */
+#define DATAGRAMS_LENT_US \
+    1000000ULL /* idle for so long, one gives what it unpacks with */
 #define DATAGRAMS_MAX_BYTES 65535
 
 struct datagrams {
@@ -31,6 +34,7 @@ struct datagrams {
     void *context;
     uint32_t next_ticket;
     struct association associations[DATAGRAMS_ASSOCIATIONS];
+    struct datagram_scan scans[DATAGRAMS_ASSOCIATIONS]; /* by the same index */
     struct datagram_hold holds[DATAGRAM_HOLD_SLOTS];
     struct quic_watch watches[QUIC_WATCH_SLOTS];
     int16_t first_look; /* the one of them that belongs to nobody */
@@ -52,6 +56,8 @@ void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd);
 void datagrams_tick(struct datagrams *self);
 /* Judges every association again under what is in force now. */
 void datagrams_rejudge(struct datagrams *self);
+/* The secrets of the policy are about to change: nothing uses those before any more. */
+void datagrams_forget_secrets(struct datagrams *self);
 
 /* The verbs of the parts. */
 

@@ -21,6 +21,12 @@ void quic_watch_begin(struct quic_watch *pool, struct association *association,
     association->watch = slot;
 }
 
+const struct quic_keyring *quic_watch_keyring(const struct association *association)
+{
+    return association->watch != NULL ? &association->watch->hello.keyring
+                                      : &association->keyring;
+}
+
 void quic_watch_end(struct association *association)
 {
     if (association->watch != NULL) {

@@ -24,6 +24,9 @@ struct quic_watch {
 void quic_watch_begin(struct quic_watch *pool, struct association *association,
                       const struct quic_hello *hello, uint64_t now_us);
 
+/* The keys of its connection, watched or not. */
+const struct quic_keyring *quic_watch_keyring(const struct association *association);
+
 /* Keeps the keys and frees the slot, if it has one. */
 void quic_watch_end(struct association *association);
 

@@ -344,6 +344,7 @@ void uplink_set_policy(struct uplink *self, const struct policy *policy)
 {
     regime_refresh(&self->regime);
     rejudge_forget_secrets(&self->gate);
+    datagrams_forget_secrets(&self->datagrams);
     secret_keeper_set(&self->secrets, &policy->uplink);
     rejudge_take_secrets(&self->gate);
     regime_set_policy(&self->regime, policy, random_seed());

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* By what the rule says that they are. */
+#include "gateway/uplink/datagram_scan.h"
+
+#include <string.h>
+
+#include "gateway/uplink/quic_watch.h"
+
+void datagram_scan_close(struct datagram_scan *self)
+{
+    if (self->begun) {
+        secret_scan_close(&self->stream);
+    }
+    self->begun = false;
+    self->stopped_for = REASON_ALLOWED;
+}
+
+bool datagram_scan_unpacks(const struct datagram_scan *self)
+{
+    return self->begun && secret_scan_unpacks(&self->stream);
+}
+
+static void stop(struct datagram_scan *self, enum reason reason)
+{
+    datagram_scan_close(self);
+    self->stopped_for = (uint8_t)reason;
+}
+
+void datagram_scan_give_up(struct datagram_scan *self)
+{
+    stop(self, REASON_FLOWS_FULL);
+}
+
+static struct verdict judge_stream(const struct regime *regime, struct verdict verdict,
+                                   const struct crypto_stream *stream)
+{
+    return regime_judge_bytes(regime, verdict, stream->bytes,
+                              crypto_stream_extent(stream));
+}
+
+struct verdict datagram_scan_hello(const struct regime *regime, struct verdict verdict,
+                                   const struct association *association,
+                                   const struct datagram_hold *hold)
+{
+    if (verdict.action != VERDICT_PASS || regime->secrets == NULL) {
+        return verdict;
+    }
+    switch (association->content) {
+    case FLOW_QUIC_HELLO:
+        return judge_stream(regime, verdict, &hold->quic.crypto);
+    case FLOW_DTLS_HELLO:
+        return judge_stream(regime, verdict, &hold->dtls.message);
+    default:
+        return regime_judge_bytes(regime, verdict, NULL, 0);
+    }
+}
+
+static enum reason reason_of(const struct secret_hit *hit)
+{
+    if (hit->what == SECRET_HIT_NONE) {
+        return REASON_ALLOWED;
+    }
+    return hit->what == SECRET_HIT_FOUND ? REASON_SECRET_FOUND : REASON_NOT_EXAMINED;
+}
+
+static enum reason look_alone(struct secret_inflate_pool *pool, const uint8_t *bytes,
+                              size_t len)
+{
+    struct secret_scan alone;
+    struct secret_hit hit;
+    size_t taken;
+    secret_scan_init(&alone, pool);
+    (void)!secret_scan_take(&alone, bytes, len, &taken, &hit);
+    if (hit.what == SECRET_HIT_NONE) {
+        (void)!secret_scan_end(&alone, &hit);
+    }
+    secret_scan_close(&alone);
+    return reason_of(&hit);
+}
+
+/* The first that is found behind the datagrams before; all of it is taken. */
+static enum reason look_behind(struct datagram_scan *self,
+                               struct secret_inflate_pool *pool, const uint8_t *bytes,
+                               size_t len)
+{
+    enum reason reason = REASON_ALLOWED;
+    struct secret_hit hit;
+    struct cursor in = cursor_over(bytes, len);
+    if (!self->begun) {
+        secret_scan_init(&self->stream, pool);
+        self->begun = true;
+    }
+    while (cursor_left(&in) > 0) {
+        struct cursor ahead = in;
+        size_t left = cursor_left(&in);
+        size_t taken;
+        (void)!secret_scan_take(&self->stream, cursor_take(&ahead, left), left, &taken,
+                                &hit);
+        cursor_skip(&in, taken);
+        if (hit.what != SECRET_HIT_NONE) {
+            reason = reason == REASON_ALLOWED ? reason_of(&hit) : reason;
+            (void)!secret_scan_pass(&self->stream);
+        }
+    }
+    if (reason == REASON_ALLOWED && secret_scan_foresee(&self->stream, &hit)) {
+        reason = reason_of(&hit);
+    }
+    return reason;
+}
+
+static enum reason look_plain(struct datagram_scan *self,
+                              struct secret_inflate_pool *pool, const uint8_t *bytes,
+                              size_t len)
+{
+    enum reason behind = look_behind(self, pool, bytes, len);
+    enum reason alone = look_alone(pool, bytes, len);
+    return alone == REASON_SECRET_FOUND || behind == REASON_ALLOWED ? alone : behind;
+}
+
+/* An Initial that nobody can open is bytes like any others. */
+static struct verdict look_packet(const struct regime *regime, struct verdict verdict,
+                                  const struct association *association,
+                                  const struct quic_packet *packet)
+{
+    uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
+    size_t plain_len = 0;
+    bool initial = packet->type == QUIC_PACKET_INITIAL;
+    bool opens = initial && quic_keyring_opens(quic_watch_keyring(association), packet,
+                                               plain, &plain_len);
+    bool sealed = opens || packet->type == QUIC_PACKET_0RTT ||
+                  packet->type == QUIC_PACKET_HANDSHAKE;
+    verdict = regime_judge_bytes(regime, verdict, packet->bytes,
+                                 sealed ? packet->number_at : packet->len);
+    return regime_judge_bytes(regime, verdict, plain, plain_len);
+}
+
+static enum reason look_quic(const struct regime *regime,
+                             const struct association *association, const uint8_t *bytes,
+                             size_t len)
+{
+    struct verdict verdict = verdict_pass(association->rule);
+    struct quic_packet packet;
+    struct cursor in = cursor_over(bytes, len);
+    bool initial = false;
+    while (quic_packet_next(&packet, &in) == QUIC_PACKET_READ) {
+        initial = initial || packet.type == QUIC_PACKET_INITIAL;
+        verdict = look_packet(regime, verdict, association, &packet);
+    }
+    if (initial && association->watch != NULL) { /* what came behind its hello */
+        verdict = judge_stream(regime, verdict, &association->watch->hello.crypto);
+    }
+    return verdict.reason;
+}
+
+static enum reason look_dtls(const struct regime *regime, const uint8_t *bytes,
+                             size_t len)
+{
+    struct verdict pass = verdict_pass(VERDICT_NO_RULE);
+    return dtls_hello_is_clear(bytes, len)
+               ? regime_judge_bytes(regime, pass, bytes, len).reason
+               : REASON_ALLOWED;
+}
+
+static enum reason look(const struct regime *regime, struct association *association,
+                        enum policy_transport transport, const uint8_t *bytes, size_t len)
+{
+    switch (transport) {
+    case POLICY_QUIC:
+        return look_quic(regime, association, bytes, len);
+    case POLICY_DTLS:
+        return look_dtls(regime, bytes, len);
+    default:
+        return look_plain(association->scan, regime_secrets(regime), bytes, len);
+    }
+}
+
+struct verdict datagram_scan_take(const struct regime *regime,
+                                  struct association *association, const uint8_t *bytes,
+                                  size_t len)
+{
+    struct datagram_scan *self = association->scan;
+    struct verdict verdict = verdict_pass(association->rule);
+    const struct policy_flow_rule *rule = regime_rule(regime, association->rule);
+    if (rule == NULL || regime_secrets(regime) == NULL) {
+        return rule == NULL ? verdict : regime_judge_bytes(regime, verdict, NULL, 0);
+    }
+    enum reason reason = self->stopped_for != REASON_ALLOWED
+                             ? (enum reason)self->stopped_for
+                             : look(regime, association, rule->transport, bytes, len);
+    if (reason == REASON_SECRET_FOUND && !regime->observe) {
+        stop(self, reason);
+    }
+    return reason == REASON_ALLOWED ? verdict : verdict_drop(reason, association->rule);
+}
