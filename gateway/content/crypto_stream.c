@@ -41,12 +41,3 @@ enum crypto_stream_result crypto_stream_add(struct crypto_stream *self, uint64_t
     }
     return CRYPTO_STREAM_TAKEN;
 }
-
-size_t crypto_stream_extent(const struct crypto_stream *self)
-{
-    size_t end = CRYPTO_STREAM_BYTES;
-    while (end > self->whole_bytes && !has(self, end - 1)) {
-        end--;
-    }
-    return end;
-}

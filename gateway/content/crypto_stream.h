@@ -22,7 +22,7 @@ enum crypto_stream_result {
 /* All-zero is the start. */
 struct crypto_stream {
     uint32_t whole_bytes; /* from the first byte on, without a gap */
-    uint32_t end_bytes;   /* behind the last byte that was given: >= whole_bytes */
+    uint32_t end_bytes; /* behind the last byte that was given; gaps before it are zero */
     uint8_t has[CRYPTO_STREAM_BYTES / 8];
     uint8_t bytes[CRYPTO_STREAM_BYTES];
 };
@@ -31,8 +31,5 @@ struct crypto_stream {
 MUST_CHECK enum crypto_stream_result crypto_stream_add(struct crypto_stream *self,
                                                        uint64_t offset,
                                                        const uint8_t *bytes, size_t len);
-
-/* Bytes up to the end of the last piece; those in its gaps are zero. */
-MUST_CHECK size_t crypto_stream_extent(const struct crypto_stream *self);
 
 #endif

@@ -34,8 +34,7 @@ void datagram_scan_give_up(struct datagram_scan *self)
 static struct verdict judge_stream(const struct regime *regime, struct verdict verdict,
                                    const struct crypto_stream *stream)
 {
-    return regime_judge_bytes(regime, verdict, stream->bytes,
-                              crypto_stream_extent(stream));
+    return regime_judge_bytes(regime, verdict, stream->bytes, stream->end_bytes);
 }
 
 struct verdict datagram_scan_hello(const struct regime *regime, struct verdict verdict,
