@@ -121,7 +121,7 @@ test_the_last_of_many_segments_cut_at_every_byte_falls_back_to_the_one_before(vo
     EXPECT(seals_of(image, len, seals, 64) == 2);
     bool good = true;
     for (size_t cut = 0; cut <= seals[1].end && good;
-         cut += cut < seals[0].end + 4 ? 1 : step) {
+         cut += KIT_STEP * (cut < seals[0].end + 4 ? 1 : step)) {
         kit_empty();
         kit_replace(1, before_image, before_len);
         good = survives_cut(2, image, len, cut, cut % 2 == 0, last.events);
