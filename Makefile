@@ -128,7 +128,7 @@ unit: $(UNIT) $(FAULTS_TOOLS)
 # Scripts tests/*/NAME_test.sh print TAP too. In a sanitized run only what needs no daemon runs.
 FAST = $(wildcard tests/golden/*_test.sh tests/scenarios/*_test.sh tests/sim/*_test.sh)
 LINT = $(wildcard tests/lint/*_test.sh)
-# The longest first, beside the others: each has a world of its own and waits most of its time.
+# The longest first, beside all else: each has a world of its own and waits most of its time.
 LONGEST = tests/live/road_test.sh
 SLOW = $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/live/*_test.sh tests/faults/*_test.sh))
 check-fast: deps $(BINARIES) $(UNIT)
@@ -138,9 +138,9 @@ ASAN = $(BUILD)/asan
 JOBS ?= $(shell nproc)
 check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
-	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 SAN=1 BUILD=$(ASAN) all unit
-	$(Q)tests/run JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST) \
-	    JOBS=$(if $(filter 1,$(JOBS)),1,2) BUILD=$(BUILD) $(SLOW)
+	$(Q)JOBS=$(JOBS) tests/run BUILD=$(BUILD) BESIDE=$(if $(filter 1,$(JOBS)),1,2) $(SLOW) \
+	    JOBS=1 BUILD=$(ASAN) tests/sanitized_test.sh \
+	    JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST)
 
 .PHONY: deps-tests
 deps-tests:
