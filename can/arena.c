@@ -13,7 +13,7 @@ void arena_init(struct arena *self, void *block, size_t size_bytes)
     self->used_bytes = 0;
 }
 
-void *arena_take(struct arena *self, size_t n, size_t size)
+void *arena_reserve(struct arena *self, size_t n, size_t size)
 {
     size_t left = self->size_bytes - self->used_bytes;
     if (size != 0 && n > left / size) {
@@ -26,7 +26,15 @@ void *arena_take(struct arena *self, size_t n, size_t size)
     }
     uint8_t *piece = self->block + self->used_bytes;
     self->used_bytes += bytes + padding;
-    memset(piece, 0, bytes);
+    return piece;
+}
+
+void *arena_take(struct arena *self, size_t n, size_t size)
+{
+    void *piece = arena_reserve(self, n, size);
+    if (piece != NULL) {
+        memset(piece, 0, n * size);
+    }
     return piece;
 }
 

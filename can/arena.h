@@ -24,6 +24,10 @@ void arena_init(struct arena *self, void *block, size_t size_bytes);
 /* n zeroed elements of size bytes, aligned to 16; NULL when the block is full. */
 MUST_CHECK void *arena_take(struct arena *self, size_t n, size_t size);
 
+/* The same, but what stands in it is left as it is, so that a page that nobody uses is
+ * not touched. */
+MUST_CHECK void *arena_reserve(struct arena *self, size_t n, size_t size);
+
 /* A NUL-terminated copy of n bytes of text; NULL when the block is full. */
 MUST_CHECK char *arena_text(struct arena *self, const char *text, size_t n);
 

@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The subset construction, over sets of begun matches. */
+/* The subset construction, over sets of begun matches, and as in Aho and Corasick's
+ * automaton (1975): what a state has of its suffix is not worked out again. */
 #include "gateway/secrets/secret_automaton.h"
 
 #include <string.h>
 
-#define ITEMS_OF_STATE_MAX 16384
+#include "gateway/secrets/secret_items.h"
+#include "gateway/secrets/secret_rows.h"
+
 #define STATES_BASE 8192 /* capacities: so many, and so many for each element */
 #define STATES_PER_ELEMENT 8
 #define ITEMS_PER_STATE 32
 #define EDGES_PER_STATE 10
 #define ROOM_PER_EDGE 2 /* gaps among them */
 
-/* A begun match is an item: the element that it waits for. */
+/* A begun match is an item: the element that it waits for.
+ *
+ * Law: the suffix has come before the node, has some of its items and no other, and the
+ * same byte before it; so where the rest of the items leads nowhere, an edge of the
+ * suffix is one of the node. */
 struct node {
     uint32_t first_item;
     uint32_t first_edge;
+    uint32_t suffix; /* 0: what is behind two bytes, as `start` has it */
+    uint32_t hash;
     uint16_t items;
+    uint16_t ended; /* of them */
     uint16_t edges;
+    uint16_t hold_bytes;
     uint8_t last;
 };
 
@@ -40,8 +51,10 @@ struct build {
     uint32_t edge_count, edge_max;
     uint32_t *table; /* nodes by what they hold; 0: none */
     uint32_t table_mask;
-    uint32_t next[ITEMS_OF_STATE_MAX]; /* the items that are being gathered, in order */
-    uint32_t next_count;
+    const uint16_t *start;
+    struct secret_items own;   /* of the node that grows: those that its suffix has not */
+    struct secret_items moved; /* where a byte leads from those */
+    struct secret_items next;  /* the same, and where it leads from the others */
     bool full;
 };
 
@@ -80,43 +93,18 @@ static void classify(struct build *self, const struct secret_bytes *stops)
     }
 }
 
-static void gather(struct build *self, uint32_t item)
-{
-    uint32_t at = self->next_count;
-    while (at > 0 && self->next[at - 1] > item) {
-        at--;
-    }
-    if (at > 0 && self->next[at - 1] == item) {
-        return;
-    }
-    if (self->next_count == ITEMS_OF_STATE_MAX) {
-        self->full = true;
-        return;
-    }
-    memmove(self->next + at + 1, self->next + at,
-            (self->next_count - at) * sizeof *self->next);
-    self->next[at] = item;
-    self->next_count++;
-}
-
-/* Gathers where a byte of class leads from item. */
-static void advance(struct build *self, uint32_t item, uint8_t letter)
+/* Adds where a byte of class leads from item. */
+static void advance(struct build *self, struct secret_items *items, uint32_t item,
+                    uint8_t letter)
 {
     const struct secret_element *element = &self->patterns->elements[item];
     for (; element->set != SECRET_PATTERN_END; element++, item++) {
         if (secret_bytes_has(&self->classes[element->set], letter)) {
-            gather(self, item + 1);
+            self->full |= !secret_items_add(items, item + 1);
         }
         if (!element->optional) {
             return;
         }
-    }
-}
-
-static void advance_ones(struct build *self, uint8_t last, uint8_t letter)
-{
-    for (uint32_t i = self->ones_first[last]; i < self->ones_first[last + 1]; i++) {
-        advance(self, self->ones[i], letter);
     }
 }
 
@@ -139,7 +127,7 @@ static bool list_ones(struct build *self, struct arena *scratch)
 {
     uint32_t count = 0;
     uint32_t max = self->patterns->count * self->out->classes;
-    self->ones = arena_take(scratch, max + 1, sizeof *self->ones);
+    self->ones = arena_reserve(scratch, max + 1, sizeof *self->ones);
     for (unsigned letter = 0; self->ones != NULL && letter < self->out->classes;
          letter++) {
         self->ones_first[letter] = count;
@@ -159,48 +147,42 @@ static bool list_ones(struct build *self, struct arena *scratch)
     return true;
 }
 
-static uint32_t hash(const struct build *self, uint8_t last)
+static bool is_node(const struct build *self, const struct node *node, uint32_t hash,
+                    uint8_t last)
 {
-    uint64_t sum = last + 1U;
-    for (uint32_t i = 0; i < self->next_count; i++) {
-        sum = (sum ^ self->next[i]) * 0x9e3779b97f4a7c15ULL;
-        sum ^= sum >> 29;
-    }
-    return (uint32_t)(sum >> 17);
+    return node->hash == hash && node->last == last && node->items == self->next.count &&
+           memcmp(self->items + node->first_item, self->next.list,
+                  self->next.count * sizeof *self->items) == 0;
 }
 
-static bool is_node(const struct build *self, const struct node *node, uint8_t last)
-{
-    return node->last == last && node->items == self->next_count &&
-           memcmp(self->items + node->first_item, self->next,
-                  self->next_count * sizeof *self->next) == 0;
-}
-
-/* The node of the gathered items behind a byte of class last; 0: there are none, or there
+/* The node of the items in next behind a byte of class last; 0: there are none, or there
  * is no room. */
-static uint32_t intern(struct build *self, uint8_t last)
+static uint32_t intern(struct build *self, uint8_t last, uint32_t suffix)
 {
-    if (self->next_count == 0) {
+    const struct secret_items *next = &self->next;
+    if (next->count == 0) {
         return 0;
     }
     last = self->like[last];
-    uint32_t at = hash(self, last) & self->table_mask;
+    uint32_t hash = secret_items_hash(next, last);
+    uint32_t at = hash & self->table_mask;
     for (; self->table[at] != 0; at = (at + 1) & self->table_mask) {
-        if (is_node(self, &self->nodes[self->table[at]], last)) {
+        if (is_node(self, &self->nodes[self->table[at]], hash, last)) {
             return self->table[at];
         }
     }
     if (self->node_count == self->node_max ||
-        self->item_max - self->item_count < self->next_count) {
+        self->item_max - self->item_count < next->count) {
         self->full = true;
         return 0;
     }
     self->nodes[self->node_count] = (struct node){.first_item = self->item_count,
-                                                  .items = (uint16_t)self->next_count,
+                                                  .suffix = suffix,
+                                                  .hash = hash,
+                                                  .items = (uint16_t)next->count,
                                                   .last = last};
-    memcpy(self->items + self->item_count, self->next,
-           self->next_count * sizeof *self->next);
-    self->item_count += self->next_count;
+    memcpy(self->items + self->item_count, next->list, next->count * sizeof *next->list);
+    self->item_count += next->count;
     self->table[at] = self->node_count;
     return self->node_count++;
 }
@@ -211,9 +193,12 @@ static bool fill_start(struct build *self, uint16_t *start,
     unsigned classes = self->out->classes;
     for (unsigned last = 0; last < classes; last++) {
         for (unsigned letter = 0; letter < classes; letter++) {
-            self->next_count = 0;
-            advance_ones(self, (uint8_t)last, (uint8_t)letter);
-            uint32_t node = intern(self, (uint8_t)letter);
+            self->next.count = 0;
+            for (uint32_t i = self->ones_first[last]; i < self->ones_first[last + 1];
+                 i++) {
+                advance(self, &self->next, self->ones[i], (uint8_t)letter);
+            }
+            uint32_t node = intern(self, (uint8_t)letter, 0);
             if (node > SECRET_AUTOMATON_START) {
                 return false;
             }
@@ -238,13 +223,13 @@ static void fill_begins(struct secret_automaton *self)
     }
 }
 
-/* The classes that any begun match of the node waits for. */
-static struct secret_bytes wanted(const struct build *self, const struct node *node)
+/* The classes that any of the items waits for. */
+static struct secret_bytes wanted(const struct build *self,
+                                  const struct secret_items *items)
 {
     struct secret_bytes set = {{0}};
-    for (uint32_t i = 0; i < node->items; i++) {
-        const struct secret_element *element =
-            &self->patterns->elements[self->items[node->first_item + i]];
+    for (uint32_t i = 0; i < items->count; i++) {
+        const struct secret_element *element = &self->patterns->elements[items->list[i]];
         for (; element->set != SECRET_PATTERN_END; element++) {
             for (unsigned word = 0; word < 4; word++) {
                 set.bits[word] |= self->classes[element->set].bits[word];
@@ -257,27 +242,82 @@ static struct secret_bytes wanted(const struct build *self, const struct node *n
     return set;
 }
 
+/* Where letter leads from the node whose own items are in own, if it leads to `suffix`
+ * from the others. */
+static uint32_t follow(struct build *self, uint8_t letter, uint32_t suffix)
+{
+    const struct node *node = &self->nodes[suffix];
+    self->moved.count = 0;
+    for (uint32_t i = 0; i < self->own.count; i++) {
+        advance(self, &self->moved, self->own.list[i], letter);
+    }
+    if (!secret_items_join(&self->next, &self->moved, self->items + node->first_item,
+                           node->items)) {
+        self->full = true;
+        return 0;
+    }
+    return self->next.count > node->items ? intern(self, letter, suffix) : suffix;
+}
+
+static void add_edge(struct build *self, struct node *node, uint8_t letter, uint32_t to)
+{
+    if (self->edge_count == self->edge_max) {
+        self->full = true;
+        return;
+    }
+    self->edges[self->edge_count++] = (struct edge){to & 0xffffff, letter};
+    node->edges++;
+}
+
+/* How much the node holds, and how many have ended with it. */
+static void weigh(struct build *self, struct node *node, const struct node *suffix)
+{
+    node->hold_bytes = suffix->hold_bytes;
+    node->ended = suffix->ended;
+    for (uint32_t i = 0; i < self->own.count; i++) {
+        const struct secret_element *next = &self->patterns->elements[self->own.list[i]];
+        if (next->set == SECRET_PATTERN_END) {
+            node->ended++;
+        } else if (next->index > node->hold_bytes &&
+                   next[-1].characters >= SECRET_AUTOMATON_HELD_CHARACTERS) {
+            node->hold_bytes = next->index;
+        }
+    }
+}
+
+/* Where letter leads from the node: own, some of its own items wait for it; theirs, the
+ * edge of its suffix, NULL if that has none. */
+static uint32_t lead(struct build *self, const struct node *node, uint8_t letter,
+                     bool own, const struct edge *theirs)
+{
+    if (!own) {
+        return theirs->to;
+    }
+    uint32_t row = (uint32_t)node->last * self->out->classes;
+    uint32_t pair = self->start[row + letter] & SECRET_AUTOMATON_START;
+    return follow(self, letter, theirs != NULL ? theirs->to : pair);
+}
+
 static void grow_node(struct build *self, uint32_t at)
 {
     struct node *node = &self->nodes[at];
-    struct secret_bytes set = wanted(self, node);
+    const struct node *suffix = &self->nodes[node->suffix];
+    const struct edge *edge = self->edges + suffix->first_edge;
+    const struct edge *end = edge + suffix->edges;
+    secret_items_without(&self->own, self->items + node->first_item, node->items,
+                         self->items + suffix->first_item, suffix->items);
+    weigh(self, node, suffix);
+    struct secret_bytes own = wanted(self, &self->own), all = own;
+    for (uint32_t i = 0; i < suffix->edges; i++) {
+        secret_bytes_add(&all, (uint8_t)edge[i].letter);
+    }
     node->first_edge = self->edge_count;
-    for (unsigned letter = 0; letter < self->out->classes && !self->full; letter++) {
-        if (!secret_bytes_has(&set, (uint8_t)letter)) {
-            continue;
-        }
-        self->next_count = 0;
-        advance_ones(self, node->last, (uint8_t)letter);
-        for (uint32_t i = 0; i < node->items; i++) {
-            advance(self, self->items[node->first_item + i], (uint8_t)letter);
-        }
-        if (self->edge_count == self->edge_max) {
-            self->full = true;
-            return;
-        }
-        self->edges[self->edge_count++] =
-            (struct edge){intern(self, (uint8_t)letter) & 0xffffff, letter};
-        node->edges++;
+    for (int next = secret_bytes_next(&all, 0); next >= 0 && !self->full;
+         next = secret_bytes_next(&all, (unsigned)next + 1)) {
+        uint8_t letter = (uint8_t)next;
+        const struct edge *theirs = edge < end && edge->letter == letter ? edge++ : NULL;
+        add_edge(self, node, letter,
+                 lead(self, node, letter, secret_bytes_has(&own, letter), theirs));
     }
 }
 
@@ -294,130 +334,92 @@ static bool prepare(struct build *self, struct arena *scratch)
     while (self->table_mask < 2 * self->node_max) {
         self->table_mask = self->table_mask << 1 | 1;
     }
-    self->nodes = arena_take(scratch, self->node_max, sizeof *self->nodes);
-    self->items = arena_take(scratch, self->item_max, sizeof *self->items);
-    self->edges = arena_take(scratch, self->edge_max, sizeof *self->edges);
+    self->nodes = arena_reserve(scratch, self->node_max, sizeof *self->nodes);
+    self->items = arena_reserve(scratch, self->item_max, sizeof *self->items);
+    self->edges = arena_reserve(scratch, self->edge_max, sizeof *self->edges);
     self->table = arena_take(scratch, self->table_mask + 1, sizeof *self->table);
     self->classes =
         arena_take(scratch, self->patterns->set_count + 1, sizeof *self->classes);
-    return self->nodes != NULL && self->items != NULL && self->edges != NULL &&
-           self->table != NULL && self->classes != NULL;
+    if (self->nodes == NULL || self->items == NULL || self->edges == NULL ||
+        self->table == NULL || self->classes == NULL) {
+        return false;
+    }
+    self->nodes[0] = (struct node){.items = 0};
+    return true;
 }
 
-static const struct secret_element *element_of(const struct build *self, uint32_t item)
+static void list_outputs(const struct build *self, const struct node *node,
+                         struct secret_output *outputs)
 {
-    return &self->patterns->elements[item];
-}
-
-static uint32_t held_bytes(const struct build *self, const struct node *node)
-{
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < node->items; i++) {
-        const struct secret_element *next =
-            element_of(self, self->items[node->first_item + i]);
-        if (next->set != SECRET_PATTERN_END && next->index > most &&
-            next[-1].characters >= SECRET_AUTOMATON_HELD_CHARACTERS) {
-            most = next->index;
+    uint16_t count = 0;
+    for (uint32_t i = 0; count < node->ended; i++) {
+        const struct secret_element *end =
+            &self->patterns->elements[self->items[node->first_item + i]];
+        if (end->set == SECRET_PATTERN_END) {
+            count++;
+            *outputs++ = (struct secret_output){self->patterns->list[end->pattern].tag,
+                                                end->index, count < node->ended};
         }
     }
-    return most;
-}
-
-static bool has_ended(const struct build *self, uint32_t item)
-{
-    return element_of(self, item)->set == SECRET_PATTERN_END;
-}
-
-/* Outputs of node from *count on; without a table they are counted only. */
-static uint32_t list_outputs(const struct build *self, const struct node *node,
-                             struct secret_output *outputs, uint32_t *count)
-{
-    uint32_t first = *count;
-    for (uint32_t i = 0; i < node->items; i++) {
-        uint32_t item = self->items[node->first_item + i];
-        if (has_ended(self, item)) {
-            const struct secret_element *end = element_of(self, item);
-            if (outputs != NULL) {
-                outputs[*count] = (struct secret_output){
-                    self->patterns->list[end->pattern].tag, end->index, true};
-            }
-            (*count)++;
-        }
-    }
-    if (outputs != NULL && *count > first) {
-        outputs[*count - 1].more = false;
-    }
-    return *count > first ? first : 0;
 }
 
 static bool fill_states(struct build *self, struct secret_state *states,
                         struct arena *arena)
 {
-    uint32_t count = 1;
+    uint32_t count = 1; /* 0 stands for none */
     for (uint32_t i = 1; i < self->node_count; i++) {
-        (void)list_outputs(self, &self->nodes[i], NULL, &count);
+        states[i].hold_bytes = self->nodes[i].hold_bytes;
+        states[i].output = self->nodes[i].ended > 0 ? count : 0;
+        count += self->nodes[i].ended;
     }
     struct secret_output *outputs = arena_take(arena, count, sizeof *outputs);
     if (outputs == NULL) {
         return false;
     }
-    count = 1; /* 0 stands for none */
     for (uint32_t i = 1; i < self->node_count; i++) {
-        states[i].output = list_outputs(self, &self->nodes[i], outputs, &count);
-        states[i].hold_bytes = held_bytes(self, &self->nodes[i]);
+        list_outputs(self, &self->nodes[i], &outputs[states[i].output]);
     }
     self->out->outputs = outputs;
     return true;
 }
 
-static bool fits(const struct build *self, const struct secret_edge *edges,
-                 const struct node *node, uint32_t base)
+/* Finds a place for each row. Returns how many edges there are then, with the gaps; 0:
+ * there is no room. */
+static uint32_t place_rows(const struct build *self, struct secret_state *states,
+                           struct arena *scratch)
 {
-    for (uint32_t i = 0; i < node->edges; i++) {
-        if (edges[base + self->edges[node->first_edge + i].letter].from != 0) {
-            return false;
-        }
+    struct secret_rows rows;
+    uint8_t letters[256];
+    if (!secret_rows_init(&rows, ROOM_PER_EDGE * self->edge_count, self->out->classes,
+                          scratch)) {
+        return 0;
     }
-    return true;
-}
-
-/* Lays all edges into one table, first fit from the first place that has a gap. Returns
- * how long it became; 0: there is no room. */
-static uint32_t displace(const struct build *self, struct secret_state *states,
-                         struct secret_edge *edges, uint32_t room)
-{
-    uint32_t from = 0, end = self->out->classes, tries;
     for (uint32_t i = 1; i < self->node_count; i++) {
         const struct node *node = &self->nodes[i];
-        uint32_t base = from;
-        for (tries = 0; base + 256 <= room && !fits(self, edges, node, base); tries++) {
-            base++;
+        for (uint32_t k = 0; k < node->edges; k++) {
+            letters[k] = (uint8_t)self->edges[node->first_edge + k].letter;
         }
-        if (base + 256 > room) {
+        if (!secret_rows_place(&rows, letters, node->edges, &states[i].base)) {
             return 0;
         }
-        from += tries > 64 ? (base - from) / 8 : 0; /* what is behind is nearly full */
-        states[i].base = base;
-        for (uint32_t k = 0; k < node->edges; k++) {
-            const struct edge *edge = &self->edges[node->first_edge + k];
-            edges[base + edge->letter] = (struct secret_edge){i, edge->to};
-        }
-        end = base + self->out->classes > end ? base + self->out->classes : end;
     }
-    return end;
+    return rows.end;
 }
 
 static bool fill_edges(struct build *self, struct secret_state *states,
                        struct arena *arena, struct arena *scratch)
 {
-    uint32_t room = ROOM_PER_EDGE * self->edge_count + 257 * 256;
-    struct secret_edge *loose = arena_take(scratch, room, sizeof *loose);
-    uint32_t count = loose == NULL ? 0 : displace(self, states, loose, room);
+    uint32_t count = place_rows(self, states, scratch);
     struct secret_edge *edges = arena_take(arena, count, sizeof *edges);
     if (count == 0 || edges == NULL) {
         return false;
     }
-    memcpy(edges, loose, count * sizeof *edges);
+    for (uint32_t i = 1; i < self->node_count; i++) {
+        const struct edge *row = self->edges + self->nodes[i].first_edge;
+        for (uint32_t k = 0; k < self->nodes[i].edges; k++) {
+            edges[states[i].base + row[k].letter] = (struct secret_edge){i, row[k].to};
+        }
+    }
     self->out->edges = edges;
     self->out->edge_count = count;
     return true;
@@ -440,6 +442,7 @@ bool secret_automaton_build(struct secret_automaton *self,
     classify(build, stops);
     size_t pairs = (size_t)self->classes * self->classes;
     uint16_t *start = arena_take(arena, pairs, sizeof *start);
+    build->start = start;
     if (start == NULL || !list_ones(build, scratch) || !fill_start(build, start, stops)) {
         return false;
     }

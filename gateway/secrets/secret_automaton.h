@@ -5,7 +5,7 @@
  * Two bytes decide whether anything begins: `start` has a state for each pair of byte
  * classes. A state stands for all begun matches of two bytes or more, and its edges are
  * those that lead on; any other byte leads where `start` says. Edges of all states are
- * laid into one another (row displacement: Tarjan, Yao, Storing a sparse table, 1979). */
+ * laid into one another, see secret_rows.h. */
 #ifndef GATEWAY_SECRETS_SECRET_AUTOMATON_H
 #define GATEWAY_SECRETS_SECRET_AUTOMATON_H
 

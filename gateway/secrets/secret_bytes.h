@@ -29,6 +29,19 @@ MUST_CHECK static inline bool secret_bytes_has(const struct secret_bytes *self,
     return (self->bits[byte >> 6] >> (byte & 63) & 1) != 0;
 }
 
+/* The least byte of the set that is not below `from`; -1: there is none. */
+MUST_CHECK static inline int secret_bytes_next(const struct secret_bytes *self,
+                                               unsigned from)
+{
+    for (unsigned at = from; at < 256; at = (at | 63) + 1) {
+        uint64_t rest = self->bits[at >> 6] >> (at & 63);
+        if (rest != 0) {
+            return (int)at + __builtin_ctzll(rest);
+        }
+    }
+    return -1;
+}
+
 /* The bytes of a text. */
 MUST_CHECK static inline struct secret_bytes secret_bytes_of(const char *text)
 {

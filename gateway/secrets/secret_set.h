@@ -16,7 +16,7 @@
 /* Arenas of these sizes hold every set that can be compiled. What is taken grows with the
  * secrets: a VIN, an IMEI, a plate and a name take 0.1 MB, and 5 MB of scratch; with a
  * position 0.2 MB and 7.5 MB; 60 texts of 64 random characters and 4 positions 21 MB and
- * 101 MB. */
+ * 84 MB. */
 #define SECRET_SET_ARENA_BYTES (32U << 20)
 #define SECRET_SET_SCRATCH_BYTES (128U << 20)
 

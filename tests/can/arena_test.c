@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "can/arena.h"
 
+#include <string.h>
+
 #include "tests/tap.h"
 
 static _Alignas(16) uint8_t block[256];
+
+static void test_what_is_reserved_is_not_touched(void)
+{
+    static _Alignas(16) uint8_t small[64];
+    struct arena arena;
+    memset(small, 7, sizeof small);
+    arena_init(&arena, small, sizeof small);
+    EXPECT(arena_reserve(&arena, 2, 8) == small);
+    EXPECT_EQ(small[15], 7);
+    EXPECT(arena_take(&arena, 2, 8) == small + 16);
+    EXPECT_EQ(small[31], 0);
+    EXPECT(arena_reserve(&arena, 33, 1) == NULL);
+    EXPECT(arena_reserve(&arena, 32, 1) == small + 32);
+    EXPECT_EQ(small[32], 7);
+}
 
 static void test_pieces_are_zero_aligned_apart_and_inside_the_block(void)
 {
@@ -81,6 +98,7 @@ static void test_reset_gives_the_whole_block_again(void)
 
 int main(void)
 {
+    RUN(test_what_is_reserved_is_not_touched);
     RUN(test_pieces_are_zero_aligned_apart_and_inside_the_block);
     RUN(test_a_full_block_gives_nothing_and_stays_as_it_is);
     RUN(test_the_last_piece_needs_its_padding_too);
