@@ -28,21 +28,22 @@ static void leave_memory(voidpf opaque, voidpf address)
     (void)address;
 }
 
+/* False: zlib wants more than it gets. */
+static bool make(struct secret_inflater *slot)
+{
+    arena_init(&slot->memory, slot->block, sizeof slot->block);
+    slot->stream =
+        (z_stream){.zalloc = take_memory, .zfree = leave_memory, .opaque = &slot->memory};
+    slot->used = false;
+    return inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) == Z_OK;
+}
+
 bool secret_inflate_init(struct secret_inflate_pool *self, const struct secret_set *set,
                          uint32_t count, struct arena *arena)
 {
     *self = (struct secret_inflate_pool){.set = set, .count = count};
-    self->slots = arena_take(arena, count + 1, sizeof *self->slots);
-    bool good = self->slots != NULL;
-    for (uint32_t i = 0; good && i <= count; i++) {
-        struct secret_inflater *slot = &self->slots[i];
-        arena_init(&slot->memory, slot->block, sizeof slot->block);
-        slot->stream.zalloc = take_memory;
-        slot->stream.zfree = leave_memory;
-        slot->stream.opaque = &slot->memory;
-        good = inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) == Z_OK;
-    }
-    return good;
+    self->slots = arena_reserve(arena, count + 1, sizeof *self->slots);
+    return self->slots != NULL && make(&self->slots[count]);
 }
 
 static bool reset(struct secret_inflater *slot, const struct secret_set *set,
@@ -58,16 +59,20 @@ static bool reset(struct secret_inflater *slot, const struct secret_set *set,
 struct secret_inflater *secret_inflate_open(struct secret_inflate_pool *self,
                                             enum secret_inflate_form form)
 {
-    for (uint32_t i = 0; self->used < self->count && i < self->count; i++) {
-        struct secret_inflater *slot = &self->slots[i];
-        if (!slot->used && reset(slot, self->set, form)) {
-            slot->used = true;
-            self->used++;
-            return slot;
-        }
+    uint32_t at = 0;
+    while (at < self->made && self->slots[at].used) {
+        at++;
     }
-    self->full++;
-    return NULL;
+    if (at == self->made && at < self->count && make(&self->slots[at])) {
+        self->made++;
+    }
+    if (at == self->made || !reset(&self->slots[at], self->set, form)) {
+        self->full++;
+        return NULL;
+    }
+    self->slots[at].used = true;
+    self->used++;
+    return &self->slots[at];
 }
 
 bool secret_inflate_is_full(const struct secret_inflate_pool *self)

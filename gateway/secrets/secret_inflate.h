@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands in compressed bytes: deflate (RFC 1951) as it is, in zlib (RFC 1950) and in
- * gzip (RFC 1952), unpacked by zlib into a walk of its own. All memory is taken at
- * start-up. */
+ * gzip (RFC 1952), unpacked by zlib into a walk of its own. All memory is reserved at
+ * start-up, and touched when it is first lent. */
 #ifndef GATEWAY_SECRETS_SECRET_INFLATE_H
 #define GATEWAY_SECRETS_SECRET_INFLATE_H
 
@@ -45,13 +45,14 @@ struct secret_inflate_pool {
     const struct secret_set *set;
     struct secret_inflater *slots; /* and one more behind them, to try with */
     uint32_t count;
+    uint32_t made; /* those before are ready, or lent; the others have never been */
     uint32_t used;
     uint64_t full; /* times that none was left */
 };
 
-/* count slots, and one, of sizeof(struct secret_inflater), about 51 kB each, from arena.
- * The set outlives the pool. False: the arena is full, or zlib wants more than it gets.
- */
+/* count slots, and one, of sizeof(struct secret_inflater), about 51 kB each, from arena,
+ * of which only the last is touched. The set outlives the pool. False: the arena is full,
+ * or zlib wants more than it gets. */
 MUST_CHECK bool secret_inflate_init(struct secret_inflate_pool *self,
                                     const struct secret_set *set, uint32_t count,
                                     struct arena *arena);

@@ -2,6 +2,7 @@
 #include "gateway/secrets/secret_inflate.h"
 
 #include "tests/gateway/secret_kit.h"
+#include "tests/gateway/touched.h"
 #include "tests/tap.h"
 
 #define PLAIN_BYTES ((size_t)1 << 20)
@@ -160,6 +161,33 @@ static void test_a_full_pool_says_so_and_counts(void)
     EXPECT_EQ(pool->used, SLOTS);
 }
 
+static void test_a_slot_is_touched_when_it_is_first_lent(void)
+{
+    enum { MANY = 100, SLOT_KB = sizeof(struct secret_inflater) / 1024 };
+    (void)kit_set();
+    long before_kb = touched_kb();
+    if (before_kb < 0) {
+        return;
+    }
+    struct secret_inflate_pool *pool = kit_pool(MANY);
+    EXPECT(touched_kb() - before_kb < 4 * SLOT_KB);
+    for (unsigned i = 0; i < 20; i++) {
+        struct secret_hit hit;
+        size_t at;
+        size_t len = kit_pack(packed, sizeof packed, plain, 50000, bits[i % 3]);
+        struct secret_inflater *slot =
+            secret_inflate_open(pool, (enum secret_inflate_form)(i % 3));
+        EXPECT(give(slot, len, len, &at, &hit) != SECRET_INFLATE_BROKEN);
+        secret_inflate_close(pool, slot);
+    }
+    EXPECT_EQ(pool->made, 1);
+    for (unsigned i = 0; i < MANY; i++) {
+        EXPECT(secret_inflate_open(pool, SECRET_INFLATE_RAW) == &pool->slots[i]);
+    }
+    EXPECT(secret_inflate_open(pool, SECRET_INFLATE_RAW) == NULL);
+    EXPECT_EQ(pool->full, 1);
+}
+
 static void test_without_memory_there_is_no_pool(void)
 {
     static uint8_t block[sizeof(struct secret_inflater) + 64]
@@ -195,9 +223,10 @@ static void test_a_slot_takes_no_more_memory_when_it_is_used_again(void)
 static void test_what_zlib_gives_back_stays_with_its_slot(void)
 {
     struct secret_inflate_pool *pool = kit_pool(1);
-    size_t used = pool->slots[0].memory.used_bytes;
-    EXPECT_EQ(inflateEnd(&pool->slots[0].stream), Z_OK);
-    EXPECT_EQ(pool->slots[0].memory.used_bytes, used);
+    struct secret_inflater *slot = secret_inflate_open(pool, SECRET_INFLATE_RAW);
+    size_t used = slot->memory.used_bytes;
+    EXPECT_EQ(inflateEnd(&slot->stream), Z_OK);
+    EXPECT_EQ(slot->memory.used_bytes, used);
 }
 
 int main(void)
@@ -208,6 +237,7 @@ int main(void)
     RUN(test_gzip_in_gzip_is_told);
     RUN(test_what_is_no_member_breaks);
     RUN(test_a_full_pool_says_so_and_counts);
+    RUN(test_a_slot_is_touched_when_it_is_first_lent);
     RUN(test_without_memory_there_is_no_pool);
     RUN(test_a_slot_takes_no_more_memory_when_it_is_used_again);
     RUN(test_what_zlib_gives_back_stays_with_its_slot);
