@@ -3,6 +3,8 @@
 #include "gateway/uplink/secret_keeper.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define SLOTS_BYTES ((SECRET_KEEPER_INFLATERS + 2U) * sizeof(struct secret_inflater))
@@ -43,6 +45,36 @@ bool secret_keeper_open(struct secret_keeper *self, struct trouble *why)
     return true;
 }
 
+static struct secret_keeper_part part_of(const struct policy_secret *secret)
+{
+    struct secret_keeper_part part = {.kind = secret->kind,
+                                      .latitude_e7 = secret->latitude_e7,
+                                      .longitude_e7 = secret->longitude_e7,
+                                      .within_m = secret->within_m};
+    (void)snprintf(part.text, sizeof part.text, "%s", secret->text);
+    return part;
+}
+
+static bool same(const struct secret_keeper_part *a, const struct secret_keeper_part *b)
+{
+    return a->kind == b->kind && a->latitude_e7 == b->latitude_e7 &&
+           a->longitude_e7 == b->longitude_e7 && a->within_m == b->within_m &&
+           strcmp(a->text, b->text) == 0;
+}
+
+/* Keeps what the secrets are. True: they were the same before. */
+static bool note_parts(struct secret_keeper *self, const struct policy_uplink *uplink)
+{
+    bool same_all = self->part_count == uplink->secret_count;
+    self->part_count = uplink->secret_count;
+    for (uint8_t i = 0; i < uplink->secret_count; i++) {
+        struct secret_keeper_part part = part_of(&uplink->secrets[i]);
+        same_all = same_all && same(&self->parts[i], &part);
+        self->parts[i] = part;
+    }
+    return same_all;
+}
+
 static bool compile(struct secret_keeper *self, const struct policy_uplink *uplink)
 {
     struct arena arena;
@@ -59,6 +91,9 @@ static bool compile(struct secret_keeper *self, const struct policy_uplink *upli
 
 void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink)
 {
+    if (note_parts(self, uplink)) {
+        return;
+    }
     self->set = NULL;
     self->failed = false;
     if (uplink->secret_count > 0 && !compile(self, uplink)) {

@@ -12,11 +12,22 @@
 
 #define SECRET_KEEPER_INFLATERS 64 /* compressed members that are read at once */
 
+/* What of a secret makes the set. */
+struct secret_keeper_part {
+    uint8_t kind;
+    char text[FLOW_TERMS_SECRET_BYTES_MAX + 1];
+    int32_t latitude_e7;
+    int32_t longitude_e7;
+    uint32_t within_m;
+};
+
 struct secret_keeper {
     uint8_t *sets;                /* memory of the set */
     uint8_t *scratch;             /* of its compiling */
     uint8_t *slots;               /* of the pool */
     const struct secret_set *set; /* NULL: there are no secrets */
+    struct secret_keeper_part parts[FLOW_TERMS_SECRETS_MAX]; /* it was made of */
+    uint8_t part_count;
     bool failed; /* there are, and they could not be compiled: nothing may be let through
                   */
     struct secret_inflate_pool pool;
@@ -27,7 +38,8 @@ MUST_CHECK bool secret_keeper_open(struct secret_keeper *self, struct trouble *w
 void secret_keeper_close(struct secret_keeper *self);
 
 /* Takes the secrets of a policy in place of those before, of which nothing is used any
- * more. */
+ * more. To compile them may take a tenth of a second and more; those that are the same as
+ * before are not compiled again. */
 void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink);
 
 /* For the scans of flows; NULL: there is nothing to look for. */

@@ -38,6 +38,44 @@ static void test_the_secrets_of_a_policy_take_the_place_of_those_before(void)
     secret_keeper_close(&keeper);
 }
 
+static void test_secrets_that_are_the_same_are_not_compiled_again(void)
+{
+    struct policy_secret secrets[] = {
+        {.kind = POLICY_SECRET_NAME, .text = "Erika Mustermann", .line = 3},
+        {.kind = POLICY_SECRET_POSITION,
+         .text = "",
+         .latitude_e7 = 481371540,
+         .longitude_e7 = 115754000,
+         .within_m = 500}};
+    const struct policy_uplink none = {.present = true};
+    struct policy_uplink uplink = {.secrets = secrets, .secret_count = 2};
+    if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    keeper.pool.full = 7; /* it is 0 in a pool that was made anew */
+    secrets[0].line = 4;
+    secret_keeper_set(&keeper, &uplink);
+    EXPECT_EQ(secret_keeper_pool(&keeper)->full, 7);
+    EXPECT(finds("to erika mustermann,"));
+    for (unsigned i = 0; i < 5; i++) {
+        keeper.pool.full = 7;
+        secrets[0].text = i == 0 ? "Max Mustermann" : secrets[0].text;
+        secrets[1].latitude_e7 += i == 1;
+        secrets[1].longitude_e7 += i == 2;
+        secrets[1].within_m += i == 3;
+        uplink.secret_count = i == 4 ? 1 : 2;
+        secret_keeper_set(&keeper, &uplink);
+        EXPECT_EQ(secret_keeper_pool(&keeper)->full, 0);
+        EXPECT(finds("to max mustermann,"));
+    }
+    secret_keeper_set(&keeper, &none);
+    EXPECT(secret_keeper_pool(&keeper) == NULL);
+    secret_keeper_set(&keeper, &uplink);
+    EXPECT(finds("to max mustermann,"));
+    secret_keeper_close(&keeper);
+}
+
 static void test_more_places_than_can_be_looked_for_are_refused(void)
 {
     static struct policy_secret places[SECRET_SET_PLACES_MAX + 1];
@@ -58,6 +96,8 @@ static void test_more_places_than_can_be_looked_for_are_refused(void)
     if (EXPECT(secret_keeper_open(&keeper, &why))) {
         secret_keeper_set(&keeper, &uplink);
         EXPECT(keeper.failed && secret_keeper_pool(&keeper) == NULL);
+        secret_keeper_set(&keeper, &uplink);
+        EXPECT(keeper.failed);
         secret_keeper_close(&keeper);
     }
 }
@@ -65,6 +105,7 @@ static void test_more_places_than_can_be_looked_for_are_refused(void)
 int main(void)
 {
     RUN(test_the_secrets_of_a_policy_take_the_place_of_those_before);
+    RUN(test_secrets_that_are_the_same_are_not_compiled_again);
     RUN(test_more_places_than_can_be_looked_for_are_refused);
     return tap_done();
 }
