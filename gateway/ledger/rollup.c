@@ -392,10 +392,10 @@ static void tell_if_due(struct rollup *self, struct sum *sum, uint64_t now_us)
 static void forget(struct rollup *self, struct sum *sum, uint64_t now_us)
 {
     (void)now_us;
-    if (sum->used) {
+    if (sum->used) { /* else it may never have been touched */
         tell(self, sum);
+        sum->used = false;
     }
-    sum->used = false;
 }
 
 uint64_t rollup_size_bytes(void)
@@ -406,7 +406,6 @@ uint64_t rollup_size_bytes(void)
 struct rollup *rollup_init(void *block, rollup_out_cb out, void *context)
 {
     struct rollup *self = block;
-    memset(self, 0, sizeof *self);
     self->out = out;
     self->context = context;
     self->latest = &self->causes[0];

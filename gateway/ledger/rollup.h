@@ -48,7 +48,8 @@ typedef void (*rollup_out_cb)(void *context, const struct event *event);
 struct rollup; /* fixed size: rollup_size_bytes() */
 
 MUST_CHECK uint64_t rollup_size_bytes(void);
-/* block has rollup_size_bytes() and is aligned to 16. */
+/* block has rollup_size_bytes() of zeros, as calloc gives them; what is not used of it is
+ * never written. */
 struct rollup *rollup_init(void *block, rollup_out_cb out, void *context);
 /* event->first_us == last_us == now_us and count 1 are set by this. */
 void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us);

@@ -30,17 +30,19 @@ struct recorder {
     uint64_t done_us;
     struct recorder_counters counters;
 
-    /* Seqs first .. sent - 1 are with the ledger, sent .. next - 1 wait. Law: first <=
-     * sent <= next <= first + RECORDER_PENDING_MAX. */
+    /* Seqs first .. sent - 1 are with the ledger, sent .. next - 1 wait. Law: base <=
+     * first <= sent <= next <= first + RECORDER_PENDING_MAX. */
     uint64_t first;
     uint64_t sent;
     uint64_t next;
-    struct event ring[RECORDER_PENDING_MAX];
+    uint64_t base; /* stands in ring[0]. An empty ring begins again there, so that of its
+                      megabyte no more is touched than ever had to wait at once */
+    struct event *ring; /* of RECORDER_PENDING_MAX */
 };
 
 static struct event *slot(struct recorder *self, uint64_t seq)
 {
-    return &self->ring[seq % RECORDER_PENDING_MAX];
+    return &self->ring[(seq - self->base) % RECORDER_PENDING_MAX];
 }
 
 static enum channel_result send_event(struct recorder *self, uint64_t seq)
@@ -177,6 +179,7 @@ static void acknowledge(struct recorder *self, uint64_t epoch, uint64_t seq)
     }
     self->counters.acknowledged += seq + 1 - self->first;
     self->first = seq + 1;
+    self->base = self->first == self->next ? self->next : self->base;
     if (self->lost_untold > 0) {
         tell_lost(self);
         send_waiting(self);
@@ -235,9 +238,11 @@ static void on_tick(uv_timer_t *timer)
 struct recorder *recorder_start(uv_loop_t *loop, int fd, enum event_source source)
 {
     static struct recorder only;
+    static struct event ring[RECORDER_PENDING_MAX];
     struct recorder *self = &only;
-    *self = (struct recorder){.source = source, .first = 1, .sent = 1, .next = 1};
-    void *block = aligned_alloc(16, (rollup_size_bytes() + 15) & ~(uint64_t)15);
+    *self = (struct recorder){
+        .source = source, .first = 1, .sent = 1, .next = 1, .base = 1, .ring = ring};
+    void *block = calloc(1, rollup_size_bytes());
     if (block == NULL ||
         getrandom(&self->epoch, sizeof self->epoch, 0) != sizeof self->epoch ||
         !channel_start(&self->channel, loop, fd, on_message, on_closed, self)) {

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "gateway/roles/channel.h"
+#include "tests/gateway/touched.h"
 #include "tests/tap.h"
 
 static uv_loop_t loop;
@@ -237,6 +238,26 @@ static void test_what_finds_the_queue_full_is_counted_and_told(void)
     end();
 }
 
+/* Of the ring no more is touched than waits at once, however many there were. */
+static void test_a_queue_that_runs_empty_begins_again(void)
+{
+    begin();
+    long before_kb = touched_kb();
+    if (before_kb >= 0) {
+        for (uint32_t i = 1; i <= RECORDER_PENDING_MAX; i++) {
+            recorder_flush(recorder);
+            note(i % 40);
+            turn();
+            acknowledge(ledger.epoch, ledger.last_seq);
+        }
+        EXPECT_EQ(recorder_counters(recorder).pending, 0);
+        EXPECT(ledger.records >= RECORDER_PENDING_MAX && ledger.in_order);
+        long ring_kb = (long)(RECORDER_PENDING_MAX * sizeof(struct event) / 1024);
+        EXPECT(touched_kb() - before_kb < ring_kb / 4);
+    }
+    end();
+}
+
 static void mark(void *context)
 {
     *(bool *)context = true;
@@ -281,6 +302,7 @@ static void test_a_ledger_that_sends_rubbish_is_not_believed(void)
 
 int main(void)
 {
+    RUN(test_a_queue_that_runs_empty_begins_again);
     RUN(test_an_event_arrives_with_its_stamps);
     RUN(test_repeats_are_summed);
     RUN(test_what_is_acknowledged_is_forgotten);

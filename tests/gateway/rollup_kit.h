@@ -40,9 +40,8 @@ static inline void keep(void *context, const struct event *event)
 
 static inline void start(void)
 {
-    if (rollup == NULL) {
-        rollup = aligned_alloc(16, (rollup_size_bytes() + 15) / 16 * 16);
-    }
+    free(rollup);
+    rollup = calloc(1, rollup_size_bytes());
     rollup_init(rollup, keep, NULL);
     told_count = 0;
     told_sum = told_bytes_up = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of gateway/ledger/rollup.c: its laws, with a fixed seed. */
 #include "tests/gateway/rollup_kit.h"
+#include "tests/gateway/touched.h"
 
 static void test_the_first_is_told_at_once_and_repeats_are_not(void)
 {
@@ -261,8 +262,24 @@ static void test_a_flush_forgets_so_that_the_next_is_told_at_once(void)
     EXPECT_EQ(told[2].count, 1);
 }
 
+static void test_what_is_not_used_is_not_touched(void)
+{
+    long before_kb = touched_kb();
+    if (before_kb < 0) {
+        return;
+    }
+    start();
+    struct event event = frame(0x123);
+    rollup_add(rollup, &event, 1);
+    rollup_tick(rollup, 2000000);
+    rollup_flush(rollup, 3000000);
+    EXPECT_EQ(told_count, 1);
+    EXPECT(touched_kb() - before_kb < (long)rollup_size_bytes() / 1024 / 4);
+}
+
 int main(void)
 {
+    RUN(test_what_is_not_used_is_not_touched);
     RUN(test_the_first_is_told_at_once_and_repeats_are_not);
     RUN(test_sums_of_one_cause_come_at_1_2_4_to_600_seconds);
     RUN(test_client_ports_and_lengths_do_not_make_a_new_cause);
