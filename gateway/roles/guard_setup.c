@@ -2,6 +2,7 @@
 /* Everything that can be wrong before anything is started: keys, user, folders, limits.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "policies/authorities.h"
 
 #define ROOTS_BYTES_MAX (4U << 20)
+#define BLOCK_BYTES_LEAST (128 << 10) /* that are mapped on their own */
 
 static bool make_folder(const char *path, const struct sandbox_user *owner,
                         struct trouble *why)
@@ -159,6 +161,12 @@ void guard_setup_init(struct guard *guard, const struct guard_options *options)
                             .recording = true,
                             .started_us = clock_steady_us(),
                             .doors = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1}};
+#ifdef M_MMAP_THRESHOLD
+    /* What reading a policy takes for a moment goes back to the system. Unless told,
+     * glibc keeps blocks of the size of the largest that was ever given back
+     * (mallopt(3)). */
+    (void)mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES_LEAST);
+#endif
     policy_slot_init(&guard->slot);
 }
 
