@@ -42,6 +42,7 @@ void play_note(struct play *self, struct verdict verdict, bool through)
         .outcome = outcome_of(verdict, through),
         .reason = verdict.reason,
     };
+    self->noted++;
     self->counts[verdict.reason]++;
 }
 
@@ -67,6 +68,7 @@ static void pass_time(struct play *self, uint64_t us)
     }
     play_advance_wires(self, end_us);
     play_tick(self);
+    play_rejudge_due(self);
 }
 
 void play_print_frame(const struct frame *frame, char *out, size_t size)
@@ -101,6 +103,19 @@ bool play_met(struct play *self, bool good, const char *expected, const char *ca
     return good;
 }
 
+static const char *const refusal_words[] = {
+    [SCENARIO_ANY_REFUSAL] = "",
+    [SCENARIO_RESET] = " reset",
+    [SCENARIO_SILENT] = " silent",
+    [SCENARIO_DECOY] = " decoy",
+};
+
+static void append(char *text, size_t size, const char *more)
+{
+    size_t used = strlen(text);
+    (void)snprintf(text + used, size - used, "%s", more);
+}
+
 static bool expect_verdict(struct play *self, const struct scenario_step *step)
 {
     const struct play_last *last = &self->last;
@@ -115,9 +130,14 @@ static bool expect_verdict(struct play *self, const struct scenario_step *step)
         print_outcome(came, sizeof came, last->outcome, last->reason,
                       shows_frame ? &last->frame : NULL);
     }
+    if (step->refusal != SCENARIO_ANY_REFUSAL) {
+        append(expected, sizeof expected, refusal_words[step->refusal]);
+        append(came, sizeof came, refusal_words[last->refusal]);
+    }
     bool good =
         last->any && last->outcome == step->outcome &&
         (!reason_matters || last->reason == step->reason) &&
+        (step->refusal == SCENARIO_ANY_REFUSAL || step->refusal == last->refusal) &&
         (!step->has_frame || (shows_frame && frame_equal(&last->frame, &step->frame)));
     return play_met(self, good, expected, came);
 }
@@ -181,6 +201,7 @@ static bool (*const acts[])(struct play *, const struct scenario_step *) = {
     [SCENARIO_REQUEST] = play_request,
     [SCENARIO_PUBLISH] = play_topic,
     [SCENARIO_SUBSCRIBE] = play_topic,
+    [SCENARIO_SAY] = play_say,
     [SCENARIO_SENDUP] = play_bytes,
     [SCENARIO_SENDDOWN] = play_bytes,
     [SCENARIO_EGRESS] = play_egress,
@@ -229,16 +250,16 @@ static enum play_end run_step(struct play *self, const struct scenario_step *ste
     if (step->word >= SCENARIO_EXPECT_VERDICT) {
         return run_expectation(self, step);
     }
-    bool judges = step->word >= SCENARIO_SEND && step->word <= SCENARIO_SENDDOWN;
     struct play_last before = {0};
     for (uint32_t i = 0; i < step->repeat; i++) {
+        uint64_t noted = self->noted;
         if (i > 0) {
             pass_time(self, step->every_us);
         }
         if (!acts[step->word](self, step)) {
             return PLAY_BROKEN;
         }
-        if (judges) {
+        if (self->noted != noted) {
             trace_last(self, &before);
             before = self->last;
         }
@@ -248,11 +269,21 @@ static enum play_end run_step(struct play *self, const struct scenario_step *ste
 
 struct play *play_new(void)
 {
-    return calloc(1, sizeof(struct play));
+    struct trouble why;
+    struct play *self = calloc(1, sizeof *self);
+    if (self != NULL && !secret_keeper_open(&self->secrets, &why)) {
+        free(self);
+        return NULL;
+    }
+    return self;
 }
 
 void play_free(struct play *self)
 {
+    if (self != NULL) {
+        play_examine_end(self);
+        secret_keeper_close(&self->secrets);
+    }
     free(self);
 }
 
@@ -266,7 +297,7 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     self->policy = NULL;
     self->judge = NULL;
     self->flow_rule = VERDICT_NO_RULE;
-    self->examined = false;
+    play_examine_end(self);
     self->last = (struct play_last){0};
     (void)pacer_reset(&self->pacer);
     memset(self->has_wire, 0, sizeof self->has_wire);

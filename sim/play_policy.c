@@ -38,8 +38,11 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
         trouble_set(self->why, "%s", first.text);
         return false;
     }
-    size_t used_bytes = arena->used_bytes;
     struct trouble why;
+    if (!secret_keeper_check(&policy->uplink, &why)) {
+        return play_broken(self, "%s: %s", file, why.text);
+    }
+    size_t used_bytes = arena->used_bytes;
     if (!self_test_run(policy, arena, &why)) {
         return play_broken(self, "%s: %s", file, why.text);
     }
@@ -59,6 +62,8 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
     self->in_force = spare;
     self->mode = 0;
     self->flow_rule = VERDICT_NO_RULE;
+    play_examine_end(self);
+    secret_keeper_set(&self->secrets, &policy->uplink);
     (void)pacer_reset(&self->pacer);
     return true;
 }
@@ -115,5 +120,6 @@ bool play_mode(struct play *self, const struct scenario_step *step)
     self->mode = (uint8_t)mode;
     (void)pacer_reset(&self->pacer); /* as this */
     play_tick(self);
+    play_rejudge(self);
     return true;
 }

@@ -5,8 +5,11 @@
 
 #include "can/arena.h"
 #include "can/pacer.h"
+#include "gateway/uplink/datagram_scan.h"
+#include "gateway/uplink/deferral.h"
 #include "gateway/uplink/examiner.h"
 #include "gateway/uplink/pins.h"
+#include "gateway/uplink/secret_keeper.h"
 #include "policies/budget.h"
 #include "policies/frame_judge.h"
 #include "policies/name_budget.h"
@@ -21,6 +24,7 @@ struct play_last {
     bool any;
     enum scenario_outcome outcome;
     enum reason reason;
+    enum scenario_refusal refusal; /* of a flow that was not let begin */
     bool is_frame;
     struct frame frame; /* what goes out, on a pass */
     bool replies;       /* the gateway answers the sender ... */
@@ -46,9 +50,17 @@ struct play {
     struct rate_state rates[POLICY_FLOW_RULES_MAX]; /* of datagrams */
     uint16_t flow_rule;               /* of the flow opened last, or VERDICT_NO_RULE */
     const struct scenario_step *flow; /* that opened it */
-    bool examined;                    /* what it says is looked into */
+    char host[POLICY_HOST_BYTES];     /* the name that it was opened by */
+    bool is_decoyed;                  /* it was denied, and a decoy listens to it */
+    bool is_ended;                    /* its TLS ends at the gateway */
+    bool examined;                    /* what it says is held to its protocol */
+    bool is_read;                     /* and, or at least, secrets are looked for in it */
     bool has_connected;               /* to a broker of MQTT */
+    bool unbudgeted;                  /* its budget is spent, and its update goes on */
+    struct deferral deferral;
     struct examiner examiner;
+    struct datagram_scan datagrams; /* of a flow over UDP */
+    struct secret_keeper secrets;
     struct pins pins;
     struct name_budget names;
 
@@ -57,6 +69,7 @@ struct play {
     struct pacer pacer; /* frames that wait for their slot on a wire */
 
     struct play_last last;
+    uint64_t noted; /* how often there was another last */
     uint64_t counts[REASON_COUNT];
 
     uint8_t blocks[2][PLAY_POLICY_BYTES] __attribute__((aligned(16)));
@@ -76,7 +89,11 @@ MUST_CHECK bool play_connect(struct play *self, const struct scenario_step *step
 MUST_CHECK bool play_then(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_request(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_topic(struct play *self, const struct scenario_step *step);
+MUST_CHECK bool play_say(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_bytes(struct play *self, const struct scenario_step *step);
+
+/* No flow of before is looked into any more. */
+void play_examine_end(struct play *self);
 
 /* The flow that was just opened by this statement passed: looks into it, if its rule
  * wants that. */
@@ -84,6 +101,22 @@ void play_examine_begin(struct play *self, const struct scenario_step *flow);
 
 /* What is looked into goes on as that protocol, or as none. */
 void play_examine_bytes(struct play *self, enum traffic protocol);
+
+/* What is in force, as far as the parts of the uplink that a play uses ask for it. */
+struct regime play_regime(struct play *self);
+
+/* What the flow that this statement opens is told as to the judges; alpn: what
+ * facts->alpn points to. */
+struct flow_facts play_facts(const struct scenario_step *step,
+                             const char *alpn[static POLICY_TEXTS_MAX]);
+
+/* Another mode is in force, or a deadline may have come: the flow that is open goes on,
+ * goes on as an update, or is cut. */
+void play_rejudge(struct play *self);
+void play_rejudge_due(struct play *self);
+
+/* A change would cut the flow that is open: true, if it goes on as an update. */
+MUST_CHECK bool play_defers(struct play *self, bool kept);
 
 /* A statement that expects something of a wire. */
 MUST_CHECK enum play_end play_expect_wire(struct play *self,

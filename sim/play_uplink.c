@@ -2,6 +2,8 @@
 /* Names, flows and bytes of a scenario: judged as the uplink does. */
 #include <string.h>
 
+#include "gateway/uplink/interception.h"
+#include "gateway/uplink/server_check.h"
 #include "policies/flow_again.h"
 #include "policies/flow_judge.h"
 #include "policies/name_judge.h"
@@ -9,12 +11,22 @@
 
 #define UDP_HEADER_BYTES 8
 
+/* In a name that somebody else will read. */
+static struct verdict look_for_secrets(const struct play *self, struct verdict verdict,
+                                       const char *name)
+{
+    bool found = verdict.action == VERDICT_PASS &&
+                 secret_keeper_finds(&self->secrets, (const uint8_t *)name, strlen(name));
+    return found ? verdict_drop(REASON_SECRET_FOUND, verdict.rule) : verdict;
+}
+
 bool play_resolve(struct play *self, const struct scenario_step *step)
 {
     char name[POLICY_HOST_BYTES];
     struct verdict verdict = verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE);
     if (name_normalise(name, step->name)) {
         verdict = name_judge_check(self->policy, self->mode, name, step->type);
+        verdict = look_for_secrets(self, verdict, name);
         verdict = name_budget_charge(&self->names, &self->policy->uplink, verdict, name,
                                      self->now_us);
     }
@@ -29,9 +41,8 @@ bool play_resolve(struct play *self, const struct scenario_step *step)
     return true;
 }
 
-/* alpn: what facts->alpn points to. */
-static struct flow_facts facts_of(const struct scenario_step *step,
-                                  const char *alpn[static POLICY_TEXTS_MAX])
+struct flow_facts play_facts(const struct scenario_step *step,
+                             const char *alpn[static POLICY_TEXTS_MAX])
 {
     const struct scenario_flow *flow = &step->flow;
     const char *at = flow->alpn;
@@ -73,14 +84,77 @@ static struct verdict judge(const struct play *self, struct flow_facts facts)
                : verdict;
 }
 
+static bool ends_tls(const struct play *self, const struct scenario_step *step,
+                     struct verdict verdict)
+{
+    return verdict.action == VERDICT_PASS && !self->policy->observe &&
+           step->flow.content == FLOW_TLS_HELLO &&
+           interception_wanted(&self->policy->uplink.rules[verdict.rule], step->name);
+}
+
+/* As the gateway's own handshake with it comes out, where there is one. */
+static struct verdict look_at_server(const struct play *self,
+                                     const struct scenario_step *step,
+                                     struct verdict verdict)
+{
+    bool ended = self->is_ended;
+    const enum reason faults[] = {
+        [SCENARIO_CERTIFICATE_RIGHT] = REASON_ALLOWED,
+        [SCENARIO_CERTIFICATE_WRONG] = REASON_CERTIFICATE_WRONG,
+        [SCENARIO_CERTIFICATE_UNKNOWN] =
+            ended ? REASON_UPSTREAM_FAILED : REASON_CERTIFICATE_UNKNOWN,
+    };
+    enum reason fault = faults[step->flow.certificate];
+    bool looks =
+        verdict.action == VERDICT_PASS &&
+        (ended || server_check_wanted(&self->policy->uplink.rules[verdict.rule]));
+    return looks && fault != REASON_ALLOWED ? verdict_drop(fault, verdict.rule) : verdict;
+}
+
+/* By its server name, else by the first pinned one that its rule is for. */
+static void name_flow(struct play *self, const struct scenario_step *step)
+{
+    const char *names[PINS_PER_ADDRESS];
+    const char *host = self->policy->uplink.rules[self->flow_rule].host;
+    size_t count = pins_find(&self->pins, &step->address, self->now_us, names);
+    (void)snprintf(self->host, sizeof self->host, "%s", step->name);
+    for (size_t i = 0; i < count && self->host[0] == '\0'; i++) {
+        if (name_matches(host, names[i])) {
+            (void)snprintf(self->host, sizeof self->host, "%s", names[i]);
+        }
+    }
+}
+
+/* Of what was just judged. A flow whose TLS has been ended here is cut instead. */
+static void note_refusal(struct play *self)
+{
+    static const enum scenario_refusal refusals[] = {
+        [POLICY_DENY_RESET] = SCENARIO_RESET,
+        [POLICY_DENY_SILENT] = SCENARIO_SILENT,
+        [POLICY_DENY_DECOY] = SCENARIO_DECOY,
+    };
+    if (self->last.outcome == SCENARIO_DROP && !self->is_ended) {
+        self->last.refusal = refusals[self->policy->uplink.denial];
+    }
+    self->is_decoyed = self->last.refusal == SCENARIO_DECOY;
+}
+
 bool play_connect(struct play *self, const struct scenario_step *step)
 {
     const char *alpn[POLICY_TEXTS_MAX];
-    struct verdict verdict = judge(self, facts_of(step, alpn));
+    struct verdict verdict = judge(self, play_facts(step, alpn));
+    verdict = look_for_secrets(self, verdict, step->name);
+    self->is_ended = ends_tls(self, step, verdict);
+    verdict = look_at_server(self, step, verdict);
     play_note(self, verdict, self->policy->observe);
     self->flow_rule = verdict.action == VERDICT_PASS ? verdict.rule : VERDICT_NO_RULE;
     self->flow = step;
+    self->unbudgeted = false;
+    deferral_end(&self->deferral);
+    play_examine_end(self);
+    note_refusal(self);
     if (verdict.action == VERDICT_PASS) {
+        name_flow(self, step);
         play_examine_begin(self, step);
     }
     return true;
@@ -121,8 +195,8 @@ bool play_then(struct play *self, const struct scenario_step *step)
     }
     const char *first_alpn[POLICY_TEXTS_MAX];
     const char *next_alpn[POLICY_TEXTS_MAX];
-    struct flow_facts first = facts_of(self->flow, first_alpn);
-    struct flow_facts next = facts_of(step, next_alpn);
+    struct flow_facts first = play_facts(self->flow, first_alpn);
+    struct flow_facts next = play_facts(step, next_alpn);
     bool hello = step->flow.content != FLOW_PLAIN;
     if (hello && first.content == FLOW_PLAIN) {
         return play_broken(self, "the flow began with no hello; CONNECT tls before this");
@@ -162,6 +236,13 @@ static struct verdict move_bytes(struct play *self, const struct scenario_step *
     struct budget_state *state = &(up ? self->up : self->down)[number];
     struct rate_limit rate = rate_per(rule->rate_count, rule->rate_per_us);
     *sent = 0;
+    if (up && self->datagrams.stopped_for != REASON_ALLOWED) {
+        return verdict_drop((enum reason)self->datagrams.stopped_for, number);
+    }
+    if (self->unbudgeted) {
+        *sent = step->number;
+        return verdict_pass(number);
+    }
     if (up && self->flow->flow.udp &&
         !rate_take(&rate, &self->rates[number], self->now_us)) {
         return verdict_drop(REASON_OVER_RATE, number);
@@ -172,6 +253,11 @@ static struct verdict move_bytes(struct play *self, const struct scenario_step *
     if (granted == price) {
         *sent = step->number;
         return verdict_pass(number);
+    }
+    if (play_defers(self, true)) {
+        self->unbudgeted = true;
+        *sent = step->number;
+        return (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, number};
     }
     if (self->flow->flow.udp) {
         budget_return(state, granted);

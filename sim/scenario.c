@@ -111,6 +111,17 @@ static void read_bound(struct scenario_line *line, struct scenario_step *step)
     step->number = scenario_line_number(line, UINT32_MAX, "how many");
 }
 
+static enum scenario_refusal read_refusal(struct scenario_line *line)
+{
+    if (scenario_line_accept(line, "reset")) {
+        return SCENARIO_RESET;
+    }
+    if (scenario_line_accept(line, "silent")) {
+        return SCENARIO_SILENT;
+    }
+    return scenario_line_accept(line, "decoy") ? SCENARIO_DECOY : SCENARIO_ANY_REFUSAL;
+}
+
 static void read_expect_verdict(struct scenario_line *line, struct scenario_step *step)
 {
     static const struct {
@@ -136,6 +147,8 @@ static void read_expect_verdict(struct scenario_line *line, struct scenario_step
     step->outcome = outcomes[i].outcome;
     if (step->outcome == SCENARIO_DROP || step->outcome == SCENARIO_WOULD_DROP) {
         step->reason = scenario_line_reason(line);
+        step->refusal =
+            step->outcome == SCENARIO_DROP ? read_refusal(line) : SCENARIO_ANY_REFUSAL;
     } else if (step->outcome == SCENARIO_PASS && !scenario_line_at_end(line)) {
         step->has_frame = true;
         scenario_line_frame(line, &step->frame);
@@ -218,8 +231,9 @@ static const struct {
     {"CONNECT", scenario_flow_connect, SCENARIO_CONNECT, true},
     {"THEN", scenario_flow_then, SCENARIO_THEN, true},
     {"REQUEST", scenario_flow_request, SCENARIO_REQUEST, true},
-    {"PUBLISH", scenario_flow_topic, SCENARIO_PUBLISH, true},
-    {"SUBSCRIBE", scenario_flow_topic, SCENARIO_SUBSCRIBE, true},
+    {"PUBLISH", scenario_flow_publish, SCENARIO_PUBLISH, true},
+    {"SUBSCRIBE", scenario_flow_subscribe, SCENARIO_SUBSCRIBE, true},
+    {"SAY", scenario_flow_say, SCENARIO_SAY, true},
     {"SENDUP", read_bytes, SCENARIO_SENDUP, true},
     {"SENDDOWN", read_bytes, SCENARIO_SENDDOWN, true},
     {"EGRESS", read_egress, SCENARIO_EGRESS, false},

@@ -11,6 +11,7 @@
 #include "can/frame.h"
 #include "can/trouble.h"
 #include "policies/flow_judge.h"
+#include "sim/form.h"
 
 #define SCENARIO_STEPS_MAX 256
 #define SCENARIO_ITEMS_MAX 32
@@ -31,6 +32,7 @@ enum scenario_word {
     SCENARIO_REQUEST,
     SCENARIO_PUBLISH,
     SCENARIO_SUBSCRIBE,
+    SCENARIO_SAY,
     SCENARIO_SENDUP,
     SCENARIO_SENDDOWN,
     SCENARIO_EGRESS,
@@ -50,6 +52,21 @@ enum scenario_outcome {
     SCENARIO_DROP,
     SCENARIO_WOULD_DROP,
     SCENARIO_CARRIED /* by the kernel: emergency */
+};
+
+/* How a flow that is not let begin is refused. */
+enum scenario_refusal {
+    SCENARIO_ANY_REFUSAL,
+    SCENARIO_RESET,
+    SCENARIO_SILENT,
+    SCENARIO_DECOY
+};
+
+/* What the server shows. */
+enum scenario_certificate {
+    SCENARIO_CERTIFICATE_RIGHT, /* for its name, and what the rule asks for */
+    SCENARIO_CERTIFICATE_WRONG,
+    SCENARIO_CERTIFICATE_UNKNOWN /* none that can be judged */
 };
 
 enum scenario_bound { SCENARIO_EXACTLY, SCENARIO_AT_MOST, SCENARIO_AT_LEAST };
@@ -80,6 +97,7 @@ struct scenario_flow {
     uint8_t alpn_count;
     char alpn[SCENARIO_ALPN_BYTES]; /* one behind the other, each with its final zero */
     char ja4[SCENARIO_JA4_BYTES];
+    enum scenario_certificate certificate;
 };
 
 /* Of HTTP; its host is the step's name, its body the number. */
@@ -107,6 +125,7 @@ struct scenario_step {
     bool has_frame;
     struct frame frame;
     enum scenario_outcome outcome;
+    enum scenario_refusal refusal;
     enum reason reason;
     enum scenario_bound bound;
     uint16_t type; /* of a DNS question */
@@ -115,6 +134,8 @@ struct scenario_step {
     uint16_t port;
     struct scenario_flow flow;
     struct scenario_request request;
+    char text[FORM_TEXT_BYTES]; /* that is said, in this form; "": none */
+    enum form form;
     struct frame background[8];
     struct scenario_item items[SCENARIO_ITEMS_MAX]; /* of ORDER; FROM and UNTIL */
     size_t count;                                   /* of background or items */

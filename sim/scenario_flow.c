@@ -73,6 +73,18 @@ static void read_ech(struct scenario_line *line, struct scenario_step *step)
     step->flow.said |= SCENARIO_SAID_ECH;
 }
 
+static void read_certificate(struct scenario_line *line, struct scenario_step *step)
+{
+    if (scenario_line_accept(line, "wrong")) {
+        step->flow.certificate = SCENARIO_CERTIFICATE_WRONG;
+    } else if (scenario_line_accept(line, "unknown")) {
+        step->flow.certificate = SCENARIO_CERTIFICATE_UNKNOWN;
+    } else {
+        scenario_line_fail(line, "the server shows what? write certificate wrong, or "
+                                 "certificate unknown");
+    }
+}
+
 static void read_plain(struct scenario_line *line, struct scenario_step *step)
 {
     (void)line;
@@ -130,6 +142,7 @@ static const struct {
     {"alpn", SPEAKER_HELLO | SPEAKER_SECOND, read_alpn},
     {"ja4", SPEAKER_HELLO, read_ja4},
     {"ech", SPEAKER_HELLO | SPEAKER_SECOND, read_ech},
+    {"certificate", SPEAKER_HELLO, read_certificate},
     {"malformed", SPEAKER_HELLO | SPEAKER_SECOND, read_malformed},
     {"too-long", SPEAKER_HELLO | SPEAKER_SECOND, read_too_long},
     {"plain", SPEAKER_HELLO | SPEAKER_BYTES, read_plain},
@@ -226,6 +239,31 @@ void scenario_flow_then(struct scenario_line *line, struct scenario_step *step)
     }
 }
 
+void scenario_flow_say(struct scenario_line *line, struct scenario_step *step)
+{
+    scenario_line_name(line, step->text, sizeof step->text, "a text");
+    for (const char *at = step->text; *at != '\0'; at++) {
+        if (*at < '!' || *at > '~') {
+            scenario_line_fail(line, "a text of letters outside of ASCII has more forms "
+                                     "than are said here; write one in ASCII");
+            return;
+        }
+    }
+    if (scenario_line_accept(line, "in")) {
+        const char *word = scenario_line_word(line, "a form");
+        if (!form_find(&step->form, word)) {
+            scenario_line_fail(line, "there is no form '%.20s'; write " FORM_WORDS, word);
+        }
+    }
+}
+
+static void read_saying(struct scenario_line *line, struct scenario_step *step)
+{
+    if (scenario_line_accept(line, "saying")) {
+        scenario_flow_say(line, step);
+    }
+}
+
 void scenario_flow_request(struct scenario_line *line, struct scenario_step *step)
 {
     struct scenario_request *request = &step->request;
@@ -241,10 +279,20 @@ void scenario_flow_request(struct scenario_line *line, struct scenario_step *ste
         scenario_line_fail(line, "a body of %llu bytes takes too long; 100MB at most",
                            (unsigned long long)step->number);
     }
+    read_saying(line, step);
+    if (step->number > 0 && step->text[0] != '\0') {
+        scenario_line_fail(line, "a request has one body; take 'body' or 'saying' out");
+    }
     request->upgrades = scenario_line_accept(line, "upgrade");
 }
 
-void scenario_flow_topic(struct scenario_line *line, struct scenario_step *step)
+void scenario_flow_subscribe(struct scenario_line *line, struct scenario_step *step)
 {
     scenario_line_name(line, step->name, sizeof step->name, "a topic");
+}
+
+void scenario_flow_publish(struct scenario_line *line, struct scenario_step *step)
+{
+    scenario_flow_subscribe(line, step);
+    read_saying(line, step);
 }

@@ -16,18 +16,24 @@ static const char policy[] = "POLICY <<\n"
                              "\"x.c.example\"\n"
                              " request \"GET\" \"/\"\n"
                              "pass tcp \"d.example\" port 22\n"
+                             "pass udp \"e.example\" port 9\n"
+                             "pass udp \"e.example\" port 7 as coap\n"
+                             "SECRET"
                              "}\n"
                              ">>\n"
                              "RESOLVE a.example -> 198.51.100.1\n"
                              "RESOLVE b.example -> 198.51.100.2\n"
                              "RESOLVE m.c.example -> 198.51.100.3\n"
                              "RESOLVE x.c.example -> 198.51.100.3\n"
-                             "RESOLVE d.example -> 198.51.100.4\n";
+                             "RESOLVE d.example -> 198.51.100.4\n"
+                             "RESOLVE e.example -> 198.51.100.5\n";
 #define HTTP "CONNECT tcp 198.51.100.1 80 as http\n"
 #define MQTT "CONNECT tcp 198.51.100.2 1883 as mqtt\n"
 
 static struct play *play;
 static struct trouble why;
+
+static const char *secret = "";
 
 static void ends_under(const char *observe, const char *statements, enum play_end end,
                        const char *what)
@@ -35,8 +41,11 @@ static void ends_under(const char *observe, const char *statements, enum play_en
     static struct scenario scenario;
     static char text[4096];
     const char *mark = strstr(policy, "OBSERVE");
-    (void)snprintf(text, sizeof text, "%.*s%s%s%s", (int)(mark - policy), policy, observe,
-                   mark + strlen("OBSERVE"), statements);
+    const char *second = strstr(policy, "SECRET");
+    const char *between = mark + strlen("OBSERVE");
+    (void)snprintf(text, sizeof text, "%.*s%s%.*s%s%s%s", (int)(mark - policy), policy,
+                   observe, (int)(second - between), between, secret,
+                   second + strlen("SECRET"), statements);
     why.text[0] = '\0';
     enum play_end came = scenario_parse(&scenario, "s.scn", text, strlen(text), &why)
                              ? play_run(play, &scenario, "s.scn", NULL, &why)
@@ -100,6 +109,47 @@ static void what_is_no_form_of_it_is_cut(void)
     held(MQTT "REQUEST GET a.example /\nEXPECT drop content_malformed");
 }
 
+static void what_is_said_is_searched_for_secrets(void)
+{
+    secret = "secret plate \"M-AB-1234\"\n";
+    held("CONNECT tcp 198.51.100.4 22\nSAY mab1234;\nEXPECT drop secret_found\n"
+         "EXPECT sent 0B");
+    held("CONNECT tcp 198.51.100.4 22\nSAY mab1235;\nEXPECT pass\nEXPECT sent 8B\n"
+         "REQUEST GET d.example /mab1234/\nEXPECT drop secret_found");
+    held("CONNECT udp 198.51.100.5 9\nSAY mab1235\nEXPECT sent 7B\n"
+         "SAY mab1234\nEXPECT drop secret_found\nEXPECT sent 0B\n"
+         "SAY mab1235\nEXPECT drop secret_found\nSENDUP 1B\nEXPECT drop secret_found\n"
+         "SENDDOWN 1B\nEXPECT pass\n"
+         "CONNECT udp 198.51.100.5 9\nSAY mab1235\nEXPECT sent 7B");
+    held(HTTP "REQUEST POST a.example /r saying mab1234 in zlib\n"
+              "EXPECT drop secret_found");
+    held(HTTP "REQUEST POST a.example /r saying mab1235 in zlib\nEXPECT pass");
+    held("CONNECT tls 198.51.100.3 443 name x.c.example\nSAY mab1234\nEXPECT pass");
+    held("RESOLVE mab1234.c.example\nEXPECT drop secret_found");
+    held("CONNECT tls 198.51.100.3 443 name x.c.example\nEXPECT pass\n"
+         "RESOLVE mab1234.c.example\nEXPECT drop secret_found");
+    ends_under("", "CONNECT udp 198.51.100.5 7 as coap\nSAY x\nEXPECT pass", PLAY_BROKEN,
+               "is held to its protocol; SAY it on one of a rule that lets it say");
+    ends_under("observe\n",
+               "CONNECT tcp 198.51.100.4 22\nSAY mab1234;\n"
+               "EXPECT would-drop secret_found\nCONNECT udp 198.51.100.5 9\n"
+               "SAY mab1234\nEXPECT would-drop secret_found\nEXPECT sent 7B",
+               PLAY_HELD, "");
+    secret = "";
+    held("CONNECT tcp 198.51.100.4 22\nSAY mab1234;\nEXPECT pass\nEXPECT sent 8B");
+}
+
+static void secrets_that_are_too_many_are_refused(void)
+{
+    secret = "secret position 48.1 11.5 within 1km\n"
+             "secret position 48.2 11.5 within 1km\n"
+             "secret position 48.3 11.5 within 1km\n"
+             "secret position 48.4 11.5 within 1km\n"
+             "secret position 48.5 11.5 within 1km\n";
+    ends_under("", "EXPECT pass", PLAY_BROKEN, "these secrets are too many");
+    secret = "";
+}
+
 static void in_observe_it_is_told_and_leaves(void)
 {
     ends_under("observe\n",
@@ -121,6 +171,8 @@ int main(void)
     RUN(what_was_cut_carries_no_more);
     RUN(an_inspected_flow_is_looked_into_and_what_is_left_out_is_not);
     RUN(what_is_no_form_of_it_is_cut);
+    RUN(what_is_said_is_searched_for_secrets);
+    RUN(secrets_that_are_too_many_are_refused);
     RUN(in_observe_it_is_told_and_leaves);
     play_free(play);
     return tap_done();

@@ -51,6 +51,17 @@ static void a_flow_that_was_refused_is_told_as_what_it_is(void)
          PLAY_HELD, "");
 }
 
+static void how_a_flow_is_refused_can_be_expected(void)
+{
+    ends("CONNECT tcp 198.51.100.1 80\nEXPECT drop address_not_named reset", PLAY_HELD,
+         "");
+    ends("CONNECT tcp 198.51.100.1 80\nEXPECT drop address_not_named decoy", PLAY_FAILED,
+         "s.scn:22: expected drop address_not_named decoy; came drop address_not_named "
+         "reset");
+    ends("RESOLVE b.example\nEXPECT drop name_not_allowed silent", PLAY_FAILED,
+         "s.scn:22: expected drop name_not_allowed silent; came drop name_not_allowed");
+}
+
 static void what_cannot_be_played_is_told_with_its_mend(void)
 {
     static const struct {
@@ -58,6 +69,8 @@ static void what_cannot_be_played_is_told_with_its_mend(void)
         const char *what;
     } rows[] = {
         {"SENDUP 1B\nEXPECT pass",
+         "s.scn:21: no flow is open; write a CONNECT that passes before this"},
+        {"SAY x\nEXPECT pass",
          "s.scn:21: no flow is open; write a CONNECT that passes before this"},
         {"THEN as ssh\nEXPECT pass",
          "s.scn:21: no flow is open; write a CONNECT that passes before this"},
@@ -81,6 +94,7 @@ int main(void)
     RUN(a_flow_that_was_refused_carries_nothing);
     RUN(what_a_rule_asks_nothing_of_may_go_on_as_it_likes);
     RUN(a_flow_that_was_refused_is_told_as_what_it_is);
+    RUN(how_a_flow_is_refused_can_be_expected);
     RUN(what_cannot_be_played_is_told_with_its_mend);
     play_free(play);
     return tap_done();

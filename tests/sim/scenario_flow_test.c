@@ -115,11 +115,47 @@ static void a_request_and_a_topic_are_read(void)
     EXPECT(step.request.chunked && !step.request.upgrades);
     EXPECT(read(scenario_flow_request, "GET a.example / upgrade"));
     EXPECT(step.request.upgrades && step.number == 0);
-    EXPECT(read(scenario_flow_topic, "van/+/state"));
+    EXPECT(read(scenario_flow_publish, "van/+/state"));
     EXPECT_TEXT(step.name, "van/+/state");
     EXPECT(!read(scenario_flow_request, "POST a.example / body 1GB"));
     EXPECT(strstr(why.text, "100MB at most") != NULL);
     EXPECT(!read(scenario_flow_request, "POST a.example"));
+}
+
+static void a_text_is_said_in_a_form(void)
+{
+    EXPECT(read(scenario_flow_say, "id=7") && step.form == FORM_PLAIN);
+    EXPECT_TEXT(step.text, "id=7");
+    EXPECT(read(scenario_flow_say, "id=7 in utf-16") && step.form == FORM_UTF16);
+    EXPECT(read(scenario_flow_publish, "a/b saying 7 in gzip"));
+    EXPECT_TEXT(step.name, "a/b");
+    EXPECT(strcmp(step.text, "7") == 0 && step.form == FORM_GZIP);
+    EXPECT(read(scenario_flow_request, "POST a.example / saying 7 upgrade"));
+    EXPECT(strcmp(step.text, "7") == 0 && step.request.upgrades);
+}
+
+static void what_is_no_text_or_form_is_told_with_its_mend(void)
+{
+    EXPECT(!read(scenario_flow_say, ""));
+    EXPECT(strstr(why.text, "a text must stand") != NULL);
+    EXPECT(!read(scenario_flow_say, "M\xc3\xbcller"));
+    EXPECT(strstr(why.text, "write one in ASCII") != NULL);
+    EXPECT(!read(scenario_flow_say, "7 in rot13"));
+    EXPECT(strstr(why.text, "no form 'rot13'; write hex, base64") != NULL);
+    EXPECT(!read(scenario_flow_request, "POST a.example / body 1kB saying 7"));
+    EXPECT(strstr(why.text, "has one body; take") != NULL);
+}
+
+static void a_server_shows_a_certificate(void)
+{
+    EXPECT(read(scenario_flow_connect, "tls 198.51.100.1 443 name a.b"));
+    EXPECT_EQ(step.flow.certificate, SCENARIO_CERTIFICATE_RIGHT);
+    EXPECT(
+        read(scenario_flow_connect, "tls 198.51.100.1 443 name a.b certificate wrong"));
+    EXPECT_EQ(step.flow.certificate, SCENARIO_CERTIFICATE_WRONG);
+    EXPECT(
+        read(scenario_flow_connect, "tls 198.51.100.1 443 certificate unknown name a.b"));
+    EXPECT_EQ(step.flow.certificate, SCENARIO_CERTIFICATE_UNKNOWN);
 }
 
 static void what_cannot_be_said_is_told_with_its_mend(void)
@@ -138,6 +174,8 @@ static void what_cannot_be_said_is_told_with_its_mend(void)
         {false, "tls 198.51.100.1 443 no-name version 2", "no version '2'"},
         {false, "tls 198.51.100.1 443 no-name alpn a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a",
          "16 protocols at most"},
+        {false, "tls 198.51.100.1 443 no-name certificate good",
+         "write certificate wrong"},
         {false, "tcp 198.51.100.1 22 as telepathy", "no protocol 'telepathy'"},
         {false, "tcp 198.51.100.1 22 as quic", "write CONNECT quic"},
         {true, "", "THEN it says what?"},
@@ -175,6 +213,9 @@ int main(void)
     RUN(bytes_without_a_hello_may_be_a_protocol);
     RUN(what_comes_later_is_a_hello_or_bytes);
     RUN(a_request_and_a_topic_are_read);
+    RUN(a_text_is_said_in_a_form);
+    RUN(what_is_no_text_or_form_is_told_with_its_mend);
+    RUN(a_server_shows_a_certificate);
     RUN(what_cannot_be_said_is_told_with_its_mend);
     RUN(a_word_that_this_flow_cannot_say_is_left);
     return tap_done();

@@ -99,6 +99,10 @@ static void an_inline_policy_keeps_its_lines(void)
 static void what_is_expected_is_read(void)
 {
     EXPECT_EQ(step_of("EXPECT drop unknown_id")->reason, REASON_UNKNOWN_ID);
+    EXPECT_EQ(step_of("EXPECT drop unknown_id")->refusal, SCENARIO_ANY_REFUSAL);
+    EXPECT_EQ(step_of("EXPECT drop not_tls reset")->refusal, SCENARIO_RESET);
+    EXPECT_EQ(step_of("EXPECT drop not_tls silent")->refusal, SCENARIO_SILENT);
+    EXPECT_EQ(step_of("EXPECT drop not_tls decoy")->refusal, SCENARIO_DECOY);
     EXPECT_EQ(step_of("EXPECT would-drop over_rate")->outcome, SCENARIO_WOULD_DROP);
     EXPECT_EQ(step_of("EXPECT emergency")->outcome, SCENARIO_CARRIED);
     EXPECT(step_of("EXPECT pass 123#01")->has_frame);
