@@ -247,13 +247,27 @@ struct verdict regime_judge_hello(const struct regime *self, struct verdict verd
     return regime_judge_bytes(self, verdict, bytes, len);
 }
 
+/* As it stands, and as one text that its dots only cut: a label has 63 bytes at most. */
+static struct verdict judge_letters(const struct regime *self, struct verdict verdict,
+                                    const char *name)
+{
+    uint8_t joined[POLICY_HOST_BYTES];
+    size_t len = 0;
+    for (const char *at = name; *at != '\0' && len < sizeof joined; at++) {
+        joined[len] = (uint8_t)*at;
+        len += *at != '.';
+    }
+    verdict = regime_judge_bytes(self, verdict, (const uint8_t *)name, strlen(name));
+    return regime_judge_bytes(self, verdict, joined, len);
+}
+
 struct verdict regime_judge_name(struct regime *self, const char *name, uint16_t type)
 {
     if (!self->recording) {
         return record_down();
     }
     struct verdict verdict = name_judge_check(self->policy, self->mode, name, type);
-    verdict = regime_judge_bytes(self, verdict, (const uint8_t *)name, strlen(name));
+    verdict = judge_letters(self, verdict, name);
     return name_budget_charge(&self->memory->names, &self->policy->uplink, verdict, name,
                               steady_us(self));
 }

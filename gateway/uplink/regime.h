@@ -98,7 +98,8 @@ MUST_CHECK struct verdict regime_judge_flow(const struct regime *self,
 MUST_CHECK struct verdict regime_judge_again(const struct regime *self, uint16_t rule,
                                              const struct flow_facts *first,
                                              const struct flow_facts *next);
-/* regime_judge_flow for a name; one that passes is counted in the budget of its zone. */
+/* regime_judge_flow for a name, in which no secret may stand, whole or over its labels;
+ * one that passes is counted in the budget of its zone. */
 MUST_CHECK struct verdict regime_judge_name(struct regime *self, const char *name,
                                             uint16_t type);
 

@@ -262,6 +262,44 @@ static void test_every_counter_has_a_name(void)
     EXPECT_EQ(count, REGIME_COUNTER_COUNT);
 }
 
+/* Whole, in another form, and cut by dots; with another last letter it is only a name. */
+static void test_a_secret_is_not_asked_for_as_a_name(void)
+{
+    static const struct {
+        const char *name;
+        enum reason reason;
+    } rows[] = {
+        {"wvwzzz1kz6w612305.open.example", REASON_SECRET_FOUND},
+        {"x-wvwzzz1kz6w612305-1.open.example", REASON_SECRET_FOUND},
+        {"wvwzzz.1kz6w.612305.open.example", REASON_SECRET_FOUND},
+        {"5756575a5a5a314b5a36573631323330.35.open.example", REASON_SECRET_FOUND},
+        {"wvwzzz1kz6w612306.open.example", REASON_ALLOWED},
+        {"wvwzzz.1kz6w.612306.open.example", REASON_ALLOWED},
+    };
+    static const char policy[] = "policy \"a\" version 1\n"
+                                 "uplink {\n"
+                                 "    resolver 198.51.100.53\n"
+                                 "    secret vin \"WVWZZZ1KZ6W612305\"\n"
+                                 "    pass tls \"*.open.example\" port 443\n"
+                                 "}\n";
+    static struct secret_keeper keeper;
+    struct trouble why;
+    memory = (struct uplink_memory){0};
+    start(policy, false);
+    if (!EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &regime.policy->uplink);
+    regime.secrets = &keeper;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!EXPECT_EQ(regime_judge_name(&regime, rows[i].name, 1).reason,
+                       rows[i].reason)) {
+            printf("# %s\n", rows[i].name);
+        }
+    }
+    secret_keeper_close(&keeper);
+}
+
 int main(void)
 {
     RUN(test_what_was_spent_and_pinned_survives_a_restart);
@@ -278,5 +316,6 @@ int main(void)
     RUN(test_observe_stops_nothing_else);
     RUN(test_an_event_carries_the_line_of_its_rule);
     RUN(test_every_counter_has_a_name);
+    RUN(test_a_secret_is_not_asked_for_as_a_name);
     return tap_done();
 }
