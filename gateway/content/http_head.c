@@ -23,6 +23,7 @@ struct reading {
     bool minor_0; /* HTTP/1.0 */
     bool has_host;
     bool has_length;
+    bool has_coding; /* of the content */
     bool has_expect;
     char host[POLICY_HOST_BYTES]; /* of the field */
 };
@@ -138,14 +139,6 @@ static bool read_coding(struct reading *self, struct cursor value)
            words_begins(value, "chunked");
 }
 
-static bool read_encoding(struct reading *self, struct cursor value)
-{
-    for (; cursor_left(&value) > 0; cursor_skip(&value, 1)) {
-        self->head->deflates = self->head->deflates || words_begins(value, "deflate");
-    }
-    return true;
-}
-
 static bool read_upgrade(struct reading *self, struct cursor value)
 {
     (void)value;
@@ -191,6 +184,52 @@ static struct cursor trim(struct cursor in)
     return cursor_block(&in, len);
 }
 
+/* RFC 9110 5.6.1: of a list, which is not empty. */
+static struct cursor next_item(struct cursor *list)
+{
+    struct cursor rest = *list;
+    struct cursor item = cursor_until(&rest, ',');
+    if (rest.failed) {
+        rest = *list;
+        item = cursor_block(&rest, cursor_left(&rest));
+    }
+    *list = rest;
+    return trim(item);
+}
+
+static uint8_t coding_of(struct cursor item)
+{
+    static const struct {
+        const char *name;
+        uint8_t coding; /* enum http_coding */
+    } codings[] = {
+        {"identity", HTTP_CODING_NONE},
+        {"gzip", HTTP_CODING_GZIP},
+        {"x-gzip", HTTP_CODING_GZIP},
+        {"deflate", HTTP_CODING_DEFLATE},
+    };
+    for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
+        if (cursor_left(&item) == strlen(codings[i].name) &&
+            words_begins(item, codings[i].name)) {
+            return codings[i].coding;
+        }
+    }
+    return HTTP_CODING_OTHER;
+}
+
+/* Fields of the same name make one list (RFC 9110 5.3). */
+static bool read_encoding(struct reading *self, struct cursor value)
+{
+    while (cursor_left(&value) > 0) {
+        struct cursor item = next_item(&value);
+        if (cursor_left(&item) > 0) {
+            self->head->coding = self->has_coding ? HTTP_CODING_OTHER : coding_of(item);
+            self->has_coding = true;
+        }
+    }
+    return true;
+}
+
 /* A proxy takes away what is named here before it passes the request on (RFC 9110 7.6.1):
  * not what was judged. */
 static bool read_connection(struct reading *self, struct cursor value)
@@ -198,15 +237,12 @@ static bool read_connection(struct reading *self, struct cursor value)
     static const char *const judged[] = {"host", "content-length", "transfer-encoding"};
     (void)self;
     while (cursor_left(&value) > 0) {
-        struct cursor rest = value;
-        struct cursor option = cursor_until(&rest, ',');
-        option = trim(rest.failed ? value : option);
+        struct cursor option = next_item(&value);
         for (size_t i = 0; i < sizeof judged / sizeof *judged; i++) {
             if (is_called(option, judged[i])) {
                 return false;
             }
         }
-        cursor_skip(&value, rest.failed ? cursor_left(&value) : rest.pos - value.pos);
     }
     return true;
 }
@@ -274,7 +310,7 @@ bool http_head_read(struct http_head *out, struct cursor in)
     out->chunked = false;
     out->length_bytes = 0;
     out->upgrades = false;
-    out->deflates = false;
+    out->coding = HTTP_CODING_NONE;
     if (!read_line(&self, next_line(&in))) {
         return false;
     }

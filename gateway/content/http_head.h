@@ -9,14 +9,22 @@
 
 #define HTTP_HEAD_METHOD_BYTES 24 /* with its final zero */
 
+/* How a content is said to be coded (RFC 9110 8.4.1), "x-gzip" and "identity" included.
+ */
+enum http_coding {
+    HTTP_CODING_NONE,
+    HTTP_CODING_GZIP,
+    HTTP_CODING_DEFLATE, /* zlib; of some senders without its head */
+    HTTP_CODING_OTHER    /* any other, or several */
+};
+
 struct http_head {
     char method[HTTP_HEAD_METHOD_BYTES];
     char
         host[POLICY_HOST_BYTES]; /* of the target, else of Host; "" in HTTP/1.0 without */
     char path[HTTP_PATH_BYTES];  /* "*" for the whole server, "" for CONNECT */
     bool chunked;
-    bool deflates; /* the content is said to be coded as "deflate", with a head or without
-                    */
+    uint8_t coding;        /* enum http_coding */
     uint64_t length_bytes; /* of the body, when it is not chunked */
     bool upgrades;         /* CONNECT, or an Upgrade field */
 };

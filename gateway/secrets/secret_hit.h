@@ -14,7 +14,10 @@ enum secret_hit_what {
     SECRET_HIT_STALLED, /* too many of them stand for too little */
     SECRET_HIT_NESTED,  /* a gzip member in one */
     SECRET_HIT_CROWDED, /* too many members at once in one flow ... */
-    SECRET_HIT_POOL     /* ... or in all flows */
+    SECRET_HIT_POOL,    /* ... or in all flows */
+    /* What follows is said so that no scan sees it: */
+    SECRET_HIT_MASKED, /* WebSocket, whose clients mask (RFC 6455 5.3) */
+    SECRET_HIT_PACKED  /* HTTP/2, whose heads are packed (RFC 7541) */
 };
 
 struct secret_hit {

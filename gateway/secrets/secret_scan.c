@@ -191,7 +191,7 @@ static size_t take_some(struct secret_scan *self, const uint8_t *bytes, size_t l
 {
     size_t n;
     enum secret_walk_event event = secret_walk_take(&self->walk, bytes, len, &n, hit);
-    if (event == SECRET_WALK_FOUND) {
+    if (event == SECRET_WALK_FOUND || event == SECRET_WALK_HIDES) {
         stop(self, SECRET_SCAN_MEMBERS, hit);
     }
     feed_members(self, bytes, n, hit);

@@ -18,8 +18,9 @@
  * SECRET_SCAN_MEMBERS at once; of zlib those with a preset dictionary are not, nor those
  * with a window below 32 kB that were made in haste (levels 1 to 5), whose heads are
  * letters. In a member that has given SECRET_SCAN_SURE_BYTES only
- * gzip begins another. Against a unit that encrypts, or packs in a way of its own, no
- * scan helps. */
+ * gzip begins another. Where WebSocket or HTTP/2 begins, it is told that no scan can read
+ * what follows. Against a unit that encrypts, or packs
+ * in a way of its own, no scan helps. */
 #ifndef GATEWAY_SECRETS_SECRET_SCAN_H
 #define GATEWAY_SECRETS_SECRET_SCAN_H
 

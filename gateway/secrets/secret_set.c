@@ -2,6 +2,7 @@
 /* All patterns of all secrets, and the marks of compressed members, in one automaton. */
 #include "gateway/secrets/secret_set.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "gateway/secrets/secret_place.h"
@@ -39,6 +40,30 @@ static void add_members(struct secret_patterns *patterns)
     }
 }
 
+static void add_letters(struct secret_patterns *patterns, const char *text, bool any_case)
+{
+    for (; *text != '\0'; text++) {
+        struct secret_bytes set = secret_bytes_one((uint8_t)*text);
+        if (any_case) {
+            secret_bytes_add(&set, (uint8_t)toupper(*text));
+        }
+        secret_pattern_add(patterns, &set, false, 0);
+    }
+}
+
+/* RFC 6455 4.1, a line of a head as far as its value; RFC 9113 3.4. */
+static void add_hiders(struct secret_patterns *patterns)
+{
+    static const char field[] = "\nsec-websocket-key:";
+    static const char preface[] = "PRI * HTTP/2.0";
+    secret_pattern_begin(patterns, tag_of(SECRET_SET_MASKED));
+    add_letters(patterns, field, true);
+    secret_pattern_end(patterns);
+    secret_pattern_begin(patterns, tag_of(SECRET_SET_PACKED));
+    add_letters(patterns, preface, false);
+    secret_pattern_end(patterns);
+}
+
 static bool add_place(struct secret_set *self, struct secret_patterns *patterns,
                       const struct policy_secret *secret, uint8_t index)
 {
@@ -62,6 +87,7 @@ const struct secret_set *secret_set_compile(const struct policy_uplink *uplink,
         return NULL;
     }
     add_members(&patterns);
+    add_hiders(&patterns);
     for (uint8_t i = 0; i < uplink->secret_count; i++) {
         const struct policy_secret *secret = &uplink->secrets[i];
         self->kinds[i] = secret->kind;

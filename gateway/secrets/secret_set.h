@@ -25,7 +25,9 @@ enum {
     SECRET_SET_TAG_SHIFT = 4,
     SECRET_SET_PLACE = FLOW_TERMS_SECRETS_MAX, /* first latitude; longitude; second ... */
     SECRET_SET_GZIP = SECRET_SET_PLACE + 2 * SECRET_SET_PLACES_MAX,
-    SECRET_SET_ZLIB
+    SECRET_SET_ZLIB,
+    SECRET_SET_MASKED, /* as enum secret_hit_what, from SECRET_HIT_MASKED on */
+    SECRET_SET_PACKED
 };
 
 struct secret_set {

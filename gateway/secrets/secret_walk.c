@@ -111,6 +111,13 @@ static void tell(struct secret_walk *self, struct finding *out, uint32_t output,
             report(self, out, (uint8_t)what, encoding, begin, self->at);
         } else if (what < SECRET_SET_GZIP) {
             sight(self, out, what - SECRET_SET_PLACE, encoding, begin);
+        } else if (as_is && out->event == SECRET_WALK_ON && what >= SECRET_SET_MASKED) {
+            out->event = SECRET_WALK_HIDES;
+            *out->hit =
+                (struct secret_hit){.what = (enum secret_hit_what)(
+                                        SECRET_HIT_MASKED + what - SECRET_SET_MASKED),
+                                    .begin = begin,
+                                    .end = self->at};
         } else if (as_is && out->event == SECRET_WALK_ON) {
             out->event = what == SECRET_SET_GZIP ? SECRET_WALK_GZIP : SECRET_WALK_ZLIB;
         }

@@ -18,7 +18,8 @@ enum secret_walk_event {
     SECRET_WALK_ON,
     SECRET_WALK_FOUND, /* hit says what */
     SECRET_WALK_GZIP,  /* the head of a member (three bytes, two of zlib) ended here */
-    SECRET_WALK_ZLIB
+    SECRET_WALK_ZLIB,
+    SECRET_WALK_HIDES /* hit says how what follows is hidden */
 };
 
 /* A number that may be half of a place, by the low bits of offsets. */

@@ -40,7 +40,7 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
 /* If a body in chunks is under way. */
 static void begin_chunks(struct examiner *self)
 {
-    if (self->scans && self->protocol == TRAFFIC_HTTP &&
+    if (self->scans && (self->protocol == TRAFFIC_HTTP || self->follows) &&
         http_request_in_body(&self->http) && self->http.request.chunked) {
         secret_scan_init(&self->content, self->scan.pool);
         self->is_chunked = true;
@@ -65,13 +65,14 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
 {
     self->protocol = (uint8_t)protocol;
     self->lost = protocol == TRAFFIC_UNKNOWN;
+    self->follows = protocol == TRAFFIC_UNKNOWN && pool != NULL;
     self->ended = false;
     self->strayed = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
-    if (protocol == TRAFFIC_HTTP) {
+    if (protocol == TRAFFIC_HTTP || self->follows) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
         mqtt_packet_init(&self->mqtt);
@@ -218,10 +219,14 @@ static bool begin_content(struct examiner *self, struct examination *now)
     if (!self->scans || !http_request_in_body(&self->http)) {
         return true;
     }
+    if (head->coding == HTTP_CODING_OTHER &&
+        !deny(now, REASON_CONTENT_ENCODING_UNREADABLE)) {
+        return false;
+    }
     begin_chunks(self);
     struct secret_scan *through = head->chunked ? &self->content : &self->scan;
-    return !head->deflates || secret_scan_begin_deflate(through, &hit) ||
-           deny(now, hit_reason(&hit));
+    return head->coding != HTTP_CODING_DEFLATE ||
+           secret_scan_begin_deflate(through, &hit) || deny(now, hit_reason(&hit));
 }
 
 /* It has ended. */
@@ -282,6 +287,7 @@ void examiner_let_go(struct examiner *self)
     self->out_free = self->out_end;
     self->out_leave = self->out_end;
     self->lost = true;
+    self->follows = false;
 }
 
 /* False: nothing more may leave. */
@@ -289,6 +295,18 @@ static bool lose(struct examiner *self, struct examination *now)
 {
     self->lost = true;
     return end_content(self, now) && deny(now, REASON_CONTENT_MALFORMED);
+}
+
+/* Bytes of a body or of what frames it. */
+static bool take_body(struct examiner *self, struct examination *now,
+                      enum http_request_state state, const uint8_t *bytes, size_t len)
+{
+    if (self->is_chunked && state == HTTP_REQUEST_BODY &&
+        !scan_content(self, now, bytes, len)) {
+        return false;
+    }
+    return let_out(self, now, bytes, len) &&
+           (http_request_in_body(&self->http) || end_message(self, now));
 }
 
 /* One step; false: nothing more may leave. */
@@ -317,12 +335,7 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
             !deny(now, REASON_BODY_TOO_LONG)) {
             return false;
         }
-        if (self->is_chunked && state == HTTP_REQUEST_BODY &&
-            !scan_content(self, now, bytes, used)) {
-            return false;
-        }
-        return let_out(self, now, bytes, used) &&
-               (http_request_in_body(&self->http) || end_message(self, now));
+        return take_body(self, now, state, bytes, used);
     case HTTP_REQUEST_UPGRADE:
         return lose(self, now);
     case HTTP_REQUEST_MALFORMED:
@@ -330,6 +343,33 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
     }
     /* nothing of bytes was taken */
     return let_out(self, now, self->http.head, held) && lose(self, now);
+}
+
+/* One step through what may be HTTP, and leaves as it comes: so that its bodies are read
+ * as their receiver reads them. False: nothing more may leave. */
+static bool follow_http(struct examiner *self, struct examination *now, struct cursor *in)
+{
+    struct cursor ahead = *in;
+    size_t len = cursor_left(in);
+    const uint8_t *bytes = cursor_take(&ahead, len);
+    size_t used;
+    enum http_request_state state = http_request_take(&self->http, bytes, len, &used);
+    cursor_skip(in, used);
+    switch (state) {
+    case HTTP_REQUEST_NEED_MORE:
+        return let_out(self, now, bytes, used);
+    case HTTP_REQUEST_HEAD:
+        return let_out(self, now, bytes, used) && begin_content(self, now) &&
+               (http_request_in_body(&self->http) || end_message(self, now));
+    case HTTP_REQUEST_BODY:
+    case HTTP_REQUEST_FRAME:
+        return take_body(self, now, state, bytes, used);
+    case HTTP_REQUEST_UPGRADE:
+    case HTTP_REQUEST_MALFORMED: /* nothing of bytes was taken */
+        self->follows = false;
+        break;
+    }
+    return end_content(self, now);
 }
 
 /* The will of CONNECT is a message that the broker publishes for it. */
@@ -403,6 +443,9 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
     while (goes_on && !self->lost && cursor_left(&in) > 0) {
         goes_on = self->protocol == TRAFFIC_HTTP ? take_http(self, &now, &in)
                                                  : take_mqtt(self, &now, &in);
+    }
+    while (goes_on && self->follows && cursor_left(&in) > 0) {
+        goes_on = follow_http(self, &now, &in);
     }
     size_t left = cursor_left(&in);
     const uint8_t *rest = cursor_take(&in, left);

@@ -28,6 +28,7 @@ struct examiner {
     uint8_t protocol; /* enum traffic: HTTP, MQTT; UNKNOWN: nothing is judged */
     bool scans;       /* for secrets */
     bool ended;
+    bool follows; /* of what is not judged: it was HTTP so far, or may become it */
     bool lost;    /* broke its form in observe, and is not judged any more */
     bool strayed; /* in observe a packet of MQTT came out that was denied: a will or a
                      subscription that outlives it, perhaps */
@@ -72,8 +73,9 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool);
 /* Takes len bytes of the unit, at most EXAMINER_TAKE_BYTES, when nothing waits. On a pass
  * what may leave waits; on a drop nothing of the flow may leave any more, unless the
  * terms are lenient: then all of it waits, and the verdict is the first that was not
- * kept. Reasons: CONTENT_MALFORMED, SECRET_FOUND, NOT_EXAMINED for compressed bytes that
- * cannot be read, and those of http_judge.h and mqtt_judge.h. */
+ * kept. Reasons: CONTENT_MALFORMED, SECRET_FOUND, CONTENT_ENCODING_UNREADABLE,
+ * NOT_EXAMINED for compressed bytes that cannot be read and where WebSocket or HTTP/2
+ * begins, and those of http_judge.h and mqtt_judge.h. */
 MUST_CHECK struct verdict examiner_take(struct examiner *self,
                                         const struct examiner_terms *terms,
                                         const uint8_t *bytes, size_t len);

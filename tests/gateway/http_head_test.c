@@ -124,11 +124,41 @@ static void test_what_can_be_read_in_two_ways_is_refused(void)
     refuse(none, sizeof none / sizeof *none);
 }
 
+static void test_how_content_is_coded_is_one_list_over_all_its_fields(void)
+{
+    static const struct {
+        const char *field;
+        enum http_coding coding;
+    } rows[] = {
+        {"X: gzip", HTTP_CODING_NONE},
+        {"Content-Encoding:", HTTP_CODING_NONE},
+        {"Content-Encoding: , Identity,", HTTP_CODING_NONE},
+        {"content-encoding:\tGZip ", HTTP_CODING_GZIP},
+        {"Content-Encoding: x-gzip", HTTP_CODING_GZIP},
+        {"Content-Encoding: identity , x-gzip", HTTP_CODING_OTHER},
+        {"Content-Encoding: deflate", HTTP_CODING_DEFLATE},
+        {"Content-Encoding: br", HTTP_CODING_OTHER},
+        {"Content-Encoding: gzip2", HTTP_CODING_OTHER},
+        {"Content-Encoding: gzip;q=1", HTTP_CODING_OTHER},
+        {"Content-Encoding: deflate,gzip", HTTP_CODING_OTHER},
+        {"Content-Encoding: gzip\r\nX: y\r\nContent-Encoding: gzip", HTTP_CODING_OTHER},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, "PUT / HTTP/1.1\r\n" HOST "%s\r\n\r\n",
+                       rows[i].field);
+        if (!EXPECT(reads(text)) || !EXPECT_EQ(head.coding, rows[i].coding)) {
+            printf("# %s\n", rows[i].field);
+        }
+    }
+}
+
 int main(void)
 {
     RUN(test_a_request_says_what_it_wants_of_whom);
     RUN(test_each_form_of_a_target);
     RUN(test_fields_that_some_servers_heed_and_others_do_not_are_refused);
     RUN(test_what_can_be_read_in_two_ways_is_refused);
+    RUN(test_how_content_is_coded_is_one_list_over_all_its_fields);
     return tap_done();
 }

@@ -77,17 +77,23 @@ claim "a name that is excepted is left alone" \
 
 # --- Secrets, in what may be said.
 VIN=WVWZZZ1JZXW000001
-says() { "$1" /v1/report --data-binary @-; } # plain|inspected, from standard input
+says() { "$1" /v1/report --data-binary @- "${@:2}"; } # plain|inspected, from standard input
 for way in plain inspected; do
     claim "a VIN does not leave ($way)" eval "! echo vin=$VIN | says $way 2>/dev/null | grep -q ."
     claim "nor in base64 ($way)" eval "! echo x$VIN | base64 | says $way 2>/dev/null | grep -q ."
     claim "nor inside gzip ($way)" eval "! echo 'from Erika Mustermann' | gzip -c | says $way 2>/dev/null | grep -q ."
     claim "but what only begins like one does ($way)" eval "echo WVWZZZ1JZXW00000 | says $way | grep -q received"
     claim "and random bytes do ($way)" eval "head -c 1000 /dev/urandom | says $way | grep -q received"
+    claim "but nothing in a code that cannot be read ($way)" \
+        eval "! echo hello | says $way -H 'Content-Encoding: br' 2>/dev/null | grep -q ."
 done
 claim "that is on record" lab_wait 3 lab_has secret_found
+claim "and so is the code" lab_wait 3 lab_has content_encoding_unreadable
 claim "no part of one reached the cloud" eval "! grep -q -i -e ZZZ1J -e Mustermann $LAB/cloud.out"
 claim "nor is one asked for as a name" eval "! unit dig +short $VIN.fleet.example A | grep -q ."
+claim "nor over its labels" eval "! unit dig +short ${VIN:0:9}.${VIN:9}.fleet.example A | grep -q ."
+claim "which is told as that" lab_wait 3 eval \
+    'lab_log --reason secret_found | grep -q -i "${VIN:0:9}.${VIN:9}.fleet.example"'
 
 lab_gateway_stop
 claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
