@@ -113,8 +113,9 @@ static enum quic_hello_state take_initial(struct quic_hello *self,
 }
 
 /* The next message of the CRYPTO stream, once it is whole. */
-static enum quic_hello_state read_message(struct client_hello *out, const uint8_t *bytes,
-                                          size_t len, size_t *message_bytes)
+static enum quic_hello_state read_message(struct client_hello *out, bool is_brief,
+                                          const uint8_t *bytes, size_t len,
+                                          size_t *message_bytes)
 {
     struct cursor in = cursor_over(bytes, len);
     uint8_t type = cursor_u8(&in);
@@ -132,9 +133,10 @@ static enum quic_hello_state read_message(struct client_hello *out, const uint8_
         return QUIC_HELLO_MORE;
     }
     *message_bytes = length;
-    return client_hello_read(out, bytes, length, CLIENT_HELLO_QUIC)
-               ? QUIC_HELLO_WHOLE
-               : QUIC_HELLO_MALFORMED;
+    bool good = is_brief
+                    ? client_hello_read_briefly(out, bytes, length, CLIENT_HELLO_QUIC)
+                    : client_hello_read(out, bytes, length, CLIENT_HELLO_QUIC);
+    return good ? QUIC_HELLO_WHOLE : QUIC_HELLO_MALFORMED;
 }
 
 /* How the hello stands with what has been put together. */
@@ -144,11 +146,12 @@ static enum quic_hello_state read_hello(struct quic_hello *self, struct client_h
     const uint8_t *bytes = self->crypto.bytes;
     size_t message_bytes = 0;
     enum quic_hello_state state =
-        read_message(&hello, bytes + self->read_bytes,
+        read_message(&hello, self->is_brief, bytes + self->read_bytes,
                      self->crypto.whole_bytes - self->read_bytes, &message_bytes);
     if (state == QUIC_HELLO_WHOLE && self->read_bytes > 0) {
         struct client_hello first;
-        if (!client_hello_read(&first, bytes, self->first_bytes, CLIENT_HELLO_QUIC) ||
+        if (!client_hello_read_briefly(&first, bytes, self->first_bytes,
+                                       CLIENT_HELLO_QUIC) ||
             strcmp(first.server_name, hello.server_name) != 0 || first.ech != hello.ech) {
             return QUIC_HELLO_MALFORMED;
         }

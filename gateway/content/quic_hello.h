@@ -28,8 +28,9 @@ enum quic_hello_state {
 
 /* One connection's first flight from the client. All-zero is the start. */
 struct quic_hello {
-    uint32_t version; /* of the first packet */
+    bool is_brief; /* the caller's: no fingerprint is asked for */
     bool begun;
+    uint32_t version;     /* of the first packet */
     uint32_t first_bytes; /* of the first hello */
     uint32_t read_bytes;  /* of CRYPTO, in hellos that were read */
     struct quic_keyring keyring;

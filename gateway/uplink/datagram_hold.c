@@ -6,14 +6,15 @@
 
 #include "gateway/content/recognise.h"
 
-void datagram_hold_begin(struct datagram_hold *self, uint64_t now_us)
+void datagram_hold_begin(struct datagram_hold *self, bool is_brief, uint64_t now_us)
 {
     self->used = true;
     self->since_us = now_us;
     self->count = 0;
     self->used_bytes = 0;
-    memset(&self->quic, 0, sizeof self->quic); /* the larger of the two */
     memset(&self->dtls, 0, sizeof self->dtls);
+    memset(&self->quic, 0, sizeof self->quic); /* the larger of the two */
+    self->quic.is_brief = is_brief;
 }
 
 static void keep_hello(struct association *association, const struct client_hello *hello,

@@ -28,8 +28,8 @@ struct datagram_hold {
     uint8_t bytes[DATAGRAM_HOLD_BYTES];
 };
 
-/* Empties it. */
-void datagram_hold_begin(struct datagram_hold *self, uint64_t now_us);
+/* Empties it. is_brief: no rule asks for the fingerprint of a QUIC client. */
+void datagram_hold_begin(struct datagram_hold *self, bool is_brief, uint64_t now_us);
 
 /* Keeps a datagram and looks at it: content, protocol, hello and keys of the association
  * are then as far as they can be told; FLOW_NOTHING_YET asks for more. False when it

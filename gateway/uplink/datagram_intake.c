@@ -153,7 +153,8 @@ static void begin(struct datagrams *self, const struct endpoint *client,
                                  .upstream = -1,
                                  .reply = -1,
                                  .active_us = self->regime->now_us};
-    datagram_hold_begin(&self->holds[self->first_look], self->regime->now_us);
+    datagram_hold_begin(&self->holds[self->first_look], !self->regime->asks_ja4,
+                        self->regime->now_us);
     keep(self, &self->holds[self->first_look], &wanted, len);
     struct verdict verdict = association_judge(&wanted, self->regime, false);
     if (verdict.action == VERDICT_PASS &&
@@ -190,7 +191,8 @@ static void go_on(struct datagrams *self, struct association *row, size_t len)
 /* A datagram that may begin another connection in an association that passed. */
 static void begin_again(struct datagrams *self, struct association *row, size_t len)
 {
-    datagram_hold_begin(&self->holds[self->first_look], self->regime->now_us);
+    datagram_hold_begin(&self->holds[self->first_look], !self->regime->asks_ja4,
+                        self->regime->now_us);
     quic_watch_end(row);
     keep_waiting(self, row);
     row->content = FLOW_NOTHING_YET;

@@ -28,14 +28,39 @@ static size_t seal(uint8_t *out, const uint8_t *id, const char *name, size_t fro
 }
 #define WHOLE (sizeof openssl_tls13 - 5)
 
-static bool begin_quic(void)
+static bool begin_quic_for(const char *clauses)
 {
     struct address address = address_ipv4((uint8_t[]){127, 0, 0, 2});
-    if (!begin_with("quic \"*.telemetry.example\"", "")) {
+    if (!begin_with("quic \"*.telemetry.example\"", clauses)) {
         return false;
     }
     pins_add(regime.pins, "a.telemetry.example", &address, 1, 600, regime.now_us);
     return true;
+}
+
+static bool begin_quic(void)
+{
+    return begin_quic_for("");
+}
+
+static void test_a_rule_for_one_client_passes_that_one_and_no_other(void)
+{
+    static const struct {
+        const char *clause;
+        enum reason reason;
+    } rows[] = {{"ja4 \"q13d311000_e8f1e7e78f70_1f22a2ca17c4\"", REASON_ALLOWED},
+                {"ja4 \"q13d1516h2_8daaf6152771_b186095e22b6\"", REASON_JA4_NOT_ALLOWED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t bytes[2000];
+        if (!begin_quic_for(rows[i].clause)) {
+            return;
+        }
+        size_t len = seal(bytes, quic_kit_id, "a.telemetry.example", 0, WHOLE);
+        hand_over_bytes(bytes, len);
+        EXPECT_EQ(came_out(), rows[i].reason == REASON_ALLOWED ? (ssize_t)len : -1);
+        EXPECT_EQ(told.reason, rows[i].reason);
+        end();
+    }
 }
 
 static void test_a_hello_over_two_datagrams_goes_out_once_it_is_whole(void)
@@ -226,6 +251,7 @@ static void test_what_was_held_is_kept_by_the_decoy_when_it_is_denied(void)
 
 int main(void)
 {
+    RUN(test_a_rule_for_one_client_passes_that_one_and_no_other);
     RUN(test_a_hello_over_two_datagrams_goes_out_once_it_is_whole);
     RUN(test_another_name_does_not_go_out);
     RUN(test_a_second_connection_in_the_same_association_is_judged_too);

@@ -53,6 +53,17 @@ static void test_a_hello_in_one_packet_of_every_version(void)
     }
 }
 
+static void test_a_brief_reading_makes_no_fingerprint(void)
+{
+    uint8_t frames[1500];
+    start();
+    quic.is_brief = true;
+    EXPECT_EQ(take_frames(QUIC_VERSION_1, 0, frames, put_crypto(frames, 0, hello_len)),
+              QUIC_HELLO_WHOLE);
+    EXPECT_TEXT(out.server_name, "a.telemetry.example");
+    EXPECT_TEXT(out.ja4, "");
+}
+
 static void test_pieces_in_several_packets_and_out_of_order(void)
 {
     uint8_t frames[1500];
@@ -275,6 +286,7 @@ static void test_a_malformed_packet_behind_good_ones_is_seen(void)
 int main(void)
 {
     RUN(test_a_hello_in_one_packet_of_every_version);
+    RUN(test_a_brief_reading_makes_no_fingerprint);
     RUN(test_pieces_in_several_packets_and_out_of_order);
     RUN(test_two_packets_in_one_datagram_and_padding_behind_them);
     RUN(test_a_packet_with_a_wrong_tag_says_nothing);
