@@ -53,8 +53,11 @@ static void print_escaped(char *out, size_t size, struct cursor name)
         if (used + (plain ? 1 : 4) >= size) {
             break;
         }
-        (void)snprintf(out + used, size - used, plain ? "%c" : "\\x%02x", byte);
-        used += plain ? 1 : 4;
+        if (plain) {
+            out[used++] = (char)byte;
+        } else {
+            used += (size_t)snprintf(out + used, size - used, "\\x%02x", byte);
+        }
     }
     out[used] = '\0';
 }
