@@ -42,6 +42,8 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->ready_last = FLOW_TABLE_NONE;
     self->overdue_us = UINT64_MAX;
     self->held = 0;
+    self->handshakes = (struct handshake_share){0};
+    self->turns_wanted = false;
     server_check_init(&self->checks, regime, poller,
                       (struct poller_token){.kind = kind, .part = CHECKING_PART});
     self->spare = gate_open_spare();
@@ -344,6 +346,10 @@ static void expire(struct gate *self, struct flow *flow)
         gate_drop(self, flow, true);
     } else if (flow->phase == FLOW_PHASE_DECOY) {
         decoy_end(self, flow);
+    } else if (flow->phase == FLOW_PHASE_CONNECTING && flow->interception >= 0 &&
+               flow->side[FLOW_SERVER].writable) {
+        self->regime->counts[REGIME_FLOWS_DENIED]++; /* its server was not the one */
+        gate_end(self, flow, EVENT_DROPPED, REASON_NOT_EXAMINED, true);
     } else {
         break_flow(self, flow, FLOW_SERVER);
     }
@@ -390,6 +396,7 @@ void gate_tick(struct gate *self)
     tell_progress(self);
     rejudge_overdue(self);
     checking_tick(self);
+    relay_give_turns(self);
     uint64_t hello_us = self->regime->observe ? GATE_HELLO_OBSERVE_US : GATE_HELLO_US;
     const uint64_t stay_us[FLOW_PHASES] = {
         [FLOW_PHASE_QUIET] = hello_us,

@@ -11,6 +11,7 @@
 #include "gateway/uplink/examiner_pool.h"
 #include "gateway/uplink/exhibit.h"
 #include "gateway/uplink/flow_table.h"
+#include "gateway/uplink/handshake_share.h"
 #include "gateway/uplink/impostor.h"
 #include "gateway/uplink/interception.h"
 #include "gateway/uplink/leaf_cache.h"
@@ -46,6 +47,9 @@ struct gate {
     struct interception_pool interceptions;
     uint32_t examined[EXAMINER_POOL_MAX]; /* the flow that was lent each last */
     uint32_t intercepted[INTERCEPTION_MAX];
+    struct handshake_share handshakes; /* of the interceptions */
+    uint16_t turn;     /* the interception whose turn is next, of those that wait */
+    bool turns_wanted; /* one waits for it, so none that comes has it at once */
     struct leaf_cache leaves;
     struct server_check checks;
     void (*ask_leaf)(void *context, const char *name); /* NULL: there is nobody to ask */

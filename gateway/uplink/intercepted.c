@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "gateway/clock.h"
 #include "gateway/uplink/examined.h"
 
 static struct interception *interception_of(const struct pump *self)
@@ -23,9 +24,48 @@ static struct tls_session *receiver_of(const struct pump *self)
     return &interception_of(self)->ways[REGIME_DOWN - self->way].session;
 }
 
+static bool is_shaking(const struct interception_way *way)
+{
+    return way->session.state == TLS_SESSION_HANDSHAKING;
+}
+
+bool intercepted_has_turn(struct gate *gate)
+{
+    bool has = !gate->turns_wanted &&
+               handshake_share_is_due(&gate->handshakes, gate->regime->now_us);
+    gate->turns_wanted = !has;
+    gate->regime->counts[REGIME_HANDSHAKES_WAITED] += !has;
+    return has;
+}
+
+void intercepted_pay_turn(struct gate *gate, uint64_t worked_us)
+{
+    handshake_share_charge(&gate->handshakes, gate->regime->now_us, worked_us);
+}
+
+bool intercepted_wants_turn(const struct gate *gate, const struct flow *flow)
+{
+    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    return (is_shaking(&self->ways[REGIME_UP]) && flow->side[FLOW_CLIENT].readable) ||
+           (is_shaking(&self->ways[REGIME_DOWN]) && flow->side[FLOW_SERVER].readable);
+}
+
+/* How much the session took. */
+static size_t feed(struct pump *self, struct interception_way *way, const uint8_t *bytes,
+                   size_t len)
+{
+    if (!is_shaking(way)) {
+        return tls_session_feed(&way->session, bytes, len);
+    }
+    uint64_t begin_us = clock_worked_us();
+    size_t taken = tls_session_feed(&way->session, bytes, len);
+    intercepted_pay_turn(self->gate, clock_worked_us() - begin_us);
+    return taken;
+}
+
 bool intercepted_feed(struct pump *self, const uint8_t *bytes, size_t len)
 {
-    bool whole = tls_session_feed(&way_of(self)->session, bytes, len) == len;
+    bool whole = feed(self, way_of(self), bytes, len) == len;
     if (!whole) {
         self->flow->cut = (uint8_t)interception_fault(interception_of(self), self->way);
     }
@@ -103,7 +143,7 @@ static enum pumped end(struct pump *self, struct interception_way *way)
 static enum pumped read_sealed(struct pump *self, struct interception_way *way)
 {
     uint8_t *bytes = self->gate->copy;
-    if (!self->from->readable) {
+    if (!self->from->readable || (is_shaking(way) && !intercepted_has_turn(self->gate))) {
         return PUMPED_WAIT;
     }
     ssize_t got = recv(self->from->fd, bytes, TLS_SESSION_BUFFER_BYTES, MSG_PEEK);
@@ -115,7 +155,7 @@ static enum pumped read_sealed(struct pump *self, struct interception_way *way)
         tls_session_cut(&way->session);
         return PUMPED_AGAIN;
     }
-    size_t fed = tls_session_feed(&way->session, bytes, (size_t)got);
+    size_t fed = feed(self, way, bytes, (size_t)got);
     if (fed == 0) {
         return PUMPED_WAIT; /* it has to be read first, which waits for the receiver */
     }
@@ -179,14 +219,16 @@ bool intercepted_is_late(const struct gate *gate, struct flow *flow)
         return false;
     }
     const struct interception *self = &gate->interceptions.slots[flow->interception];
-    bool up = self->ways[REGIME_UP].session.state == TLS_SESSION_HANDSHAKING;
-    bool down = self->ways[REGIME_DOWN].session.state == TLS_SESSION_HANDSHAKING;
+    bool up = is_shaking(&self->ways[REGIME_UP]);
+    bool down = is_shaking(&self->ways[REGIME_DOWN]);
     if ((!up && !down) || gate->regime->now_us - self->begun_us < INTERCEPTED_OPEN_US) {
         return false;
     }
     enum reason unit =
         interception_is_shown(self) ? REASON_INSPECTION_REFUSED : REASON_NOT_EXAMINED;
-    flow->cut = (uint8_t)(down ? REASON_UPSTREAM_FAILED : unit);
+    enum reason theirs = down ? REASON_UPSTREAM_FAILED : unit;
+    flow->cut =
+        (uint8_t)(intercepted_wants_turn(gate, flow) ? REASON_NOT_EXAMINED : theirs);
     return true;
 }
 

@@ -4,7 +4,8 @@
  * examined as plain bytes.
  *
  * Nothing of the unit goes on before the server has shown the right certificate. Of a
- * fixed pool; one that was never lent is never touched, and costs no memory. */
+ * fixed pool; one that was never lent is never touched, and costs no memory. What all
+ * handshakes may hold of the loop is bounded: handshake_share.h. */
 #ifndef GATEWAY_UPLINK_INTERCEPTION_H
 #define GATEWAY_UPLINK_INTERCEPTION_H
 

@@ -32,6 +32,7 @@
     COUNTER(NAMES_UNANSWERED, names_unanswered)   \
     COUNTER(RESOLVER_SILENT, resolver_silent)     \
     COUNTER(CHECKS_FULL, checks_full)             \
+    COUNTER(HANDSHAKES_WAITED, handshakes_waited) \
     COUNTER(DATAGRAMS_RELAYED, datagrams_relayed) \
     COUNTER(DATAGRAMS_DENIED, datagrams_denied)   \
     COUNTER(ASSOCIATIONS_FULL, associations_full) \

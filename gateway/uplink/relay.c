@@ -157,7 +157,11 @@ static bool begin_interception(struct gate *self, struct flow *flow,
         .now_us = self->regime->now_us,
     };
     flow->cut = REASON_NOT_EXAMINED;
-    if (!interception_begin(&self->interceptions.slots[flow->interception], &setup) ||
+    uint64_t begin_us = clock_worked_us();
+    bool begun =
+        interception_begin(&self->interceptions.slots[flow->interception], &setup);
+    intercepted_pay_turn(self, clock_worked_us() - begin_us);
+    if (!begun ||
         !intercepted_feed(&pump, self->hellos[flow->buffer], flow->buffered_bytes)) {
         cut(self, flow);
         return false;
@@ -166,13 +170,13 @@ static bool begin_interception(struct gate *self, struct flow *flow,
     return true;
 }
 
-/* False: it waits for a certificate to stand there with, or is gone. */
+/* False: it waits for a certificate to stand there with, or for its turn, or is gone. */
 static bool intercept_first(struct gate *self, struct flow *flow)
 {
     struct tls_session_identity identity;
     switch (leaf_cache_find(&self->leaves, flow->host, self->regime->now_us, &identity)) {
     case LEAF_GOOD:
-        return begin_interception(self, flow, &identity);
+        return intercepted_has_turn(self) && begin_interception(self, flow, &identity);
     case LEAF_ASKED:
         return false;
     case LEAF_NONE:
@@ -243,6 +247,30 @@ void relay_start(struct gate *self, struct flow *flow)
     flow_table_move(&self->flows, flow, FLOW_PHASE_RELAYING, self->regime->now_us);
     flow->side[FLOW_CLIENT].writable = true;
     relay_run(self, flow);
+}
+
+static void give_turn(struct gate *self, struct flow *flow)
+{
+    if (flow->phase == FLOW_PHASE_CONNECTING && flow->side[FLOW_SERVER].writable) {
+        relay_start(self, flow);
+    } else if (flow->phase == FLOW_PHASE_RELAYING && intercepted_wants_turn(self, flow)) {
+        relay_run(self, flow);
+    }
+}
+
+void relay_give_turns(struct gate *self)
+{
+    bool wanted = self->turns_wanted;
+    self->turns_wanted = false;
+    for (uint16_t i = 0; i < INTERCEPTION_MAX && wanted && !self->turns_wanted; i++) {
+        struct flow *flow = &self->flows.slots[self->intercepted[self->turn]];
+        if (flow->phase != FLOW_PHASE_FREE && flow->interception == self->turn) {
+            give_turn(self, flow);
+        }
+        if (!self->turns_wanted) {
+            self->turn = (self->turn + 1) % INTERCEPTION_MAX;
+        }
+    }
 }
 
 void relay_look_at_waiting(struct gate *self, struct flow *flow)

@@ -195,28 +195,60 @@ static enum server_check_state verdict_of(const struct tls_session *session)
                                                           : SERVER_CHECK_UNKNOWN;
 }
 
-bool server_check_event(struct server_check *self, struct poller_token token)
+/* False: nothing came, or it waits for its turn. */
+static bool step(struct server_check *self, struct tls_link *link)
 {
-    size_t i = token.index % SERVER_CHECK_LINKS;
-    struct tls_link *link = &self->links[i];
-    struct server_check_row *row = self->owners[i];
-    if (row == NULL || link->epoch != token.epoch) {
+    if (!handshake_share_is_due(&self->share, self->regime->now_us)) {
+        self->regime->counts[REGIME_HANDSHAKES_WAITED]++;
         return false;
     }
-    while (tls_link_move(link) && link->session.state == TLS_SESSION_HANDSHAKING) {
+    uint64_t begin_us = clock_worked_us();
+    bool moved = tls_link_move(link);
+    handshake_share_charge(&self->share, self->regime->now_us,
+                           clock_worked_us() - begin_us);
+    return moved;
+}
+
+/* True: it has come to be known. */
+static bool go_on(struct server_check *self, size_t i)
+{
+    struct tls_link *link = &self->links[i];
+    while (link->session.state == TLS_SESSION_HANDSHAKING && step(self, link)) {
     }
     enum server_check_state state = verdict_of(&link->session);
     if (state == SERVER_CHECK_RUNNING) {
         return false;
     }
-    settle(self, row, state);
+    settle(self, self->owners[i], state);
+    return true;
+}
+
+bool server_check_event(struct server_check *self, struct poller_token token)
+{
+    size_t i = token.index % SERVER_CHECK_LINKS;
+    bool ours = self->owners[i] != NULL && self->links[i].epoch == token.epoch;
+    if (!ours || !go_on(self, i)) {
+        return false;
+    }
     begin_waiting(self);
     return true;
 }
 
-bool server_check_tick(struct server_check *self)
+/* Those that have waited for their turn, or have nothing to say yet. */
+static bool go_on_all(struct server_check *self)
 {
     bool any = false;
+    for (size_t i = 0; i < SERVER_CHECK_LINKS; i++) {
+        if (self->owners[i] != NULL) {
+            any = go_on(self, i) || any;
+        }
+    }
+    return any;
+}
+
+bool server_check_tick(struct server_check *self)
+{
+    bool any = go_on_all(self);
     for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
         struct server_check_row *row = &self->rows[i];
         if (row->state == SERVER_CHECK_RUNNING && self->regime->now_us >= row->until_us) {

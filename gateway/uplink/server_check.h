@@ -8,11 +8,14 @@
  * this out inspects. Where mbedTLS has no TLS 1.3 a server that speaks nothing older
  * cannot be judged, and what cannot be judged does not pass.
  *
- * Law: one handshake for one destination at a time, however many flows wait for it. All
- * is fixed tables; a destination that finds no room is UNKNOWN, and counted. */
+ * Law: one handshake for one destination at a time, however many flows wait for it, and
+ * all of them together hold the loop no longer than their share (handshake_share.h); the
+ * others wait, within their time. All is fixed tables; a destination that finds no room is
+ * UNKNOWN, and counted. */
 #ifndef GATEWAY_UPLINK_SERVER_CHECK_H
 #define GATEWAY_UPLINK_SERVER_CHECK_H
 
+#include "gateway/uplink/handshake_share.h"
 #include "gateway/uplink/regime.h"
 #include "gateway/uplink/tls_link.h"
 
@@ -48,6 +51,7 @@ struct server_check {
     struct poller *poller;
     struct poller_token token;   /* of our links, without index and epoch */
     const struct policy *policy; /* that the rows are of */
+    struct handshake_share share;
     struct server_check_row rows[SERVER_CHECK_ROWS];
     struct server_check_row *owners[SERVER_CHECK_LINKS]; /* NULL: the link is free */
     struct tls_link links[SERVER_CHECK_LINKS];

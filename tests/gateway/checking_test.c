@@ -149,6 +149,7 @@ static void turn(void)
         for (int i = 0; i < count; i++) {
             struct poller_token token;
             memcpy(&token, &events[i].data.u64, sizeof token);
+            gate.checks.share = (struct handshake_share){0}; /* its turn has come */
             gate_event(&gate, token, events[i].events);
         }
         idle = count > 0 ? 0 : idle;

@@ -152,9 +152,10 @@ static void test_a_handshake_that_does_not_come_to_an_end_is_cut(void)
         }
         give_leaf();
         tls_session_close(way == 0 ? &kit_client : &kit_server);
+        uint64_t begun_us = regime.now_us;
         turns(10);
         EXPECT_EQ(gate.flows.open, 1);
-        flow->since_us = regime.now_us += INTERCEPTED_OPEN_US - 1;
+        flow->since_us = regime.now_us = begun_us + INTERCEPTED_OPEN_US - 1;
         relay_run(&gate, flow);
         gate_tick(&gate);
         EXPECT_EQ(gate.flows.open, 1);
@@ -163,6 +164,73 @@ static void test_a_handshake_that_does_not_come_to_an_end_is_cut(void)
         EXPECT_EQ(gate.flows.open, 0);
         EXPECT_EQ(told.reason,
                   way == 0 ? REASON_INSPECTION_REFUSED : REASON_UPSTREAM_FAILED);
+        end();
+    }
+}
+
+/* All that the share gives for ten seconds is spent. */
+static void spend_share(void)
+{
+    handshake_share_charge(&gate.handshakes, regime.now_us,
+                           10000000 / HANDSHAKE_SHARE_PART);
+}
+
+static void test_over_its_share_a_handshake_waits_and_then_goes_on(void)
+{
+    if (!begin(&kit_mint, &kit_mint)) {
+        return;
+    }
+    spend_share();
+    give_leaf();
+    turns(10);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
+    EXPECT(regime.counts[REGIME_HANDSHAKES_WAITED] > 0);
+    turns(90);
+    EXPECT_EQ(flow->phase, FLOW_PHASE_RELAYING);
+    spend_share();
+    turns(50);
+    EXPECT_EQ(kit_client.state, TLS_SESSION_HANDSHAKING);
+    turns(100);
+    EXPECT_EQ(kit_client.state, TLS_SESSION_OPEN);
+    EXPECT_EQ(kit_server.state, TLS_SESSION_OPEN);
+    end();
+}
+
+/* Else the first of a flood would be served while those before it wait. */
+static void test_while_one_waits_no_other_has_a_turn_before_the_next_tick(void)
+{
+    if (!begin(&kit_mint, &kit_mint)) {
+        return;
+    }
+    spend_share();
+    EXPECT(!intercepted_has_turn(&gate));
+    regime.now_us += 20000000;
+    EXPECT(!intercepted_has_turn(&gate));
+    relay_give_turns(&gate);
+    EXPECT(intercepted_has_turn(&gate));
+    end();
+}
+
+static void test_who_waits_too_long_is_told_as_not_examined(void)
+{
+    for (int begun = 0; begun < 2; begun++) {
+        if (!begin(&kit_mint, &kit_mint)) {
+            return;
+        }
+        if (begun) {
+            give_leaf();
+        }
+        handshake_share_charge(&gate.handshakes, regime.now_us, 100000000);
+        if (!begun) {
+            give_leaf();
+        }
+        regime.now_us += 2 * INTERCEPTED_OPEN_US;
+        flow->side[FLOW_CLIENT].readable = true;
+        relay_give_turns(&gate);
+        gate_tick(&gate);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.action, EVENT_DROPPED);
+        EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
         end();
     }
 }
@@ -215,6 +283,9 @@ int main(void)
     RUN(test_another_pin_in_the_rule_is_a_wrong_certificate);
     RUN(test_an_end_that_nobody_has_told_is_told_to_nobody);
     RUN(test_a_handshake_that_does_not_come_to_an_end_is_cut);
+    RUN(test_over_its_share_a_handshake_waits_and_then_goes_on);
+    RUN(test_while_one_waits_no_other_has_a_turn_before_the_next_tick);
+    RUN(test_who_waits_too_long_is_told_as_not_examined);
     RUN(test_long_bodies_cross_whole);
     return tap_done();
 }

@@ -22,6 +22,7 @@ static struct endpoint server;
 static int door = -1;
 static int fd = -1;
 static bool came_to_be_known;
+static bool given_turns = true; /* whatever a handshake takes here */
 
 static bool begin(void)
 {
@@ -97,6 +98,9 @@ static void turn(void)
             struct poller_token token;
             memcpy(&token, &events[i].data.u64, sizeof token);
             EXPECT(token.kind == 4 && token.part == 2);
+            if (given_turns) {
+                checks.share = (struct handshake_share){0};
+            }
             came_to_be_known = server_check_event(&checks, token) || came_to_be_known;
         }
         idle = count > 0 ? 0 : idle;
@@ -212,6 +216,30 @@ static void more_than_there_are_links_wait_their_turn(void)
     end();
 }
 
+static void over_its_share_a_handshake_waits_for_a_tick(void)
+{
+    if (!begin()) {
+        return;
+    }
+    EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_RUNNING);
+    handshake_share_charge(&checks.share, regime.now_us, SERVER_CHECK_WAIT_US / 10);
+    given_turns = false;
+    EXPECT(serve_as(NAME));
+    given_turns = true;
+    EXPECT(!came_to_be_known);
+    EXPECT(!server_check_tick(&checks));
+    EXPECT(regime.counts[REGIME_HANDSHAKES_WAITED] > 0);
+    regime.now_us += SERVER_CHECK_WAIT_US - 1;
+    for (int i = 0; i < 100 && ask(NAME, 0) == SERVER_CHECK_RUNNING; i++) {
+        checks.share = (struct handshake_share){0};
+        (void)!server_check_tick(&checks);
+        serve_once();
+        (void)usleep(200);
+    }
+    EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_GOOD);
+    end();
+}
+
 static void silent_servers_of_one_rule_leave_room_for_another(void)
 {
     char name[32];
@@ -283,6 +311,7 @@ int main(void)
     RUN(who_is_not_there_or_speaks_no_tls_is_unknown);
     RUN(who_says_nothing_is_unknown_after_five_seconds);
     RUN(more_than_there_are_links_wait_their_turn);
+    RUN(over_its_share_a_handshake_waits_for_a_tick);
     RUN(silent_servers_of_one_rule_leave_room_for_another);
     RUN(a_full_table_is_unknown_and_counted);
     RUN(another_policy_begins_anew);

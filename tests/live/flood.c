@@ -17,6 +17,7 @@
 #define HELLO_BYTES 16389 /* the longest record of TLS with its header */
 #define WINDOW_MAX 8192
 #define DRIP_US 1000000U
+#define SHAKE_US 200000U /* until then the gateway has its own handshake */
 #define EVENTS 256
 #define LONGER_US 20000000U /* at most, until there were as many as asked for */
 #define BATCH 64            /* then the clock is looked at */
@@ -26,6 +27,7 @@ enum deed {
     DEED_CUT,   /* sends a part of a hello, and ends */
     DEED_HELLO, /* sends it whole, and stays */
     DEED_DRIP,  /* sends a byte a second, and stays */
+    DEED_SHAKE, /* sends it whole, and leaves in the middle of the handshake */
     DEED_NONE,  /* stays */
     DEED_LEAVE  /* is given up before it stands */
 };
@@ -50,6 +52,7 @@ static const struct kind kinds[] = {
     {.name = "ports", .any_port = true, .deed = DEED_NONE, .window = 4096},
     {.name = "half_open", .any_port = true, .deed = DEED_LEAVE, .window = 1},
     {.name = "hold", .deed = DEED_HELLO, .window = 1280},
+    {.name = "shake", .deed = DEED_SHAKE, .window = 128},
     {.name = "noise", .datagrams = true, .any_port = true, .cargo = CARGO_NOISE},
     {.name = "loops", .datagrams = true, .cargo = CARGO_LOOP},
     {.name = "names", .datagrams = true, .cargo = CARGO_NAME},
@@ -60,7 +63,7 @@ struct connection {
     int fd; /* 0: none */
     bool up;
     uint32_t sent;
-    uint64_t next_us; /* of a drip */
+    uint64_t next_us; /* of a drip; when it leaves */
 };
 
 static struct connection connections[WINDOW_MAX];
@@ -110,12 +113,16 @@ static void set_length(size_t at, size_t bytes)
     }
 }
 
-/* RFC 8446 4.1.2 with the server name, and then as many empty extensions as asked for. */
+/* RFC 8446 4.1.2 with the server name, so that a server of TLS 1.2 would answer, and then
+ * as many empty extensions as asked for. */
 static void make_hello(uint32_t extensions)
 {
     static const uint8_t head[] = {22, 3, 1, 0, 0, 1, 0, 0, 0, 3, 3};
     static const uint8_t middle[] = {0, 0, 4, 0x13, 1, 0xc0, 0x2b, 1, 0, 0, 0};
     static const uint8_t versions[] = {0, 43, 0, 5, 4, 3, 4, 3, 3};
+    static const uint8_t keys[] = {
+        0, 10, 0, 4, 0,  2, 0, 23, 0, 11, 0,
+        2, 1,  0, 0, 13, 0, 4, 0,  2, 4,  3}; /* P-256 with SHA-256 */
     size_t name_len = strlen(target_name);
     put(head, sizeof head);
     for (int i = 0; i < 32; i++) {
@@ -130,6 +137,7 @@ static void make_hello(uint32_t extensions)
     put_u16(name_len);
     put(target_name, name_len);
     put(versions, sizeof versions);
+    put(keys, sizeof keys);
     for (uint32_t i = 0; i < extensions && hello_len + 4 <= sizeof hello; i++) {
         put_u16(0x5000 + i);
         put_u16(0);
@@ -185,6 +193,12 @@ static void act(const struct kind *kind, struct connection *self)
         (void)shutdown(self->fd, SHUT_WR);
     } else if (kind->deed == DEED_HELLO) {
         (void)!send(self->fd, hello, hello_len, MSG_NOSIGNAL);
+    } else if (kind->deed == DEED_SHAKE && self->sent == 0) {
+        self->sent = (uint32_t)send(self->fd, hello, hello_len, MSG_NOSIGNAL);
+        self->next_us = now_us() + SHAKE_US;
+    } else if (kind->deed == DEED_SHAKE && now_us() >= self->next_us) {
+        (void)close(self->fd);
+        self->fd = 0;
     } else if (kind->deed == DEED_DRIP && now_us() >= self->next_us) {
         (void)!send(self->fd, hello + self->sent++ % hello_len, 1, MSG_NOSIGNAL);
         self->next_us = now_us() + DRIP_US;
@@ -212,7 +226,8 @@ static void flood_connections(const struct kind *kind)
         if (connections[i].fd == 0 && opened < BATCH) {
             open_one(kind, i);
             opened++;
-        } else if (connections[i].up && kind->deed == DEED_DRIP) {
+        } else if (connections[i].up &&
+                   (kind->deed == DEED_DRIP || kind->deed == DEED_SHAKE)) {
             act(kind, &connections[i]);
         }
     }

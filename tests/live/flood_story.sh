@@ -5,7 +5,7 @@
 . "$LAB_LIB"
 . tests/live/tap.sh
 TOOLS=$1
-HONEST=198.51.100.20 STORE=198.51.100.21 SILENT=198.51.100.22
+HONEST=198.51.100.20 STORE=198.51.100.21 SILENT=198.51.100.22 INSPECTED=198.51.100.23
 SECOND_US=1000000
 
 cat >$LAB/flood.policy <<END
@@ -15,6 +15,7 @@ uplink {
     pass tls "honest.fleet.example" port 443
     pass tls "store.fleet.example" port 443
     pass tls "silent.fleet.example" port 443
+    pass tls "inspected.fleet.example" port 443 ca "cloud.pem" inspect
     deny otherwise reset
 }
 END
@@ -22,10 +23,13 @@ END
 # The store takes what comes and says nothing; the silent one does not even take a connection.
 start_servers() {
     local address
-    for address in $HONEST $STORE $SILENT; do ip -n cloud addr add $address/24 dev eth0; done
+    for address in $HONEST $STORE $SILENT $INSPECTED; do ip -n cloud addr add $address/24 dev eth0; done
     ip -n unit addr add 10.66.0.3/24 dev eth0
     lab_start cloud cloud sallyport-sim cloud --dns $RESOLVER4:53 --zone honest.fleet.example=$HONEST \
-        --zone store.fleet.example=$STORE --zone silent.fleet.example=$SILENT --serve sink --tcp $STORE:443
+        --zone store.fleet.example=$STORE --zone silent.fleet.example=$SILENT --serve sink --tcp $STORE:443 \
+        --zone inspected.fleet.example=$INSPECTED
+    lab_start inspected cloud sallyport-sim cloud --certificate $LAB/cloud.pem --name inspected.fleet.example \
+        --tls $INSPECTED:443
     lab_start honest cloud "$TOOLS/honest" serve $HONEST 443
     cloud nft -f - <<END
 table inet silence {
@@ -70,11 +74,15 @@ name_again() { unit dig +tries=1 +time=2 +short honest.fleet.example | grep -q $
 
 lab_network && start_servers
 lab_gateway_files && sed -i 's/^flows-max.*/flows-max 1024/' $GW/sallyport.conf # as many as where it is not said
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+    -subj "/CN=Operator" -keyout $LAB/inspect.key -out $LAB/inspect.crt 2>/dev/null && chmod 600 $LAB/inspect.key
+{ echo "inspect-certificate $LAB/inspect.crt"; echo "inspect-key $LAB/inspect.key"; } >>$GW/sallyport.conf
+need "the cloud stands" lab_wait 10 grep -q ready $LAB/cloud.out
+need "and its server with a certificate" lab_wait 10 grep -q ready $LAB/inspected.out
 lab_policy $LAB/flood.policy >$LAB/compile.out 2>&1 || cat $LAB/compile.out
 lab_gateway_start
 need "the gateway starts" lab_is_ready
-need "the cloud stands" lab_wait 10 grep -q ready $LAB/cloud.out
-for name in honest store silent; do unit dig +short $name.fleet.example >/dev/null; done
+for name in honest store silent inspected; do unit dig +short $name.fleet.example >/dev/null; done
 
 during "hellos that are cut short" 1000 10.66.0.1 cut $HONEST 443 honest.fleet.example
 during "hellos of 16 KB with 4,000 extensions" 1000 10.66.0.1 long $HONEST 443 evil.example
@@ -83,6 +91,7 @@ during "a connection to every port" 65535 10.66.0.1 ports $HONEST 1 honest.fleet
 during "connections that are never made" 65535 10.66.0.1 half_open $HONEST 1 honest.fleet.example 10.66.0.3
 during "more idle flows than there are slots" 1536 10.66.0.1 hold $STORE 443 store.fleet.example
 during "a listed server that never answers" 1536 10.66.0.1 hold $SILENT 443 silent.fleet.example
+during "handshakes of flows that are inspected" 1000 10.66.0.1 shake $INSPECTED 443 inspected.fleet.example
 during "datagrams to every port" 65535 10.66.0.1 noise $HONEST 1 honest.fleet.example
 during "questions whose names go round" 10000 10.66.0.1 loops 10.66.0.1 53 honest.fleet.example
 during "questions for names that are not allowed" 10000 10.66.0.1 names 10.66.0.1 53 evil.example
