@@ -20,8 +20,8 @@ void relay_start(struct gate *self, struct flow *flow);
 /* Moves what can be moved, a bounded amount. May free the flow's slot. */
 void relay_run(struct gate *self, struct flow *flow);
 
-/* Goes on with handshakes that wait for their turn, one after the other round the pool, as
- * far as their share goes. At each tick. */
+/* Goes on with handshakes that wait for their turn, one after the other round the pool,
+ * as far as their share goes. At each tick. */
 void relay_give_turns(struct gate *self);
 
 /* Cuts a flow that has begun a second hello, or a handshake with the gateway, and does

@@ -10,8 +10,8 @@
  *
  * Law: one handshake for one destination at a time, however many flows wait for it, and
  * all of them together hold the loop no longer than their share (handshake_share.h); the
- * others wait, within their time. All is fixed tables; a destination that finds no room is
- * UNKNOWN, and counted. */
+ * others wait, within their time. All is fixed tables; a destination that finds no room
+ * is UNKNOWN, and counted. */
 #ifndef GATEWAY_UPLINK_SERVER_CHECK_H
 #define GATEWAY_UPLINK_SERVER_CHECK_H
 
