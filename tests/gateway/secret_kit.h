@@ -25,6 +25,40 @@ static const struct policy_secret kit_secrets[KIT_SECRETS] = {
                    .within_m = 500},
 };
 
+static inline uint32_t kit_random(uint64_t *seed, uint32_t below)
+{
+    *seed = *seed * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (uint32_t)(*seed >> 33) % below;
+}
+
+/* So many secrets, each as long as it may be, the last of them positions: as many as
+ * there may be make the largest set, unless they are alike. Holds until the next call. */
+static inline const struct policy_secret *kit_most(unsigned count, bool alike)
+{
+    static const uint8_t kinds[] = {POLICY_SECRET_PLATE, POLICY_SECRET_NAME,
+                                    POLICY_SECRET_VIN};
+    static struct policy_secret secrets[FLOW_TERMS_SECRETS_MAX];
+    static char texts[FLOW_TERMS_SECRETS_MAX][FLOW_TERMS_SECRET_BYTES_MAX + 1];
+    uint64_t seed = 11;
+    for (unsigned i = 0; i < count; i++) {
+        secrets[i] = (struct policy_secret){.kind = kinds[i % 3], .text = texts[i]};
+        for (unsigned k = 0; k < FLOW_TERMS_SECRET_BYTES_MAX; k++) {
+            uint32_t digit = kit_random(&seed, 10), letter = kit_random(&seed, 26);
+            char any = (char)(kit_random(&seed, 4) == 0 ? '0' + digit : 'a' + letter);
+            texts[i][k] = alike && k < 60 ? 'a' : any;
+        }
+        if (i >= count - SECRET_SET_PLACES_MAX) {
+            secrets[i] = (struct policy_secret){
+                .kind = POLICY_SECRET_POSITION,
+                .text = "",
+                .latitude_e7 = (int32_t)kit_random(&seed, 800000000),
+                .longitude_e7 = (int32_t)kit_random(&seed, 1700000000),
+                .within_m = alike ? 50000 : 200 + kit_random(&seed, 3000)};
+        }
+    }
+    return secrets;
+}
+
 /* The set is in *block, which is taken anew. */
 static inline const struct secret_set *
 kit_compile_in(void **block, const struct policy_secret *secrets, uint8_t count)

@@ -12,39 +12,12 @@
 #define MOST FLOW_TERMS_SECRETS_MAX
 #endif
 
-static uint64_t seed = 11;
-
-static uint32_t next_random(uint32_t below)
-{
-    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (uint32_t)(seed >> 33) % below;
-}
-
-/* As many secrets as there may be, each as long as it may be: the arenas hold them. */
+/* The arenas hold them. */
 static const struct secret_set *compile_most(bool alike, size_t *used, size_t *scratched)
 {
-    static struct policy_secret secrets[MOST];
-    static char texts[MOST][FLOW_TERMS_SECRET_BYTES_MAX + 1];
+    const struct policy_secret *secrets = kit_most(MOST, alike);
     struct policy_uplink uplink = {.secrets = secrets, .secret_count = MOST};
     struct arena arena, scratch;
-    for (unsigned i = 0; i < MOST; i++) {
-        static const uint8_t kinds[] = {POLICY_SECRET_PLATE, POLICY_SECRET_NAME,
-                                        POLICY_SECRET_VIN};
-        secrets[i] = (struct policy_secret){.kind = kinds[i % 3], .text = texts[i]};
-        for (unsigned k = 0; k < FLOW_TERMS_SECRET_BYTES_MAX; k++) {
-            texts[i][k] = (char)(next_random(4) == 0 ? '0' + next_random(10)
-                                                     : 'a' + next_random(26));
-            texts[i][k] = alike && k < 60 ? 'a' : texts[i][k];
-        }
-        if (i >= MOST - SECRET_SET_PLACES_MAX) {
-            secrets[i] = (struct policy_secret){
-                .kind = POLICY_SECRET_POSITION,
-                .text = "",
-                .latitude_e7 = (int32_t)next_random(800000000),
-                .longitude_e7 = (int32_t)next_random(1700000000),
-                .within_m = alike ? 50000 : 200 + next_random(3000)};
-        }
-    }
     static void *blocks[2];
     blocks[0] = realloc(blocks[0], SECRET_SET_ARENA_BYTES + 16);
     blocks[1] = realloc(blocks[1], SECRET_SET_SCRATCH_BYTES + 16);
@@ -55,7 +28,7 @@ static const struct secret_set *compile_most(bool alike, size_t *used, size_t *s
     *scratched = scratch.used_bytes;
     for (unsigned i = 0; set != NULL && i < MOST - SECRET_SET_PLACES_MAX; i++) {
         struct secret_hit hit;
-        EXPECT(secret_set_find(set, (const uint8_t *)texts[i], 64, &hit));
+        EXPECT(secret_set_find(set, (const uint8_t *)secrets[i].text, 64, &hit));
         EXPECT_EQ(hit.secret, i);
         EXPECT_EQ(hit.begin, 0);
         EXPECT_EQ(hit.end, 64);
