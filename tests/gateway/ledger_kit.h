@@ -13,14 +13,12 @@
 #include "gateway/ledger/verify.h"
 #include "tests/tap.h"
 
-/* Each byte is spoilt and each head kept in the plain run; a sanitizer is shown some,
- * since it takes its time and looks for something else. */
+/* Each byte is spoilt in the plain run; a sanitizer is shown some, since it takes its time
+ * and looks for something else. */
 #ifdef __SANITIZE_ADDRESS__
 #define KIT_STEP 11
-#define KIT_HEAD_STEP 4
 #else
 #define KIT_STEP 1
-#define KIT_HEAD_STEP 1
 #endif
 
 static char kit_dir[64];

@@ -4,19 +4,12 @@
 #include "tests/gateway/secret_kit.h"
 #include "tests/tap.h"
 
-/* As many as there may be in the plain run; their automaton takes a sanitizer ten times
- * as long. */
-#ifdef __SANITIZE_ADDRESS__
-#define MOST 16
-#else
-#define MOST FLOW_TERMS_SECRETS_MAX
-#endif
-
 /* The arenas hold them. */
 static const struct secret_set *compile_most(bool alike, size_t *used, size_t *scratched)
 {
-    const struct policy_secret *secrets = kit_most(MOST, alike);
-    struct policy_uplink uplink = {.secrets = secrets, .secret_count = MOST};
+    const struct policy_secret *secrets = kit_most(FLOW_TERMS_SECRETS_MAX, alike);
+    struct policy_uplink uplink = {.secrets = secrets,
+                                   .secret_count = FLOW_TERMS_SECRETS_MAX};
     struct arena arena, scratch;
     static void *blocks[2];
     blocks[0] = realloc(blocks[0], SECRET_SET_ARENA_BYTES + 16);
@@ -26,7 +19,8 @@ static const struct secret_set *compile_most(bool alike, size_t *used, size_t *s
     const struct secret_set *set = secret_set_compile(&uplink, &arena, &scratch);
     *used = arena.used_bytes;
     *scratched = scratch.used_bytes;
-    for (unsigned i = 0; set != NULL && i < MOST - SECRET_SET_PLACES_MAX; i++) {
+    for (unsigned i = 0;
+         set != NULL && i < FLOW_TERMS_SECRETS_MAX - SECRET_SET_PLACES_MAX; i++) {
         struct secret_hit hit;
         EXPECT(secret_set_find(set, (const uint8_t *)secrets[i].text, 64, &hit));
         EXPECT_EQ(hit.secret, i);

@@ -299,7 +299,7 @@ static void test_a_kept_head_shows_whether_the_ledger_went_on_from_it(void)
     }
     struct digest none = digest_of(NULL, 0);
     EXPECT_EQ(kept_of(0, &none), VERIFY_KEPT_HELD);
-    for (uint64_t n = 1; n <= 9; n += KIT_HEAD_STEP) {
+    for (uint64_t n = 1; n <= 9; n++) {
         EXPECT_EQ(kept_of(n, &roots[n]), VERIFY_KEPT_HELD);
         EXPECT_EQ(kept_of(n, &roots[10 - n]),
                   n == 5 ? VERIFY_KEPT_HELD : VERIFY_KEPT_FAULT);
