@@ -303,8 +303,8 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     memset(self->has_wire, 0, sizeof self->has_wire);
     memset(self->counts, 0, sizeof self->counts);
     pins_reset(&self->pins, PINS_SEED);
-    self->names = (struct name_budget){.seed = 0};
-    name_budget_attach(&self->names, PINS_SEED);
+    self->memory.names = (struct name_budget){.seed = 0};
+    name_budget_attach(&self->memory.names, PINS_SEED);
     for (size_t i = 0; i < scenario->count; i++) {
         enum play_end end = run_step(self, &scenario->steps[i]);
         if (end != PLAY_HELD) {

@@ -54,8 +54,8 @@ static bool put_in_force(struct play *self, const char *file, const char *text,
     if (self->judge != NULL) {
         frame_judge_inherit_seen(judge, self->judge);
     }
-    memset(self->up, 0, sizeof self->up);
-    memset(self->down, 0, sizeof self->down);
+    memset(self->memory.up, 0, sizeof self->memory.up);
+    memset(self->memory.down, 0, sizeof self->memory.down);
     memset(self->rates, 0, sizeof self->rates);
     self->policy = policy;
     self->judge = judge;

@@ -10,9 +10,7 @@
 #include "gateway/uplink/examiner.h"
 #include "gateway/uplink/pins.h"
 #include "gateway/uplink/secret_keeper.h"
-#include "policies/budget.h"
 #include "policies/frame_judge.h"
-#include "policies/name_budget.h"
 #include "policies/rate.h"
 #include "sim/play.h"
 #include "sim/wire.h"
@@ -45,8 +43,7 @@ struct play {
     struct arena arenas[2]; /* of the policy in force and of the next */
     unsigned in_force;
 
-    struct budget_state up[POLICY_FLOW_RULES_MAX];
-    struct budget_state down[POLICY_FLOW_RULES_MAX];
+    struct uplink_memory memory;                    /* budgets, of bytes and of names */
     struct rate_state rates[POLICY_FLOW_RULES_MAX]; /* of datagrams */
     uint16_t flow_rule;               /* of the flow opened last, or VERDICT_NO_RULE */
     const struct scenario_step *flow; /* that opened it */
@@ -62,7 +59,6 @@ struct play {
     struct datagram_scan datagrams; /* of a flow over UDP */
     struct secret_keeper secrets;
     struct pins pins;
-    struct name_budget names;
 
     bool has_wire[POLICY_BUSES_MAX];
     struct wire wires[POLICY_BUSES_MAX];

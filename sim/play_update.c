@@ -8,7 +8,11 @@
 
 struct regime play_regime(struct play *self)
 {
+    self->memory.steady_us = self->now_us;
     return (struct regime){.policy = self->policy,
+                           .mode = self->mode,
+                           .memory = &self->memory,
+                           .pins = &self->pins,
                            .observe = self->policy->observe,
                            .recording = true,
                            .secrets = &self->secrets,
@@ -50,8 +54,8 @@ static struct verdict judge_again(struct play *self, bool *agrees)
     facts.pinned = &name;
     facts.pinned_count = 1;
     *agrees = flow_judge_agrees(self->policy, self->flow_rule, &facts);
-    struct verdict verdict = flow_judge_check(self->policy, self->mode, &facts, self->up,
-                                              self->down, self->now_us);
+    const struct regime regime = play_regime(self);
+    struct verdict verdict = regime_judge_flow(&regime, &facts);
     if (verdict.action != VERDICT_PASS || self->policy->observe) {
         return verdict;
     }

@@ -11,24 +11,13 @@
 
 #define UDP_HEADER_BYTES 8
 
-/* In a name that somebody else will read. */
-static struct verdict look_for_secrets(const struct play *self, struct verdict verdict,
-                                       const char *name)
-{
-    bool found = verdict.action == VERDICT_PASS &&
-                 secret_keeper_finds(&self->secrets, (const uint8_t *)name, strlen(name));
-    return found ? verdict_drop(REASON_SECRET_FOUND, verdict.rule) : verdict;
-}
-
 bool play_resolve(struct play *self, const struct scenario_step *step)
 {
     char name[POLICY_HOST_BYTES];
     struct verdict verdict = verdict_drop(REASON_NAME_MALFORMED, VERDICT_NO_RULE);
     if (name_normalise(name, step->name)) {
-        verdict = name_judge_check(self->policy, self->mode, name, step->type);
-        verdict = look_for_secrets(self, verdict, name);
-        verdict = name_budget_charge(&self->names, &self->policy->uplink, verdict, name,
-                                     self->now_us);
+        struct regime regime = play_regime(self);
+        verdict = regime_judge_name(&regime, name, step->type);
     }
     if (verdict.action == VERDICT_PASS && step->address.family != ADDRESS_NONE) {
         if (address_is_private(&step->address)) {
@@ -65,23 +54,21 @@ struct flow_facts play_facts(const struct scenario_step *step,
 
 /* A TCP flow is judged when it is accepted, and again once it has said something; one of
  * UDP begins with what it says. */
-static struct verdict judge(const struct play *self, struct flow_facts facts)
+static struct verdict judge(struct play *self, const struct flow_facts *facts)
 {
-    const char *names[PINS_PER_ADDRESS];
-    facts.pinned = names;
-    facts.pinned_count = pins_find(&self->pins, &facts.server, self->now_us, names);
-    struct flow_facts accepted = facts;
+    const struct regime regime = play_regime(self);
+    struct flow_facts accepted = *facts;
     accepted.content = FLOW_NOTHING_YET;
     accepted.protocol = TRAFFIC_UNKNOWN;
     struct verdict verdict = {.action = VERDICT_MORE};
-    if (!facts.udp) {
-        verdict = flow_judge_check(self->policy, self->mode, &accepted, self->up,
-                                   self->down, self->now_us);
+    if (!facts->udp) {
+        verdict = regime_judge_flow(&regime, &accepted);
     }
-    return verdict.action == VERDICT_MORE
-               ? flow_judge_check(self->policy, self->mode, &facts, self->up, self->down,
-                                  self->now_us)
-               : verdict;
+    if (verdict.action == VERDICT_MORE) {
+        verdict = regime_judge_flow(&regime, facts);
+    }
+    const char *name = facts->server_name;
+    return regime_judge_bytes(&regime, verdict, (const uint8_t *)name, strlen(name));
 }
 
 static bool ends_tls(const struct play *self, const struct scenario_step *step,
@@ -142,8 +129,8 @@ static void note_refusal(struct play *self)
 bool play_connect(struct play *self, const struct scenario_step *step)
 {
     const char *alpn[POLICY_TEXTS_MAX];
-    struct verdict verdict = judge(self, play_facts(step, alpn));
-    verdict = look_for_secrets(self, verdict, step->name);
+    const struct flow_facts facts = play_facts(step, alpn);
+    struct verdict verdict = judge(self, &facts);
     self->is_ended = ends_tls(self, step, verdict);
     verdict = look_at_server(self, step, verdict);
     play_note(self, verdict, self->policy->observe);
@@ -212,7 +199,7 @@ bool play_then(struct play *self, const struct scenario_step *step)
     }
     struct verdict verdict =
         hello && first.udp
-            ? judge(self, next)
+            ? judge(self, &next)
             : flow_again_check(self->policy, self->mode, self->flow_rule, &first, &next);
     play_note(self, verdict, self->policy->observe);
     self->flow_rule = verdict.action == VERDICT_PASS ? verdict.rule : VERDICT_NO_RULE;
@@ -233,7 +220,7 @@ static struct verdict move_bytes(struct play *self, const struct scenario_step *
     bool up = step->word == SCENARIO_SENDUP;
     uint16_t number = self->flow_rule;
     const struct policy_flow_rule *rule = &self->policy->uplink.rules[number];
-    struct budget_state *state = &(up ? self->up : self->down)[number];
+    struct budget_state *state = &(up ? self->memory.up : self->memory.down)[number];
     struct rate_limit rate = rate_per(rule->rate_count, rule->rate_per_us);
     *sent = 0;
     if (up && self->datagrams.stopped_for != REASON_ALLOWED) {
