@@ -20,6 +20,9 @@
 #define PROTOCOL_FRAGMENT 44
 #define PROTOCOL_OPTIONS 60
 #define EXTENSION_HEADERS_MAX 8
+#define ICMP_HEADER_BYTES 8
+#define ICMP_UNREACHABLE 3
+#define ICMPV6_UNREACHABLE 1
 
 /* What a prefix means. */
 static const struct meaning {
@@ -45,7 +48,7 @@ static const struct meaning *find_meaning(const char *prefix)
 }
 
 /* The port that the packet goes to, or the ICMP type; 0 for other protocols. */
-static uint16_t read_port(uint8_t protocol, struct cursor *in)
+static uint16_t read_port(uint8_t protocol, struct cursor in)
 {
     switch (protocol) {
     case IPPROTO_TCP:
@@ -53,17 +56,17 @@ static uint16_t read_port(uint8_t protocol, struct cursor *in)
     case IPPROTO_SCTP:
     case IPPROTO_DCCP:
     case IPPROTO_UDPLITE:
-        cursor_skip(in, 2);
-        return cursor_u16be(in);
+        cursor_skip(&in, 2);
+        return cursor_u16be(&in);
     case IPPROTO_ICMP:
     case IPPROTO_ICMPV6:
-        return cursor_u8(in);
+        return cursor_u8(&in);
     default:
         return 0;
     }
 }
 
-/* RFC 791 3.1. */
+/* RFC 791 3.1. Up to what is behind the header. */
 static bool read_ipv4(struct event_packet *out, struct cursor *in)
 {
     uint8_t first = cursor_u8(in);
@@ -81,7 +84,7 @@ static bool read_ipv4(struct event_packet *out, struct cursor *in)
     out->client = address_ipv4(from);
     out->server = address_ipv4(to);
     cursor_skip(in, options - 20);
-    out->server_port = fragment == 0 ? read_port(out->protocol, in) : 0;
+    out->server_port = fragment == 0 ? read_port(out->protocol, *in) : 0;
     return true;
 }
 
@@ -91,7 +94,7 @@ static bool is_extension(uint8_t protocol)
            protocol == PROTOCOL_FRAGMENT || protocol == PROTOCOL_OPTIONS;
 }
 
-/* RFC 8200 3 and 4. */
+/* RFC 8200 3 and 4. The same. */
 static bool read_ipv6(struct event_packet *out, struct cursor *in)
 {
     uint8_t first = cursor_u8(in);
@@ -115,15 +118,40 @@ static bool read_ipv6(struct event_packet *out, struct cursor *in)
         }
         out->protocol = next;
     }
-    out->server_port = read_port(out->protocol, in);
+    out->server_port = read_port(out->protocol, *in);
     return true;
 }
 
-static bool read_packet(struct event_packet *out, struct cursor payload)
+/* True if the quoted packet went from the one to the other. */
+static bool quotes(struct cursor in, const struct address *from, const struct address *to)
+{
+    bool is_ipv6 = from->family == ADDRESS_IPV6;
+    cursor_skip(&in, is_ipv6 ? 8 : 12);
+    const uint8_t *source = cursor_take(&in, address_length(from));
+    const uint8_t *destination = cursor_take(&in, address_length(from));
+    return !in.failed && memcmp(source, from->bytes, address_length(from)) == 0 &&
+           memcmp(destination, to->bytes, address_length(to)) == 0;
+}
+
+/* Destination unreachable (RFC 792, RFC 4443 3.1), which a kernel sends by itself where a
+ * program has ended that an answer was for: what it quotes came from the one it goes to.
+ */
+static bool is_error_about_answer(const struct event_packet *packet, struct cursor in)
+{
+    bool is_ipv6 = packet->server.family == ADDRESS_IPV6;
+    cursor_skip(&in, ICMP_HEADER_BYTES);
+    return packet->protocol == (is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
+           packet->server_port == (is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE) &&
+           quotes(in, &packet->server, &packet->client);
+}
+
+static bool read_packet(struct event_packet *out, bool *is_error, struct cursor payload)
 {
     *out = (struct event_packet){.protocol = 0};
-    return cursor_peek(&payload) >> 4 == 6 ? read_ipv6(out, &payload)
-                                           : read_ipv4(out, &payload);
+    bool good = cursor_peek(&payload) >> 4 == 6 ? read_ipv6(out, &payload)
+                                                : read_ipv4(out, &payload);
+    *is_error = good && is_error_about_answer(out, payload);
+    return good;
 }
 
 /* Native byte order, as netlink headers are. */
@@ -152,6 +180,7 @@ static bool read_log(struct event *out, struct cursor in)
 {
     char prefix[PREFIX_BYTES] = {0};
     bool have_packet = false;
+    bool is_error = false;
     cursor_skip(&in, NFGEN_BYTES);
     while (cursor_left(&in) >= 4) {
         uint16_t len = native16(&in);
@@ -163,7 +192,7 @@ static bool read_log(struct event *out, struct cursor in)
         if (type == NFULA_PREFIX && cursor_left(&value) < sizeof prefix) {
             cursor_copy(&value, prefix, cursor_left(&value));
         } else if (type == NFULA_PAYLOAD) {
-            have_packet = read_packet(&out->packet, value);
+            have_packet = read_packet(&out->packet, &is_error, value);
         }
         skip_padding(&in, len);
     }
@@ -173,7 +202,9 @@ static bool read_log(struct event *out, struct cursor in)
     }
     out->source = EVENT_FROM_UPLINK;
     out->action = meaning->action;
-    out->reason = (uint16_t)meaning->reason;
+    out->reason = (uint16_t)(is_error && meaning->reason == REASON_PROTOCOL_NOT_ALLOWED
+                                 ? REASON_ICMP_ERROR
+                                 : meaning->reason);
     return true;
 }
 

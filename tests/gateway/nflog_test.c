@@ -126,6 +126,64 @@ static void test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions(void)
     EXPECT_EQ(last.packet.client.family, ADDRESS_IPV6);
 }
 
+/* An IP header of so many bytes, ICMP's, and the header of the packet that is quoted,
+ * which went the other way. */
+static size_t put_error(uint8_t *out, bool is_ipv6)
+{
+    size_t header = is_ipv6 ? 40 : 20;
+    size_t at = is_ipv6 ? 8 : 12;
+    size_t len = is_ipv6 ? 16 : 4;
+    uint8_t *quoted = out + header + 8;
+    memset(out, 0, 2 * header + 8);
+    out[0] = quoted[0] = is_ipv6 ? 0x60 : 0x45;
+    out[is_ipv6 ? 6 : 9] = is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+    out[header] = is_ipv6 ? 1 : 3;
+    memset(out + at, 1, len); /* from the unit */
+    memset(out + at + len, 2, len);
+    memset(quoted + at, 2, len);
+    memset(quoted + at + len, 1, len);
+    return 2 * header + 8;
+}
+
+static enum reason reason_of(const char *prefix, const uint8_t *packet, size_t len)
+{
+    struct message message = {.len = 0};
+    put_packet(&message, prefix, packet, len);
+    EXPECT_EQ(decode(&message, message.len), 1);
+    return (enum reason)last.reason;
+}
+
+/* Its kernel sends it when an answer comes for a program that has ended. */
+static void test_an_error_about_an_answer_is_no_attempt(void)
+{
+    uint8_t packet[2 * 40 + 8];
+    for (int is_ipv6 = 0; is_ipv6 < 2; is_ipv6++) {
+        size_t len = put_error(packet, is_ipv6 != 0);
+        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len), REASON_ICMP_ERROR);
+        EXPECT_EQ(last.action, EVENT_DROPPED);
+        EXPECT_EQ(last.packet.server_port, is_ipv6 ? 1 : 3);
+        EXPECT_EQ(reason_of(RULESET_PREFIX_SENDER, packet, len), REASON_FOREIGN_SENDER);
+        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len - 9),
+                  REASON_PROTOCOL_NOT_ALLOWED); /* not all of what it quotes is here */
+    }
+    EXPECT(!reason_row(REASON_ICMP_ERROR)->exfiltration);
+}
+
+static void test_an_error_about_anything_else_is_one(void)
+{
+    uint8_t packet[2 * 40 + 8];
+    static const struct {
+        size_t at;
+        uint8_t byte;
+    } others[] = {{20, 8}, {20, 11}, {28 + 15, 9}, {28 + 16, 9}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        size_t len = put_error(packet, false);
+        packet[others[i].at] = others[i].byte;
+        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len),
+                  REASON_PROTOCOL_NOT_ALLOWED);
+    }
+}
+
 static void test_a_later_fragment_has_no_port(void)
 {
     struct message message = {.len = 0};
@@ -208,6 +266,8 @@ int main(void)
     RUN(test_a_dropped_ping_is_told_with_its_type);
     RUN(test_each_prefix_has_its_meaning);
     RUN(test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions);
+    RUN(test_an_error_about_an_answer_is_no_attempt);
+    RUN(test_an_error_about_anything_else_is_one);
     RUN(test_a_later_fragment_has_no_port);
     RUN(test_a_protocol_without_ports_has_none);
     RUN(test_an_ipv6_packet_cut_in_its_extensions_still_has_its_addresses);

@@ -136,6 +136,12 @@ claim "what came back is in the log, with its bytes" lab_wait 8 bytes_recorded d
 lab_start clock cloud ncat -u -l -k -c cat $CLOUD4 123
 lab_wait 5 eval 'cloud ss -lun | grep -q :123'
 claim "a plain NTP request gets its answer" same "$(ask_time)" 48
+gone_client() { # NTP: client, version 4; nobody is there for the answer
+    unit sh -c "{ printf '\\043'; head -c 47 /dev/zero; } | ncat -u --send-only $CLOUD4 123"
+}
+claim "an error of ICMP that its kernel sends for a client that is gone is no attempt" \
+    lab_wait 12 eval 'gone_client && lab_has icmp_error'
+claim "nor is it told as one" eval "! lab_has protocol_not_allowed"
 lab_stop clock
 
 while IFS=$'\t' read -r name reason side trace _ command; do
