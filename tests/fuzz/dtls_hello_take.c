@@ -24,6 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)!dtls_hello_take(&dtls, &hello, data + cut, size - cut);
     }
     HOLDS(state != DTLS_HELLO_MORE || dtls_hello_begins(data + 1, cut - 1));
+    HOLDS(!dtls_hello_begins(data + cut, size - cut) ||
+          dtls_hello_is_clear(data + cut, size - cut));
+    HOLDS(dtls.message.end_bytes >= dtls.message.whole_bytes);
     HOLDS(dtls.message.whole_bytes <= CRYPTO_STREAM_BYTES);
     HOLDS(hello.server_name[0] == '\0' || hello.odd_name ||
           name_normalise(normal, hello.server_name));

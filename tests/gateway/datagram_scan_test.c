@@ -337,6 +337,18 @@ static void test_a_datagram_is_also_read_by_itself(void)
     end_secret();
 }
 
+static void test_a_number_over_two_ends_with_the_second(void)
+{
+    if (!begin_plain()) {
+        return;
+    }
+    hand_over_bytes("48.1372,11.", 11);
+    EXPECT_EQ(came_out(), 11);
+    hand_over_bytes("5755", 4);
+    expect_stopped();
+    end_secret();
+}
+
 static void test_behind_a_secret_nothing_leaves_until_it_has_been_silent(void)
 {
     if (!begin_plain()) {
@@ -485,6 +497,7 @@ int main(void)
     RUN(test_a_secret_in_a_plain_datagram_does_not_leave_in_any_form);
     RUN(test_the_datagram_that_makes_a_secret_whole_does_not_leave);
     RUN(test_a_datagram_is_also_read_by_itself);
+    RUN(test_a_number_over_two_ends_with_the_second);
     RUN(test_behind_a_secret_nothing_leaves_until_it_has_been_silent);
     RUN(test_in_observe_it_is_told_and_leaves);
     RUN(test_a_secret_in_a_question_for_the_time_does_not_leave);
