@@ -90,9 +90,3 @@ uint16_t can_pace_reset(struct can_pace *self)
     }
     return forgotten;
 }
-
-void can_pace_close(struct can_pace *self)
-{
-    uv_close((uv_handle_t *)&self->poll, NULL);
-    (void)close(self->fd);
-}

@@ -37,6 +37,4 @@ MUST_CHECK bool can_pace_pop(struct can_pace *self, struct pacer_frame *out,
 /* Forgets all that wait, and says how many. */
 uint16_t can_pace_reset(struct can_pace *self);
 
-void can_pace_close(struct can_pace *self);
-
 #endif

@@ -399,14 +399,6 @@ bool tls_session_has_output(const struct tls_session *self)
     return self->out_bytes > 0;
 }
 
-size_t tls_session_chain(const struct tls_session *self,
-                         struct certificate_view out[static CERTIFICATE_CHAIN_MAX])
-{
-    return view_chain(
-        self->state == TLS_SESSION_CLOSED ? NULL : mbedtls_ssl_get_peer_cert(&self->ssl),
-        out);
-}
-
 bool tls_session_is_right(struct tls_session *self, const struct certificate_rules *rules)
 {
     self->rules = rules;
@@ -418,17 +410,6 @@ bool tls_session_is_right(struct tls_session *self, const struct certificate_rul
         judge_chain(self, mbedtls_ssl_get_peer_cert(&self->ssl));
     tls_memory_leave(before);
     return fault == CERTIFICATE_GOOD;
-}
-
-const char *tls_session_protocol(const struct tls_session *self)
-{
-    return self->state == TLS_SESSION_CLOSED ? NULL
-                                             : mbedtls_ssl_get_alpn_protocol(&self->ssl);
-}
-
-const char *tls_session_version(const struct tls_session *self)
-{
-    return self->state == TLS_SESSION_CLOSED ? "" : mbedtls_ssl_get_version(&self->ssl);
 }
 
 bool tls_session_has_shown(const struct tls_session *self)

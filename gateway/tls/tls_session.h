@@ -83,8 +83,8 @@ MUST_CHECK bool tls_session_prepare(void);
 /* As a client, without a certificate of our own. name: the server's, for SNI (RFC 6066
  * 3); NULL sends none. alpn: what to offer, ended by NULL; NULL offers none. rules: judge
  * the server's chain before the session is OPEN; NULL: whatever it shows is taken, and
- * tls_session_chain can be judged later. alpn and rules are used until the close. False:
- * no arena, or it is full; nothing is open. */
+ * tls_session_is_right can judge it later. alpn and rules are used until the close.
+ * False: no arena, or it is full; nothing is open. */
 MUST_CHECK bool tls_session_open_client(struct tls_session *self, const char *name,
                                         const char *const *alpn,
                                         const struct certificate_rules *rules);
@@ -125,22 +125,10 @@ void tls_session_end(struct tls_session *self);
 /* Bytes for the peer are waiting. */
 MUST_CHECK bool tls_session_has_output(const struct tls_session *self);
 
-/* The peer's certificates as it sent them, its own first, once the handshake is over;
- * views into the session. How many. */
-MUST_CHECK size_t
-tls_session_chain(const struct tls_session *self,
-                  struct certificate_view out[static CERTIFICATE_CHAIN_MAX]);
-
 /* An open client's rules are others now: whether what its server has shown is right by
  * them. True of a session that will be judged yet, or is over. */
 MUST_CHECK bool tls_session_is_right(struct tls_session *self,
                                      const struct certificate_rules *rules);
-
-/* What ALPN has chosen (RFC 7301), NULL: nothing. */
-MUST_CHECK const char *tls_session_protocol(const struct tls_session *self);
-
-/* "TLSv1.2", "TLSv1.3". */
-MUST_CHECK const char *tls_session_version(const struct tls_session *self);
 
 /* A server's: our certificate was sent. A client that leaves without a word after that
  * has most likely not taken it. */

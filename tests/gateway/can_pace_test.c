@@ -33,7 +33,8 @@ static void begin(void)
 
 static void end(void)
 {
-    can_pace_close(&pace);
+    uv_close((uv_handle_t *)&pace.poll, NULL);
+    (void)close(pace.fd);
     (void)uv_run(&loop, UV_RUN_DEFAULT);
     EXPECT(uv_loop_close(&loop) == 0);
 }

@@ -118,7 +118,8 @@ static void end(void)
     uv_close((uv_handle_t *)&path.tick, NULL);
     uv_close((uv_handle_t *)&path.announce, NULL);
     uv_close((uv_handle_t *)&path.watch, NULL);
-    can_pace_close(&path.pace);
+    uv_close((uv_handle_t *)&path.pace.poll, NULL);
+    (void)close(path.pace.fd);
     recorder_stop(recorder);
     (void)uv_run(&loop, UV_RUN_DEFAULT);
     EXPECT(uv_loop_close(&loop) == 0);

@@ -76,7 +76,7 @@ test_a_unit_that_trusts_nobodys_certificate_is_told_and_so_is_what_it_said(void)
         return;
     }
     EXPECT_EQ(kit_client.state, TLS_SESSION_OPEN);
-    EXPECT_TEXT(tls_session_protocol(&kit_client), "http/1.1");
+    EXPECT_TEXT(kit_protocol(&kit_client), "http/1.1");
     EXPECT_EQ(told_count, 1); /* not by the handshake alone */
     write_plain(REPORT, strlen(REPORT));
     EXPECT_EQ(told_count, 2);

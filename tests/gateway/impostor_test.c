@@ -74,7 +74,7 @@ static void test_it_speaks_whatever_is_offered_and_what_can_be_read_first(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int talk = shake("a.example", rows[i].names);
-        const char *chosen = tls_session_protocol(&kit_client);
+        const char *chosen = kit_protocol(&kit_client);
         if (rows[i].chosen == NULL) {
             EXPECT(chosen == NULL);
         } else if (EXPECT(chosen != NULL)) {

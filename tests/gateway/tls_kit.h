@@ -34,6 +34,12 @@ static inline size_t kit_move(struct tls_session *from, struct tls_session *to,
     return got;
 }
 
+/* What ALPN has chosen (RFC 7301), NULL: nothing. */
+static inline const char *kit_protocol(const struct tls_session *session)
+{
+    return mbedtls_ssl_get_alpn_protocol(&session->ssl);
+}
+
 /* Until neither has more for the other. */
 static inline void kit_pump(size_t chunk)
 {
