@@ -15,6 +15,7 @@
 #include "gateway/ledger/segment.h"
 
 #define LOCK_NAME "lock"
+#define THINNED_NAME "thinned"
 
 bool folder_open(struct folder *self, const char *path, struct trouble *why)
 {
@@ -101,7 +102,8 @@ void folder_close(struct folder *self)
 static bool is_expected(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-           strcmp(name, LOCK_NAME) == 0 || strcmp(name, "lost+found") == 0;
+           strcmp(name, LOCK_NAME) == 0 || strcmp(name, THINNED_NAME) == 0 ||
+           strcmp(name, "lost+found") == 0;
 }
 
 static int compare(const void *a, const void *b)
@@ -266,6 +268,15 @@ uint64_t folder_segment_bytes(const struct folder *self, uint64_t number)
                                                                   : 0;
 }
 
+uint64_t folder_segment_inode(const struct folder *self, uint64_t number)
+{
+    char name[SEGMENT_NAME_BYTES];
+    struct stat st;
+    segment_name(number, name);
+    return fstatat(self->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (uint64_t)st.st_ino
+                                                                  : 0;
+}
+
 bool folder_remove_segment(const struct folder *self, uint64_t number)
 {
     char name[SEGMENT_NAME_BYTES];
@@ -276,4 +287,23 @@ bool folder_remove_segment(const struct folder *self, uint64_t number)
 bool folder_sync(const struct folder *self)
 {
     return fsync(self->fd) == 0;
+}
+
+int folder_open_thinned(const struct folder *self)
+{
+    folder_remove_thinned(self);
+    return openat(self->fd, THINNED_NAME,
+                  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+bool folder_put_thinned(const struct folder *self, uint64_t number)
+{
+    char name[SEGMENT_NAME_BYTES];
+    segment_name(number, name);
+    return renameat(self->fd, THINNED_NAME, self->fd, name) == 0;
+}
+
+void folder_remove_thinned(const struct folder *self)
+{
+    (void)unlinkat(self->fd, THINNED_NAME, 0);
 }

@@ -61,8 +61,20 @@ MUST_CHECK uint8_t *folder_read_segment(const struct folder *self, uint64_t numb
 /* Bytes of a segment file, 0 when it is not there. */
 MUST_CHECK uint64_t folder_segment_bytes(const struct folder *self, uint64_t number);
 
+/* What tells a segment's file from one that was put in its place; 0 when there is none.
+ */
+MUST_CHECK uint64_t folder_segment_inode(const struct folder *self, uint64_t number);
+
 /* False with errno set. */
 MUST_CHECK bool folder_remove_segment(const struct folder *self, uint64_t number);
+
+/* The file that a segment is thinned into, empty; -1 with errno. There is one at most,
+ * which a crash may leave behind. */
+MUST_CHECK int folder_open_thinned(const struct folder *self);
+/* Puts it in the place of a segment, at once or, with false and errno, not at all. */
+MUST_CHECK bool folder_put_thinned(const struct folder *self, uint64_t number);
+void folder_remove_thinned(const struct folder *self);
+
 MUST_CHECK bool folder_sync(const struct folder *self);
 
 #endif

@@ -14,6 +14,8 @@
 struct ledger_reader {
     struct folder folder; /* fd -1: over memory alone */
     uint64_t number;      /* of the segment in image, 0: none yet */
+    uint64_t inode;       /* of the file that it was read from */
+    uint64_t next_leaf;   /* events of this segment before it were given */
     uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
     bool begun;           /* the image has a header, and scan is over it */
     bool damaged;         /* and no more of it can be read */
@@ -84,13 +86,17 @@ static uint64_t number_after(const struct ledger_reader *self)
     return found;
 }
 
-/* Puts the segment into image; the scan begins anew or, when it is the same segment
- * grown, goes on where it was. */
+/* Puts the segment into image; the scan begins anew or, when it is the same file grown,
+ * goes on where it was. */
 static bool load(struct ledger_reader *self, uint64_t number, struct trouble *why)
 {
     size_t len = 0;
-    bool again = self->begun && number == self->number;
+    uint64_t inode = folder_segment_inode(&self->folder, number);
     uint8_t *image = folder_read_segment(&self->folder, number, 0, &len, why);
+    bool again = self->begun && number == self->number && inode == self->inode;
+    self->inode = folder_segment_inode(&self->folder, number);
+    again = again && self->inode == inode; /* and no other came while it was read */
+    self->next_leaf = number == self->number ? self->next_leaf : 0;
     free(self->image);
     self->image = image;
     self->number = number;
@@ -107,8 +113,9 @@ static bool load(struct ledger_reader *self, uint64_t number, struct trouble *wh
     return self->begun;
 }
 
-/* Whether something has been written where the scan stands since the image was read. */
-static bool has_grown(const struct ledger_reader *self)
+/* Whether something has been written where the scan stands since the image was read, or
+ * another file, thinned, was put in its place. */
+static bool has_changed(const struct ledger_reader *self)
 {
     uint8_t now[RECORD_FRAME_BYTES] = {0};
     const struct cursor *in = &self->scan.in;
@@ -118,6 +125,10 @@ static bool has_grown(const struct ledger_reader *self)
     int fd = folder_open_segment(&self->folder, self->number, O_RDONLY);
     if (fd < 0) {
         return false;
+    }
+    if (folder_segment_inode(&self->folder, self->number) != self->inode) {
+        (void)close(fd);
+        return true;
     }
     ssize_t n = pread(fd, now, sizeof now, (off_t)in->pos);
     (void)close(fd);
@@ -143,6 +154,7 @@ static enum ledger_reader_found step(struct ledger_reader *self, struct event *o
             *out = self->scan.event;
             return LEDGER_READER_EVENT;
         case SCAN_HEAD:
+        case SCAN_THINNED:
             break;
         case SCAN_END:
             return LEDGER_READER_END;
@@ -168,12 +180,16 @@ enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct e
 {
     for (;;) {
         enum ledger_reader_found found = step(self, out, why);
+        if (found == LEDGER_READER_EVENT && out->leaf < self->next_leaf) {
+            continue; /* given from the file that stood there before */
+        }
         if (found == LEDGER_READER_EVENT) {
+            self->next_leaf = out->leaf + 1;
             return found;
         }
         /* Ask for the next segment first: the writer is done with this one by then. */
         uint64_t after = number_after(self);
-        if (self->stale || has_grown(self)) {
+        if (self->stale || has_changed(self)) {
             self->stale = false;
             if (!load(self, self->number, why)) {
                 return damage(self, why);

@@ -31,6 +31,18 @@ MUST_CHECK unsigned merkle_node_count(uint64_t size);
 /* Adds SHA-256(0x00 || bytes). */
 void merkle_push(struct merkle *self, const void *bytes, size_t len);
 
+/* Adds the 2^level leaves of a full subtree by its root. False, and nothing is added,
+ * when it cannot stand there: size is no multiple of 2^level.
+ */
+MUST_CHECK bool merkle_push_subtree(struct merkle *self, const struct digest *root,
+                                    unsigned level);
+
+/* SHA-256(0x00 || bytes). */
+struct digest merkle_leaf(const void *bytes, size_t len);
+
+/* The hash of two subtrees side by side. */
+struct digest merkle_parent(const struct digest *left, const struct digest *right);
+
 /* The tree hash; of no leaves, SHA-256 of nothing. */
 MUST_CHECK struct digest merkle_root(const struct merkle *self);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The texts of LEDGER_TORN and LEDGER_PRUNED events. */
+/* The texts of LEDGER_TORN, LEDGER_PRUNED and LEDGER_THINNED events. */
 #include "gateway/ledger/notice.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void begin(struct event *out, enum reason reason)
@@ -57,17 +58,63 @@ void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first
     print_end(text + len, sizeof out->system.text - len, size, root);
 }
 
+static bool is_own(const struct event *event, enum reason reason)
+{
+    return event->source == EVENT_FROM_LEDGER && event->reason == reason &&
+           event->subject == EVENT_SYSTEM;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t text_len = strlen(text);
+    size_t end_len = strlen(end);
+    return text_len >= end_len && strcmp(text + text_len - end_len, end) == 0;
+}
+
 bool notice_states_pruned(const struct event *event, uint64_t size,
                           const struct digest *root)
 {
     char end[EVENT_TEXT_BYTES];
-    if (event->source != EVENT_FROM_LEDGER || event->reason != REASON_LEDGER_PRUNED ||
-        event->subject != EVENT_SYSTEM) {
-        return false;
-    }
     print_end(end, sizeof end, size, root);
-    size_t text_len = strlen(event->system.text);
-    size_t end_len = strlen(end);
-    return text_len >= end_len &&
-           strcmp(event->system.text + text_len - end_len, end) == 0;
+    return is_own(event, REASON_LEDGER_PRUNED) && ends_with(event->system.text, end);
+}
+
+#define THINNED "segment "
+#define THINNED_END "; its file has SHA-256 "
+#define THINNED_LONGEST                                         \
+    THINNED "123456789012: 12345678901234567890 of the events " \
+            "12345678901234567890 to 12345678901234567890 taken out" THINNED_END
+_Static_assert(sizeof THINNED_LONGEST - 1 + DIGEST_TEXT_BYTES <= EVENT_TEXT_BYTES,
+               "a cut statement would prove nothing");
+
+void notice_thinned(struct event *out, uint64_t segment, uint64_t first, uint64_t size,
+                    uint64_t gone, const struct digest *digest)
+{
+    char hex[DIGEST_TEXT_BYTES];
+    digest_print(digest, hex);
+    begin(out, REASON_LEDGER_THINNED);
+    (void)snprintf(out->system.text, sizeof out->system.text,
+                   THINNED "%" PRIu64 ": %" PRIu64 " of the events %" PRIu64
+                           " to %" PRIu64 " taken out" THINNED_END "%s",
+                   segment, gone, first, size - 1, hex);
+}
+
+uint64_t notice_thinned_segment(const struct event *event)
+{
+    if (!is_own(event, REASON_LEDGER_THINNED) ||
+        strncmp(event->system.text, THINNED, sizeof THINNED - 1) != 0) {
+        return 0;
+    }
+    return strtoull(event->system.text + sizeof THINNED - 1, NULL, 10);
+}
+
+bool notice_states_thinned(const struct event *event, uint64_t segment,
+                           const struct digest *digest)
+{
+    char end[EVENT_TEXT_BYTES];
+    char hex[DIGEST_TEXT_BYTES];
+    digest_print(digest, hex);
+    (void)snprintf(end, sizeof end, THINNED_END "%s", hex);
+    return notice_thinned_segment(event) == segment && segment != 0 &&
+           ends_with(event->system.text, end);
 }

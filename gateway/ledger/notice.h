@@ -19,6 +19,18 @@ void notice_torn(struct event *out, uint64_t segment, uint64_t offset, uint64_t 
 void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first,
                    uint64_t size, const struct digest *root);
 
+/* LEDGER_THINNED: of the events first..size - 1 of a segment `gone` are taken out; digest
+ * is that of the whole file as it is now. */
+void notice_thinned(struct event *out, uint64_t segment, uint64_t first, uint64_t size,
+                    uint64_t gone, const struct digest *digest);
+
+/* The segment that the event states to be thinned, 0 when it states no such thing. */
+MUST_CHECK uint64_t notice_thinned_segment(const struct event *event);
+
+/* Whether the event states that a segment's file has become one with this digest. */
+MUST_CHECK bool notice_states_thinned(const struct event *event, uint64_t segment,
+                                      const struct digest *digest);
+
 /* Whether the event states that all before `size` is removed, under this tree head. */
 MUST_CHECK bool notice_states_pruned(const struct event *event, uint64_t size,
                                      const struct digest *root);

@@ -38,8 +38,8 @@ enum record_found record_next(struct cursor *self, struct record *out)
     out->kind = (enum record_kind)cursor_u8(&head);
     out->bytes = out->len <= RECORD_PAYLOAD_MAX ? cursor_take(&ahead, out->len) : NULL;
     if (out->len == 0 || out->bytes == NULL ||
-        crc_of(frame, out->bytes, out->len) != crc ||
-        (out->kind != RECORD_EVENT && out->kind != RECORD_HEAD)) {
+        crc_of(frame, out->bytes, out->len) != crc || out->kind < RECORD_EVENT ||
+        out->kind > RECORD_THINNED) {
         return RECORD_BROKEN;
     }
     *self = ahead;

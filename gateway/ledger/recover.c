@@ -28,7 +28,7 @@ static void walk(struct scan *scan)
     enum scan_step step;
     do {
         step = scan_next(scan, &ignored);
-    } while (step == SCAN_EVENT || step == SCAN_HEAD);
+    } while (step != SCAN_END && step != SCAN_BROKEN);
 }
 
 static void add_torn(struct torn *out, const struct torn *more)
@@ -49,6 +49,10 @@ static bool take_over(struct store *self, const struct scan *scan, const uint8_t
     signature_key_id(self->key, key_id);
     if (memcmp(key_id, scan->segment.key_id, sizeof key_id) != 0) {
         return refuse(self, number, "it was made with another key", why);
+    }
+    if (scan->thinned > 0) {
+        return refuse(self, number, "it was thinned, so segments followed that are gone",
+                      why);
     }
     if (scan_finds_head(bytes, len, scan->sealed_pos, scan->segment.ledger_id,
                         scan->heads + 2)) {

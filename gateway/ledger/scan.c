@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "gateway/ledger/thinned.h"
+
 bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len, struct trouble *why)
 {
     memset(self, 0, sizeof *self);
@@ -27,6 +29,18 @@ static bool take_event(struct scan *self)
     merkle_push(&self->merkle, self->record.bytes, self->record.len);
     sources_note(&self->sources, self->event.source, self->event.source_epoch,
                  self->event.source_seq);
+    return true;
+}
+
+static bool take_thinned(struct scan *self)
+{
+    struct thinned thinned;
+    if (!thinned_decode(&thinned, self->record.bytes, self->record.len) ||
+        !merkle_push_subtree(&self->merkle, &thinned.root, thinned.level)) {
+        return false;
+    }
+    self->thinned += UINT64_C(1) << thinned.level;
+    self->heads += thinned.heads;
     return true;
 }
 
@@ -65,6 +79,10 @@ static const char *take_head(struct scan *self)
     return fault;
 }
 
+static const enum scan_step step_of[] = {[RECORD_EVENT] = SCAN_EVENT,
+                                         [RECORD_HEAD] = SCAN_HEAD,
+                                         [RECORD_THINNED] = SCAN_THINNED};
+
 enum scan_step scan_next(struct scan *self, struct trouble *why)
 {
     size_t at = self->in.pos;
@@ -77,11 +95,13 @@ enum scan_step scan_next(struct scan *self, struct trouble *why)
         fault = "a record that is cut, rotten or changed";
     } else if (self->record.kind == RECORD_HEAD) {
         fault = take_head(self);
+    } else if (self->record.kind == RECORD_THINNED) {
+        fault = take_thinned(self) ? NULL : "no place that events were taken out of";
     } else if (!take_event(self)) {
         fault = "a record that is no event";
     }
     if (fault == NULL) {
-        return self->record.kind == RECORD_HEAD ? SCAN_HEAD : SCAN_EVENT;
+        return step_of[self->record.kind];
     }
     self->in.pos = at;
     trouble_set(why, "offset %zu: %s", at, fault);

@@ -14,8 +14,9 @@
 enum scan_step {
     SCAN_EVENT,
     SCAN_HEAD,
-    SCAN_END,   /* nothing left but zeros */
-    SCAN_BROKEN /* why says what; the scan stays there */
+    SCAN_THINNED, /* events were here: merkle has passed over them */
+    SCAN_END,     /* nothing left but zeros */
+    SCAN_BROKEN   /* why says what; the scan stays there */
 };
 
 struct scan {
@@ -23,7 +24,8 @@ struct scan {
     struct segment segment;
     struct merkle merkle; /* of all leaves so far */
     struct sources sources;
-    uint64_t heads; /* number of the last tree head */
+    uint64_t heads;   /* number of the last tree head */
+    uint64_t thinned; /* events taken out so far */
 
     struct record record;  /* of the last step */
     struct event event;    /* after SCAN_EVENT, with its leaf */

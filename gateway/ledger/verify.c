@@ -18,6 +18,13 @@
 #define LOOKS 5
 #define BETWEEN_LOOKS_NS 50000000L
 
+/* A segment that events were taken out of. */
+struct gap {
+    uint64_t number;
+    struct digest file; /* of all its bytes */
+    bool stated;        /* by a sealed event */
+};
+
 struct walk {
     struct verify_report *report;
     struct signature_public *key;
@@ -28,7 +35,10 @@ struct walk {
     uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
     struct merkle merkle; /* as the segment before left it */
     uint64_t heads;
-    uint64_t proven;          /* leaves up to the last good signature */
+    uint64_t proven;         /* leaves up to the last good signature */
+    uint64_t proven_thinned; /* of these, in this segment, taken out */
+    struct gap *gaps;        /* ascending, from malloc */
+    size_t gap_count, gap_room;
     struct digest first_root; /* tree head of what is pruned */
     bool first_unread;
     uint64_t foreign_keys;          /* segments whose header names another key */
@@ -55,6 +65,42 @@ static void fault(struct walk *self, uint64_t number, const char *format, ...)
     report->fault_count++;
 }
 
+static void note_gap(struct walk *self, uint64_t number, const uint8_t *bytes, size_t len)
+{
+    if (self->gap_count == self->gap_room) {
+        size_t room = self->gap_room == 0 ? 64 : self->gap_room * 2;
+        struct gap *gaps = realloc(self->gaps, room * sizeof *gaps);
+        if (gaps == NULL) {
+            fault(self, number, "offset 0: no memory to judge what was taken out");
+            return;
+        }
+        self->gaps = gaps;
+        self->gap_room = room;
+    }
+    self->gaps[self->gap_count++] =
+        (struct gap){.number = number, .file = digest_of(bytes, len)};
+}
+
+static int compare_gap(const void *number, const void *gap)
+{
+    uint64_t left = *(const uint64_t *)number;
+    uint64_t right = ((const struct gap *)gap)->number;
+    return (left > right) - (left < right);
+}
+
+/* A statement stands in a later segment than the one that it speaks of. */
+static void note_statement(struct walk *self, const struct event *event)
+{
+    uint64_t number = notice_thinned_segment(event);
+    struct gap *gap = number == 0 || self->gap_count == 0
+                          ? NULL
+                          : bsearch(&number, self->gaps, self->gap_count,
+                                    sizeof *self->gaps, compare_gap);
+    if (gap != NULL && notice_states_thinned(event, number, &gap->file)) {
+        gap->stated = true;
+    }
+}
+
 static void note_event(struct walk *self, const struct event *event)
 {
     struct verify_report *report = self->report;
@@ -64,6 +110,7 @@ static void note_event(struct walk *self, const struct event *event)
     if (event->reason == REASON_EVENTS_LOST) {
         report->lost += event->count;
     }
+    note_statement(self, event);
     if (report->first_leaf > 0 &&
         notice_states_pruned(event, report->first_leaf, &self->first_root)) {
         report->pruning_stated = true;
@@ -104,6 +151,7 @@ static void note_head(struct walk *self, uint64_t number, size_t at)
     }
     report->heads++;
     self->proven = scan->head.size;
+    self->proven_thinned = scan->thinned;
     report->last = scan->head.time;
     report->clock_trusted = report->clock_trusted && scan->head.time.wall_trusted;
     report->root = scan->head.root;
@@ -176,6 +224,7 @@ static void verify_image(struct walk *self, uint64_t number, const uint8_t *byte
     }
     check_chain(self, number);
     self->proven = scan->segment.merkle.size;
+    self->proven_thinned = 0;
     note_size(self, number);
     enum scan_step step;
     do {
@@ -183,17 +232,22 @@ static void verify_image(struct walk *self, uint64_t number, const uint8_t *byte
         step = scan_next(scan, &why);
         if (step == SCAN_EVENT) {
             note_event(self, &scan->event);
-            note_size(self, number);
         } else if (step == SCAN_HEAD) {
             note_head(self, number, at);
         }
-    } while (step == SCAN_EVENT || step == SCAN_HEAD);
+        note_size(self, number);
+    } while (step != SCAN_END && step != SCAN_BROKEN);
     if (scan->sealed_pos == 0) {
         fault(self, number, "offset %zu: no tree head stands behind the header",
               scan->in.pos);
     }
     check_end(self, number, bytes, len, step == SCAN_BROKEN ? why.text : NULL);
-    self->report->events += self->proven - scan->segment.merkle.size;
+    if (scan->thinned > 0) {
+        note_gap(self, number, bytes, len);
+    }
+    self->report->thinned += self->proven_thinned;
+    self->report->events +=
+        self->proven - scan->segment.merkle.size - self->proven_thinned;
     self->started = true;
     self->merkle = scan->sealed;
     self->heads = scan->heads;
@@ -238,6 +292,17 @@ static void check_beginning(struct walk *self, uint64_t first)
         fault(self, first,
               "offset 0: the segments before it are gone, and no event states that they "
               "were removed to save room");
+    }
+}
+
+static void check_gaps(struct walk *self)
+{
+    for (size_t i = 0; i < self->gap_count; i++) {
+        if (!self->gaps[i].stated && self->report->unread == 0) {
+            fault(self, self->gaps[i].number,
+                  "offset 0: events were taken out of it, and no event states that just "
+                  "these were");
+        }
     }
 }
 
@@ -292,6 +357,7 @@ static void look(struct walk *self, const struct folder *folder,
         verify_segment(self, folder, number);
     }
     check_beginning(self, list->numbers[0]);
+    check_gaps(self);
     if (self->kept != NULL) {
         judge_kept(self);
     }
@@ -309,6 +375,7 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     struct verify_report *report = self->report;
     struct signature_public *key = self->key;
     const struct verify_head *kept = self->kept;
+    free(self->gaps);
     memset(self, 0, sizeof *self);
     memset(report, 0, sizeof *report);
     self->report = report;
@@ -343,6 +410,7 @@ bool verify_ledger(struct verify_report *out, const char *dir,
         good = look_afresh(walk, &folder, why);
     }
     folder_close(&folder);
+    free(walk->gaps);
     free(walk);
     return good;
 }

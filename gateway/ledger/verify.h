@@ -38,6 +38,7 @@ struct verify_report {
     struct store_time first, last; /* of the first and the last good tree head */
     bool clock_trusted;            /* by all of them */
     bool pruning_stated;           /* first_leaf is not 0 and an event says so */
+    uint64_t thinned;              /* events taken out, as sealed events state */
     uint64_t torn;                 /* LEDGER_TORN events: ends cut after a power loss */
     uint64_t lost;                 /* events that EVENTS_LOST events count */
     uint64_t unsealed_events;      /* at the end, under no tree head yet */

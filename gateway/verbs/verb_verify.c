@@ -37,7 +37,8 @@ static const char help[] =
     "--json prints one object: whole, events, heads, segments, first_leaf, size, root, "
     "head,\n"
     "kept_head (of --head: not given, held, fault or unknown), first_time, last_time,\n"
-    "time_trusted, pruning_stated, torn, lost, unsealed_events, unsealed_bytes, in_use,\n"
+    "time_trusted, pruning_stated, thinned, torn, lost, unsealed_events, unsealed_bytes, "
+    "in_use,\n"
     "foreign_files, other_key, unread_segments, faults (an object of numbered texts).\n\n"
     "Options: -k, --key PUB   --head SIZE:ROOT   -j, --json   -h, --help\n"
     "Exit codes: 0 whole, and it holds the head if one is given; 1 broken, or a segment "
@@ -94,6 +95,7 @@ static void print_json(const struct verify_report *report)
     json_text(&json, "last_time", when);
     json_bool(&json, "time_trusted", report->clock_trusted);
     json_bool(&json, "pruning_stated", report->pruning_stated);
+    json_u64(&json, "thinned", report->thinned);
     json_u64(&json, "torn", report->torn);
     json_u64(&json, "lost", report->lost);
     json_u64(&json, "unsealed_events", report->unsealed_events);
@@ -147,6 +149,11 @@ static void print_gaps(const struct verify_report *report)
         printf("  events 0 to %" PRIu64
                " were removed to save room; a sealed event states it\n",
                report->first_leaf - 1);
+    }
+    if (report->thinned > 0) {
+        printf("  %" PRIu64 " other event%s, none severe, taken out of old segments; "
+               "sealed events state it\n",
+               report->thinned, report->thinned == 1 ? " was" : "s were");
     }
     if (report->torn > 0) {
         printf("  an unsealed end was cut %" PRIu64

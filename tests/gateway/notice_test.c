@@ -21,6 +21,26 @@ static void test_only_the_ledger_itself_states_what_is_pruned(void)
     EXPECT(!notice_states_pruned(&event, 100, &root));
 }
 
+static void test_only_the_ledger_itself_states_what_is_thinned_and_to_which_file(void)
+{
+    struct digest digest = digest_of("x", 1);
+    struct digest wrong = digest_of("y", 1);
+    struct event event;
+    notice_thinned(&event, 12, 100, 200, 70, &digest);
+    EXPECT_EQ(notice_thinned_segment(&event), 0); /* said by nobody yet */
+    event.source = EVENT_FROM_LEDGER;
+    EXPECT_EQ(notice_thinned_segment(&event), 12);
+    EXPECT(notice_states_thinned(&event, 12, &digest));
+    EXPECT(!notice_states_thinned(&event, 1, &digest));
+    EXPECT(!notice_states_thinned(&event, 12, &wrong));
+    const char *begin = "segment 12: 70 of the events 100 to 199 taken out; its file has "
+                        "SHA-256 2d711642b726b044";
+    EXPECT(strncmp(event.system.text, begin, strlen(begin)) == 0);
+    event.reason = REASON_LEDGER_PRUNED;
+    EXPECT(!notice_states_thinned(&event, 12, &digest));
+    EXPECT(!notice_states_thinned(&event, 0, &digest));
+}
+
 static void test_a_torn_end_is_told_with_its_place_and_size(void)
 {
     struct event event;
@@ -45,6 +65,9 @@ static void test_the_last_segment_that_has_a_name_and_the_last_event_are_stated(
     notice_pruned(&event, segment - 1, segment, events - 1, events, &root);
     event.source = EVENT_FROM_LEDGER;
     EXPECT(notice_states_pruned(&event, events, &root));
+    notice_thinned(&event, segment, events - 1, events, events, &root);
+    event.source = EVENT_FROM_LEDGER;
+    EXPECT(notice_states_thinned(&event, segment, &root));
     notice_torn(&event, segment, SEGMENT_BYTES_MAX, events, SEGMENT_BYTES_MAX);
     EXPECT(strstr(event.system.text, " are cut") != NULL);
 }
@@ -62,6 +85,7 @@ static void test_the_events_that_are_gone_are_named(void)
 int main(void)
 {
     RUN(test_only_the_ledger_itself_states_what_is_pruned);
+    RUN(test_only_the_ledger_itself_states_what_is_thinned_and_to_which_file);
     RUN(test_a_torn_end_is_told_with_its_place_and_size);
     RUN(test_the_last_segment_that_has_a_name_and_the_last_event_are_stated);
     RUN(test_the_events_that_are_gone_are_named);

@@ -2,6 +2,7 @@
 /* A segment is made in memory, record by record, so that each fault can be put in. */
 #include "gateway/ledger/scan.h"
 
+#include "gateway/ledger/thinned.h"
 #include "tests/gateway/ledger_kit.h"
 
 static uint8_t image[16 * 1024];
@@ -152,6 +153,47 @@ static void test_a_record_that_is_rotten_or_no_event_stops_the_scan_there(void)
     EXPECT(strstr(why.text, "a tree head that is none") != NULL);
 }
 
+static void add_thinned(unsigned level, uint32_t heads)
+{
+    struct thinned thinned = {.level = (uint8_t)level, .heads = heads};
+    thinned_encode(&thinned, image + used + RECORD_FRAME_BYTES);
+    (void)!merkle_push_subtree(&merkle, &thinned.root, level);
+    used += record_frame(image + used, RECORD_THINNED, THINNED_BYTES);
+}
+
+static void test_events_that_were_taken_out_count_as_leaves_and_their_heads_too(void)
+{
+    begin();
+    add_event(1);
+    add_thinned(0, 3);
+    add_thinned(4 - 3, 0);
+    add_event(2);
+    struct tree_head head = next_head(4);
+    add_head(&head);
+    EXPECT(scan_begin(&scan, image, sizeof image, &why));
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_EVENT);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_THINNED);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_THINNED);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_EVENT);
+    EXPECT_EQ(scan.event.leaf, 4);
+    EXPECT_EQ(scan.thinned, 3);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_HEAD);
+    EXPECT_EQ(scan.heads, 4);
+}
+
+static void test_a_thinned_record_off_its_boundary_stops_the_scan(void)
+{
+    begin();
+    add_event(1);
+    add_thinned(1, 0);
+    EXPECT_EQ(walk(), SCAN_BROKEN);
+    EXPECT(strstr(why.text, "no place that events were taken out of") != NULL);
+    EXPECT_EQ(scan.thinned, 0);
+    begin();
+    used += record_frame(image + used, RECORD_THINNED, 5);
+    EXPECT_EQ(walk(), SCAN_BROKEN);
+}
+
 static void test_a_later_head_is_found_behind_whatever_is_broken(void)
 {
     uint8_t stranger[TREE_HEAD_LEDGER_ID_BYTES] = {0};
@@ -177,6 +219,8 @@ int main(void)
     RUN(test_what_does_not_begin_with_a_header_is_refused);
     RUN(test_a_head_that_says_something_else_than_its_records_is_named);
     RUN(test_a_record_that_is_rotten_or_no_event_stops_the_scan_there);
+    RUN(test_events_that_were_taken_out_count_as_leaves_and_their_heads_too);
+    RUN(test_a_thinned_record_off_its_boundary_stops_the_scan);
     RUN(test_a_later_head_is_found_behind_whatever_is_broken);
     kit_stop();
     return tap_done();
