@@ -28,6 +28,8 @@ static const struct config_key keys[] = {
     {"ledger", CONFIG_TEXT, true, FIELD(ledger)},
     {"ledger-key", CONFIG_TEXT, true, FIELD(ledger_key)},
     {"ledger-max", CONFIG_BYTES, false, FIELD(ledger_max_bytes)},
+    {"ledger-keep-days", CONFIG_COUNT, false, FIELD(ledger_keep_days)},
+    {"ledger-keep-severe-days", CONFIG_COUNT, false, FIELD(ledger_keep_severe_days)},
     {"state", CONFIG_TEXT, true, FIELD(state)},
     {"mode-key", CONFIG_TEXT, false, FIELD(mode_key)},
     {"control", CONFIG_TEXT, false, FIELD(control)},
@@ -52,6 +54,8 @@ static const char example[] =
     "ledger          /var/lib/sallyport/ledger      # what happened\n"
     "ledger-key      /etc/sallyport/ledger.key      # signs it; chmod 600\n"
     "ledger-max      256MB                          # the oldest is removed above this\n"
+    "ledger-keep-days 90         # all but severe events; else while there is room\n"
+    "ledger-keep-severe-days 1100 # these; else while there is room\n"
     "state           /var/lib/sallyport/state       # version floor, budgets\n"
     "control         /run/sallyport/control         # for 'sallyport status' and 'mode'\n"
     "inspect-certificate /etc/sallyport/inspect.crt # stands in where a rule inspects\n"
@@ -264,6 +268,12 @@ static void check_whole(struct reader *self)
     if ((config->inspect_certificate[0] == '\0') != (config->inspect_key[0] == '\0')) {
         complain(self, "'inspect-certificate' and 'inspect-key' need each other; add the "
                        "one that is missing");
+    }
+    if (config->ledger_keep_severe_days != 0 &&
+        config->ledger_keep_severe_days < config->ledger_keep_days) {
+        complain(self,
+                 "'ledger-keep-severe-days' is less than 'ledger-keep-days'; severe "
+                 "events stay longest, so make it more");
     }
     if (config->unit_interface[0] != '\0' &&
         config->unit_address4.family == ADDRESS_NONE &&

@@ -25,6 +25,8 @@ struct config {
     char ledger[CONFIG_PATH_BYTES];     /* folder */
     char ledger_key[CONFIG_PATH_BYTES]; /* private, PEM: signs tree heads */
     uint64_t ledger_max_bytes;
+    uint32_t ledger_keep_days;        /* all but severe events; 0: while there is room */
+    uint32_t ledger_keep_severe_days; /* these; 0: while there is room */
     char state[CONFIG_PATH_BYTES]; /* folder: version floor, budgets, last policy */
     char
         mode_key[CONFIG_PATH_BYTES]; /* public, PEM: who may change the mode; "" nobody */

@@ -7,39 +7,51 @@
 
 #include "gateway/ledger/sha256.h"
 
-static struct digest hash(const uint8_t *tag, const void *a, size_t a_len, const void *b,
-                          size_t b_len)
+static void must(int failed)
 {
-    struct digest out;
-    mbedtls_sha256_context context;
-    mbedtls_sha256_init(&context);
-    int failed = mbedtls_sha256_starts(&context, 0);
-    if (tag != NULL) {
-        failed |= mbedtls_sha256_update(&context, tag, 1);
-    }
-    if (a_len > 0) {
-        failed |= mbedtls_sha256_update(&context, a, a_len);
-    }
-    if (b_len > 0) {
-        failed |= mbedtls_sha256_update(&context, b, b_len);
-    }
-    failed |= mbedtls_sha256_finish(&context, out.bytes);
-    mbedtls_sha256_free(&context);
     if (failed != 0) {
         abort();
     }
+}
+
+void digest_stream_begin(struct digest_stream *self)
+{
+    mbedtls_sha256_init(&self->context);
+    must(mbedtls_sha256_starts(&self->context, 0));
+}
+
+void digest_stream_add(struct digest_stream *self, const void *bytes, size_t len)
+{
+    if (len > 0) {
+        must(mbedtls_sha256_update(&self->context, bytes, len));
+    }
+}
+
+struct digest digest_stream_end(struct digest_stream *self)
+{
+    struct digest out;
+    must(mbedtls_sha256_finish(&self->context, out.bytes));
+    mbedtls_sha256_free(&self->context);
     return out;
 }
 
 struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
                             size_t b_len)
 {
-    return hash(&tag, a, a_len, b, b_len);
+    struct digest_stream stream;
+    digest_stream_begin(&stream);
+    digest_stream_add(&stream, &tag, 1);
+    digest_stream_add(&stream, a, a_len);
+    digest_stream_add(&stream, b, b_len);
+    return digest_stream_end(&stream);
 }
 
 struct digest digest_of(const void *bytes, size_t len)
 {
-    return hash(NULL, bytes, len, NULL, 0);
+    struct digest_stream stream;
+    digest_stream_begin(&stream);
+    digest_stream_add(&stream, bytes, len);
+    return digest_stream_end(&stream);
 }
 
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])

@@ -3,6 +3,7 @@
 #ifndef GATEWAY_LEDGER_DIGEST_H
 #define GATEWAY_LEDGER_DIGEST_H
 
+#include <mbedtls/sha256.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +24,14 @@ struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void
 
 /* SHA-256 of one block. */
 struct digest digest_of(const void *bytes, size_t len);
+
+/* SHA-256 of what comes piece by piece; the context takes no memory of its own. */
+struct digest_stream {
+    mbedtls_sha256_context context;
+};
+void digest_stream_begin(struct digest_stream *self);
+void digest_stream_add(struct digest_stream *self, const void *bytes, size_t len);
+struct digest digest_stream_end(struct digest_stream *self);
 
 /* 64 hex digits and a NUL. */
 #define DIGEST_TEXT_BYTES 65

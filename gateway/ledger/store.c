@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gathers events, writes them in batches, each under a tree head; begins segments and
- * removes the oldest. */
+/* Gathers events, writes them in batches, each under a tree head; begins segments. */
 #include "gateway/ledger/store.h"
 
 #include <errno.h>
@@ -13,6 +12,7 @@
 
 #include "gateway/ledger/notice.h"
 #include "gateway/ledger/recover.h"
+#include "gateway/ledger/retention.h"
 #include "gateway/ledger/store_state.h"
 
 _Static_assert(RECORD_PAYLOAD_MAX >= EVENT_PACKED_MAX, "every event fits a record");
@@ -72,8 +72,7 @@ static void hold(struct store *self, const struct event *event, uint64_t now_us)
     self->batch_len += record_frame(at, RECORD_EVENT, len);
 }
 
-static void hold_own(struct store *self, struct event *event,
-                     const struct store_time *now)
+void store_hold_own(struct store *self, struct event *event, const struct store_time *now)
 {
     event->source = EVENT_FROM_LEDGER;
     event->source_epoch = self->own_epoch;
@@ -98,31 +97,6 @@ static size_t put_head(struct store *self, uint8_t *at, const struct digest *seg
     memcpy(head.boot_id, self->boot_id, sizeof head.boot_id);
     size_t len = tree_head_sign(&head, at + RECORD_FRAME_BYTES, self->key);
     return len > 0 ? record_frame(at, RECORD_HEAD, len) : 0;
-}
-
-/* Removes the oldest segments so far that what stays, the segment being written and one
- * more fit; only states it now, the removal waits until the statement is sealed. */
-static void plan_pruning(struct store *self, const struct store_time *now)
-{
-    uint64_t keep = self->oldest;
-    uint64_t bytes = self->closed_bytes;
-    uint64_t room = self->limits.max_bytes - 2 * (uint64_t)self->limits.segment_bytes;
-    while (self->keep_from == 0 && bytes > room && keep < self->segment.number) {
-        bytes -= folder_segment_bytes(&self->folder, keep++);
-    }
-    if (self->keep_from != 0 || keep == self->oldest) {
-        return;
-    }
-    struct segment first = {0};
-    struct segment next = {0};
-    struct event event;
-    (void)!recover_header(self, self->oldest, &first);
-    (void)!recover_header(self, keep, &next);
-    struct digest root = merkle_root(&next.merkle);
-    notice_pruned(&event, self->oldest, keep - 1, first.merkle.size, next.merkle.size,
-                  &root);
-    self->keep_from = keep;
-    hold_own(self, &event, now);
 }
 
 /* Creates the file of a segment and makes header and first tree head durable. */
@@ -188,7 +162,7 @@ static bool rotate(struct store *self, const struct store_time *now, struct trou
     self->heads++;
     self->trim = false;
     self->torn_segment = self->torn_segment == next.number ? 0 : self->torn_segment;
-    plan_pruning(self, now);
+    retention_plan(self, now);
     return true;
 }
 
@@ -204,16 +178,7 @@ static void act_on_sealed(struct store *self)
         folder_remove_segment(&self->folder, self->torn_segment)) {
         self->torn_segment = 0;
     }
-    while (self->keep_from > self->oldest) {
-        uint64_t bytes = folder_segment_bytes(&self->folder, self->oldest);
-        if (!folder_remove_segment(&self->folder, self->oldest)) {
-            return;
-        }
-        self->closed_bytes -= bytes < self->closed_bytes ? bytes : self->closed_bytes;
-        self->oldest++;
-        (void)!folder_sync(&self->folder); /* so that no gap is left by a power loss */
-    }
-    self->keep_from = 0;
+    retention_act(self);
 }
 
 /* Writes the batch and its tree head behind what is sealed. */
@@ -258,11 +223,17 @@ bool store_flush(struct store *self, const struct store_time *now, struct troubl
     if (self->batch_len == 0) {
         return true;
     }
-    if (self->used + self->batch_len + STORE_RECORD_MAX > self->limits.segment_bytes &&
-        !rotate(self, now, why)) {
+    bool full =
+        self->used + self->batch_len + STORE_RECORD_MAX > self->limits.segment_bytes;
+    if ((full || retention_wants_segment(self, now)) && !rotate(self, now, why)) {
         return false;
     }
     return seal(self, now, why);
+}
+
+bool store_tend(struct store *self, const struct store_time *now)
+{
+    return retention_tend(self, now);
 }
 
 uint64_t store_due_us(const struct store *self)
@@ -316,7 +287,7 @@ static bool say_torn(struct store *self, const struct torn *torn,
 {
     struct event event;
     notice_torn(&event, torn->segment, torn->offset, torn->events, torn->bytes);
-    hold_own(self, &event, now);
+    store_hold_own(self, &event, now);
     return seal(self, now, why);
 }
 
@@ -348,10 +319,11 @@ static bool resume(struct store *self, const struct folder_list *list,
             list->bytes - folder_segment_bytes(&self->folder, self->segment.number);
         preallocate(self, self->fd);
     }
+    retention_begin(self);
     if (torn.found && !say_torn(self, &torn, now, why)) {
         return false;
     }
-    plan_pruning(self, now);
+    retention_plan(self, now);
     return true;
 }
 
@@ -367,7 +339,7 @@ struct store *store_open(const char *dir, struct signature_key *key,
     }
     self->limits = *limits;
     self->key = key;
-    self->fd = -1;
+    self->fd = self->thin.in = self->thin.out = -1;
     size_t half = limits->segment_bytes / 2;
     self->batch_max =
         (half < sizeof self->batch ? half : sizeof self->batch) - STORE_RESERVE_BYTES;
@@ -393,6 +365,7 @@ void store_close(struct store *self)
     if (self->fd >= 0) {
         (void)close(self->fd);
     }
+    thin_end(&self->thin);
     folder_close(&self->folder);
     free(self);
 }

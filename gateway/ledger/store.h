@@ -23,6 +23,9 @@
 struct store_limits {
     uint64_t max_bytes;     /* of the whole folder; at least 4 segments */
     uint32_t segment_bytes; /* 64 KiB to 64 MiB; each is preallocated whole */
+    uint32_t keep_days;     /* then all but severe events and their evidence goes; 0: only
+                               for its size */
+    uint32_t keep_severe_days; /* then these go too */
 };
 
 /* 256 MiB in segments of 4 MiB. */
@@ -61,6 +64,11 @@ MUST_CHECK bool store_flush(struct store *self, const struct store_time *now,
 /* When store_flush should be called: at once (0) when a severe event is held, else within
  * STORE_GROUP_US of the first event held; STORE_NEVER when nothing is held. */
 MUST_CHECK uint64_t store_due_us(const struct store *self);
+
+/* Does a step of what old segments need: a few milliseconds at most but for a disk that
+ * is slow to sync. True when there is more to do; else call it again within a minute.
+ * What it has to say is held, and due like any event. */
+MUST_CHECK bool store_tend(struct store *self, const struct store_time *now);
 
 /* The highest source_seq of this source and epoch that is sealed, 0 if none is known: all
  * up to it may be acknowledged. */

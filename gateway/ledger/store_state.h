@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the writing end of a ledger knows; shared by store.c, which writes, and recover.c,
- * which finds where to go on. */
+/* What the writing end of a ledger knows; shared by store.c, which writes, recover.c,
+ * which finds where to go on, and retention.c, which takes away. */
 #ifndef GATEWAY_LEDGER_STORE_STATE_H
 #define GATEWAY_LEDGER_STORE_STATE_H
 
@@ -10,6 +10,7 @@
 #include "gateway/ledger/segment.h"
 #include "gateway/ledger/sources.h"
 #include "gateway/ledger/store.h"
+#include "gateway/ledger/thin.h"
 
 #define STORE_RECORD_MAX (RECORD_FRAME_BYTES + RECORD_PAYLOAD_MAX)
 #define STORE_BATCH_BYTES (256U * 1024)
@@ -38,12 +39,22 @@ struct store {
     uint64_t keep_from;    /* segments below are stated as pruned, to be removed after
                               the next seal; 0: none */
 
+    enum { STORE_THIN_IDLE, STORE_THIN_AT_WORK, STORE_THIN_STATED } thinning;
+    struct thin thin;
+    uint64_t thin_next; /* the oldest segment that was not thinned since the opening */
+    uint64_t thin_after_us; /* the disk failed it: not before */
+    uint64_t look_us;       /* when ages are looked at next */
+
     uint64_t own_epoch, own_seq; /* of the store's own events */
     uint64_t due_us;
     size_t batch_len;
     size_t batch_max;
     uint8_t batch[STORE_BATCH_BYTES];
 };
+
+/* Holds an event of the ledger itself; there is room for three in any batch. */
+void store_hold_own(struct store *self, struct event *event,
+                    const struct store_time *now);
 
 /* What an unsealed end amounts to. */
 struct torn {

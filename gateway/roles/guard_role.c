@@ -102,6 +102,8 @@ static enum channel_result send_start(struct guard_role *self)
     start.flows_max = guard->config.flows_max;
     start.ledger_folder = guard->config.ledger;
     start.ledger_max_bytes = guard->config.ledger_max_bytes;
+    start.ledger_keep_days = guard->config.ledger_keep_days;
+    start.ledger_keep_severe_days = guard->config.ledger_keep_severe_days;
     start.change_user = guard->user.change;
     start.uid = guard->user.uid;
     start.gid = guard->user.gid;

@@ -16,6 +16,7 @@
 #include "policies/signature.h"
 
 #define RETRY_US 100000U
+#define TEND_MS 60000U /* as store_tend asks */
 #define SOURCES 3
 
 /* One sibling. Until it says where it begins, what is in the pair was meant for the
@@ -191,23 +192,30 @@ static void on_wake(uv_timer_t *timer)
     (void)timer; /* before_sleep does the work */
 }
 
+/* When to wake though no sibling says anything. */
+static uint64_t next_wake_ms(uint64_t now_us)
+{
+    uint64_t due_us = store_due_us(ledger.store);
+    if (due_us == STORE_NEVER) {
+        return TEND_MS;
+    }
+    uint64_t next_us = due_us > ledger.retry_us ? due_us : ledger.retry_us;
+    return next_us > now_us ? (next_us - now_us) / 1000 + 1 : 1;
+}
+
 /* Once a turn of the loop, after all that waited was read: what came together is sealed
- * together. */
+ * together. A step at old segments comes last, so that no seal waits for more than one.
+ */
 static void on_before_sleep(uv_prepare_t *prepare)
 {
     (void)prepare;
+    struct store_time time = now();
     uint64_t due_us = store_due_us(ledger.store);
-    uint64_t now_us = clock_steady_us();
-    if (due_us != STORE_NEVER && due_us <= now_us && now_us >= ledger.retry_us) {
+    if (due_us <= time.mono_us && time.mono_us >= ledger.retry_us) {
         (void)flush();
-        due_us = store_due_us(ledger.store);
     }
-    if (due_us == STORE_NEVER) {
-        return;
-    }
-    uint64_t next_us = due_us > ledger.retry_us ? due_us : ledger.retry_us;
-    uint64_t wait_ms = next_us > now_us ? (next_us - now_us) / 1000 + 1 : 1;
-    (void)uv_timer_start(&ledger.wake, on_wake, wait_ms, 0);
+    bool more = store_tend(ledger.store, &time);
+    (void)uv_timer_start(&ledger.wake, on_wake, more ? 0 : next_wake_ms(time.mono_us), 0);
 }
 
 static bool prepare(struct role *self, struct trouble *why)
@@ -274,6 +282,8 @@ static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
     struct store_limits limits = store_limits_default();
     clock_boot_id(boot_id);
     limits.max_bytes = told->ledger_max_bytes;
+    limits.keep_days = told->ledger_keep_days;
+    limits.keep_severe_days = told->ledger_keep_severe_days;
     if (limits.segment_bytes > limits.max_bytes / 8) {
         limits.segment_bytes = (uint32_t)(limits.max_bytes / 8);
     }

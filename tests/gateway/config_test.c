@@ -23,6 +23,8 @@ static void test_the_example_is_a_whole_configuration(void)
     EXPECT_TEXT(config.policy, "/etc/sallyport/van.bundle");
     EXPECT_TEXT(config.unit_interface, "eth1");
     EXPECT_EQ(config.ledger_max_bytes, 256000000);
+    EXPECT_EQ(config.ledger_keep_days, 90);
+    EXPECT_EQ(config.ledger_keep_severe_days, 1100);
     EXPECT_EQ(config.unit_address4.family, ADDRESS_IPV4);
     EXPECT_EQ(config.unit_address6.family, ADDRESS_IPV6);
     EXPECT_EQ(config.flows_max, 1024);
@@ -34,6 +36,8 @@ static void test_what_is_not_said_has_its_default(void)
     EXPECT_TEXT(config.control, "/run/sallyport/control");
     EXPECT_TEXT(config.user, "");
     EXPECT_EQ(config.ledger_max_bytes, 256000000);
+    EXPECT_EQ(config.ledger_keep_days, 0);
+    EXPECT_EQ(config.ledger_keep_severe_days, 0);
     EXPECT_EQ(config.flows_max, 1024);
 }
 
@@ -58,6 +62,12 @@ static void test_a_wrong_line_is_named_with_its_mend(void)
          "x.conf:7: 'unit-address' is on line 5 already; take one out"},
         {"user", "x.conf:5: 'user' has no value; write 'user VALUE'"},
         {"ledger-max 64", "x.conf:5: '64' is no size; write for example 256MB"},
+        {"ledger-keep-days 0",
+         "x.conf:5: '0' is no number from 1 to 65536; write for example 1024"},
+        {"ledger-keep-days 90\nledger-keep-severe-days 30",
+         "x.conf: 'ledger-keep-severe-days' is less than 'ledger-keep-days'; severe "
+         "events "
+         "stay longest, so make it more"},
         {"ledger-max 0MB", "x.conf:5: '0MB' is no size; write for example 256MB"},
         {"ledger-max 599kB",
          "x.conf:5: '599kB' is below the least, 600kB; write for example 256MB"},

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Old segments are thinned, then removed. */
+#include "gateway/ledger/retention.h"
+
+#include <unistd.h>
+
+#include "gateway/ledger/notice.h"
+#include "gateway/ledger/recover.h"
+
+#define DAY_US UINT64_C(86400000000)
+#define LOOK_US UINT64_C(60000000)
+/* A segment whose end no trusted clock told is as old as the next that has one. */
+#define AGE_LOOKAHEAD 16
+
+static uint64_t room_bytes(const struct store *self)
+{
+    /* The one being written, the one after it, and what a segment is thinned into. */
+    return self->limits.max_bytes - 3 * (uint64_t)self->limits.segment_bytes;
+}
+
+static bool is_older(const struct store_time *then, const struct store_time *now,
+                     uint64_t age_us)
+{
+    return then->wall_trusted && now->wall_trusted && now->wall_us > then->wall_us &&
+           now->wall_us - then->wall_us > age_us;
+}
+
+/* All of a segment was sealed before the next was begun. */
+static bool is_aged(const struct store *self, uint64_t number,
+                    const struct store_time *now, uint32_t days)
+{
+    struct segment later;
+    for (uint64_t i = 1; days > 0 && i <= AGE_LOOKAHEAD; i++) {
+        if (number + i > self->segment.number ||
+            !recover_header(self, number + i, &later)) {
+            return false;
+        }
+        if (later.time.wall_trusted) {
+            return is_older(&later.time, now, days * DAY_US);
+        }
+    }
+    return false;
+}
+
+static void state_pruned(struct store *self, uint64_t keep, const struct store_time *now)
+{
+    struct segment first = {0};
+    struct segment next = {0};
+    struct event event;
+    (void)!recover_header(self, self->oldest, &first);
+    (void)!recover_header(self, keep, &next);
+    struct digest root = merkle_root(&next.merkle);
+    notice_pruned(&event, self->oldest, keep - 1, first.merkle.size, next.merkle.size,
+                  &root);
+    self->keep_from = keep;
+    store_hold_own(self, &event, now);
+}
+
+void retention_begin(struct store *self)
+{
+    folder_remove_thinned(&self->folder);
+    self->thin_next = self->oldest;
+    self->thin.in = self->thin.out = -1;
+    self->thinning = STORE_THIN_IDLE;
+}
+
+void retention_plan(struct store *self, const struct store_time *now)
+{
+    uint64_t keep = self->oldest;
+    uint64_t bytes = self->closed_bytes;
+    while (self->keep_from == 0 && bytes > room_bytes(self) &&
+           keep < self->segment.number) {
+        bytes -= folder_segment_bytes(&self->folder, keep++);
+    }
+    if (self->keep_from == 0 && keep > self->oldest) {
+        state_pruned(self, keep, now);
+    }
+}
+
+/* next: the segment to go on with. */
+static void stop_thinning(struct store *self, uint64_t next)
+{
+    thin_end(&self->thin);
+    self->thinning = STORE_THIN_IDLE;
+    self->thin_next = next;
+}
+
+static bool may_thin(const struct store *self, const struct store_time *now)
+{
+    return self->thin_next + 1 < self->segment.number &&
+           now->mono_us >= self->thin_after_us;
+}
+
+static bool wants_thinning(const struct store *self, const struct store_time *now,
+                           bool look)
+{
+    return self->closed_bytes + self->limits.segment_bytes > room_bytes(self) ||
+           (look && is_aged(self, self->thin_next, now, self->limits.keep_days));
+}
+
+static bool begin_thinning(struct store *self, const struct store_time *now)
+{
+    struct segment next;
+    if (recover_header(self, self->thin_next + 1, &next) &&
+        thin_begin(&self->thin, &self->folder, self->thin_next, &next)) {
+        self->thinning = STORE_THIN_AT_WORK;
+        return true;
+    }
+    self->thin_after_us = now->mono_us + LOOK_US;
+    return false;
+}
+
+static void step(struct store *self, const struct store_time *now)
+{
+    struct event event;
+    struct thin *thin = &self->thin;
+    switch (thin_step(thin)) {
+    case THIN_MORE:
+        return;
+    case THIN_DONE:
+        notice_thinned(&event, thin->number, thin->segment.merkle.size, thin->merkle.size,
+                       thin->gone, &thin->digest);
+        store_hold_own(self, &event, now);
+        self->thinning = STORE_THIN_STATED;
+        return;
+    case THIN_NOTHING:
+    case THIN_DAMAGED:
+        stop_thinning(self, thin->number + 1);
+        return;
+    case THIN_FAILED:
+        stop_thinning(self, thin->number);
+        self->thin_after_us = now->mono_us + LOOK_US;
+        return;
+    }
+}
+
+bool retention_tend(struct store *self, const struct store_time *now)
+{
+    bool look = now->mono_us >= self->look_us;
+    if (look) {
+        self->look_us = now->mono_us + LOOK_US;
+        if (self->keep_from == 0 && self->oldest + 1 < self->segment.number &&
+            is_aged(self, self->oldest, now, self->limits.keep_severe_days)) {
+            state_pruned(self, self->oldest + 1, now);
+        }
+    }
+    if (self->thin_next < self->oldest) {
+        self->thin_next = self->oldest;
+    }
+    if (self->thinning == STORE_THIN_IDLE) {
+        return may_thin(self, now) && wants_thinning(self, now, look) &&
+               begin_thinning(self, now);
+    }
+    if (self->thinning == STORE_THIN_AT_WORK) {
+        step(self, now);
+    }
+    return self->thinning == STORE_THIN_AT_WORK;
+}
+
+static void put_thinned(struct store *self)
+{
+    struct thin *thin = &self->thin;
+    uint64_t before = folder_segment_bytes(&self->folder, thin->number);
+    if (thin->number >= self->oldest && folder_put_thinned(&self->folder, thin->number)) {
+        (void)!folder_sync(&self->folder);
+        self->closed_bytes -= before - thin->written_bytes;
+    }
+    stop_thinning(self, thin->number + 1);
+}
+
+void retention_act(struct store *self)
+{
+    if (self->thinning == STORE_THIN_STATED) {
+        put_thinned(self);
+    }
+    while (self->keep_from > self->oldest) {
+        uint64_t bytes = folder_segment_bytes(&self->folder, self->oldest);
+        if (self->thinning == STORE_THIN_AT_WORK && self->thin.number == self->oldest) {
+            stop_thinning(self, self->oldest + 1);
+        }
+        if (!folder_remove_segment(&self->folder, self->oldest)) {
+            return;
+        }
+        self->closed_bytes -= bytes < self->closed_bytes ? bytes : self->closed_bytes;
+        self->oldest++;
+        (void)!folder_sync(&self->folder); /* so that no gap is left by a power loss */
+    }
+    self->keep_from = 0;
+}
+
+bool retention_wants_segment(const struct store *self, const struct store_time *now)
+{
+    const struct store_time *begun = &self->segment.time;
+    return self->limits.keep_days > 0 && now->wall_trusted &&
+           (!begun->wall_trusted ||
+            is_older(begun, now, self->limits.keep_days * DAY_US / 10));
+}
