@@ -19,6 +19,8 @@ struct ledger_reader {
     uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
     bool begun;           /* the image has a header, and scan is over it */
     bool damaged;         /* and no more of it can be read */
+    ledger_reader_wants wants; /* NULL: all */
+    const void *context;       /* of wants */
     bool stale; /* a batch was seen half written: the image is to be read again */
     struct scan scan;
 };
@@ -66,11 +68,42 @@ struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t len)
         memcpy(self->image, bytes, len);
     }
     self->begun = scan_begin(&self->scan, self->image, len, &why);
+    scan_unadded(&self->scan);
     self->damaged = !self->begun;
     return self;
 }
 
-/* The lowest segment number above this one, 0 when there is none. */
+void ledger_reader_only(struct ledger_reader *self, ledger_reader_wants wants,
+                        const void *context)
+{
+    self->wants = wants;
+    self->context = context;
+}
+
+/* False only when the segment ends with a summary that has nothing of what is wanted. */
+static bool is_wanted(const struct ledger_reader *self, uint64_t number)
+{
+    uint8_t bytes[SUMMARY_RECORD_BYTES];
+    struct record record;
+    struct summary summary;
+    uint64_t size = folder_segment_bytes(&self->folder, number);
+    if (self->wants == NULL || size < sizeof bytes) {
+        return true;
+    }
+    int fd = folder_open_segment(&self->folder, number, O_RDONLY);
+    ssize_t len =
+        fd >= 0 ? pread(fd, bytes, sizeof bytes, (off_t)(size - sizeof bytes)) : -1;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    struct cursor in = cursor_over(bytes, len > 0 ? (size_t)len : 0);
+    return record_next(&in, &record) != RECORD_FOUND || record.kind != RECORD_SUMMARY ||
+           !summary_decode(&summary, record.bytes, record.len) ||
+           self->wants(self->context, &summary);
+}
+
+/* The lowest wanted segment number above this one, 0 when there is none. The last is
+ * always wanted, since it grows. */
 static uint64_t number_after(const struct ledger_reader *self)
 {
     struct folder_list list;
@@ -80,7 +113,10 @@ static uint64_t number_after(const struct ledger_reader *self)
         return 0;
     }
     for (size_t i = 0; i < list.count && found == 0; i++) {
-        found = list.numbers[i] > self->number ? list.numbers[i] : 0;
+        uint64_t number = list.numbers[i];
+        bool next =
+            number > self->number && (i + 1 == list.count || is_wanted(self, number));
+        found = next ? number : 0;
     }
     folder_list_free(&list);
     return found;
@@ -108,6 +144,7 @@ static bool load(struct ledger_reader *self, uint64_t number, struct trouble *wh
         cursor_skip(&self->scan.in, pos);
     } else {
         self->begun = scan_begin(&self->scan, image, len, why);
+        scan_unadded(&self->scan);
     }
     self->damaged = !self->begun;
     return self->begun;
@@ -155,6 +192,7 @@ static enum ledger_reader_found step(struct ledger_reader *self, struct event *o
             return LEDGER_READER_EVENT;
         case SCAN_HEAD:
         case SCAN_THINNED:
+        case SCAN_SUMMARY:
             break;
         case SCAN_END:
             return LEDGER_READER_END;

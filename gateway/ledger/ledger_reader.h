@@ -2,7 +2,8 @@
 /* Reads the events of a ledger in order, also while a writer is at work on it.
  *
  * Every byte is a stranger's. What is damaged is named and passed over to the next
- * segment. Does not: check signatures; that is verify's. */
+ * segment. Does not: check signatures, or tree heads against the events; that is
+ * verify's. */
 #ifndef GATEWAY_LEDGER_LEDGER_READER_H
 #define GATEWAY_LEDGER_LEDGER_READER_H
 
@@ -10,6 +11,7 @@
 
 #include "can/trouble.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/summary.h"
 
 enum ledger_reader_found {
     LEDGER_READER_EVENT,
@@ -24,6 +26,15 @@ MUST_CHECK struct ledger_reader *ledger_reader_open(const char *dir, struct trou
 
 /* One segment in memory, copied. NULL when out of memory. */
 MUST_CHECK struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t len);
+
+/* Whether events of a segment with this summary are wanted at all. */
+typedef bool (*ledger_reader_wants)(const void *context, const struct summary *summary);
+
+/* From the next segment on passes over those that are closed and not wanted, without
+ * reading them: 'log' finds what is rare in millions of events so. The context outlives
+ * the reader. */
+void ledger_reader_only(struct ledger_reader *self, ledger_reader_wants wants,
+                        const void *context);
 
 MUST_CHECK enum ledger_reader_found
 ledger_reader_next(struct ledger_reader *self, struct event *out, struct trouble *why);

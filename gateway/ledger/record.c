@@ -39,7 +39,7 @@ enum record_found record_next(struct cursor *self, struct record *out)
     out->bytes = out->len <= RECORD_PAYLOAD_MAX ? cursor_take(&ahead, out->len) : NULL;
     if (out->len == 0 || out->bytes == NULL ||
         crc_of(frame, out->bytes, out->len) != crc || out->kind < RECORD_EVENT ||
-        out->kind > RECORD_THINNED) {
+        out->kind > RECORD_SUMMARY) {
         return RECORD_BROKEN;
     }
     *self = ahead;

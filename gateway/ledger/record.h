@@ -13,7 +13,12 @@
 #define RECORD_FRAME_BYTES 9
 #define RECORD_PAYLOAD_MAX 1024
 
-enum record_kind { RECORD_EVENT = 1, RECORD_HEAD = 2, RECORD_THINNED = 3 };
+enum record_kind {
+    RECORD_EVENT = 1,
+    RECORD_HEAD = 2,
+    RECORD_THINNED = 3,
+    RECORD_SUMMARY = 4
+};
 
 struct record {
     enum record_kind kind;

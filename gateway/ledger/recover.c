@@ -63,6 +63,7 @@ static bool take_over(struct store *self, const struct scan *scan, const uint8_t
     self->heads = scan->heads;
     self->sealed = self->held = scan->sealed;
     self->sealed_sources = self->held_sources = scan->sealed_sources;
+    self->sealed_summary = scan->sealed_summary;
     uint64_t left = scan_bytes_left(bytes, len, scan->sealed_pos);
     self->trim = left > 0;
     if (left > 0) {

@@ -20,13 +20,23 @@ bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len, struct trou
     return true;
 }
 
+void scan_unadded(struct scan *self)
+{
+    self->unadded = true;
+}
+
 static bool take_event(struct scan *self)
 {
     if (!event_unpack(&self->event, self->record.bytes, self->record.len)) {
         return false;
     }
     self->event.leaf = self->merkle.size;
-    merkle_push(&self->merkle, self->record.bytes, self->record.len);
+    if (self->unadded) {
+        self->merkle.size++;
+    } else {
+        merkle_push(&self->merkle, self->record.bytes, self->record.len);
+    }
+    summary_note(&self->summary, &self->event);
     sources_note(&self->sources, self->event.source, self->event.source_epoch,
                  self->event.source_seq);
     return true;
@@ -37,18 +47,23 @@ static bool take_thinned(struct scan *self)
     struct thinned thinned;
     if (!thinned_decode(&thinned, self->record.bytes, self->record.len) ||
         !merkle_push_subtree(&self->merkle, &thinned.root, thinned.level)) {
-        return false;
+        return false; /* few: they are added in any case */
     }
     self->thinned += UINT64_C(1) << thinned.level;
     self->heads += thinned.heads;
     return true;
 }
 
+static bool adds_up(const struct scan *self)
+{
+    struct digest root = self->unadded ? self->head.root : merkle_root(&self->merkle);
+    return memcmp(&self->head.root, &root, sizeof root) == 0;
+}
+
 /* What is wrong with a tree head here, NULL when nothing is. */
 static const char *head_fault(struct scan *self)
 {
     struct tree_head *head = &self->head;
-    struct digest root = merkle_root(&self->merkle);
     if (!tree_head_decode(head, self->record.bytes, self->record.len)) {
         return "a tree head that is none";
     }
@@ -61,7 +76,7 @@ static const char *head_fault(struct scan *self)
     if (head->number != self->heads + 1) {
         return "a tree head out of turn: one is missing or moved";
     }
-    if (head->size != self->merkle.size || memcmp(&head->root, &root, sizeof root) != 0) {
+    if (head->size != self->merkle.size || !adds_up(self)) {
         return "a tree head that these events do not add up to";
     }
     return NULL;
@@ -74,14 +89,31 @@ static const char *take_head(struct scan *self)
         self->heads = self->head.number;
         self->sealed = self->merkle;
         self->sealed_sources = self->sources;
+        self->sealed_summary = self->summary;
         self->sealed_pos = self->in.pos;
+        self->summed = false;
     }
     return fault;
 }
 
+/* Behind a tree head, and of the events before it. */
+static bool take_summary(struct scan *self)
+{
+    struct summary summary;
+    if (self->sealed_pos == 0 || self->merkle.size != self->sealed.size ||
+        !summary_decode(&summary, self->record.bytes, self->record.len) ||
+        !summary_equal(&summary, &self->summary)) {
+        return false;
+    }
+    self->sealed_pos = self->in.pos;
+    self->summed = true;
+    return true;
+}
+
 static const enum scan_step step_of[] = {[RECORD_EVENT] = SCAN_EVENT,
                                          [RECORD_HEAD] = SCAN_HEAD,
-                                         [RECORD_THINNED] = SCAN_THINNED};
+                                         [RECORD_THINNED] = SCAN_THINNED,
+                                         [RECORD_SUMMARY] = SCAN_SUMMARY};
 
 enum scan_step scan_next(struct scan *self, struct trouble *why)
 {
@@ -97,6 +129,8 @@ enum scan_step scan_next(struct scan *self, struct trouble *why)
         fault = take_head(self);
     } else if (self->record.kind == RECORD_THINNED) {
         fault = take_thinned(self) ? NULL : "no place that events were taken out of";
+    } else if (self->record.kind == RECORD_SUMMARY) {
+        fault = take_summary(self) ? NULL : "a summary that is not that of the events";
     } else if (!take_event(self)) {
         fault = "a record that is no event";
     }

@@ -66,6 +66,7 @@ static void hold(struct store *self, const struct event *event, uint64_t now_us)
     if (severe) {
         self->due_us = 0;
     }
+    summary_note(&self->held_summary, event);
     merkle_push(&self->held, at + RECORD_FRAME_BYTES, len);
     sources_note(&self->held_sources, event->source, event->source_epoch,
                  event->source_seq);
@@ -138,13 +139,26 @@ static void describe(const struct store *self, struct segment *next,
     next->sources = self->sealed_sources;
 }
 
-/* Closes the segment being written at its last seal and begins the next. */
+/* Ends the segment being written behind its last seal, with its summary; the length of
+ * the file, 0 with errno when it cannot be written. */
+static uint64_t end_segment(const struct store *self)
+{
+    uint8_t summary[SUMMARY_RECORD_BYTES];
+    uint64_t end = self->used + sizeof summary;
+    summary_encode(&self->sealed_summary, summary);
+    return write_at(self->fd, summary, sizeof summary, self->used) &&
+                   ftruncate(self->fd, (off_t)end) == 0 && fdatasync(self->fd) == 0
+               ? end
+               : 0;
+}
+
+/* Closes the segment being written and begins the next. */
 static bool rotate(struct store *self, const struct store_time *now, struct trouble *why)
 {
     struct segment next;
     uint64_t used = 0;
-    if (self->fd >= 0 &&
-        (ftruncate(self->fd, (off_t)self->used) != 0 || fdatasync(self->fd) != 0)) {
+    uint64_t ended = self->fd >= 0 ? end_segment(self) : 0;
+    if (self->fd >= 0 && ended == 0) {
         return fail(self, "a segment cannot be closed", why);
     }
     describe(self, &next, now);
@@ -154,8 +168,9 @@ static bool rotate(struct store *self, const struct store_time *now, struct trou
     }
     if (self->fd >= 0) {
         (void)close(self->fd);
-        self->closed_bytes += self->used;
+        self->closed_bytes += ended;
     }
+    memset(&self->sealed_summary, 0, sizeof self->sealed_summary);
     self->fd = fd;
     self->segment = next;
     self->used = used;
@@ -199,6 +214,8 @@ static bool seal(struct store *self, const struct store_time *now, struct troubl
     self->heads++;
     self->sealed = self->held;
     self->sealed_sources = self->held_sources;
+    summary_merge(&self->sealed_summary, &self->held_summary);
+    memset(&self->held_summary, 0, sizeof self->held_summary);
     self->batch_len = 0;
     act_on_sealed(self);
     return true;
@@ -223,8 +240,8 @@ bool store_flush(struct store *self, const struct store_time *now, struct troubl
     if (self->batch_len == 0) {
         return true;
     }
-    bool full =
-        self->used + self->batch_len + STORE_RECORD_MAX > self->limits.segment_bytes;
+    bool full = self->used + self->batch_len + STORE_RECORD_MAX + SUMMARY_RECORD_BYTES >
+                self->limits.segment_bytes;
     if ((full || retention_wants_segment(self, now)) && !rotate(self, now, why)) {
         return false;
     }

@@ -33,6 +33,8 @@ struct store {
     uint64_t heads;         /* number of the last tree head */
     struct merkle sealed, held;
     struct sources sealed_sources, held_sources;
+    struct summary sealed_summary; /* of the segment being written */
+    struct summary held_summary;   /* of the batch alone */
 
     uint64_t oldest;       /* number of the oldest segment */
     uint64_t closed_bytes; /* of all segments but the one being written */

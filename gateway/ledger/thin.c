@@ -113,6 +113,7 @@ static bool take_event(struct thin *self, const struct record *record)
             return false;
         }
         merkle_push(&self->merkle, record->bytes, record->len);
+        summary_note(&self->summary, &event);
         return true;
     }
     struct digest leaf = merkle_leaf(record->bytes, record->len);
@@ -159,6 +160,8 @@ static bool take_record(struct thin *self, const struct record *record)
         return take_head(self, record);
     case RECORD_THINNED:
         return take_thinned(self, record);
+    case RECORD_SUMMARY:
+        return true; /* of what was there; finish writes another */
     }
     return false;
 }
@@ -209,13 +212,16 @@ static bool take_window(struct thin *self)
 /* The last tree head stays in any case: it seals all that stands before it. */
 static bool finish(struct thin *self)
 {
+    uint8_t summary[SUMMARY_RECORD_BYTES];
     bool good = end_run(self) && self->window_len == 0;
     if (self->spare_head_len > 0) {
         good =
             good && put_record(self, RECORD_HEAD, self->spare_head, self->spare_head_len);
     }
     self->written = true;
-    return good && flush_out(self) && self->heads == self->expected_heads &&
+    summary_encode(&self->summary, summary);
+    return good && put_out(self, summary, sizeof summary) && flush_out(self) &&
+           self->heads == self->expected_heads &&
            merkle_equal(&self->merkle, &self->expected);
 }
 

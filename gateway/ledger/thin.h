@@ -14,6 +14,7 @@
 #include "gateway/ledger/merkle.h"
 #include "gateway/ledger/record.h"
 #include "gateway/ledger/segment.h"
+#include "gateway/ledger/summary.h"
 #include "gateway/ledger/thinned.h"
 
 #define THIN_STEP_BYTES (64U * 1024) /* of the segment, read and judged in one step */
@@ -38,6 +39,7 @@ struct thin {
     struct merkle expected; /* what the next segment carries on */
     uint64_t expected_heads;
 
+    struct summary summary;
     struct merkle merkle; /* of what is in the new file */
     uint64_t heads;       /* number of the last tree head */
     bool headed, kept_since_head;

@@ -31,6 +31,7 @@ struct walk {
     uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
     struct scan scan;
     bool started; /* a segment before this one was read to its end */
+    bool summed;  /* and ended with a summary */
     bool named;   /* a header told the ledger's id */
     uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
     struct merkle merkle; /* as the segment before left it */
@@ -188,6 +189,8 @@ static void check_chain(struct walk *self, uint64_t number)
               "offset 0: it does not go on where the segment before ends (%" PRIu64
               " events there, %" PRIu64 " here)",
               self->merkle.size, segment->merkle.size);
+    } else if (!self->summed) {
+        fault(self, number - 1, "the summary at its end is gone");
     }
 }
 
@@ -248,6 +251,7 @@ static void verify_image(struct walk *self, uint64_t number, const uint8_t *byte
     self->report->thinned += self->proven_thinned;
     self->report->events +=
         self->proven - scan->segment.merkle.size - self->proven_thinned;
+    self->summed = scan->summed;
     self->started = true;
     self->merkle = scan->sealed;
     self->heads = scan->heads;

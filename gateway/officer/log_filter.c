@@ -116,3 +116,28 @@ bool log_filter_matches(const struct log_filter *self, const struct event *event
            (self->subjects == 0 || (self->subjects >> event->subject & 1) != 0) &&
            (!self->denied || denied);
 }
+
+static bool has_wanted_reason(const struct log_filter *self,
+                              const struct summary *summary)
+{
+    for (int i = 0; i < REASON_COUNT; i++) {
+        bool wanted = (!self->any_reason_set || self->reasons[i]) &&
+                      reason_row((enum reason)i)->severity >= self->severity;
+        if (wanted && summary_has_reason(summary, (enum reason)i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool log_filter_wants(const void *filter, const struct summary *summary)
+{
+    const struct log_filter *self = filter;
+    const unsigned denied = 1U << EVENT_DROPPED | 1U << EVENT_WOULD_DROP;
+    return summary->events > 0 && summary->last_us >= self->since_us &&
+           (self->until_us == 0 || summary->first_us <= self->until_us) &&
+           has_wanted_reason(self, summary) &&
+           (self->sources == 0 || (self->sources & summary->sources) != 0) &&
+           (self->subjects == 0 || (self->subjects & summary->subjects) != 0) &&
+           (!self->denied || (summary->actions & denied) != 0);
+}

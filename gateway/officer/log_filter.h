@@ -8,6 +8,7 @@
 
 #include "can/trouble.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/summary.h"
 
 struct log_filter {
     uint64_t since_us; /* wall time, 0: from the beginning */
@@ -34,6 +35,10 @@ MUST_CHECK bool log_filter_add_source(struct log_filter *self, const char *word,
                                       struct trouble *why);
 MUST_CHECK bool log_filter_add_subject(struct log_filter *self, const char *word,
                                        struct trouble *why);
+
+/* Whether a segment with this summary may have an event that matches; the context is a
+ * struct log_filter: a ledger_reader_wants. */
+MUST_CHECK bool log_filter_wants(const void *filter, const struct summary *summary);
 
 MUST_CHECK bool log_filter_matches(const struct log_filter *self,
                                    const struct event *event);

@@ -121,6 +121,9 @@ static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
     struct ledger_reader *reader = ledger_reader_open(dir, why);
     bool good = reader != NULL;
     enum ledger_reader_found found = LEDGER_READER_EVENT;
+    if (good) {
+        ledger_reader_only(reader, log_filter_wants, &wish->filter);
+    }
     while (good && found != LEDGER_READER_END) {
         found = ledger_reader_next(reader, &event, why);
         if (found == LEDGER_READER_DAMAGE) {
@@ -202,6 +205,7 @@ static int run(const char *dir, const struct wish *wish)
         log_merge_free(&seen.merge);
         return VERB_USAGE;
     }
+    ledger_reader_only(reader, log_filter_wants, &wish->filter);
     print_lines(reader, &seen.merge, wish);
     if (seen.merge.count == 0 && !wish->follow) {
         fprintf(

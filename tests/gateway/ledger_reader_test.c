@@ -232,6 +232,57 @@ static void test_many_segments_are_listed_in_order(void)
     folder_close(&folder);
 }
 
+static bool wants_severe(const void *context, const struct summary *summary)
+{
+    (*(unsigned *)(uintptr_t)context)++;
+    return summary_has_reason(summary, REASON_DIAGNOSTIC_REQUEST);
+}
+
+/* Four segments, of which the third has the one severe event. */
+static void write_one_severe(void)
+{
+    uint64_t seq = 0;
+    kit_empty();
+    struct store *store = kit_open();
+    for (bool said = false; kit_read(4, image, sizeof image) == 0;) {
+        for (int i = 0; i < 100; i++) {
+            event = kit_event(++seq);
+            if (!said && kit_read(3, image, sizeof image) > 0) {
+                event.reason = REASON_DIAGNOSTIC_REQUEST;
+                said = true;
+            }
+            EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+        }
+        EXPECT(store_flush(store, &kit_now, &why));
+    }
+    store_close(store);
+}
+
+static void test_segments_with_nothing_that_is_wanted_are_not_read(void)
+{
+    unsigned asked = 0;
+    uint64_t severe = 0;
+    write_one_severe();
+    size_t len = kit_read(1, image, sizeof image);
+    image[len / 2] ^= 1; /* it would be told if it were read */
+    kit_replace(1, image, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    ledger_reader_only(reader, wants_severe, &asked);
+    enum ledger_reader_found found;
+    while ((found = ledger_reader_next(reader, &event, &why)) == LEDGER_READER_EVENT) {
+        severe += event.reason == REASON_DIAGNOSTIC_REQUEST;
+    }
+    EXPECT_EQ(found, LEDGER_READER_END);
+    EXPECT_EQ(severe, 1);
+    EXPECT_EQ(asked, 3); /* the last is read in any case */
+    ledger_reader_close(reader);
+    kit_replace(1, image, len - 1); /* without its summary it is read */
+    reader = ledger_reader_open(kit_dir, &why);
+    ledger_reader_only(reader, wants_severe, &asked);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+    ledger_reader_close(reader);
+}
+
 int main(void)
 {
     kit_start();
@@ -245,6 +296,7 @@ int main(void)
     RUN(test_folders_that_are_no_ledger_are_named);
     RUN(test_a_segment_that_is_no_file_or_too_large_is_named_and_passed_over);
     RUN(test_many_segments_are_listed_in_order);
+    RUN(test_segments_with_nothing_that_is_wanted_are_not_read);
     kit_stop();
     return tap_done();
 }

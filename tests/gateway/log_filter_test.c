@@ -96,11 +96,50 @@ static void test_denied_are_those_stopped_and_those_that_would_be(void)
     }
 }
 
+static void test_a_segment_is_wanted_only_where_an_event_of_it_could_match(void)
+{
+    struct event event = {.source = EVENT_FROM_CAN,
+                          .wall_us = 1000,
+                          .action = EVENT_PASSED,
+                          .reason = REASON_UNKNOWN_ID,
+                          .subject = EVENT_FRAME};
+    struct summary summary = {0};
+    struct log_filter filter = {0};
+    EXPECT(!log_filter_wants(&filter, &summary)); /* nothing in it */
+    summary_note(&summary, &event);
+    EXPECT(log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.since_us = 1001};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.since_us = 1000, .until_us = 1000};
+    EXPECT(log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.until_us = 999};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.severity = SEVERITY_SEVERE};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.severity = SEVERITY_WARNING};
+    EXPECT(log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.any_reason_set = true};
+    filter.reasons[REASON_SECRET_FOUND] = true;
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter.reasons[REASON_UNKNOWN_ID] = true;
+    EXPECT(log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.sources = 1U << EVENT_FROM_UPLINK};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.subjects = 1U << EVENT_FLOW};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    filter = (struct log_filter){.denied = true};
+    EXPECT(!log_filter_wants(&filter, &summary));
+    event.action = EVENT_WOULD_DROP;
+    summary_note(&summary, &event);
+    EXPECT(log_filter_wants(&filter, &summary));
+}
+
 int main(void)
 {
     RUN(test_a_filter_takes_only_what_all_its_words_allow);
     RUN(test_words_that_are_none_are_named);
     RUN(test_every_word_that_is_printed_is_taken);
     RUN(test_denied_are_those_stopped_and_those_that_would_be);
+    RUN(test_a_segment_is_wanted_only_where_an_event_of_it_could_match);
     return tap_done();
 }

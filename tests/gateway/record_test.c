@@ -57,7 +57,7 @@ static void test_other_kinds_and_longer_records_are_broken(void)
 {
     struct record record;
     memset(bytes, 'x', sizeof bytes);
-    EXPECT_EQ(record_frame(bytes, (enum record_kind)4, 10), RECORD_FRAME_BYTES + 10);
+    EXPECT_EQ(record_frame(bytes, (enum record_kind)5, 10), RECORD_FRAME_BYTES + 10);
     struct cursor in = cursor_over(bytes, sizeof bytes);
     EXPECT_EQ(record_next(&in, &record), RECORD_BROKEN);
     EXPECT(record_frame(bytes, RECORD_EVENT, RECORD_PAYLOAD_MAX) > RECORD_PAYLOAD_MAX);

@@ -194,6 +194,54 @@ static void test_a_thinned_record_off_its_boundary_stops_the_scan(void)
     EXPECT_EQ(walk(), SCAN_BROKEN);
 }
 
+static void add_summary(const struct summary *summary)
+{
+    summary_encode(summary, image + used);
+    used += SUMMARY_RECORD_BYTES;
+}
+
+static void test_a_summary_behind_a_head_must_be_that_of_the_events(void)
+{
+    struct summary summary = {0};
+    struct event event = kit_event(1);
+    begin();
+    add_event(1);
+    summary_note(&summary, &event);
+    add_summary(&summary);
+    EXPECT_EQ(walk(), SCAN_BROKEN); /* no head before it */
+    begin();
+    add_event(1);
+    struct tree_head head = next_head(1);
+    add_head(&head);
+    size_t sealed = used;
+    add_summary(&summary);
+    EXPECT_EQ(walk(), SCAN_SUMMARY);
+    EXPECT(scan.summed);
+    EXPECT_EQ(scan.sealed_pos, sealed + SUMMARY_RECORD_BYTES);
+    used = sealed;
+    summary.actions ^= 1;
+    add_summary(&summary);
+    EXPECT_EQ(walk(), SCAN_BROKEN);
+    EXPECT(strstr(why.text, "a summary that is not that of the events") != NULL);
+    EXPECT(!scan.summed);
+    EXPECT_EQ(scan.sealed_pos, sealed);
+}
+
+static void test_unadded_a_head_is_taken_at_its_word(void)
+{
+    begin();
+    add_event(1);
+    struct tree_head head = next_head(1);
+    head.root.bytes[0] ^= 1;
+    add_head(&head);
+    EXPECT_EQ(walk(), SCAN_BROKEN);
+    EXPECT(scan_begin(&scan, image, sizeof image, &why));
+    scan_unadded(&scan);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_EVENT);
+    EXPECT_EQ(scan_next(&scan, &why), SCAN_HEAD);
+    EXPECT_EQ(scan.merkle.size, 1);
+}
+
 static void test_a_later_head_is_found_behind_whatever_is_broken(void)
 {
     uint8_t stranger[TREE_HEAD_LEDGER_ID_BYTES] = {0};
@@ -221,6 +269,8 @@ int main(void)
     RUN(test_a_record_that_is_rotten_or_no_event_stops_the_scan_there);
     RUN(test_events_that_were_taken_out_count_as_leaves_and_their_heads_too);
     RUN(test_a_thinned_record_off_its_boundary_stops_the_scan);
+    RUN(test_a_summary_behind_a_head_must_be_that_of_the_events);
+    RUN(test_unadded_a_head_is_taken_at_its_word);
     RUN(test_a_later_head_is_found_behind_whatever_is_broken);
     kit_stop();
     return tap_done();

@@ -124,6 +124,28 @@ static void test_every_changed_byte_is_seen_though_the_checksums_are_made_good(v
     }
 }
 
+static void test_a_summary_that_is_gone_or_changed_is_seen(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; kit_read(2, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    kit_replace(1, image, len - SUMMARY_RECORD_BYTES);
+    EXPECT_EQ(faults(), 1);
+    EXPECT_TEXT(report.faults[0].text, "segment 1, the summary at its end is gone");
+    uint8_t *reasons = image + len - SUMMARY_REASON_BYTES;
+    memset(reasons, 0, SUMMARY_REASON_BYTES); /* with it log would show nothing */
+    EXPECT(record_frame(image + len - SUMMARY_RECORD_BYTES, RECORD_SUMMARY,
+                        SUMMARY_BYTES) > 0);
+    kit_replace(1, image, len);
+    EXPECT(faults() > 0);
+    EXPECT(strstr(report.faults[0].text, "a summary that is not that of the events") !=
+           NULL);
+}
+
 static void test_the_fault_names_segment_and_offset(void)
 {
     size_t len = small_ledger();
@@ -410,6 +432,7 @@ int main(void)
     RUN(test_a_whole_ledger_says_what_it_holds);
     RUN(test_every_changed_byte_is_seen);
     RUN(test_every_changed_byte_is_seen_though_the_checksums_are_made_good);
+    RUN(test_a_summary_that_is_gone_or_changed_is_seen);
     RUN(test_the_fault_names_segment_and_offset);
     RUN(test_another_key_proves_nothing);
     RUN(test_missing_moved_and_swapped_segments_are_seen);
