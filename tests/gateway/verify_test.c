@@ -124,6 +124,30 @@ static void test_every_changed_byte_is_seen_though_the_checksums_are_made_good(v
     }
 }
 
+static void test_wherever_it_is_cut_it_is_a_fault_or_the_kept_head_is_missed(void)
+{
+    struct trouble why;
+    size_t len = small_ledger();
+    size_t used = kit_used(image, len);
+    EXPECT_EQ(faults(), 0);
+    struct verify_head kept = {.size = report.size, .root = report.root};
+    unsigned clean = 0;
+    for (size_t cut = 0; cut < used; cut += KIT_STEP) {
+        kit_replace(1, image, cut);
+        EXPECT(verify_ledger(&report, kit_dir, kit_public, &kept, &why));
+        bool only_short =
+            report.fault_count == 1 &&
+            strstr(report.faults[0].text, "the newest were taken away") != NULL;
+        clean += only_short;
+        if (!EXPECT(report.fault_count > 0)) {
+            printf("# cut at %zu of %zu\n", cut, used);
+        }
+    }
+#ifndef __SANITIZE_ADDRESS__
+    EXPECT_EQ(clean, 1); /* behind the first tree head */
+#endif
+}
+
 static void test_a_summary_that_is_gone_or_changed_is_seen(void)
 {
     kit_empty();
@@ -432,6 +456,7 @@ int main(void)
     RUN(test_a_whole_ledger_says_what_it_holds);
     RUN(test_every_changed_byte_is_seen);
     RUN(test_every_changed_byte_is_seen_though_the_checksums_are_made_good);
+    RUN(test_wherever_it_is_cut_it_is_a_fault_or_the_kept_head_is_missed);
     RUN(test_a_summary_that_is_gone_or_changed_is_seen);
     RUN(test_the_fault_names_segment_and_offset);
     RUN(test_another_key_proves_nothing);
