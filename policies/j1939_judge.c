@@ -333,7 +333,8 @@ static struct verdict take_begin(struct j1939_judge *self, uint8_t direction,
                              ? check_claims(self, &view->id)
                              : REASON_ALLOWED;
     if (reason == REASON_ALLOWED) {
-        return (struct verdict){VERDICT_MORE, REASON_ALLOWED, VERDICT_NO_RULE};
+        return (struct verdict){
+            .action = VERDICT_MORE, .reason = REASON_ALLOWED, .rule = VERDICT_NO_RULE};
     }
     struct verdict verdict = verdict_drop(reason, VERDICT_NO_RULE);
     j1939_judge_settle(self, direction, view, &verdict);

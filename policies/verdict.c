@@ -4,12 +4,18 @@
 
 struct verdict verdict_pass(uint16_t rule)
 {
-    return (struct verdict){VERDICT_PASS, REASON_ALLOWED, rule};
+    return (struct verdict){
+        .action = VERDICT_PASS, .reason = REASON_ALLOWED, .rule = rule};
 }
 
 struct verdict verdict_drop(enum reason reason, uint16_t rule)
 {
-    return (struct verdict){VERDICT_DROP, reason, rule};
+    return verdict_drop_by(reason, DETAIL_NONE, rule);
+}
+
+struct verdict verdict_drop_by(enum reason reason, enum detail detail, uint16_t rule)
+{
+    return (struct verdict){VERDICT_DROP, reason, rule, detail};
 }
 
 const char *verdict_text(enum verdict_action action)

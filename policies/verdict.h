@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "policies/detail.h"
 #include "policies/reason.h"
 
 enum verdict_action {
@@ -21,12 +22,16 @@ struct verdict {
     enum reason reason;
     uint16_t rule; /* index into the policy's frame rules with its channels behind them,
                       or into its flow rules; or VERDICT_NO_RULE */
+    enum detail detail; /* what more is known of why */
 };
 
 /* A pass by a rule (REASON_ALLOWED), and a drop; rule may be VERDICT_NO_RULE in a drop
  * only. */
 MUST_CHECK struct verdict verdict_pass(uint16_t rule);
 MUST_CHECK struct verdict verdict_drop(enum reason reason, uint16_t rule);
+/* A drop of which more is known. */
+MUST_CHECK struct verdict verdict_drop_by(enum reason reason, enum detail detail,
+                                          uint16_t rule);
 
 /* "drop", "pass", "more"; a value outside the enum is "drop". */
 const char *verdict_text(enum verdict_action action);

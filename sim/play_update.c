@@ -79,7 +79,8 @@ void play_rejudge(struct play *self)
     if (!self->policy->observe && play_defers(self, agrees)) {
         self->unbudgeted = self->unbudgeted || verdict.reason == REASON_BUDGET_SPENT;
         play_note(self,
-                  (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, self->flow_rule},
+                  (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, self->flow_rule,
+                                   DETAIL_NONE},
                   false);
         return;
     }

@@ -244,7 +244,8 @@ static struct verdict move_bytes(struct play *self, const struct scenario_step *
     if (play_defers(self, true)) {
         self->unbudgeted = true;
         *sent = step->number;
-        return (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, number};
+        return (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, number,
+                                DETAIL_NONE};
     }
     if (self->flow->flow.udp) {
         budget_return(state, granted);

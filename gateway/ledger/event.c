@@ -140,6 +140,9 @@ size_t event_pack(const struct event *self, uint8_t out[static EVENT_PACKED_MAX]
     message.wall_trusted = self->wall_trusted;
     message.action = self->action;
     message.reason = (char *)reason_row((enum reason)self->reason)->name;
+    if (self->detail != DETAIL_NONE) {
+        message.detail = (char *)detail_name((enum detail)self->detail);
+    }
     message.rule_line = self->rule_line;
     message.policy_version = self->policy_version;
     message.mode = (char *)self->mode;
@@ -281,6 +284,7 @@ static bool take_message(struct event *out, const Sallyport__Event *from)
     out->wall_trusted = from->wall_trusted;
     out->action = (uint8_t)from->action;
     out->reason = (uint16_t)reason;
+    out->detail = (uint8_t)detail_parse(from->detail);
     out->rule_line = from->rule_line;
     out->policy_version = from->policy_version;
     out->cause = from->cause;

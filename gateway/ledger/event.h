@@ -13,6 +13,7 @@
 
 #include "can/attributes.h"
 #include "policies/address.h"
+#include "policies/detail.h"
 #include "policies/policy.h"
 #include "policies/reason.h"
 #include "policies/traffic.h"
@@ -105,6 +106,8 @@ struct event {
 
     uint8_t action;     /* enum event_action */
     uint16_t reason;    /* enum reason; stored by name */
+    uint8_t detail;     /* enum detail; stored by name, and one that is not known here
+                           reads as none */
     uint32_t rule_line; /* line of the rule in the policy text, 0: no rule */
     uint64_t policy_version;
     char mode[POLICY_NAME_BYTES];

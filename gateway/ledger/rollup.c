@@ -108,7 +108,7 @@ static bool same_kind(const struct event *a, const struct event *b)
 static bool same_cause(const struct event *a, const struct event *b)
 {
     return a->subject == b->subject && a->action == b->action && a->reason == b->reason &&
-           a->rule_line == b->rule_line && same_subject(a, b);
+           a->detail == b->detail && a->rule_line == b->rule_line && same_subject(a, b);
 }
 
 static bool has_evidence(const struct event *event)
@@ -291,6 +291,7 @@ static struct event emptied(const struct event *event)
 {
     struct event out = *event;
     out.rule_line = 0;
+    out.detail = DETAIL_NONE;
     memset(&out.flow, 0, sizeof out - offsetof(struct event, flow));
     if (event->subject == EVENT_FLOW) {
         out.flow.bytes_up = event->flow.bytes_up;

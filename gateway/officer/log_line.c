@@ -161,14 +161,17 @@ void log_line_print(FILE *out, const struct event *event,
     (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
                    row->annex5);
     size_t taken = strlen(before) + strlen(repeats) + strlen(crossed) + strlen(annex) + 2;
+    const char *more = detail_words((enum detail)event->detail);
     size_t gist = gist_len(row->sentence);
-    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + gist ? columns - taken - gist
+    size_t said = gist + (more[0] != 0 ? strlen(more) + 2 : 0);
+    size_t room = columns > taken + SUBJECT_COLUMNS_MIN + said ? columns - taken - said
                                                                : SUBJECT_COLUMNS_MIN;
     size_t used = log_line_subject(subject, room, event);
-    bool all_fits = strlen(row->sentence) <= gist + room - used;
-    fprintf(out, "%s%s%s%s%s  %.*s%s%s\n", colour_of(row->severity, colour), before,
+    bool all_fits = more[0] == 0 && strlen(row->sentence) <= gist + room - used;
+    fprintf(out, "%s%s%s%s%s  %.*s%s%s%s%s\n", colour_of(row->severity, colour), before,
             subject, repeats, crossed, all_fits ? (int)strlen(row->sentence) : (int)gist,
-            row->sentence, annex, colour ? "\033[0m" : "");
+            row->sentence, more[0] != 0 ? ": " : "", more, annex,
+            colour ? "\033[0m" : "");
     if (event->subject == EVENT_FLOW) {
         evidence_print(out, &event->flow.evidence, columns);
     }
@@ -293,6 +296,10 @@ void log_line_json(FILE *out, const struct event *event,
     json_hex(&json, "source_epoch", event->source_epoch);
     json_u64(&json, "source_seq", event->source_seq);
     json_reason(&json, event);
+    if (event->detail != DETAIL_NONE) {
+        json_text(&json, "detail", detail_name((enum detail)event->detail));
+        json_text(&json, "detail_words", detail_words((enum detail)event->detail));
+    }
     json_u64(&json, "rule_line", event->rule_line);
     json_u64(&json, "policy_version", event->policy_version);
     json_text(&json, "mode", event->mode);

@@ -35,17 +35,22 @@ struct units {
     size_t count;
 };
 
-const char *secret_encoding_name(enum secret_encoding encoding)
+enum detail secret_encoding_detail(enum secret_encoding encoding)
 {
-    static const char *const names[SECRET_ENCODINGS] = {
-        [SECRET_PLAIN] = "plain",     [SECRET_PERCENT] = "percent",
-        [SECRET_JSON] = "json",       [SECRET_HEX] = "hex",
-        [SECRET_BASE64] = "base64",   [SECRET_UTF16] = "utf-16",
-        [SECRET_BCD] = "bcd",         [SECRET_DEGREES] = "degrees",
-        [SECRET_MINUTES] = "minutes", [SECRET_INTEGER] = "integer",
-        [SECRET_BINARY] = "binary",
+    static const enum detail details[SECRET_ENCODINGS] = {
+        [SECRET_PLAIN] = DETAIL_SECRET_PLAIN,
+        [SECRET_PERCENT] = DETAIL_SECRET_PERCENT,
+        [SECRET_JSON] = DETAIL_SECRET_JSON,
+        [SECRET_HEX] = DETAIL_SECRET_HEX,
+        [SECRET_BASE64] = DETAIL_SECRET_BASE64,
+        [SECRET_UTF16] = DETAIL_SECRET_UTF16,
+        [SECRET_BCD] = DETAIL_SECRET_BCD,
+        [SECRET_DEGREES] = DETAIL_SECRET_DEGREES,
+        [SECRET_MINUTES] = DETAIL_SECRET_MINUTES,
+        [SECRET_INTEGER] = DETAIL_SECRET_INTEGER,
+        [SECRET_BINARY] = DETAIL_SECRET_BINARY,
     };
-    return names[encoding];
+    return details[encoding];
 }
 
 static uint32_t other_case(uint32_t character)

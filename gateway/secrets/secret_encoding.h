@@ -4,6 +4,7 @@
 #define GATEWAY_SECRETS_SECRET_ENCODING_H
 
 #include "gateway/secrets/secret_pattern.h"
+#include "policies/detail.h"
 #include "policies/flow_terms.h"
 
 /* How a secret was written where it was found. */
@@ -22,8 +23,8 @@ enum secret_encoding {
     SECRET_ENCODINGS
 };
 
-/* "base64". */
-MUST_CHECK const char *secret_encoding_name(enum secret_encoding encoding);
+/* How it is told. */
+MUST_CHECK enum detail secret_encoding_detail(enum secret_encoding encoding);
 
 /* Adds all forms of a secret that has a text. Letters of ASCII and ISO 8859-1 match
  * without regard to case. Between any two characters of a plate and an IMEI, and where a

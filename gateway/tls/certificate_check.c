@@ -284,21 +284,21 @@ enum certificate_fault certificate_check(const struct certificate_rules *rules,
     return fault;
 }
 
-const char *certificate_check_text(enum certificate_fault fault)
+enum detail certificate_check_detail(enum certificate_fault fault)
 {
-    static const char *const texts[CERTIFICATE_FAULTS] = {
-        [CERTIFICATE_GOOD] = "good",
-        [CERTIFICATE_UNJUDGED] = "there was no memory to judge it",
-        [CERTIFICATE_MALFORMED] = "it is no certificate",
-        [CERTIFICATE_COSTLY] = "a key of it would take too long to check",
-        [CERTIFICATE_UNTRUSTED] = "no authority that is trusted has signed it",
-        [CERTIFICATE_MISNAMED] = "it is for another name",
-        [CERTIFICATE_EXPIRED] = "it has expired",
-        [CERTIFICATE_NOT_YET] = "it is not valid yet",
-        [CERTIFICATE_WEAK] = "its key or its hash is too weak",
-        [CERTIFICATE_MISUSED] = "it is not for servers",
-        [CERTIFICATE_CONSTRAINED] = "its authority may sign for some names only",
-        [CERTIFICATE_NOT_PINNED] = "no key of its path is pinned",
+    static const enum detail details[CERTIFICATE_FAULTS] = {
+        [CERTIFICATE_GOOD] = DETAIL_NONE,
+        [CERTIFICATE_UNJUDGED] = DETAIL_NO_MEMORY,
+        [CERTIFICATE_MALFORMED] = DETAIL_CERTIFICATE_MALFORMED,
+        [CERTIFICATE_COSTLY] = DETAIL_CERTIFICATE_COSTLY,
+        [CERTIFICATE_UNTRUSTED] = DETAIL_CERTIFICATE_UNTRUSTED,
+        [CERTIFICATE_MISNAMED] = DETAIL_CERTIFICATE_MISNAMED,
+        [CERTIFICATE_EXPIRED] = DETAIL_CERTIFICATE_EXPIRED,
+        [CERTIFICATE_NOT_YET] = DETAIL_CERTIFICATE_NOT_YET,
+        [CERTIFICATE_WEAK] = DETAIL_CERTIFICATE_WEAK,
+        [CERTIFICATE_MISUSED] = DETAIL_CERTIFICATE_MISUSED,
+        [CERTIFICATE_CONSTRAINED] = DETAIL_CERTIFICATE_CONSTRAINED,
+        [CERTIFICATE_NOT_PINNED] = DETAIL_CERTIFICATE_NOT_PINNED,
     };
-    return texts[fault];
+    return details[fault];
 }

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "gateway/tls/certificate_list.h"
+#include "policies/detail.h"
 #include "policies/flow_terms.h"
 
 /* How many authorities of one subject are tried, so that their number is no way to make
@@ -56,7 +57,7 @@ MUST_CHECK enum certificate_fault certificate_check(const struct certificate_rul
                                                     const struct certificate_view *chain,
                                                     size_t count);
 
-/* A few words for people. */
-MUST_CHECK const char *certificate_check_text(enum certificate_fault fault);
+/* How it is told. */
+MUST_CHECK enum detail certificate_check_detail(enum certificate_fault fault);
 
 #endif

@@ -66,6 +66,47 @@ enum tls_session_fault tls_fault_of(int error, uint8_t alert)
     }
 }
 
+/* A server that is offered nothing above TLS 1.2, and answers that the version is too low
+ * (RFC 8446 6.2), speaks nothing below 1.3. */
+static bool wants_tls_13(const struct tls_session *session)
+{
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    (void)session;
+    return false;
+#else
+    return session->config.MBEDTLS_PRIVATE(endpoint) == MBEDTLS_SSL_IS_CLIENT &&
+           session->alert == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
+#endif
+}
+
+static enum detail certificate_detail(const struct tls_session *session)
+{
+    return session->certificate == CERTIFICATE_GOOD /* mbedTLS could not even read it */
+               ? DETAIL_CERTIFICATE_MALFORMED
+               : certificate_check_detail((enum certificate_fault)session->certificate);
+}
+
+enum detail tls_fault_detail(const struct tls_session *session)
+{
+    static const enum detail details[TLS_SESSION_FAULTS] = {
+        [TLS_SESSION_NO_FAULT] = DETAIL_NONE,
+        [TLS_SESSION_REFUSED] = DETAIL_TLS_REFUSED,
+        [TLS_SESSION_ALERTED] = DETAIL_TLS_ALERTED,
+        [TLS_SESSION_NOTHING_IN_COMMON] = DETAIL_TLS_NOTHING_IN_COMMON,
+        [TLS_SESSION_MALFORMED] = DETAIL_TLS_MALFORMED,
+        [TLS_SESSION_CUT] = DETAIL_TLS_CUT,
+        [TLS_SESSION_NO_MEMORY] = DETAIL_NO_MEMORY,
+    };
+    switch (session->fault) {
+    case TLS_SESSION_PEER_CERTIFICATE:
+        return certificate_detail(session);
+    case TLS_SESSION_NOTHING_IN_COMMON:
+        return wants_tls_13(session) ? DETAIL_TLS_13_ONLY : DETAIL_TLS_NOTHING_IN_COMMON;
+    default:
+        return details[session->fault];
+    }
+}
+
 uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl)
 {
     return ssl->MBEDTLS_PRIVATE(in_msg)[1];

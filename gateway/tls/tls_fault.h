@@ -11,6 +11,9 @@
 /* error: of mbedTLS, not of waiting. alert: if the error is that the peer told one. */
 MUST_CHECK enum tls_session_fault tls_fault_of(int error, uint8_t alert);
 
+/* How the end of a session that FAILED is told. */
+MUST_CHECK enum detail tls_fault_detail(const struct tls_session *session);
+
 /* The alert that the peer has told, after MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE. */
 MUST_CHECK uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl);
 

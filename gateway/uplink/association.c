@@ -35,8 +35,9 @@ void association_note_progress(struct association *self, const struct regime *re
 {
     if (self->bytes[REGIME_UP] + self->bytes[REGIME_DOWN] > 0 &&
         regime->now_us - self->told_us >= FLOW_TELL_US) {
-        association_note(self, regime, EVENT_PASSED,
-                         (struct verdict){VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule});
+        association_note(
+            self, regime, EVENT_PASSED,
+            (struct verdict){VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule, DETAIL_NONE});
     }
 }
 

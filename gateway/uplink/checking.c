@@ -10,9 +10,10 @@ bool checking_wanted(const struct gate *self, const struct flow *flow)
            !intake_ends_tls(self, flow, flow->rule);
 }
 
-static void stop(struct gate *self, struct flow *flow, enum reason reason)
+static void stop(struct gate *self, struct flow *flow, enum reason reason,
+                 enum detail detail)
 {
-    struct verdict verdict = verdict_drop(reason, flow->rule);
+    struct verdict verdict = verdict_drop_by(reason, detail, flow->rule);
     if (regime_denial(self->regime, verdict) == EVENT_WOULD_DROP) {
         flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
         flow->rule = VERDICT_NO_RULE;
@@ -27,21 +28,23 @@ static void stop(struct gate *self, struct flow *flow, enum reason reason)
 static void decide(struct gate *self, struct flow *flow)
 {
     enum server_check_state state = SERVER_CHECK_GOOD;
+    enum detail why = DETAIL_NONE;
     if (checking_wanted(self, flow)) {
-        state = server_check_ask(&self->checks, &flow->server, flow->host, flow->rule);
+        state =
+            server_check_ask(&self->checks, &flow->server, flow->host, flow->rule, &why);
     }
     switch (state) {
     case SERVER_CHECK_GOOD:
         intake_connect(self, flow);
         break;
     case SERVER_CHECK_WRONG:
-        stop(self, flow, REASON_CERTIFICATE_WRONG);
+        stop(self, flow, REASON_CERTIFICATE_WRONG, why);
         break;
     case SERVER_CHECK_RUNNING:
         break;
     case SERVER_CHECK_NONE:
     case SERVER_CHECK_UNKNOWN:
-        stop(self, flow, REASON_CERTIFICATE_UNKNOWN);
+        stop(self, flow, REASON_CERTIFICATE_UNKNOWN, why);
         break;
     }
 }

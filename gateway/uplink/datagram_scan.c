@@ -20,15 +20,16 @@ bool datagram_scan_unpacks(const struct datagram_scan *self)
     return self->begun && secret_scan_unpacks(&self->stream);
 }
 
-static void stop(struct datagram_scan *self, enum reason reason)
+static void stop(struct datagram_scan *self, enum reason reason, enum detail detail)
 {
     datagram_scan_close(self);
     self->stopped_for = (uint8_t)reason;
+    self->detail = (uint8_t)detail;
 }
 
 void datagram_scan_give_up(struct datagram_scan *self)
 {
-    stop(self, REASON_FLOWS_FULL);
+    stop(self, REASON_FLOWS_FULL, DETAIL_NONE);
 }
 
 static struct verdict judge_stream(const struct regime *regime, struct verdict verdict,
@@ -54,16 +55,8 @@ struct verdict datagram_scan_hello(const struct regime *regime, struct verdict v
     }
 }
 
-static enum reason reason_of(const struct secret_hit *hit)
-{
-    if (hit->what == SECRET_HIT_NONE) {
-        return REASON_ALLOWED;
-    }
-    return hit->what == SECRET_HIT_FOUND ? REASON_SECRET_FOUND : REASON_NOT_EXAMINED;
-}
-
-static enum reason look_alone(struct secret_inflate_pool *pool, const uint8_t *bytes,
-                              size_t len)
+static struct verdict look_alone(struct secret_inflate_pool *pool, const uint8_t *bytes,
+                                 size_t len)
 {
     struct secret_scan alone;
     struct secret_hit hit;
@@ -74,15 +67,15 @@ static enum reason look_alone(struct secret_inflate_pool *pool, const uint8_t *b
         (void)!secret_scan_end(&alone, &hit);
     }
     secret_scan_close(&alone);
-    return reason_of(&hit);
+    return secret_keeper_verdict(&hit, VERDICT_NO_RULE);
 }
 
 /* The first that is found behind the datagrams before; all of it is taken. */
-static enum reason look_behind(struct datagram_scan *self,
-                               struct secret_inflate_pool *pool, const uint8_t *bytes,
-                               size_t len)
+static struct verdict look_behind(struct datagram_scan *self,
+                                  struct secret_inflate_pool *pool, const uint8_t *bytes,
+                                  size_t len)
 {
-    enum reason reason = REASON_ALLOWED;
+    struct verdict verdict = verdict_pass(VERDICT_NO_RULE);
     struct secret_hit hit;
     struct cursor in = cursor_over(bytes, len);
     if (!self->begun) {
@@ -97,23 +90,26 @@ static enum reason look_behind(struct datagram_scan *self,
                                 &hit);
         cursor_skip(&in, taken);
         if (hit.what != SECRET_HIT_NONE) {
-            reason = reason == REASON_ALLOWED ? reason_of(&hit) : reason;
+            verdict = verdict.action == VERDICT_PASS
+                          ? secret_keeper_verdict(&hit, VERDICT_NO_RULE)
+                          : verdict;
             (void)!secret_scan_pass(&self->stream);
         }
     }
-    if (reason == REASON_ALLOWED && secret_scan_foresee(&self->stream, &hit)) {
-        reason = reason_of(&hit);
+    if (verdict.action == VERDICT_PASS && secret_scan_foresee(&self->stream, &hit)) {
+        verdict = secret_keeper_verdict(&hit, VERDICT_NO_RULE);
     }
-    return reason;
+    return verdict;
 }
 
-static enum reason look_plain(struct datagram_scan *self,
-                              struct secret_inflate_pool *pool, const uint8_t *bytes,
-                              size_t len)
+static struct verdict look_plain(struct datagram_scan *self,
+                                 struct secret_inflate_pool *pool, const uint8_t *bytes,
+                                 size_t len)
 {
-    enum reason behind = look_behind(self, pool, bytes, len);
-    enum reason alone = look_alone(pool, bytes, len);
-    return alone == REASON_SECRET_FOUND || behind == REASON_ALLOWED ? alone : behind;
+    struct verdict behind = look_behind(self, pool, bytes, len);
+    struct verdict alone = look_alone(pool, bytes, len);
+    bool found = alone.reason == REASON_SECRET_FOUND;
+    return found || behind.action == VERDICT_PASS ? alone : behind;
 }
 
 /* An Initial that nobody can open is bytes like any others. */
@@ -133,9 +129,9 @@ static struct verdict look_packet(const struct regime *regime, struct verdict ve
     return regime_judge_bytes(regime, verdict, plain, plain_len);
 }
 
-static enum reason look_quic(const struct regime *regime,
-                             const struct association *association, const uint8_t *bytes,
-                             size_t len)
+static struct verdict look_quic(const struct regime *regime,
+                                const struct association *association,
+                                const uint8_t *bytes, size_t len)
 {
     struct verdict verdict = verdict_pass(association->rule);
     struct quic_packet packet;
@@ -148,20 +144,20 @@ static enum reason look_quic(const struct regime *regime,
     if (initial && association->watch != NULL) { /* what came behind its hello */
         verdict = judge_stream(regime, verdict, &association->watch->hello.crypto);
     }
-    return verdict.reason;
+    return verdict;
 }
 
-static enum reason look_dtls(const struct regime *regime, const uint8_t *bytes,
-                             size_t len)
+static struct verdict look_dtls(const struct regime *regime, const uint8_t *bytes,
+                                size_t len)
 {
     struct verdict pass = verdict_pass(VERDICT_NO_RULE);
-    return dtls_hello_is_clear(bytes, len)
-               ? regime_judge_bytes(regime, pass, bytes, len).reason
-               : REASON_ALLOWED;
+    return dtls_hello_is_clear(bytes, len) ? regime_judge_bytes(regime, pass, bytes, len)
+                                           : pass;
 }
 
-static enum reason look(const struct regime *regime, struct association *association,
-                        enum policy_transport transport, const uint8_t *bytes, size_t len)
+static struct verdict look(const struct regime *regime, struct association *association,
+                           enum policy_transport transport, const uint8_t *bytes,
+                           size_t len)
 {
     switch (transport) {
     case POLICY_QUIC:
@@ -183,11 +179,13 @@ struct verdict datagram_scan_take(const struct regime *regime,
     if (rule == NULL || regime_secrets(regime) == NULL) {
         return rule == NULL ? verdict : regime_judge_bytes(regime, verdict, NULL, 0);
     }
-    enum reason reason = self->stopped_for != REASON_ALLOWED
-                             ? (enum reason)self->stopped_for
-                             : look(regime, association, rule->transport, bytes, len);
-    if (reason == REASON_SECRET_FOUND && !regime->observe) {
-        stop(self, reason);
+    verdict = self->stopped_for != REASON_ALLOWED
+                  ? verdict_drop_by((enum reason)self->stopped_for,
+                                    (enum detail)self->detail, association->rule)
+                  : look(regime, association, rule->transport, bytes, len);
+    if (verdict.reason == REASON_SECRET_FOUND && !regime->observe) {
+        stop(self, verdict.reason, verdict.detail);
     }
-    return reason == REASON_ALLOWED ? verdict : verdict_drop(reason, association->rule);
+    verdict.rule = association->rule;
+    return verdict;
 }

@@ -25,6 +25,7 @@ struct datagram_scan {
     struct secret_scan stream; /* plain datagrams, one behind the other */
     bool begun;
     uint8_t stopped_for; /* enum reason; ALLOWED: it is not */
+    uint8_t detail;      /* enum detail of that */
 };
 
 /* Gives back what it holds of the pool, and forgets all. Before the secrets change, too.

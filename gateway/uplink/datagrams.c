@@ -159,8 +159,9 @@ static bool defers(struct datagrams *self, struct association *row)
     if (!deferral_begin(&row->deferral, self->regime, row->rule)) {
         return false;
     }
-    association_note(row, self->regime, EVENT_PASSED,
-                     (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, row->rule});
+    association_note(
+        row, self->regime, EVENT_PASSED,
+        (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, row->rule, DETAIL_NONE});
     return true;
 }
 

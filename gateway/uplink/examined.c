@@ -28,7 +28,7 @@ static bool heed(struct pump *self, const struct examiner_terms *terms,
     if (verdict.action == VERDICT_PASS) {
         return true;
     }
-    self->flow->cut = (uint8_t)verdict.reason;
+    flow_cut(self->flow, verdict.reason, verdict.detail);
     if (terms->lenient) {
         flow_note(self->flow, self->gate->regime, EVENT_WOULD_DROP, verdict);
     }

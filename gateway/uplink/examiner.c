@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gateway/content/tls_hello.h"
+#include "gateway/uplink/secret_keeper.h"
 #include "policies/transport.h"
 
 _Static_assert(TLS_HELLO_RAW_BYTES <= EXAMINER_TAKE_BYTES,
@@ -138,9 +139,9 @@ static bool deny(struct examination *now, enum reason reason)
     return settle(now, verdict_drop(reason, now->terms->number));
 }
 
-static enum reason hit_reason(const struct secret_hit *hit)
+static bool deny_hit(struct examination *now, const struct secret_hit *hit)
 {
-    return hit->what == SECRET_HIT_FOUND ? REASON_SECRET_FOUND : REASON_NOT_EXAMINED;
+    return settle(now, secret_keeper_verdict(hit, now->terms->number));
 }
 
 /* What holds bytes back may not hold them any more. */
@@ -166,7 +167,7 @@ static bool scan(struct secret_scan *through, struct examination *now,
         if (hit.what == SECRET_HIT_NONE) {
             break;
         }
-        if (!deny(now, hit_reason(&hit))) {
+        if (!deny_hit(now, &hit)) {
             return false;
         }
         *leave += (uint32_t)secret_scan_pass(through);
@@ -226,7 +227,7 @@ static bool begin_content(struct examiner *self, struct examination *now)
     begin_chunks(self);
     struct secret_scan *through = head->chunked ? &self->content : &self->scan;
     return head->coding != HTTP_CODING_DEFLATE ||
-           secret_scan_begin_deflate(through, &hit) || deny(now, hit_reason(&hit));
+           secret_scan_begin_deflate(through, &hit) || deny_hit(now, &hit);
 }
 
 /* It has ended. */
@@ -239,7 +240,7 @@ static bool end_content(struct examiner *self, struct examination *now)
     }
     self->is_chunked = false;
     self->content_held = 0;
-    return hit.what == SECRET_HIT_NONE || deny(now, hit_reason(&hit));
+    return hit.what == SECRET_HIT_NONE || deny_hit(now, &hit);
 }
 
 /* A request or packet is whole, and whoever gets it may answer before more is said: what
@@ -254,7 +255,7 @@ static bool end_message(struct examiner *self, struct examination *now)
     if (!end_content(self, now)) {
         return false;
     }
-    if (secret_scan_foresee(&self->scan, &hit) && !deny(now, hit_reason(&hit))) {
+    if (secret_scan_foresee(&self->scan, &hit) && !deny_hit(now, &hit)) {
         return false;
     }
     self->out_free += (uint32_t)secret_scan_pass(&self->scan);
@@ -486,7 +487,7 @@ struct verdict examiner_end(struct examiner *self, const struct examiner_terms *
     self->ended = true;
     (void)!end_content(self, &now);
     self->out_free += (uint32_t)secret_scan_end(&self->scan, &hit);
-    if (hit.what != SECRET_HIT_NONE && deny(&now, hit_reason(&hit))) {
+    if (hit.what != SECRET_HIT_NONE && deny_hit(&now, &hit)) {
         self->out_free += (uint32_t)secret_scan_pass(&self->scan);
     }
     set_leave(self);

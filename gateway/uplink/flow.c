@@ -18,6 +18,7 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->interception = -1;
     self->examiner = -1;
     self->cut = REASON_ALLOWED;
+    self->detail = DETAIL_NONE;
     self->decoy = -1;
     self->talk = -1;
     self->trusted = false;
@@ -38,6 +39,12 @@ void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
     self->way[REGIME_DOWN] = (struct flow_way){.pipe = -1};
     self->host[0] = '\0';
     self->told_us = 0;
+}
+
+void flow_cut(struct flow *self, enum reason reason, enum detail detail)
+{
+    self->cut = (uint8_t)reason;
+    self->detail = (uint8_t)detail;
 }
 
 struct flow_facts flow_facts(const struct flow *self, const char *const *pin,
@@ -89,7 +96,8 @@ void flow_note_progress(struct flow *self, const struct regime *regime)
     bool moved = self->way[REGIME_UP].bytes != self->way[REGIME_UP].told ||
                  self->way[REGIME_DOWN].bytes != self->way[REGIME_DOWN].told;
     if (moved && regime->now_us - self->told_us >= FLOW_TELL_US) {
-        struct verdict verdict = {VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule};
+        struct verdict verdict = {VERDICT_PASS, REASON_FLOW_GOES_ON, self->rule,
+                                  DETAIL_NONE};
         flow_note(self, regime, EVENT_PASSED, verdict);
     }
 }

@@ -62,7 +62,8 @@ struct flow {
     int16_t buffer;         /* index into the hello buffers, -1: none */
     int16_t interception;   /* index into the interceptions, -1: TLS is not ended here */
     int16_t examiner;       /* index into the examiners, -1: it is not looked into */
-    uint8_t cut;            /* enum reason that it may not go on for */
+    uint8_t cut;            /* enum reason that it may not go on for ... */
+    uint8_t detail;         /* ... and enum detail of it: flow_cut */
     int16_t decoy;          /* index into the decoys, -1: none */
     int8_t talk;            /* of the decoy under TLS, IMPOSTOR_NONE */
     bool trusted;           /* it was told that it trusts the impostor */
@@ -88,6 +89,9 @@ struct flow {
 /* A fresh flow for an accepted connection. List fields and epoch are kept. */
 void flow_init(struct flow *self, int client_fd, const struct endpoint *client,
                const struct endpoint *server);
+
+/* It may not go on, for this: whoever runs it ends it. */
+void flow_cut(struct flow *self, enum reason reason, enum detail detail);
 
 /* What the judge is told. pin: a name that stands for the pinned ones, for a flow that
  * passed once and is judged again; it outlives the facts, as

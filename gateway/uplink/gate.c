@@ -203,7 +203,8 @@ void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
 void gate_end(struct gate *self, struct flow *flow, enum event_action action,
               enum reason reason, bool abrupt)
 {
-    flow_note(flow, self->regime, action, verdict_drop(reason, flow->rule));
+    enum detail detail = reason == flow->cut ? (enum detail)flow->detail : DETAIL_NONE;
+    flow_note(flow, self->regime, action, verdict_drop_by(reason, detail, flow->rule));
     gate_drop(self, flow, abrupt);
 }
 
@@ -339,6 +340,18 @@ bool gate_continue(struct gate *self)
     return self->ready_first != FLOW_TABLE_NONE;
 }
 
+/* Its server is there, and what it waits for to be intercepted has not come. */
+static void give_up_interception(struct gate *self, struct flow *flow)
+{
+    struct tls_session_identity identity;
+    enum leaf_state state =
+        leaf_cache_find(&self->leaves, flow->host, self->regime->now_us, &identity);
+    flow_cut(flow, REASON_NOT_EXAMINED,
+             state == LEAF_GOOD ? DETAIL_NO_TURN : DETAIL_NO_CERTIFICATE);
+    self->regime->counts[REGIME_FLOWS_DENIED]++;
+    gate_end(self, flow, EVENT_DROPPED, REASON_NOT_EXAMINED, true);
+}
+
 /* What happens to a flow that has been in a phase for too long. */
 static void expire(struct gate *self, struct flow *flow)
 {
@@ -348,8 +361,7 @@ static void expire(struct gate *self, struct flow *flow)
         decoy_end(self, flow);
     } else if (flow->phase == FLOW_PHASE_CONNECTING && flow->interception >= 0 &&
                flow->side[FLOW_SERVER].writable) {
-        self->regime->counts[REGIME_FLOWS_DENIED]++; /* its server was not the one */
-        gate_end(self, flow, EVENT_DROPPED, REASON_NOT_EXAMINED, true);
+        give_up_interception(self, flow);
     } else {
         break_flow(self, flow, FLOW_SERVER);
     }

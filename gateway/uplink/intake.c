@@ -124,8 +124,9 @@ static bool end_idlest(struct gate *self, bool intercepts)
     return idlest != NULL;
 }
 
-/* An interception, and a certificate to stand there with, which may still come. */
-static bool lend_interception(struct gate *self, struct flow *flow)
+/* An interception, and a certificate to stand there with, which may still come. Why not;
+ * DETAIL_NONE: it has them. */
+static enum detail lend_interception(struct gate *self, struct flow *flow)
 {
     struct tls_session_identity identity;
     uint64_t now_us = self->regime->now_us;
@@ -135,7 +136,7 @@ static bool lend_interception(struct gate *self, struct flow *flow)
         self->ask_leaf(self->leaf_context, flow->host);
     }
     if (state == LEAF_REFUSED || self->ask_leaf == NULL) {
-        return false;
+        return DETAIL_NO_CERTIFICATE;
     }
     flow->interception = interception_pool_take(&self->interceptions);
     if (flow->interception < 0 && end_idlest(self, true)) {
@@ -144,33 +145,35 @@ static bool lend_interception(struct gate *self, struct flow *flow)
     if (flow->interception >= 0) {
         self->intercepted[flow->interception] = flow_table_index(&self->flows, flow);
     }
-    return flow->interception >= 0;
+    return flow->interception >= 0 ? DETAIL_NONE : DETAIL_NO_ROOM;
 }
 
-static bool lend_examiner(struct gate *self, struct flow *flow, enum traffic wanted)
+static enum detail lend_examiner(struct gate *self, struct flow *flow,
+                                 enum traffic wanted)
 {
     flow->examiner = examiner_pool_take(&self->examiners);
     if (flow->examiner < 0 && end_idlest(self, false)) {
         flow->examiner = examiner_pool_take(&self->examiners);
     }
     if (flow->examiner < 0) {
-        return false;
+        return DETAIL_NO_ROOM;
     }
     self->examined[flow->examiner] = flow_table_index(&self->flows, flow);
     examiner_begin(&self->examiners.slots[flow->examiner], wanted,
                    regime_secrets(self->regime));
-    return true;
+    return DETAIL_NONE;
 }
 
-/* False: it is to be looked into, and that cannot be done. */
-static bool prepare_examination(struct gate *self, struct flow *flow)
+/* Why it cannot be looked into; DETAIL_NONE: it can, or need not be. */
+static enum detail prepare_examination(struct gate *self, struct flow *flow)
 {
     enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
     bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
     if (intake_ends_tls(self, flow, flow->rule)) {
         return lend_interception(self, flow);
     }
-    return !looks || flow->content == FLOW_TLS_HELLO || lend_examiner(self, flow, wanted);
+    return looks && flow->content != FLOW_TLS_HELLO ? lend_examiner(self, flow, wanted)
+                                                    : DETAIL_NONE;
 }
 
 /* A hello has room for more than names; what is no hello is examined as it goes up. */
@@ -188,9 +191,12 @@ struct verdict intake_judge_hello(const struct gate *self, const struct flow *fl
 static struct verdict judge_content(struct gate *self, struct flow *flow)
 {
     struct verdict verdict = intake_judge_hello(self, flow, verdict_pass(flow->rule));
-    return verdict.action == VERDICT_PASS && !prepare_examination(self, flow)
-               ? verdict_drop(REASON_NOT_EXAMINED, flow->rule)
-               : verdict;
+    if (verdict.action != VERDICT_PASS) {
+        return verdict;
+    }
+    enum detail why = prepare_examination(self, flow);
+    return why == DETAIL_NONE ? verdict
+                              : verdict_drop_by(REASON_NOT_EXAMINED, why, flow->rule);
 }
 
 /* True if the flow is decided; then it may be gone. */

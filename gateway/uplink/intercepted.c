@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "gateway/clock.h"
+#include "gateway/tls/tls_fault.h"
 #include "gateway/uplink/examined.h"
 
 static struct interception *interception_of(const struct pump *self)
@@ -63,11 +64,18 @@ static size_t feed(struct pump *self, struct interception_way *way, const uint8_
     return taken;
 }
 
+/* The session of this direction has FAILED, and that ends the flow. */
+static void cut_for_fault(struct pump *self)
+{
+    flow_cut(self->flow, interception_fault(interception_of(self), self->way),
+             tls_fault_detail(&way_of(self)->session));
+}
+
 bool intercepted_feed(struct pump *self, const uint8_t *bytes, size_t len)
 {
     bool whole = feed(self, way_of(self), bytes, len) == len;
     if (!whole) {
-        self->flow->cut = (uint8_t)interception_fault(interception_of(self), self->way);
+        cut_for_fault(self);
     }
     return whole;
 }
@@ -122,7 +130,7 @@ static enum pumped end(struct pump *self, struct interception_way *way)
                              ? REASON_PASS_THROUGH
                              : interception_fault(interception_of(self), self->way);
     if (reason != REASON_PASS_THROUGH) {
-        self->flow->cut = (uint8_t)reason;
+        cut_for_fault(self);
         return PUMPED_CUT;
     }
     if (!examined_end(self, &way->examiner)) {
@@ -131,8 +139,13 @@ static enum pumped end(struct pump *self, struct interception_way *way)
     if (examiner_has_waiting(&way->examiner)) {
         return PUMPED_AGAIN;
     }
+    if (receiver->state == TLS_SESSION_HANDSHAKING) {
+        return PUMPED_WAIT; /* an end in its middle would look like a refusal */
+    }
     bool is_told = way->session.state == TLS_SESSION_ENDED;
-    if (is_told && receiver->state == TLS_SESSION_OPEN && !receiver->end_told) {
+    bool hears =
+        receiver->state == TLS_SESSION_OPEN || receiver->state == TLS_SESSION_ENDED;
+    if (is_told && hears && !receiver->end_told) {
         tls_session_end(receiver);
         return PUMPED_AGAIN;
     }
@@ -190,7 +203,7 @@ enum pumped intercepted_step(struct pump *self)
         return fetch(self, way);
     }
     if (receiver_of(self)->state == TLS_SESSION_FAILED &&
-        way->session.state != TLS_SESSION_FAILED) {
+        way->session.state != TLS_SESSION_FAILED && !is_shaking(way)) {
         self->row->ended = true; /* nothing can be said to it any more */
     }
     if (self->row->ended) {
@@ -199,8 +212,8 @@ enum pumped intercepted_step(struct pump *self)
     return len > 0 ? seal(self, way, waiting, len) : open_sealed(self, way);
 }
 
-/* What the other direction did may have opened the receiver's session, or given it
- * something to say. */
+/* What the other direction did may have opened the receiver's session, which an end may
+ * wait for too, or given it something to say. */
 static bool can_move(const struct interception *self, const struct flow *flow,
                      enum regime_way way)
 {
@@ -210,7 +223,11 @@ static bool can_move(const struct interception *self, const struct flow *flow,
     if (row->sent_bytes > 0 || tls_session_has_output(receiver)) {
         return flow->side[part].writable;
     }
-    return examiner_has_waiting(&row->examiner) && receiver->state == TLS_SESSION_OPEN;
+    bool over = row->session.state == TLS_SESSION_ENDED ||
+                row->session.state == TLS_SESSION_FAILED;
+    bool ends = over && !flow->way[way].ended;
+    return (ends || examiner_has_waiting(&row->examiner)) &&
+           receiver->state == TLS_SESSION_OPEN;
 }
 
 bool intercepted_is_late(const struct gate *gate, struct flow *flow)
@@ -227,8 +244,9 @@ bool intercepted_is_late(const struct gate *gate, struct flow *flow)
     enum reason unit =
         interception_is_shown(self) ? REASON_INSPECTION_REFUSED : REASON_NOT_EXAMINED;
     enum reason theirs = down ? REASON_UPSTREAM_FAILED : unit;
-    flow->cut =
-        (uint8_t)(intercepted_wants_turn(gate, flow) ? REASON_NOT_EXAMINED : theirs);
+    bool ours = intercepted_wants_turn(gate, flow);
+    flow_cut(flow, ours ? REASON_NOT_EXAMINED : theirs,
+             ours ? DETAIL_NO_TURN : DETAIL_TLS_SLOW);
     return true;
 }
 

@@ -134,9 +134,9 @@ static void on_wrong(void *context, const struct resolver_server *server,
     struct name_service *self = context;
     static const struct endpoint nobody;
     struct event event = flow_event(IPPROTO_TCP, &nobody, &server->at, server->name);
-    (void)fault;
     regime_note(self->regime, &event, EVENT_DROPPED,
-                verdict_drop(REASON_CERTIFICATE_WRONG, VERDICT_NO_RULE));
+                verdict_drop_by(REASON_CERTIFICATE_WRONG, certificate_check_detail(fault),
+                                VERDICT_NO_RULE));
 }
 
 static bool is_address_type(uint16_t type)

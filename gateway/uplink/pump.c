@@ -75,7 +75,7 @@ bool pump_is_only_told(struct pump *self, enum reason reason)
 {
     struct flow *flow = self->flow;
     struct verdict verdict = verdict_drop(reason, flow->rule);
-    flow->cut = (uint8_t)reason;
+    flow_cut(flow, reason, DETAIL_NONE);
     if (regime_denial(self->gate->regime, verdict) != EVENT_WOULD_DROP) {
         return false;
     }

@@ -227,10 +227,11 @@ struct verdict regime_judge_bytes(const struct regime *self, struct verdict verd
         return verdict;
     }
     if (self->secrets->failed) {
-        return verdict_drop(REASON_NOT_EXAMINED, verdict.rule);
+        return verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_NO_MEMORY, verdict.rule);
     }
-    return secret_keeper_finds(self->secrets, bytes, len)
-               ? verdict_drop(REASON_SECRET_FOUND, verdict.rule)
+    enum detail form;
+    return secret_keeper_finds(self->secrets, bytes, len, &form)
+               ? verdict_drop_by(REASON_SECRET_FOUND, form, verdict.rule)
                : verdict;
 }
 
@@ -309,6 +310,7 @@ void regime_note(const struct regime *self, struct event *event, enum event_acti
     event->source = EVENT_FROM_UPLINK;
     event->action = action;
     event->reason = (uint16_t)verdict.reason;
+    event->detail = (uint8_t)verdict.detail;
     event->rule_line = rule != NULL ? rule->line : 0;
     self->record(self->record_context, event);
 }

@@ -17,8 +17,9 @@ bool rejudge_defers(struct gate *self, struct flow *flow)
     if (flow->deferral.until_us < self->overdue_us) {
         self->overdue_us = flow->deferral.until_us;
     }
-    flow_note(flow, self->regime, EVENT_PASSED,
-              (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, flow->rule});
+    flow_note(
+        flow, self->regime, EVENT_PASSED,
+        (struct verdict){VERDICT_PASS, REASON_UPDATE_DEFERRED, flow->rule, DETAIL_NONE});
     return true;
 }
 

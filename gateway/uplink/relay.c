@@ -156,7 +156,7 @@ static bool begin_interception(struct gate *self, struct flow *flow,
         .now_seconds = (int64_t)(clock_wall_us() / US_IN_SECOND),
         .now_us = self->regime->now_us,
     };
-    flow->cut = REASON_NOT_EXAMINED;
+    flow_cut(flow, REASON_NOT_EXAMINED, DETAIL_NO_MEMORY);
     uint64_t begin_us = clock_worked_us();
     bool begun =
         interception_begin(&self->interceptions.slots[flow->interception], &setup);
@@ -183,7 +183,7 @@ static bool intercept_first(struct gate *self, struct flow *flow)
     case LEAF_REFUSED:
         break;
     }
-    flow->cut = REASON_NOT_EXAMINED;
+    flow_cut(flow, REASON_NOT_EXAMINED, DETAIL_NO_CERTIFICATE);
     cut(self, flow);
     return false;
 }
@@ -213,7 +213,7 @@ static bool keep_rest_of_hello(struct pump *pump, size_t hello_bytes)
     }
     memmove(bytes, bytes + hello_bytes, flow->buffered_bytes);
     if (!relay_hold_keep(pump)) {
-        flow->cut = REASON_FLOWS_FULL;
+        flow_cut(flow, REASON_FLOWS_FULL, DETAIL_NONE);
         cut(pump->gate, flow);
         return false;
     }

@@ -67,7 +67,7 @@ static bool lend(struct pump *pump)
 {
     struct flow *flow = pump->flow;
     gate_lend_hello(pump->gate, flow);
-    flow->cut = REASON_FLOWS_FULL;
+    flow_cut(flow, REASON_FLOWS_FULL, DETAIL_NONE);
     return flow->buffer >= 0 && relay_hold_keep(pump);
 }
 

@@ -108,10 +108,28 @@ struct secret_inflate_pool *secret_keeper_pool(struct secret_keeper *self)
 }
 
 bool secret_keeper_finds(const struct secret_keeper *self, const uint8_t *bytes,
-                         size_t len)
+                         size_t len, enum detail *form)
 {
     struct secret_hit hit;
-    return self->set != NULL && secret_set_find(self->set, bytes, len, &hit);
+    if (self->set == NULL || !secret_set_find(self->set, bytes, len, &hit)) {
+        return false;
+    }
+    *form = secret_encoding_detail((enum secret_encoding)hit.encoding);
+    return true;
+}
+
+struct verdict secret_keeper_verdict(const struct secret_hit *hit, uint16_t rule)
+{
+    switch (hit->what) {
+    case SECRET_HIT_NONE:
+        return verdict_pass(rule);
+    case SECRET_HIT_FOUND:
+        return verdict_drop_by(
+            REASON_SECRET_FOUND,
+            secret_encoding_detail((enum secret_encoding)hit->encoding), rule);
+    default:
+        return verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_PACKED, rule);
+    }
 }
 
 bool secret_keeper_check(const struct policy_uplink *uplink, struct trouble *why)

@@ -9,6 +9,7 @@
 #include "can/trouble.h"
 #include "gateway/secrets/secret_inflate.h"
 #include "gateway/secrets/secret_set.h"
+#include "policies/verdict.h"
 
 #define SECRET_KEEPER_INFLATERS 64 /* compressed members that are read at once */
 
@@ -45,9 +46,13 @@ void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *u
 /* For the scans of flows; NULL: there is nothing to look for. */
 struct secret_inflate_pool *secret_keeper_pool(struct secret_keeper *self);
 
-/* True if a secret stands in these bytes, which are all there are. */
+/* True if a secret stands in these bytes, which are all there are; form: how. */
 MUST_CHECK bool secret_keeper_finds(const struct secret_keeper *self,
-                                    const uint8_t *bytes, size_t len);
+                                    const uint8_t *bytes, size_t len, enum detail *form);
+
+/* What a hit of a scan means for a flow of that rule; of NONE a pass. */
+MUST_CHECK struct verdict secret_keeper_verdict(const struct secret_hit *hit,
+                                                uint16_t rule);
 
 /* Whether a policy's secrets can be looked for, before it is put in force. False with why
  * set. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gateway/clock.h"
+#include "gateway/tls/tls_fault.h"
 
 void server_check_init(struct server_check *self, struct regime *regime,
                        struct poller *poller, struct poller_token token)
@@ -53,7 +54,7 @@ bool server_check_wanted(const struct policy_flow_rule *rule)
 }
 
 static void settle(struct server_check *self, struct server_check_row *row,
-                   enum server_check_state state)
+                   enum server_check_state state, enum detail detail)
 {
     static const uint64_t holds_us[] = {
         [SERVER_CHECK_GOOD] = SERVER_CHECK_GOOD_US,
@@ -62,6 +63,7 @@ static void settle(struct server_check *self, struct server_check_row *row,
     };
     close_link(self, row);
     row->state = (uint8_t)state;
+    row->detail = (uint8_t)detail;
     row->until_us = self->regime->now_us + holds_us[state];
 }
 
@@ -91,7 +93,7 @@ static void begin(struct server_check *self, struct server_check_row *row)
     token.index = (uint32_t)i;
     if (!tls_link_open(&self->links[i], self->poller, token, &row->server, row->name,
                        NULL, &row->rules)) {
-        settle(self, row, SERVER_CHECK_UNKNOWN);
+        settle(self, row, SERVER_CHECK_UNKNOWN, DETAIL_NO_MEMORY);
         return;
     }
     self->owners[i] = row;
@@ -149,6 +151,7 @@ static void fill(struct server_check *self, struct server_check_row *row,
     memcpy(row->name, name, len);
     row->name[len] = '\0';
     row->state = SERVER_CHECK_RUNNING;
+    row->detail = DETAIL_NONE;
     row->link = -1;
     row->rule = rule;
     row->server = *server;
@@ -164,12 +167,13 @@ static void fill(struct server_check *self, struct server_check_row *row,
 
 enum server_check_state server_check_ask(struct server_check *self,
                                          const struct endpoint *server, const char *name,
-                                         uint16_t rule)
+                                         uint16_t rule, enum detail *why)
 {
     server_check_follow(self);
     struct server_check_row *row = find(self, server, name, rule);
     if (row == NULL) {
         self->regime->counts[REGIME_CHECKS_FULL]++;
+        *why = DETAIL_NO_ROOM;
         return SERVER_CHECK_UNKNOWN;
     }
     bool known = is_for(row, server, name, rule);
@@ -178,6 +182,7 @@ enum server_check_state server_check_ask(struct server_check *self,
         fill(self, row, server, name, rule);
         begin(self, row);
     }
+    *why = (enum detail)row->detail;
     return (enum server_check_state)row->state;
 }
 
@@ -193,6 +198,14 @@ static enum server_check_state verdict_of(const struct tls_session *session)
     }
     return session->fault == TLS_SESSION_PEER_CERTIFICATE ? SERVER_CHECK_WRONG
                                                           : SERVER_CHECK_UNKNOWN;
+}
+
+/* Why that is not GOOD. */
+static enum detail detail_of(const struct tls_session *session)
+{
+    return session->judged
+               ? certificate_check_detail((enum certificate_fault)session->certificate)
+               : tls_fault_detail(session);
 }
 
 /* False: nothing came, or it waits for its turn. */
@@ -219,7 +232,7 @@ static bool go_on(struct server_check *self, size_t i)
     if (state == SERVER_CHECK_RUNNING) {
         return false;
     }
-    settle(self, self->owners[i], state);
+    settle(self, self->owners[i], state, detail_of(&link->session));
     return true;
 }
 
@@ -252,7 +265,7 @@ bool server_check_tick(struct server_check *self)
     for (size_t i = 0; i < SERVER_CHECK_ROWS; i++) {
         struct server_check_row *row = &self->rows[i];
         if (row->state == SERVER_CHECK_RUNNING && self->regime->now_us >= row->until_us) {
-            settle(self, row, SERVER_CHECK_UNKNOWN);
+            settle(self, row, SERVER_CHECK_UNKNOWN, DETAIL_TLS_SLOW);
             any = true;
         }
     }

@@ -37,8 +37,9 @@ enum server_check_state {
 };
 
 struct server_check_row {
-    uint8_t state; /* enum server_check_state */
-    int8_t link;   /* while RUNNING; -1: it waits for one */
+    uint8_t state;  /* enum server_check_state */
+    uint8_t detail; /* enum detail: why it is not GOOD */
+    int8_t link;    /* while RUNNING; -1: it waits for one */
     uint16_t rule;
     struct endpoint server;
     uint64_t until_us; /* the verdict holds, or the handshake has time, until then */
@@ -67,10 +68,12 @@ void server_check_close(struct server_check *self);
 MUST_CHECK bool server_check_wanted(const struct policy_flow_rule *rule);
 
 /* What is known of the server by that name under that rule of the policy in force;
- * RUNNING: to be asked again when server_check_event or server_check_tick say so. */
+ * RUNNING: to be asked again when server_check_event or server_check_tick say so. why:
+ * what is wrong with it, or kept it UNKNOWN, as far as that is known. */
 MUST_CHECK enum server_check_state server_check_ask(struct server_check *self,
                                                     const struct endpoint *server,
-                                                    const char *name, uint16_t rule);
+                                                    const char *name, uint16_t rule,
+                                                    enum detail *why);
 
 /* An event of a link. True: something came to be known. */
 MUST_CHECK bool server_check_event(struct server_check *self, struct poller_token token);

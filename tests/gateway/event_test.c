@@ -24,6 +24,7 @@ static struct event full(enum event_subject subject)
         .wall_trusted = true,
         .action = EVENT_NOTED,
         .reason = REASON_SERVER_NAME_MISMATCH,
+        .detail = DETAIL_CERTIFICATE_CONSTRAINED,
         .rule_line = UINT32_MAX,
         .policy_version = UINT64_MAX,
         .cause = UINT64_MAX,
@@ -90,6 +91,22 @@ static void test_every_reason_survives_by_its_name(void)
         EXPECT(event_unpack(&out, packed, event_pack(&in, packed)));
         EXPECT_EQ(out.reason, reason);
     }
+}
+
+static void test_a_detail_survives_and_a_later_one_is_none(void)
+{
+    uint8_t packed[EVENT_PACKED_MAX];
+    struct event in = {.detail = DETAIL_SECRET_BASE64};
+    struct event out;
+    size_t len = event_pack(&in, packed);
+    EXPECT(event_unpack(&out, packed, len));
+    EXPECT_EQ(out.detail, DETAIL_SECRET_BASE64);
+    uint8_t *name = memmem(packed, len, "base64", 6);
+    if (EXPECT(name != NULL)) {
+        memcpy(name, "base99", 6);
+    }
+    EXPECT(event_unpack(&out, packed, len));
+    EXPECT_EQ(out.detail, DETAIL_NONE);
 }
 
 static void test_hostile_text_survives_byte_for_byte(void)
@@ -273,6 +290,7 @@ int main(void)
 {
     RUN(test_the_largest_event_of_every_subject_packs_within_its_bound);
     RUN(test_every_reason_survives_by_its_name);
+    RUN(test_a_detail_survives_and_a_later_one_is_none);
     RUN(test_hostile_text_survives_byte_for_byte);
     RUN(test_values_outside_their_range_are_no_event);
     RUN(test_addresses_and_hosts_that_cannot_be_are_no_event);

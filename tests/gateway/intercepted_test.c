@@ -15,8 +15,8 @@ static void test_what_is_allowed_crosses_both_ways_and_both_ends_come_through(vo
     turns(30);
     EXPECT_EQ(kit_client.state, TLS_SESSION_OPEN);
     EXPECT_EQ(kit_server.state, TLS_SESSION_OPEN);
-    EXPECT_TEXT(tls_session_protocol(&kit_client), "http/1.1");
-    EXPECT_TEXT(tls_session_protocol(&kit_server), "http/1.1");
+    EXPECT_TEXT(kit_protocol(&kit_client), "http/1.1");
+    EXPECT_TEXT(kit_protocol(&kit_server), "http/1.1");
     say(&kit_client, GOOD);
     turns(10);
     EXPECT_TEXT(heard(&kit_server), GOOD);
@@ -65,6 +65,7 @@ static void test_a_server_with_another_certificate_hears_nothing_of_the_unit(voi
     turns(30);
     EXPECT_EQ(gate.flows.open, 0);
     EXPECT_EQ(told.reason, REASON_CERTIFICATE_WRONG);
+    EXPECT_EQ(told.detail, DETAIL_CERTIFICATE_UNTRUSTED);
     EXPECT_TEXT(heard(&kit_server), "");
     end();
 }
@@ -95,6 +96,7 @@ static void test_a_flow_waits_for_its_certificate_and_ends_if_there_is_none(void
             gate_give_leaf(&gate, NAME, NULL);
             EXPECT_EQ(gate.flows.open, 0);
             EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+            EXPECT_EQ(told.detail, DETAIL_NO_CERTIFICATE);
         } else {
             give_leaf();
             turns(30);
@@ -168,6 +170,62 @@ static void test_a_handshake_that_does_not_come_to_an_end_is_cut(void)
     }
 }
 
+/* With close_notify or without, before the server's handshake is over. */
+static void test_a_unit_that_leaves_early_is_no_fault_of_the_server(void)
+{
+    for (int told_end = 0; told_end < 2; told_end++) {
+        if (!begin(&kit_mint, &kit_mint)) {
+            return;
+        }
+        struct tls_session late = kit_server; /* it says nothing yet */
+        kit_server.state = TLS_SESSION_CLOSED;
+        give_leaf();
+        turns(30);
+        EXPECT_EQ(kit_client.state, TLS_SESSION_OPEN);
+        say(&kit_client, GOOD);
+        if (told_end) {
+            tls_session_end(&kit_client);
+        }
+        carry(&kit_client, unit);
+        (void)shutdown(unit, SHUT_WR);
+        turns(10);
+        EXPECT_EQ(gate.flows.open, 1);
+        kit_server.state = late.state;
+        turns(30);
+        EXPECT_TEXT(heard(&kit_server), GOOD);
+        carry(&kit_server, cloud);
+        (void)heard(&kit_server);
+        EXPECT_EQ(kit_server.state, told_end ? TLS_SESSION_ENDED : TLS_SESSION_FAILED);
+        tls_session_end(&kit_server);
+        carry(&kit_server, cloud);
+        (void)shutdown(cloud, SHUT_WR);
+        turns(10);
+        EXPECT_EQ(gate.flows.open, 0);
+        EXPECT_EQ(told.reason, REASON_PASS_THROUGH);
+        EXPECT_EQ(told.action, EVENT_PASSED);
+        end();
+    }
+}
+
+static void test_how_a_server_fails_is_told(void)
+{
+    if (!begin(&kit_mint, &kit_mint)) {
+        return;
+    }
+    tls_session_close(&kit_server);
+    give_leaf();
+    EXPECT_EQ(send(cloud, "\x15\x03\x03\0\x02\x02\x46", 7, MSG_NOSIGNAL), 7);
+    turns(10);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told.reason, REASON_UPSTREAM_FAILED);
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    EXPECT_EQ(told.detail, DETAIL_TLS_NOTHING_IN_COMMON);
+#else
+    EXPECT_EQ(told.detail, DETAIL_TLS_13_ONLY);
+#endif
+    end();
+}
+
 /* All that the share gives for ten seconds is spent. */
 static void spend_share(void)
 {
@@ -231,6 +289,7 @@ static void test_who_waits_too_long_is_told_as_not_examined(void)
         EXPECT_EQ(gate.flows.open, 0);
         EXPECT_EQ(told.action, EVENT_DROPPED);
         EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+        EXPECT_EQ(told.detail, DETAIL_NO_TURN);
         end();
     }
 }
@@ -283,6 +342,8 @@ int main(void)
     RUN(test_another_pin_in_the_rule_is_a_wrong_certificate);
     RUN(test_an_end_that_nobody_has_told_is_told_to_nobody);
     RUN(test_a_handshake_that_does_not_come_to_an_end_is_cut);
+    RUN(test_a_unit_that_leaves_early_is_no_fault_of_the_server);
+    RUN(test_how_a_server_fails_is_told);
     RUN(test_over_its_share_a_handshake_waits_and_then_goes_on);
     RUN(test_while_one_waits_no_other_has_a_turn_before_the_next_tick);
     RUN(test_who_waits_too_long_is_told_as_not_examined);

@@ -121,6 +121,22 @@ static void test_a_line_says_when_how_bad_what_and_why(void)
                 "27.1]\033[0m\n");
 }
 
+/* In place of the explanation, which says what it may be. */
+static void test_what_more_is_known_is_said_in_its_place(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    event.reason = REASON_CERTIFICATE_WRONG;
+    event.detail = DETAIL_CERTIFICATE_EXPIRED;
+    EXPECT_TEXT(
+        line_of(&event, &line, 100, false, false),
+        "11-23 12:00:00Z  severe  stopped TCP 198.51.100.99:443 evil.example  the "
+        "server's certificate is wrong: it has expired [5.1 6.2 19.2]\n");
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"detail\":\"certificate_expired\",\"detail_words\":\"it has "
+                  "expired\"") != NULL);
+}
+
 static void test_a_flow_that_passed_says_how_much_crossed(void)
 {
     struct event event = flow_event();
@@ -212,6 +228,7 @@ int main(void)
     tzset();
     RUN(test_what_tried_is_said_in_words);
     RUN(test_a_line_says_when_how_bad_what_and_why);
+    RUN(test_what_more_is_known_is_said_in_its_place);
     RUN(test_a_flow_that_passed_says_how_much_crossed);
     RUN(test_every_reason_is_said_in_words_and_what_tried_is_cut);
     RUN(test_json_carries_every_field_of_every_subject);

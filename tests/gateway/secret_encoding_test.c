@@ -11,12 +11,12 @@ static bool finds(const struct secret_set *set, const char *text, unsigned encod
            hit.encoding == encoding;
 }
 
-static void test_each_encoding_has_a_name(void)
+static void test_each_encoding_has_a_detail(void)
 {
     for (unsigned i = 0; i < SECRET_ENCODINGS; i++) {
-        EXPECT(secret_encoding_name((enum secret_encoding)i) != NULL);
+        EXPECT(secret_encoding_detail((enum secret_encoding)i) != DETAIL_NONE);
     }
-    EXPECT_TEXT(secret_encoding_name(SECRET_BASE64), "base64");
+    EXPECT_EQ(secret_encoding_detail(SECRET_BASE64), DETAIL_SECRET_BASE64);
 }
 
 static void test_what_a_kind_may_have_between_its_characters(void)
@@ -100,7 +100,7 @@ static void test_a_text_of_separators_has_no_form(void)
 
 int main(void)
 {
-    RUN(test_each_encoding_has_a_name);
+    RUN(test_each_encoding_has_a_detail);
     RUN(test_what_a_kind_may_have_between_its_characters);
     RUN(test_base64_of_a_text_with_many_gaps);
     RUN(test_a_character_of_four_bytes);

@@ -8,7 +8,10 @@ static struct trouble why;
 
 static bool finds(const char *text)
 {
-    return secret_keeper_finds(&keeper, (const uint8_t *)text, strlen(text));
+    enum detail form;
+    bool found = secret_keeper_finds(&keeper, (const uint8_t *)text, strlen(text), &form);
+    EXPECT(!found || form == DETAIL_SECRET_PLAIN);
+    return found;
 }
 
 static void test_the_secrets_of_a_policy_take_the_place_of_those_before(void)

@@ -51,7 +51,8 @@ static void expect_found(const char *what, const uint8_t *bytes, size_t len,
         if (!EXPECT(is_found(&run, secret, encoding)) || !EXPECT(run.left <= may_leave)) {
             printf("# %s cut at %zu: what %d, secret %u, %s, left %zu of %zu\n", what,
                    cut, run.hit.what, run.hit.secret,
-                   secret_encoding_name(run.hit.encoding), run.left, may_leave);
+                   detail_name(secret_encoding_detail(run.hit.encoding)), run.left,
+                   may_leave);
             return;
         }
         EXPECT(run.hit.begin <= run.hit.end && run.hit.end <= len);
@@ -66,7 +67,7 @@ static void expect_nothing(const char *what, const uint8_t *bytes, size_t len)
         struct run run = run_pieces(pool, bytes, len, cut, cut == 0 ? 1 : len);
         if (!EXPECT_EQ(run.hit.what, SECRET_HIT_NONE) || !EXPECT_EQ(run.left, len)) {
             printf("# %s cut at %zu: secret %u %s\n", what, cut, run.hit.secret,
-                   secret_encoding_name(run.hit.encoding));
+                   detail_name(secret_encoding_detail(run.hit.encoding)));
             return;
         }
     }

@@ -22,6 +22,7 @@ static struct endpoint server;
 static int door = -1;
 static int fd = -1;
 static bool came_to_be_known;
+static enum detail why;         /* of what was asked last */
 static bool given_turns = true; /* whatever a handshake takes here */
 
 static bool begin(void)
@@ -72,7 +73,7 @@ static void end(void)
 
 static enum server_check_state ask(const char *name, uint16_t rule)
 {
-    return server_check_ask(&checks, &server, name, rule);
+    return server_check_ask(&checks, &server, name, rule, &why);
 }
 
 static void serve_once(void)
@@ -152,6 +153,7 @@ static void a_wrong_one_is_wrong_for_a_minute(void)
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_RUNNING);
     EXPECT(serve_as("b.example"));
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_WRONG);
+    EXPECT_EQ(why, DETAIL_CERTIFICATE_MISNAMED);
     regime.now_us += SERVER_CHECK_WRONG_US;
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_RUNNING);
     EXPECT(serve_as(NAME));
@@ -159,6 +161,7 @@ static void a_wrong_one_is_wrong_for_a_minute(void)
     EXPECT_EQ(ask(NAME, 1), SERVER_CHECK_RUNNING); /* another rule, with a pin */
     EXPECT(serve_as(NAME));
     EXPECT_EQ(ask(NAME, 1), SERVER_CHECK_WRONG);
+    EXPECT_EQ(why, DETAIL_CERTIFICATE_NOT_PINNED);
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_GOOD);
     end();
 }
@@ -173,6 +176,7 @@ static void who_is_not_there_or_speaks_no_tls_is_unknown(void)
     EXPECT(send(junk, "HTTP/1.0 400 Bad\r\n\r\n", 20, MSG_NOSIGNAL) == 20);
     turn();
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_UNKNOWN);
+    EXPECT_EQ(why, DETAIL_TLS_MALFORMED);
     (void)close(junk);
     (void)close(door);
     door = -1;
@@ -195,6 +199,7 @@ static void who_says_nothing_is_unknown_after_five_seconds(void)
     regime.now_us += 1;
     EXPECT(server_check_tick(&checks));
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_UNKNOWN);
+    EXPECT_EQ(why, DETAIL_TLS_SLOW);
     EXPECT(!server_check_tick(&checks));
     end();
 }
@@ -268,6 +273,7 @@ static void a_full_table_is_unknown_and_counted(void)
         EXPECT_EQ(ask(name, i % 2), SERVER_CHECK_RUNNING);
     }
     EXPECT_EQ(ask(NAME, 0), SERVER_CHECK_UNKNOWN);
+    EXPECT_EQ(why, DETAIL_NO_ROOM);
     EXPECT_EQ(regime.counts[REGIME_CHECKS_FULL], 1);
     regime.now_us += SERVER_CHECK_WAIT_US;
     EXPECT(server_check_tick(&checks));

@@ -53,12 +53,15 @@ claim "again, while its verdict is known" \
     same "$(digest get $TELEMETRY)" "$(digest sallyport-sim cloud --print 30000)"
 claim "one that no authority of the system vouches for is not, whatever its key" fails other.fleet.example
 claim "that is on record" lab_wait 3 lab_has certificate_wrong
+detailed() { lab_log --json --all | grep -q "\"detail\":\"$1\""; }
+claim "and what is wrong with it" lab_wait 3 detailed certificate_untrusted
 
 policy 2 "$(pin_of $LAB/dot.pem)"
 kill -HUP "$PID_gateway"
 second() { lab_log --json --all | grep -q '"policy_version":2'; }
 claim "another pin is put in force" lab_wait 10 second
 claim "a server with another key is not reached" fails $TELEMETRY
+claim "and that it is the key" lab_wait 3 detailed certificate_not_pinned
 
 lab_stop dot
 claim "without the resolver nothing resolves" eval "! resolves"

@@ -89,6 +89,11 @@ for way in plain inspected; do
 done
 claim "that is on record" lab_wait 3 lab_has secret_found
 claim "and so is the code" lab_wait 3 lab_has content_encoding_unreadable
+for form in plain base64; do
+    claim "and in what form it stood ($form)" lab_wait 3 eval \
+        "lab_log --json --all --reason secret_found | grep -q '\"detail\":\"secret_$form\"'"
+done
+claim "a person can read it" eval 'lab_log --all --reason secret_found | grep -q "about to leave: in base64"'
 claim "no part of one reached the cloud" eval "! grep -q -i -e ZZZ1J -e Mustermann $LAB/cloud.out"
 claim "nor is one asked for as a name" eval "! unit dig +short $VIN.fleet.example A | grep -q ."
 claim "nor over its labels" eval "! unit dig +short ${VIN:0:9}.${VIN:9}.fleet.example A | grep -q ."
