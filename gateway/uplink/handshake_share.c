@@ -8,8 +8,8 @@ bool handshake_share_is_due(const struct handshake_share *self, uint64_t now_us)
 }
 
 void handshake_share_charge(struct handshake_share *self, uint64_t now_us,
-                            uint64_t worked_us)
+                            uint64_t held_us)
 {
     uint64_t from_us = self->due_us > now_us ? self->due_us : now_us;
-    self->due_us = from_us + HANDSHAKE_SHARE_PART * worked_us;
+    self->due_us = from_us + HANDSHAKE_SHARE_PART * held_us;
 }

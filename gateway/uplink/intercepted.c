@@ -39,9 +39,9 @@ bool intercepted_has_turn(struct gate *gate)
     return has;
 }
 
-void intercepted_pay_turn(struct gate *gate, uint64_t worked_us)
+void intercepted_pay_turn(struct gate *gate, uint64_t held_us)
 {
-    handshake_share_charge(&gate->handshakes, gate->regime->now_us, worked_us);
+    handshake_share_charge(&gate->handshakes, gate->regime->now_us, held_us);
 }
 
 bool intercepted_wants_turn(const struct gate *gate, const struct flow *flow)
@@ -58,9 +58,9 @@ static size_t feed(struct pump *self, struct interception_way *way, const uint8_
     if (!is_shaking(way)) {
         return tls_session_feed(&way->session, bytes, len);
     }
-    uint64_t begin_us = clock_worked_us();
+    uint64_t begin_us = clock_steady_us();
     size_t taken = tls_session_feed(&way->session, bytes, len);
-    intercepted_pay_turn(self->gate, clock_worked_us() - begin_us);
+    intercepted_pay_turn(self->gate, clock_steady_us() - begin_us);
     return taken;
 }
 

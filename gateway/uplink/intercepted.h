@@ -13,7 +13,7 @@ MUST_CHECK enum pumped intercepted_step(struct pump *self);
 /* A step of a handshake may begin now; else it waits for relay_give_turns, and that is
  * counted. What it took is to be paid for. */
 MUST_CHECK bool intercepted_has_turn(struct gate *gate);
-void intercepted_pay_turn(struct gate *gate, uint64_t worked_us);
+void intercepted_pay_turn(struct gate *gate, uint64_t held_us);
 
 /* Bytes of a handshake are here, and wait for their turn. */
 MUST_CHECK bool intercepted_wants_turn(const struct gate *gate, const struct flow *flow);

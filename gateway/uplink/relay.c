@@ -157,10 +157,10 @@ static bool begin_interception(struct gate *self, struct flow *flow,
         .now_us = self->regime->now_us,
     };
     flow_cut(flow, REASON_NOT_EXAMINED, DETAIL_NO_MEMORY);
-    uint64_t begin_us = clock_worked_us();
+    uint64_t begin_us = clock_steady_us();
     bool begun =
         interception_begin(&self->interceptions.slots[flow->interception], &setup);
-    intercepted_pay_turn(self, clock_worked_us() - begin_us);
+    intercepted_pay_turn(self, clock_steady_us() - begin_us);
     if (!begun ||
         !intercepted_feed(&pump, self->hellos[flow->buffer], flow->buffered_bytes)) {
         cut(self, flow);

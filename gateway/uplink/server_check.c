@@ -215,10 +215,10 @@ static bool step(struct server_check *self, struct tls_link *link)
         self->regime->counts[REGIME_HANDSHAKES_WAITED]++;
         return false;
     }
-    uint64_t begin_us = clock_worked_us();
+    uint64_t begin_us = clock_steady_us();
     bool moved = tls_link_move(link);
     handshake_share_charge(&self->share, self->regime->now_us,
-                           clock_worked_us() - begin_us);
+                           clock_steady_us() - begin_us);
     return moved;
 }
 

@@ -29,6 +29,7 @@ static struct certificate_mint other; /* an authority that the rule does not nam
 static int unit = -1;
 static int cloud = -1;
 static int64_t now;
+static bool is_share_kept;
 
 static inline void on_record(void *context, const struct event *event)
 {
@@ -150,6 +151,9 @@ static inline void turns(unsigned count)
         flow->side[FLOW_CLIENT].readable = flow->side[FLOW_CLIENT].writable = true;
         flow->side[FLOW_SERVER].readable = flow->side[FLOW_SERVER].writable = true;
         regime.now_us += 100000; /* a tick: what waits for its turn has it */
+        if (!is_share_kept) {    /* whatever a handshake takes here */
+            gate.handshakes = (struct handshake_share){0};
+        }
         relay_give_turns(&gate);
         if (flow->phase == FLOW_PHASE_RELAYING) {
             relay_run(&gate, flow);
