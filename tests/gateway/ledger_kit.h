@@ -13,8 +13,8 @@
 #include "gateway/ledger/verify.h"
 #include "tests/tap.h"
 
-/* Each byte is spoilt in the plain run; a sanitizer is shown some, since it takes its time
- * and looks for something else. */
+/* Each byte is spoilt in the plain run; a sanitizer is shown some, since it takes its
+ * time and looks for something else. */
 #ifdef __SANITIZE_ADDRESS__
 #define KIT_STEP 11
 #else
