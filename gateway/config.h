@@ -27,7 +27,7 @@ struct config {
     uint64_t ledger_max_bytes;
     uint32_t ledger_keep_days;        /* all but severe events; 0: while there is room */
     uint32_t ledger_keep_severe_days; /* these; 0: while there is room */
-    char state[CONFIG_PATH_BYTES]; /* folder: version floor, budgets, last policy */
+    char state[CONFIG_PATH_BYTES];    /* folder: version floor, budgets, last policy */
     char
         mode_key[CONFIG_PATH_BYTES]; /* public, PEM: who may change the mode; "" nobody */
     char control[CONFIG_PATH_BYTES]; /* unix socket */
