@@ -79,6 +79,23 @@ bool notice_states_pruned(const struct event *event, uint64_t size,
     return is_own(event, REASON_LEDGER_PRUNED) && ends_with(event->system.text, end);
 }
 
+bool notice_states_removed(const struct event *event, uint64_t segment)
+{
+    static const char begin[] = "segments ";
+    static const char middle[] = " to ";
+    if (!is_own(event, REASON_LEDGER_PRUNED) ||
+        strncmp(event->system.text, begin, sizeof begin - 1) != 0) {
+        return false;
+    }
+    char *end = NULL;
+    uint64_t from = strtoull(event->system.text + sizeof begin - 1, &end, 10);
+    if (strncmp(end, middle, sizeof middle - 1) != 0) {
+        return false;
+    }
+    uint64_t to = strtoull(end + sizeof middle - 1, &end, 10);
+    return from <= segment && segment <= to && strncmp(end, " removed,", 9) == 0;
+}
+
 #define THINNED "segment "
 #define THINNED_END "; its file has SHA-256 "
 #define THINNED_LONGEST                                         \

@@ -113,7 +113,8 @@ static void note_event(struct walk *self, const struct event *event)
     }
     note_statement(self, event);
     if (report->first_leaf > 0 &&
-        notice_states_pruned(event, report->first_leaf, &self->first_root)) {
+        (notice_states_pruned(event, report->first_leaf, &self->first_root) ||
+         notice_states_removed(event, report->first_segment))) {
         report->pruning_stated = true;
     }
 }

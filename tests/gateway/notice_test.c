@@ -41,6 +41,24 @@ static void test_only_the_ledger_itself_states_what_is_thinned_and_to_which_file
     EXPECT(!notice_states_thinned(&event, 0, &digest));
 }
 
+static void test_a_removal_that_was_stated_may_end_half_way(void)
+{
+    struct digest root = digest_of("x", 1);
+    struct event event;
+    notice_pruned(&event, 3, 5, 0, 100, &root);
+    EXPECT(!notice_states_removed(&event, 4)); /* said by nobody yet */
+    event.source = EVENT_FROM_LEDGER;
+    EXPECT(!notice_states_removed(&event, 2));
+    EXPECT(notice_states_removed(&event, 3));
+    EXPECT(notice_states_removed(&event, 5));
+    EXPECT(!notice_states_removed(&event, 6)); /* that is for its tree head to say */
+    char *text = event.system.text;
+    text[strlen("segments 3 ")] = 'x';
+    EXPECT(!notice_states_removed(&event, 4));
+    text[0] = 'x';
+    EXPECT(!notice_states_removed(&event, 4));
+}
+
 static void test_a_torn_end_is_told_with_its_place_and_size(void)
 {
     struct event event;
@@ -86,6 +104,7 @@ int main(void)
 {
     RUN(test_only_the_ledger_itself_states_what_is_pruned);
     RUN(test_only_the_ledger_itself_states_what_is_thinned_and_to_which_file);
+    RUN(test_a_removal_that_was_stated_may_end_half_way);
     RUN(test_a_torn_end_is_told_with_its_place_and_size);
     RUN(test_the_last_segment_that_has_a_name_and_the_last_event_are_stated);
     RUN(test_the_events_that_are_gone_are_named);

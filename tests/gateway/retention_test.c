@@ -259,6 +259,35 @@ static void test_what_a_crash_leaves_of_a_thinned_file_is_removed(void)
     EXPECT(access(path, F_OK) != 0);
 }
 
+static void test_a_crash_in_the_middle_of_a_removal_harms_nothing(void)
+{
+    static uint8_t copies[6][72 * 1024];
+    size_t lens[6] = {0};
+    struct trouble why;
+    struct store_limits bounds = {.max_bytes = 64 * 65536, .segment_bytes = 65536};
+    struct store *store = begin(&bounds);
+    while (kit_read(6, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    store_close(store);
+    for (unsigned i = 1; i < 6; i++) {
+        lens[i] = kit_read(i, copies[i], sizeof copies[i]);
+    }
+    bounds.max_bytes = 4 * 65536;
+    store = open_with(&bounds);
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    unsigned last = (unsigned)report.first_segment - 1;
+    EXPECT(last >= 3 && last < 6);
+    kit_replace(last, copies[last], lens[last]);
+    EXPECT_EQ(faults(), 0);
+    EXPECT(report.pruning_stated);
+    EXPECT_EQ(report.first_segment, last);
+    kit_replace(last - 2, copies[last - 2], lens[last - 2]);
+    EXPECT(faults() > 0); /* a gap is none that a crash leaves */
+}
+
 /* Makes three segments a day apart, and says how many events are left when all is done.
  */
 static struct counts age(bool trusted_then, bool trusted_now, int64_t days, uint32_t keep,
@@ -404,6 +433,7 @@ int main(void)
     RUN(test_a_thinned_segment_put_back_whole_harms_nothing);
     RUN(test_a_damaged_segment_is_left_as_it_is);
     RUN(test_what_a_crash_leaves_of_a_thinned_file_is_removed);
+    RUN(test_a_crash_in_the_middle_of_a_removal_harms_nothing);
     RUN(test_age_is_told_by_trusted_clocks_alone);
     RUN(test_severe_events_go_at_an_age_of_their_own);
     RUN(test_a_clock_that_leaps_takes_one_segment_a_minute);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each row of gateway/ledger/attacks.md names tests that are there.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 table=gateway/ledger/attacks.md
 missing() {
     grep -o '[a-z_]*_test: [a-z_]*' $table | sed 's/: / /' | while read -r file name; do
