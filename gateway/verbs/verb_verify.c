@@ -153,7 +153,7 @@ static void print_gaps(const struct verify_report *report)
     if (report->thinned > 0) {
         printf("  %" PRIu64 " other event%s, none severe, taken out of old segments; "
                "sealed events state it\n",
-               report->thinned, report->thinned == 1 ? " was" : "s were");
+               report->thinned, VERB_PLURAL(report->thinned));
     }
     if (report->torn > 0) {
         printf("  an unsealed end was cut %" PRIu64

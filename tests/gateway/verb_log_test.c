@@ -81,16 +81,22 @@ static void test_keygen_makes_a_pair_once_and_never_overwrites(void)
     EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", long_name)), VERB_USAGE);
 }
 
-/* Events first..last under the pair made by keygen; 2 is of another cause than the rest.
- */
-static void write_events(uint64_t first, uint64_t last)
+static struct signature_key *read_key(void)
 {
     struct trouble why;
     char pem[SIGNATURE_PEM_BYTES] = "";
     int fd = open(key_path, O_RDONLY | O_CLOEXEC);
     EXPECT(read(fd, pem, sizeof pem - 1) > 0);
     (void)close(fd);
-    struct signature_key *key = signature_key_parse(pem, &why);
+    return signature_key_parse(pem, &why);
+}
+
+/* Events first..last under the pair made by keygen; 2 is of another cause than the rest.
+ */
+static void write_events(uint64_t first, uint64_t last)
+{
+    struct trouble why;
+    struct signature_key *key = read_key();
     struct store *store = store_open(kit_dir, key, &kit_limits, kit_boot, &kit_now, &why);
     for (uint64_t seq = first; seq <= last; seq++) {
         struct event event = kit_event(seq);
@@ -258,6 +264,38 @@ static void test_log_follows_what_is_written_later(void)
     (void)close(fds[0]);
 }
 
+static void test_verify_says_how_many_events_were_taken_out(void)
+{
+    struct trouble why;
+    struct signature_key *key = read_key();
+    struct store_limits limits = {
+        .max_bytes = 64 * 65536, .segment_bytes = 65536, .keep_days = 1};
+    static uint8_t image[128 * 1024];
+    kit_empty();
+    struct store *store = store_open(kit_dir, key, &limits, kit_boot, &kit_now, &why);
+    for (uint64_t seq = 1; kit_read(3, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    kit_now.wall_us += UINT64_C(2) * 86400000000;
+    while (store_tend(store, &kit_now)) {
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    signature_key_free(key);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path)), 0);
+    EXPECT(strstr(output, " other events, none severe, taken out of old segments; sealed "
+                          "events state it\n") != NULL);
+    EXPECT_EQ(run_verb(verb_verify,
+                       WORDS(kit_dir, (char *)"--key", pub_path, (char *)"--json")),
+              0);
+    EXPECT(strstr(output, "\"thinned\":") != NULL);
+    EXPECT(strstr(output, "\"thinned\":0,") == NULL);
+    EXPECT_EQ(run_verb(verb_log, WORDS(kit_dir, (char *)"--reason",
+                                       (char *)"ledger_thinned", (char *)"--json")),
+              0);
+    EXPECT(strstr(output, "segment 1: ") != NULL);
+}
+
 int main(void)
 {
     kit_start();
@@ -272,6 +310,7 @@ int main(void)
     RUN(test_verify_says_another_key_in_one_line);
     RUN(test_verify_says_whole_broken_or_wrongly_used);
     RUN(test_log_follows_what_is_written_later);
+    RUN(test_verify_says_how_many_events_were_taken_out);
     (void)unlink(key_path);
     (void)unlink(pub_path);
     kit_stop();
