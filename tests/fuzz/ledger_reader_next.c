@@ -17,9 +17,10 @@ static size_t build(const uint8_t *data, size_t size)
     size_t used = segment_encode(&segment, image);
     while (cursor_left(&in) > 2 &&
            used + RECORD_FRAME_BYTES + RECORD_PAYLOAD_MAX < sizeof image) {
-        static const enum record_kind kinds[] = {RECORD_HEAD, RECORD_EVENT,
-                                                 RECORD_THINNED, RECORD_EVENT};
-        enum record_kind kind = kinds[cursor_u8(&in) & 3U];
+        static const enum record_kind kinds[8] = {
+            RECORD_HEAD, RECORD_EVENT, RECORD_HEAD,    RECORD_EVENT,
+            RECORD_HEAD, RECORD_EVENT, RECORD_THINNED, RECORD_SUMMARY};
+        enum record_kind kind = kinds[cursor_u8(&in) & 7U];
         size_t len = 1U + cursor_u16be(&in) % RECORD_PAYLOAD_MAX;
         len = len < cursor_left(&in) ? len : cursor_left(&in);
         if (len == 0) {
