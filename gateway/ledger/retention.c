@@ -91,11 +91,20 @@ static bool may_thin(const struct store *self, const struct store_time *now)
            now->mono_us >= self->thin_after_us;
 }
 
-static bool wants_thinning(const struct store *self, const struct store_time *now,
-                           bool look)
+/* Looks once a minute, since it reads headers. */
+static bool is_due_by_age(struct store *self, const struct store_time *now)
+{
+    if (now->mono_us < self->thin_look_us) {
+        return false;
+    }
+    self->thin_look_us = now->mono_us + LOOK_US;
+    return is_aged(self, self->thin_next, now, self->limits.keep_days);
+}
+
+static bool wants_thinning(struct store *self, const struct store_time *now)
 {
     return self->closed_bytes + self->limits.segment_bytes > room_bytes(self) ||
-           (look && is_aged(self, self->thin_next, now, self->limits.keep_days));
+           is_due_by_age(self, now);
 }
 
 static bool begin_thinning(struct store *self, const struct store_time *now)
@@ -110,34 +119,36 @@ static bool begin_thinning(struct store *self, const struct store_time *now)
     return false;
 }
 
-static void step(struct store *self, const struct store_time *now)
+/* True when there is more to do now. */
+static bool step(struct store *self, const struct store_time *now)
 {
     struct event event;
     struct thin *thin = &self->thin;
     switch (thin_step(thin)) {
     case THIN_MORE:
-        return;
+        return true;
     case THIN_DONE:
         notice_thinned(&event, thin->number, thin->segment.merkle.size, thin->merkle.size,
                        thin->gone, &thin->digest);
         store_hold_own(self, &event, now);
         self->thinning = STORE_THIN_STATED;
-        return;
+        return false;
     case THIN_NOTHING:
     case THIN_DAMAGED:
         stop_thinning(self, thin->number + 1);
-        return;
+        self->thin_look_us = 0; /* it took nothing, so the next need not wait */
+        return true;
     case THIN_FAILED:
-        stop_thinning(self, thin->number);
-        self->thin_after_us = now->mono_us + LOOK_US;
-        return;
+        break;
     }
+    stop_thinning(self, thin->number);
+    self->thin_after_us = now->mono_us + LOOK_US;
+    return false;
 }
 
 bool retention_tend(struct store *self, const struct store_time *now)
 {
-    bool look = now->mono_us >= self->look_us;
-    if (look) {
+    if (now->mono_us >= self->look_us) {
         self->look_us = now->mono_us + LOOK_US;
         if (self->keep_from == 0 && self->oldest + 1 < self->segment.number &&
             is_aged(self, self->oldest, now, self->limits.keep_severe_days)) {
@@ -148,13 +159,10 @@ bool retention_tend(struct store *self, const struct store_time *now)
         self->thin_next = self->oldest;
     }
     if (self->thinning == STORE_THIN_IDLE) {
-        return may_thin(self, now) && wants_thinning(self, now, look) &&
+        return may_thin(self, now) && wants_thinning(self, now) &&
                begin_thinning(self, now);
     }
-    if (self->thinning == STORE_THIN_AT_WORK) {
-        step(self, now);
-    }
-    return self->thinning == STORE_THIN_AT_WORK;
+    return self->thinning == STORE_THIN_AT_WORK && step(self, now);
 }
 
 static void put_thinned(struct store *self)

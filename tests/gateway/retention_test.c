@@ -330,6 +330,35 @@ static void test_age_is_told_by_trusted_clocks_alone(void)
     EXPECT_EQ(age(true, true, 4000, 0, 0).others, all.others);
 }
 
+static void test_after_a_restart_what_is_thinned_already_holds_up_nothing(void)
+{
+    struct store_limits bounds = {
+        .max_bytes = 64 * 65536, .segment_bytes = 65536, .keep_days = 1};
+    struct store_time before = kit_now;
+    struct store *store = begin(&bounds);
+    while (kit_read(5, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    kit_now.wall_us += 2 * DAY_US;
+    for (int i = 0; i < 5; i++) {
+        kit_now.mono_us += 61000000;
+        EXPECT(tend_all(store));
+    }
+    EXPECT_EQ(count_events().thinned, 4); /* the last two stay; the fifth was ended */
+    while (kit_read(9, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    store_close(store);
+    store = open_with(&bounds);
+    kit_now.wall_us += 2 * DAY_US;
+    kit_now.mono_us += 61000000;
+    EXPECT(tend_all(store));
+    store_close(store);
+    kit_now = before;
+    EXPECT_EQ(count_events().thinned, 5);
+    EXPECT_EQ(faults(), 0);
+}
+
 static void test_severe_events_go_at_an_age_of_their_own(void)
 {
     struct counts all = age(true, true, 0, 0, 0);
@@ -435,6 +464,7 @@ int main(void)
     RUN(test_what_a_crash_leaves_of_a_thinned_file_is_removed);
     RUN(test_a_crash_in_the_middle_of_a_removal_harms_nothing);
     RUN(test_age_is_told_by_trusted_clocks_alone);
+    RUN(test_after_a_restart_what_is_thinned_already_holds_up_nothing);
     RUN(test_severe_events_go_at_an_age_of_their_own);
     RUN(test_a_clock_that_leaps_takes_one_segment_a_minute);
     RUN(test_a_segment_does_not_outgrow_the_age_of_its_events);
