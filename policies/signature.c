@@ -129,6 +129,18 @@ void signature_public_free(struct signature_public *self)
     }
 }
 
+struct signature_public *signature_key_public(const struct signature_key *self,
+                                              struct trouble *why)
+{
+    unsigned char pem[SIGNATURE_PEM_BYTES];
+    struct pair pair = self->pair; /* the same numbers, not to be freed */
+    if (mbedtls_pk_write_pubkey_pem(&pair.pk, pem, sizeof pem) != 0) {
+        trouble_set(why, "no memory for a key");
+        return NULL;
+    }
+    return signature_public_parse((const char *)pem, why);
+}
+
 void signature_key_id(const struct signature_key *self,
                       uint8_t out[static SIGNATURE_KEY_ID_BYTES])
 {

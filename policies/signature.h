@@ -4,7 +4,7 @@
  *
  * Every signature covers a domain word and its NUL before the message, so that a
  * signature made for one purpose never serves another: "sallyport-policy-bundle-v1",
- * "sallyport-tree-head-v1", "sallyport-mode-v1". */
+ * "sallyport-tree-head-v1", "sallyport-mode-v1", "sallyport-review-note-v1". */
 #ifndef POLICIES_SIGNATURE_H
 #define POLICIES_SIGNATURE_H
 
@@ -29,6 +29,11 @@ MUST_CHECK struct signature_public *signature_public_parse(const char *pem,
                                                            struct trouble *why);
 void signature_key_free(struct signature_key *self); /* wipes */
 void signature_public_free(struct signature_public *self);
+
+/* The public half of a private key. NULL with why set when out of memory. Free as above.
+ */
+MUST_CHECK struct signature_public *signature_key_public(const struct signature_key *self,
+                                                         struct trouble *why);
 
 /* SHA-256 of the public key's DER SubjectPublicKeyInfo. */
 void signature_key_id(const struct signature_key *self,

@@ -27,6 +27,18 @@ static void test_a_new_pair_parses_and_both_halves_have_one_id(void)
     EXPECT(memcmp(a, b, sizeof a) == 0);
 }
 
+static void test_the_public_half_of_a_private_key_checks_what_it_signs(void)
+{
+    struct trouble why = {""};
+    uint8_t out[SIGNATURE_BYTES_MAX];
+    struct signature_public *half = signature_key_public(key, &why);
+    if (EXPECT(half != NULL)) {
+        size_t len = signature_sign(key, out, DOMAIN, message, sizeof message);
+        EXPECT(signature_check(half, out, len, DOMAIN, message, sizeof message));
+        signature_public_free(half);
+    }
+}
+
 static void test_what_is_signed_checks(void)
 {
     uint8_t out[SIGNATURE_BYTES_MAX];
@@ -145,6 +157,7 @@ static void test_freeing_nothing_is_allowed(void)
 int main(void)
 {
     RUN(test_a_new_pair_parses_and_both_halves_have_one_id);
+    RUN(test_the_public_half_of_a_private_key_checks_what_it_signs);
     RUN(test_what_is_signed_checks);
     RUN(test_no_bit_of_signature_or_message_may_change);
     RUN(test_a_signature_serves_no_other_domain);
