@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a piece of a segment and takes one thing out of it. */
+#include "gateway/review/fetch.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/ledger/folder.h"
+#include "gateway/ledger/record.h"
+
+/* Up to size bytes of a segment; 0 when there are none. */
+static size_t read_piece(const struct folder *folder, uint64_t number, uint32_t offset,
+                         uint8_t *out, size_t size)
+{
+    int fd = folder_open_segment(folder, number, O_RDONLY);
+    if (fd < 0) {
+        return 0;
+    }
+    ssize_t len = pread(fd, out, size, (off_t)offset);
+    (void)close(fd);
+    return len > 0 ? (size_t)len : 0;
+}
+
+static bool take_record(struct fetched *out, const uint8_t *piece, size_t len)
+{
+    struct record record;
+    struct cursor in = cursor_over(piece, len);
+    if (record_next(&in, &record) != RECORD_FOUND || record.kind != RECORD_EVENT ||
+        !event_unpack(&out->event, record.bytes, record.len)) {
+        return false;
+    }
+    memcpy(out->bytes, record.bytes, record.len);
+    out->len = record.len;
+    return true;
+}
+
+bool fetch_event(struct fetched *out, const char *dir, const struct fetch_place *place,
+                 struct trouble *why)
+{
+    struct folder folder;
+    uint8_t piece[RECORD_FRAME_BYTES + RECORD_PAYLOAD_MAX];
+    if (!folder_open(&folder, dir, why)) {
+        return false;
+    }
+    size_t len = read_piece(&folder, place->segment, place->offset, piece, sizeof piece);
+    folder_close(&folder);
+    if (!take_record(out, piece, len)) {
+        trouble_set(why,
+                    "%s: event #%" PRIu64 " no longer stands in segment %" PRIu32
+                    ": it was removed to save room, or changed; 'sallyport verify' says "
+                    "which",
+                    dir, place->leaf, place->segment);
+        return false;
+    }
+    out->event.leaf = place->leaf;
+    return true;
+}
+
+bool fetch_header(struct segment *out, const char *dir, struct trouble *why)
+{
+    struct folder folder;
+    struct folder_list list;
+    uint8_t piece[SEGMENT_HEADER_MAX];
+    if (!folder_open(&folder, dir, why)) {
+        return false;
+    }
+    bool good = folder_list_ledger(&folder, &list, why);
+    if (good) {
+        size_t len = read_piece(&folder, list.numbers[0], 0, piece, sizeof piece);
+        struct cursor in = cursor_over(piece, len);
+        good = segment_decode(out, &in);
+        folder_list_free(&list);
+        if (!good) {
+            trouble_set(why,
+                        "%s: its oldest segment has no header; 'sallyport verify' says "
+                        "more",
+                        dir);
+        }
+    }
+    folder_close(&folder);
+    return good;
+}

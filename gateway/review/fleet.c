@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Goes round the ledgers. */
+#include "gateway/review/fleet.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gateway/clock.h"
+#include "gateway/key_file.h"
+
+#define RECORDS_A_TURN 256 /* between two looks at the clock */
+
+bool fleet_add_key(struct fleet *self, const char *path, struct trouble *why)
+{
+    if (self->key_count == FLEET_KEYS_MAX) {
+        trouble_set(why, "%s: more than %d keys; lay each beside its ledger, as NAME.pub",
+                    path, FLEET_KEYS_MAX);
+        return false;
+    }
+    struct fleet_key *key = &self->keys[self->key_count];
+    key->path = path;
+    key->pem = key_file_public(path, why);
+    if (key->pem == NULL) {
+        return false;
+    }
+    struct signature_public *parsed = signature_public_parse(key->pem, why);
+    if (parsed == NULL) {
+        free(key->pem);
+        return false;
+    }
+    signature_public_id(parsed, key->id);
+    signature_public_free(parsed);
+    self->key_count++;
+    return true;
+}
+
+static bool is_segment(const struct dirent *entry)
+{
+    return segment_number(entry->d_name) != 0;
+}
+
+/* The folder has a segment in it. */
+static bool is_ledger(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool found = false;
+    if (dir == NULL) {
+        return false;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
+        found = is_segment(e);
+    }
+    (void)closedir(dir);
+    return found;
+}
+
+static void choose_key(const struct fleet *self, struct vehicle *vehicle)
+{
+    struct seal *seal = &vehicle->seal;
+    struct segment segment;
+    struct trouble why;
+    char path[PATH_MAX];
+    struct stat st;
+    if (snprintf(path, sizeof path, "%s.pub", vehicle->path) < (int)sizeof path &&
+        stat(path, &st) == 0) {
+        seal->pem = key_file_public(path, &vehicle->damage);
+        (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", path);
+    }
+    for (size_t i = 0; i < self->key_count && seal->pem == NULL; i++) {
+        const struct fleet_key *key = &self->keys[i];
+        if (fetch_header(&segment, vehicle->path, &why) &&
+            memcmp(segment.key_id, key->id, sizeof key->id) == 0) {
+            seal->pem = strdup(key->pem);
+            (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
+        }
+    }
+    seal->state = seal->pem != NULL ? SEAL_WAITING : SEAL_NO_KEY;
+}
+
+/* By its folder's name; one that is taken, by the folder above as well. */
+static void name_vehicle(const struct fleet *self, const char *path,
+                         char out[static VEHICLE_NAME_BYTES])
+{
+    const char *at = strrchr(path, '/');
+    (void)snprintf(out, VEHICLE_NAME_BYTES, "%s", at != NULL ? at + 1 : path);
+    while (fleet_find(self, out) != NULL && at != NULL) {
+        while (at > path && *--at != '/') {
+        }
+        (void)snprintf(out, VEHICLE_NAME_BYTES, "%s", *at == '/' ? at + 1 : at);
+        at = at > path ? at : NULL;
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct vehicle *const *left = a;
+    const struct vehicle *const *right = b;
+    return strverscmp((*left)->name, (*right)->name);
+}
+
+/* Room for one more. */
+static bool reserve(struct fleet *self)
+{
+    struct vehicle **grown =
+        realloc(self->vehicles, (self->count + 1) * sizeof *self->vehicles);
+    if (grown != NULL) {
+        self->vehicles = grown;
+    }
+    return grown != NULL;
+}
+
+static bool add_ledger(struct fleet *self, const char *path, struct trouble *why)
+{
+    char name[VEHICLE_NAME_BYTES];
+    name_vehicle(self, path, name);
+    if (self->count == FLEET_VEHICLES_MAX || fleet_find(self, name) != NULL) {
+        trouble_set(why, "%s: %s", path,
+                    self->count == FLEET_VEHICLES_MAX
+                        ? "more ledgers than a review can hold; name fewer"
+                        : "a ledger of this name is there already; name each once");
+        return false;
+    }
+    struct vehicle *vehicle = reserve(self) ? malloc(sizeof *vehicle) : NULL;
+    if (vehicle == NULL) {
+        trouble_set(why, "%s: no memory to read it; free some", path);
+        return false;
+    }
+    if (!vehicle_open(vehicle, name, path, why)) {
+        free(vehicle);
+        return false;
+    }
+    choose_key(self, vehicle);
+    self->vehicles[self->count++] = vehicle;
+    qsort(self->vehicles, self->count, sizeof *self->vehicles, by_name);
+    return true;
+}
+
+/* Each ledger in the folder. False with why set. */
+static bool add_folder(struct fleet *self, const char *path, struct trouble *why)
+{
+    DIR *dir = opendir(path);
+    bool good = dir != NULL;
+    uint32_t before = self->count;
+    if (dir == NULL) {
+        trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
+        return false;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL && good; e = readdir(dir)) {
+        char inner[PATH_MAX];
+        int len = snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
+        if (e->d_name[0] != '.' && len < (int)sizeof inner && is_ledger(inner)) {
+            good = add_ledger(self, inner, why);
+        }
+    }
+    (void)closedir(dir);
+    if (good && self->count == before) {
+        trouble_set(why, "%s: no ledger in it; name a ledger, or a folder of ledgers",
+                    path);
+        return false;
+    }
+    return good;
+}
+
+bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
+{
+    char plain[PATH_MAX];
+    if (realpath(path, plain) == NULL) {
+        trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
+        return false;
+    }
+    return is_ledger(plain) ? add_ledger(self, plain, why) : add_folder(self, plain, why);
+}
+
+void fleet_close(struct fleet *self)
+{
+    for (uint32_t i = 0; i < self->count; i++) {
+        free(self->vehicles[i]->seal.pem);
+        vehicle_close(self->vehicles[i]);
+        free(self->vehicles[i]);
+    }
+    for (size_t i = 0; i < self->key_count; i++) {
+        free(self->keys[i].pem);
+    }
+    free(self->vehicles);
+    *self = (struct fleet){.count = 0};
+}
+
+/* Some records of the vehicle whose turn it is. */
+static void take_turn(struct fleet *self)
+{
+    struct vehicle *vehicle = self->vehicles[self->reading];
+    enum vehicle_reading reading = VEHICLE_READ;
+    for (int i = 0; i < RECORDS_A_TURN && reading == VEHICLE_READ; i++) {
+        reading = vehicle_read(vehicle);
+        self->records += reading == VEHICLE_READ;
+        self->up_to_date = reading == VEHICLE_READ ? 0 : self->up_to_date;
+    }
+    if (reading != VEHICLE_READ) {
+        self->no_memory = self->no_memory || reading == VEHICLE_NO_MEMORY;
+        self->up_to_date++;
+        self->reading = (self->reading + 1) % self->count;
+    }
+}
+
+bool fleet_read(struct fleet *self, uint64_t budget_us)
+{
+    uint64_t end_us = clock_steady_us() + budget_us;
+    while (self->up_to_date < self->count) {
+        take_turn(self);
+        if (clock_steady_us() >= end_us) {
+            break;
+        }
+    }
+    if (self->up_to_date < self->count) {
+        return true;
+    }
+    self->up_to_date = 0;
+    self->whole = true;
+    return false;
+}
+
+/* Never checked, or it has grown since and that is long enough ago. */
+static bool is_due(const struct vehicle *vehicle, uint64_t again_us)
+{
+    const struct seal *seal = &vehicle->seal;
+    uint64_t last = vehicle->row_count == 0
+                        ? 0
+                        : vehicle->rows[vehicle->row_count - 1].place.leaf + 1;
+    return seal->pem != NULL && !seal->running &&
+           (seal->checked_us == 0 ||
+            (seal->last.size != last && clock_wall_us() > seal->checked_us + again_us));
+}
+
+bool fleet_is_checking(const struct fleet *self)
+{
+    uint32_t i = 0;
+    while (i < self->count && !self->vehicles[i]->seal.running) {
+        i++;
+    }
+    return i < self->count;
+}
+
+void fleet_check(struct fleet *self, uv_loop_t *loop, uint64_t again_us)
+{
+    if (fleet_is_checking(self)) {
+        return;
+    }
+    for (uint32_t i = 0; i < self->count; i++) {
+        struct vehicle *vehicle = self->vehicles[(self->checking + i) % self->count];
+        if (is_due(vehicle, again_us)) {
+            self->checking = (self->checking + i + 1) % self->count;
+            (void)seal_check(&vehicle->seal, loop, vehicle->path);
+            return;
+        }
+    }
+}
+
+struct vehicle *fleet_find(const struct fleet *self, const char *name)
+{
+    for (uint32_t i = 0; i < self->count; i++) {
+        if (strcmp(self->vehicles[i]->name, name) == 0) {
+            return self->vehicles[i];
+        }
+    }
+    return NULL;
+}
+
+struct vehicle *fleet_find_ledger(const struct fleet *self, const char *id)
+{
+    for (uint32_t i = 0; i < self->count; i++) {
+        if (strcmp(self->vehicles[i]->ledger_id, id) == 0) {
+            return self->vehicles[i];
+        }
+    }
+    return NULL;
+}

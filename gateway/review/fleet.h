@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All ledgers under review: found, read piece by piece, watched for more, checked. */
+#ifndef GATEWAY_REVIEW_FLEET_H
+#define GATEWAY_REVIEW_FLEET_H
+
+#include "gateway/review/vehicle.h"
+
+#define FLEET_VEHICLES_MAX 1000
+#define FLEET_KEYS_MAX 64
+
+struct fleet_key {
+    char *pem;
+    const char *path;
+    uint8_t id[SIGNATURE_KEY_ID_BYTES];
+};
+
+struct fleet {
+    struct vehicle **vehicles; /* by name */
+    uint32_t count;
+    struct fleet_key keys[FLEET_KEYS_MAX];
+    size_t key_count;
+    uint32_t reading;    /* the vehicle that is read next */
+    uint32_t up_to_date; /* so many in a row had nothing new */
+    bool whole;          /* each has been read to its end once */
+    bool no_memory;      /* and so not all is shown */
+    uint64_t records;    /* read so far: also what a page was made of */
+    uint32_t checking;   /* the vehicle whose seal is checked next */
+};
+
+/* A public key that ledgers may be signed with. False with why set. */
+MUST_CHECK bool fleet_add_key(struct fleet *self, const char *path, struct trouble *why);
+
+/* A ledger, or a folder of ledgers, each a folder in it. The key of a ledger FOLDER is
+ * FOLDER.pub if that is there, else the one of those added before whose id it names.
+ * False with why set when there is no ledger, or too many. */
+MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
+
+void fleet_close(struct fleet *self);
+
+/* Reads on for about so long. True: there is more to read now. */
+MUST_CHECK bool fleet_read(struct fleet *self, uint64_t budget_us);
+
+/* Begins the check of one seal that was never checked, or that is older than its ledger
+ * by again_us. One is under way at a time. */
+void fleet_check(struct fleet *self, uv_loop_t *loop, uint64_t again_us);
+
+/* A check is under way, which nothing can cut short. */
+MUST_CHECK bool fleet_is_checking(const struct fleet *self);
+
+/* The vehicle of that name; NULL. */
+MUST_CHECK struct vehicle *fleet_find(const struct fleet *self, const char *name);
+
+/* The vehicle of that ledger id (hex); NULL. */
+MUST_CHECK struct vehicle *fleet_find_ledger(const struct fleet *self, const char *id);
+
+#endif

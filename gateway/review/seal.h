@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a ledger is whole and untouched, found out by a thread beside the loop, since
+ * checking every signature takes seconds. */
+#ifndef GATEWAY_REVIEW_SEAL_H
+#define GATEWAY_REVIEW_SEAL_H
+
+#include <uv.h>
+
+#include "gateway/ledger/verify.h"
+
+enum seal_state {
+    SEAL_NO_KEY,  /* nothing to check it with */
+    SEAL_WAITING, /* not checked yet */
+    SEAL_WHOLE,
+    SEAL_BROKEN,
+    SEAL_OTHER_KEY,
+    SEAL_UNREAD /* a part of it cannot be read, and nothing else is wrong */
+};
+
+struct seal {
+    enum seal_state state;   /* of the last check */
+    bool running;            /* a check is under way */
+    uint64_t checked_us;     /* wall time of the last check, 0: none */
+    char *pem;               /* the public key; NULL: none */
+    char key_path[PATH_MAX]; /* where it came from */
+    uint64_t proven;         /* events below this leaf index are under a good signature */
+    struct verify_report last; /* what the last check found */
+};
+
+/* Begins to check the ledger in dir; when that is over, running is false again. False
+ * when there is no key, no memory, or a check is under way. self, dir and the key outlive
+ * the check. */
+bool seal_check(struct seal *self, uv_loop_t *loop, const char *dir);
+
+/* In a few words, for a cell of a table. */
+const char *seal_text(const struct seal *self);
+
+#endif

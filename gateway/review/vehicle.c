@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Grows three arrays, record by record. */
+#include "gateway/review/vehicle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/officer/log_line.h"
+
+#define FIRST_ROOM 64
+#define RECORDS_MAX (UINT32_MAX - 1)
+
+bool vehicle_open(struct vehicle *self, const char *name, const char *path,
+                  struct trouble *why)
+{
+    struct segment segment;
+    memset(self, 0, sizeof *self);
+    log_merge_init(&self->merge);
+    (void)snprintf(self->name, sizeof self->name, "%s", name);
+    (void)snprintf(self->path, sizeof self->path, "%s", path);
+    if (fetch_header(&segment, path, &self->damage)) {
+        for (size_t i = 0; i < sizeof segment.ledger_id; i++) {
+            (void)snprintf(self->ledger_id + 2 * i, 3, "%02x", segment.ledger_id[i]);
+        }
+    }
+    self->reader = ledger_reader_open(path, why);
+    return self->reader != NULL;
+}
+
+void vehicle_close(struct vehicle *self)
+{
+    if (self->reader != NULL) {
+        ledger_reader_close(self->reader);
+    }
+    log_merge_free(&self->merge);
+    free(self->incidents);
+    free(self->rows);
+    free(self->texts);
+    *self = (struct vehicle){.reader = NULL};
+}
+
+/* Room for `more` behind count; the block stays as it is when there is no memory. */
+static bool reserve(void *block, size_t *room, size_t count, size_t more, size_t size)
+{
+    if (count + more <= *room) {
+        return true;
+    }
+    size_t wanted = *room < FIRST_ROOM ? FIRST_ROOM : *room * 2;
+    wanted = wanted < count + more ? count + more : wanted;
+    void *grown = realloc(*(void **)block, wanted * size);
+    if (grown != NULL) {
+        *(void **)block = grown;
+        *room = wanted;
+    }
+    return grown != NULL;
+}
+
+static bool make_room(struct vehicle *self)
+{
+    return self->row_count < RECORDS_MAX && self->texts_len < RECORDS_MAX &&
+           reserve(&self->rows, &self->row_room, self->row_count, 1,
+                   sizeof *self->rows) &&
+           reserve(&self->incidents, &self->incident_room, self->merge.count, 1,
+                   sizeof *self->incidents) &&
+           reserve(&self->texts, &self->texts_room, self->texts_len,
+                   LOG_LINE_SUBJECT_BYTES, 1);
+}
+
+const char *vehicle_text(const struct vehicle *self, uint32_t incident)
+{
+    return self->texts + self->incidents[incident].text;
+}
+
+enum severity vehicle_severity(const struct vehicle *self, uint32_t incident)
+{
+    return reason_row((enum reason)self->incidents[incident].reason)->severity;
+}
+
+bool vehicle_is_denied(const struct vehicle *self, uint32_t incident)
+{
+    uint8_t action = self->incidents[incident].action;
+    return action == EVENT_DROPPED || action == EVENT_WOULD_DROP;
+}
+
+static void begin_incident(struct vehicle *self, uint32_t incident,
+                           const struct event *event)
+{
+    char *text = self->texts + self->texts_len;
+    self->incidents[incident] =
+        (struct vehicle_incident){.first = (uint32_t)self->row_count,
+                                  .last = (uint32_t)self->row_count,
+                                  .text = (uint32_t)self->texts_len,
+                                  .reason = event->reason,
+                                  .action = event->action,
+                                  .source = event->source,
+                                  .subject = event->subject};
+    (void)log_line_subject(text, LOG_LINE_SUBJECT_BYTES, event);
+    self->texts_len += strlen(text) + 1;
+    self->open[vehicle_severity(self, incident)]++;
+}
+
+/* By clocks that were set, once there is one: else one boot in 1970 makes the span of
+ * time that is shown half a century. */
+static void widen_span(struct vehicle *self, const struct event *event)
+{
+    if (self->row_count == 0 || (event->wall_trusted && !self->clock_trusted)) {
+        self->first_wall_us = self->last_wall_us = event->wall_us;
+        self->clock_trusted = event->wall_trusted;
+    }
+    if (event->wall_trusted != self->clock_trusted) {
+        return;
+    }
+    if (event->wall_us < self->first_wall_us) {
+        self->first_wall_us = event->wall_us;
+    }
+    if (event->wall_us > self->last_wall_us) {
+        self->last_wall_us = event->wall_us;
+    }
+}
+
+static void add_up(struct vehicle *self, uint32_t incident, const struct event *event)
+{
+    widen_span(self, event);
+    if (event->subject == EVENT_FLOW) {
+        self->bytes_up += event->flow.bytes_up;
+    }
+    if (vehicle_is_denied(self, incident)) {
+        bool out = reason_row((enum reason)event->reason)->exfiltration;
+        *(out ? &self->out : &self->other) += event->count;
+    }
+}
+
+static bool add(struct vehicle *self, const struct event *event)
+{
+    size_t known = self->merge.count;
+    uint64_t segment = 0;
+    uint32_t offset = 0;
+    if (!make_room(self) || !log_merge_add(&self->merge, event, false)) {
+        return false;
+    }
+    uint32_t incident = (uint32_t)self->merge.latest;
+    uint32_t row = (uint32_t)self->row_count;
+    if (self->merge.count > known) {
+        begin_incident(self, incident, event);
+    } else {
+        self->rows[self->incidents[incident].last].next = row;
+        self->incidents[incident].last = row;
+    }
+    ledger_reader_place(self->reader, &segment, &offset);
+    self->rows[row] = (struct vehicle_row){
+        .place = {.leaf = event->leaf, .segment = (uint32_t)segment, .offset = offset},
+        .wall_us = event->wall_us,
+        .count = event->count < UINT32_MAX ? (uint32_t)event->count : UINT32_MAX,
+        .incident = incident,
+        .next = VEHICLE_NONE};
+    add_up(self, incident, event);
+    self->row_count++;
+    return true;
+}
+
+enum vehicle_reading vehicle_read(struct vehicle *self)
+{
+    struct event event;
+    struct trouble why;
+    switch (ledger_reader_next(self->reader, &event, &why)) {
+    case LEDGER_READER_EVENT:
+        return add(self, &event) ? VEHICLE_READ : VEHICLE_NO_MEMORY;
+    case LEDGER_READER_DAMAGE:
+        self->damage = why;
+        return VEHICLE_READ;
+    case LEDGER_READER_END:
+        break;
+    }
+    ledger_reader_rest(self->reader);
+    return VEHICLE_UP_TO_DATE;
+}
+
+uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf)
+{
+    size_t low = 0;
+    size_t high = self->merge.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->merge.lines[middle].leaf < leaf) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < self->merge.count && self->merge.lines[low].leaf == leaf;
+    return found ? (uint32_t)low : VEHICLE_NONE;
+}
+
+void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note)
+{
+    if (self->incidents[incident].note == 0) {
+        self->open[vehicle_severity(self, incident)]--;
+    }
+    self->incidents[incident].note = note;
+}

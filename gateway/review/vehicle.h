@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One ledger as the review holds it: a row for each record, an incident for each cause,
+ * so that a list, a filter or a timeline reads no disk.
+ *
+ * About 40 bytes a record and 150 an incident. Incidents are the lines of log_merge,
+ * under the same index. The events themselves stay on disk: fetch.h. */
+#ifndef GATEWAY_REVIEW_VEHICLE_H
+#define GATEWAY_REVIEW_VEHICLE_H
+
+#include <limits.h>
+
+#include "gateway/ledger/ledger_reader.h"
+#include "gateway/officer/log_merge.h"
+#include "gateway/review/fetch.h"
+#include "gateway/review/seal.h"
+
+#define VEHICLE_NAME_BYTES 128
+#define VEHICLE_NONE UINT32_MAX
+
+struct vehicle_row {
+    struct fetch_place place;
+    uint64_t wall_us;
+    uint32_t count;    /* repeats that the record stands for; more than fit is the most */
+    uint32_t incident; /* index */
+    uint32_t next;     /* row of the same incident, VEHICLE_NONE: the last */
+};
+
+struct vehicle_incident {
+    uint32_t first, last; /* rows */
+    uint32_t text;        /* where what tried begins in texts */
+    uint32_t note;        /* of the journal, from 1; 0: nobody has written one */
+    uint16_t reason;      /* enum reason */
+    uint8_t action;       /* enum event_action */
+    uint8_t source;       /* enum event_source */
+    uint8_t subject;      /* enum event_subject */
+};
+
+struct vehicle {
+    char name[VEHICLE_NAME_BYTES]; /* of the folder, hostile text */
+    char path[PATH_MAX];
+    char ledger_id[2 * TREE_HEAD_LEDGER_ID_BYTES + 1]; /* hex */
+    struct ledger_reader *reader;
+    struct log_merge merge; /* lines[i] belongs to incidents[i] */
+    struct vehicle_incident *incidents;
+    size_t incident_room;
+    struct vehicle_row *rows; /* in the order of the ledger */
+    size_t row_count, row_room;
+    char *texts; /* one behind the other, each with its NUL; escaped (escape.h) */
+    size_t texts_len, texts_room;
+    uint64_t first_wall_us, last_wall_us; /* of all records by a clock that was set, or
+                                             of all when none was */
+    bool clock_trusted;
+    uint64_t out;          /* attempts to send out that were denied */
+    uint64_t other;        /* what else was denied */
+    uint64_t bytes_up;     /* what crossed outwards, of all flows */
+    uint32_t open[4];      /* incidents nobody has written a note on, by
+                              enum severity */
+    struct trouble damage; /* the last that was told, empty: none */
+    struct seal seal;
+};
+
+/* Nothing read yet. False with why set: no ledger there. */
+MUST_CHECK bool vehicle_open(struct vehicle *self, const char *name, const char *path,
+                             struct trouble *why);
+void vehicle_close(struct vehicle *self);
+
+enum vehicle_reading { VEHICLE_READ, VEHICLE_UP_TO_DATE, VEHICLE_NO_MEMORY };
+
+/* Takes in the next record. VEHICLE_UP_TO_DATE: there is none now, asked again later it
+ * looks for more. */
+MUST_CHECK enum vehicle_reading vehicle_read(struct vehicle *self);
+
+/* The incident that the record with this leaf index begins; VEHICLE_NONE. */
+MUST_CHECK uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf);
+
+/* Notes that the journal has an entry on it. */
+void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note);
+
+const char *vehicle_text(const struct vehicle *self, uint32_t incident);
+enum severity vehicle_severity(const struct vehicle *self, uint32_t incident);
+
+/* What was stopped, or would have been but for observe. */
+MUST_CHECK bool vehicle_is_denied(const struct vehicle *self, uint32_t incident);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/review/fleet.c and seal.c: many ledgers, found, read, checked. */
+#include "gateway/review/fleet.h"
+
+#include <limits.h>
+
+#include "tests/gateway/review_kit.h"
+
+static char root[33];
+static struct fleet fleet;
+static struct trouble why;
+
+/* root/NAME, with so many events; its key kit_key's. */
+static void make_ledger(const char *name, uint64_t events)
+{
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s/%s", root, name);
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, events));
+    store_close(store);
+}
+
+static void write_key(const char *name)
+{
+    char path[PATH_MAX];
+    char private_pem[SIGNATURE_PEM_BYTES];
+    char public_pem[SIGNATURE_PEM_BYTES];
+    EXPECT(signature_new_pair(private_pem, public_pem, &why));
+    (void)snprintf(path, sizeof path, "%s/%s.pub", root, name);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    EXPECT(write(fd, public_pem, strlen(public_pem)) == (ssize_t)strlen(public_pem));
+    (void)close(fd);
+    signature_key_free(kit_key);
+    kit_key = signature_key_parse(private_pem, &why);
+}
+
+static void test_a_folder_of_ledgers_is_found_by_name(void)
+{
+    write_key("van-2");
+    make_ledger("van-2", 3);
+    make_ledger("van-10", 5);
+    make_ledger("van-1", 200);
+    EXPECT(fleet_add(&fleet, root, &why));
+    if (EXPECT_EQ(fleet.count, 3)) {
+        EXPECT_TEXT(fleet.vehicles[0]->name, "van-1");
+        EXPECT_TEXT(fleet.vehicles[1]->name, "van-2");
+        EXPECT_TEXT(fleet.vehicles[2]->name, "van-10");
+        EXPECT(fleet_find(&fleet, "van-10") == fleet.vehicles[2]);
+        EXPECT(fleet_find(&fleet, "van") == NULL);
+        EXPECT(fleet_find_ledger(&fleet, fleet.vehicles[1]->ledger_id) ==
+               fleet.vehicles[1]);
+        EXPECT(fleet_find_ledger(&fleet, "00") == NULL);
+        EXPECT(fleet.vehicles[1]->seal.pem != NULL);
+        EXPECT_EQ(fleet.vehicles[0]->seal.state, SEAL_NO_KEY);
+    }
+    fleet_close(&fleet);
+}
+
+static void test_all_are_read_in_slices_and_more_later(void)
+{
+    EXPECT(fleet_add(&fleet, root, &why));
+    EXPECT(!fleet.whole);
+    unsigned slices = 1;
+    while (fleet_read(&fleet, 0)) {
+        slices++;
+    }
+    EXPECT(slices > 2);
+    EXPECT(fleet.whole);
+    EXPECT_EQ(fleet.records, 208);
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s/van-10", root);
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 6, 9));
+    store_close(store);
+    kit_read_all(&fleet);
+    EXPECT_EQ(fleet.records, 212);
+    fleet_close(&fleet);
+}
+
+static void check_all(uv_loop_t *loop)
+{
+    for (uint32_t i = 0; i <= fleet.count; i++) {
+        fleet_check(&fleet, loop, 0);
+        (void)uv_run(loop, UV_RUN_DEFAULT);
+    }
+}
+
+static void test_seals_are_checked_one_after_the_other_with_the_key_that_fits(void)
+{
+    char path[PATH_MAX];
+    uv_loop_t loop;
+    (void)uv_loop_init(&loop);
+    (void)snprintf(path, sizeof path, "%s/van-2.pub", root);
+    EXPECT(fleet_add_key(&fleet, path, &why));
+    EXPECT(fleet_add(&fleet, root, &why));
+    kit_read_all(&fleet);
+    EXPECT(!fleet_is_checking(&fleet));
+    fleet_check(&fleet, &loop, 0);
+    EXPECT(fleet_is_checking(&fleet));
+    check_all(&loop);
+    for (uint32_t i = 0; i < fleet.count; i++) {
+        EXPECT_EQ(fleet.vehicles[i]->seal.state, SEAL_WHOLE);
+        EXPECT_EQ(fleet.vehicles[i]->seal.proven, fleet.vehicles[i]->row_count);
+    }
+    fleet_close(&fleet);
+    EXPECT_EQ(uv_loop_close(&loop), 0);
+}
+
+static void test_a_changed_ledger_and_a_wrong_key_beside_it_are_told(void)
+{
+    static uint8_t image[128 * 1024];
+    uv_loop_t loop;
+    (void)uv_loop_init(&loop);
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s/van-2", root);
+    size_t len = kit_used(image, kit_read(1, image, sizeof image));
+    image[len - 1] ^= 1;
+    kit_replace(1, image, len);
+    struct signature_key *right = kit_key;
+    kit_key = NULL;
+    write_key("van-10");
+    signature_key_free(right);
+    EXPECT(fleet_add(&fleet, root, &why));
+    kit_read_all(&fleet);
+    check_all(&loop);
+    EXPECT_EQ(fleet.vehicles[1]->seal.state, SEAL_BROKEN);
+    EXPECT_EQ(fleet.vehicles[1]->seal.proven, 0);
+    EXPECT_EQ(fleet.vehicles[2]->seal.state, SEAL_OTHER_KEY);
+    EXPECT_TEXT(seal_text(&fleet.vehicles[1]->seal), "broken");
+    EXPECT_TEXT(seal_text(&fleet.vehicles[2]->seal), "another key");
+    fleet_close(&fleet);
+    EXPECT_EQ(uv_loop_close(&loop), 0);
+}
+
+static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
+{
+    char path[PATH_MAX];
+    (void)snprintf(path, sizeof path, "%s/van-1", root);
+    EXPECT(fleet_add(&fleet, path, &why));
+    EXPECT(fleet_add(&fleet, path, &why)); /* by the folder above as well */
+    EXPECT_EQ(fleet.count, 2);
+    EXPECT(fleet_find(&fleet, "van-1") != NULL);
+    EXPECT(!fleet_add(&fleet, "/nonexistent", &why));
+    EXPECT(strstr(why.text, "name a ledger") != NULL);
+    (void)snprintf(path, sizeof path, "%s/empty", root);
+    EXPECT(mkdir(path, 0700) == 0);
+    EXPECT(!fleet_add(&fleet, path, &why));
+    EXPECT(strstr(why.text, "no ledger in it") != NULL);
+    EXPECT(!fleet_add_key(&fleet, path, &why));
+    (void)rmdir(path);
+    fleet_close(&fleet);
+}
+
+static void remove_all(void)
+{
+    static const char *const names[] = {"van-1", "van-2", "van-10"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        (void)snprintf(kit_dir, sizeof kit_dir, "%s/%s", root, names[i]);
+        kit_empty();
+        (void)rmdir(kit_dir);
+        (void)snprintf(path, sizeof path, "%s/%s.pub", root, names[i]);
+        (void)unlink(path);
+    }
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s", root);
+}
+
+int main(void)
+{
+    kit_start();
+    (void)snprintf(root, sizeof root, "%.32s", kit_dir);
+    RUN(test_a_folder_of_ledgers_is_found_by_name);
+    RUN(test_all_are_read_in_slices_and_more_later);
+    RUN(test_seals_are_checked_one_after_the_other_with_the_key_that_fits);
+    RUN(test_a_changed_ledger_and_a_wrong_key_beside_it_are_told);
+    RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);
+    remove_all();
+    kit_stop();
+    return tap_done();
+}
