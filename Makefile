@@ -43,6 +43,8 @@ POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
 # mbedTLS takes its memory where gateway/tls/tls_memory.h says; the libraries ask for these names after the archive.
 TLS_MEMORY := $(foreach name,calloc free,-Wl,--wrap=$(name),-u,__wrap_$(name))
 GATEWAY_LIBS := $(TLS_MEMORY) $(foreach name,uv_a mbedtls mbedx509 mbedcrypto z,$(call library,$(name))) -lseccomp -ldl -lpthread
+# Of the review alone, and shared: under the LGPL, with libraries below it that take long to load.
+REVIEW_LIBS := -lmicrohttpd
 SIM_LIBS := $(foreach name,mbedtls mbedx509 mbedcrypto uv_a,$(call library,$(name))) -ldl -lpthread
 
 PROTOS = $(wildcard policies/*.proto gateway/*/*.proto)
@@ -52,14 +54,16 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 
 CAN_O = $(call objects,can/*.c)
 POLICIES_O = $(call objects,policies/*.c) $(filter $(BUILD)/gen/policies/%,$(GEN_O))
-GATEWAY_O = $(filter-out $(BUILD)/gateway/main.o,$(call objects,gateway/*.c gateway/*/*.c)) $(filter $(BUILD)/gen/gateway/%,$(GEN_O))
+# What asks libmicrohttpd goes into sallyport-review alone.
+REVIEW_O = $(BUILD)/gateway/review/main.o $(BUILD)/gateway/review/server.o
+GATEWAY_O = $(filter-out $(BUILD)/gateway/main.o $(REVIEW_O),$(call objects,gateway/*.c gateway/*/*.c)) $(filter $(BUILD)/gen/gateway/%,$(GEN_O))
 SIM_O = $(filter-out $(BUILD)/sim/main.o,$(call objects,sim/*.c))
 
 LIBCAN = $(BUILD)/libcan.a
 LIBPOLICIES = $(BUILD)/libpolicies.a
 LIBGATEWAY = $(BUILD)/libgateway.a
 LIBSIM = $(BUILD)/libsim.a
-BINARIES = $(if $(wildcard gateway/main.c),$(BUILD)/sallyport) $(if $(wildcard sim/main.c),$(BUILD)/sallyport-sim)
+BINARIES = $(if $(wildcard gateway/main.c),$(BUILD)/sallyport $(BUILD)/sallyport-review) $(if $(wildcard sim/main.c),$(BUILD)/sallyport-sim)
 
 .PHONY: all
 all: deps $(BINARIES)
@@ -79,6 +83,8 @@ $(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c
 	@echo "  CC    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# The assets of the review are inside of it.
+$(BUILD)/gateway/review/assets.o: $(wildcard gateway/review/assets/*)
 # Generated headers stand before any object that may include them.
 $(BUILD)/%.o: %.c | $(GEN_C)
 	@mkdir -p $(@D)
@@ -102,6 +108,8 @@ define link
 endef
 $(BUILD)/sallyport: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
+$(BUILD)/sallyport-review: $(REVIEW_O) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+	$(call link,$(REVIEW_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 $(BUILD)/sallyport-sim: $(BUILD)/sim/main.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
@@ -119,7 +127,7 @@ $(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) 
 $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(FAST_LD) $(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
-include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk sim/*.mk)
+include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk tests/browser/*.mk sim/*.mk)
 UNIT += $(FUZZ_REPLAYS)
 
 .PHONY: unit check-fast check
@@ -149,6 +157,7 @@ deps-tests:
 .PHONY: install clean
 install: all
 	install -D -m 755 $(BUILD)/sallyport $(DESTDIR)$(PREFIX)/sbin/sallyport
+	install -D -m 755 $(BUILD)/sallyport-review $(DESTDIR)$(PREFIX)/sbin/sallyport-review
 	install -D -m 755 $(BUILD)/sallyport-sim $(DESTDIR)$(PREFIX)/bin/sallyport-sim
 clean:
 	rm -rf build

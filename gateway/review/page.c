@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Head and foot, numbers and labels. */
+#include "gateway/review/page.h"
+
+#include <inttypes.h>
+
+#include "gateway/officer/html.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/when.h"
+
+static void link_to(FILE *out, const char *path, const char *key, const char *text,
+                    bool here)
+{
+    fprintf(out, "<a href=\"%s\" data-key=\"%s\"%s>%s</a>", path, key,
+            here ? " aria-current=\"page\"" : "", text);
+}
+
+static void navigation(FILE *out, const struct review *review, enum page_place place)
+{
+    fputs("<nav aria-label=\"Pages\">", out);
+    if (review->fleet.count > 1) {
+        link_to(out, "/", "v", "Vehicles", place == PAGE_FLEET);
+    }
+    link_to(out, "/incidents", "i", "Incidents", place == PAGE_INCIDENTS);
+    link_to(out, "/help", "?", "Help", place == PAGE_HELP);
+    fputs("</nav>", out);
+}
+
+/* Said by words, so that it is told without a script too. */
+static void state(FILE *out, const struct review *review)
+{
+    const struct fleet *fleet = &review->fleet;
+    fprintf(out,
+            "<p id=\"live\" class=\"live\" data-after=\"%" PRIu64 "\" role=\"status\">",
+            fleet->records);
+    if (fleet->no_memory) {
+        fputs("No memory for more records: not all is shown", out);
+    } else if (!fleet->whole) {
+        fputs("Reading the ledgers: ", out);
+        page_number(out, fleet->records);
+        fputs(" records so far", out);
+    } else {
+        page_number(out, fleet->records);
+        fputs(" records", out);
+    }
+    fputs("</p>", out);
+}
+
+void page_begin(FILE *out, const struct review *review, enum page_place place,
+                const char *title)
+{
+    fputs("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
+          out);
+    html_text(out, title);
+    fputs(" · Sallyport review</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+          "<link rel=\"stylesheet\" href=\"/style.css\">\n"
+          "<script src=\"/review.js\" defer></script>\n</head>\n<body>\n"
+          "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+          "<header class=\"top\"><a class=\"brand\" href=\"/\">Sallyport "
+          "<span>review</span></a>",
+          out);
+    if (review != NULL) {
+        navigation(out, review, place);
+        state(out, review);
+    }
+    fputs("</header>\n<main id=\"main\" tabindex=\"-1\">\n", out);
+}
+
+void page_end(FILE *out)
+{
+    fputs(
+        "</main>\n<footer>Times are UTC. Reasons are indexed to UN R155 Annex 5.</footer>"
+        "\n</body>\n</html>\n",
+        out);
+}
+
+void page_trouble(FILE *out, const struct review *review, const char *title,
+                  const char *text)
+{
+    page_begin(out, review, PAGE_ELSEWHERE, title);
+    fputs("<section class=\"card narrow\"><h1>", out);
+    html_text(out, title);
+    fputs("</h1><p>", out);
+    html_text(out, text);
+    fputs("</p></section>\n", out);
+    page_end(out);
+}
+
+void page_number(FILE *out, uint64_t number)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0) {
+            (void)fputc(',', out);
+        }
+        (void)fputc(digits[i], out);
+    }
+}
+
+void page_bytes(FILE *out, uint64_t bytes)
+{
+    static const char *const units[] = {"KB", "MB", "GB", "TB"};
+    double value = (double)bytes / 1000;
+    size_t unit = 0;
+    if (bytes < 10000) {
+        page_number(out, bytes);
+        fputs(bytes == 1 ? " byte" : " bytes", out);
+        return;
+    }
+    while (value >= 1000 && unit + 1 < sizeof units / sizeof *units) {
+        value /= 1000;
+        unit++;
+    }
+    fprintf(out, "%.1f %s", value, units[unit]);
+}
+
+void page_time(FILE *out, uint64_t wall_us)
+{
+    char text[WHEN_TEXT_BYTES];
+    when_print_utc(wall_us, text);
+    fprintf(out, "<time datetime=\"%s\">%.10s <span>%.8s</span></time>", text, text,
+            text + 11);
+}
+
+void page_severity(FILE *out, enum severity severity)
+{
+    const char *text = severity_text(severity);
+    fprintf(out, "<span class=\"tag %s\">%s</span>", text, text);
+}
+
+void page_verdict(FILE *out, uint8_t action)
+{
+    static const char *const classes[] = {[EVENT_DROPPED] = "stopped",
+                                          [EVENT_PASSED] = "passed",
+                                          [EVENT_WOULD_DROP] = "would",
+                                          [EVENT_NOTED] = "noted"};
+    fprintf(out, "<span class=\"verdict %s\">%s</span>", classes[action],
+            log_filter_action_text(action));
+}
+
+void page_incident_path(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    fputs("/incident?vehicle=", out);
+    html_url(out, vehicle->name);
+    fprintf(out, "&amp;leaf=%" PRIu64, vehicle->merge.lines[incident].leaf);
+}
+
+void page_seal(FILE *out, const struct seal *seal)
+{
+    static const char *const classes[] = {
+        [SEAL_NO_KEY] = "none",   [SEAL_WAITING] = "none",     [SEAL_WHOLE] = "whole",
+        [SEAL_BROKEN] = "broken", [SEAL_OTHER_KEY] = "broken", [SEAL_UNREAD] = "broken"};
+    fprintf(out, "<span class=\"seal %s\">%s</span>", classes[seal->state],
+            seal_text(seal));
+}

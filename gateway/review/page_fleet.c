@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The vehicles, the one that tried most first. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "gateway/officer/html.h"
+#include "gateway/review/page.h"
+
+static int by_attempts(const void *a, const void *b)
+{
+    const struct vehicle *left = *(const struct vehicle *const *)a;
+    const struct vehicle *right = *(const struct vehicle *const *)b;
+    if (left->out != right->out) {
+        return left->out < right->out ? 1 : -1;
+    }
+    if (left->other != right->other) {
+        return left->other < right->other ? 1 : -1;
+    }
+    return 0;
+}
+
+static void tile(FILE *out, const char *name, uint64_t number, const char *tone)
+{
+    fprintf(out, "<div class=\"tile %s\"><dt>%s</dt><dd>", number > 0 ? tone : "", name);
+    page_number(out, number);
+    fputs("</dd></div>", out);
+}
+
+static void tiles(FILE *out, const struct fleet *fleet)
+{
+    uint64_t attempts = 0;
+    uint64_t severe = 0;
+    uint64_t broken = 0;
+    for (uint32_t i = 0; i < fleet->count; i++) {
+        const struct vehicle *vehicle = fleet->vehicles[i];
+        enum seal_state seal = vehicle->seal.state;
+        attempts += vehicle->out;
+        severe += vehicle->open[SEVERITY_SEVERE];
+        broken += seal == SEAL_BROKEN || seal == SEAL_OTHER_KEY || seal == SEAL_UNREAD;
+    }
+    fputs("<dl class=\"tiles\">", out);
+    tile(out, "Vehicles", fleet->count, "");
+    tile(out, "Attempts to send data out", attempts, "");
+    tile(out, "Severe incidents without a note", severe, "alarm");
+    tile(out, "Seals that do not hold", broken, "alarm");
+    fputs("</dl>\n", out);
+}
+
+static void incidents_link(FILE *out, const struct vehicle *vehicle, const char *more)
+{
+    fputs("<a href=\"/incidents?vehicle=", out);
+    html_url(out, vehicle->name);
+    fprintf(out, "%s\">", more);
+}
+
+static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
+{
+    fputs("<tr data-row><th scope=\"row\">", out);
+    incidents_link(out, vehicle, "");
+    html_text(out, vehicle->name);
+    fputs("</a>", out);
+    if (vehicle->damage.text[0] != 0) {
+        fputs(" <span class=\"tag severe\" title=\"", out);
+        html_text(out, vehicle->damage.text);
+        fputs("\">damaged</span>", out);
+    }
+    fputs("</th><td class=\"meter\"><span class=\"n\">", out);
+    page_number(out, vehicle->out);
+    fprintf(
+        out,
+        "</span><svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" "
+        "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"6\"/></svg></td><td "
+        "class=\"n\">",
+        most > 0 ? 100.0 * (double)vehicle->out / (double)most : 0);
+    page_number(out, vehicle->other);
+    fputs("</td><td class=\"n\">", out);
+    if (vehicle->open[SEVERITY_SEVERE] > 0) {
+        incidents_link(out, vehicle, "&amp;severity=severe&amp;open=1");
+        page_number(out, vehicle->open[SEVERITY_SEVERE]);
+        fputs("</a>", out);
+    } else {
+        fputs("0", out);
+    }
+    fputs("</td><td>", out);
+    if (vehicle->row_count > 0) {
+        page_time(out, vehicle->last_wall_us);
+    }
+    fputs("</td><td>", out);
+    page_seal(out, &vehicle->seal);
+    fputs("</td></tr>\n", out);
+}
+
+static void table(FILE *out, const struct vehicle *const *vehicles, uint32_t count)
+{
+    fputs("<div class=\"card scroll\"><table class=\"list\"><caption class=\"hidden\">"
+          "Vehicles, the one that tried most first</caption><thead><tr>"
+          "<th scope=\"col\">Vehicle</th><th scope=\"col\">Attempts to send out</th>"
+          "<th scope=\"col\" class=\"n\">Other stops</th>"
+          "<th scope=\"col\" class=\"n\">Severe, no note</th>"
+          "<th scope=\"col\">Last record</th><th scope=\"col\">Seal</th>"
+          "</tr></thead><tbody>\n",
+          out);
+    for (uint32_t i = 0; i < count; i++) {
+        row(out, vehicles[i], vehicles[0]->out);
+    }
+    fputs("</tbody></table></div>\n", out);
+}
+
+void page_fleet(FILE *out, const struct review *review)
+{
+    const struct fleet *fleet = &review->fleet;
+    const struct vehicle *sorted[FLEET_VEHICLES_MAX] = {NULL};
+    for (uint32_t i = 0; i < fleet->count; i++) {
+        sorted[i] = fleet->vehicles[i];
+    }
+    qsort(sorted, fleet->count, sizeof *sorted, by_attempts);
+    page_begin(out, review, PAGE_FLEET, "Vehicles");
+    fputs("<h1>Vehicles</h1>\n", out);
+    tiles(out, fleet);
+    table(out, sorted, fleet->count);
+    page_end(out);
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One incident on one page. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "gateway/officer/html.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/when.h"
+#include "gateway/review/exhibits.h"
+#include "gateway/review/page.h"
+#include "gateway/review/story.h"
+
+#define AROUND 6   /* records before, and after */
+#define LISTED 100 /* records of the incident */
+
+/* What the parts of the page are about. */
+struct subject {
+    const struct vehicle *vehicle;
+    uint32_t incident;
+    const struct log_merge_line *line;
+    const struct fetched *first; /* its first record */
+};
+
+static void fact(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, "<dt>%s</dt><dd>", name);
+    html_text(out, value);
+    fputs("</dd>", out);
+}
+
+static void fact_number(FILE *out, const char *name, uint64_t value)
+{
+    fprintf(out, "<dt>%s</dt><dd>%" PRIu64 "</dd>", name, value);
+}
+
+static void fact_time(FILE *out, const char *name, uint64_t wall_us, bool trusted)
+{
+    fprintf(out, "<dt>%s</dt><dd>", name);
+    page_time(out, wall_us);
+    fputs(trusted ? "</dd>" : " by a clock that nothing had set</dd>", out);
+}
+
+static void fact_address(FILE *out, const char *name, const struct address *address,
+                         uint16_t port)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    if (address->family == ADDRESS_NONE) {
+        return;
+    }
+    address_print(address, text);
+    fprintf(out, "<dt>%s</dt><dd>%s", name, text);
+    fprintf(out, port != 0 ? " port %u</dd>" : "</dd>", port);
+}
+
+static void print_story(FILE *out, const struct subject *subject)
+{
+    const struct event *event = &subject->first->event;
+    fputs("<section class=\"card story\"><p>", out);
+    page_time(out, subject->line->first_wall_us);
+    fputs(" UTC. ", out);
+    story_deed(out, event);
+    fputs("</p><p>", out);
+    story_answer(out, event);
+    fputs("</p><p>", out);
+    story_extent(out, event, subject->line);
+    fputs("</p></section>\n", out);
+}
+
+static void print_subject_facts(FILE *out, const struct event *event)
+{
+    switch ((enum event_subject)event->subject) {
+    case EVENT_FLOW:
+        fact(out, "Server name", event->flow.host[0] != 0 ? event->flow.host : "none");
+        fact_address(out, "Server", &event->flow.server, event->flow.server_port);
+        fact_address(out, "Client", &event->flow.client, event->flow.client_port);
+        fact(out, "Its bytes were", traffic_words(event->flow.protocol));
+        break;
+    case EVENT_NAME:
+        fact(out, "Name", event->name.name);
+        fact_address(out, "Asked", &event->name.server, 0);
+        fact_address(out, "Client", &event->name.client, 0);
+        break;
+    case EVENT_PACKET:
+        fact_address(out, "Destination", &event->packet.server,
+                     event->packet.server_port);
+        fact_address(out, "Client", &event->packet.client, 0);
+        break;
+    case EVENT_FRAME:
+        fact(out, "From bus", event->frame.from);
+        fact(out, "To bus", event->frame.to);
+        break;
+    case EVENT_SYSTEM:
+        break;
+    }
+}
+
+static void print_facts(FILE *out, const struct subject *subject)
+{
+    const struct event *event = &subject->first->event;
+    const struct reason_row *row = reason_row((enum reason)event->reason);
+    fputs("<section class=\"card\"><h2>Facts</h2><dl class=\"facts\">", out);
+    fact(out, "Vehicle", subject->vehicle->name);
+    fact_time(out, "First", subject->line->first_wall_us, event->wall_trusted);
+    fact_time(out, "Last", subject->line->last_wall_us, event->wall_trusted);
+    fact_number(out, "Occurrences", subject->line->count);
+    fact_number(out, "Records", subject->line->records);
+    fact(out, "Reason", row->name);
+    fact(out, "UN R155 Annex 5", row->annex5[0] != 0 ? row->annex5 : "not indexed");
+    fact_number(out, "Policy version", event->policy_version);
+    fact_number(out, "Policy line", event->rule_line);
+    fact(out, "Mode", event->mode[0] != 0 ? event->mode : "none");
+    fact(out, "Told by", log_filter_source_text(event->source));
+    print_subject_facts(out, event);
+    fputs("</dl></section>\n", out);
+}
+
+static void print_seal_words(FILE *out, const struct subject *subject)
+{
+    const struct seal *seal = &subject->vehicle->seal;
+    uint64_t last =
+        subject->vehicle->rows[subject->vehicle->incidents[subject->incident].last]
+            .place.leaf;
+    if (seal->state == SEAL_NO_KEY) {
+        fputs("No public key was given, so nothing is proven. Start the review with "
+              "--key, or lay the key beside the ledger as NAME.pub.",
+              out);
+    } else if (seal->state == SEAL_WAITING) {
+        fputs("The signatures of this ledger are being checked.", out);
+    } else if (seal->state != SEAL_WHOLE) {
+        fputs("The ledger does not hold: ", out);
+        html_text(out, seal->last.fault_count > 0 ? seal->last.faults[0].text
+                                                  : seal->last.unread_why.text);
+    } else if (last < seal->proven) {
+        fputs("Every record of this incident is in the ledger's tree, under a signature "
+              "by the ledger's key, and the whole ledger adds up.",
+              out);
+    } else {
+        fputs("What was known when the ledger was checked is whole; the newest records "
+              "of this incident came later and are checked soon.",
+              out);
+    }
+}
+
+static void print_seal(FILE *out, const struct subject *subject)
+{
+    const struct seal *seal = &subject->vehicle->seal;
+    char root[DIGEST_TEXT_BYTES];
+    fputs("<section class=\"card\"><h2>Proof ", out);
+    page_seal(out, seal);
+    fputs("</h2><p>", out);
+    print_seal_words(out, subject);
+    fputs("</p><dl class=\"facts\">", out);
+    fprintf(out, "<dt>Event</dt><dd>#%" PRIu64 "</dd>", subject->line->leaf);
+    if (seal->state == SEAL_WHOLE) {
+        digest_print(&seal->last.root, root);
+        fact_time(out, "Checked", seal->checked_us, true);
+        fprintf(out,
+                "<dt>Tree head</dt><dd class=\"long\"><code>%" PRIu64 ":%s</code></dd>",
+                seal->last.size, root);
+    }
+    fact(out, "Ledger", subject->vehicle->ledger_id);
+    fputs(
+        "</dl><p class=\"quiet\">To check it yourself:</p><pre tabindex=\"0\">sallyport "
+        "verify ",
+        out);
+    html_text(out, subject->vehicle->path);
+    fputs(" --key ", out);
+    html_text(out, seal->pem != NULL ? seal->key_path : "PUB");
+    fputs("</pre></section>\n", out);
+}
+
+static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row,
+                         bool is_own)
+{
+    uint32_t incident = vehicle->rows[row].incident;
+    fputs(is_own ? "<tr class=\"own\"><td class=\"when\">"
+                 : "<tr data-row><td class=\"when\">",
+          out);
+    page_time(out, vehicle->rows[row].wall_us);
+    fputs("</td><td>", out);
+    page_severity(out, vehicle_severity(vehicle, incident));
+    fputs("</td><td class=\"what\">", out);
+    if (is_own) {
+        fputs("<strong>", out);
+        html_text(out, vehicle_text(vehicle, incident));
+        fputs("</strong>", out);
+    } else {
+        fputs("<a href=\"", out);
+        page_incident_path(out, vehicle, incident);
+        fputs("\">", out);
+        html_text(out, vehicle_text(vehicle, incident));
+        fputs("</a>", out);
+    }
+    fputs("</td><td>", out);
+    page_verdict(out, vehicle->incidents[incident].action);
+    fputs("</td></tr>\n", out);
+}
+
+/* The rows of other incidents nearest to `from`, on one side of it. Returns how many. */
+static unsigned find_around(const struct vehicle *vehicle, uint32_t from, int step,
+                            uint32_t out[static AROUND])
+{
+    uint32_t incident = vehicle->rows[from].incident;
+    unsigned found = 0;
+    int64_t row = (int64_t)from + step;
+    for (int64_t looked = 0; row >= 0 && row < (int64_t)vehicle->row_count &&
+                             found < AROUND && looked < 10000;
+         row += step, looked++) {
+        if (vehicle->rows[row].incident != incident) {
+            out[found++] = (uint32_t)row;
+        }
+    }
+    return found;
+}
+
+static void print_around(FILE *out, const struct subject *subject)
+{
+    const struct vehicle *vehicle = subject->vehicle;
+    const struct vehicle_incident *of = &vehicle->incidents[subject->incident];
+    uint32_t rows[AROUND];
+    unsigned count = find_around(vehicle, of->first, -1, rows);
+    fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list\">"
+          "<caption class=\"hidden\">Records of this vehicle around the incident, the "
+          "earliest first</caption><thead><tr><th scope=\"col\">When</th>"
+          "<th scope=\"col\">Severity</th><th scope=\"col\">What</th>"
+          "<th scope=\"col\">Verdict</th></tr></thead><tbody>\n",
+          out);
+    for (unsigned i = count; i > 0; i--) {
+        print_record(out, vehicle, rows[i - 1], false);
+    }
+    print_record(out, vehicle, of->first, true);
+    if (of->last != of->first) {
+        print_record(out, vehicle, of->last, true);
+    }
+    count = find_around(vehicle, of->last, 1, rows);
+    for (unsigned i = 0; i < count; i++) {
+        print_record(out, vehicle, rows[i], false);
+    }
+    fputs("</tbody></table></section>\n", out);
+}
+
+static void print_records(FILE *out, const struct subject *subject)
+{
+    const struct vehicle *vehicle = subject->vehicle;
+    uint32_t row = vehicle->incidents[subject->incident].first;
+    fputs("<details class=\"card\"><summary>Its records</summary><table class=\"list\">"
+          "<thead><tr><th scope=\"col\">Event</th><th scope=\"col\">When</th>"
+          "<th scope=\"col\" class=\"n\">Occurrences</th></tr></thead><tbody>\n",
+          out);
+    for (unsigned i = 0; row != VEHICLE_NONE && i < LISTED;
+         row = vehicle->rows[row].next, i++) {
+        fprintf(out, "<tr><td>#%" PRIu64 "</td><td class=\"when\">",
+                vehicle->rows[row].place.leaf);
+        page_time(out, vehicle->rows[row].wall_us);
+        fputs("</td><td class=\"n\">", out);
+        page_number(out, vehicle->rows[row].count);
+        fputs("</td></tr>\n", out);
+    }
+    fprintf(out, "</tbody></table>%s</details>\n",
+            row != VEHICLE_NONE ? "<p class=\"quiet\">Later ones: sallyport log --all</p>"
+                                : "");
+}
+
+static void print_sealed(FILE *out, const struct subject *subject)
+{
+    fputs("<details class=\"card\"><summary>The first record, as it was sealed</summary>"
+          "<p class=\"quiet\">A protobuf message Event, the leaf of the tree.</p>\n",
+          out);
+    exhibits_hex(out, subject->first->bytes, subject->first->len);
+    fputs("</details>\n", out);
+}
+
+/* Lines stay lines: between them stands what ends one there. */
+static void print_note_text(FILE *out, const char *text, const char *between)
+{
+    while (*text != 0) {
+        size_t len = strcspn(text, "\n");
+        html_bytes(out, (const uint8_t *)text, len);
+        text += len;
+        if (*text == '\n') {
+            fputs(between, out);
+            text++;
+        }
+    }
+}
+
+static void print_notes(FILE *out, const struct review *review,
+                        const struct subject *subject)
+{
+    uint32_t number = subject->vehicle->incidents[subject->incident].note;
+    while (review->journal != NULL && number != 0) {
+        const struct journal_entry *entry = journal_entry(review->journal, number);
+        fputs("<article class=\"entry\"><p>", out);
+        print_note_text(out, entry->line.note, "<br>");
+        fputs("</p><p class=\"quiet\">", out);
+        html_text(out, entry->line.officer);
+        fputs(", ", out);
+        page_time(out, entry->line.wall_us);
+        fprintf(out, ", signed as note %" PRIu32 " of the journal</p></article>\n",
+                number);
+        number = entry->earlier;
+    }
+}
+
+static void print_form(FILE *out, const struct review *review,
+                       const struct subject *subject, const struct trouble *trouble,
+                       const char *note)
+{
+    const struct vehicle *vehicle = subject->vehicle;
+    const struct vehicle_incident *of = &vehicle->incidents[subject->incident];
+    fputs("<section class=\"card\" id=\"notes\"><h2>Notes</h2>\n", out);
+    print_notes(out, review, subject);
+    if (review->journal == NULL) {
+        fputs("<p class=\"quiet\">To write notes, start the review with --notes FOLDER "
+              "--notes-key KEY.</p></section>\n",
+              out);
+        return;
+    }
+    if (trouble != NULL && trouble->text[0] != 0) {
+        fputs("<p class=\"trouble\" role=\"alert\">", out);
+        html_text(out, trouble->text);
+        fputs("</p>\n", out);
+    }
+    fputs(
+        "<form action=\"/note\" method=\"post\"><input type=\"hidden\" name=\"vehicle\" "
+        "value=\"",
+        out);
+    html_text(out, vehicle->name);
+    fprintf(out,
+            "\"><input type=\"hidden\" name=\"leaf\" value=\"%" PRIu64
+            "\"><input type=\"hidden\" name=\"up_to\" value=\"%" PRIu64
+            "\"><input type=\"hidden\" name=\"form\" value=\"%s\">"
+            "<label for=\"note\">What was found, and what is done about it</label>"
+            "<textarea id=\"note\" name=\"note\" rows=\"3\" maxlength=\"%d\" required>",
+            subject->line->leaf, vehicle->rows[of->last].place.leaf, review->session.form,
+            JOURNAL_NOTE_BYTES - 1);
+    print_note_text(out, note != NULL ? note : "", "\n");
+    fputs("</textarea><button>Acknowledge and sign</button></form></section>\n", out);
+}
+
+static void print_heading(FILE *out, const struct subject *subject)
+{
+    const struct vehicle *vehicle = subject->vehicle;
+    fputs("<nav class=\"crumbs\" aria-label=\"Where this is\"><a data-key=\"u\" "
+          "href=\"/incidents?vehicle=",
+          out);
+    html_url(out, vehicle->name);
+    fputs("\">", out);
+    html_text(out, vehicle->name);
+    fprintf(out,
+            "</a> <span>›</span> event #%" PRIu64 "</nav>\n<header class=\"head\"><h1>",
+            subject->line->leaf);
+    html_text(out, vehicle_text(vehicle, subject->incident));
+    fputs("</h1> ", out);
+    page_severity(out, vehicle_severity(vehicle, subject->incident));
+    fputs(" ", out);
+    page_verdict(out, vehicle->incidents[subject->incident].action);
+    fputs("</header>\n", out);
+}
+
+void page_incident(FILE *out, const struct review *review, const struct vehicle *vehicle,
+                   uint32_t incident, const struct trouble *trouble, const char *note)
+{
+    struct fetched first;
+    struct trouble why;
+    struct subject subject = {vehicle, incident, &vehicle->merge.lines[incident], &first};
+    uint32_t row = vehicle->incidents[incident].first;
+    bool good = fetch_event(&first, vehicle->path, &vehicle->rows[row].place, &why);
+    page_begin(out, review, PAGE_ELSEWHERE, vehicle_text(vehicle, incident));
+    print_heading(out, &subject);
+    if (!good) {
+        fputs("<p class=\"trouble\" role=\"alert\">", out);
+        html_text(out, why.text);
+        fputs("</p>\n", out);
+    } else {
+        print_story(out, &subject);
+    }
+    fputs("<div class=\"two\"><div>", out);
+    exhibits_said(out, vehicle, incident);
+    print_around(out, &subject);
+    print_records(out, &subject);
+    if (good) {
+        print_sealed(out, &subject);
+    }
+    fputs("</div><div>", out);
+    print_form(out, review, &subject, trouble, note);
+    if (good) {
+        print_facts(out, &subject);
+    }
+    print_seal(out, &subject);
+    fputs("</div></div>\n", out);
+    page_end(out);
+}

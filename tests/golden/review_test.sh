@@ -1,0 +1,164 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# `sallyport review` over HTTP as curl sees it: who is let in, what every answer carries, hostile text, notes.
+# Holds gateway/review/page.c gateway/review/page_fleet.c gateway/review/page_incidents.c gateway/review/page_incident.c
+# Holds gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c gateway/review/story.c
+# Holds gateway/review/exhibits.c gateway/review/assets.c
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$(realpath "${BUILD:-build}")
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+number=0
+failures=0
+export USER=ada
+
+claim() { # NAME: ok if the last command was
+    local good=$?
+    number=$((number + 1))
+    [ $good = 0 ] || failures=$((failures + 1))
+    [ $good = 0 ] && echo "ok $number - $1" || { echo "not ok $number - $1"; head -c 2000 out err answer 2>/dev/null | sed 's/^/# /'; }
+}
+
+start() { # OPTION...: a review; its link in $link, its base in $base
+    rm -f out
+    "$build/sallyport" review "$@" >out 2>err &
+    server=$!
+    for _ in $(seq 100); do
+        [ -s out ] && break
+        kill -0 $server 2>/dev/null || break
+        sleep 0.1
+    done
+    link=$(head -1 out)
+    base=${link%%/\?*}
+}
+stop() { kill $server && wait $server; local code=$?; server=; return $code; }
+ask() { curl -s -m 20 -b jar -c jar "$@"; }
+code() { ask -o answer -D headers -w '%{http_code}' "$@"; }
+read_to_end() { for _ in $(seq 300); do ask "$base/live" | grep -q '"whole":true' && return; sleep 0.1; done; return 1; }
+sealed() { for _ in $(seq 300); do ask "$base/" >answer; ! grep -q 'being checked' answer && return; sleep 0.1; done; return 1; }
+
+"$build/tests/browser/ledgers" fleet 3 1500 2>err
+claim "three ledgers of 1500 records are there"
+"$build/sallyport" keygen -o officer >/dev/null
+mkdir notes
+
+! "$build/sallyport" review fleet --listen 0.0.0.0:0 >out 2>err && grep -q 'reverse proxy' err
+claim "an address that others can reach is refused with the mend"
+"$build/sallyport" review >out 2>err; [ $? = 2 ] && grep -q 'say which' err
+claim "no ledger is a wrong use"
+"$build/sallyport" review --help >out 2>err && grep -q 'usage: sallyport review' out
+claim "help teaches"
+
+start fleet --notes notes --notes-key officer.key
+[[ $link =~ ^http://127\.0\.0\.1:[0-9]+/\?token=[0-9a-f]{64}$ ]]
+claim "it prints a link with a token of 256 bits"
+[ "$(code -b none "$base/")" = 403 ] && ! grep -q van-01 answer
+claim "without the link nobody sees anything"
+[ "$(code "$link")" = 303 ] && grep -qi '^Set-Cookie: sallyport=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict' headers
+claim "the link gives a cookie that no script reads and no other site sends"
+[ "$(curl -s -m 20 -o answer -w '%{http_code}' "$link")" = 403 ]
+claim "the link works once"
+[ "$(code "$base/")" = 200 ] && grep -q van-01 answer
+claim "the cookie lets in"
+[ "$(code -H 'Host: attacker.example' "$base/")" = 421 ] && [ "$(code -H 'Host: localhost' "$base/")" = 421 ]
+claim "another name that leads here is refused (DNS rebinding)"
+[ "$(code -X PUT "$base/")" = 405 ] && [ "$(code -X DELETE "$base/note")" = 405 ]
+claim "only GET, HEAD and POST are taken"
+
+good=0
+for path in / /incidents /help /style.css /nothing "/live?after=0"; do
+    code "$base$path" >/dev/null
+    for header in "content-security-policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" \
+        'x-content-type-options: nosniff' 'cache-control: no-store' 'referrer-policy: same-origin' 'x-frame-options: deny'; do
+        tr -d '\r' <headers | grep -qiFx "$header" || good=1
+    done
+done
+[ $good = 0 ]
+claim "every answer forbids what is from elsewhere, guessing types, keeping, framing"
+
+read_to_end && sealed && [ "$(grep -c 'class="seal whole"' answer)" = 3 ]
+claim "the ledgers are read, and their seals checked with the keys beside them"
+[ "$(code "$base/incidents?vehicle=van-01")" = 200 ]
+for part in '&lt;script&gt;document.title=' '&quot;&gt;&lt;img src=x' '&amp;lt;b&amp;gt;' '\u{1b}[2J' 'bad\xff\xfe'; do
+    found=1
+    for page in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+        ask "$base/incidents?vehicle=van-01&page=$page" >page
+        grep -qF "$part" page && { found=0; break; }
+    done
+    [ $found = 0 ] || break
+done
+[ $found = 0 ]
+claim "what the unit sent shows as it is, as text"
+for page in $(seq 1 15); do ask "$base/incidents?vehicle=van-01&page=$page"; done >pages
+! grep -qE '<script>|<img|<h1>owned|href="javascript|onmouseover=.x' <(sed "s/onmouseover=x y//; s/&#39; onmouseover=&#39;x//g" pages) && [ "$(grep -c '<table' pages)" -gt 5 ]
+claim "nothing the unit sent is markup on any page"
+
+grep -o 'href="/incident?vehicle=van-01&amp;leaf=[0-9]*"' pages | sort -u | sed 's/href="//; s/"$//; s/&amp;/\&/' >incidents
+good=0
+while read -r path; do
+    [ "$(code "$base$path")" = 200 ] || good=1
+    ! grep -qE '<script>|<img|<h1>owned|href="javascript' answer || good=1
+    grep -q 'class="card story"' answer || good=1
+done < <(shuf -n 60 --random-source=<(yes) incidents)
+[ $good = 0 ] && [ "$(wc -l <incidents)" -gt 100 ]
+claim "sixty incidents each have a page and a story, without markup of the unit's"
+path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
+ask "$base$path" >answer
+grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 78 0d 01' answer && grep -qE 'These bytes are</dt><dd>(HTTP/1|a )' answer && grep -q 'in the ledger&#39;s tree\|in the ledger.s tree' answer
+claim "what a decoy kept is there in hex and read, and what is proven"
+ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
+claim "an incident says how to check it oneself"
+
+[ "$(code "$base/incidents?severity=grave")" = 400 ] && grep -q 'say info, notice, warning or severe' answer
+claim "a wrong filter is told with the mend"
+[ "$(code "$base/incidents?reason=video_stream&severity=severe")" = 200 ] && [ "$(grep -c '<tr data-row' answer)" -gt 0 ] && ! grep '<tr data-row' answer | grep -qv 'video or sound'
+claim "filters in the URL hold"
+zoom=$(grep -o 'href="[^"]*" data-key="+"' answer | sed 's/href="//; s/".*//; s/&amp;/\&/g')
+before=$(grep -o 'data-width="[0-9]*"' answer) && ask "$base$zoom" >answer && [ "$(grep -o 'data-width="[0-9]*"' answer)" != "$before" ] && [[ $zoom == *reason=video_stream* ]]
+claim "the timeline zooms by links, and keeps the filters"
+
+form=$(ask "$base$path" | grep -o 'name="form" value="[0-9a-f]*"' | sed 's/.*value="//; s/"//')
+leaf=${path##*=}
+note() { code "$base/note" --data-urlencode "vehicle=van-01" --data-urlencode "leaf=$leaf" --data-urlencode "up_to=$leaf" "$@"; }
+[ "$(note --data-urlencode 'note=x')" = 403 ] && [ "$(note -H 'Origin: http://attacker.example' --data-urlencode "form=$form" --data-urlencode 'note=x')" = 403 ] && [ ! -s notes/notes.jsonl ]
+claim "a form of another site is not taken"
+[ "$(note --data-urlencode "form=$form" --data-urlencode "note=$(head -c 9000 /dev/zero | tr '\0' x)")" = 413 ]
+claim "a form that is too long is not taken"
+[ "$(note --data-urlencode "form=$form" --data-urlencode $'note=A <b>test</b>\r\ndrive')" = 303 ] && ask "$base$path" >answer && grep -q 'A &lt;b&gt;test&lt;/b&gt;<br>drive' answer && grep -q '"officer":"ada","note":"A <b>test</b>\\u000adrive"' notes/notes.jsonl
+claim "a note is kept, signed, and shown as text"
+ask "$base/incidents?vehicle=van-01&reason=decoy_kept&open=1" >answer && ! grep -q "leaf=$leaf\"" answer
+claim "an incident with a note is no longer among those without"
+stop
+claim "it ends in order"
+
+start fleet --notes notes --notes-key officer.key
+ask "$link" >answer; read_to_end
+ask "$base$path" >answer && grep -q 'A &lt;b&gt;test&lt;/b&gt;<br>drive' answer
+claim "notes are there again after a start"
+before=$(ask "$base/live" | grep -o '"records":[0-9]*' | cut -d: -f2)
+ask "$base/live?after=$before" >news & asked=$!
+sleep 0.5
+[ ! -s news ] && kill -0 $asked
+claim "who knows all there is waits"
+"$build/tests/browser/ledgers" more fleet/van-02 "new.example" 2>err && wait $asked && grep -q '"records":4501' news
+claim "and is answered when a record is added"
+ask "$base/incidents?vehicle=van-02" | grep '<tr data-row' | head -1 | grep -q 'new.example'
+claim "which is the first on the list"
+stop
+sed -i 's/test/TEST/' notes/notes.jsonl
+! "$build/sallyport" review fleet --notes notes --notes-key officer.key >out 2>err && grep -q 'notes.jsonl: line 1: its signature is not by this key, or it was changed; keep the file as evidence' err
+claim "a note that was changed is told, and nothing goes on as if it were signed"
+
+start fleet/van-03
+ask "$link" >answer; read_to_end && sealed
+ask "$base/" >answer; grep -q '<h1>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
+claim "over one ledger the list of incidents is the first page"
+head=$(curl -s -m 20 -b jar -I "$base/incidents" | head -1)
+[[ $head == *" 200 "* ]]
+claim "HEAD is answered"
+stop
+echo "1..$number"
+[ $failures = 0 ]
