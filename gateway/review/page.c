@@ -26,13 +26,23 @@ static void navigation(FILE *out, const struct review *review, enum page_place p
     fputs("</nav>", out);
 }
 
+uint64_t page_version(const struct review *review)
+{
+    const struct fleet *fleet = &review->fleet;
+    uint64_t version = fleet->records + fleet->whole;
+    for (uint32_t i = 0; i < fleet->count; i++) {
+        version += fleet->vehicles[i]->seal.checks;
+    }
+    return version + (review->journal != NULL ? journal_count(review->journal) : 0);
+}
+
 /* Said by words, so that it is told without a script too. */
 static void state(FILE *out, const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
     fprintf(out,
             "<p id=\"live\" class=\"live\" data-after=\"%" PRIu64 "\" role=\"status\">",
-            fleet->records);
+            page_version(review));
     if (fleet->no_memory) {
         fputs("No memory for more records: not all is shown", out);
     } else if (!fleet->whole) {

@@ -32,6 +32,9 @@ void page_help(FILE *out, const struct review *review);
 void page_trouble(FILE *out, const struct review *review, const char *title,
                   const char *text);
 
+/* Another number whenever a page may have become another: a record, a seal, a note. */
+MUST_CHECK uint64_t page_version(const struct review *review);
+
 /* 1234567 as 1,234,567. */
 void page_number(FILE *out, uint64_t number);
 /* 1,234 bytes, 1.2 KB, 3.4 MB. */

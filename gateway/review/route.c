@@ -168,7 +168,7 @@ static void show_live(struct route_reply *out, struct review *review,
     uint64_t after = 0;
     (void)now_us;
     if (!request->waited && read_number(form_get(&request->query, "after"), &after) &&
-        after == review->fleet.records) {
+        after == page_version(review)) {
         *out = (struct route_reply){.put_off = true};
         return;
     }
@@ -176,6 +176,7 @@ static void show_live(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         struct json json;
         json_begin(&json, writing.out);
+        json_u64(&json, "version", page_version(review));
         json_u64(&json, "records", review->fleet.records);
         json_bool(&json, "whole", review->fleet.whole);
         json_end(&json);

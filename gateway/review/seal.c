@@ -45,6 +45,7 @@ static void after(uv_work_t *handle, int status)
         seal->last = job->report;
         seal->proven = seal->state == SEAL_WHOLE ? job->report.size : 0;
         seal->checked_us = clock_wall_us();
+        seal->checks++;
     }
     free(job);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
+#include "gateway/review/page.h"
 #include "gateway/review/route.h"
 
 #define CONNECTIONS_MAX 64
@@ -40,8 +41,7 @@ struct server {
     uv_timer_t look;
     uv_idle_t read;
     uv_signal_t signals[2];
-    uint64_t records; /* of the fleet, when those that wait were last looked at */
-    uint32_t notes;   /* of the journal that were told to the vehicles */
+    uint64_t version; /* of the pages, when those that wait were last answered */
     struct exchange *waiting[SERVER_WAITING_MAX];
     size_t waiting_count;
 };
@@ -287,8 +287,8 @@ static void on_read(uv_idle_t *idle)
         return;
     }
     (void)uv_idle_stop(idle);
-    if (fleet->records != self->records) {
-        self->records = fleet->records;
+    if (page_version(self->review) != self->version) {
+        self->version = page_version(self->review);
         tell_notes(self);
         wake(self, true);
     }

@@ -157,7 +157,7 @@ static void test_who_knows_all_is_put_off_until_there_is_more(void)
     char url[64];
     EXPECT_EQ(get("/live?after=1"), 200);
     EXPECT(has("\"records\":4"));
-    (void)snprintf(url, sizeof url, "/live?after=4");
+    (void)snprintf(url, sizeof url, "/live?after=5");
     ask("GET", url);
     (void)answer();
     EXPECT(reply.put_off);

@@ -138,7 +138,8 @@ start fleet --notes notes --notes-key officer.key
 ask "$link" >answer; read_to_end
 ask "$base$path" >answer && grep -q 'A &lt;b&gt;test&lt;/b&gt;<br>drive' answer
 claim "notes are there again after a start"
-before=$(ask "$base/live" | grep -o '"records":[0-9]*' | cut -d: -f2)
+sealed
+before=$(ask "$base/live" | grep -o '"version":[0-9]*' | cut -d: -f2)
 ask "$base/live?after=$before" >news & asked=$!
 sleep 0.5
 [ ! -s news ] && kill -0 $asked

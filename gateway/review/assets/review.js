@@ -134,7 +134,7 @@ async function watch() {
             if (!answer.ok) throw new Error(String(answer.status));
             const news = await answer.json();
             live.className = "live on";
-            if (String(news.records) !== live.dataset.after) await renew();
+            if (String(news.version) !== live.dataset.after) await renew();
             await pause(1000);
         } catch (error) {
             live.className = "live on off";
