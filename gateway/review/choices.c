@@ -219,7 +219,7 @@ void choices_print(FILE *out, const struct selection *selection,
                    const struct query *query, const struct fleet *fleet)
 {
     const struct selection_choices *choices = &selection->choices;
-    fputs("<aside class=\"filters\" aria-label=\"Filters\">\n", out);
+    fputs("<aside class=\"filters\" id=\"filters\" aria-label=\"Filters\">\n", out);
     form(out, query, fleet);
     if (query_filters(query)) {
         reset(out, query);

@@ -163,7 +163,9 @@ bool page_incidents(FILE *out, const struct review *review, const struct query *
         fputs("</p>\n", out);
     }
     print_heading(out, review, query, selection);
-    fputs("<div class=\"columns\">", out);
+    fputs("<p class=\"to-filters\"><a class=\"button\" href=\"#filters\">Filters</a></p>"
+          "<div class=\"columns\">",
+          out);
     choices_print(out, selection, query, &review->fleet);
     fputs("<div class=\"found\">", out);
     print_found(out, review, query, selection);

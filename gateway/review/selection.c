@@ -71,7 +71,6 @@ static void match(struct selection *self, struct marks *marks, const struct flee
             count_choices(&self->choices, vehicle, i, misses);
             marks->of[v][i] = misses == 0;
             self->total += misses == 0;
-            self->repeats += misses == 0 ? vehicle->merge.lines[i].count : 0;
             self->bytes_up += misses == 0 ? vehicle->merge.lines[i].bytes_up : 0;
         }
     }
@@ -153,19 +152,30 @@ static void lay_bins(struct selection *self, uint64_t begin_us, uint64_t end_us)
     self->bin_count = bins < SELECTION_BINS ? (uint32_t)bins : SELECTION_BINS;
 }
 
+static void count_record(struct selection *self, const struct vehicle *vehicle,
+                         const struct vehicle_row *row)
+{
+    if (self->bin_count == 0 || row->wall_us < self->begin_us) {
+        return;
+    }
+    uint64_t bin = (row->wall_us - self->begin_us) / self->width_us;
+    if (bin < self->bin_count) {
+        self->bins[bin][vehicle_severity(vehicle, row->incident)] += row->count;
+    }
+}
+
 static void count_records(struct selection *self, const struct marks *marks,
-                          const struct fleet *fleet)
+                          const struct fleet *fleet, const struct log_filter *filter)
 {
     for (uint32_t v = 0; v < fleet->count; v++) {
         const struct vehicle *vehicle = fleet->vehicles[v];
         for (size_t i = 0; i < vehicle->row_count; i++) {
             const struct vehicle_row *row = &vehicle->rows[i];
-            if (marks->of[v][row->incident] == 0 || row->wall_us < self->begin_us) {
-                continue;
-            }
-            uint64_t bin = (row->wall_us - self->begin_us) / self->width_us;
-            if (bin < self->bin_count) {
-                self->bins[bin][vehicle_severity(vehicle, row->incident)] += row->count;
+            if (marks->of[v][row->incident] != 0) {
+                bool asked = row->wall_us >= filter->since_us &&
+                             (filter->until_us == 0 || row->wall_us <= filter->until_us);
+                self->repeats += asked ? row->count : 0;
+                count_record(self, vehicle, row);
             }
         }
     }
@@ -184,9 +194,7 @@ bool selection_make(struct selection *self, const struct fleet *fleet,
     match(self, marks, fleet, query);
     find_span(fleet, query, &begin_us, &end_us);
     lay_bins(self, begin_us, end_us);
-    if (self->bin_count > 0) {
-        count_records(self, marks, fleet);
-    }
+    count_records(self, marks, fleet, &query->filter);
     take_page(self, marks, fleet, query->page);
     free_marks(marks, fleet);
     return true;

@@ -27,8 +27,8 @@ struct selection_choices {
 
 struct selection {
     uint32_t total;    /* incidents */
-    uint64_t repeats;  /* that they stand for */
-    uint64_t bytes_up; /* that left in them */
+    uint64_t repeats;  /* that their records within the time asked for stand for */
+    uint64_t bytes_up; /* that left in them, at any time */
     struct selection_choices choices;
     struct selection_item items[SELECTION_PAGE]; /* the latest to begin first */
     uint32_t item_count;

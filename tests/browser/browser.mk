@@ -7,4 +7,4 @@ $(BROWSER_LEDGERS): %: %.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 unit: $(BROWSER_LEDGERS)
 browser: all $(BROWSER_LEDGERS)
 	$(Q)tests/deps build browser
-	$(Q)BUILD=$(BUILD) tests/run tests/browser/review_test.sh
+	$(Q)BUILD=$(BUILD) tests/run tests/browser/proxy_test.sh tests/browser/review_test.sh

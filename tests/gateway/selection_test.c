@@ -112,6 +112,7 @@ static void test_the_bins_hold_every_record_in_their_time(void)
     EXPECT(selection_make(&selection, &fleet, &query));
     EXPECT_EQ(selection.total, 11);
     EXPECT_EQ(in_bins(), 22);
+    EXPECT_EQ(selection.repeats, 22);
     EXPECT_EQ(selection.width_us, 10000000);
     query.filter.until_us = kit_now.wall_us; /* ends before it begins */
     EXPECT(selection_make(&selection, &fleet, &query));
