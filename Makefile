@@ -2,7 +2,7 @@
 # make            build/sallyport and build/sallyport-sim
 # make demo       one story, from a drive to a violation log (DRIVE=recording.log plays a real one)
 # make check      every test; the truth
-# make lint | fuzz | bench | bench-detect | faults | programs | coverage-parsers | clean | install
+# make lint | fuzz | bench | bench-detect | faults | programs | browser | coverage-parsers | clean | install
 # V=1 shows the commands. SAN=1 builds with ASan and UBSan into build/asan.
 
 .DEFAULT_GOAL := all

@@ -310,10 +310,11 @@ static void sign_in(struct route_reply *out, struct review *review,
         out->signs_in = true;
         return;
     }
-    refuse(
-        out, NULL, 403, "Not signed in",
-        "Open the link that 'sallyport review' printed. It works once, in one browser: "
-        "for another, stop the review and start it again.");
+    refuse(out, NULL, 403, "Not signed in",
+           review->session.secret[0] != 0
+               ? "Come by the reverse proxy, which says who you are."
+               : "Open the link that 'sallyport review' printed. It works once, in one "
+                 "browser: for another, stop the review and start it again.");
 }
 
 void route_answer(struct route_reply *out, struct review *review,
