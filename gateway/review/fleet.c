@@ -12,6 +12,7 @@
 #include "gateway/clock.h"
 #include "gateway/key_file.h"
 
+#define CHECK_SHARE 20     /* a ledger is checked for one part of so many of the time */
 #define RECORDS_A_TURN 256 /* between two looks at the clock */
 
 bool fleet_add_key(struct fleet *self, const char *path, struct trouble *why)
@@ -223,16 +224,18 @@ bool fleet_read(struct fleet *self, uint64_t budget_us)
     return false;
 }
 
-/* Never checked, or it has grown since and that is long enough ago. */
+/* Never checked; or it has grown since, and that is long enough ago for what it takes. */
 static bool is_due(const struct vehicle *vehicle, uint64_t again_us)
 {
     const struct seal *seal = &vehicle->seal;
+    uint64_t pause_us = seal->took_us * CHECK_SHARE;
     uint64_t last = vehicle->row_count == 0
                         ? 0
                         : vehicle->rows[vehicle->row_count - 1].place.leaf + 1;
+    pause_us = pause_us > again_us ? pause_us : again_us;
     return seal->pem != NULL && !seal->running &&
            (seal->checked_us == 0 ||
-            (seal->last.size != last && clock_wall_us() > seal->checked_us + again_us));
+            (seal->last.size != last && clock_wall_us() > seal->checked_us + pause_us));
 }
 
 bool fleet_is_checking(const struct fleet *self)

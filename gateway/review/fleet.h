@@ -41,7 +41,8 @@ void fleet_close(struct fleet *self);
 MUST_CHECK bool fleet_read(struct fleet *self, uint64_t budget_us);
 
 /* Begins the check of one seal that was never checked, or that is older than its ledger
- * by again_us. One is under way at a time. */
+ * by again_us, or by 20
+ * times what the check took. One is under way at a time. */
 void fleet_check(struct fleet *self, uv_loop_t *loop, uint64_t again_us);
 
 /* A check is under way, which nothing can cut short. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport-review: what `sallyport review` runs. A program of its own, so that no HTTP
  * library is loaded into the gateway, which starts anew while a path is closed. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,7 @@ static int serve(const struct wish *wish)
 {
     struct trouble why;
     uv_loop_t loop;
+    (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     int fd = open_door(wish, &why);
     if (fd < 0) {
         return fail(VERB_USAGE, why.text);

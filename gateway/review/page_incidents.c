@@ -14,7 +14,9 @@
 static void print_heading(FILE *out, const struct review *review,
                           const struct query *query, const struct selection *selection)
 {
-    const struct vehicle *vehicle = fleet_find(&review->fleet, query->vehicle);
+    const struct fleet *fleet = &review->fleet;
+    const struct vehicle *vehicle =
+        fleet->count == 1 ? fleet->vehicles[0] : fleet_find(fleet, query->vehicle);
     fputs("<header class=\"head\"><h1>", out);
     if (vehicle != NULL) {
         html_text(out, vehicle->name);

@@ -10,6 +10,7 @@ struct job {
     const char *dir;
     struct verify_report report; /* the thread's own until it is over */
     bool judged;
+    uint64_t begun_us;
 };
 
 static void work(uv_work_t *handle)
@@ -45,6 +46,7 @@ static void after(uv_work_t *handle, int status)
         seal->last = job->report;
         seal->proven = seal->state == SEAL_WHOLE ? job->report.size : 0;
         seal->checked_us = clock_wall_us();
+        seal->took_us = clock_steady_us() - job->begun_us;
         seal->checks++;
     }
     free(job);
@@ -62,6 +64,7 @@ bool seal_check(struct seal *self, uv_loop_t *loop, const char *dir)
     job->work.data = job;
     job->seal = self;
     job->dir = dir;
+    job->begun_us = clock_steady_us();
     self->running = uv_queue_work(loop, &job->work, work, after) == 0;
     if (!self->running) {
         free(job);

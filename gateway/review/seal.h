@@ -20,6 +20,7 @@ enum seal_state {
 struct seal {
     enum seal_state state;   /* of the last check */
     bool running;            /* a check is under way */
+    uint64_t took_us;        /* the last check */
     uint64_t checks;         /* that are over */
     uint64_t checked_us;     /* wall time of the last check, 0: none */
     char *pem;               /* the public key; NULL: none */

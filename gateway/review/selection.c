@@ -76,14 +76,34 @@ static void match(struct selection *self, struct marks *marks, const struct flee
     }
 }
 
-/* Passes over what does not match. The latest that is left, 0: none. */
-static uint64_t latest_of(struct marks *marks, const struct vehicle *vehicle, uint32_t v)
+/* Passes over what does not match. False when nothing is left; at_us is when the latest
+ * that is left began, which a stranger's ledger may say as it likes. */
+static bool find_latest(struct marks *marks, const struct vehicle *vehicle, uint32_t v,
+                        uint64_t *at_us)
 {
     while (marks->left[v] > 0 && marks->of[v][marks->left[v] - 1] == 0) {
         marks->left[v]--;
     }
-    return marks->left[v] > 0 ? vehicle->merge.lines[marks->left[v] - 1].first_wall_us + 1
-                              : 0;
+    if (marks->left[v] > 0) {
+        *at_us = vehicle->merge.lines[marks->left[v] - 1].first_wall_us;
+    }
+    return marks->left[v] > 0;
+}
+
+/* The vehicle whose latest that is left began last; fleet->count when nothing is left. */
+static uint32_t find_next(struct marks *marks, const struct fleet *fleet)
+{
+    uint32_t best = fleet->count;
+    uint64_t best_us = 0;
+    for (uint32_t v = 0; v < fleet->count; v++) {
+        uint64_t at_us = 0;
+        if (find_latest(marks, fleet->vehicles[v], v, &at_us) &&
+            (best == fleet->count || at_us > best_us)) {
+            best = v;
+            best_us = at_us;
+        }
+    }
+    return best;
 }
 
 /* Merges the vehicles, the latest first, as far as the page goes. */
@@ -94,15 +114,7 @@ static void take_page(struct selection *self, struct marks *marks,
     for (uint64_t taken = 0;
          taken < self->total && self->item_count < SELECTION_PAGE && skip < self->total;
          taken++) {
-        uint32_t best = 0;
-        uint64_t best_us = 0;
-        for (uint32_t v = 0; v < fleet->count; v++) {
-            uint64_t at_us = latest_of(marks, fleet->vehicles[v], v);
-            if (at_us > best_us) {
-                best = v;
-                best_us = at_us;
-            }
-        }
+        uint32_t best = find_next(marks, fleet);
         marks->left[best]--;
         if (taken >= skip) {
             self->items[self->item_count++] =

@@ -28,8 +28,8 @@ struct exchange {
     struct form query;
     size_t body_len; /* above ROUTE_BODY_BYTES: too long, and not kept */
     char body[ROUTE_BODY_BYTES + 1];
-    bool waited;
-    uint64_t since_us; /* put off since then */
+    bool waited;       /* and is not put off again */
+    uint64_t since_us; /* put off since then, 0: it was not */
 };
 
 struct server {
@@ -44,6 +44,7 @@ struct server {
     uint64_t version; /* of the pages, when those that wait were last answered */
     struct exchange *waiting[SERVER_WAITING_MAX];
     size_t waiting_count;
+    bool ending; /* nobody is put off any more */
 };
 
 static const struct header {
@@ -114,10 +115,10 @@ static enum MHD_Result take_pair(void *context, enum MHD_ValueKind kind, const c
 static bool wait_for_more(struct exchange *exchange)
 {
     struct server *self = exchange->server;
-    if (self->waiting_count == SERVER_WAITING_MAX) {
+    if (self->waiting_count == SERVER_WAITING_MAX || self->ending) {
         return false;
     }
-    exchange->since_us = clock_steady_us();
+    exchange->since_us = exchange->since_us != 0 ? exchange->since_us : clock_steady_us();
     self->waiting[self->waiting_count++] = exchange;
     MHD_suspend_connection(exchange->connection);
     return true;
@@ -244,15 +245,17 @@ static void run_http(struct server *self)
     }
 }
 
-/* Answers those that wait: all when there is something new, else who waited long. */
+/* Has those that wait ask again: all when there is something new, else who waited long.
+ */
 static void wake(struct server *self, bool all)
 {
     uint64_t now_us = clock_steady_us();
     bool woken = false;
     for (size_t i = self->waiting_count; i > 0; i--) {
         struct exchange *exchange = self->waiting[i - 1];
-        if (all || now_us - exchange->since_us > WAIT_US) {
-            exchange->waited = true;
+        bool long_ago = now_us - exchange->since_us > WAIT_US;
+        if (all || long_ago || self->ending) {
+            exchange->waited = long_ago || self->ending;
             forget_waiting(self, i - 1);
             MHD_resume_connection(exchange->connection);
             woken = true;
@@ -321,6 +324,7 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *self = handle->data;
     (void)number;
+    self->ending = true;
     wake(self, true);
     close_all(self);
     if (fleet_is_checking(&self->review->fleet)) {

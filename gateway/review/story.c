@@ -176,12 +176,14 @@ static void put_left(FILE *out, const struct event *event,
               out);
         return;
     }
-    if (line->bytes_up == 0) {
-        fputs(" <strong>Nothing of it left the vehicle.</strong>", out);
-    } else {
+    if (line->bytes_up > 0) {
         fputs(" <strong>", out);
         page_bytes(out, line->bytes_up);
         fputs(" left the vehicle.</strong>", out);
+    } else if (stopped) {
+        fputs(" <strong>Nothing of it left the vehicle.</strong>", out);
+    } else {
+        fputs(" How much of it left is told by the records that follow.", out);
     }
     if (line->bytes_down > 0) {
         fputs(" ", out);

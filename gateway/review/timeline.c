@@ -132,7 +132,7 @@ static void print_svg(FILE *out, const struct selection *selection,
     fprintf(
         out,
         "<svg id=\"timeline\" viewBox=\"0 0 %u %d\" preserveAspectRatio=\"none\" "
-        "role=\"img\" aria-label=\"Records over time; the links above move and zoom\" "
+        "role=\"group\" aria-label=\"Records over time; the links above move and zoom\" "
         "data-begin=\"%" PRIu64 "\" data-width=\"%" PRIu64 "\" data-bins=\"%u\">",
         selection->bin_count * BAR, HEIGHT, selection->begin_us / SECOND_US,
         selection->width_us / SECOND_US, selection->bin_count);

@@ -129,6 +129,24 @@ static void test_a_span_of_all_time_still_has_bins(void)
     EXPECT_EQ(in_bins(), VANS * EVENTS * 2);
 }
 
+static void test_times_that_cannot_be_are_listed_all_the_same(void)
+{
+    struct log_merge_line *line = &fleet.vehicles[1]->merge.lines[EVENTS - 1];
+    struct log_merge_line before = *line;
+    unsigned seen = 0;
+    line->first_wall_us = line->last_wall_us = UINT64_MAX;
+    query_init(&query);
+    for (query.page = 1; query.page <= VANS * EVENTS / SELECTION_PAGE; query.page++) {
+        EXPECT(selection_make(&selection, &fleet, &query));
+        seen += selection.item_count;
+        EXPECT(query.page > 1 || selection.items[0].vehicle == fleet.vehicles[1]);
+    }
+    EXPECT_EQ(seen, VANS * EVENTS);
+    line->first_wall_us = line->last_wall_us = 0;
+    EXPECT(selection_make(&selection, &fleet, &query));
+    *line = before;
+}
+
 static void test_nothing_read_selects_nothing(void)
 {
     struct fleet none = {.count = 0};
@@ -147,6 +165,7 @@ int main(void)
     RUN(test_choices_are_counted_as_if_their_group_were_free);
     RUN(test_the_bins_hold_every_record_in_their_time);
     RUN(test_a_span_of_all_time_still_has_bins);
+    RUN(test_times_that_cannot_be_are_listed_all_the_same);
     RUN(test_nothing_read_selects_nothing);
     fleet_close(&fleet);
     for (unsigned van = 1; van <= VANS; van++) {
