@@ -140,12 +140,20 @@ static bool add_ledger(struct fleet *self, const char *path, struct trouble *why
     return true;
 }
 
-/* Each ledger in the folder. False with why set. */
+static bool is_known(const struct fleet *self, const char *path)
+{
+    uint32_t i = 0;
+    while (i < self->count && strcmp(self->vehicles[i]->path, path) != 0) {
+        i++;
+    }
+    return i < self->count;
+}
+
+/* Each ledger in the folder that is not there yet. False with why set. */
 static bool add_folder(struct fleet *self, const char *path, struct trouble *why)
 {
     DIR *dir = opendir(path);
     bool good = dir != NULL;
-    uint32_t before = self->count;
     if (dir == NULL) {
         trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
         return false;
@@ -153,27 +161,58 @@ static bool add_folder(struct fleet *self, const char *path, struct trouble *why
     for (struct dirent *e = readdir(dir); e != NULL && good; e = readdir(dir)) {
         char inner[PATH_MAX];
         int len = snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
-        if (e->d_name[0] != '.' && len < (int)sizeof inner && is_ledger(inner)) {
+        if (e->d_name[0] != '.' && len < (int)sizeof inner && !is_known(self, inner) &&
+            is_ledger(inner)) {
             good = add_ledger(self, inner, why);
         }
     }
     (void)closedir(dir);
-    if (good && self->count == before) {
-        trouble_set(why, "%s: no ledger in it; name a ledger, or a folder of ledgers",
-                    path);
-        return false;
-    }
     return good;
+}
+
+/* Keeps the name of a folder, to look into it again. False when there are too many. */
+static bool keep_folder(struct fleet *self, const char *path)
+{
+    char *copy = self->folder_count < FLEET_FOLDERS_MAX ? strdup(path) : NULL;
+    if (copy != NULL) {
+        self->folders[self->folder_count++] = copy;
+    }
+    return copy != NULL;
 }
 
 bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
 {
     char plain[PATH_MAX];
+    uint32_t before = self->count;
     if (realpath(path, plain) == NULL) {
         trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
         return false;
     }
-    return is_ledger(plain) ? add_ledger(self, plain, why) : add_folder(self, plain, why);
+    if (is_ledger(plain)) {
+        return add_ledger(self, plain, why);
+    }
+    if (!add_folder(self, plain, why)) {
+        return false;
+    }
+    if (self->count == before) {
+        trouble_set(why, "%s: no ledger in it; name a ledger, or a folder of ledgers",
+                    path);
+        return false;
+    }
+    if (!keep_folder(self, plain)) {
+        trouble_set(why, "%s: more than %d folders; put ledgers into fewer", path,
+                    FLEET_FOLDERS_MAX);
+        return false;
+    }
+    return true;
+}
+
+void fleet_look(struct fleet *self)
+{
+    struct trouble not_told; /* what is being made is there the next time */
+    for (size_t i = 0; i < self->folder_count; i++) {
+        (void)add_folder(self, self->folders[i], &not_told);
+    }
 }
 
 void fleet_close(struct fleet *self)
@@ -185,6 +224,9 @@ void fleet_close(struct fleet *self)
     }
     for (size_t i = 0; i < self->key_count; i++) {
         free(self->keys[i].pem);
+    }
+    for (size_t i = 0; i < self->folder_count; i++) {
+        free(self->folders[i]);
     }
     free(self->vehicles);
     *self = (struct fleet){.count = 0};

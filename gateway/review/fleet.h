@@ -7,6 +7,7 @@
 
 #define FLEET_VEHICLES_MAX 1000
 #define FLEET_KEYS_MAX 64
+#define FLEET_FOLDERS_MAX 64
 
 struct fleet_key {
     char *pem;
@@ -19,6 +20,8 @@ struct fleet {
     uint32_t count;
     struct fleet_key keys[FLEET_KEYS_MAX];
     size_t key_count;
+    char *folders[FLEET_FOLDERS_MAX]; /* that ledgers may be added to */
+    size_t folder_count;
     uint32_t reading;    /* the vehicle that is read next */
     uint32_t up_to_date; /* so many in a row had nothing new */
     bool whole;          /* each has been read to its end once */
@@ -34,6 +37,9 @@ MUST_CHECK bool fleet_add_key(struct fleet *self, const char *path, struct troub
  * FOLDER.pub if that is there, else the one of those added before whose id it names.
  * False with why set when there is no ledger, or too many. */
 MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
+
+/* Takes in ledgers that have come into the folders since. */
+void fleet_look(struct fleet *self);
 
 void fleet_close(struct fleet *self);
 

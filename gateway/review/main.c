@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "gateway/file.h"
@@ -134,6 +135,16 @@ static int open_door(const struct wish *wish, struct trouble *why)
     return fd;
 }
 
+/* A descriptor for each ledger is more than a shell gives by itself. */
+static void raise_limit(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 static int serve(const struct wish *wish)
 {
     struct trouble why;
@@ -187,6 +198,7 @@ int main(int argc, char **argv)
     struct wish wish = {
         .review = &review, .listen = LISTEN_DEFAULT, .argc = argc, .argv = argv};
     struct trouble why;
+    raise_limit();
     enum verb_exit code = read_options(&wish);
     bool good = code == VERB_FOUND;
     for (int i = optind; good && i < argc; i++) {

@@ -145,7 +145,7 @@ static void print_seal(FILE *out, const struct subject *subject)
 {
     const struct seal *seal = &subject->vehicle->seal;
     char root[DIGEST_TEXT_BYTES];
-    fputs("<section class=\"card\"><h2>Proof ", out);
+    fputs("<section class=\"card\" id=\"proof\"><h2>Proof ", out);
     page_seal(out, seal);
     fputs("</h2><p>", out);
     print_seal_words(out, subject);

@@ -17,6 +17,7 @@
 #define CONNECTION_BYTES 32768
 #define SLICE_US 10000U   /* of reading ledgers, between requests */
 #define LOOK_MS 1000U     /* how often the ledgers are looked at for more */
+#define LOOKS_A_FOLDER 10 /* then folders are looked at for new ledgers */
 #define WAIT_US 20000000U /* how long a request is put off at most */
 #define CHECK_AGAIN_US 60000000U
 
@@ -40,6 +41,8 @@ struct server {
     uv_timer_t http; /* when libmicrohttpd wants to look after its connections */
     uv_timer_t look;
     uv_idle_t read;
+    uv_check_t next; /* after each turn: when a seal was checked, the next one is due */
+    unsigned looks;
     uv_signal_t signals[2];
     uint64_t version; /* of the pages, when those that wait were last answered */
     struct exchange *waiting[SERVER_WAITING_MAX];
@@ -300,19 +303,28 @@ static void on_read(uv_idle_t *idle)
 static void on_look(uv_timer_t *timer)
 {
     struct server *self = timer->data;
+    if (self->looks++ % LOOKS_A_FOLDER == LOOKS_A_FOLDER - 1) {
+        fleet_look(&self->review->fleet);
+    }
     (void)uv_idle_start(&self->read, on_read);
+    wake(self, false);
+}
+
+static void on_turn(uv_check_t *check)
+{
+    struct server *self = check->data;
     if (self->review->fleet.whole) {
         fleet_check(&self->review->fleet, self->loop, CHECK_AGAIN_US);
     }
-    wake(self, false);
 }
 
 static void close_all(struct server *self)
 {
     uv_handle_t *const handles[] = {
-        (uv_handle_t *)&self->poll,       (uv_handle_t *)&self->http,
-        (uv_handle_t *)&self->look,       (uv_handle_t *)&self->read,
-        (uv_handle_t *)&self->signals[0], (uv_handle_t *)&self->signals[1]};
+        (uv_handle_t *)&self->poll,      (uv_handle_t *)&self->http,
+        (uv_handle_t *)&self->next,      (uv_handle_t *)&self->look,
+        (uv_handle_t *)&self->read,      (uv_handle_t *)&self->signals[0],
+        (uv_handle_t *)&self->signals[1]};
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         if (!uv_is_closing(handles[i])) {
             uv_close(handles[i], NULL);
@@ -339,7 +351,10 @@ static void start_handles(struct server *self, int poll_fd)
     (void)uv_timer_init(self->loop, &self->http);
     (void)uv_timer_init(self->loop, &self->look);
     (void)uv_idle_init(self->loop, &self->read);
+    (void)uv_check_init(self->loop, &self->next);
+    (void)uv_check_start(&self->next, on_turn);
     self->poll.data = self->http.data = self->look.data = self->read.data = self;
+    self->next.data = self;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         (void)uv_signal_init(self->loop, &self->signals[i]);
         self->signals[i].data = self;

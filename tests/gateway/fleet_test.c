@@ -129,6 +129,22 @@ static void test_a_changed_ledger_and_a_wrong_key_beside_it_are_told(void)
     EXPECT_EQ(uv_loop_close(&loop), 0);
 }
 
+static void test_a_ledger_that_comes_into_a_folder_is_taken_in(void)
+{
+    EXPECT(fleet_add(&fleet, root, &why));
+    kit_read_all(&fleet);
+    uint64_t before = fleet.records;
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.count, 3);
+    make_ledger("van-3", 7);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.count, 4);
+    EXPECT(fleet_find(&fleet, "van-3") != NULL);
+    kit_read_all(&fleet);
+    EXPECT_EQ(fleet.records, before + 7);
+    fleet_close(&fleet);
+}
+
 static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
 {
     char path[PATH_MAX];
@@ -150,7 +166,7 @@ static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
 
 static void remove_all(void)
 {
-    static const char *const names[] = {"van-1", "van-2", "van-10"};
+    static const char *const names[] = {"van-1", "van-2", "van-3", "van-10"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         (void)snprintf(kit_dir, sizeof kit_dir, "%s/%s", root, names[i]);
@@ -170,6 +186,7 @@ int main(void)
     RUN(test_all_are_read_in_slices_and_more_later);
     RUN(test_seals_are_checked_one_after_the_other_with_the_key_that_fits);
     RUN(test_a_changed_ledger_and_a_wrong_key_beside_it_are_told);
+    RUN(test_a_ledger_that_comes_into_a_folder_is_taken_in);
     RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);
     remove_all();
     kit_stop();

@@ -112,7 +112,7 @@ async function renew() {
     const known = new Set(rows().map((row) => row.id));
     const here = place();
     const id = here >= 0 ? rows()[here].id : "";
-    for (const part of [".found", ".groups", ".tiles", ".card.scroll", ".head"]) {
+    for (const part of [".found", ".groups", ".tiles", ".card.scroll", ".head", ".story", "#proof"]) {
         const old = document.querySelector("main " + part);
         const now = fresh.querySelector("main " + part);
         if (old && now && old.isConnected) old.replaceWith(document.adoptNode(now));
