@@ -96,22 +96,15 @@ static void name_vehicle(const struct fleet *self, const char *path,
     }
 }
 
-static int by_name(const void *a, const void *b)
+/* In order of name, the numbers in them by their size. */
+static void insert(struct fleet *self, struct vehicle *vehicle)
 {
-    const struct vehicle *const *left = a;
-    const struct vehicle *const *right = b;
-    return strverscmp((*left)->name, (*right)->name);
-}
-
-/* Room for one more. */
-static bool reserve(struct fleet *self)
-{
-    struct vehicle **grown =
-        realloc(self->vehicles, (self->count + 1) * sizeof *self->vehicles);
-    if (grown != NULL) {
-        self->vehicles = grown;
+    uint32_t at = self->count++;
+    while (at > 0 && strverscmp(self->vehicles[at - 1]->name, vehicle->name) > 0) {
+        self->vehicles[at] = self->vehicles[at - 1];
+        at--;
     }
-    return grown != NULL;
+    self->vehicles[at] = vehicle;
 }
 
 static bool add_ledger(struct fleet *self, const char *path, struct trouble *why)
@@ -125,7 +118,7 @@ static bool add_ledger(struct fleet *self, const char *path, struct trouble *why
                         : "a ledger of this name is there already; name each once");
         return false;
     }
-    struct vehicle *vehicle = reserve(self) ? malloc(sizeof *vehicle) : NULL;
+    struct vehicle *vehicle = malloc(sizeof *vehicle);
     if (vehicle == NULL) {
         trouble_set(why, "%s: no memory to read it; free some", path);
         return false;
@@ -135,8 +128,7 @@ static bool add_ledger(struct fleet *self, const char *path, struct trouble *why
         return false;
     }
     choose_key(self, vehicle);
-    self->vehicles[self->count++] = vehicle;
-    qsort(self->vehicles, self->count, sizeof *self->vehicles, by_name);
+    insert(self, vehicle);
     return true;
 }
 
@@ -228,7 +220,6 @@ void fleet_close(struct fleet *self)
     for (size_t i = 0; i < self->folder_count; i++) {
         free(self->folders[i]);
     }
-    free(self->vehicles);
     *self = (struct fleet){.count = 0};
 }
 

@@ -16,7 +16,7 @@ struct fleet_key {
 };
 
 struct fleet {
-    struct vehicle **vehicles; /* by name */
+    struct vehicle *vehicles[FLEET_VEHICLES_MAX]; /* by name, the first count of them */
     uint32_t count;
     struct fleet_key keys[FLEET_KEYS_MAX];
     size_t key_count;

@@ -6,10 +6,14 @@
 #include "gateway/officer/html.h"
 #include "gateway/review/page.h"
 
+struct place {
+    const struct vehicle *vehicle;
+};
+
 static int by_attempts(const void *a, const void *b)
 {
-    const struct vehicle *left = *(const struct vehicle *const *)a;
-    const struct vehicle *right = *(const struct vehicle *const *)b;
+    const struct vehicle *left = ((const struct place *)a)->vehicle;
+    const struct vehicle *right = ((const struct place *)b)->vehicle;
     if (left->out != right->out) {
         return left->out < right->out ? 1 : -1;
     }
@@ -90,7 +94,7 @@ static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
     fputs("</td></tr>\n", out);
 }
 
-static void table(FILE *out, const struct vehicle *const *vehicles, uint32_t count)
+static void table(FILE *out, const struct place *places, uint32_t count)
 {
     fputs("<div class=\"card scroll\"><table class=\"list\"><caption class=\"hidden\">"
           "Vehicles, the one that tried most first</caption><thead><tr>"
@@ -101,7 +105,7 @@ static void table(FILE *out, const struct vehicle *const *vehicles, uint32_t cou
           "</tr></thead><tbody>\n",
           out);
     for (uint32_t i = 0; i < count; i++) {
-        row(out, vehicles[i], vehicles[0]->out);
+        row(out, places[i].vehicle, places[0].vehicle->out);
     }
     fputs("</tbody></table></div>\n", out);
 }
@@ -109,9 +113,9 @@ static void table(FILE *out, const struct vehicle *const *vehicles, uint32_t cou
 void page_fleet(FILE *out, const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
-    const struct vehicle *sorted[FLEET_VEHICLES_MAX] = {NULL};
+    struct place sorted[FLEET_VEHICLES_MAX] = {{NULL}};
     for (uint32_t i = 0; i < fleet->count; i++) {
-        sorted[i] = fleet->vehicles[i];
+        sorted[i].vehicle = fleet->vehicles[i];
     }
     qsort(sorted, fleet->count, sizeof *sorted, by_attempts);
     page_begin(out, review, PAGE_FLEET, "Vehicles");

@@ -321,11 +321,11 @@ static void on_turn(uv_check_t *check)
 static void close_all(struct server *self)
 {
     uv_handle_t *const handles[] = {
-        (uv_handle_t *)&self->poll,      (uv_handle_t *)&self->http,
-        (uv_handle_t *)&self->next,      (uv_handle_t *)&self->look,
-        (uv_handle_t *)&self->read,      (uv_handle_t *)&self->signals[0],
-        (uv_handle_t *)&self->signals[1]};
-    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
+        (uv_handle_t *)&self->poll,       (uv_handle_t *)&self->http,
+        (uv_handle_t *)&self->next,       (uv_handle_t *)&self->look,
+        (uv_handle_t *)&self->read,       (uv_handle_t *)&self->signals[0],
+        (uv_handle_t *)&self->signals[1], NULL};
+    for (size_t i = 0; handles[i] != NULL; i++) {
         if (!uv_is_closing(handles[i])) {
             uv_close(handles[i], NULL);
         }
