@@ -12,6 +12,7 @@
 
 struct fetch_place {
     uint64_t leaf;
+    uint64_t wall_us; /* of the event */
     uint32_t segment;
     uint32_t offset; /* of the record */
 };
@@ -22,7 +23,9 @@ struct fetched {
     uint8_t bytes[EVENT_PACKED_MAX]; /* the leaf as it was sealed */
 };
 
-/* False with why set: the record is no longer there, or is damaged. */
+/* Looks at the place, and if another stands there through its segment, which may have
+ * been thinned since. False with why set: the record is no longer there, or is damaged.
+ */
 MUST_CHECK bool fetch_event(struct fetched *out, const char *dir,
                             const struct fetch_place *place, struct trouble *why);
 

@@ -40,8 +40,7 @@ uint64_t page_version(const struct review *review)
 static void state(FILE *out, const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
-    fprintf(out,
-            "<p id=\"live\" class=\"live\" data-after=\"%" PRIu64 "\" role=\"status\">",
+    fprintf(out, "<p id=\"live\" class=\"live\" data-after=\"%" PRIu64 "\">",
             page_version(review));
     if (fleet->no_memory) {
         fputs("No memory for more records: not all is shown", out);

@@ -158,6 +158,9 @@ static void print_seal(FILE *out, const struct subject *subject)
                 "<dt>Tree head</dt><dd class=\"long\"><code>%" PRIu64 ":%s</code></dd>",
                 seal->last.size, root);
     }
+    if (seal->last.thinned > 0) {
+        fact_number(out, "Taken out, as stated", seal->last.thinned);
+    }
     fact(out, "Ledger", subject->vehicle->ledger_id);
     fputs(
         "</dl><p class=\"quiet\">To check it yourself:</p><pre tabindex=\"0\">sallyport "
@@ -176,7 +179,7 @@ static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row,
     fputs(is_own ? "<tr class=\"own\"><td class=\"when\">"
                  : "<tr data-row><td class=\"when\">",
           out);
-    page_time(out, vehicle->rows[row].wall_us);
+    page_time(out, vehicle->rows[row].place.wall_us);
     fputs("</td><td>", out);
     page_severity(out, vehicle_severity(vehicle, incident));
     fputs("</td><td class=\"what\">", out);
@@ -251,7 +254,7 @@ static void print_records(FILE *out, const struct subject *subject)
          row = vehicle->rows[row].next, i++) {
         fprintf(out, "<tr><td>#%" PRIu64 "</td><td class=\"when\">",
                 vehicle->rows[row].place.leaf);
-        page_time(out, vehicle->rows[row].wall_us);
+        page_time(out, vehicle->rows[row].place.wall_us);
         fputs("</td><td class=\"n\">", out);
         page_number(out, vehicle->rows[row].count);
         fputs("</td></tr>\n", out);

@@ -163,6 +163,9 @@ void story_answer(FILE *out, const struct event *event)
     fputs(answers[event->action], out);
     fputs(": ", out);
     html_text(out, reason_row((enum reason)event->reason)->sentence);
+    if (event->detail != DETAIL_NONE) {
+        fprintf(out, ": %s", detail_words((enum detail)event->detail));
+    }
     fputs(".", out);
     put_rule(out, event);
 }

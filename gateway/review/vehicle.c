@@ -149,8 +149,10 @@ static bool add(struct vehicle *self, const struct event *event)
     }
     ledger_reader_place(self->reader, &segment, &offset);
     self->rows[row] = (struct vehicle_row){
-        .place = {.leaf = event->leaf, .segment = (uint32_t)segment, .offset = offset},
-        .wall_us = event->wall_us,
+        .place = {.leaf = event->leaf,
+                  .wall_us = event->wall_us,
+                  .segment = (uint32_t)segment,
+                  .offset = offset},
         .count = event->count < UINT32_MAX ? (uint32_t)event->count : UINT32_MAX,
         .incident = incident,
         .next = VEHICLE_NONE};

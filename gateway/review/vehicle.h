@@ -19,7 +19,6 @@
 
 struct vehicle_row {
     struct fetch_place place;
-    uint64_t wall_us;
     uint32_t count;    /* repeats that the record stands for; more than fit is the most */
     uint32_t incident; /* index */
     uint32_t next;     /* row of the same incident, VEHICLE_NONE: the last */

@@ -134,10 +134,12 @@ async function watch() {
             if (!answer.ok) throw new Error(String(answer.status));
             const news = await answer.json();
             live.className = "live on";
-            if (String(news.version) !== live.dataset.after) await renew();
+            const reading = String(getSelection()) !== "";
+            if (String(news.version) !== live.dataset.after && !reading) await renew();
             await pause(1000);
         } catch (error) {
             live.className = "live on off";
+            live.textContent = "Not connected: is the review still running?";
             await pause(5000);
         }
     }
