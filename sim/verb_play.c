@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sallyport-sim play`: plays scenarios and says which of their claims held. */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,16 +10,20 @@
 #include "gateway/officer/json.h"
 #include "gateway/verbs/options.h"
 #include "sim/play.h"
+#include "sim/play_record.h"
 #include "sim/verbs.h"
 
 static const char help[] =
-    "usage: sallyport-sim play [-v] [--json] SCENARIO...\n"
+    "usage: sallyport-sim play [-v] [--json] [--record FILE] SCENARIO...\n"
     "\n"
     "Plays scenarios on the judges in simulated time. Prints a line for each: held,\n"
     "or what was expected and what came.\n"
     "\n"
     "  -v      tell each verdict as well (of repeats, where they change)\n"
     "  --json  a JSON object a line: type, file, result (held, failed, broken), why\n"
+    "  --record FILE\n"
+    "          also add a line for each to FILE: when, result, the reasons that it\n"
+    "          expects, file; for 'sallyport report --coverage --scenarios FILE'\n"
     "\n"
     "A scenario says what happens, and what must come of it. One claim a file; the\n"
     "file's name is the claim. One statement a line; a word that begins with '#' ends\n"
@@ -116,24 +121,25 @@ static const char help[] =
 struct options {
     bool trace;
     bool json;
+    const char *record_path;
 };
 
 static const char *const result_words[] = {
     [PLAY_HELD] = "held", [PLAY_FAILED] = "failed", [PLAY_BROKEN] = "broken"};
 
-static enum play_end play_file(struct play *play, const char *file,
-                               const struct options *options, struct trouble *why)
+static enum play_end play_file(struct play *play, struct scenario *scenario,
+                               const char *file, const struct options *options,
+                               struct trouble *why)
 {
-    static struct scenario scenario;
     size_t len;
     char *text = (char *)file_read(file, SCENARIO_BYTES_MAX, &len, why);
     if (text == NULL) {
         return PLAY_BROKEN;
     }
     enum play_end end = PLAY_BROKEN;
-    if (scenario_parse(&scenario, file, text, len, why)) {
+    if (scenario_parse(scenario, file, text, len, why)) {
         FILE *trace = options->json ? stderr : stdout; /* JSON stays JSON */
-        end = play_run(play, &scenario, file, options->trace ? trace : NULL, why);
+        end = play_run(play, scenario, file, options->trace ? trace : NULL, why);
     }
     free(text);
     return end;
@@ -157,8 +163,10 @@ static void report(const char *file, const struct options *options, enum play_en
     json_end(&json);
 }
 
-static int play_files(char **files, int count, const struct options *options)
+static int play_files(char **files, int count, const struct options *options,
+                      FILE *record)
 {
+    static struct scenario scenario;
     struct play *play = play_new();
     if (play == NULL) {
         fputs("sallyport-sim play: out of memory; 16 MB are needed\n", stderr);
@@ -167,19 +175,43 @@ static int play_files(char **files, int count, const struct options *options)
     int held = 0;
     for (int i = 0; i < count; i++) {
         struct trouble why = {""};
-        enum play_end end = play_file(play, files[i], options, &why);
+        scenario.count = 0;
+        enum play_end end = play_file(play, &scenario, files[i], options, &why);
         report(files[i], options, end, &why);
+        if (record != NULL) {
+            play_record(record, &scenario, files[i], result_words[end]);
+        }
         held += end == PLAY_HELD;
     }
     play_free(play);
     return held == count ? SIM_DONE : SIM_FOUND;
 }
 
+static int play_recorded(char **files, int count, const struct options *options)
+{
+    FILE *record = options->record_path != NULL ? fopen(options->record_path, "a") : NULL;
+    if (options->record_path != NULL && record == NULL) {
+        struct trouble why;
+        trouble_set_errno(&why, errno, "%s: cannot be written", options->record_path);
+        fprintf(stderr, "sallyport-sim play: %s\n", why.text);
+        return SIM_USAGE;
+    }
+    int code = play_files(files, count, options, record);
+    if (record != NULL && fclose(record) != 0) {
+        fprintf(stderr,
+                "sallyport-sim play: %s: not all could be written; free some room\n",
+                options->record_path);
+        return SIM_FOUND;
+    }
+    return code;
+}
+
 int sim_verb_play(int argc, char **argv)
 {
     struct options options = {false};
     const struct options_row rows[] = {{.letter = 'v', .flag = &options.trace},
-                                       {"json", .flag = &options.json}};
+                                       {"json", .flag = &options.json},
+                                       {"record", .text = &options.record_path}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code != VERB_FOUND) {
@@ -191,5 +223,5 @@ int sim_verb_play(int argc, char **argv)
               stderr);
         return SIM_USAGE;
     }
-    return play_files(argv + optind, argc - optind, &options);
+    return play_recorded(argv + optind, argc - optind, &options);
 }
