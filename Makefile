@@ -127,7 +127,7 @@ $(call tests_of,gateway): $(BUILD)/%: $(BUILD)/%.o $(LIBGATEWAY) $(LIBPOLICIES) 
 $(call tests_of,sim): $(BUILD)/%: $(BUILD)/%.o $(LIBSIM) $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(FAST_LD) $(SIM_LIBS) $(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 
-include $(wildcard tests/lint/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk tests/browser/*.mk sim/*.mk)
+include $(wildcard tests/lint/*.mk tests/golden/*.mk tests/fuzz/*.mk tests/bench/*.mk tests/faults/*.mk tests/live/*.mk tests/browser/*.mk sim/*.mk)
 UNIT += $(FUZZ_REPLAYS)
 
 .PHONY: unit check-fast check

@@ -11,8 +11,8 @@
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/log_merge.h"
-#include "gateway/officer/when.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/take_time.h"
 #include "gateway/verbs/verbs.h"
 
 #define POLL_NS 200000000L
@@ -221,20 +221,6 @@ static int run(const char *dir, const struct wish *wish)
     ledger_reader_close(reader);
     log_merge_free(&seen.merge);
     return seen.damaged ? VERB_FOUND : VERB_DONE;
-}
-
-static bool take_time(void *target, const char *text, struct trouble *why)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (when_parse(target, text, (uint64_t)now.tv_sec * 1000000)) {
-        return true;
-    }
-    trouble_set(why,
-                "'%.60s': no time; say 2h, 09:02, 11-23, '11-23 09:02' or '2026-11-23 "
-                "09:02'",
-                text);
-    return false;
 }
 
 static bool take_reason(void *filter, const char *text, struct trouble *why)

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A table and its command for each question. */
+#include "gateway/officer/report_attempts.h"
+
+#include <inttypes.h>
+
+#include "gateway/officer/chart.h"
+#include "gateway/officer/html.h"
+#include "gateway/officer/report_html.h"
+
+#define ATTEMPTS "attempts"
+#define LEAVING "attempts to get data out"
+#define SEVERE "severe attempts"
+#define OBSERVED "attempts let through by observe"
+#define CUT "bytes of denied flows that were out before the cut"
+#define OBSERVED_UP "bytes of flows let through by observe"
+#define PASSED_UP "bytes out by a rule"
+#define PASSED_DOWN "bytes in by a rule"
+#define KEPT "records of what decoys heard"
+
+static void summary_row(FILE *out, const char *what, uint64_t number)
+{
+    report_html_row(out);
+    report_html_text_cell(out, what);
+    report_html_number_cell(out, number);
+    report_html_row_end(out);
+}
+
+void report_attempts_summary(FILE *out, const struct report *report)
+{
+    fputs("<h2>In short</h2>\n", out);
+    report_html_table(out, "summary", "lWhat\trHow many");
+    summary_row(out, ATTEMPTS, report->attempts);
+    summary_row(out, LEAVING, report->leaving);
+    summary_row(out, SEVERE, report->severe);
+    summary_row(out, OBSERVED, report->observed);
+    summary_row(out, CUT, report->cut_up);
+    summary_row(out, OBSERVED_UP, report->observed_up);
+    summary_row(out, PASSED_UP, report->passed_up);
+    summary_row(out, PASSED_DOWN, report->passed_down);
+    summary_row(out, KEPT, report->kept);
+    report_html_table_end(out);
+    fputs("<p class=\"note\">An attempt is what was stopped, or would have been but for "
+          "observe; each repeat counts.</p>\n",
+          out);
+    report_html_command(
+        out, report, "summary", "",
+        "reduce (inputs|.count as $n|.flow.bytes_up as $up|if "
+        ".reason==\"decoy_kept\" then [\"" KEPT "\",1] elif .verdict==\"stopped\" or "
+        ".verdict==\"would stop\" then ([\"" ATTEMPTS
+        "\",$n],(select(.exfiltration)|[\"" LEAVING
+        "\",$n]),(select(.severity==\"severe\")|[\"" SEVERE
+        "\",$n]),(if .verdict==\"stopped\" then [\"" CUT "\",$up] else [\"" OBSERVED
+        "\",$n],[\"" OBSERVED_UP
+        "\",$up] end)) elif .verdict==\"passed\" and .flow then [\"" PASSED_UP
+        "\",$up],[\"" PASSED_DOWN "\",.flow.bytes_down] else empty end) as [$k,$n] "
+        "({};.[$k]+=$n)|to_entries[]|\"\\(.value//0)\\t\\(.key)\"");
+}
+
+static bool gap_in(const struct report *report, const struct report_bin *bin)
+{
+    bool any = false;
+    for (size_t i = 0; i < report->gaps.count; i++) {
+        const struct report_gap *gap = &report->gaps.rows[i];
+        any |= report_gaps_touches(gap, bin->begin_us, bin->end_us);
+    }
+    return any;
+}
+
+void report_attempts_timeline(FILE *out, const struct report *report)
+{
+    struct chart_bar bars[REPORT_BINS_MAX];
+    char program[512];
+    for (size_t i = 0; i < report->bin_count; i++) {
+        const struct report_bin *bin = &report->bins[i];
+        bars[i] = (struct chart_bar){
+            .dark = bin->leaving, .light = bin->others, .marked = gap_in(report, bin)};
+        (void)snprintf(bars[i].label, sizeof bars[i].label, "%s", bin->label);
+    }
+    fputs("<h2>When</h2>\n", out);
+    chart_columns(out, "attempts over time", bars, report->bin_count);
+    fputs(
+        "<p class=\"note\">Attempts over time, in UTC. Solid: to get data out. Hatched: "
+        "others. Dotted ground: a gap in monitoring.",
+        out);
+    if (report->undated > 0) {
+        fprintf(out,
+                " %" PRIu64
+                " attempts bear a time outside of this line: the clock was not "
+                "set, or the line would be too long.",
+                report->undated);
+    }
+    fputs("</p>\n", out);
+    (void)snprintf(program, sizeof program, REPORT_HTML_SUM(".time[0:%zu]"),
+                   report->label_len);
+    report_html_command(out, report, "timeline", "--denied", program);
+}
+
+void report_attempts_places(FILE *out, const struct report *report)
+{
+    const struct report_places *places = &report->places;
+    uint32_t shown =
+        places->count < REPORT_ATTEMPTS_PLACES ? places->count : REPORT_ATTEMPTS_PLACES;
+    fputs("<h2>Towards whom</h2>\n", out);
+    report_html_table(out, "places",
+                      "lPlace\trAttempts\tl\trBytes out\tlReason, of the last\tlFirst\t"
+                      "lLast");
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct report_place *place = &places->rows[i];
+        report_html_row(out);
+        report_html_wild_cell(out, place->text);
+        report_html_number_cell(out, place->attempts);
+        report_html_share_cell(out, place->attempts, places->rows[0].attempts);
+        report_html_number_cell(out, place->bytes_up);
+        report_html_text_cell(out, reason_row((enum reason)place->reason)->name);
+        report_html_time_cell(out, place->first_us);
+        report_html_time_cell(out, place->last_us);
+        report_html_row_end(out);
+    }
+    report_html_table_end(out);
+    if (places->count > shown || places->others > 0) {
+        fprintf(out,
+                "<p class=\"note\">The first %" PRIu32 " of %s%" PRIu32
+                " places; %" PRIu64 " attempts are not told apart.</p>\n",
+                shown, places->others > 0 ? "more than " : "", places->count,
+                places->others);
+    }
+    report_html_command(
+        out, report, "places", "--denied",
+        REPORT_HTML_SUM(
+            "(if .flow then (if .flow.host!=\"\" then .flow.host else "
+            ".flow.server//\"many destinations\" end)+\":\\(.flow.server_port)\" elif "
+            ".name then \"DNS \"+(if .name.name!=\"\" then .name.name else \"many "
+            "names\" end) elif .packet then .packet.server//\"many packets\" elif "
+            ".frame then \"CAN bus \"+(if .frame.to!=\"\" then .frame.to else \"(many "
+            "ids)\" end) else \"the gateway\" end)"));
+}
+
+void report_attempts_reasons(FILE *out, const struct report *report)
+{
+    fputs("<h2>For which reason</h2>\n", out);
+    report_html_table(out, "reasons",
+                      "lReason\trAttempts\tlWhat it says\tlSeverity\tlData out\tlFirst\t"
+                      "lLast");
+    for (int severity = SEVERITY_SEVERE; severity >= SEVERITY_INFO; severity--) {
+        for (int i = 0; i < REASON_COUNT; i++) {
+            const struct report_count *count = &report->reasons[i];
+            const struct reason_row *row = reason_row((enum reason)i);
+            if (count->attempts == 0 || (int)row->severity != severity) {
+                continue;
+            }
+            report_html_row(out);
+            report_html_text_cell(out, row->name);
+            report_html_number_cell(out, count->attempts);
+            report_html_text_cell(out, row->sentence);
+            report_html_text_cell(out, severity_text(row->severity));
+            report_html_text_cell(out, row->exfiltration ? "yes" : "no");
+            report_html_time_cell(out, count->first_us);
+            report_html_time_cell(out, count->last_us);
+            report_html_row_end(out);
+        }
+    }
+    report_html_table_end(out);
+    report_html_command(out, report, "reasons", "--denied", REPORT_HTML_SUM(".reason"));
+}
+
+void report_attempts_modes(FILE *out, const struct report *report)
+{
+    fputs("<h2>In which mode</h2>\n", out);
+    report_html_table(out, "modes", "lMode\trAttempts\tl\trOf those to get data out");
+    for (size_t i = 0; i < report->mode_count; i++) {
+        const struct report_mode *mode = &report->modes[i];
+        report_html_row(out);
+        report_html_wild_cell(out, mode->name);
+        report_html_number_cell(out, mode->attempts);
+        report_html_share_cell(out, mode->attempts, report->attempts);
+        report_html_number_cell(out, mode->leaving);
+        report_html_row_end(out);
+    }
+    report_html_table_end(out);
+    if (report->other_modes > 0) {
+        fprintf(out, "<p class=\"note\">%" PRIu64 " attempts in further modes.</p>\n",
+                report->other_modes);
+    }
+    report_html_command(out, report, "modes", "--denied", REPORT_HTML_SUM(".mode"));
+}
+
+void report_attempts_threats(FILE *out, const struct report *report)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < ANNEX5_COUNT; i++) {
+        uint64_t attempts = report_threat_attempts(report, annex5_row(i));
+        most = attempts > most ? attempts : most;
+    }
+    fputs("<h2>By threat of UN R155 Annex 5</h2>\n", out);
+    report_html_table(out, "threats", "lId\trAttempts\tl\tlThreat, in our words");
+    for (size_t i = 0; i < ANNEX5_COUNT; i++) {
+        const struct annex5_row *row = annex5_row(i);
+        uint64_t attempts = report_threat_attempts(report, row);
+        if (attempts == 0) {
+            continue;
+        }
+        report_html_row(out);
+        report_html_text_cell(out, row->id);
+        report_html_number_cell(out, attempts);
+        report_html_share_cell(out, attempts, most);
+        report_html_text_cell(out, row->words);
+        report_html_row_end(out);
+    }
+    report_html_table_end(out);
+    fputs("<p class=\"note\">One attempt may be a sign of several threats. This is an "
+          "index, and says nothing on whether a regulation is met.</p>\n",
+          out);
+    report_html_command(out, report, "threats", "--denied",
+                        REPORT_HTML_SUM("(.annex5|split(\" \")[])"));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts that the pages of a report are made of. All text goes through html.h. */
+#ifndef GATEWAY_OFFICER_REPORT_HTML_H
+#define GATEWAY_OFFICER_REPORT_HTML_H
+
+#include <stdio.h>
+
+#include "gateway/officer/report.h"
+
+/* The head of a table: its id, and its columns, each after a letter and ending in a tab:
+ * "l" text, "r" a number. */
+void report_html_table(FILE *out, const char *id, const char *columns);
+void report_html_table_end(FILE *out);
+
+void report_html_row(FILE *out);
+void report_html_row_end(FILE *out);
+void report_html_text_cell(FILE *out, const char *text);
+/* The same of a text that may be one long word: it breaks anywhere. */
+void report_html_wild_cell(FILE *out, const char *text);
+void report_html_number_cell(FILE *out, uint64_t number);
+/* "2026-11-23 09:02", or "-" of 0. */
+void report_html_time_cell(FILE *out, uint64_t wall_us);
+void report_html_share_cell(FILE *out, uint64_t value, uint64_t most);
+
+/* The command that gives the figures of table `of`: each ledger's log as JSON with these
+ * options, through jq with this program. */
+void report_html_command(FILE *out, const struct report *report, const char *of,
+                         const char *log_options, const char *program);
+/* Begins and ends such a line for another command. */
+void report_html_command_begin(FILE *out, const char *of);
+void report_html_command_end(FILE *out);
+/* As one word of a shell. */
+void report_html_shell_word(FILE *out, const char *word);
+
+/* The sum of counts for each value of a jq expression, over attempts. */
+#define REPORT_HTML_SUM(key)                                           \
+    "reduce (inputs|select(.reason!=\"decoy_kept\")|.count as $n|" key \
+    "|[.,$n]) as [$k,$n] ({};.[$k]+=$n)|to_entries[]|\"\\(.value)\\t\\(.key)\""
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report as one page of HTML that needs nothing else: no script, no file, no network
+ * (its policy of content says so), and prints on A4. */
+#ifndef GATEWAY_OFFICER_REPORT_PAGE_H
+#define GATEWAY_OFFICER_REPORT_PAGE_H
+
+#include <stdio.h>
+
+#include "gateway/officer/report.h"
+
+struct report_page {
+    const struct report *report;
+    uint64_t made_us;            /* wall time */
+    const char *vehicle;         /* as its user calls it, NULL: by its ledger */
+    const char *key_path;        /* NULL: the seal was not checked */
+    const char *key_digest;      /* of that file, in hexadecimal */
+    const struct policy *policy; /* NULL: nothing of rules and coverage is shown */
+    const char *policy_path;
+    const char *policy_text; /* with the lines that its rules name */
+    const struct coverage *coverage;
+    const char *results_path; /* NULL: no scenarios were given */
+};
+
+void report_page_print(FILE *out, const struct report_page *page);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sallyport report: what tried to leave, over one or several ledgers, as a page to print.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gateway/file.h"
+#include "gateway/key_file.h"
+#include "gateway/officer/escape.h"
+#include "gateway/officer/report_json.h"
+#include "gateway/officer/report_page.h"
+#include "gateway/verbs/options.h"
+#include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/take_time.h"
+#include "gateway/verbs/verbs.h"
+#include "policies/print.h"
+
+#define TEXT_BYTES_MAX (16U << 20)
+
+static const char help[] =
+    "usage: sallyport report LEDGER... [-o FILE] [--key PUB] [--policy POLICY] ...\n"
+    "       sallyport report --coverage POLICY [--scenarios FILE] [--json]\n"
+    "\n"
+    "What tried to leave a vehicle, towards whom, for which reason, when and in which\n"
+    "mode; gaps in monitoring; whether the ledger is whole. One page of HTML that needs\n"
+    "nothing else and prints on A4; the command under each table gives its figures "
+    "again\n"
+    "(by jq). With --coverage: what a policy does about each threat of UN R155 Annex 5,\n"
+    "prevented, detected, evidence only or out of reach, and by which of its rules.\n"
+    "\n"
+    "Examples:\n"
+    "  sallyport report /var/lib/sallyport/ledger --key ledger.pub -o report.html\n"
+    "  sallyport report van-*/ledger --since 7d --key fleet.pub -o week.html\n"
+    "  sallyport report ledger --policy site.policy --key ledger.pub -o report.html\n"
+    "  sallyport-sim play --record result tests/scenarios/*.scn\n"
+    "  sallyport report --coverage site.policy --scenarios result\n"
+    "\n"
+    "  -o FILE             write it there; else to standard output\n"
+    "  --key PUB           check the seal of each ledger with this public key\n"
+    "  --vehicle NAME      what to call the vehicle; else by its ledger\n"
+    "  --since T, --until T  only this time: 2h, 7d before now; 09:02, 11-23,\n"
+    "                      '2026-11-23 09:02' in UTC\n"
+    "  --policy POLICY     also tell which of its rules no event names, and its "
+    "coverage\n"
+    "  --policy-key PUB    POLICY is a bundle; check it with this public key\n"
+    "  --scenarios FILE    when which scenario held, from sallyport-sim play --record\n"
+    "  --json              the figures as one object: first_time, last_time, events,\n"
+    "                      attempts, leaving, severe, observed, cut_bytes_up,\n"
+    "                      observed_bytes_up, passed_bytes_up, passed_bytes_down,\n"
+    "                      reasons, modes, annex5 (objects of numbers), places,\n"
+    "                      other_places, gaps, ledgers. Of --coverage a line for each\n"
+    "                      threat: id, threat, level, by_default, rules {lines, more},\n"
+    "                      reasons, scenarios, scenarios_failed, last_passed,\n"
+    "                      last_scenario\n"
+    "\n"
+    "Exit codes: 0 done; 1 a ledger is not whole, or the policy is no good; 2 used "
+    "wrongly\n"
+    "or no ledger there.\n";
+
+struct wish {
+    uint64_t since_us, until_us;
+    const char *out_path;
+    const char *key_path;
+    const char *vehicle;
+    const char *policy_path;
+    const char *coverage_path;
+    const char *policy_key_path;
+    const char *results_path;
+    bool json;
+};
+
+static struct report report;
+static struct coverage coverage;
+static struct coverage_results results;
+
+static int say(const struct trouble *why)
+{
+    fprintf(stderr, "sallyport report: %s\n", why->text);
+    return VERB_USAGE;
+}
+
+static bool read_results(const struct wish *wish, struct trouble *why)
+{
+    size_t len;
+    if (wish->results_path == NULL) {
+        return true;
+    }
+    char *text = (char *)file_read(wish->results_path, TEXT_BYTES_MAX, &len, why);
+    bool good =
+        text != NULL && coverage_results_parse(&results, wish->results_path, text, why);
+    free(text);
+    return good;
+}
+
+static const struct policy *load_policy(const struct wish *wish, const char *path,
+                                        void **block)
+{
+    struct policy_source source = {path, wish->policy_key_path, policy_source_say, NULL};
+    return policy_source_load(&source, block);
+}
+
+static void print_coverage_text(const struct policy *policy)
+{
+    printf("policy %s version %" PRIu64 ", indexed to UN R155 Annex 5%s\n", policy->name,
+           policy->version, policy->observe ? "; it observes: nothing is prevented" : "");
+    for (size_t i = 0; i < ANNEX5_COUNT; i++) {
+        const struct coverage_row *row = &coverage.rows[i];
+        char rules[COVERAGE_RULES_BYTES];
+        coverage_print_rules(row, rules);
+        printf("%-5s %-13s  %s\n", row->threat->id, coverage_level_text(row->level),
+               row->threat->words);
+        if (rules[0] != 0) {
+            printf("%20s %s\n", "", rules);
+        }
+        if (row->last != NULL) {
+            char file[COVERAGE_RESULTS_FILE_BYTES];
+            (void)escape_text(file, sizeof file, sizeof file - 1, row->last->file);
+            printf("%20s scenarios: %zu of %zu hold, last %s %s\n", "",
+                   row->proofs - row->failed, row->proofs, row->last->held_time, file);
+        }
+    }
+}
+
+static int print_coverage(const struct wish *wish)
+{
+    struct trouble why;
+    void *block = NULL;
+    if (!read_results(wish, &why)) {
+        return say(&why);
+    }
+    const struct policy *policy = load_policy(wish, wish->coverage_path, &block);
+    if (policy != NULL) {
+        coverage_compute(&coverage, policy, &results);
+        if (wish->json) {
+            report_json_coverage(stdout, &coverage);
+        } else {
+            print_coverage_text(policy);
+        }
+    }
+    free(block);
+    return policy != NULL ? VERB_DONE : VERB_FOUND;
+}
+
+/* The text whose lines the rules name, from malloc: the file, or of a bundle what `check
+ * -v` prints. */
+static char *policy_text(const struct wish *wish, const struct policy *policy,
+                         struct trouble *why)
+{
+    char *text = NULL;
+    size_t len = 0;
+    if (wish->policy_key_path == NULL) {
+        return (char *)file_read(wish->policy_path, TEXT_BYTES_MAX, &len, why);
+    }
+    FILE *out = open_memstream(&text, &len);
+    if (out != NULL) {
+        policy_print(policy, out);
+    }
+    if (out == NULL || fclose(out) != 0) {
+        trouble_set(why, "%s: no memory to print it in; free some", wish->policy_path);
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* Checks the seal of each ledger. False with why set: no key, or nothing to judge. */
+static bool check_seals(const struct wish *wish,
+                        char digest_text[static DIGEST_TEXT_BYTES], struct trouble *why)
+{
+    size_t len = 0;
+    char *pem = key_file_public(wish->key_path, why);
+    uint8_t *bytes =
+        pem != NULL ? file_read(wish->key_path, TEXT_BYTES_MAX, &len, why) : NULL;
+    struct signature_public *key =
+        bytes != NULL ? signature_public_parse(pem, why) : NULL;
+    bool good = key != NULL;
+    if (good) {
+        struct digest digest = digest_of(bytes, len);
+        digest_print(&digest, digest_text);
+    }
+    for (size_t i = 0; good && i < report.ledger_count; i++) {
+        struct report_ledger *ledger = &report.ledgers[i];
+        good = verify_ledger(&ledger->seal, ledger->path, key, NULL, why);
+        ledger->verified = good;
+    }
+    signature_public_free(key);
+    free(bytes);
+    free(pem);
+    return good;
+}
+
+static bool write_page(const struct wish *wish, const struct report_page *page,
+                       struct trouble *why)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    if (out == NULL) {
+        trouble_set(why, "no memory for the page; free some");
+        return false;
+    }
+    if (wish->json) {
+        report_json_print(out, page->report);
+    } else {
+        report_page_print(out, page);
+    }
+    bool good = fclose(out) == 0;
+    if (!good) {
+        trouble_set(why, "no memory for the page; free some");
+    } else if (wish->out_path != NULL) {
+        good = file_replace(wish->out_path, text, len, 0644, why);
+    } else if (fwrite(text, 1, len, stdout) != len || fflush(stdout) != 0) {
+        trouble_set(why, "standard output takes no more; free some room");
+        good = false;
+    }
+    free(text);
+    return good;
+}
+
+static bool all_whole(void)
+{
+    bool whole = true;
+    for (size_t i = 0; i < report.ledger_count; i++) {
+        const struct report_ledger *ledger = &report.ledgers[i];
+        whole &= !ledger->verified ||
+                 (ledger->seal.fault_count == 0 && ledger->seal.unread == 0);
+    }
+    return whole;
+}
+
+static int print_report(const struct wish *wish, const struct policy *policy)
+{
+    struct trouble why;
+    struct timespec now;
+    char key_digest[DIGEST_TEXT_BYTES] = "";
+    char *text = NULL;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (policy != NULL) {
+        report.rules_of = policy->version;
+        coverage_compute(&coverage, policy, &results);
+        text = policy_text(wish, policy, &why);
+    }
+    struct report_page page = {.report = &report,
+                               .made_us = (uint64_t)now.tv_sec * 1000000,
+                               .vehicle = wish->vehicle,
+                               .key_path = wish->key_path,
+                               .key_digest = key_digest,
+                               .policy = policy,
+                               .policy_path = wish->policy_path,
+                               .policy_text = text,
+                               .coverage = &coverage,
+                               .results_path = wish->results_path};
+    bool good = (policy == NULL || text != NULL) &&
+                (wish->key_path == NULL || check_seals(wish, key_digest, &why)) &&
+                report_read(&report, &why) && write_page(wish, &page, &why);
+    free(text);
+    if (!good) {
+        return say(&why);
+    }
+    return all_whole() ? VERB_DONE : VERB_FOUND;
+}
+
+static int run(const struct wish *wish, char **ledgers, int count)
+{
+    struct trouble why;
+    void *block = NULL;
+    report.since_us = wish->since_us;
+    report.until_us = wish->until_us;
+    for (int i = 0; i < count; i++) {
+        report.ledgers[report.ledger_count++].path = ledgers[i];
+    }
+    if (!read_results(wish, &why)) {
+        return say(&why);
+    }
+    const struct policy *policy = NULL;
+    if (wish->policy_path != NULL) {
+        policy = load_policy(wish, wish->policy_path, &block);
+        if (policy == NULL) {
+            free(block);
+            return VERB_FOUND;
+        }
+    }
+    int code = print_report(wish, policy);
+    free(block);
+    return code;
+}
+
+int verb_report(int argc, char **argv)
+{
+    struct wish wish = {.json = false};
+    const struct options_row rows[] = {
+        {"output", 'o', .text = &wish.out_path},
+        {"key", 'k', .text = &wish.key_path},
+        {"vehicle", .text = &wish.vehicle},
+        {"since", .take = take_time, .target = &wish.since_us},
+        {"until", .take = take_time, .target = &wish.until_us},
+        {"policy", .text = &wish.policy_path},
+        {"policy-key", .text = &wish.policy_key_path},
+        {"coverage", .text = &wish.coverage_path},
+        {"scenarios", .text = &wish.results_path},
+        {"json", 'j', .flag = &wish.json},
+    };
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code != VERB_FOUND) {
+        return code;
+    }
+    int count = argc - optind;
+    if (wish.coverage_path != NULL && count == 0) {
+        return print_coverage(&wish);
+    }
+    if (count == 0 || count > REPORT_LEDGERS_MAX) {
+        fprintf(
+            stderr,
+            "sallyport report: say which, 1 to %d ledgers: sallyport report LEDGER... "
+            "-o report.html; or --coverage POLICY\n",
+            REPORT_LEDGERS_MAX);
+        return VERB_USAGE;
+    }
+    if (wish.policy_path == NULL) {
+        wish.policy_path = wish.coverage_path;
+    }
+    return run(&wish, argv + optind, count);
+}

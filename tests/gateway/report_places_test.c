@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/officer/report_places.h"
+
+#include "tests/tap.h"
+
+static struct report_places places;
+
+static struct event asked(const char *name, uint64_t count, uint64_t wall_us)
+{
+    struct event event = {.subject = EVENT_NAME,
+                          .count = count,
+                          .wall_us = wall_us,
+                          .reason = REASON_NAME_NOT_ALLOWED};
+    (void)snprintf(event.name.name, sizeof event.name.name, "%s", name);
+    return event;
+}
+
+static void add(const char *name, uint64_t count, uint64_t wall_us)
+{
+    struct event event = asked(name, count, wall_us);
+    report_places_add(&places, &event);
+}
+
+static const char *text_of(const struct event *event)
+{
+    static char text[REPORT_PLACES_TEXT_BYTES];
+    report_places_text(text, event);
+    return text;
+}
+
+static void test_a_place_is_named_by_what_is_known_of_it(void)
+{
+    struct event flow = {.subject = EVENT_FLOW, .flow = {.server_port = 443}};
+    EXPECT_TEXT(text_of(&flow), "many destinations:443");
+    EXPECT(address_parse(&flow.flow.server, "2001:db8::1"));
+    EXPECT_TEXT(text_of(&flow), "2001:db8::1:443");
+    (void)snprintf(flow.flow.host, sizeof flow.flow.host, "evil.example");
+    EXPECT_TEXT(text_of(&flow), "evil.example:443");
+    struct event name = asked("", 1, 1);
+    EXPECT_TEXT(text_of(&name), "DNS many names");
+    struct event packet = {.subject = EVENT_PACKET};
+    EXPECT_TEXT(text_of(&packet), "many packets");
+    struct event frame = {.subject = EVENT_FRAME, .frame = {.to = "vehicle"}};
+    EXPECT_TEXT(text_of(&frame), "CAN bus vehicle");
+}
+
+static void test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first(void)
+{
+    places = (struct report_places){.count = 0};
+    add("a.example", 2, 20);
+    add("b.example", 9, 21);
+    add("a.example", 40, 10); /* told later, of an earlier time */
+    report_places_sort(&places);
+    EXPECT_EQ(places.count, 2);
+    EXPECT_TEXT(places.rows[0].text, "DNS a.example");
+    EXPECT_EQ(places.rows[0].attempts, 42);
+    EXPECT_EQ(places.rows[0].first_us, 10);
+    EXPECT_EQ(places.rows[0].last_us, 20);
+}
+
+static void test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows(void)
+{
+    char name[32];
+    places = (struct report_places){.count = 0};
+    for (unsigned i = 0; i < REPORT_PLACES_MAX + 3; i++) {
+        (void)snprintf(name, sizeof name, "n%u.example", i);
+        add(name, 2, 1);
+    }
+    add("n0.example", 5, 1);
+    EXPECT_EQ(places.count, REPORT_PLACES_MAX);
+    EXPECT_EQ(places.others, 6);
+    report_places_sort(&places);
+    EXPECT_EQ(places.rows[0].attempts, 7);
+}
+
+int main(void)
+{
+    RUN(test_a_place_is_named_by_what_is_known_of_it);
+    RUN(test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first);
+    RUN(test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows);
+    return tap_done();
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/officer/report.h"
+
+#include "tests/gateway/ledger_kit.h"
+
+static struct report report;
+
+/* A fresh ledger of these events; each is completed and appended. */
+static void keep(struct event *events, size_t count)
+{
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    for (size_t i = 0; i < count; i++) {
+        events[i].source_epoch = 5;
+        events[i].source_seq = i + 1;
+        events[i].cause = i + 1;
+        EXPECT(store_append(store, &events[i], &kit_now) == STORE_KEPT);
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+}
+
+static void tell(uint64_t since_us, uint64_t until_us, uint64_t rules_of)
+{
+    struct trouble why;
+    memset(&report, 0, sizeof report);
+    report.since_us = since_us;
+    report.until_us = until_us;
+    report.rules_of = rules_of;
+    report.ledgers[report.ledger_count++].path = kit_dir;
+    EXPECT(report_read(&report, &why));
+}
+
+static struct event flow(enum event_action action, enum reason reason, uint64_t count,
+                         uint64_t wall_us)
+{
+    return (struct event){.source = EVENT_FROM_UPLINK,
+                          .action = (uint8_t)action,
+                          .reason = (uint16_t)reason,
+                          .count = count,
+                          .wall_us = wall_us,
+                          .wall_trusted = true,
+                          .policy_version = 3,
+                          .subject = EVENT_FLOW,
+                          .flow = {.bytes_up = 10, .bytes_down = 100}};
+}
+
+static void test_stopped_let_through_and_allowed_are_told_apart(void)
+{
+    struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000),
+                             flow(EVENT_WOULD_DROP, REASON_UPSTREAM_FAILED, 2, 1001),
+                             flow(EVENT_PASSED, REASON_PASS_THROUGH, 1, 1002),
+                             flow(EVENT_DROPPED, REASON_DECOY_KEPT, 1, 1003)};
+    keep(events, 4);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.events, 4);
+    EXPECT_EQ(report.attempts, 6);
+    EXPECT_EQ(report.observed, 2);
+    EXPECT_EQ(report.leaving, 4);
+    EXPECT_EQ(report.severe, 4);
+    EXPECT_EQ(report.cut_up, 10);
+    EXPECT_EQ(report.observed_up, 10);
+    EXPECT_EQ(report.passed_up, 10);
+    EXPECT_EQ(report.passed_down, 100);
+    EXPECT_EQ(report.kept, 1);
+    EXPECT_EQ(report.reasons[REASON_NOT_TLS].attempts, 4);
+    EXPECT_EQ(report.reasons[REASON_UPSTREAM_FAILED].observed, 2);
+    EXPECT_EQ(report.bins[0].leaving, 4);
+    EXPECT_EQ(report.bins[0].others, 2);
+}
+
+static void test_only_the_time_that_was_asked_for_counts(void)
+{
+    struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 1000),
+                             flow(EVENT_DROPPED, REASON_NOT_TLS, 10, 2000),
+                             flow(EVENT_DROPPED, REASON_NOT_TLS, 100, 3000)};
+    keep(events, 3);
+    tell(1001, 2000, 0);
+    EXPECT_EQ(report.attempts, 10);
+    EXPECT_EQ(report.bins[0].leaving, 10);
+    EXPECT_EQ(report.ledgers[0].events, 1);
+    EXPECT_EQ(report.first_us, 2000);
+}
+
+static void test_a_clock_that_was_not_set_does_not_stretch_the_period(void)
+{
+    struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 5),
+                             flow(EVENT_DROPPED, REASON_NOT_TLS, 1, kit_now.wall_us),
+                             flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 6),
+                             flow(EVENT_DROPPED, REASON_NOT_TLS, 1, kit_now.wall_us + 9)};
+    events[0].wall_trusted = events[2].wall_trusted = false;
+    keep(events, 4);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.first_us, kit_now.wall_us);
+    EXPECT_EQ(report.last_us, kit_now.wall_us + 9);
+    EXPECT_EQ(report.untrusted, 2);
+    EXPECT_EQ(report.undated, 2);
+    keep(events, 1);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.first_us, 5); /* there is no other */
+}
+
+static void test_a_rule_fires_under_the_version_that_has_it(void)
+{
+    struct event events[] = {flow(EVENT_PASSED, REASON_PASS_THROUGH, 1, 1000),
+                             flow(EVENT_PASSED, REASON_PASS_THROUGH, 1, 1001)};
+    events[0].rule_line = 12;
+    events[1].rule_line = 13;
+    events[1].policy_version = 2;
+    keep(events, 2);
+    tell(0, 0, 3);
+    EXPECT(report_fired(&report, 12) && !report_fired(&report, 13));
+    EXPECT(!report_fired(&report, REPORT_LINES_MAX + 12));
+}
+
+static void test_an_attempt_counts_for_each_threat_of_its_reason(void)
+{
+    struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000)};
+    uint64_t sum = 0;
+    keep(events, 1);
+    tell(0, 0, 0);
+    for (size_t i = 0; i < ANNEX5_COUNT; i++) {
+        sum += report_threat_attempts(&report, annex5_row(i));
+    }
+    EXPECT_EQ(sum, 12); /* 7.1 26.2 19.2 */
+}
+
+static void test_a_mode_is_counted_by_its_name_and_many_are_bounded(void)
+{
+    struct event events[REPORT_MODES_MAX + 2];
+    for (unsigned i = 0; i < REPORT_MODES_MAX + 2; i++) {
+        events[i] = flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 1000 + i);
+        (void)snprintf(events[i].mode, sizeof events[i].mode, "m%u", i);
+    }
+    keep(events, REPORT_MODES_MAX + 2);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.mode_count, REPORT_MODES_MAX);
+    EXPECT_EQ(report.other_modes, 2);
+    EXPECT_TEXT(report.modes[1].name, "m1");
+}
+
+static void test_a_ledger_that_is_not_there_is_named(void)
+{
+    struct trouble why;
+    memset(&report, 0, sizeof report);
+    report.ledgers[report.ledger_count++].path = "/nonexistent";
+    EXPECT(!report_read(&report, &why));
+    EXPECT(strstr(why.text, "/nonexistent") != NULL);
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_stopped_let_through_and_allowed_are_told_apart);
+    RUN(test_only_the_time_that_was_asked_for_counts);
+    RUN(test_a_clock_that_was_not_set_does_not_stretch_the_period);
+    RUN(test_a_rule_fires_under_the_version_that_has_it);
+    RUN(test_an_attempt_counts_for_each_threat_of_its_reason);
+    RUN(test_a_mode_is_counted_by_its_name_and_many_are_bounded);
+    RUN(test_a_ledger_that_is_not_there_is_named);
+    kit_stop();
+    return tap_done();
+}

@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# `sallyport report`: its page and its coverage. Each figure is compared with what the command under its table
+# gives; what the unit said stays text.
+# Holds gateway/officer/report_html.c gateway/officer/report_attempts.c gateway/officer/report_watch.c
+# Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/verbs/verb_report.c
+# Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$(realpath "${BUILD:-build}")
+here=$PWD
+PATH=$build:$PATH
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+claim() { # claim NAME: the last command was good
+    local good=$?
+    n=$((n + 1))
+    [ $good = 0 ] && echo "ok $n - $1" || { echo "not ok $n - $1"; sed 's/^/# /' "$dir/out" "$dir/err" | head -30; }
+}
+report() { (cd "$dir" && sallyport report "$@" >out 2>err); code=$?; }
+agrees() { (cd "$dir" && python3 "$here/tests/golden/report_check.py" "$1" >out 2>err); } # page and commands
+cp policies/shipped/sensitive-site.policy "$dir/site.policy"
+(cd "$dir" && sallyport keygen -o k && sallyport keygen -o other && mkdir a "b's <i>van") >/dev/null
+"$build/tests/golden/report_ledger" "$dir/a" "$dir/k.key" 1 2>"$dir/err" &&
+    "$build/tests/golden/report_ledger" "$dir/b's <i>van" "$dir/k.key" 3 2>"$dir/err" || { echo "Bail out! no ledger"; exit 1; }
+
+sallyport-sim play --record "$dir/result" tests/scenarios/*.scn >"$dir/out" 2>"$dir/err" &&
+    [ "$(wc -l <"$dir/result")" = "$(ls tests/scenarios/*.scn | wc -l)" ] &&
+    grep -q 'Z held secret_found tests/scenarios/a-secret-in-a-name-is-not-asked-for.scn$' "$dir/result"
+claim "play --record adds a line for each scenario, with the reasons that it claims"
+report a --key k.pub --policy site.policy --scenarios result --vehicle '<b>Van</b> 12' -o one.html
+[ $code = 0 ] && agrees one.html && [ "$(cat "$dir/out")" = "coverage fired gaps key modes places policies reasons seal summary threats timeline" ]
+claim "each table of a page agrees with the command under it"
+report a "b's <i>van" --key k.pub -o two.html; [ $code = 0 ] && agrees two.html
+claim "so do the sums over two ledgers, one of a hostile name"
+report a --since '2027-01-15 10:00' --until '2027-01-15 13:12' -o part.html; [ $code = 0 ] && agrees part.html
+claim "so do those of a part of the time"
+grep -q '&lt;script&gt;alert(1)&lt;/script&gt;.example' "$dir/one.html" && grep -q '&lt;b&gt;Van&lt;/b&gt;' "$dir/one.html" &&
+    ! grep -qiE '<(script|img|b|i)[ >/]|href=|src="|url\(http' "$dir/one.html"
+claim "what the unit and the command line say stays text"
+css=$(sed -n "s/.*<style>\(.*\)<\/style>.*/\1/p" "$dir/one.html" | tr -d '\n' | openssl dgst -sha256 -binary | base64)
+grep -qF "default-src 'none'; style-src 'sha256-$css'; base-uri 'none'; form-action 'none'" "$dir/one.html"
+claim "the page may load nothing, and its style is the one whose hash it names"
+grep -q '>power lost<.*2027-01-15 16:50.*2027-01-16 09:00.*>16 h<' "$dir/one.html" && grep -q '>switched off<.*>2 h<' "$dir/one.html" &&
+    grep -q '>role down<.*2027-01-15 13:00.*2027-01-15 13:05.*uplink: ' "$dir/one.html"
+claim "power lost, switched off and a role down are told with their times"
+grep -q 'whole and untouched' "$dir/one.html" && grep -qF "$(sha256sum <"$dir/k.pub" | cut -d' ' -f1)" "$dir/one.html"
+claim "the seal and the key stand on the page"
+report a --key other.pub -o wrong.html; [ $code = 1 ] && grep -q 'NOT GOOD' "$dir/wrong.html" && grep -q 'ANOTHER KEY' "$dir/wrong.html"
+claim "a ledger of another key is exit 1, and the page says so first"
+report a; [ $code = 0 ] && grep -q 'not checked, no key was given' "$dir/out"
+claim "without a key the page says that nothing was checked"
+[ "$(grep -c '^<tr><td class="n">.*<td>flow</td>' "$dir/one.html")" = 2 ] && ! grep -q 'pass tls "\*.telemetry' "$dir/one.html"
+claim "rules that no event names are shown, the one that an event names is not"
+report a --json; [ $code = 0 ] &&
+    [ "$(jq -c '[.attempts,.leaving,.cut_bytes_up,.passed_bytes_up,.reasons.address_not_named,.modes.road,(.gaps|length)]' <"$dir/out")" = '[435,355,109000,4200,43,80,5]' ]
+claim "JSON has the same figures"
+
+report --coverage site.policy --scenarios result
+[ $code = 0 ] && [ "$(grep -cE '^[0-9]+\.[0-9]+ +(prevented|detected|evidence only|out of reach) ' "$dir/out")" = 70 ] && ! grep -qi complian "$dir/out" "$dir/one.html"
+claim "coverage has each of the 70 threats, and never a word of being compliant"
+grep -A2 '^11.3 .*prevented' "$dir/out" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
+claim "a threat names the scenario that held last"
+sed 's/ held / failed /' "$dir/result" >>"$dir/failed"; report --coverage site.policy --scenarios failed --json
+[ $code = 0 ] && [ "$(jq -s '[.[]|select(.last_passed)]|length' <"$dir/out")" = 0 ] && [ "$(jq -s 'map(.scenarios_failed)|add>100' <"$dir/out")" = true ]
+claim "a scenario that never held proves nothing"
+sed 's/^policy.*/& observe/' "$dir/site.policy" >"$dir/observe.policy"; report --coverage observe.policy
+[ $code = 0 ] && ! grep -q '^[0-9.]* *prevented' "$dir/out"
+claim "a policy that observes prevents nothing"
+report --coverage policies/none.policy; [ $code = 1 ] && report --coverage site.policy --scenarios site.policy && [ $code = 2 ] && grep -q 'site.policy:1: no line of a record' "$dir/err"
+claim "a policy that is none is exit 1, a record that is none exit 2 and named by line"
+report; first=$code; report nowhere; [ "$first$code" = 22 ] && grep -q nowhere "$dir/err"
+claim "no ledger is exit 2"
+report --help; [ $code = 0 ] && grep -q 'sallyport report --coverage site.policy' "$dir/out"
+claim "help teaches by examples"
+echo "1..$n"
