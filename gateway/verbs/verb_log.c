@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,8 +12,8 @@
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/log_merge.h"
-#include "gateway/verbs/options.h"
-#include "gateway/verbs/take_time.h"
+#include "gateway/verbs/log_export.h"
+#include "gateway/verbs/log_options.h"
 #include "gateway/verbs/verbs.h"
 
 #define POLL_NS 200000000L
@@ -21,7 +22,8 @@
 #define LINES_MAX 1000000000U
 
 static const char help[] =
-    "usage: sallyport log LEDGER [--denied] [--since T] [--follow] ...\n\n"
+    "usage: sallyport log LEDGER [--denied] [--since T] [--follow] ...\n"
+    "       sallyport log export LEDGER --format F [--denied] ... [-o FILE]\n\n"
     "What tried to cross, when, and how it was answered. One line a cause, for "
     "instance:\n\n"
     "  11-23 09:02:11Z  severe  stopped CAN unit>vehicle 7E0, 8 bytes x41 in 3 min  a "
@@ -41,14 +43,7 @@ static const char help[] =
     "Examples:\n"
     "  sallyport log /var/lib/sallyport/ledger --denied --since 2h\n"
     "  sallyport log ledger --reason unknown_id --reason diagnostic_request --json\n"
-    "  sallyport log ledger --severity severe --follow\n\n"
-    "  --since T, --until T  30m, 2h, 7d before now; or a time in UTC: 09:02, 11-23,\n"
-    "                        '11-23 09:02:11', 2026-11-23, '2026-11-23 09:02'\n"
-    "  --reason R            only this reason (again for more)\n"
-    "  --severity S          info, notice, warning or severe, and above\n"
-    "  --source S            guard, can, uplink or ledger (again for more)\n"
-    "  --subject S           frame, flow, name, packet or system (again for more)\n"
-    "  --denied              only what was stopped, or would be but for observe\n"
+    "  sallyport log ledger --severity severe --follow\n\n" LOG_OPTIONS_HELP
     "  -n N                  the last N lines\n"
     "  --all                 each record as it was written, repeats apart\n"
     "  --follow              go on as more is written; from then on each record\n"
@@ -60,6 +55,7 @@ static const char help[] =
     "                        last_time, subject, and an object named as the subject;\n"
     "                        in a flow what a decoy kept of it: evidence {part, parts,\n"
     "                        offset, length, hex, text}, a record for each part\n\n"
+    "For other programs and for Wireshark: sallyport log export --help\n\n"
     "Exit codes: 0 done, 1 a part of the ledger is damaged, 2 used wrongly or no "
     "ledger.\n"
     "Reasons:\n";
@@ -223,67 +219,26 @@ static int run(const char *dir, const struct wish *wish)
     return seen.damaged ? VERB_FOUND : VERB_DONE;
 }
 
-static bool take_reason(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_reason(filter, text, why);
-}
-
-static bool take_severity(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_set_severity(filter, text, why);
-}
-
-static bool take_source(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_source(filter, text, why);
-}
-
-static bool take_subject(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_subject(filter, text, why);
-}
-
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct wish *out)
 {
-    struct log_filter *filter = &out->filter;
-    const struct options_row rows[] = {
-        {"since", .take = take_time, .target = &filter->since_us},
-        {"until", .take = take_time, .target = &filter->until_us},
-        {"reason", .take = take_reason, .target = filter},
-        {"severity", .take = take_severity, .target = filter},
-        {"source", .take = take_source, .target = filter},
-        {"subject", .take = take_subject, .target = filter},
-        {"denied", .flag = &filter->denied},
-        {.letter = 'n', .number = &out->last, .most = LINES_MAX},
+    struct options_row rows[LOG_OPTIONS_ROWS + 4] = {
+        [LOG_OPTIONS_ROWS] = {.letter = 'n', .number = &out->last, .most = LINES_MAX},
         {"all", .flag = &out->all},
         {"follow", 'f', .flag = &out->follow},
         {"json", 'j', .flag = &out->json},
     };
+    log_options_rows(rows, &out->filter);
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code == VERB_DONE) {
         print_reasons();
     }
-    if (code == VERB_FOUND && filter->until_us != 0 &&
-        filter->until_us < filter->since_us) {
-        fputs(
-            "sallyport log: --until lies before --since; 2h means two hours before now\n",
-            stderr);
-        return VERB_USAGE;
-    }
-    if (code != VERB_FOUND || optind + 1 == argc) {
+    if (code != VERB_FOUND) {
         return code;
     }
-    if (optind == argc) {
-        fputs("sallyport log: say which: sallyport log LEDGER; see 'sallyport log "
-              "--help'\n",
-              stderr);
-    } else {
-        fprintf(stderr, "sallyport log: '%.60s': one ledger at a time; leave this out\n",
-                argv[optind + 1]);
-    }
-    return VERB_USAGE;
+    return log_options_agree("sallyport log", &out->filter, argc, argv) ? VERB_FOUND
+                                                                        : VERB_USAGE;
 }
 
 /* What is searched, kept or sent on is not cut for a screen that is not there. */
@@ -301,6 +256,9 @@ static size_t line_columns(void)
 
 int verb_log(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "export") == 0) {
+        return log_export(argc - 1, argv + 1);
+    }
     struct wish wish = {.columns = line_columns(),
                         .colour =
                             isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL};

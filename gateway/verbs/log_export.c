@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a ledger once, and writes what the filter takes in one of the formats. */
+#include "gateway/verbs/log_export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/ledger/ledger_reader.h"
+#include "gateway/officer/export.h"
+#include "gateway/verbs/log_options.h"
+
+#define FILE_MODE 0600 /* it says where a vehicle was and what it said */
+
+static const char help[] =
+    "usage: sallyport log export LEDGER --format F [--vehicle NAME] [-o FILE] ...\n\n"
+    "Writes each record of a ledger for another program, in the order of the ledger.\n"
+    "Exports are views: what can be proved is the ledger (sallyport verify).\n\n"
+    "Examples:\n"
+    "  sallyport log export ledger --format csv --denied --since 7d -o week.csv\n"
+    "  sallyport log export ledger --format syslog-octets --vehicle van-7 |\n"
+    "      openssl s_client -quiet -connect siem.example:6514\n\n"
+    "  --format F            one of those below\n"
+    "  --vehicle NAME        where it is from: letters, digits, '.', '-' and '_'\n"
+    "  -o FILE               there, and not to standard output; written anew\n" //
+    LOG_OPTIONS_HELP
+    "\nExit codes: 0 done, 1 a part of the ledger is damaged or not all was written, 2 "
+    "used\nwrongly or no ledger.\nFormats:\n";
+
+struct wish {
+    struct log_filter filter;
+    const struct export_format *format;
+    struct export export;
+    const char *path; /* NULL: standard output */
+};
+
+/* Behind help. */
+static void print_formats(void)
+{
+    for (size_t i = 0; i < export_format_count; i++) {
+        printf("  %-14s %s\n", export_formats[i].name, export_formats[i].sentence);
+    }
+}
+
+static bool take_format(void *target, const char *text, struct trouble *why)
+{
+    const struct export_format **format = target;
+    *format = export_find(text);
+    if (*format == NULL) {
+        trouble_set(why, "--format %.60s: no such format; 'log export --help' lists them",
+                    text);
+    }
+    return *format != NULL;
+}
+
+static bool take_vehicle(void *target, const char *text, struct trouble *why)
+{
+    if (export_set_vehicle(target, text)) {
+        return true;
+    }
+    trouble_set(why,
+                "--vehicle %.70s: no name; say 1 to %d letters, digits, '.', '-', '_'",
+                text, EXPORT_VEHICLE_BYTES - 1);
+    return false;
+}
+
+/* VERB_FOUND: go on; else the exit code. */
+static enum verb_exit read_options(int argc, char **argv, struct wish *out)
+{
+    struct options_row rows[LOG_OPTIONS_ROWS + 3] = {
+        [LOG_OPTIONS_ROWS] = {"format", .take = take_format, .target = &out->format},
+        {"vehicle", .take = take_vehicle, .target = &out->export},
+        {.letter = 'o', .text = &out->path},
+    };
+    log_options_rows(rows, &out->filter);
+    enum verb_exit code =
+        options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code == VERB_DONE) {
+        print_formats();
+    }
+    if (code != VERB_FOUND) {
+        return code;
+    }
+    if (!log_options_agree("sallyport log export", &out->filter, argc, argv)) {
+        return VERB_USAGE;
+    }
+    if (out->format == NULL) {
+        fputs("sallyport log export: in which form? say --format csv, or another of "
+              "'sallyport log export --help'\n",
+              stderr);
+        return VERB_USAGE;
+    }
+    if (out->format->binary && out->path == NULL && isatty(STDOUT_FILENO) == 1) {
+        fprintf(stderr,
+                "sallyport log export: %s is not for a terminal; say where to: -o FILE\n",
+                out->format->name);
+        return VERB_USAGE;
+    }
+    return VERB_FOUND;
+}
+
+/* Standard output, or a file of its owner's alone. NULL with errno. */
+static FILE *open_output(const char *path)
+{
+    if (path == NULL) {
+        return stdout;
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+    return fd >= 0 ? fdopen(fd, "w") : NULL;
+}
+
+/* Writes what the filter takes; false if a part of the ledger is damaged. */
+static bool write_events(struct wish *wish, struct ledger_reader *reader, uint64_t *count)
+{
+    struct event event;
+    struct trouble why;
+    bool whole = true;
+    if (wish->format->begin != NULL) {
+        wish->format->begin(&wish->export);
+    }
+    for (;;) {
+        switch (ledger_reader_next(reader, &event, &why)) {
+        case LEDGER_READER_END:
+            return whole;
+        case LEDGER_READER_DAMAGE:
+            fprintf(stderr, "sallyport log export: %s\n", why.text);
+            whole = false;
+            break;
+        case LEDGER_READER_EVENT:
+            if (log_filter_matches(&wish->filter, &event)) {
+                wish->format->add(&wish->export, &event);
+                ++*count;
+            }
+            break;
+        }
+    }
+}
+
+/* False after a line that not all was written. */
+static bool close_output(FILE *out, const char *path)
+{
+    errno = 0;
+    bool good = fflush(out) == 0 && ferror(out) == 0;
+    if (out != stdout) {
+        good = fclose(out) == 0 && good;
+    }
+    if (!good) {
+        struct trouble why;
+        trouble_set_errno(&why, errno, "%.200s: not all was written; make room for it",
+                          path != NULL ? path : "standard output");
+        fprintf(stderr, "sallyport log export: %s\n", why.text);
+    }
+    return good;
+}
+
+static int run(struct wish *wish, const char *dir)
+{
+    struct trouble why;
+    uint64_t count = 0;
+    struct ledger_reader *reader = ledger_reader_open(dir, &why);
+    if (reader == NULL) {
+        fprintf(stderr, "sallyport log export: %s\n", why.text);
+        return VERB_USAGE;
+    }
+    wish->export.out = open_output(wish->path);
+    if (wish->export.out == NULL) {
+        trouble_set_errno(&why, errno, "%.200s; say another FILE behind -o", wish->path);
+        fprintf(stderr, "sallyport log export: %s\n", why.text);
+        ledger_reader_close(reader);
+        return VERB_USAGE;
+    }
+    bool whole = write_events(wish, reader, &count);
+    bool written = close_output(wish->export.out, wish->path);
+    ledger_reader_close(reader);
+    if (count == 0) {
+        fprintf(stderr,
+                "sallyport log export: %s: no event matches; leave out or widen a "
+                "filter\n",
+                dir);
+    }
+    return whole && written ? VERB_DONE : VERB_FOUND;
+}
+
+int log_export(int argc, char **argv)
+{
+    struct wish wish = {0};
+    enum verb_exit code = read_options(argc, argv, &wish);
+    return code == VERB_FOUND ? run(&wish, argv[optind]) : (int)code;
+}

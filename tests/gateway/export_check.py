@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+# Usage: export_check.py FORMAT FOLDER   looks at FOLDER/FORMAT, an export of the events of export_kit.h.
+# Reads it with what did not come from here: the json and csv modules, rsyslogd, tshark, protoc-c; where there is no such
+# program (CEF, AUTOSAR's frames, OCSF's schema) by the standard's own rules, written here once more.
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+HOST = "evil\\u{a}<13>1 - - forged - - - \"x\"]|a=b\\,\\u{d}\\u{a}"
+FORMULA = "=cmd|' /C calc'!A0;@SUM(1)\\u{9}+1"
+BAD_NAME = "\\xff\\u{1b}[2J\\u{202e}<script>.tunnel.example"
+TEXT = "line 1\\u{a}line 2\\u{9}tab \\ |"
+COUNT = 10
+FRAME, LONG_FRAME, FLOW, FORMULA_AT, HELLO, HELLO_REST, NAME, BAD_AT, PACKET, SYSTEM = range(COUNT)
+
+
+def expect(got, want, what):
+    if got != want:
+        sys.exit(f"# {what} is {got!r}, expected {want!r}")
+
+
+def lines(path):
+    text = open(path, encoding="utf-8", newline="").read()
+    expect(text[-1], "\n", "the last character")
+    parts = text[:-1].split("\n")
+    expect(len(parts), COUNT, "the number of lines")
+    return parts
+
+
+def check_jsonl(path):
+    events = [json.loads(line) for line in lines(path)]
+    expect([e["leaf"] for e in events], list(range(COUNT)), "the leaves")
+    expect(events[FLOW]["flow"]["host"], "evil\n<13>1 - - forged - - - \"x\"]|a=b\\,\r\n", "the host, exact")
+    expect(events[FRAME]["count"], 70000, "the count")
+
+
+def check_csv(path):
+    text = open(path, encoding="utf-8", newline="").read()
+    expect(text.count("\r\n"), COUNT + 1, "the number of rows")
+    expect(text.replace("\r\n", "").count("\n"), 0, "bare line feeds")
+    names, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    expect({len(row) for row in rows}, {len(names)}, "cells in each row")
+    rows = [dict(zip(names, row)) for row in rows]
+    expect(rows[FLOW]["host"], HOST.replace(" -", " '-"), "a host")
+    expect(rows[FORMULA_AT]["host"], "'" + FORMULA.replace(";@", ";'@"), "a formula")
+    expect(rows[BAD_AT]["dns_name"], BAD_NAME, "a name")
+    expect(rows[FRAME]["can_id"], "7E0", "an id")
+    expect(rows[FRAME]["first_time"], "2026-11-23T11:59:00.123456Z", "the first time")
+    expect(rows[0]["vehicle"], "van-7", "the vehicle")
+    # Whatever a program takes for the separator, no cell begins as a formula.
+    for separator in ",;|\t ":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            for cell in row:
+                expect(re.match(r"[=+\-@]", cell), None, f"with {separator!r} the cell {cell!r}")
+
+
+RSYSLOG = """global(workDirectory="{dir}" maxMessageSize="64k")
+module(load="imptcp") module(load="mmpstrucdata")
+template(name="json" type="list" option.jsonf="on") {{
+    property(outname="facility" name="syslogfacility" format="jsonf")
+    property(outname="severity" name="syslogseverity" format="jsonf")
+    property(outname="time" name="timereported" dateFormat="rfc3339" format="jsonf")
+    property(outname="host" name="hostname" format="jsonf")
+    property(outname="app" name="app-name" format="jsonf")
+    property(outname="process" name="procid" format="jsonf")
+    property(outname="id" name="msgid" format="jsonf")
+    property(outname="text" name="msg" format="jsonf")
+    property(outname="data" name="$!rfc5424-sd" format="jsonf")
+}}
+ruleset(name="take") {{
+    action(type="mmpstrucdata")
+    action(type="omfile" file="{dir}/taken" template="json")
+}}
+input(type="imptcp" path="{dir}/socket" ruleset="take")
+"""
+
+
+def wait_for(what, found):
+    for _ in range(300):
+        if found():
+            return
+        time.sleep(0.1)
+    sys.exit(f"# {what}: not within 30 s")
+
+
+def through_rsyslog(path):
+    folder = os.path.dirname(path)
+    for name in ("taken", "socket"):
+        if os.path.exists(f"{folder}/{name}"):
+            os.unlink(f"{folder}/{name}")
+    with open(f"{folder}/rsyslog.conf", "w") as conf:
+        conf.write(RSYSLOG.format(dir=folder))
+    with open(f"{folder}/rsyslog.log", "w") as log:
+        daemon = subprocess.Popen(["rsyslogd", "-n", "-f", f"{folder}/rsyslog.conf", "-i", f"{folder}/rsyslog.pid"],
+                                  stdout=log, stderr=log)
+    try:
+        wait_for("rsyslogd's socket", lambda: os.path.exists(f"{folder}/socket"))
+        with socket.socket(socket.AF_UNIX) as sender:
+            sender.connect(f"{folder}/socket")
+            sender.sendall(open(path, "rb").read())
+        wait_for("what rsyslogd took", lambda: os.path.exists(f"{folder}/taken") and
+                 open(f"{folder}/taken", "rb").read().count(b"\n") >= COUNT)
+    finally:
+        daemon.terminate()
+        daemon.wait()
+    return [json.loads(line) for line in open(f"{folder}/taken", encoding="utf-8")]
+
+
+def check_syslog(path):
+    messages = through_rsyslog(path)
+    expect(len(messages), COUNT, "the number of messages")
+    for message in messages:
+        message["data"] = json.loads(message["data"])
+    data = [m["data"]["event@32473"] for m in messages]
+    expect([d["leaf"] for d in data], [str(n) for n in range(COUNT)], "the leaves")
+    expect({m["host"] for m in messages}, {"van-7"}, "the host")
+    expect({(m["facility"], m["app"]) for m in messages}, {("13", "sallyport")}, "facility and name")
+    expect((messages[FRAME]["severity"], messages[FRAME]["id"], messages[FRAME]["process"]),
+           ("2", "diagnostic_request", "can"), "severity, id and process")
+    expect(messages[FRAME]["time"], "2026-11-23T12:00:00.123456Z", "the time")
+    expect([m["data"]["timeQuality".lower()]["issynced"] for m in messages[:2]], ["1", "0"], "isSynced")
+    expect(messages[FLOW]["data"]["meta"]["sequenceid"], str(FLOW + 1), "sequenceId")
+    expect(data[FLOW]["host"], HOST, "a host")
+    expect(data[FORMULA_AT]["host"], FORMULA, "a formula")
+    expect(data[BAD_AT]["dns_name"], BAD_NAME, "a name")
+    expect(data[SYSTEM]["text"], TEXT, "a text")
+    expect("forged" in messages[FLOW]["text"], True, "the words of the message")
+
+
+def check_octets(path):
+    left = open(path, "rb").read()
+    while left:
+        length, left = left.split(b" ", 1)
+        expect(left[:1], b"<", "what a message begins with")
+        left = left[int(length):]
+    check_syslog(path)
+
+
+def split_cef(line):
+    parts = re.split(r"(?<!\\)(?:\\\\)*\|", line, maxsplit=7)
+    expect(len(parts), 8, "the parts of a CEF header")
+    pairs = re.findall(r"(\w+)=((?:\\.|[^\\=])*?)(?=(?: \w+=)|$)", parts[7])
+    return parts[:7], {key: re.sub(r"\\(.)", r"\1", value) for key, value in pairs}
+
+
+def check_cef(path):
+    events = [split_cef(line) for line in lines(path)]
+    header, frame = events[FRAME]
+    expect((header[0], header[4], header[6]), ("CEF:0", "diagnostic_request", "9"), "the header")
+    expect((frame["cnt"], frame["cs3"], frame["cs3Label"], frame["dvchost"]), ("70000", "7E0", "CAN id", "van-7"), "a frame")
+    expect((frame["start"], frame["end"]), ("1795435140123", "1795435200123"), "start and end")
+    flow = events[FLOW][1]
+    expect(flow["dhost"], HOST, "a host")
+    expect((flow["src"], flow["dst"], flow["dpt"], flow["act"]), ("192.168.7.2", "198.51.100.99", "443", "stopped"), "a flow")
+    expect(events[BAD_AT][1]["request"], BAD_NAME, "a name")
+    expect(events[NAME][1]["c6a3"], "2001:db8::53", "an IPv6 address")
+    expect(events[SYSTEM][1]["msg"], TEXT, "a text")
+
+
+# Of OCSF 1.5.0: what the base event, a finding and the objects used require, and what an attribute may be.
+REQUIRED = {"activity_id": int, "category_uid": int, "class_uid": int, "finding_info": dict, "metadata": dict,
+            "severity_id": int, "time": int, "type_uid": int}
+OPTIONAL = {"action_id": int, "count": int, "disposition_id": int, "end_time": int, "evidences": list, "firewall_rule": dict,
+            "is_alert": bool, "resources": list, "start_time": int, "status_id": int, "unmapped": dict}
+EVIDENCES = {"connection_info", "data", "dst_endpoint", "query", "src_endpoint"}
+HOSTNAME = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+
+
+def check_ocsf(path):
+    events = [json.loads(line) for line in lines(path)]
+    for event in events:
+        for key, kind in REQUIRED.items():
+            expect(type(event.get(key)), kind, f"the type of {key}")
+        for key, value in event.items():
+            expect(type(value), {**REQUIRED, **OPTIONAL}.get(key), f"the type of {key}")
+        expect((event["category_uid"], event["class_uid"], event["activity_id"], event["type_uid"]), (2, 2004, 1, 200401), "class")
+        expect(event["severity_id"] in range(7) and event["status_id"] == 1, True, "severity and status")
+        expect(event["metadata"]["version"], "1.5.0", "the schema")
+        expect({"vendor_name", "name"} <= event["metadata"]["product"].keys(), True, "the product")
+        expect({"uid", "title"} <= event["finding_info"].keys(), True, "the finding")
+        for evidence in event.get("evidences", []):
+            expect(evidence.keys() <= EVIDENCES and evidence != {}, True, "evidence")
+            expect("direction_id" in evidence.get("connection_info", {"direction_id": 2}), True, "direction_id")
+            for host in (evidence.get("dst_endpoint", {}).get("hostname"), evidence.get("query", {"hostname": None})["hostname"]):
+                expect(host is None or HOSTNAME.fullmatch(host) is not None, True, f"hostname {host!r}")
+    expect(len({e["finding_info"]["uid"] for e in events}), COUNT, "uids")
+    expect([(events[n]["action_id"], events[n]["disposition_id"]) for n in (FRAME, FLOW, PACKET, SYSTEM)],
+           [(2, 6), (2, 2), (1, 15), (0, 17)], "outcomes")
+    expect(events[HELLO]["evidences"][0]["dst_endpoint"],
+           {"ip": "198.51.100.99", "port": 443, "hostname": "a.telemetry.example"}, "where to")
+    expect(events[NAME]["evidences"][0]["query"], {"hostname": "tunnel.example", "type": "TXT"}, "a question")
+    expect(events[BAD_AT]["unmapped"]["dns_name"], BAD_NAME, "a name")
+    expect(events[FRAME]["resources"], [{"type": "vehicle", "name": "van-7"}], "the vehicle")
+
+
+def decode_event(packed):
+    return subprocess.run(["protoc-c", "--decode=sallyport.Event", "gateway/ledger/event.proto"], input=packed,
+                          capture_output=True, check=True).stdout.decode()
+
+
+def check_autosar(path):
+    left = open(path, "rb").read()
+    messages = []
+    while left:
+        version, flags = left[0] >> 4, left[0] & 15
+        expect((version, flags, left[7]), (2, 3, 0), "version, flags and what is reserved")
+        ids = int.from_bytes(left[1:3], "big")
+        nanoseconds, seconds = int.from_bytes(left[8:12], "big"), int.from_bytes(left[12:16], "big")
+        expect(int.from_bytes(left[16:18], "big"), 1, "the version of the context")
+        size, at = (left[18], 19) if left[18] < 128 else (int.from_bytes(left[18:22], "big") & 0x7FFFFFFF, 22)
+        messages.append({"instance": ids >> 6, "sensor": ids & 63, "event": int.from_bytes(left[3:5], "big"),
+                         "count": int.from_bytes(left[5:7], "big"), "oem": nanoseconds >> 31,
+                         "us": seconds * 1000000 + (nanoseconds & 0x3FFFFFFF) // 1000,
+                         "leaf": int.from_bytes(left[at:at + 8], "big"), "packed": left[at + 8:at + size]})
+        left = left[at + size:]
+    expect([m["leaf"] for m in messages], list(range(COUNT)), "the leaves")
+    expect({(m["instance"], m["oem"]) for m in messages}, {(1, 1)}, "instance and time base")
+    expect([messages[n]["event"] for n in (FLOW, NAME, PACKET, FRAME, SYSTEM)], [0x8101, 0x8102, 0x8103, 0x8201, 0x8301], "ids")
+    expect((messages[FRAME]["sensor"], messages[FRAME]["count"], messages[FRAME]["us"]), (1, 65535, 1795435200123456), "a frame")
+    decoded = decode_event(messages[FRAME]["packed"])
+    for want in ('reason: "diagnostic_request"', "count: 70000", 'to: "vehicle"'):
+        expect(want in decoded, True, f"{want} in the context")
+    expect(r'host: "evil\n<13>1 - - forged' in decode_event(messages[FLOW]["packed"]), True, "the host in the context")
+
+
+if __name__ == "__main__":
+    checks = {"jsonl": check_jsonl, "csv": check_csv, "syslog": check_syslog, "syslog-octets": check_octets, "cef": check_cef,
+              "ocsf": check_ocsf, "autosar": check_autosar}
+    checks[sys.argv[1]](f"{sys.argv[2]}/{sys.argv[1]}")

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/officer/export_field.h"
+
+#include "policies/utf8.h"
+#include "tests/tap.h"
+
+#include "tests/gateway/export_kit.h"
+
+#define FIELDS_MAX 64
+
+static struct {
+    char names[FIELDS_MAX][40];
+    char values[FIELDS_MAX][1024];
+    unsigned count;
+} said;
+
+static void take(void *context, const char *name, const char *value)
+{
+    (void)context;
+    (void)snprintf(said.names[said.count], sizeof said.names[0], "%s", name);
+    (void)snprintf(said.values[said.count++], sizeof said.values[0], "%s", value);
+}
+
+static const char *value_of(const char *name)
+{
+    for (unsigned i = 0; i < said.count; i++) {
+        if (strcmp(said.names[i], name) == 0) {
+            return said.values[i];
+        }
+    }
+    return NULL;
+}
+
+static void say(unsigned n)
+{
+    struct event event = export_kit_event(n);
+    said.count = 0;
+    export_field_each(&event, take, NULL);
+}
+
+static void test_every_event_says_the_same_fields_in_the_same_order(void)
+{
+    char first[FIELDS_MAX][40];
+    say(0);
+    unsigned count = said.count;
+    memcpy(first, said.names, sizeof first);
+    for (unsigned n = 1; n < EXPORT_KIT_COUNT; n++) {
+        say(n);
+        EXPECT_EQ(said.count, count);
+        for (unsigned i = 0; i < count; i++) {
+            EXPECT_TEXT(said.names[i], first[i]);
+        }
+    }
+}
+
+static void test_a_name_is_one_that_syslog_takes_and_comes_once(void)
+{
+    say(0);
+    for (unsigned i = 0; i < said.count; i++) {
+        size_t len = strlen(said.names[i]);
+        EXPECT(len > 0 && len <= 32);
+        EXPECT(strspn(said.names[i], "abcdefghijklmnopqrstuvwxyz0123456789_") == len);
+        EXPECT(value_of(said.names[i]) == said.values[i]);
+    }
+}
+
+static void test_no_value_has_a_character_that_steers(void)
+{
+    for (unsigned n = 0; n < EXPORT_KIT_COUNT; n++) {
+        say(n);
+        for (unsigned i = 0; i < said.count; i++) {
+            const char *value = said.values[i];
+            struct cursor left = cursor_over((const uint8_t *)value, strlen(value));
+            while (cursor_left(&left) > 0) {
+                uint32_t character = 0;
+                EXPECT(utf8_next(&left, &character) && utf8_is_plain(character));
+            }
+        }
+    }
+}
+
+static void test_what_an_event_is_not_has_no_value(void)
+{
+    say(EXPORT_KIT_SYSTEM);
+    EXPECT_TEXT(value_of("host"), "");
+    EXPECT_TEXT(value_of("can_id"), "");
+    EXPECT_TEXT(value_of("server"), "");
+    EXPECT_TEXT(value_of("evidence_hex"), "");
+    say(EXPORT_KIT_FLOW);
+    EXPECT_TEXT(value_of("evidence_part"), "");
+    EXPECT_TEXT(value_of("transport"), "TCP");
+    say(EXPORT_KIT_PACKET);
+    EXPECT_TEXT(value_of("client"), "");
+    EXPECT_TEXT(value_of("client_port"), "");
+}
+
+/* A sum of 70000 that began a minute before it was told. */
+static void test_first_and_last_are_wall_times(void)
+{
+    struct event event = export_kit_event(EXPORT_KIT_FRAME);
+    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US - 60000000);
+    EXPECT_EQ(export_field_last_us(&event), EXPORT_KIT_WALL_US);
+    event.first_us = event.last_us = 0;
+    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US);
+    event.first_us = event.mono_us + 1;
+    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US);
+    event.wall_us = 5;
+    event.first_us = 1;
+    EXPECT_EQ(export_field_first_us(&event), 0);
+}
+
+int main(void)
+{
+    RUN(test_every_event_says_the_same_fields_in_the_same_order);
+    RUN(test_a_name_is_one_that_syslog_takes_and_comes_once);
+    RUN(test_no_value_has_a_character_that_steers);
+    RUN(test_what_an_event_is_not_has_no_value);
+    RUN(test_first_and_last_are_wall_times);
+    return tap_done();
+}

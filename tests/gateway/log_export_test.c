@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of the verb log export, run in children of this process. */
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "gateway/officer/export.h"
+#include "gateway/verbs/log_export.h"
+#include "gateway/verbs/verbs.h"
+#include "tests/gateway/ledger_kit.h"
+
+#include "tests/gateway/export_kit.h"
+
+#define EXPORT(...) export_to(NULL, (char *[]){(char *)"export", __VA_ARGS__, NULL})
+
+static char work[96];
+
+static void path_of(char out[static 128], const char *name)
+{
+    (void)snprintf(out, 128, "%s/%s", work, name);
+}
+
+/* Runs the verb in a child, its standard output into a file of `work`; its exit code. */
+static int export_to(const char *name, char **argv)
+{
+    char path[128];
+    int argc = 0;
+    int status = 0;
+    while (argv[argc] != NULL) {
+        argc++;
+    }
+    path_of(path, name != NULL ? name : "stdout");
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        (void)dup2(fd, STDOUT_FILENO);
+        path_of(path, "stderr");
+        (void)dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+        int code = log_export(argc, argv);
+        (void)fflush(stdout);
+        _exit(code);
+    }
+    (void)waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool said(const char *text)
+{
+    char path[128];
+    char all[4096] = "";
+    path_of(path, "stderr");
+    int fd = open(path, O_RDONLY);
+    ssize_t n = read(fd, all, sizeof all - 1);
+    (void)close(fd);
+    all[n > 0 ? n : 0] = 0;
+    return strstr(all, text) != NULL;
+}
+
+static void test_every_format_of_the_table_is_written(void)
+{
+    struct stat st;
+    char path[128];
+    for (size_t i = 0; i < export_format_count; i++) {
+        const char *name = export_formats[i].name;
+        char *argv[] = {(char *)"export", kit_dir, (char *)"--format", (char *)name,
+                        NULL};
+        EXPECT_EQ(export_to(name, argv), VERB_DONE);
+        path_of(path, name);
+        EXPECT(stat(path, &st) == 0 && st.st_size > EXPORT_KIT_COUNT * 40);
+    }
+}
+
+static void test_a_file_is_for_its_owner_and_has_what_the_filter_takes(void)
+{
+    char path[128];
+    struct stat st;
+    path_of(path, "some");
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--subject",
+                     (char *)"frame", (char *)"-o", path),
+              VERB_DONE);
+    FILE *file = fopen(path, "r");
+    unsigned lines = 0;
+    for (int c = getc(file); c != EOF; c = getc(file)) {
+        lines += c == '\n';
+    }
+    (void)fclose(file);
+    EXPECT_EQ(lines, 2);
+    EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+}
+
+static void test_what_is_wrong_is_named(void)
+{
+    EXPECT_EQ(EXPORT(kit_dir), VERB_USAGE);
+    EXPECT(said("in which form? say --format csv"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"xml"), VERB_USAGE);
+    EXPECT(said("--format xml: no such format"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--vehicle",
+                     (char *)"a b"),
+              VERB_USAGE);
+    EXPECT(said("--vehicle a b: no name"));
+    EXPECT_EQ(EXPORT((char *)"--format", (char *)"csv"), VERB_USAGE);
+    EXPECT(said("say which: sallyport log export LEDGER"));
+    EXPECT_EQ(EXPORT((char *)"/nonexistent", (char *)"--format", (char *)"csv"),
+              VERB_USAGE);
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"-o",
+                     (char *)"/nonexistent/x"),
+              VERB_USAGE);
+    EXPECT(said("say another FILE behind -o"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"-o",
+                     (char *)"/dev/full"),
+              VERB_FOUND);
+    EXPECT(said("/dev/full: not all was written"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--reason",
+                     (char *)"no_policy"),
+              VERB_DONE);
+    EXPECT(said("no event matches"));
+}
+
+static void write_ledger(void)
+{
+    struct trouble why;
+    struct store *store = kit_open();
+    for (unsigned n = 0; n < EXPORT_KIT_COUNT; n++) {
+        struct event event = export_kit_event(n);
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+}
+
+static void empty_work(void)
+{
+    DIR *dir = opendir(work);
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        (void)unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    (void)closedir(dir);
+    (void)rmdir(work);
+}
+
+int main(void)
+{
+    kit_start();
+    (void)snprintf(work, sizeof work, "%s-work", kit_dir);
+    (void)mkdir(work, 0700);
+    write_ledger();
+    RUN(test_every_format_of_the_table_is_written);
+    RUN(test_a_file_is_for_its_owner_and_has_what_the_filter_takes);
+    RUN(test_what_is_wrong_is_named);
+    empty_work();
+    kit_stop();
+    return tap_done();
+}
