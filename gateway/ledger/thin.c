@@ -62,7 +62,7 @@ static bool end_run(struct thin *self)
 }
 
 /* Leaves that go, joined with their left neighbours where these are one subtree. */
-static bool add_to_run(struct thin *self, const struct digest *root, uint8_t level)
+static bool add_to_run(struct thin *self, const struct digest *leaf)
 {
     if (self->run_len == 0) {
         self->run_end = self->merkle.size;
@@ -71,8 +71,8 @@ static bool add_to_run(struct thin *self, const struct digest *root, uint8_t lev
         return false;
     }
     struct thinned *top = &self->run[self->run_len++];
-    *top = (struct thinned){.level = level, .root = *root};
-    self->run_end += UINT64_C(1) << level;
+    *top = (struct thinned){.root = *leaf};
+    self->run_end++;
     while (self->run_len > 1 && top[-1].level == top->level &&
            top->level < THINNED_LEVEL_MAX &&
            (self->run_end & ((UINT64_C(2) << top->level) - 1)) == 0) {
@@ -118,20 +118,7 @@ static bool take_event(struct thin *self, const struct record *record)
     }
     struct digest leaf = merkle_leaf(record->bytes, record->len);
     self->gone++;
-    return add_to_run(self, &leaf, 0);
-}
-
-static bool take_thinned(struct thin *self, const struct record *record)
-{
-    struct thinned part;
-    if (!thinned_decode(&part, record->bytes, record->len)) {
-        return false;
-    }
-    pass_spare_head(self);
-    self->heads += part.heads;
-    bool good = add_to_run(self, &part.root, part.level);
-    self->run_heads += part.heads;
-    return good;
+    return add_to_run(self, &leaf);
 }
 
 static bool take_head(struct thin *self, const struct record *record)
@@ -159,7 +146,8 @@ static bool take_record(struct thin *self, const struct record *record)
     case RECORD_HEAD:
         return take_head(self, record);
     case RECORD_THINNED:
-        return take_thinned(self, record);
+        self->thinned = true;
+        return false;
     case RECORD_SUMMARY:
         return true; /* of what was there; finish writes another */
     }
@@ -250,6 +238,9 @@ enum thin_step thin_step(struct thin *self)
         return fdatasync(self->out) == 0 ? THIN_DONE : THIN_FAILED;
     }
     bool good = fill_window(self) && (self->at_end ? finish(self) : take_window(self));
+    if (self->thinned) {
+        return THIN_NOTHING;
+    }
     if (!good) {
         return self->disk_failed ? THIN_FAILED : THIN_DAMAGED;
     }

@@ -4,9 +4,10 @@
  * of their subtrees.
  *
  * Law: the tree heads that stay say of the new file what they said of the old, and a
- * segment that does not add up to what the next one carries on is left as it is. After
- * each event that stays a tree head stays too. Does not: put the file in its place,
- * allocate. */
+ * segment that does not add up to what the next one carries on is left as it is. So is
+ * one of which anything was taken out before: who took it is not known here, and what is
+ * stated of a file anew would state that too. After each event that stays a tree head
+ * stays too. Does not: put the file in its place, allocate. */
 #ifndef GATEWAY_LEDGER_THIN_H
 #define GATEWAY_LEDGER_THIN_H
 
@@ -24,7 +25,7 @@
 enum thin_step {
     THIN_MORE,
     THIN_DONE,    /* the file is whole and on disk; digest and gone say what it is */
-    THIN_NOTHING, /* there is nothing to take out */
+    THIN_NOTHING, /* there is nothing to take out, or something was before */
     THIN_DAMAGED, /* it is not what was sealed: it stays as it is */
     THIN_FAILED   /* the disk gives no room or no bytes; later, perhaps */
 };
@@ -35,6 +36,7 @@ struct thin {
     int in, out; /* -1: none */
     uint64_t read_bytes;
     bool begun, at_end, written, disk_failed;
+    bool thinned;           /* before */
     struct segment segment; /* its header */
     struct merkle expected; /* what the next segment carries on */
     uint64_t expected_heads;
