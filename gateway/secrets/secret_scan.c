@@ -156,8 +156,10 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
         if (self->members[i].slot == NULL) {
             continue;
         }
+        uint64_t before = self->members[i].slot->out_bytes;
         enum secret_inflate_state state =
             feed_member(self->members[i].slot, bytes, len, &found);
+        self->unpacked += self->members[i].slot->out_bytes - before;
         if (state == SECRET_INFLATE_HIT && hit->what == SECRET_HIT_NONE) {
             stop(self, i, &found);
             *hit = found;
@@ -166,6 +168,14 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
             close_member(self, i);
         }
     }
+}
+
+static bool is_zlib(struct secret_scan *self, const uint8_t *head, size_t head_len,
+                    const uint8_t *rest, size_t len)
+{
+    bool is = secret_inflate_try(self->pool, head, head_len, rest, len);
+    self->unpacked += self->pool->slots[self->pool->count].out_bytes;
+    return is;
 }
 
 /* The rest of the piece stands behind the head of a zlib member, if it is one. */
@@ -177,7 +187,7 @@ static void begin_zlib(struct secret_scan *self, uint8_t cmf, uint8_t flg,
         begin_member(self, SECRET_INFLATE_ZLIB, head, sizeof head, hit)) {
         return;
     }
-    if (may_try(self) && !secret_inflate_try(self->pool, head, sizeof head, rest, len)) {
+    if (may_try(self) && !is_zlib(self, head, sizeof head, rest, len)) {
         hit->what = SECRET_HIT_NONE;
         self->broken++;
     } else {

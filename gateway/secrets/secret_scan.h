@@ -44,6 +44,7 @@ struct secret_scan {
     } members[SECRET_SCAN_MEMBERS];
     uint64_t left;        /* bytes that may have left */
     uint64_t broken;      /* members that turned out to be none */
+    uint64_t unpacked;    /* bytes, of all members: what the scan has cost */
     uint8_t last;         /* byte of the stream */
     bool stopped;         /* at a hit; nothing leaves until secret_scan_pass */
     uint64_t stop_before; /* bytes of the stream that may leave at a hit */

@@ -6,6 +6,8 @@
 
 #include "gateway/uplink/quic_watch.h"
 
+#define PIECE_BYTES 512 /* between two looks at what has been unpacked */
+
 void datagram_scan_close(struct datagram_scan *self)
 {
     if (self->begun) {
@@ -55,14 +57,33 @@ struct verdict datagram_scan_hello(const struct regime *regime, struct verdict v
     }
 }
 
+/* The next piece of a datagram; all that is left, where more has been unpacked than may
+ * be. */
+static void take_piece(struct secret_scan *through, struct cursor *in,
+                       uint64_t unpacked_max, struct secret_hit *hit)
+{
+    struct cursor ahead = *in;
+    size_t left = cursor_left(in);
+    size_t len = left < PIECE_BYTES ? left : PIECE_BYTES;
+    size_t taken;
+    (void)!secret_scan_take(through, cursor_take(&ahead, len), len, &taken, hit);
+    cursor_skip(in, taken);
+    if (through->unpacked > unpacked_max) {
+        hit->what = hit->what == SECRET_HIT_FOUND ? hit->what : SECRET_HIT_EXPANDS;
+        cursor_skip(in, cursor_left(in));
+    }
+}
+
 static struct verdict look_alone(struct secret_inflate_pool *pool, const uint8_t *bytes,
                                  size_t len)
 {
     struct secret_scan alone;
-    struct secret_hit hit;
-    size_t taken;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    struct cursor in = cursor_over(bytes, len);
     secret_scan_init(&alone, pool);
-    (void)!secret_scan_take(&alone, bytes, len, &taken, &hit);
+    while (cursor_left(&in) > 0 && hit.what == SECRET_HIT_NONE) {
+        take_piece(&alone, &in, DATAGRAM_SCAN_UNPACKED_BYTES, &hit);
+    }
     if (hit.what == SECRET_HIT_NONE) {
         (void)!secret_scan_end(&alone, &hit);
     }
@@ -70,7 +91,8 @@ static struct verdict look_alone(struct secret_inflate_pool *pool, const uint8_t
     return secret_keeper_verdict(&hit, VERDICT_NO_RULE);
 }
 
-/* The first that is found behind the datagrams before; all of it is taken. */
+/* The first that is found behind the datagrams before; all of it is taken, unless it
+ * unpacks to too much. */
 static struct verdict look_behind(struct datagram_scan *self,
                                   struct secret_inflate_pool *pool, const uint8_t *bytes,
                                   size_t len)
@@ -82,13 +104,9 @@ static struct verdict look_behind(struct datagram_scan *self,
         secret_scan_init(&self->stream, pool);
         self->begun = true;
     }
+    uint64_t unpacked_max = self->stream.unpacked + DATAGRAM_SCAN_UNPACKED_BYTES;
     while (cursor_left(&in) > 0) {
-        struct cursor ahead = in;
-        size_t left = cursor_left(&in);
-        size_t taken;
-        (void)!secret_scan_take(&self->stream, cursor_take(&ahead, left), left, &taken,
-                                &hit);
-        cursor_skip(&in, taken);
+        take_piece(&self->stream, &in, unpacked_max, &hit);
         if (hit.what != SECRET_HIT_NONE) {
             verdict = verdict.action == VERDICT_PASS
                           ? secret_keeper_verdict(&hit, VERDICT_NO_RULE)

@@ -10,7 +10,9 @@
  * fragments make.
  *
  * Law: the datagram with which a secret is whole does not go out, and none of the
- * association after it, until it has been idle for DATAGRAMS_IDLE_US. A datagram is never
+ * association after it, until it has been idle for DATAGRAMS_IDLE_US. Of one datagram no
+ * more than DATAGRAM_SCAN_UNPACKED_BYTES are unpacked, and what has more does not go out:
+ * gzip makes 45 MB of 64 kB, which is a second of the loop. A datagram is never
  * held for what may follow: of a secret over several all but the last have gone. Parts
  * that lie in another order, or with anything between them, are not put together; nor is
  * what is encrypted looked at, in which any bytes stand sooner or later. */
@@ -19,6 +21,8 @@
 
 #include "gateway/secrets/secret_scan.h"
 #include "gateway/uplink/datagram_hold.h"
+
+#define DATAGRAM_SCAN_UNPACKED_BYTES (1U << 20)
 
 /* One for each association, which points to it. All-zero: nothing was said. */
 struct datagram_scan {

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "gateway/clock.h"
 #include "gateway/uplink/datagram_intake.h"
 #include "gateway/uplink/flow.h"
 
@@ -23,6 +24,7 @@ void datagrams_init(struct datagrams *self, struct regime *regime, struct poller
     self->tproxy[1] = setup->udp_tproxy[1];
     self->ask_socket = setup->ask_socket;
     self->context = setup->context;
+    self->scanning = (struct handshake_share){0};
 }
 
 /* Its waiting datagrams are forgotten. */
@@ -222,10 +224,27 @@ static bool keeps_rate(struct datagrams *self, struct association *row)
            is_only_told(self, row, verdict_drop(REASON_OVER_RATE, row->rule));
 }
 
-static bool keeps_secrets(const struct datagrams *self, struct association *row,
+/* What a unit has looked at without end would hold up all other flows. */
+static struct verdict scan(struct datagrams *self, struct association *row,
+                           const uint8_t *bytes, size_t len)
+{
+    uint64_t now_us = self->regime->now_us;
+    if (!handshake_share_is_due(&self->scanning, now_us)) {
+        return verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_NO_TURN, row->rule);
+    }
+    uint64_t begin_us = clock_steady_us();
+    struct verdict verdict = datagram_scan_take(self->regime, row, bytes, len);
+    handshake_share_charge(&self->scanning, now_us, clock_steady_us() - begin_us);
+    return verdict;
+}
+
+static bool keeps_secrets(struct datagrams *self, struct association *row,
                           const uint8_t *bytes, size_t len)
 {
-    struct verdict verdict = datagram_scan_take(self->regime, row, bytes, len);
+    if (self->regime->secrets == NULL) {
+        return true;
+    }
+    struct verdict verdict = scan(self, row, bytes, len);
     return verdict.action == VERDICT_PASS || is_only_told(self, row, verdict);
 }
 

@@ -15,6 +15,7 @@
 #include "gateway/uplink/datagram_decoy.h"
 #include "gateway/uplink/datagram_hold.h"
 #include "gateway/uplink/datagram_scan.h"
+#include "gateway/uplink/handshake_share.h"
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/quic_watch.h"
 #include "policies/rate.h"
@@ -35,6 +36,7 @@ struct datagrams {
     uint32_t next_ticket;
     struct association associations[DATAGRAMS_ASSOCIATIONS];
     struct datagram_scan scans[DATAGRAMS_ASSOCIATIONS]; /* by the same index */
+    struct handshake_share scanning; /* what looking for secrets may hold of the loop */
     struct datagram_hold holds[DATAGRAM_HOLD_SLOTS];
     struct quic_watch watches[QUIC_WATCH_SLOTS];
     int16_t first_look; /* the one of them that belongs to nobody */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How much of the loop the handshakes that a unit causes may hold, whatever one costs on
  * this machine: each is milliseconds of reckoning (RFC 5246 7.3) in which no other flow
- * moves, and one can be caused with a few hundred bytes. Pure: the times come in.
+ * moves, and one can be caused with a few hundred bytes. So is it with a look for secrets
+ * into a datagram that holds something compressed. Pure: the times come in.
  *
  * Law: in any window of w microseconds they hold it at most
  *     w / HANDSHAKE_SHARE_PART + HANDSHAKE_SHARE_BURST_US

@@ -377,6 +377,54 @@ static void test_other_secrets_are_looked_for_from_where_they_are_in_force(void)
     end_secret();
 }
 
+/* Members of a hundred bytes, each of which becomes more than 600 times as many. */
+static size_t fill_bombs(uint8_t *out, size_t room)
+{
+    static uint8_t zeros[65000];
+    uint8_t one[256];
+    size_t len = kit_pack(one, sizeof one, zeros, sizeof zeros, 31);
+    size_t used = 0;
+    for (; used + len <= room; used += len) {
+        memcpy(out + used, one, len);
+    }
+    return used;
+}
+
+static void test_a_datagram_of_bombs_does_not_leave_and_costs_little(void)
+{
+    static uint8_t bytes[60000];
+    if (!begin_plain()) {
+        return;
+    }
+    hand_over_bytes(bytes, fill_bombs(bytes, sizeof bytes));
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    EXPECT_EQ(told.detail, DETAIL_PACKED);
+    EXPECT(datagrams.scans[0].stream.unpacked > DATAGRAM_SCAN_UNPACKED_BYTES);
+    EXPECT(datagrams.scans[0].stream.unpacked < 2 * DATAGRAM_SCAN_UNPACKED_BYTES);
+    EXPECT(datagrams.scanning.due_us > regime.now_us); /* it was charged */
+    datagrams.scanning.due_us = 0;
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), 5);
+    end_secret();
+}
+
+static void test_behind_too_long_looks_there_is_no_turn(void)
+{
+    if (!begin_plain()) {
+        return;
+    }
+    handshake_share_charge(&datagrams.scanning, regime.now_us, 1000000);
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    EXPECT_EQ(told.detail, DETAIL_NO_TURN);
+    datagrams.scanning.due_us = 0;
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), 5);
+    end_secret();
+}
+
 static void test_secrets_that_cannot_be_looked_for_let_nothing_leave(void)
 {
     if (!begin_plain()) {
@@ -409,6 +457,8 @@ int main(void)
     RUN(test_what_an_idle_one_unpacks_with_goes_to_others);
     RUN(test_compressed_bytes_that_cannot_be_read_do_not_leave);
     RUN(test_other_secrets_are_looked_for_from_where_they_are_in_force);
+    RUN(test_a_datagram_of_bombs_does_not_leave_and_costs_little);
+    RUN(test_behind_too_long_looks_there_is_no_turn);
     RUN(test_secrets_that_cannot_be_looked_for_let_nothing_leave);
     return tap_done();
 }
