@@ -9,8 +9,8 @@
 
 #include "gateway/secrets/secret_walk.h"
 
-/* More than GRACE + RATIO times what came in is not unpacked. Deflate can make 1,032 of
- * one; texts and tables make 5 to 50. */
+/* More than GRACE + RATIO times what came in, of a member and of a stream, is not
+ * unpacked. Deflate can make 1,032 of one; texts and tables make 5 to 50. */
 #define SECRET_INFLATE_RATIO 64
 #define SECRET_INFLATE_GRACE_BYTES 65536
 

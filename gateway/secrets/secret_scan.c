@@ -147,6 +147,13 @@ static enum secret_inflate_state feed_member(struct secret_inflater *slot,
     return state;
 }
 
+/* Many small members cost as much as a large one. */
+static bool is_too_much(const struct secret_scan *self)
+{
+    return self->unpacked >
+           SECRET_INFLATE_GRACE_BYTES + SECRET_INFLATE_RATIO * self->walk.at;
+}
+
 /* All members are given the bytes, whatever is found in one of them. */
 static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t len,
                          struct secret_hit *hit)
@@ -160,6 +167,12 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
         enum secret_inflate_state state =
             feed_member(self->members[i].slot, bytes, len, &found);
         self->unpacked += self->members[i].slot->out_bytes - before;
+        if (state != SECRET_INFLATE_HIT && is_too_much(self)) {
+            state = SECRET_INFLATE_HIT;
+            found = (struct secret_hit){.what = SECRET_HIT_EXPANDS,
+                                        .packed = true,
+                                        .end = self->members[i].slot->in_bytes};
+        }
         if (state == SECRET_INFLATE_HIT && hit->what == SECRET_HIT_NONE) {
             stop(self, i, &found);
             *hit = found;

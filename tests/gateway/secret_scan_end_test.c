@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streams that end, and members that are none. */
+/* Streams that end, members that are none, and members without end. */
 #include "tests/gateway/secret_kit.h"
 
 #include "tests/tap.h"
@@ -87,10 +87,29 @@ static void test_what_looks_like_a_head_is_none(void)
     EXPECT_EQ(hit.what, SECRET_HIT_NONE);
 }
 
+/* Each keeps to what one may become, and all of them do not. */
+static void test_many_small_bombs_are_one(void)
+{
+    static const uint8_t zeros[65000];
+    uint8_t stream[ROOM];
+    uint8_t one[256];
+    struct secret_inflate_pool *pool = kit_pool(1);
+    size_t len = kit_pack(one, sizeof one, zeros, sizeof zeros, 31);
+    size_t used = 0;
+    for (; used + len <= sizeof stream; used += len) {
+        memcpy(stream + used, one, len);
+    }
+    struct secret_hit hit = find(pool, stream, used, used);
+    EXPECT_EQ(hit.what, SECRET_HIT_EXPANDS);
+    EXPECT(hit.end <= 2 * len);
+    EXPECT_EQ(find(pool, one, len, len).what, SECRET_HIT_NONE);
+}
+
 int main(void)
 {
     RUN(test_a_number_that_waits_is_found_at_the_end);
     RUN(test_a_stream_that_has_stopped_at_a_hit_has_no_other_end);
     RUN(test_what_looks_like_a_head_is_none);
+    RUN(test_many_small_bombs_are_one);
     return tap_done();
 }
