@@ -13,7 +13,7 @@
 #include "gateway/officer/report_gaps.h"
 #include "gateway/officer/report_places.h"
 
-#define REPORT_LEDGERS_MAX 64
+#define REPORT_LEDGERS_MAX 512
 #define REPORT_MODES_MAX 32
 #define REPORT_POLICIES_MAX 128
 #define REPORT_BINS_MAX 62
