@@ -25,15 +25,22 @@ struct gap {
     bool stated;        /* by a sealed event */
 };
 
+/* What is asked. */
+struct ask {
+    struct signature_public *key;
+    const struct verify_head *kept; /* NULL: none */
+    bool whole;                     /* else the segments first..last alone */
+    uint64_t first, last;
+};
+
 struct walk {
     struct verify_report *report;
-    struct signature_public *key;
+    const struct ask *ask;
     uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
     struct scan scan;
-    bool started; /* a segment before this one was read to its end */
-    bool summed;  /* and ended with a summary */
-    bool named;   /* a header told the ledger's id */
-    uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
+    bool started;         /* a segment before this one was read to its end */
+    bool summed;          /* and ended with a summary */
+    bool named;           /* a header told the ledger's id, which is in the report */
     struct merkle merkle; /* as the segment before left it */
     uint64_t heads;
     uint64_t proven;         /* leaves up to the last good signature */
@@ -42,10 +49,9 @@ struct walk {
     size_t gap_count, gap_room;
     struct digest first_root; /* tree head of what is pruned */
     bool first_unread;
-    uint64_t foreign_keys;          /* segments whose header names another key */
-    const struct verify_head *kept; /* NULL: none */
-    uint64_t kept_segment;          /* where the ledger had as many events, 0: nowhere */
-    bool kept_equal;                /* and they were the same */
+    uint64_t foreign_keys; /* segments whose header names another key */
+    uint64_t kept_segment; /* where the ledger had as many events, 0: nowhere */
+    bool kept_equal;       /* and they were the same */
 };
 
 static void fault(struct walk *self, uint64_t number, const char *format, ...)
@@ -123,10 +129,10 @@ static void note_event(struct walk *self, const struct event *event)
 static void note_size(struct walk *self, uint64_t number)
 {
     const struct merkle *merkle = &self->scan.merkle;
-    if (self->kept != NULL && merkle->size == self->kept->size) {
+    if (self->ask->kept != NULL && merkle->size == self->ask->kept->size) {
         struct digest root = merkle_root(merkle);
         self->kept_segment = number;
-        self->kept_equal = memcmp(&root, &self->kept->root, sizeof root) == 0;
+        self->kept_equal = memcmp(&root, &self->ask->kept->root, sizeof root) == 0;
     }
 }
 
@@ -142,7 +148,7 @@ static void note_head(struct walk *self, uint64_t number, size_t at)
     if (has_other_key(self)) {
         return; /* told once, with the header */
     }
-    if (!tree_head_check(scan->record.bytes, scan->record.len, self->key)) {
+    if (!tree_head_check(scan->record.bytes, scan->record.len, self->ask->key)) {
         fault(self, number, "offset %zu: the signature of a tree head is not by this key",
               at);
         return;
@@ -164,6 +170,7 @@ static void note_head(struct walk *self, uint64_t number, size_t at)
 static void check_chain(struct walk *self, uint64_t number)
 {
     const struct segment *segment = &self->scan.segment;
+    uint8_t *ledger_id = self->report->ledger_id;
     if (segment->number != number) {
         fault(self, number, "offset 0: its header is that of segment %" PRIu64,
               segment->number);
@@ -177,10 +184,10 @@ static void check_chain(struct walk *self, uint64_t number)
         self->first_root = merkle_root(&segment->merkle);
     }
     if (!self->named) {
-        memcpy(self->ledger_id, segment->ledger_id, sizeof self->ledger_id);
+        memcpy(ledger_id, segment->ledger_id, TREE_HEAD_LEDGER_ID_BYTES);
         self->named = true;
     }
-    if (memcmp(self->ledger_id, segment->ledger_id, sizeof self->ledger_id) != 0) {
+    if (memcmp(ledger_id, segment->ledger_id, TREE_HEAD_LEDGER_ID_BYTES) != 0) {
         fault(self, number, "offset 0: it belongs to another ledger");
     } else if (!self->started) {
         return;
@@ -314,9 +321,12 @@ static void check_gaps(struct walk *self)
 static void judge_kept(struct walk *self)
 {
     struct verify_report *report = self->report;
-    uint64_t size = self->kept->size;
+    uint64_t size = self->ask->kept->size;
     report->kept = VERIFY_KEPT_FAULT;
-    if (size > report->size && report->unread == 0) {
+    if (self->ask->kept->named && memcmp(self->ask->kept->ledger_id, report->ledger_id,
+                                         sizeof report->ledger_id) != 0) {
+        fault(self, report->first_segment, "the head that was kept is of another ledger");
+    } else if (size > report->size && report->unread == 0) {
         fault(self, report->last_segment,
               "it ends with %" PRIu64 " events, and the head that was kept has %" PRIu64
               ": the newest were taken away",
@@ -344,6 +354,20 @@ static void judge_key(struct walk *self, size_t segments)
     }
 }
 
+/* The part of the list that is asked for. */
+static struct folder_list asked_of(const struct ask *ask, const struct folder_list *list)
+{
+    struct folder_list part = *list;
+    while (!ask->whole && part.count > 0 && part.numbers[0] < ask->first) {
+        part.numbers++;
+        part.count--;
+    }
+    while (!ask->whole && part.count > 0 && part.numbers[part.count - 1] > ask->last) {
+        part.count--;
+    }
+    return part;
+}
+
 static void look(struct walk *self, const struct folder *folder,
                  const struct folder_list *list)
 {
@@ -361,15 +385,17 @@ static void look(struct walk *self, const struct folder *folder,
         }
         verify_segment(self, folder, number);
     }
-    check_beginning(self, list->numbers[0]);
-    check_gaps(self);
-    if (self->kept != NULL) {
+    if (self->ask->whole) {
+        check_beginning(self, list->numbers[0]);
+        check_gaps(self);
+    }
+    if (self->ask->kept != NULL) {
         judge_kept(self);
     }
     judge_key(self, list->count);
 }
 
-/* One look at the whole; with a writer at work it may see a batch half written. */
+/* One look at it; with a writer at work it may see a batch half written. */
 static bool look_afresh(struct walk *self, const struct folder *folder,
                         struct trouble *why)
 {
@@ -378,23 +404,25 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
         return false;
     }
     struct verify_report *report = self->report;
-    struct signature_public *key = self->key;
-    const struct verify_head *kept = self->kept;
+    const struct ask *ask = self->ask;
     free(self->gaps);
     memset(self, 0, sizeof *self);
     memset(report, 0, sizeof *report);
     self->report = report;
-    self->key = key;
-    self->kept = kept;
-    signature_public_id(key, self->key_id);
+    self->ask = ask;
+    signature_public_id(ask->key, self->key_id);
     report->in_use = folder_is_in_use(folder);
-    look(self, folder, &list);
+    struct folder_list part = asked_of(ask, &list);
+    if (part.count > 0) {
+        look(self, folder, &part);
+    } else {
+        trouble_set(why, "%s: the segments asked for are no longer there", folder->path);
+    }
     folder_list_free(&list);
-    return true;
+    return part.count > 0;
 }
 
-bool verify_ledger(struct verify_report *out, const char *dir,
-                   struct signature_public *key, const struct verify_head *kept,
+static bool verify(struct verify_report *out, const char *dir, const struct ask *ask,
                    struct trouble *why)
 {
     struct folder folder;
@@ -407,8 +435,7 @@ bool verify_ledger(struct verify_report *out, const char *dir,
         return false;
     }
     walk->report = out;
-    walk->key = key;
-    walk->kept = kept;
+    walk->ask = ask;
     bool good = look_afresh(walk, &folder, why);
     for (int i = 1; i < LOOKS && good && out->fault_count > 0 && out->in_use; i++) {
         (void)nanosleep(&(struct timespec){.tv_nsec = BETWEEN_LOOKS_NS}, NULL);
@@ -418,4 +445,19 @@ bool verify_ledger(struct verify_report *out, const char *dir,
     free(walk->gaps);
     free(walk);
     return good;
+}
+
+bool verify_ledger(struct verify_report *out, const char *dir,
+                   struct signature_public *key, const struct verify_head *kept,
+                   struct trouble *why)
+{
+    struct ask ask = {.key = key, .kept = kept, .whole = true};
+    return verify(out, dir, &ask, why);
+}
+
+bool verify_part(struct verify_report *out, const char *dir, struct signature_public *key,
+                 uint64_t first, uint64_t last, struct trouble *why)
+{
+    struct ask ask = {.key = key, .first = first, .last = last};
+    return verify(out, dir, &ask, why);
 }

@@ -10,6 +10,7 @@
 #include "can/trouble.h"
 #include "gateway/ledger/digest.h"
 #include "gateway/ledger/store_time.h"
+#include "gateway/ledger/tree_head.h"
 #include "policies/signature.h"
 
 #define VERIFY_FAULTS_MAX 16
@@ -18,6 +19,8 @@
 struct verify_head {
     uint64_t size; /* events */
     struct digest root;
+    bool named; /* it says which ledger it is of */
+    uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
 };
 
 enum verify_kept {
@@ -28,6 +31,7 @@ enum verify_kept {
 };
 
 struct verify_report {
+    uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
     uint64_t segments;
     uint64_t first_segment, last_segment;
     uint64_t first_leaf; /* events before it are no longer there */
@@ -60,5 +64,12 @@ struct verify_report {
 MUST_CHECK bool verify_ledger(struct verify_report *out, const char *dir,
                               struct signature_public *key,
                               const struct verify_head *kept, struct trouble *why);
+
+/* The same of the segments first..last alone, each against the tree that its signed
+ * header carries from before. Not judged: whether the ledger states what was removed
+ * before them or taken out of them, for that may stand behind them. */
+MUST_CHECK bool verify_part(struct verify_report *out, const char *dir,
+                            struct signature_public *key, uint64_t first, uint64_t last,
+                            struct trouble *why);
 
 #endif
