@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sallyport verify: says what a ledger proves, or where it is broken. */
+/* sallyport verify: says what a ledger, a part of it, two copies or a proof show. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gateway/key_file.h"
-#include "gateway/ledger/verify.h"
-#include "gateway/officer/escape.h"
-#include "gateway/officer/json.h"
-#include "gateway/officer/when.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/sheet_file.h"
 #include "gateway/verbs/verbs.h"
-
-#define HEAD_BYTES (21 + DIGEST_TEXT_BYTES)
+#include "gateway/verbs/verify_copies.h"
+#include "gateway/verbs/verify_print.h"
+#include "gateway/verbs/verify_proof.h"
+#include "gateway/verbs/verify_range.h"
 
 static const char help[] =
-    "usage: sallyport verify LEDGER --key PUB [--head SIZE:ROOT] [--json]\n\n"
+    "usage: sallyport verify LEDGER --key PUB [--head HEAD | --witness W --witness-key "
+    "PUB2]\n"
+    "       sallyport verify LEDGER --key PUB --from F --to T\n"
+    "       sallyport verify LEDGER --key PUB --with OTHER\n"
+    "       sallyport verify --proof FILE --key PUB\n\n"
     "Is the ledger whole and untouched?\n"
     "Checks every checksum, every event against the Merkle tree, that each segment goes "
     "on\n"
@@ -28,245 +33,227 @@ static const char help[] =
     "states (ends cut after a power loss, old segments removed to save room).\n\n"
     "By itself it cannot see that the newest records were taken away, or the disk put "
     "back\n"
-    "to how it once was. So keep the tree head that it prints somewhere else, and give "
-    "it\n"
-    "back with --head: the ledger must still begin with those SIZE events.\n\n"
+    "to how it once was. So keep the tree head that it prints somewhere else, or the "
+    "file\n"
+    "that 'sallyport head' writes, and give it back with --head: the ledger must still\n"
+    "begin with those events. --witness takes one that 'sallyport witness' signed with "
+    "a\n"
+    "second key, and checks both signatures.\n\n"
+    "--from and --to: only the segments that hold these events (4711) or moments (2h, "
+    "09:02,\n"
+    "11-23, '2026-11-23 09:02'), with the tree that they carry from before.\n"
+    "--with: two copies against each other: the same; one shorter, by how many events; "
+    "or\n"
+    "forked, from which event on.\n"
+    "--proof: one event that 'sallyport prove' wrote; needs no ledger.\n\n"
     "Examples:\n"
     "  sallyport verify /var/lib/sallyport/ledger --key ledger.pub\n"
-    "  sallyport verify ledger --key ledger.pub --head 4711:9f86d081...0f00a08\n\n"
-    "--json prints one object: whole, events, heads, segments, first_leaf, size, root, "
-    "head,\n"
-    "kept_head (of --head: not given, held, fault or unknown), first_time, last_time,\n"
-    "time_trusted, pruning_stated, thinned, torn, lost, unsealed_events, unsealed_bytes, "
-    "in_use,\n"
-    "foreign_files, other_key, unread_segments, faults (an object of numbered texts).\n\n"
-    "Options: -k, --key PUB   --head SIZE:ROOT   -j, --json   -h, --help\n"
-    "Exit codes: 0 whole, and it holds the head if one is given; 1 broken, or a segment "
-    "or\n"
-    "the given head cannot be judged; 2 used wrongly or no ledger there.\n";
+    "  sallyport verify ledger --key ledger.pub --head 4711:9f86d081...0f00a08\n"
+    "  sallyport verify ledger --key ledger.pub --head monday.head\n"
+    "  sallyport verify ledger --key ledger.pub --witness monday.witnessed \\\n"
+    "                          --witness-key notary.pub\n"
+    "  sallyport verify ledger --key ledger.pub --from 11-23 --to 11-24\n"
+    "  sallyport verify ledger --key ledger.pub --with backup/ledger\n"
+    "  sallyport verify --proof event4711.proof --key ledger.pub\n\n"
+    "--json prints one object: whole, part (of --from, --to), events, heads, segments,\n"
+    "first_leaf, size, root, head, kept_head (of --head or --witness: not given, held, "
+    "fault\n"
+    "or unknown), first_time, last_time, time_trusted, pruning_stated, thinned, torn, "
+    "lost,\n"
+    "unsealed_events, unsealed_bytes, in_use, foreign_files, other_key, "
+    "unread_segments,\n"
+    "faults (an object of numbered texts).\n"
+    "With --with: copies (same, shorter, forked, two ledgers, unknown or broken), "
+    "shorter and\n"
+    "behind, fork (an event number), sides (ledger, whole, size, events).\n"
+    "With --proof: proven, ledger, leaf, size, root, sealed, sealed_trusted, and in a "
+    "second\n"
+    "line the event as in 'sallyport log --json'; or proven and fault.\n\n"
+    "Options: -k, --key PUB   --head SIZE:ROOT|HEAD   --witness W   --witness-key PUB2\n"
+    "         --from F   --to T   --with OTHER   --proof FILE   -j, --json   -h, --help\n"
+    "Exit codes: 0 whole, proven or the same, and it holds the head if one is given; 1 "
+    "not\n"
+    "so, or a segment or the given head cannot be judged; 2 used wrongly or nothing "
+    "there.\n";
 
-static bool is_whole(const struct verify_report *report)
+struct wish {
+    const char *dir;
+    const char *key;
+    const char *head;
+    const char *witness;
+    const char *witness_key;
+    const char *from;
+    const char *to;
+    const char *with;
+    const char *proof;
+    bool json;
+};
+
+static int complain(const struct trouble *why, int code)
 {
-    return report->fault_count == 0 && report->unread == 0;
+    fprintf(stderr, "sallyport verify: %s\n", why->text);
+    return code;
 }
 
-/* As --head takes it. */
-static void print_head(const struct verify_report *report, char out[static HEAD_BYTES])
+static struct signature_public *read_key(const char *path, struct trouble *why)
 {
-    char root[DIGEST_TEXT_BYTES];
-    digest_print(&report->root, root);
-    (void)snprintf(out, HEAD_BYTES, "%" PRIu64 ":%s", report->size, root);
+    char *pem = key_file_public(path, why);
+    struct signature_public *key = pem != NULL ? signature_public_parse(pem, why) : NULL;
+    free(pem);
+    return key;
 }
 
+/* SIZE:ROOT, as verify prints it. */
 static bool parse_head(struct verify_head *out, const char *text)
 {
     char *end = NULL;
     errno = 0;
-    out->size = strtoull(text, &end, 10);
+    *out = (struct verify_head){.size = strtoull(text, &end, 10)};
     return text[0] >= '0' && text[0] <= '9' && errno == 0 && *end == ':' &&
            digest_parse(&out->root, end + 1);
 }
 
-static void print_json(const struct verify_report *report)
+/* From a file of `sallyport head` or `witness`. VERB_DONE, or what to exit with. */
+static enum verb_exit read_head(struct verify_head *out, uint64_t *witnessed_us,
+                                const struct wish *wish, struct signature_public *key,
+                                struct trouble *why)
 {
-    static const char *const kept[] = {[VERIFY_KEPT_NONE] = "not given",
-                                       [VERIFY_KEPT_HELD] = "held",
-                                       [VERIFY_KEPT_FAULT] = "fault",
-                                       [VERIFY_KEPT_UNKNOWN] = "unknown"};
-    char root[DIGEST_TEXT_BYTES];
-    char head[HEAD_BYTES];
-    char when[WHEN_TEXT_BYTES];
-    struct json json;
-    digest_print(&report->root, root);
-    print_head(report, head);
-    json_begin(&json, stdout);
-    json_bool(&json, "whole", is_whole(report));
-    json_u64(&json, "events", report->events);
-    json_u64(&json, "heads", report->heads);
-    json_u64(&json, "segments", report->segments);
-    json_u64(&json, "first_leaf", report->first_leaf);
-    json_u64(&json, "size", report->size);
-    json_text(&json, "root", root);
-    json_text(&json, "head", head);
-    json_text(&json, "kept_head", kept[report->kept]);
-    when_print_utc(report->first.wall_us, when);
-    json_text(&json, "first_time", when);
-    when_print_utc(report->last.wall_us, when);
-    json_text(&json, "last_time", when);
-    json_bool(&json, "time_trusted", report->clock_trusted);
-    json_bool(&json, "pruning_stated", report->pruning_stated);
-    json_u64(&json, "thinned", report->thinned);
-    json_u64(&json, "torn", report->torn);
-    json_u64(&json, "lost", report->lost);
-    json_u64(&json, "unsealed_events", report->unsealed_events);
-    json_u64(&json, "unsealed_bytes", report->unsealed_bytes);
-    json_bool(&json, "in_use", report->in_use);
-    json_u64(&json, "foreign_files", report->foreign);
-    json_bool(&json, "other_key", report->other_key);
-    json_u64(&json, "unread_segments", report->unread);
-    json_open(&json, "faults");
-    for (size_t i = 0; i < report->fault_count && i < VERIFY_FAULTS_MAX; i++) {
-        char number[24];
-        (void)snprintf(number, sizeof number, "%zu", i + 1);
-        json_text(&json, number, report->faults[i].text);
+    static struct kept_head kept;
+    struct tree_head head;
+    struct trouble fault;
+    const char *path = wish->witness != NULL ? wish->witness : wish->head;
+    enum sheet_file_read read = sheet_file_head(&kept, path, why);
+    struct signature_public *witness = NULL;
+    if (read != SHEET_FILE_READ) {
+        return read == SHEET_FILE_OTHER ? VERB_FOUND : VERB_USAGE;
     }
-    json_close(&json);
-    json_end(&json);
+    if (wish->witness != NULL) {
+        witness = read_key(wish->witness_key, why);
+        if (witness == NULL) {
+            return VERB_USAGE;
+        }
+    }
+    bool good = kept_head_check(&kept, key, witness, &head, &fault);
+    signature_public_free(witness);
+    if (!good) {
+        trouble_set(why, "%s: %s", path, fault.text);
+        return VERB_FOUND;
+    }
+    *out = (struct verify_head){.size = head.size, .root = head.root, .named = true};
+    memcpy(out->ledger_id, head.ledger_id, sizeof out->ledger_id);
+    *witnessed_us = wish->witness != NULL ? kept.witness_us : 0;
+    return VERB_DONE;
 }
 
-static void print_proven(const struct verify_report *report)
+static int tell(const struct wish *wish, const struct verify_print *print,
+                const struct verify_report *report)
 {
-    char head[HEAD_BYTES];
-    char first[WHEN_TEXT_BYTES];
-    char last[WHEN_TEXT_BYTES];
-    print_head(report, head);
-    when_print_utc(report->first.wall_us, first);
-    when_print_utc(report->last.wall_us, last);
-    printf("WHOLE: %" PRIu64 " event%s; segments %" PRIu64 " to %" PRIu64 "; %" PRIu64
-           " signed tree head%s\n"
-           "  sealed from %s to %s%s\n"
-           "  tree head, to be kept elsewhere: %s\n",
-           report->events, VERB_PLURAL(report->events), report->first_segment,
-           report->last_segment, report->heads, VERB_PLURAL(report->heads), first, last,
-           report->clock_trusted ? "" : " (at times by a clock that was not set)", head);
-}
-
-static void print_kept(const struct verify_report *report)
-{
-    if (report->kept == VERIFY_KEPT_HELD) {
-        printf("  it goes on from the tree head that was given\n");
-    }
-    if (report->kept == VERIFY_KEPT_UNKNOWN) {
-        printf("  NOT SHOWN: whether it goes on from the tree head that was given: its "
-               "events %s; give a newer one\n",
-               report->unread > 0 ? "cannot all be read" : "are removed");
-    }
-}
-
-static void print_gaps(const struct verify_report *report)
-{
-    if (report->first_leaf > 0 && report->pruning_stated) {
-        printf("  events 0 to %" PRIu64
-               " were removed to save room; a sealed event states it\n",
-               report->first_leaf - 1);
-    }
-    if (report->thinned > 0) {
-        printf("  %" PRIu64 " other event%s, none severe, taken out of old segments; "
-               "sealed events state it\n",
-               report->thinned, VERB_PLURAL(report->thinned));
-    }
-    if (report->torn > 0) {
-        printf("  an unsealed end was cut %" PRIu64
-               " time%s (see 'sallyport log --reason ledger_torn')\n",
-               report->torn, VERB_PLURAL(report->torn));
-    }
-    if (report->lost > 0) {
-        printf("  of %" PRIu64 " event%s too many for the queues only the number is "
-               "kept (see 'sallyport log --reason events_lost')\n",
-               report->lost, VERB_PLURAL(report->lost));
-    }
-    if (report->foreign > 0) {
-        char name[80];
-        (void)escape_text(name, sizeof name, 60, report->foreign_name);
-        printf("  %" PRIu64 " foreign file%s in the folder: not looked at (%s)\n",
-               report->foreign, VERB_PLURAL(report->foreign), name);
-    }
-    if (report->in_use) {
-        printf("  a writer has it open; this is how it stood a moment ago\n");
-    }
-}
-
-static void print_faults(const char *dir, const struct verify_report *report)
-{
-    printf("BROKEN: %s: %zu fault%s; %" PRIu64
-           " event%s under good signatures all the same\n",
-           dir, report->fault_count, VERB_PLURAL(report->fault_count), report->events,
-           VERB_PLURAL(report->events));
-    for (size_t i = 0; i < report->fault_count && i < VERIFY_FAULTS_MAX; i++) {
-        printf("  %s\n", report->faults[i].text);
-    }
-    if (report->fault_count > VERIFY_FAULTS_MAX) {
-        printf("  and %zu more\n", report->fault_count - VERIFY_FAULTS_MAX);
-    }
-}
-
-static void print_unread(const char *dir, const struct verify_report *report)
-{
-    printf("NOT READ: %s: %" PRIu64
-           " segment%s cannot be read, and nothing else is wrong; "
-           "%" PRIu64 " event%s under good signatures\n  %s\n",
-           dir, report->unread, VERB_PLURAL(report->unread), report->events,
-           VERB_PLURAL(report->events), report->unread_why.text);
-}
-
-static void print_text(const char *dir, const char *key_path,
-                       const struct verify_report *report)
-{
-    if (report->other_key) {
-        printf("ANOTHER KEY: %s: not signed by %s; give the public key of this ledger\n",
-               dir, key_path);
-        return;
-    }
-    if (is_whole(report)) {
-        print_proven(report);
-    } else if (report->fault_count > 0) {
-        print_faults(dir, report);
+    if (wish->json) {
+        verify_print_json(print, report);
     } else {
-        print_unread(dir, report);
+        verify_print_text(print, report);
     }
-    print_kept(report);
-    print_gaps(report);
+    return verify_print_is_whole(report) && report->kept != VERIFY_KEPT_UNKNOWN
+               ? VERB_DONE
+               : VERB_FOUND;
 }
 
-static int verify(const char *dir, const char *key_path, const struct verify_head *kept,
-                  bool as_json)
+static int verify_whole(const struct wish *wish, struct signature_public *key)
 {
     static struct verify_report report;
-    struct trouble why;
-    char *pem = key_file_public(key_path, &why);
-    struct signature_public *key = pem != NULL ? signature_public_parse(pem, &why) : NULL;
-    bool good = key != NULL && verify_ledger(&report, dir, key, kept, &why);
-    signature_public_free(key);
-    free(pem);
-    if (!good) {
-        fprintf(stderr, "sallyport verify: %s\n", why.text);
-        return VERB_USAGE;
+    struct trouble why = {""};
+    struct verify_head kept;
+    struct verify_print print = {.dir = wish->dir, .key_path = wish->key};
+    bool given = wish->head != NULL || wish->witness != NULL;
+    if (given && (wish->witness != NULL || !parse_head(&kept, wish->head))) {
+        enum verb_exit code = read_head(&kept, &print.witnessed_us, wish, key, &why);
+        if (code != VERB_DONE) {
+            return complain(&why, (int)code);
+        }
     }
-    if (as_json) {
-        print_json(&report);
-    } else {
-        print_text(dir, key_path, &report);
+    if (!verify_ledger(&report, wish->dir, key, given ? &kept : NULL, &why)) {
+        return complain(&why, VERB_USAGE);
     }
-    return is_whole(&report) && report.kept != VERIFY_KEPT_UNKNOWN ? VERB_DONE
-                                                                   : VERB_FOUND;
+    return tell(wish, &print, &report);
+}
+
+static int verify_asked_part(const struct wish *wish, struct signature_public *key)
+{
+    static struct verify_report report;
+    struct trouble why = {""};
+    struct timespec now;
+    struct verify_range range;
+    struct verify_print print = {.dir = wish->dir, .key_path = wish->key, .part = true};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (!verify_range_find(&range, wish->dir, wish->from, wish->to,
+                           (uint64_t)now.tv_sec * 1000000U, &why) ||
+        !verify_part(&report, wish->dir, key, range.first, range.last, &why)) {
+        return complain(&why, VERB_USAGE);
+    }
+    return tell(wish, &print, &report);
+}
+
+static int run(const struct wish *wish, struct signature_public *key)
+{
+    if (wish->proof != NULL) {
+        return verify_proof(wish->proof, key, wish->json);
+    }
+    if (wish->with != NULL) {
+        const char *const dirs[2] = {wish->dir, wish->with};
+        return verify_copies(dirs, key, wish->json);
+    }
+    if (wish->from != NULL || wish->to != NULL) {
+        return verify_asked_part(wish, key);
+    }
+    return verify_whole(wish, key);
+}
+
+/* What does not go together; NULL when all does. */
+static const char *misuse(const struct wish *wish, int names)
+{
+    int asks = (wish->head != NULL) + (wish->witness != NULL) +
+               (wish->from != NULL || wish->to != NULL) + (wish->with != NULL) +
+               (wish->proof != NULL);
+    if (wish->key == NULL || names != (wish->proof == NULL)) {
+        return "say one ledger and its key: sallyport verify LEDGER --key PUB; or a "
+               "proof and the key: sallyport verify --proof FILE --key PUB";
+    }
+    if (asks > 1) {
+        return "one at a time of --head, --witness, --from and --to, --with, --proof";
+    }
+    if ((wish->witness != NULL) != (wish->witness_key != NULL)) {
+        return "--witness FILE and --witness-key PUB go together";
+    }
+    return NULL;
 }
 
 int verb_verify(int argc, char **argv)
 {
-    const char *key = NULL;
-    const char *head_text = NULL;
-    bool as_json = false;
-    const struct options_row rows[] = {{"key", 'k', .text = &key},
-                                       {"head", .text = &head_text},
-                                       {"json", 'j', .flag = &as_json}};
+    struct wish wish = {NULL};
+    const struct options_row rows[] = {
+        {"key", 'k', .text = &wish.key},    {"head", .text = &wish.head},
+        {"witness", .text = &wish.witness}, {"witness-key", .text = &wish.witness_key},
+        {"from", .text = &wish.from},       {"to", .text = &wish.to},
+        {"with", .text = &wish.with},       {"proof", .text = &wish.proof},
+        {"json", 'j', .flag = &wish.json},
+    };
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
-    struct verify_head head;
     if (code != VERB_FOUND) {
-        return code;
+        return (int)code;
     }
-    if (key == NULL || optind + 1 != argc) {
-        fputs("sallyport verify: say one ledger and its key: sallyport verify LEDGER "
-              "--key PUB\n",
-              stderr);
-        return VERB_USAGE;
+    struct trouble why = {""};
+    const char *wrong = misuse(&wish, argc - optind);
+    if (wrong != NULL) {
+        trouble_set(&why, "%s", wrong);
+        return complain(&why, VERB_USAGE);
     }
-    if (head_text != NULL && !parse_head(&head, head_text)) {
-        fprintf(stderr,
-                "sallyport verify: --head %.90s: no tree head; give it as verify printed "
-                "it, SIZE:ROOT\n",
-                head_text);
-        return VERB_USAGE;
+    wish.dir = argv[optind];
+    struct signature_public *key = read_key(wish.key, &why);
+    if (key == NULL) {
+        return complain(&why, VERB_USAGE);
     }
-    return verify(argv[optind], key, head_text != NULL ? &head : NULL, as_json);
+    int result = run(&wish, key);
+    signature_public_free(key);
+    return result;
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `sallyport verify` says of a ledger, for a person or a program. */
+#ifndef GATEWAY_VERBS_VERIFY_PRINT_H
+#define GATEWAY_VERBS_VERIFY_PRINT_H
+
+#include "gateway/ledger/verify.h"
+
+/* What was asked. */
+struct verify_print {
+    const char *dir;
+    const char *key_path;
+    bool part;             /* some segments alone */
+    uint64_t witnessed_us; /* when a witness saw the kept head, 0: none did */
+};
+
+void verify_print_text(const struct verify_print *self,
+                       const struct verify_report *report);
+void verify_print_json(const struct verify_print *self,
+                       const struct verify_report *report);
+
+/* No fault, and all of it could be read. */
+MUST_CHECK bool verify_print_is_whole(const struct verify_report *report);
+
+#endif

@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Proofs, kept heads, witnesses, ranges and copies, over the ledgers in tests/golden/proof: a proof that was written once
+# stays good, and can be checked without this program. `shorter` and `forked` are copies of `ledger`: as it once was, and
+# written on by itself from there.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+sallyport=$(realpath "${BUILD:-build}/sallyport")
+given=$(realpath tests/golden/proof)
+readme=$(realpath README.md)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$given"/* "$work" && cd "$work" || exit 1
+number=0
+failures=0
+
+claim() { # NAME COMMAND...: ok if it succeeds
+    local name=$1
+    shift
+    number=$((number + 1))
+    if "$@" 2>>err; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name"
+        failures=$((failures + 1))
+        sed 's/^/# /' out err 2>/dev/null
+    fi
+    : >err
+}
+
+says() { # CODE PATTERN ARGUMENT...: sallyport exits so, and a line of what it says is like that
+    local want=$1 pattern=$2 code
+    shift 2
+    timeout 20 "$sallyport" "$@" >out 2>err </dev/null
+    code=$?
+    [ "$code" = "$want" ] && cat out err | grep -qE -- "$pattern"
+}
+
+writes() { # FILE ARGUMENT...: sallyport writes these very bytes
+    local file=$1
+    shift
+    "$sallyport" "$@" >out && cmp out "$file"
+}
+
+writes_to() { # FILE ARGUMENT...: the same with -o, and says nothing
+    local file=$1
+    shift
+    "$sallyport" "$@" -o written >out 2>&1 && [ ! -s out ] && cmp written "$file"
+}
+
+bytes() { printf "$(sed 's/../\\x&/g' <<<"$1")"; }
+member() { sed -n "s/^  \"$2\": \"\\(.*\\)\".*/\\1/p" "$1"; }
+
+by_hand() { # PROOF: the very lines that the README gives to a third party
+    awk '/is the tree head signed/ { here = 1 } here && /^```/ { if (++fence == 2) exit; next } fence' "$readme" |
+        sed "s/FILE/$1/" >by_hand
+    [ "$(wc -l <by_hand)" -gt 5 ] && bash by_hand >out 2>err
+    grep -q '^Verified OK$' out && grep -q '^it is in the tree that was signed$' out
+}
+
+changed() { # FILE SED: a copy of it, changed
+    sed "$2" "$1" >changed && ! cmp -s changed "$1"
+}
+
+json() { # FILE EXPRESSION: true of what a JSON reader that is not ours makes of it
+    python3 -c "import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not ($2))" "$1"
+}
+
+claim "a proof is written as it was when the format was made" writes event4.proof prove ledger '#4'
+claim "and to a file" writes_to event4.proof prove ledger 4
+claim "the public key alone proves it, and tells the event in words" \
+    says 0 'severe +stopped TCP 198.51.100.99:443 evil.example' verify --proof event4.proof --key ledger.pub
+claim "and says of which ledger, and when it was sealed" \
+    says 0 'sealed at 2027-01-15T08:00:03.000000Z, among the first 6 events' verify --proof event4.proof --key ledger.pub
+claim "--json has both" says 0 '^\{"proven":true,.*"leaf":4,' verify --proof event4.proof --key ledger.pub --json
+claim "from standard input too" \
+    bash -c "'$sallyport' verify --proof - --key ledger.pub <event4.proof >out"
+claim "openssl and sha256sum prove it without us" by_hand event4.proof
+claim "a proof is JSON" json event4.proof 'd["leaf"] == 4 and d["size"] == 6 and len(d["path"]) == 2'
+
+changed event4.proof 's/^  "leaf": 4/  "leaf": 5/'
+claim "another number proves nothing" says 1 '^NOT PROVEN: ' verify --proof changed --key ledger.pub
+changed event4.proof 's/"sealed": "2027/"sealed": "2026/'
+claim "another time, though it is only for people" says 1 'not byte for byte' verify --proof changed --key ledger.pub
+changed event4.proof 's/$/\r/'
+claim "other line ends, and it says so" says 1 'line ends' verify --proof changed --key ledger.pub
+digits=$(member event4.proof event)
+changed event4.proof "s/$digits/${digits%?}0/"
+claim "another event" says 1 'do not lead to the root' verify --proof changed --key ledger.pub
+claim "nor is it proven by hand" eval '! by_hand changed'
+changed event4.proof 's/"signature": "30450/"signature": "30451/; s/"signature": "30440/"signature": "30441/; s/"signature": "30460/"signature": "30461/'
+claim "another signature" says 1 'signature of the tree head' verify --proof changed --key ledger.pub
+"$sallyport" keygen -o other >/dev/null
+claim "another key" says 1 'another key' verify --proof event4.proof --key other.pub
+claim "--json says why not" says 1 '"proven":false,"fault":"it is of a ledger' verify --proof event4.proof --key other.pub --json
+claim "a proof that is not there is no use" says 2 'nothere' verify --proof nothere --key ledger.pub
+claim "an event that is not there has no proof" says 1 'no event #99 .*ends before #24' prove ledger 99
+claim "nor has what is no number" says 2 'no event number' prove ledger last
+claim "nor what is no ledger" says 2 'nowhere' prove nowhere 1
+claim "prove asks for both" says 2 'one ledger and one event' prove ledger
+claim "where a proof cannot be written is said" says 2 'nodir' prove ledger 4 -o nodir/x
+
+claim "the newest head is written as it was when the format was made" writes newest.head head ledger --key ledger.pub
+claim "the ledger goes on from it" says 0 'it goes on from the tree head' verify ledger --key ledger.pub --head newest.head
+"$sallyport" witness newest.head --key other.key -o witnessed
+claim "a second key witnesses it" says 0 'which a witness saw at 20' verify ledger --key ledger.pub --witness witnessed --witness-key other.pub
+claim "a rolled-back disk is found by it" says 1 'the newest were taken away' verify shorter --key ledger.pub --witness witnessed --witness-key other.pub
+claim "so is another history" says 1 'are others than' verify forked --key ledger.pub --witness witnessed --witness-key other.pub
+claim "--head takes it too" says 0 'goes on from' verify ledger --key ledger.pub --head witnessed
+claim "an unwitnessed head is no witness" says 1 'nobody has witnessed' verify ledger --key ledger.pub --witness newest.head --witness-key other.pub
+claim "nor is one by another key" says 1 'another key' verify ledger --key ledger.pub --witness witnessed --witness-key ledger.pub
+changed witnessed 's/"witnessed_us": 1/"witnessed_us": 2/'
+claim "a changed time of the witness is seen" says 1 'not byte for byte' verify ledger --key ledger.pub --witness changed --witness-key other.pub
+{ printf 'sallyport-witness-v1\0'; printf '%016x' "$(sed -n 's/.*witnessed_us": \(.*\),/\1/p' witnessed)" | sed 's/../&\n/g' |
+    tac | tr -d '\n' | sed 's/../\\x&/g' | xargs -0 printf; bytes "$(member witnessed head)"; } >seen
+bytes "$(member witnessed witness_signature)" >signature
+claim "openssl checks the witness without us" openssl dgst -sha256 -verify other.pub -signature signature -out out seen
+claim "witness takes nothing else" says 1 'not byte for byte' witness event4.proof --key other.key
+claim "and asks for its key" says 2 'the key to sign with' witness newest.head
+claim "and for a private one" says 2 'other.pub' witness newest.head --key other.pub
+claim "head asks for the ledger's key" says 2 'its key' head ledger
+claim "and takes no other" says 1 'another key' head ledger --key other.pub
+claim "and needs a ledger" says 2 'nowhere' head nowhere --key ledger.pub
+
+claim "copies are the same" says 0 '^THE SAME: 24 events' verify ledger --key ledger.pub --with ledger
+claim "the shorter one is named, and by how many events" \
+    says 1 '^SHORTER: shorter lacks the newest 9 of the 24 events of ledger' verify ledger --key ledger.pub --with shorter
+claim "whichever comes first" \
+    says 1 '^SHORTER: shorter lacks the newest 9 of the 24 events of ledger' verify shorter --key ledger.pub --with ledger
+claim "of two histories the first event that differs is named" says 1 'not the same in both is #15' verify ledger --key ledger.pub --with forked
+claim "--json says it too" says 1 '"copies":"forked","fork":15,' verify ledger --key ledger.pub --with forked --json
+claim "and which is shorter" says 1 '"copies":"shorter","shorter":"shorter","behind":9,' verify ledger --key ledger.pub --with shorter --json
+printf '\x01' | dd of=forked/000000000001.seg bs=1 seek=900 conv=notrunc status=none
+claim "a broken copy is named and not compared" says 1 '^BROKEN: forked: segment 1' verify ledger --key ledger.pub --with forked
+claim "with another key neither is judged" says 1 '^ANOTHER KEY: ledger' verify ledger --key other.pub --with shorter
+claim "a copy that is not there is no use" says 2 'nowhere' verify ledger --key ledger.pub --with nowhere
+
+claim "a range is verified" says 0 '^WHOLE, as far as .*segments 1 to 1' verify ledger --key ledger.pub --from 3 --to '#5'
+claim "and --json says that it is a part" says 0 '"whole":true,"part":true' verify ledger --key ledger.pub --from 2027-01-15 --json
+claim "a range the wrong way round is none" says 2 'a later --to' verify ledger --key ledger.pub --from 5 --to 3
+claim "a bound that is none is named" says 2 '--from soon' verify ledger --key ledger.pub --from soon
+claim "one thing at a time" says 2 'one at a time' verify ledger --key ledger.pub --from 3 --with shorter
+claim "a witness goes with its key" says 2 'go together' verify ledger --key ledger.pub --witness witnessed
+claim "a proof needs no ledger" says 2 'say one ledger' verify ledger --proof event4.proof --key ledger.pub
+claim "and the key" says 2 'its key' verify --proof event4.proof
+
+for verb in prove head witness verify; do
+    claim "$verb --help teaches" says 0 '^Examples:' $verb --help
+done
+echo "1..$number"
+[ $failures = 0 ]
