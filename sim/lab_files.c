@@ -4,18 +4,13 @@
 
 #include <stddef.h>
 
-/* NOLINTBEGIN(bugprone-macro-parentheses): assembler strings cannot have them */
-#define TAKE(symbol, path)                                        \
-    __asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path \
-            "\"\n.byte 0\n.popsection\n");                        \
-    extern const char symbol[] __attribute__((visibility("hidden")))
-/* NOLINTEND(bugprone-macro-parentheses) */
+#include "sim/taken.h"
 
-TAKE(lab_file_init, "sim/lab/init.sh");
-TAKE(lab_file_enter, "sim/lab/enter.sh");
-TAKE(lab_file_world, "sim/lab/world.sh");
-TAKE(lab_file_demo, "sim/lab/demo.sh");
-TAKE(lab_file_recording, "sim/lab/recording.sh");
+TAKEN(lab_file_init, "sim/lab/init.sh");
+TAKEN(lab_file_enter, "sim/lab/enter.sh");
+TAKEN(lab_file_world, "sim/lab/world.sh");
+TAKEN(lab_file_demo, "sim/lab/demo.sh");
+TAKEN(lab_file_recording, "sim/lab/recording.sh");
 
 const struct lab_file lab_files[] = {
     {"init.sh", lab_file_init},           {"enter.sh", lab_file_enter},

@@ -41,6 +41,8 @@ void play_note(struct play *self, struct verdict verdict, bool through)
         .any = true,
         .outcome = outcome_of(verdict, through),
         .reason = verdict.reason,
+        .detail = verdict.detail,
+        .rule = verdict.rule,
     };
     self->noted++;
     self->counts[verdict.reason]++;
@@ -50,6 +52,9 @@ void play_notice(void *context, const struct frame_notice *notice)
 {
     struct play *self = context;
     self->counts[notice->reason]++;
+    if (self->watch != NULL) {
+        self->watch->notice(self->watch->context, self->policy, notice, self->now_us);
+    }
 }
 
 void play_tick(struct play *self)
@@ -240,6 +245,31 @@ static void trace_last(const struct play *self, const struct play_last *before)
                   text);
 }
 
+/* flow: that was open before the statement, which may have ended it. */
+static void tell(const struct play *self, const struct scenario_step *step,
+                 const struct scenario_step *flow, bool judged)
+{
+    if (self->watch == NULL) {
+        return;
+    }
+    const struct play_last *last = &self->last;
+    struct play_seen seen = {
+        .step = step,
+        .now_us = self->now_us,
+        .policy = self->policy,
+        .mode = self->mode,
+        .judged = judged,
+        .outcome = last->outcome,
+        .reason = last->reason,
+        .detail = last->detail,
+        .rule = last->rule,
+        .flow = flow,
+        .host = self->host,
+        .sent_bytes = last->sent_bytes,
+    };
+    self->watch->seen(self->watch->context, &seen);
+}
+
 static enum play_end run_step(struct play *self, const struct scenario_step *step)
 {
     self->line = step->line;
@@ -253,12 +283,14 @@ static enum play_end run_step(struct play *self, const struct scenario_step *ste
     struct play_last before = {0};
     for (uint32_t i = 0; i < step->repeat; i++) {
         uint64_t noted = self->noted;
+        const struct scenario_step *flow = self->flow;
         if (i > 0) {
             pass_time(self, step->every_us);
         }
         if (!acts[step->word](self, step)) {
             return PLAY_BROKEN;
         }
+        tell(self, step, flow, self->noted != noted);
         if (self->noted != noted) {
             trace_last(self, &before);
             before = self->last;
@@ -287,17 +319,23 @@ void play_free(struct play *self)
     free(self);
 }
 
-enum play_end play_run(struct play *self, const struct scenario *scenario,
-                       const char *file, FILE *trace, struct trouble *why)
+static void close_flow(struct play *self)
+{
+    self->flow_rule = VERDICT_NO_RULE;
+    self->flow = NULL;
+    self->is_decoyed = false;
+    deferral_end(&self->deferral);
+    play_examine_end(self);
+}
+
+void play_begin(struct play *self, const struct play_watch *watch)
 {
     self->now_us = 0;
-    self->file = file;
-    self->trace = trace;
-    self->why = why;
+    self->trace = NULL;
+    self->watch = watch;
     self->policy = NULL;
     self->judge = NULL;
-    self->flow_rule = VERDICT_NO_RULE;
-    play_examine_end(self);
+    close_flow(self);
     self->last = (struct play_last){0};
     (void)pacer_reset(&self->pacer);
     memset(self->has_wire, 0, sizeof self->has_wire);
@@ -305,11 +343,35 @@ enum play_end play_run(struct play *self, const struct scenario *scenario,
     pins_reset(&self->pins, PINS_SEED);
     self->memory.names = (struct name_budget){.seed = 0};
     name_budget_attach(&self->memory.names, PINS_SEED);
-    for (size_t i = 0; i < scenario->count; i++) {
-        enum play_end end = run_step(self, &scenario->steps[i]);
-        if (end != PLAY_HELD) {
-            return end;
-        }
+}
+
+enum play_end play_part(struct play *self, const struct scenario *part, const char *file,
+                        struct trouble *why)
+{
+    enum play_end end = PLAY_HELD;
+    self->file = file;
+    self->why = why;
+    for (size_t i = 0; i < part->count && end == PLAY_HELD; i++) {
+        end = run_step(self, &part->steps[i]);
     }
-    return PLAY_HELD;
+    close_flow(self);
+    return end;
+}
+
+void play_wait(struct play *self, uint64_t us)
+{
+    pass_time(self, us);
+}
+
+uint64_t play_now_us(const struct play *self)
+{
+    return self->now_us;
+}
+
+enum play_end play_run(struct play *self, const struct scenario *scenario,
+                       const char *file, FILE *trace, struct trouble *why)
+{
+    play_begin(self, NULL);
+    self->trace = trace;
+    return play_part(self, scenario, file, why);
 }

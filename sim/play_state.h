@@ -22,6 +22,8 @@ struct play_last {
     bool any;
     enum scenario_outcome outcome;
     enum reason reason;
+    enum detail detail;
+    uint16_t rule;
     enum scenario_refusal refusal; /* of a flow that was not let begin */
     bool is_frame;
     struct frame frame; /* what goes out, on a pass */
@@ -34,6 +36,7 @@ struct play {
     uint64_t now_us;
     const char *file;
     FILE *trace;
+    const struct play_watch *watch; /* NULL: nobody is told */
     struct trouble *why;
     uint32_t line; /* of the statement that runs */
 
