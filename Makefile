@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make            build/sallyport and build/sallyport-sim
+# make            build/sallyport, build/sallyport-review and build/sallyport-sim
 # make demo       one story, from a drive to a violation log (DRIVE=recording.log plays a real one)
 # make check      every test; the truth
 # make lint | fuzz | bench | bench-detect | faults | programs | browser | coverage-parsers | clean | install

@@ -222,7 +222,8 @@ static void print_around(FILE *out, const struct subject *subject)
     const struct vehicle_incident *of = &vehicle->incidents[subject->incident];
     uint32_t rows[AROUND];
     unsigned count = find_around(vehicle, of->first, -1, rows);
-    fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list\">"
+    fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list "
+          "stack\">"
           "<caption class=\"hidden\">Records of this vehicle around the incident, the "
           "earliest first</caption><thead><tr><th scope=\"col\">When</th>"
           "<th scope=\"col\">Severity</th><th scope=\"col\">What</th>"

@@ -90,7 +90,8 @@ static void print_row(FILE *out, const struct selection_item *item, bool many)
 static void print_table(FILE *out, const struct selection *selection, bool many)
 {
     fprintf(out,
-            "<div class=\"card scroll\"><table class=\"list\"><caption class=\"hidden\">"
+            "<div class=\"card scroll\"><table class=\"list stack\"><caption "
+            "class=\"hidden\">"
             "Incidents, the latest to begin first</caption><thead><tr>"
             "<th scope=\"col\">Began</th><th scope=\"col\">Severity</th>"
             "<th scope=\"col\">What tried, and why not</th><th scope=\"col\">Verdict</th>"

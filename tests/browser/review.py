@@ -148,6 +148,8 @@ def main():
         browser.go(base + "/incidents")
         claim(browser.run("return document.documentElement.scrollWidth <= innerWidth"),
               "at 200 % nothing of the page lies beside it")
+        claim(browser.run("return Array.from(document.querySelectorAll('.scroll')).every(s => s.scrollWidth <= s.clientWidth)"),
+              "and nothing of the list")
         browser.shoot(shots + "/at-200-percent.png")
         browser.resize(1360, 900)
         browser.ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
