@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/escape.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
@@ -52,6 +53,51 @@ static void fact_address(FILE *out, const char *name, const struct address *addr
     fprintf(out, port != 0 ? " port %u</dd>" : "</dd>", port);
 }
 
+/* What a search for the same thing elsewhere looks for, "": nothing. */
+static void put_sought(char out[static QUERY_TEXT_BYTES], const struct event *event)
+{
+    char text[ADDRESS_TEXT_BYTES] = "";
+    const char *sought = text;
+    if (event->subject == EVENT_FLOW && event->flow.host[0] != 0) {
+        sought = event->flow.host;
+    } else if (event->subject == EVENT_FLOW) {
+        address_print(&event->flow.server, text);
+    } else if (event->subject == EVENT_NAME) {
+        sought = event->name.name;
+    } else if (event->subject == EVENT_PACKET) {
+        address_print(&event->packet.server, text);
+    } else if (event->subject == EVENT_FRAME) {
+        (void)snprintf(text, sizeof text, event->frame.extended ? " %08X," : " %03X,",
+                       event->frame.id);
+    }
+    size_t len = escape_text(out, QUERY_TEXT_BYTES, QUERY_TEXT_BYTES, sought);
+    if (strlen(sought) >= QUERY_TEXT_BYTES - 1 && len > 2) {
+        out[strlen(out) - 2] = 0; /* it was cut: its beginning, without the dots */
+    }
+}
+
+static void print_alike(FILE *out, const struct subject *subject)
+{
+    const struct event *event = &subject->first->event;
+    struct query query;
+    query_init(&query);
+    fputs("<p class=\"alike\">", out);
+    put_sought(query.text, event);
+    if (query.text[0] != 0) {
+        fputs("<a class=\"button\" href=\"", out);
+        query_print(out, "/incidents", &query);
+        fputs("\">The same in all vehicles</a> ", out);
+    }
+    query_init(&query);
+    (void)snprintf(query.vehicle, sizeof query.vehicle, "%s", subject->vehicle->name);
+    if (event->reason < REASON_COUNT) {
+        query.filter.reasons[event->reason] = query.filter.any_reason_set = true;
+    }
+    fputs("<a class=\"button\" href=\"", out);
+    query_print(out, "/incidents", &query);
+    fputs("\">This reason in this vehicle</a></p>", out);
+}
+
 static void print_story(FILE *out, const struct subject *subject)
 {
     const struct event *event = &subject->first->event;
@@ -63,7 +109,9 @@ static void print_story(FILE *out, const struct subject *subject)
     story_answer(out, event);
     fputs("</p><p>", out);
     story_extent(out, event, subject->line);
-    fputs("</p></section>\n", out);
+    fputs("</p>", out);
+    print_alike(out, subject);
+    fputs("</section>\n", out);
 }
 
 static void print_subject_facts(FILE *out, const struct event *event)

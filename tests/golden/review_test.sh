@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `sallyport review` over HTTP as curl sees it: who is let in, what every answer carries, hostile text, notes.
 # Holds gateway/review/page.c gateway/review/page_fleet.c gateway/review/page_incidents.c gateway/review/page_incident.c
-# Holds gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c gateway/review/story.c
+# Holds gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c
 # Holds gateway/review/exhibits.c gateway/review/assets.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -111,6 +111,12 @@ grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 
 claim "what a decoy kept is there in hex and read, and what is proven"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
+
+path=$(ask "$base/incidents?vehicle=van-01&text=%3Cscript" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
+alike=$(ask "$base$path" | grep -o 'href="[^"]*">The same in all' | sed 's/href="//; s/">.*//; s/&amp;/\&/g')
+ask "$base$alike" >answer && [ "$(grep -c '<tr data-row' answer)" -gt 0 ] && ! grep '<tr data-row' answer | grep -qv '&lt;script&gt;'
+claim "an incident leads to the same in all vehicles"
+path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 
 [ "$(code "$base/incidents?severity=grave")" = 400 ] && grep -q 'say info, notice, warning or severe' answer
 claim "a wrong filter is told with the mend"
