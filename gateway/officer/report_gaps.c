@@ -120,6 +120,7 @@ static void note_told(struct report_gaps *self, const struct event *event)
         (void)close_open(self, REPORT_GAP_OBSERVED, NULL, event->wall_us);
         break;
     case REASON_LEDGER_PRUNED:
+    case REASON_LEDGER_THINNED:
         add_told(self, REPORT_GAP_MISSING, event, false);
         break;
     case REASON_RECORD_DOWN:

@@ -81,9 +81,9 @@ void report_watch_gaps(FILE *out, const struct report *report)
         out, report, "gaps",
         "--subject system --reason stopped --reason role_died --reason observing "
         "--reason "
-        "ledger_pruned --reason ledger_torn --reason ledger_down --reason record_down "
-        "--reason bus_lost --reason frames_missed --reason packets_missed --reason "
-        "clock_jumped --reason events_lost",
+        "ledger_pruned --reason ledger_thinned --reason ledger_torn --reason ledger_down "
+        "--reason record_down --reason bus_lost --reason frames_missed --reason "
+        "packets_missed --reason clock_jumped --reason events_lost",
         "inputs|select(.reason!=\"stopped\" or "
         ".system.about==\"guard\")|\"#\\(.leaf)\"");
 }

@@ -37,6 +37,22 @@ static void compute(const char *text)
     coverage_compute(&coverage, policy, &results);
 }
 
+/* A reason that is indexed to a threat says what it does about it. */
+static void test_every_reason_that_is_indexed_covers_something(void)
+{
+    static const bool covers[REASON_COUNT] = {
+#define COVER(reason, does, needs) [REASON_##reason] = true,
+#include "gateway/officer/coverage.def"
+#undef COVER
+    };
+    for (int i = 0; i < REASON_COUNT; i++) {
+        const struct reason_row *row = reason_row((enum reason)i);
+        if (!EXPECT(row->annex5[0] == 0 || covers[i])) {
+            printf("# %s is not in gateway/officer/coverage.def\n", row->name);
+        }
+    }
+}
+
 static void test_what_is_dropped_by_default_is_prevented_without_a_rule(void)
 {
     compute(FROM_UNIT(""));
@@ -134,6 +150,7 @@ static void test_the_newest_scenario_that_held_is_the_proof(void)
 
 int main(void)
 {
+    RUN(test_every_reason_that_is_indexed_covers_something);
     RUN(test_what_is_dropped_by_default_is_prevented_without_a_rule);
     RUN(test_without_a_bus_what_needs_one_is_out_of_reach);
     RUN(test_what_a_box_cannot_do_no_policy_can);

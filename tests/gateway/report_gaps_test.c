@@ -103,6 +103,10 @@ static void test_events_that_are_gone_and_parts_that_cannot_be_read_are_told(voi
     EXPECT_TEXT(gaps.rows[0].text, "events #0 to #40 are no longer there");
     report_gaps_add_damage(&gaps, "segment 2: broken");
     is_gap(1, REPORT_GAP_MISSING, 100, 100);
+    say(EVENT_FROM_LEDGER, 1, REASON_LEDGER_PRUNED, "ledger", 200);
+    say(EVENT_FROM_LEDGER, 1, REASON_LEDGER_THINNED, "ledger", 300);
+    is_gap(2, REPORT_GAP_MISSING, 200, 200);
+    is_gap(3, REPORT_GAP_MISSING, 300, 300);
 }
 
 static void test_ledgers_do_not_mix(void)

@@ -146,7 +146,12 @@ static void first_day(void)
     say(305, EVENT_FROM_UPLINK, REASON_STARTED, "uplink", "in service");
     say(310, EVENT_FROM_CAN, REASON_EVENTS_LOST, "recorder",
         "the queue to the ledger was full");
-    say(320, EVENT_FROM_GUARD, REASON_CLOCK_JUMPED, "guard", "by 3 s");
+    static const enum reason moments[] = {REASON_CLOCK_JUMPED,  REASON_LEDGER_DOWN,
+                                          REASON_RECORD_DOWN,   REASON_BUS_LOST,
+                                          REASON_FRAMES_MISSED, REASON_PACKETS_MISSED};
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+        say(320 + i, EVENT_FROM_GUARD, moments[i], "guard", "by 3 s");
+    }
     say(400, EVENT_FROM_GUARD, REASON_STOPPED, "guard", "by order");
 }
 
