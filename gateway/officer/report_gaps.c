@@ -78,6 +78,28 @@ static bool close_open(struct report_gaps *self, enum report_gap_kind kind,
     return any;
 }
 
+/* When the last of its repeats happened: a roll-up is told later. */
+static uint64_t happened_us(const struct event *event)
+{
+    bool later = event->last_us != 0 && event->mono_us > event->last_us;
+    uint64_t ago_us = later ? event->mono_us - event->last_us : 0;
+    return ago_us < event->wall_us ? event->wall_us - ago_us : event->wall_us;
+}
+
+/* A role that dies again before it was in service is still down. */
+static void add_death(struct report_gaps *self, const struct event *event)
+{
+    for (size_t i = self->count; i > 0; i--) {
+        const struct report_gap *gap = &self->rows[i - 1];
+        if (gap->ledger == self->ledger && gap->kind == REPORT_GAP_ROLE &&
+            strcmp(gap->about, event->system.about) == 0 &&
+            (gap->end_us == 0 || happened_us(event) < gap->end_us)) {
+            return;
+        }
+    }
+    add_told(self, REPORT_GAP_ROLE, event, true);
+}
+
 /* A new epoch of guard's is a new start of all. */
 static void note_start(struct report_gaps *self, const struct event *event)
 {
@@ -111,7 +133,7 @@ static void note_told(struct report_gaps *self, const struct event *event)
         }
         break;
     case REASON_ROLE_DIED:
-        add_told(self, REPORT_GAP_ROLE, event, true);
+        add_death(self, event);
         break;
     case REASON_OBSERVING:
         add_told(self, REPORT_GAP_OBSERVED, event, true);

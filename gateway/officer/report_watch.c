@@ -75,7 +75,8 @@ void report_watch_gaps(FILE *out, const struct report *report)
     }
     fputs("<p class=\"note\">Power lost: a start with no word of an end before it; its "
           "event is the first one after, and no command of the log names it alone. While "
-          "a role is down its path is closed.</p>\n",
+          "a role is down its path is closed; that it dies again then is no gap of its "
+          "own.</p>\n",
           out);
     report_html_command(
         out, report, "gaps",
@@ -85,7 +86,7 @@ void report_watch_gaps(FILE *out, const struct report *report)
         "--reason record_down --reason bus_lost --reason frames_missed --reason "
         "packets_missed --reason clock_jumped --reason events_lost",
         "inputs|select(.reason!=\"stopped\" or "
-        ".system.about==\"guard\")|\"#\\(.leaf)\"");
+        ".system.about==\"guard\")|\"#\\(.leaf) \\(.reason)\"");
 }
 
 void report_watch_policies(FILE *out, const struct report *report)

@@ -85,6 +85,30 @@ static void test_a_role_is_down_until_it_starts_and_no_other_ends_it(void)
     is_gap(0, REPORT_GAP_ROLE, 200, 220);
 }
 
+static void test_a_role_that_dies_again_is_still_down(void)
+{
+    begin();
+    start(1, 100);
+    say(EVENT_FROM_GUARD, 1, REASON_ROLE_DIED, "uplink", 200);
+    say(EVENT_FROM_GUARD, 1, REASON_ROLE_DIED, "uplink", 201);
+    say(EVENT_FROM_UPLINK, 4, REASON_STARTED, "uplink", 220);
+    struct event summed = {.source = EVENT_FROM_GUARD,
+                           .source_epoch = 1,
+                           .reason = REASON_ROLE_DIED,
+                           .count = 7,
+                           .wall_us = 300, /* told so long after the last of them */
+                           .mono_us = 1100,
+                           .last_us = 1010,
+                           .subject = EVENT_SYSTEM,
+                           .system = {.about = "uplink"}};
+    report_gaps_add(&gaps, &summed);
+    EXPECT_EQ(gaps.count, 1);
+    is_gap(0, REPORT_GAP_ROLE, 200, 220);
+    summed.last_us = 1100; /* now */
+    report_gaps_add(&gaps, &summed);
+    EXPECT_EQ(gaps.count, 2);
+}
+
 static void test_observing_lasts_until_a_policy_is_loaded(void)
 {
     begin();
@@ -147,6 +171,7 @@ int main(void)
     RUN(test_switched_off_lasts_until_the_next_start);
     RUN(test_a_start_without_an_end_before_it_is_a_loss_of_power);
     RUN(test_a_role_is_down_until_it_starts_and_no_other_ends_it);
+    RUN(test_a_role_that_dies_again_is_still_down);
     RUN(test_observing_lasts_until_a_policy_is_loaded);
     RUN(test_events_that_are_gone_and_parts_that_cannot_be_read_are_told);
     RUN(test_ledgers_do_not_mix);

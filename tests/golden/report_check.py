@@ -111,8 +111,13 @@ def main():
         elif of == 'gaps':
             since = re.search(r'--since (\S+)Z', command)
             since = since.group(1).replace('T', ' ') if since else ''
-            same(of, sorted(row[6] for row in rows[of] if row[1] != 'power lost' and row[2] >= since),
-                 sorted(told.split()))
+            told = [line.split() for line in told.splitlines()]
+            shown = [row[6] for row in rows[of] if row[1] != 'power lost' and row[2] >= since]
+            same('a gap of no event', [leaf for leaf in shown if leaf not in {leaf for leaf, _ in told}], [])
+            again = [leaf for leaf, reason in told if reason == 'role_died']  # one that was down already
+            same(of, sorted(leaf for leaf in shown if leaf not in again),
+                 sorted(leaf for leaf, _ in told if leaf not in again))
+            same('role down', 'role down' in {row[1] for row in rows[of]}, bool(again))
         elif of == 'policies':
             same(of, [row[4] for row in rows[of]], told.split())
         elif of == 'fired':
