@@ -21,13 +21,13 @@ says() { # says CODE WORDS COMMAND...   in one line
 }
 
 # --- Each verb, asked how and asked wrongly.
-for verb in attack cloud control lab play unit vehicle; do
+for verb in attack cloud control fleet lab play unit vehicle; do
     timeout 5 "$sim" $verb --help >"$dir/out" 2>&1
     [ $? = 0 ] && head -1 "$dir/out" | grep -q "^usage: sallyport-sim $verb " &&
         grep -q '^example: sallyport-sim' "$dir/out" && grep -q '^Exit code' "$dir/out"
     claim "$verb --help says how, with an example and the exit codes"
 done
-for verb in attack cloud control lab play unit vehicle; do
+for verb in attack cloud control fleet lab play unit vehicle; do
     says 2 "sallyport-sim $verb: no option '--nonsense'; 'sallyport-sim $verb --help'" "$sim" $verb --nonsense
     claim "$verb names an option that it does not have"
 done

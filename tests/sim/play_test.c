@@ -120,6 +120,28 @@ static void the_trace_tells_where_verdicts_change(void)
                         "s.scn:21: 0.600000 s: drop over_rate\n");
 }
 
+/* Two parts of one play: budgets and time go on, the flow does not. */
+static void what_a_part_leaves_is_there_in_the_next(void)
+{
+    static struct scenario part;
+    static char text[4096];
+    (void)snprintf(text, sizeof text,
+                   "%sRESOLVE a.example -> 198.51.100.1\n"
+                   "CONNECT tcp 198.51.100.1 80\nSENDUP 10B\nEXPECT pass",
+                   policy);
+    play_begin(play, NULL);
+    EXPECT(scenario_parse(&part, "s.scn", text, strlen(text), &why));
+    EXPECT_EQ(play_part(play, &part, "s.scn", &why), PLAY_HELD);
+    static const char spent[] = "CONNECT tcp 198.51.100.1 80\nEXPECT drop budget_spent\n";
+    EXPECT(scenario_parse(&part, "t.scn", spent, sizeof spent - 1, &why));
+    EXPECT_EQ(play_part(play, &part, "t.scn", &why), PLAY_HELD);
+    play_wait(play, 2000000);
+    EXPECT_EQ(play_now_us(play), 2000000);
+    static const char closed[] = "SENDUP 1B\nEXPECT pass\n";
+    EXPECT(scenario_parse(&part, "u.scn", closed, sizeof closed - 1, &why));
+    EXPECT_EQ(play_part(play, &part, "u.scn", &why), PLAY_BROKEN);
+}
+
 int main(void)
 {
     if (!kit_open()) {
@@ -131,6 +153,7 @@ int main(void)
     RUN(what_cannot_be_played_is_told_with_its_mend);
     RUN(without_a_policy_nothing_is_played);
     RUN(nothing_is_left_of_the_play_before);
+    RUN(what_a_part_leaves_is_there_in_the_next);
     RUN(the_trace_tells_where_verdicts_change);
     play_free(play);
     return tap_done();

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The officer's questions about a small fleet, by the commands of the README, and what the
+# fleet is made of. Prints TAP.
+# Holds sim/fleet.c sim/fleet_files.c sim/fleet_record.c sim/fleet_vehicle.c sim/verb_fleet.c.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$PWD/${BUILD:-build}
+sim=$build/sallyport-sim
+sallyport=$build/sallyport
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+n=0
+claim() { # claim NAME: the last command was good
+    local good=$?
+    n=$((n + 1))
+    [ $good = 0 ] && echo "ok $n - $1" || { echo "not ok $n - $1"; sed 's/^/# /' out; }
+}
+tuesday() { "$sallyport" log "fleet/$1" --since 2026-11-17 --until 2026-11-18 "${@:2}"; }
+
+"$sim" fleet -o fleet --vehicles 4 --days 2 >out 2>&1 && [ "$(wc -l <out)" = 4 ]
+claim "four vehicles live two days"
+for van in van-01 van-02 van-03 van-04; do
+    "$sallyport" verify fleet/$van --key fleet/$van.pub
+done >out 2>&1 && [ "$(grep -c '^WHOLE: ' out)" = 4 ]
+claim "each ledger is whole under its vehicle's key"
+
+# --- Which vehicle tried to send its position on Tuesday, and to whom?
+for van in van-01 van-02 van-03 van-04; do
+    tuesday $van --reason vehicle_data 2>err | sed "s/^/$van /"
+done >out
+[ "$(cut -d' ' -f1 out | sort -u)" = van-03 ] &&
+    grep -qF 'TCP jt808 203.0.113.77:6808 x12' out && grep -qF 'TCP h02 203.0.113.77:5013' out
+claim "van-03 alone tried, to 203.0.113.77, ports 6808 and 5013"
+tuesday van-03 --reason decoy_kept >out 2>&1; grep -qF '4808.3926,N,01134.2061,E' out
+claim "the decoy kept the position that it told there"
+
+# --- Was any of it sent?
+tuesday van-03 --json | grep -F '"server":"203.0.113.77"' >out
+[ "$(wc -l <out)" = 3 ] && [ "$(grep -c '"verdict":"stopped".*"bytes_up":0,' out)" = 3 ]
+claim "of what it tried there no byte was sent"
+tuesday van-03 --subject name | grep -F .p >out
+[ "$(grep -c '  passed  DNS A lat48' out)" = 4 ] && [ "$(grep -c '  stopped DNS A lat48' out)" = 2 ]
+claim "but four positions left in names before, until the hour's names were spent"
+
+# --- Which rule would have stopped it earlier?
+"$sim" play fleet/tuesday.scn >out 2>&1
+claim "its story holds behind the policy that was in force"
+sed 's/^    names 4/    secret position 48.137154 11.576124 within 2km\n&/' fleet/fleet.policy >after
+mv after fleet/fleet.policy
+"$sim" play fleet/tuesday.scn >out 2>&1
+[ $? = 1 ] && grep -qF 'expected pass; came drop secret_found' out &&
+    grep -qF "tuesday.scn:$(grep -n -m1 -A1 p1.telemetry fleet/tuesday.scn | sed -n 's/^\([0-9]*\)-.*/\1/p'):" out
+claim "behind a policy with the place as a secret the first name is stopped"
+
+# --- What else there is to find.
+"$sallyport" log fleet/van-01 --since '2026-11-16 22:10' --until '2026-11-17 06:19' >out 2>err
+[ ! -s out ] && grep -q 'no event matches' err && "$sallyport" log fleet/van-01 --all >out &&
+    [ "$(grep -c 'guard: in service' out)" = 2 ]
+claim "van-01 has a night without power: nothing recorded, another start"
+"$sallyport" log fleet/van-02 --reason diagnostic_request >out 2>&1
+grep -q 'CAN unit>vehicle 7DF.*a diagnostic' out && grep -q '7E2, 8 bytes x30' out
+claim "van-02 scanned for diagnostic services"
+"$sallyport" log fleet/van-04 --reason role_died >out 2>&1
+grep -q 'uplink: killed by signal 11 (Segmentation fault) x9600 in ' out
+claim "van-04 was without its uplink for an hour and twenty minutes"
+
+# --- Made from the seed.
+"$sim" fleet -o again --vehicles 4 --days 2 >out 2>&1
+for van in van-01 van-02 van-03 van-04; do
+    "$sallyport" log fleet/$van --all --json >one && "$sallyport" log again/$van --all --json >two
+    [ -s one ] && cmp one two && cmp fleet/$van.pub again/$van.pub && echo same
+done >out 2>&1
+[ "$(grep -c '^same$' out)" = 4 ]
+claim "the same seed has the same events and keys"
+"$sim" fleet -o other --vehicles 1 --days 2 --seed 2 >out 2>&1 && ! cmp -s fleet/van-01.pub other/van-01.pub
+claim "another seed has other keys"
+"$sim" fleet -o later --vehicles 3 --days 1 --start 2026-11-24 >out 2>&1 &&
+    "$sallyport" log later/van-03 --reason vehicle_data >out && grep -q '^11-24 14:16' out
+claim "a fleet that starts on a Tuesday has its Tuesday first"
+"$sim" fleet -o bulk --events 3000 --json >out 2>&1 && grep -q '"records":3[0-9]*}$' out &&
+    "$sallyport" verify bulk/van-01 --key bulk/van-01.pub >out && grep -q '^WHOLE: 3' out
+claim "a ledger of as many records as wanted is whole"
+
+"$sim" fleet -o fleet >out 2>&1; [ $? = 1 ] && grep -qF 'fleet/van-01: is there already; name another folder' out
+claim "a ledger that is there is left alone"
+"$sim" fleet >out 2>&1; [ $? = 2 ] && grep -qF "name the folder to write to, as '-o fleet'" out
+claim "without a folder it is used wrongly"
+"$sim" fleet -o x --start tomorrow >out 2>&1; [ $? = 2 ] && grep -qF 'write one as 2026-11-16' out
+claim "a start that is no date is used wrongly"
+echo "1..$n"
