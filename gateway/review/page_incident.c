@@ -7,6 +7,7 @@
 #include "gateway/officer/html.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
+#include "gateway/review/download.h"
 #include "gateway/review/exhibits.h"
 #include "gateway/review/page.h"
 #include "gateway/review/story.h"
@@ -95,7 +96,9 @@ static void print_alike(FILE *out, const struct subject *subject)
     }
     fputs("<a class=\"button\" href=\"", out);
     query_print(out, "/incidents", &query);
-    fputs("\">This reason in this vehicle</a></p>", out);
+    fputs("\">This reason in this vehicle</a>", out);
+    download_links(out, subject->vehicle, subject->incident);
+    fputs("</p>", out);
 }
 
 static void print_story(FILE *out, const struct subject *subject)

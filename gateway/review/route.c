@@ -135,6 +135,34 @@ static void show_incident(struct route_reply *out, struct review *review,
     end(&writing);
 }
 
+static void send_file(struct route_reply *out, struct review *review,
+                      const struct route_request *request, uint64_t now_us)
+{
+    struct vehicle *vehicle = NULL;
+    uint32_t incident = 0;
+    const char *name = form_get(&request->query, "format");
+    const struct export_format *format = name != NULL ? export_find(name) : NULL;
+    (void)now_us;
+    if (format == NULL) {
+        refuse(
+            out, review, 404, "No such form",
+            "Incidents are not written in that form. Choose one on the incident's page.");
+        return;
+    }
+    if (!find_incident(review, &request->query, &vehicle, &incident)) {
+        no_incident(out, review);
+        return;
+    }
+    struct writing writing = begin(out, 200, "application/octet-stream");
+    if (writing.out != NULL) {
+        download_write(writing.out, vehicle, incident, format);
+    }
+    end(&writing);
+    if (out->status == 200) {
+        download_name(out->file, vehicle, incident, format);
+    }
+}
+
 static void show_fleet(struct route_reply *out, struct review *review,
                        const struct route_request *request, uint64_t now_us)
 {
@@ -271,8 +299,8 @@ static const struct place {
     void (*show)(struct route_reply *out, struct review *review,
                  const struct route_request *request, uint64_t now_us);
 } places[] = {
-    {"/", show_fleet},    {"/incidents", show_incidents}, {"/incident", show_incident},
-    {"/help", show_help}, {"/live", show_live},
+    {"/", show_fleet},      {"/incidents", show_incidents}, {"/incident", show_incident},
+    {"/export", send_file}, {"/help", show_help},           {"/live", show_live},
 };
 
 static bool show_asset(struct route_reply *out, const char *path)

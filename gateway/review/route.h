@@ -3,6 +3,7 @@
 #ifndef GATEWAY_REVIEW_ROUTE_H
 #define GATEWAY_REVIEW_ROUTE_H
 
+#include "gateway/review/download.h"
 #include "gateway/review/form.h"
 #include "gateway/review/review.h"
 
@@ -28,9 +29,10 @@ struct route_reply {
     const char *fixed; /* the body, when it is not to be freed */
     char *body;        /* else it, from malloc */
     size_t len;
-    char location[512]; /* field Location, "": none */
-    bool signs_in;      /* it brings the cookie */
-    bool put_off;       /* ask again when there is something new; nothing else is set */
+    char location[512];             /* field Location, "": none */
+    char file[DOWNLOAD_NAME_BYTES]; /* it is a file of that name to be kept, "": no */
+    bool signs_in;                  /* it brings the cookie */
+    bool put_off; /* ask again when there is something new; nothing else is set */
 };
 
 /* Always gives a reply; of it body is the caller's to free. */

@@ -79,6 +79,11 @@ static void add_headers(struct MHD_Response *response, const struct route_reply 
     if (reply->location[0] != 0) {
         (void)MHD_add_response_header(response, "Location", reply->location);
     }
+    if (reply->file[0] != 0) {
+        char text[DOWNLOAD_NAME_BYTES + 40];
+        (void)snprintf(text, sizeof text, "attachment; filename=\"%s\"", reply->file);
+        (void)MHD_add_response_header(response, "Content-Disposition", text);
+    }
     if (reply->signs_in) {
         char cookie[200];
         (void)snprintf(cookie, sizeof cookie,

@@ -86,6 +86,23 @@ def test_zoom(browser):
     claim(browser.run(width) == wide, "0 shows all time")
 
 
+def test_download(browser):
+    folder = os.path.join(shots, "downloads")
+    for name in os.listdir(folder) if os.path.isdir(folder) else []:
+        os.remove(os.path.join(folder, name))
+    forms = browser.run("return Array.from(document.querySelectorAll('a[href^=\"/export\"]')).map(a => a.href.split('=').pop())")
+    browser.click(f"a[href$='format={forms[0]}']")
+    end = time.monotonic() + 10
+    names = []
+    while time.monotonic() < end and not any(name.endswith("." + forms[0]) for name in names):
+        time.sleep(0.1)
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+    content = b"".join(open(os.path.join(folder, name), "rb").read() for name in names)
+    claim(len(names) == 1 and names[0].startswith("van-01-") and
+          (content.startswith(b"\n\r\r\n") if forms[0] == "pcapng" else b'"reason":"decoy_kept"' in content),
+          f"the incident is downloaded as {forms[0]}", f"{names} {content[:80]}")
+
+
 def test_incident(browser):
     browser.go(base + "/incidents?vehicle=van-01&reason=decoy_kept")
     browser.press("j", "j", "k", "j")
@@ -98,6 +115,7 @@ def test_incident(browser):
     claim(browser.count(".hex") == 2 and "tree, under a signature" in browser.text("main"),
           "it shows what was said in hex, and that it is proven")
     browser.shoot(shots + "/incident.png", whole=True)
+    test_download(browser)
     browser.press("a")
     browser.press(*"Found <b>it</b>.")
     browser.click("form[method=post] button")

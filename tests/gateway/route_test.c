@@ -152,6 +152,29 @@ static void test_what_is_not_there_is_told(void)
     EXPECT_EQ(get("/help"), 200);
 }
 
+static void test_an_incident_is_a_file_in_each_form_that_there_is(void)
+{
+    char url[300];
+    for (size_t i = 0; i < export_format_count; i++) {
+        const char *form = export_formats[i].name;
+        (void)snprintf(url, sizeof url, "/export?vehicle=%s&leaf=0&format=%s",
+                       review.fleet.vehicles[0]->name, form);
+        EXPECT_EQ(get(url), 200);
+        EXPECT(reply.len > 20);
+        EXPECT_TEXT(reply.type, "application/octet-stream");
+        EXPECT(strstr(reply.file, form) != NULL);
+        EXPECT(strspn(reply.file, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789.-_") == strlen(reply.file));
+    }
+    (void)snprintf(url, sizeof url, "/export?vehicle=%s&leaf=0&format=jsonl",
+                   review.fleet.vehicles[0]->name);
+    EXPECT_EQ(get(url), 200);
+    EXPECT(has("\"host\":\"evil.example\"") && has("\"leaf\":0,"));
+    EXPECT_EQ(get("/export?vehicle=x&leaf=0&format=jsonl"), 404);
+    EXPECT_EQ(get("/export?vehicle=x&leaf=0&format=exe"), 404);
+    EXPECT(reply.file[0] == 0);
+}
+
 static void test_who_knows_all_is_put_off_until_there_is_more(void)
 {
     char url[64];
@@ -240,6 +263,7 @@ int main(void)
     RUN(test_assets_are_in_the_program_and_need_no_sign_in);
     RUN(test_hostile_text_stays_text_on_every_page);
     RUN(test_what_is_not_there_is_told);
+    RUN(test_an_incident_is_a_file_in_each_form_that_there_is);
     RUN(test_who_knows_all_is_put_off_until_there_is_more);
     RUN(test_a_note_is_taken_from_our_own_form_alone);
     RUN(test_a_note_that_cannot_stand_comes_back_to_be_mended);

@@ -3,7 +3,7 @@
 # `sallyport review` over HTTP as curl sees it: who is let in, what every answer carries, hostile text, notes.
 # Holds gateway/review/page.c gateway/review/page_fleet.c gateway/review/page_incidents.c gateway/review/page_incident.c
 # Holds gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c
-# Holds gateway/review/exhibits.c gateway/review/assets.c
+# Holds gateway/review/exhibits.c gateway/review/assets.c gateway/review/download.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
@@ -111,6 +111,10 @@ grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 
 claim "what a decoy kept is there in hex and read, and what is proven"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
+leaf=${path##*=}
+[ "$(code "$base/export?vehicle=van-01&leaf=$leaf&format=jsonl")" = 200 ] && grep -qi "^Content-Disposition: attachment; filename=\"van-01-$leaf.jsonl\"" headers &&
+    [ "$(head -1 answer)" = "$("$build/sallyport" log export fleet/van-01 --format jsonl | grep "\"leaf\":$leaf,")" ]
+claim "an incident is downloaded as log export writes it"
 
 path=$(ask "$base/incidents?vehicle=van-01&text=%3Cscript" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 alike=$(ask "$base$path" | grep -o 'href="[^"]*">The same in all' | sed 's/href="//; s/">.*//; s/&amp;/\&/g')

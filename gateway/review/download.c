@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fetches record by record and hands each to the format. */
+#include "gateway/review/download.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "gateway/officer/html.h"
+
+void download_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
+                   uint32_t incident, const struct export_format *format)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    (void)snprintf(out, DOWNLOAD_NAME_BYTES, "%.80s-%" PRIu64 ".%.20s", vehicle->name,
+                   vehicle->merge.lines[incident].leaf, format->name);
+    for (char *at = out; *at != 0; at++) {
+        *at = strchr(allowed, *at) != NULL ? *at : '_';
+    }
+    out[0] = out[0] == '.' ? '_' : out[0];
+}
+
+void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
+                    const struct export_format *format)
+{
+    struct export export = {.out = out};
+    struct fetched fetched;
+    struct trouble told_by_verify;
+    uint32_t row = vehicle->incidents[incident].first;
+    if (!export_set_vehicle(&export, vehicle->name)) {
+        export.vehicle[0] = 0; /* the format says that none is known */
+    }
+    if (format->begin != NULL) {
+        format->begin(&export);
+    }
+    for (unsigned i = 0; row != VEHICLE_NONE && i < DOWNLOAD_RECORDS_MAX;
+         row = vehicle->rows[row].next, i++) {
+        if (fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place,
+                        &told_by_verify)) {
+            format->add(&export, &fetched.event);
+        }
+    }
+}
+
+void download_links(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    static const char *const names[] = {"pcapng", "jsonl", "csv"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (export_find(names[i]) == NULL) {
+            continue;
+        }
+        fputs(" <a class=\"button\" href=\"/export?vehicle=", out);
+        html_url(out, vehicle->name);
+        fprintf(out, "&amp;leaf=%" PRIu64 "&amp;format=%s\">Download %s</a>",
+                vehicle->merge.lines[incident].leaf, names[i], names[i]);
+    }
+}

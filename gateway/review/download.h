@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An incident as a file for other programs: its records in one of the forms of export.h.
+ */
+#ifndef GATEWAY_REVIEW_DOWNLOAD_H
+#define GATEWAY_REVIEW_DOWNLOAD_H
+
+#include <stdio.h>
+
+#include "gateway/officer/export.h"
+#include "gateway/review/vehicle.h"
+
+#define DOWNLOAD_RECORDS_MAX 5000 /* of an incident, its first */
+#define DOWNLOAD_NAME_BYTES 128
+
+/* "van-07-4711.pcapng": letters, digits, '.', '-' and '_' alone. */
+void download_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
+                   uint32_t incident, const struct export_format *format);
+
+/* The records that still are there. */
+void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
+                    const struct export_format *format);
+
+/* Links to the forms that are offered, of those that this program has. */
+void download_links(FILE *out, const struct vehicle *vehicle, uint32_t incident);
+
+#endif
