@@ -56,6 +56,12 @@ static void state_pruned(struct store *self, uint64_t keep, const struct store_t
     store_hold_own(self, &event, now);
 }
 
+/* Somebody may have made a file longer since it was counted. */
+static uint64_t less(uint64_t bytes, uint64_t of_file)
+{
+    return of_file < bytes ? bytes - of_file : 0;
+}
+
 void retention_begin(struct store *self)
 {
     folder_remove_thinned(&self->folder);
@@ -70,7 +76,7 @@ void retention_plan(struct store *self, const struct store_time *now)
     uint64_t bytes = self->closed_bytes;
     while (self->keep_from == 0 && bytes > room_bytes(self) &&
            keep < self->segment.number) {
-        bytes -= folder_segment_bytes(&self->folder, keep++);
+        bytes = less(bytes, folder_segment_bytes(&self->folder, keep++));
     }
     if (self->keep_from == 0 && keep > self->oldest) {
         state_pruned(self, keep, now);
@@ -171,7 +177,8 @@ static void put_thinned(struct store *self)
     uint64_t before = folder_segment_bytes(&self->folder, thin->number);
     if (thin->number >= self->oldest && folder_put_thinned(&self->folder, thin->number)) {
         (void)!folder_sync(&self->folder);
-        self->closed_bytes -= before - thin->written_bytes;
+        self->closed_bytes = less(self->closed_bytes, before);
+        self->closed_bytes += thin->written_bytes;
     }
     stop_thinning(self, thin->number + 1);
 }
@@ -189,7 +196,7 @@ void retention_act(struct store *self)
         if (!folder_remove_segment(&self->folder, self->oldest)) {
             return;
         }
-        self->closed_bytes -= bytes < self->closed_bytes ? bytes : self->closed_bytes;
+        self->closed_bytes = less(self->closed_bytes, bytes);
         self->oldest++;
         (void)!folder_sync(&self->folder); /* so that no gap is left by a power loss */
     }

@@ -187,49 +187,6 @@ static void test_bytes_all_over_a_thinned_segment_are_under_its_statement(void)
     EXPECT_EQ(faults(), 0);
 }
 
-/* Severe events and others stand in segment 1, of which somebody without the key has
- * taken one event out. */
-static void take_one_out(void)
-{
-    uint8_t out[RECORD_FRAME_BYTES + RECORD_PAYLOAD_MAX];
-    struct record record;
-    struct segment header;
-    size_t len = kit_read(1, image, sizeof image);
-    struct cursor in = cursor_over(image, len);
-    if (!EXPECT(segment_decode(&header, &in)) ||
-        !EXPECT(record_next(&in, &record) == RECORD_FOUND)) { /* its first tree head */
-        return;
-    }
-    size_t at = in.pos;
-    EXPECT(record_next(&in, &record) == RECORD_FOUND && record.kind == RECORD_EVENT);
-    struct thinned gone = {.root = merkle_leaf(record.bytes, record.len)};
-    thinned_encode(&gone, out + RECORD_FRAME_BYTES);
-    size_t put = record_frame(out, RECORD_THINNED, THINNED_BYTES);
-    size_t rest = len - in.pos;
-    memmove(image + at + put, image + in.pos, rest);
-    memcpy(image + at, out, put);
-    kit_replace(1, image, at + put + rest);
-}
-
-static void test_what_another_has_taken_out_is_not_stated_by_thinning(void)
-{
-    struct store_limits bounds = {.max_bytes = 64 * 65536, .segment_bytes = 65536};
-    struct store *store = begin(&bounds);
-    while (kit_read(3, image, sizeof image) == 0) {
-        EXPECT(write_some(store, 200, true));
-    }
-    store_close(store);
-    take_one_out();
-    EXPECT(faults() > 0);
-    bounds.keep_days = 1;
-    store = open_with(&bounds);
-    kit_now.mono_us += 2 * DAY_US;
-    kit_now.wall_us += 2 * DAY_US;
-    EXPECT(tend_all(store));
-    store_close(store);
-    expect_fault("segment 1, ");
-}
-
 static void test_events_that_are_taken_out_without_a_statement_are_missed(void)
 {
     static struct thin thin;
@@ -502,7 +459,6 @@ int main(void)
     RUN(test_when_all_is_thinned_the_oldest_goes_whole_and_is_stated);
     RUN(test_bytes_all_over_a_thinned_segment_are_under_its_statement);
     RUN(test_events_that_are_taken_out_without_a_statement_are_missed);
-    RUN(test_what_another_has_taken_out_is_not_stated_by_thinning);
     RUN(test_a_thinned_segment_put_back_whole_harms_nothing);
     RUN(test_a_damaged_segment_is_left_as_it_is);
     RUN(test_what_a_crash_leaves_of_a_thinned_file_is_removed);

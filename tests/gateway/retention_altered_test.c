@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What somebody without the key does to the files is not made good by taking away. */
+#include "gateway/ledger/retention.h"
+
+#include "gateway/ledger/thinned.h"
+#include "tests/gateway/ledger_kit.h"
+
+#define DAY_US UINT64_C(86400000000)
+
+static struct verify_report report;
+static uint8_t image[128 * 1024];
+static uint64_t next_seq;
+
+static const struct store_limits limits = {.max_bytes = 8 * 65536,
+                                           .segment_bytes = 65536};
+
+static struct store *open_with(const struct store_limits *bounds)
+{
+    struct trouble why = {""};
+    struct store *store = store_open(kit_dir, kit_key, bounds, kit_boot, &kit_now, &why);
+    if (store == NULL) {
+        printf("# store_open: %s\n", why.text);
+        abort();
+    }
+    return store;
+}
+
+static bool write_some(struct store *store, uint64_t count, bool severe)
+{
+    struct trouble why = {""};
+    bool good = true;
+    for (uint64_t i = 0; i < count && good; i++) {
+        struct event event = kit_event(++next_seq);
+        event.reason = severe && i % 70 == 0 ? REASON_DIAGNOSTIC_REQUEST : event.reason;
+        good = store_append(store, &event, &kit_now) == STORE_KEPT &&
+               (i % 100 != 99 || store_flush(store, &kit_now, &why));
+    }
+    return good && store_flush(store, &kit_now, &why);
+}
+
+static bool write_severe(struct store *store)
+{
+    struct trouble why;
+    bool good = true;
+    for (int i = 0; i < 200; i++) {
+        struct event event = kit_event(++next_seq);
+        event.reason = REASON_DIAGNOSTIC_REQUEST;
+        good = store_append(store, &event, &kit_now) == STORE_KEPT && good;
+    }
+    return store_flush(store, &kit_now, &why) && good;
+}
+
+static bool tend_all(struct store *store)
+{
+    struct trouble why;
+    for (int i = 0; i < 1000; i++) {
+        bool more = store_tend(store, &kit_now);
+        if (!more && store_held_count(store) == 0) {
+            return true;
+        }
+        if (!more && !store_flush(store, &kit_now, &why)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static size_t faults(void)
+{
+    return kit_verify(&report) ? report.fault_count : SIZE_MAX;
+}
+
+static void expect_fault(const char *text)
+{
+    EXPECT(faults() > 0);
+    if (!EXPECT(strstr(report.faults[0].text, text) != NULL)) {
+        printf("# %s\n", report.faults[0].text);
+    }
+}
+
+static struct store *begin(const struct store_limits *bounds)
+{
+    kit_empty();
+    next_seq = 0;
+    return open_with(bounds);
+}
+
+static void write_three(const struct store_limits *bounds)
+{
+    struct store *store = begin(bounds);
+    while (kit_read(3, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    store_close(store);
+}
+
+/* Severe events and others stand in segment 1, of which somebody without the key has
+ * taken one event out. */
+static void take_one_out(void)
+{
+    uint8_t out[RECORD_FRAME_BYTES + THINNED_BYTES];
+    struct record record;
+    size_t len = kit_read(1, image, sizeof image);
+    struct cursor in = cursor_over(image, len);
+    EXPECT(segment_decode(&(struct segment){0}, &in));
+    EXPECT(record_next(&in, &record) == RECORD_FOUND); /* its first tree head */
+    size_t at = in.pos;
+    EXPECT(record_next(&in, &record) == RECORD_FOUND && record.kind == RECORD_EVENT);
+    struct thinned gone = {.root = merkle_leaf(record.bytes, record.len)};
+    thinned_encode(&gone, out + RECORD_FRAME_BYTES);
+    at += record_frame(out, RECORD_THINNED, THINNED_BYTES);
+    memmove(image + at, image + in.pos, len - in.pos);
+    memcpy(image + at - sizeof out, out, sizeof out);
+    kit_replace(1, image, at + len - in.pos);
+}
+
+static void test_what_another_has_taken_out_is_not_stated_by_thinning(void)
+{
+    struct store_limits bounds = {.max_bytes = 64 * 65536, .segment_bytes = 65536};
+    write_three(&bounds);
+    take_one_out();
+    EXPECT(faults() > 0);
+    bounds.keep_days = 1;
+    struct store *store = open_with(&bounds);
+    kit_now.mono_us += 2 * DAY_US;
+    kit_now.wall_us += 2 * DAY_US;
+    EXPECT(tend_all(store));
+    store_close(store);
+    expect_fault("segment 1, ");
+}
+
+/* Else all of the ledger would seem too much at the next segment, and be removed. */
+static void test_a_file_that_another_makes_longer_while_it_is_thinned_counts_no_room(void)
+{
+    struct trouble why;
+    char path[128];
+    struct store_limits bounds = {
+        .max_bytes = 64 * 65536, .segment_bytes = 65536, .keep_days = 1};
+    struct store *store = begin(&bounds);
+    while (kit_read(3, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    kit_now.mono_us += 2 * DAY_US;
+    kit_now.wall_us += 2 * DAY_US;
+    while (store_tend(store, &kit_now)) {
+    }
+    EXPECT(store_held_count(store) > 0); /* it is stated, and not in its place */
+    kit_path(path, sizeof path, 1);
+    EXPECT(truncate(path, 1 << 30) == 0);
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT(kit_read(1, image, sizeof image) < 65536);
+    EXPECT(store_size_bytes(store) < bounds.max_bytes);
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+}
+
+static void test_nor_does_one_that_grew_take_the_others_with_it(void)
+{
+    char path[128];
+    struct store *store = begin(&limits);
+    kit_path(path, sizeof path, 1);
+    for (unsigned i = 0; i < 40 && kit_read(1, image, sizeof image) > 0; i++) {
+        EXPECT(i != 8 || truncate(path, 1 << 30) == 0);
+        EXPECT(write_severe(store));
+    }
+    EXPECT_EQ(kit_read(1, image, sizeof image), 0);
+    EXPECT(kit_read(2, image, sizeof image) > 0);
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_what_another_has_taken_out_is_not_stated_by_thinning);
+    RUN(test_a_file_that_another_makes_longer_while_it_is_thinned_counts_no_room);
+    RUN(test_nor_does_one_that_grew_take_the_others_with_it);
+    kit_stop();
+    return tap_done();
+}
