@@ -9,6 +9,7 @@
 #include "gateway/officer/export_csv.h"
 #include "gateway/officer/export_jsonl.h"
 #include "gateway/officer/export_ocsf.h"
+#include "gateway/officer/export_pcapng.h"
 #include "gateway/officer/export_syslog.h"
 
 #define FORMAT(name, begin, add, binary, sentence) {name, begin, add, binary, sentence},

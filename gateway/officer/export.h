@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/officer/pcapng.h"
 
 #define EXPORT_VEHICLE_BYTES 64
 
@@ -19,6 +20,7 @@ struct export
 {
     FILE *out;                          /* not owned */
     char vehicle[EXPORT_VEHICLE_BYTES]; /* "": not said */
+    struct pcapng pcapng;               /* that format's own */
 };
 
 struct export_format {

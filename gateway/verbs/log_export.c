@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/export.h"
+#include "gateway/officer/incident.h"
 #include "gateway/verbs/log_options.h"
 
 #define FILE_MODE 0600 /* it says where a vehicle was and what it said */
@@ -22,8 +23,16 @@ static const char help[] =
     "Examples:\n"
     "  sallyport log export ledger --format csv --denied --since 7d -o week.csv\n"
     "  sallyport log export ledger --format syslog-octets --vehicle van-7 |\n"
-    "      openssl s_client -quiet -connect siem.example:6514\n\n"
+    "      openssl s_client -quiet -connect siem.example:6514\n"
+    "  sallyport log export ledger --pcapng --incident 4711 -o incident.pcapng\n\n"
     "  --format F            one of those below\n"
+    "  --pcapng              --format pcapng, for Wireshark: frames and packets, each\n"
+    "                        with verdict, rule and reason in its comment. Of most, "
+    "only\n"
+    "                        headers were kept: no payload is made up\n"
+    "  --incident LEAF       only what log shows as one line with this event, and what\n"
+    "                        was kept of its flow: 4711 or '#4711', as log --json has "
+    "it\n"
     "  --vehicle NAME        where it is from: letters, digits, '.', '-' and '_'\n"
     "  -o FILE               there, and not to standard output; written anew\n" //
     LOG_OPTIONS_HELP
@@ -35,6 +44,8 @@ struct wish {
     const struct export_format *format;
     struct export export;
     const char *path; /* NULL: standard output */
+    const char *incident;
+    uint64_t leaf; /* of it */
 };
 
 /* Behind help. */
@@ -67,12 +78,30 @@ static bool take_vehicle(void *target, const char *text, struct trouble *why)
     return false;
 }
 
+static bool take_incident(void *target, const char *text, struct trouble *why)
+{
+    struct wish *wish = target;
+    const char *digits = text + (text[0] == '#' ? 1 : 0);
+    char *end = NULL;
+    errno = 0;
+    wish->leaf = strtoull(digits, &end, 10);
+    wish->incident = text;
+    if (*digits >= '0' && *digits <= '9' && *end == 0 && errno == 0) {
+        return true;
+    }
+    trouble_set(why, "--incident %.60s: no event; say its leaf: 4711 or '#4711'", text);
+    return false;
+}
+
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct wish *out)
 {
-    struct options_row rows[LOG_OPTIONS_ROWS + 3] = {
+    bool pcapng = false;
+    struct options_row rows[LOG_OPTIONS_ROWS + 5] = {
         [LOG_OPTIONS_ROWS] = {"format", .take = take_format, .target = &out->format},
         {"vehicle", .take = take_vehicle, .target = &out->export},
+        {"pcapng", .flag = &pcapng},
+        {"incident", .take = take_incident, .target = out},
         {.letter = 'o', .text = &out->path},
     };
     log_options_rows(rows, &out->filter);
@@ -86,6 +115,9 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     }
     if (!log_options_agree("sallyport log export", &out->filter, argc, argv)) {
         return VERB_USAGE;
+    }
+    if (pcapng) {
+        out->format = export_find("pcapng");
     }
     if (out->format == NULL) {
         fputs("sallyport log export: in which form? say --format csv, or another of "
@@ -112,31 +144,75 @@ static FILE *open_output(const char *path)
     return fd >= 0 ? fdopen(fd, "w") : NULL;
 }
 
-/* Writes what the filter takes; false if a part of the ledger is damaged. */
-static bool write_events(struct wish *wish, struct ledger_reader *reader, uint64_t *count)
+/* The next event; false at the end. Damage is told, and clears whole. */
+static bool next_event(struct ledger_reader *reader, struct event *event, bool *whole)
 {
-    struct event event;
     struct trouble why;
-    bool whole = true;
-    if (wish->format->begin != NULL) {
-        wish->format->begin(&wish->export);
-    }
     for (;;) {
-        switch (ledger_reader_next(reader, &event, &why)) {
+        switch (ledger_reader_next(reader, event, &why)) {
+        case LEDGER_READER_EVENT:
+            return true;
         case LEDGER_READER_END:
-            return whole;
+            return false;
         case LEDGER_READER_DAMAGE:
             fprintf(stderr, "sallyport log export: %s\n", why.text);
-            whole = false;
-            break;
-        case LEDGER_READER_EVENT:
-            if (log_filter_matches(&wish->filter, &event)) {
-                wish->format->add(&wish->export, &event);
-                ++*count;
-            }
+            *whole = false;
             break;
         }
     }
+}
+
+/* The first pass, if an incident is asked for. False with why set. */
+static bool find_incident(const struct wish *wish, struct incident *incident,
+                          const char *dir, struct trouble *why)
+{
+    struct event event;
+    struct trouble told; /* in the second pass */
+    enum ledger_reader_found found = LEDGER_READER_EVENT;
+    incident_init(incident, wish->leaf);
+    if (wish->incident == NULL) {
+        return true;
+    }
+    struct ledger_reader *reader = ledger_reader_open(dir, why);
+    if (reader == NULL) {
+        return false;
+    }
+    bool good = true;
+    while (good && found != LEDGER_READER_END) {
+        found = ledger_reader_next(reader, &event, &told);
+        good = found != LEDGER_READER_EVENT || incident_seek(incident, &event);
+    }
+    ledger_reader_close(reader);
+    if (!good) {
+        trouble_set(why, "%.200s: no memory for so many events", dir);
+    } else if (!incident_rewind(incident)) {
+        trouble_set(
+            why,
+            "%.200s: no event %.40s in it; 'sallyport log --json' says the leaf of "
+            "each",
+            dir, wish->incident);
+        good = false;
+    }
+    return good;
+}
+
+/* Writes what is asked for; how many events. */
+static uint64_t write_events(struct wish *wish, struct incident *incident,
+                             struct ledger_reader *reader, bool *whole)
+{
+    struct event event;
+    uint64_t count = 0;
+    if (wish->format->begin != NULL) {
+        wish->format->begin(&wish->export);
+    }
+    while (next_event(reader, &event, whole)) {
+        bool in = wish->incident == NULL || incident_holds(incident, &event);
+        if (in && log_filter_matches(&wish->filter, &event)) {
+            wish->format->add(&wish->export, &event);
+            count++;
+        }
+    }
+    return count;
 }
 
 /* False after a line that not all was written. */
@@ -156,32 +232,43 @@ static bool close_output(FILE *out, const char *path)
     return good;
 }
 
-static int run(struct wish *wish, const char *dir)
+static int export_from(struct wish *wish, struct incident *incident,
+                       struct ledger_reader *reader, const char *dir)
 {
     struct trouble why;
-    uint64_t count = 0;
-    struct ledger_reader *reader = ledger_reader_open(dir, &why);
-    if (reader == NULL) {
-        fprintf(stderr, "sallyport log export: %s\n", why.text);
-        return VERB_USAGE;
-    }
+    bool whole = true;
     wish->export.out = open_output(wish->path);
     if (wish->export.out == NULL) {
         trouble_set_errno(&why, errno, "%.200s; say another FILE behind -o", wish->path);
         fprintf(stderr, "sallyport log export: %s\n", why.text);
-        ledger_reader_close(reader);
         return VERB_USAGE;
     }
-    bool whole = write_events(wish, reader, &count);
-    bool written = close_output(wish->export.out, wish->path);
-    ledger_reader_close(reader);
-    if (count == 0) {
+    if (write_events(wish, incident, reader, &whole) == 0) {
         fprintf(stderr,
                 "sallyport log export: %s: no event matches; leave out or widen a "
                 "filter\n",
                 dir);
     }
-    return whole && written ? VERB_DONE : VERB_FOUND;
+    return close_output(wish->export.out, wish->path) && whole ? VERB_DONE : VERB_FOUND;
+}
+
+static int run(struct wish *wish, const char *dir)
+{
+    struct trouble why;
+    struct incident incident;
+    struct ledger_reader *reader = NULL;
+    int code = VERB_USAGE;
+    if (find_incident(wish, &incident, dir, &why)) {
+        reader = ledger_reader_open(dir, &why);
+    }
+    if (reader != NULL) {
+        code = export_from(wish, &incident, reader, dir);
+        ledger_reader_close(reader);
+    } else {
+        fprintf(stderr, "sallyport log export: %s\n", why.text);
+    }
+    incident_free(&incident);
+    return code;
 }
 
 int log_export(int argc, char **argv)

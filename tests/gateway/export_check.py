@@ -230,7 +230,38 @@ def check_autosar(path):
     expect(r'host: "evil\n<13>1 - - forged' in decode_event(messages[FLOW]["packed"]), True, "the host in the context")
 
 
+def tshark(path, *fields):
+    words = ["tshark", "-n", "-r", path, "-o", "tcp.relative_sequence_numbers:FALSE", "-o", "ip.check_checksum:TRUE",
+             "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE", "-T", "fields", "-E", "separator=|"]
+    for field in fields:
+        words += ["-e", field]
+    out = subprocess.run(words, capture_output=True, check=True).stdout.decode()
+    return [line.split("|") for line in out.splitlines()]
+
+
+def check_pcapng(path):
+    rows = tshark(path, "frame.interface_name", "frame.cap_len", "frame.len", "can.id", "can.len", "tcp.dstport", "tcp.flags.syn")
+    expect(len(rows), COUNT - 1, "packets: all but what the gateway says of itself")
+    expect(rows[FRAME], ["unit", "8", "16", str(0x7E0), "8", "", ""], "a frame, its header alone")
+    expect(rows[LONG_FRAME], ["unit", "8", "72", str(0x18DA10F1), "64", "", ""], "an FD frame")
+    expect(rows[FLOW], ["uplink", "40", "40", "", "", "443", "1"], "a flow")
+    comments = [row[0] for row in tshark(path, "frame.comment")]
+    expect(comments[FRAME].startswith("#0 stopped CAN unit>vehicle 7E0, 8 bytes x70000 in 60 s. diagnostic_request: a diagnostic "
+                                      "request that no rule allows [11.3 7.2 18.3]. no rule, policy version 7, mode road"),
+           True, comments[FRAME])
+    expect("rule at line 12" in comments[HELLO], True, comments[HELLO])
+    expect("evil\\u{a}<13>" in "|".join(comments), True, "the escaped host in a comment")
+    names = [row[0] for row in tshark(path, "tls.handshake.extensions_server_name") if row[0]]
+    expect(names, ["a.telemetry.example"], "the hello that a decoy kept, put together")
+    expect(tshark(path, "tcp.seq")[HELLO_REST], ["201"], "where its second piece stands")
+    expect(tshark(path, "dns.qry.name", "dns.qry.type", "ipv6.dst")[NAME], ["tunnel.example", "16", "2001:db8::53"], "a question")
+    expect(tshark(path, "ip.proto", "ip.dst", "frame.cap_len", "frame.len")[PACKET], ["1", "192.0.2.1", "21", "28"], "a packet")
+    expect(tshark(path, "frame.time_epoch")[FRAME], ["1795435200.123456000"], "the time")
+    sums = tshark(path, "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status")
+    expect((sums[FLOW], sums[HELLO_REST], sums[NAME]), (["1", "1", ""], ["1", "1", ""], ["", "", "1"]), "checksums, 1 for good")
+
+
 if __name__ == "__main__":
     checks = {"jsonl": check_jsonl, "csv": check_csv, "syslog": check_syslog, "syslog-octets": check_octets, "cef": check_cef,
-              "ocsf": check_ocsf, "autosar": check_autosar}
+              "ocsf": check_ocsf, "autosar": check_autosar, "pcapng": check_pcapng}
     checks[sys.argv[1]](f"{sys.argv[2]}/{sys.argv[1]}")

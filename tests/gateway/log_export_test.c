@@ -56,6 +56,17 @@ static bool said(const char *text)
     return strstr(all, text) != NULL;
 }
 
+static unsigned lines_of(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    unsigned lines = 0;
+    for (int c = getc(file); c != EOF; c = getc(file)) {
+        lines += c == '\n';
+    }
+    (void)fclose(file);
+    return lines;
+}
+
 static void test_every_format_of_the_table_is_written(void)
 {
     struct stat st;
@@ -78,14 +89,27 @@ static void test_a_file_is_for_its_owner_and_has_what_the_filter_takes(void)
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--subject",
                      (char *)"frame", (char *)"-o", path),
               VERB_DONE);
-    FILE *file = fopen(path, "r");
-    unsigned lines = 0;
-    for (int c = getc(file); c != EOF; c = getc(file)) {
-        lines += c == '\n';
-    }
-    (void)fclose(file);
-    EXPECT_EQ(lines, 2);
+    EXPECT_EQ(lines_of(path), 2);
     EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+}
+
+static void test_an_incident_is_its_line_and_what_was_kept_of_its_flow(void)
+{
+    char path[128];
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--incident",
+                     (char *)"#4", (char *)"-o", (path_of(path, "some"), path)),
+              VERB_DONE);
+    EXPECT_EQ(lines_of(path), 2);
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--incident",
+                     (char *)"1", (char *)"-o", path),
+              VERB_DONE);
+    EXPECT_EQ(lines_of(path), 2);
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--pcapng", (char *)"--incident", (char *)"99"),
+              VERB_USAGE);
+    EXPECT(said("no event 99 in it"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--pcapng", (char *)"--incident", (char *)"x"),
+              VERB_USAGE);
+    EXPECT(said("--incident x: no event"));
 }
 
 static void test_what_is_wrong_is_named(void)
@@ -146,6 +170,7 @@ int main(void)
     write_ledger();
     RUN(test_every_format_of_the_table_is_written);
     RUN(test_a_file_is_for_its_owner_and_has_what_the_filter_takes);
+    RUN(test_an_incident_is_its_line_and_what_was_kept_of_its_flow);
     RUN(test_what_is_wrong_is_named);
     empty_work();
     kit_stop();

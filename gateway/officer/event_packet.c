@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lays out SocketCAN frames (LINKTYPE_CAN_SOCKETCAN), IPv4 (RFC 791) and IPv6 (RFC 8200),
+ * TCP (RFC 9293), UDP (RFC 768) and a DNS question (RFC 1035). */
+#include "gateway/officer/event_packet.h"
+
+#include <string.h>
+
+#define CAN_HEADER_BYTES 8U
+#define CAN_EXTENDED 0x80000000U
+#define CAN_REMOTE 0x40000000U
+#define CAN_FD_FRAME 0x04U
+#define IPV4_BYTES 20U
+#define IPV6_BYTES 40U
+#define TCP_BYTES 20U
+#define UDP_BYTES 8U
+#define ICMP_BYTES 8U
+#define PORTS_BYTES 4U
+#define DNS_HEADER_BYTES 12U
+#define DNS_LABEL_MAX 63U
+#define DNS_PORT 53U
+#define TCP_SYN 0x02U
+#define TCP_PSH_ACK 0x18U
+
+enum protocol {
+    PROTOCOL_ICMP = 1,
+    PROTOCOL_TCP = 6,
+    PROTOCOL_UDP = 17,
+    PROTOCOL_ICMPV6 = 58
+};
+
+static void put8(struct pcapng_packet *out, unsigned value)
+{
+    out->bytes[out->captured++] = (uint8_t)value;
+}
+
+static void put16(struct pcapng_packet *out, unsigned value)
+{
+    put8(out, value >> 8);
+    put8(out, value);
+}
+
+static void put32(struct pcapng_packet *out, uint32_t value)
+{
+    put16(out, value >> 16);
+    put16(out, value & 0xFFFF);
+}
+
+static void put_all(struct pcapng_packet *out, const void *bytes, size_t len)
+{
+    memcpy(out->bytes + out->captured, bytes, len);
+    out->captured += (uint32_t)len;
+}
+
+static void set16(struct pcapng_packet *out, size_t at, unsigned value)
+{
+    out->bytes[at] = (uint8_t)(value >> 8);
+    out->bytes[at + 1] = (uint8_t)value;
+}
+
+/* One's complement sum (RFC 1071) of bytes from..to, on top of what is summed. */
+static uint32_t sum_of(const struct pcapng_packet *packet, size_t from, size_t to,
+                       uint32_t sum)
+{
+    for (size_t i = from; i < to; i++) {
+        sum += (i - from) % 2 == 0 ? (uint32_t)packet->bytes[i] << 8 : packet->bytes[i];
+    }
+    return sum;
+}
+
+static unsigned folded(uint32_t sum)
+{
+    while (sum >> 16 != 0) {
+        sum = (sum & 0xFFFF) + (sum >> 16);
+    }
+    return ~sum & 0xFFFF;
+}
+
+static bool make_frame(struct pcapng_packet *out, const struct event_frame *frame)
+{
+    if (frame->from[0] == 0) {
+        return false;
+    }
+    out->link = PCAPNG_CAN_SOCKETCAN;
+    out->interface = frame->from;
+    put32(out, frame->id | (frame->extended ? CAN_EXTENDED : 0) |
+                   (frame->remote ? CAN_REMOTE : 0));
+    put8(out, frame->length);
+    put8(out, frame->fd ? CAN_FD_FRAME : 0);
+    put16(out, 0);
+    out->original = CAN_HEADER_BYTES + (frame->remote ? 0 : frame->length);
+    return true;
+}
+
+/* The IP header; the lengths are set when all is there. */
+static void begin_ip(struct pcapng_packet *out, const struct address *client,
+                     const struct address *server, unsigned protocol)
+{
+    out->link = PCAPNG_RAW_IP;
+    out->interface = "uplink";
+    if (server->family == ADDRESS_IPV4) {
+        put32(out, 0x45000000);
+        put32(out, 0);
+        put16(out, protocol);
+        put16(out, 0);
+    } else {
+        put32(out, 0x60000000);
+        put16(out, 0);
+        put16(out, protocol << 8);
+    }
+    struct address none = {.family = server->family};
+    put_all(out, client->family == server->family ? client->bytes : none.bytes,
+            address_length(server));
+    put_all(out, server->bytes, address_length(server));
+}
+
+static size_t ip_bytes(const struct pcapng_packet *packet)
+{
+    return packet->bytes[0] >> 4 == 4 ? IPV4_BYTES : IPV6_BYTES;
+}
+
+/* Sets the lengths and IPv4's checksum, for so many bytes that were not captured. */
+static void end_ip(struct pcapng_packet *out, uint32_t missing)
+{
+    out->original = out->captured + missing;
+    if (ip_bytes(out) == IPV4_BYTES) {
+        set16(out, 2, out->original);
+        set16(out, 10, folded(sum_of(out, 0, IPV4_BYTES, 0)));
+    } else {
+        set16(out, 4, out->original - IPV6_BYTES);
+    }
+}
+
+/* A checksum over the pseudo-header as well, at an offset into the transport's header. */
+static void set_checksum(struct pcapng_packet *out, unsigned protocol, size_t at)
+{
+    size_t start = ip_bytes(out);
+    size_t addresses = start == IPV4_BYTES ? 12 : 8;
+    uint32_t sum = sum_of(out, addresses, start, protocol);
+    sum = sum_of(out, start, out->captured, sum + out->captured - (uint32_t)start);
+    set16(out, start + at, folded(sum));
+}
+
+static void put_tcp(struct pcapng_packet *out, const struct event_flow *flow)
+{
+    const struct event_evidence *said = &flow->evidence;
+    put16(out, flow->client_port);
+    put16(out, flow->server_port);
+    put32(out, said->len > 0 ? said->offset + 1 : 0);
+    put32(out, said->len > 0 ? 1 : 0);
+    put8(out, TCP_BYTES / 4 << 4);
+    put8(out, said->len > 0 ? TCP_PSH_ACK : TCP_SYN);
+    put16(out, 0); /* window, checksum, urgent pointer */
+    put32(out, 0);
+    put_all(out, said->bytes, said->len);
+    set_checksum(out, PROTOCOL_TCP, 16);
+}
+
+static void put_udp(struct pcapng_packet *out, unsigned from, unsigned to, size_t payload)
+{
+    put16(out, from);
+    put16(out, to);
+    put16(out, (unsigned)(UDP_BYTES + payload));
+    put16(out, 0);
+}
+
+static bool make_flow(struct pcapng_packet *out, const struct event_flow *flow)
+{
+    if (flow->server.family == ADDRESS_NONE) {
+        return false;
+    }
+    begin_ip(out, &flow->client, &flow->server, flow->transport);
+    if (flow->transport == PROTOCOL_TCP) {
+        put_tcp(out, flow);
+    } else {
+        put_udp(out, flow->client_port, flow->server_port, flow->evidence.len);
+        put_all(out, flow->evidence.bytes, flow->evidence.len);
+        set_checksum(out, PROTOCOL_UDP, 6);
+    }
+    end_ip(out, 0);
+    return true;
+}
+
+/* The labels of a name; false, and nothing is put, when it cannot be spelt as such. */
+static bool put_labels(struct pcapng_packet *out, const char *name)
+{
+    uint32_t before = out->captured;
+    while (*name != 0) {
+        size_t len = strcspn(name, ".");
+        if (len == 0 || len > DNS_LABEL_MAX) {
+            out->captured = before;
+            return false;
+        }
+        put8(out, (unsigned)len);
+        put_all(out, name, len);
+        name += len + (name[len] == '.' ? 1 : 0);
+    }
+    put8(out, 0);
+    return true;
+}
+
+static bool make_name(struct pcapng_packet *out, const struct event_name *name)
+{
+    if (name->server.family == ADDRESS_NONE) {
+        return false;
+    }
+    begin_ip(out, &name->client, &name->server, PROTOCOL_UDP);
+    size_t start = out->captured;
+    put_udp(out, 0, DNS_PORT, 0);
+    put32(out, 0);
+    put32(out, 0x00010000); /* one question */
+    put32(out, 0);
+    if (!put_labels(out, name->name)) {
+        out->captured = (uint32_t)start + UDP_BYTES;
+        set16(out, start + 4, UDP_BYTES + DNS_HEADER_BYTES);
+        end_ip(out, DNS_HEADER_BYTES);
+        return true;
+    }
+    put16(out, name->type);
+    put16(out, 1); /* IN */
+    set16(out, start + 4, out->captured - (unsigned)start);
+    set_checksum(out, PROTOCOL_UDP, 6);
+    end_ip(out, 0);
+    return true;
+}
+
+static bool make_packet(struct pcapng_packet *out, const struct event_packet *packet)
+{
+    if (packet->server.family == ADDRESS_NONE) {
+        return false;
+    }
+    begin_ip(out, &packet->client, &packet->server, packet->protocol);
+    switch (packet->protocol) {
+    case PROTOCOL_TCP:
+        put32(out, packet->server_port);
+        end_ip(out, TCP_BYTES - PORTS_BYTES);
+        break;
+    case PROTOCOL_UDP:
+        put32(out, packet->server_port);
+        end_ip(out, UDP_BYTES - PORTS_BYTES);
+        break;
+    case PROTOCOL_ICMP:
+    case PROTOCOL_ICMPV6:
+        put8(out, packet->server_port);
+        end_ip(out, ICMP_BYTES - 1);
+        break;
+    default:
+        end_ip(out, 0);
+        break;
+    }
+    return true;
+}
+
+bool event_packet_make(struct pcapng_packet *out, const struct event *event)
+{
+    *out = (struct pcapng_packet){.wall_us = event->wall_us};
+    switch ((enum event_subject)event->subject) {
+    case EVENT_FRAME:
+        return make_frame(out, &event->frame);
+    case EVENT_FLOW:
+        return make_flow(out, &event->flow);
+    case EVENT_NAME:
+        return make_name(out, &event->name);
+    case EVENT_PACKET:
+        return make_packet(out, &event->packet);
+    case EVENT_SYSTEM:
+        break;
+    }
+    return false;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The frame or packet that an event tells of, as far as the event has kept it.
+ *
+ * Nothing is made up: what an event does not say is zero (sequence numbers begin at 0,
+ * hop limits, windows, the DNS id, a port) or not captured (the data of a frame, a
+ * payload). The original length is what is known to have been there: the frame's length,
+ * or the headers that its protocol cannot do without. */
+#ifndef GATEWAY_OFFICER_EVENT_PACKET_H
+#define GATEWAY_OFFICER_EVENT_PACKET_H
+
+#include <stdbool.h>
+
+#include "can/attributes.h"
+#include "gateway/ledger/event.h"
+#include "gateway/officer/pcapng.h"
+
+/* False when the event tells of none: one about the gateway itself, and a sum of many
+ * whose ids or destinations were not kept. A TCP flow is its SYN; a piece of what it said
+ * is a segment at its place in the stream. */
+MUST_CHECK bool event_packet_make(struct pcapng_packet *out, const struct event *event);
+
+#endif

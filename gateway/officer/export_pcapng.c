@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comments packets with their verdicts. */
+#include "gateway/officer/export_pcapng.h"
+
+#include <inttypes.h>
+
+#include "gateway/officer/escape.h"
+#include "gateway/officer/event_packet.h"
+#include "gateway/officer/export_field.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/log_line.h"
+#include "gateway/officer/when.h"
+
+static const char about[] =
+    "Made from the events of a Sallyport ledger, not captured from a wire. Addresses, "
+    "ports, ids, lengths and names are what the gateway recorded; so are payloads, where "
+    "the policy had it keep any. Other header fields are zero where they were not kept, "
+    "and what is cut short was not kept. The record that can be proved is the ledger.";
+
+void export_pcapng_begin(struct export *self)
+{
+    pcapng_begin(&self->pcapng, self->out, about);
+}
+
+/* Who decided, as far as the event says. */
+static void rule_text(char *out, size_t size, const struct event *event)
+{
+    if (event->rule_line == 0) {
+        (void)snprintf(out, size, "no rule");
+    } else {
+        (void)snprintf(out, size, "rule at line %" PRIu32, event->rule_line);
+    }
+}
+
+static void repeats_text(char *out, size_t size, const struct event *event)
+{
+    char span[WHEN_TEXT_BYTES];
+    out[0] = 0;
+    if (event->count > 1) {
+        when_print_span(export_field_last_us(event) - export_field_first_us(event), span);
+        (void)snprintf(out, size, " x%" PRIu64 " in %s", event->count, span);
+    }
+}
+
+void export_pcapng_add(struct export *self, const struct event *event)
+{
+    struct pcapng_packet packet;
+    char comment[PCAPNG_COMMENT_BYTES];
+    char subject[LOG_LINE_SUBJECT_BYTES];
+    char repeats[64];
+    char rule[40];
+    char mode[2 * POLICY_NAME_BYTES];
+    if (!event_packet_make(&packet, event)) {
+        return;
+    }
+    const struct reason_row *row = reason_row((enum reason)event->reason);
+    (void)log_line_subject(subject, sizeof subject, event);
+    (void)escape_text(mode, sizeof mode, sizeof mode, event->mode);
+    repeats_text(repeats, sizeof repeats, event);
+    rule_text(rule, sizeof rule, event);
+    (void)snprintf(
+        comment, sizeof comment,
+        "#%" PRIu64 " %s %s%s. %s: %s [%s]. %s, policy version %" PRIu64 ", mode %s",
+        event->leaf, log_filter_action_text(event->action), subject, repeats, row->name,
+        row->sentence, row->annex5, rule, event->policy_version, mode);
+    pcapng_write(&self->pcapng, &packet, comment);
+}
