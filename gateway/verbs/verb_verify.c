@@ -55,7 +55,7 @@ static const char help[] =
     "  sallyport verify ledger --key ledger.pub --from 11-23 --to 11-24\n"
     "  sallyport verify ledger --key ledger.pub --with backup/ledger\n"
     "  sallyport verify --proof event4711.proof --key ledger.pub\n\n"
-    "--json prints one object: whole, part (of --from, --to), events, heads, segments,\n"
+    "--json prints one object: whole, events, heads, segments, part (of --from, --to),\n"
     "first_leaf, size, root, head, kept_head (of --head or --witness: not given, held, "
     "fault\n"
     "or unknown), first_time, last_time, time_trusted, pruning_stated, thinned, torn, "
@@ -124,6 +124,13 @@ static enum verb_exit read_head(struct verify_head *out, uint64_t *witnessed_us,
     const char *path = wish->witness != NULL ? wish->witness : wish->head;
     enum sheet_file_read read = sheet_file_head(&kept, path, why);
     struct signature_public *witness = NULL;
+    if (read == SHEET_FILE_NONE && wish->witness == NULL && access(path, F_OK) != 0) {
+        trouble_set(
+            why,
+            "--head %.90s: no tree head; give it as verify printed it, SIZE:ROOT, "
+            "or a file that 'sallyport head' wrote",
+            path);
+    }
     if (read != SHEET_FILE_READ) {
         return read == SHEET_FILE_OTHER ? VERB_FOUND : VERB_USAGE;
     }

@@ -40,10 +40,10 @@ void verify_print_json(const struct verify_print *self,
     print_head(report, head);
     json_begin(&json, stdout);
     json_bool(&json, "whole", verify_print_is_whole(report));
-    json_bool(&json, "part", self->part);
     json_u64(&json, "events", report->events);
     json_u64(&json, "heads", report->heads);
     json_u64(&json, "segments", report->segments);
+    json_bool(&json, "part", self->part);
     json_u64(&json, "first_leaf", report->first_leaf);
     json_u64(&json, "size", report->size);
     json_text(&json, "root", root);

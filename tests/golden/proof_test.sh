@@ -107,6 +107,7 @@ claim "a second key witnesses it" says 0 'which a witness saw at 20' verify ledg
 claim "a rolled-back disk is found by it" says 1 'the newest were taken away' verify shorter --key ledger.pub --witness witnessed --witness-key other.pub
 claim "so is another history" says 1 'are others than' verify forked --key ledger.pub --witness witnessed --witness-key other.pub
 claim "--head takes it too" says 0 'goes on from' verify ledger --key ledger.pub --head witnessed
+claim "what is neither a head nor a file is told so" says 2 'no tree head; .*SIZE:ROOT, or a file' verify ledger --key ledger.pub --head 4711
 claim "an unwitnessed head is no witness" says 1 'nobody has witnessed' verify ledger --key ledger.pub --witness newest.head --witness-key other.pub
 claim "nor is one by another key" says 1 'another key' verify ledger --key ledger.pub --witness witnessed --witness-key ledger.pub
 changed witnessed 's/"witnessed_us": 1/"witnessed_us": 2/'
@@ -136,7 +137,7 @@ claim "with another key neither is judged" says 1 '^ANOTHER KEY: ledger' verify 
 claim "a copy that is not there is no use" says 2 'nowhere' verify ledger --key ledger.pub --with nowhere
 
 claim "a range is verified" says 0 '^WHOLE, as far as .*segments 1 to 1' verify ledger --key ledger.pub --from 3 --to '#5'
-claim "and --json says that it is a part" says 0 '"whole":true,"part":true' verify ledger --key ledger.pub --from 2027-01-15 --json
+claim "and --json says that it is a part" says 0 '"part":true' verify ledger --key ledger.pub --from 2027-01-15 --json
 claim "a range the wrong way round is none" says 2 'a later --to' verify ledger --key ledger.pub --from 5 --to 3
 claim "a bound that is none is named" says 2 '--from soon' verify ledger --key ledger.pub --from soon
 claim "one thing at a time" says 2 'one at a time' verify ledger --key ledger.pub --from 3 --with shorter
