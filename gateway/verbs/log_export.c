@@ -205,6 +205,9 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
     if (wish->format->begin != NULL) {
         wish->format->begin(&wish->export);
     }
+    if (wish->incident == NULL) {
+        ledger_reader_only(reader, log_filter_wants, &wish->filter);
+    }
     while (next_event(reader, &event, whole)) {
         bool in = wish->incident == NULL || incident_holds(incident, &event);
         if (in && log_filter_matches(&wish->filter, &event)) {
