@@ -97,6 +97,8 @@ static void say_common(const struct saying *self, const struct event *event)
     say_text(self, "verdict", log_filter_action_text(event->action));
     say_text(self, "reason", row->name);
     say_text(self, "sentence", row->sentence);
+    say_text(self, "detail",
+             event->detail != DETAIL_NONE ? detail_name((enum detail)event->detail) : "");
     say_text(self, "annex5", row->annex5);
     say_flag(self, "exfiltration", row->exfiltration);
     say_number(self, "rule_line", event->rule_line);

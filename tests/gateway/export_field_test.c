@@ -94,6 +94,17 @@ static void test_what_an_event_is_not_has_no_value(void)
     EXPECT_TEXT(value_of("client_port"), "");
 }
 
+static void test_what_more_is_known_of_why_is_said_by_name(void)
+{
+    struct event event = export_kit_event(EXPORT_KIT_FLOW);
+    say(EXPORT_KIT_FLOW);
+    EXPECT_TEXT(value_of("detail"), "");
+    event.detail = DETAIL_NONE + 1;
+    said.count = 0;
+    export_field_each(&event, take, NULL);
+    EXPECT_TEXT(value_of("detail"), detail_name(DETAIL_NONE + 1));
+}
+
 /* A sum of 70000 that began a minute before it was told. */
 static void test_first_and_last_are_wall_times(void)
 {
@@ -115,6 +126,7 @@ int main(void)
     RUN(test_a_name_is_one_that_syslog_takes_and_comes_once);
     RUN(test_no_value_has_a_character_that_steers);
     RUN(test_what_an_event_is_not_has_no_value);
+    RUN(test_what_more_is_known_of_why_is_said_by_name);
     RUN(test_first_and_last_are_wall_times);
     return tap_done();
 }
