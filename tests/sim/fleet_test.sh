@@ -44,6 +44,13 @@ tuesday van-03 --subject name | grep -F .p >out
 [ "$(grep -c '  passed  DNS A lat48' out)" = 4 ] && [ "$(grep -c '  stopped DNS A lat48' out)" = 2 ]
 claim "but four positions left in names before, until the hour's names were spent"
 
+# --- Can it be proved?
+leaf=$(tuesday van-03 --subject name --json | sed -n '/lat48.137154/s/^{"leaf":\([0-9]*\),.*/\1/p')
+"$sallyport" prove fleet/van-03 "$leaf" -o name.proof >out 2>&1 &&
+    "$sallyport" verify --proof name.proof --key fleet/van-03.pub >out 2>&1 &&
+    ! "$sallyport" verify --proof name.proof --key fleet/van-02.pub >out 2>&1
+claim "the first of these names is proved to who has the vehicle's key alone"
+
 # --- Which rule would have stopped it earlier?
 "$sim" play fleet/tuesday.scn >out 2>&1
 claim "its story holds behind the policy that was in force"
