@@ -101,6 +101,11 @@ def test_download(browser):
     claim(len(names) == 1 and names[0].startswith("van-01-") and
           (content.startswith(b"\n\r\r\n") if forms[0] == "pcapng" else b'"reason":"decoy_kept"' in content),
           f"the incident is downloaded as {forms[0]}", f"{names} {content[:80]}")
+    if forms[0] == "pcapng":
+        read = subprocess.run(["tshark", "-r", os.path.join(folder, names[0]), "-T", "fields", "-e", "frame.comment"],
+                              capture_output=True, text=True)
+        claim(read.returncode == 0 and "stopped" in read.stdout and "decoy_kept" in read.stdout,
+              "and read back by tshark, with its verdict and reason", read.stderr)
 
 
 def test_incident(browser):

@@ -115,6 +115,9 @@ leaf=${path##*=}
 [ "$(code "$base/export?vehicle=van-01&leaf=$leaf&format=jsonl")" = 200 ] && grep -qi "^Content-Disposition: attachment; filename=\"van-01-$leaf.jsonl\"" headers &&
     [ "$(head -1 answer)" = "$("$build/sallyport" log export fleet/van-01 --format jsonl | grep "\"leaf\":$leaf,")" ]
 claim "an incident is downloaded as log export writes it"
+[ "$(code "$base/export?vehicle=van-01&leaf=$leaf&format=pcapng")" = 200 ] && cp answer incident.pcapng &&
+    tshark -r incident.pcapng -T fields -e frame.comment -e tcp.dstport 2>err >frames && grep -q "#$leaf stopped .*decoy_kept.*	500[0-2]$" frames
+claim "its pcapng is read by tshark, verdict and reason in a comment"
 
 path=$(ask "$base/incidents?vehicle=van-01&text=%3Cscript" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 alike=$(ask "$base$path" | grep -o 'href="[^"]*">The same in all' | sed 's/href="//; s/">.*//; s/&amp;/\&/g')
