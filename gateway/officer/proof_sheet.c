@@ -32,14 +32,14 @@ bool proof_sheet_parse(struct proof *out, const uint8_t *bytes, size_t len)
 {
     struct sheet again;
     struct cursor in = cursor_over(bytes, len);
-    struct digest node;
+    struct digest node = {{0}};
     memset(out, 0, sizeof *out);
     sheet_skip(&in); /* { */
     sheet_skip(&in); /* sallyport */
     out->leaf = sheet_take_u64(&in, "leaf");
     out->event_len = sheet_take_hex(&in, "event", out->event, sizeof out->event);
     sheet_skip(&in); /* path */
-    while (sheet_take_item(&in, node.bytes, DIGEST_BYTES)) {
+    while (sheet_take_item(&in, node.bytes, sizeof node.bytes)) {
         if (out->path_count == INCLUSION_PATH_MAX) {
             return false;
         }

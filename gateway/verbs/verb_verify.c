@@ -236,7 +236,7 @@ static const char *misuse(const struct wish *wish, int names)
 
 int verb_verify(int argc, char **argv)
 {
-    struct wish wish = {NULL};
+    struct wish wish = {.json = false};
     const struct options_row rows[] = {
         {"key", 'k', .text = &wish.key},    {"head", .text = &wish.head},
         {"witness", .text = &wish.witness}, {"witness-key", .text = &wish.witness_key},

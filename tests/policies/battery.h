@@ -28,15 +28,34 @@ static inline void on_message(void *context, const char *line)
     printf("# %s\n", line);
 }
 
+static inline size_t read_whole(const char *path, char *out, size_t size_bytes)
+{
+    FILE *file = fopen(path, "r");
+    size_t len = file != NULL ? fread(out, 1, size_bytes, file) : 0;
+    return file == NULL || fclose(file) != 0 ? 0 : len;
+}
+
+/* Certificates, beside the policies of the scenarios. */
+static inline const uint8_t *read_authority(void *context, const char *name, size_t *len)
+{
+    static char pem[4096];
+    char path[200];
+    (void)context;
+    (void)snprintf(path, sizeof path, "tests/scenarios/%s", name);
+    *len = read_whole(path, pem, sizeof pem);
+    return (const uint8_t *)pem;
+}
+
 static inline bool load(const char *path)
 {
+    static const struct policy_library library = {.read_text = read_authority};
     static char text[65536];
-    FILE *file = fopen(path, "r");
-    size_t len = file != NULL ? fread(text, 1, sizeof text, file) : 0;
     struct arena arena;
     arena_init(&arena, policy_block, sizeof policy_block);
-    policy = policy_parse(path, text, len, &arena, on_message, NULL);
-    return (file == NULL || fclose(file) == 0) && policy != NULL;
+    policy = policy_parse_text(
+        &(struct policy_text){path, text, read_whole(path, text, sizeof text), &library},
+        &arena, on_message, NULL);
+    return policy != NULL;
 }
 
 static inline void hold(const char *path, const struct battery_claim *claims,
