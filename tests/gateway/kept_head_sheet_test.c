@@ -17,7 +17,7 @@ static void spoil_each(bool witnessed)
     EXPECT(kept_head_sheet_print(&sheet, &kept));
     EXPECT(kept_head_sheet_parse(&again, (const uint8_t *)sheet.text, sheet.used));
     EXPECT_EQ(again.witness_len, kept.witness_len);
-    for (size_t i = 0; i < sheet.used; i++) {
+    for (size_t i = 0; i < sheet.used; i += KIT_STEP) {
         for (unsigned bit = 0; bit < 8; bit++) {
             spoilt = sheet;
             spoilt.text[i] = (char)(spoilt.text[i] ^ (1 << bit));
