@@ -66,6 +66,7 @@ END {
     row("  from exec to the uplink role judging, ms", median("start_ms", "uplink", 1), "", "", "<= 200", median("start_ms", "uplink", 1) + 0 > 0 && median("start_ms", "uplink", 1) <= 200)
     print "hellos, on one core"
     row("  QUIC Initials of new connections judged, 1/s", median("quic", "sallyport", 1), "", "", ">= 40000", median("quic", "sallyport", 1) + 0 >= 40000)
+    row("  the same where a rule asks for a JA4, 1/s", median("quic_ja4", "sallyport", 1), "", "", "")
     print "secrets, a vehicle's six, in what leaves on one core, MB/s (1 Gbit/s: 125)"
     speed("  JSON", "secret_json", 125)
     speed("  random bytes", "secret_binary", 125)
