@@ -425,6 +425,22 @@ static void test_behind_too_long_looks_there_is_no_turn(void)
     end_secret();
 }
 
+static void test_nor_do_those_of_a_policy_that_comes_when_it_has_begun(void)
+{
+    if (!begin_plain()) {
+        return;
+    }
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), 5);
+    datagrams_forget_secrets(&datagrams);
+    keeper.set = NULL;
+    keeper.failed = true;
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(came_out(), -1);
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    end_secret();
+}
+
 static void test_secrets_that_cannot_be_looked_for_let_nothing_leave(void)
 {
     if (!begin_plain()) {
@@ -460,5 +476,6 @@ int main(void)
     RUN(test_a_datagram_of_bombs_does_not_leave_and_costs_little);
     RUN(test_behind_too_long_looks_there_is_no_turn);
     RUN(test_secrets_that_cannot_be_looked_for_let_nothing_leave);
+    RUN(test_nor_do_those_of_a_policy_that_comes_when_it_has_begun);
     return tap_done();
 }

@@ -6,6 +6,8 @@
 
 #define PIN_A "\"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\""
 #define PIN_B "\"sha256/AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\""
+/* PIN_A with a bit behind its end. */
+#define PIN_CHANGED "\"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\""
 
 static const struct policy_flow_terms *terms_of(const char *rule)
 {
@@ -185,6 +187,11 @@ static void test_what_is_no_clause_is_told(void)
          "t:4:33: 'x' cannot stand here; write a pin"},
         {UPLINK("pass tls \"a.example\" port 1 pin \"sha256/AAAA\""),
          "t:4:33: this is no pin of a public key"},
+        {UPLINK("pass tls \"a.example\" port 1 pin " PIN_CHANGED),
+         "t:4:33: no 'base64' ends like this"},
+        {UPLINK("pass http \"a.example\" body 5kB"), "t:4:23: 'body' says how long"},
+        {UPLINK("pass tls \"a.example\" port 1 except \"b.example\""),
+         "t:4:29: 'except' says what"},
         {UPLINK("pass tls \"a.example\" port 1 update 5"),
          "t:4:36: '5' cannot stand here; write a time"},
     };
