@@ -251,7 +251,7 @@ static void test_a_number_over_two_ends_with_the_second(void)
     }
     hand_over_bytes("48.1372,11.", 11);
     EXPECT_EQ(came_out(), 11);
-    hand_over_bytes("5755", 4);
+    hand_over_bytes("58", 2); /* may go on to what is no secret */
     expect_stopped();
     end_secret();
 }
