@@ -65,8 +65,8 @@ END {
     row("  from exec to the can role judging, ms", median("start_ms", "can", 1), "", "", "<= 200", median("start_ms", "can", 1) + 0 > 0 && median("start_ms", "can", 1) <= 200)
     row("  from exec to the uplink role judging, ms", median("start_ms", "uplink", 1), "", "", "<= 200", median("start_ms", "uplink", 1) + 0 > 0 && median("start_ms", "uplink", 1) <= 200)
     print "hellos, on one core"
-    row("  QUIC Initials of new connections judged, 1/s", median("quic", "sallyport", 1), "", "", ">= 40000", median("quic", "sallyport", 1) + 0 >= 40000)
-    row("  the same where a rule asks for a JA4, 1/s", median("quic_ja4", "sallyport", 1), "", "", "")
+    row("  QUIC Initials of new connections judged, 1/s", median("quic_ja4", "sallyport", 1), "", "", ">= 40000", median("quic_ja4", "sallyport", 1) + 0 >= 40000)
+    row("  the same where no rule asks for a JA4, 1/s", median("quic", "sallyport", 1), "", "", "")
     print "secrets, a vehicle's six, in what leaves on one core, MB/s (1 Gbit/s: 125)"
     speed("  JSON", "secret_json", 125)
     speed("  random bytes", "secret_binary", 125)
@@ -94,7 +94,7 @@ END {
     against("  the same, peer append and fdatasync alone", "ledger_write", 1, "append", "", 1)
     against("  the same, peer systemd-journal-remote --seal", "ledger_write", 1, "journal", "", 1)
     against("  verified, MB/s, peer the hashes of its tree alone", "ledger_verify", 1, "tree", "", 1)
-    against("  verified, MB/s, peer SHA-256 over its bytes", "ledger_verify", 1, "sha256", "", 1)
+    against("  verified, MB/s, peer SHA-256 over its bytes", "ledger_verify", 1, "sha256", 0.8, 1)
     row("  a step at thinning holds the loop, p50 us", median("ledger_step", "sallyport", 1), "", median("ledger_step", "sallyport", 2) " p99, " median("ledger_step", "sallyport", 3) " longest", "<= 10000", median("ledger_step", "sallyport", 1) + 0 > 0 && median("ledger_step", "sallyport", 1) <= 10000)
     plain("  log of 10 million: severe ones in 4 of 10 segments, CPU s", "ledger_log_severe", 1, "")
     plain("  log of 10 million: a reason that is not there, CPU s", "ledger_log_none", 1, 1)
