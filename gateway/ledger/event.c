@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "can/frame.h"
 #include "gateway/ledger/event.pb-c.h"
 #include "policies/pack_arena.h"
 
@@ -42,6 +41,7 @@ static void fill_frame(union parts *parts, Sallyport__Event *out,
     parts->frame.fd = frame->fd;
     parts->frame.remote = frame->remote;
     parts->frame.length = frame->length;
+    parts->frame.data = (ProtobufCBinaryData){frame->data_len, (uint8_t *)frame->data};
     out->subject_case = SALLYPORT__EVENT__SUBJECT_FRAME;
     out->frame = &parts->frame;
 }
@@ -66,6 +66,7 @@ static void fill_flow(union parts *parts, Sallyport__Event *out, const struct ev
     parts->flow.evidence_part = flow->evidence.part;
     parts->flow.evidence_parts = flow->evidence.parts;
     parts->flow.evidence_offset = flow->evidence.offset;
+    parts->flow.evidence_kind = flow->evidence.kind;
     out->subject_case = SALLYPORT__EVENT__SUBJECT_FLOW;
     out->flow = &parts->flow;
 }
@@ -180,6 +181,19 @@ static bool take_address(struct address *out, ProtobufCBinaryData from)
     return address_decode(out, from.data, from.len) || from.len == 0;
 }
 
+static bool take_data(struct event_frame *out, ProtobufCBinaryData from)
+{
+    if (from.len == 0) {
+        return true;
+    }
+    if (from.len > sizeof out->data || from.len != out->length) {
+        return false;
+    }
+    memcpy(out->data, from.data, from.len);
+    out->data_len = (uint8_t)from.len;
+    return true;
+}
+
 static bool take_frame(struct event_frame *out, const Sallyport__EventFrame *from)
 {
     out->id = from->id;
@@ -189,21 +203,24 @@ static bool take_frame(struct event_frame *out, const Sallyport__EventFrame *fro
     out->length = (uint8_t)from->length;
     return from->id <= FRAME_ID_EXTENDED_MAX && from->length <= FRAME_DATA_MAX &&
            take_text(out->from, sizeof out->from, from->from) &&
-           take_text(out->to, sizeof out->to, from->to);
+           take_text(out->to, sizeof out->to, from->to) && take_data(out, from->data);
 }
 
 static bool take_evidence(struct event_evidence *out, const Sallyport__EventFlow *from)
 {
     size_t len = from->evidence.len;
     if (len == 0) {
-        return (from->evidence_part | from->evidence_parts | from->evidence_offset) == 0;
+        return (from->evidence_part | from->evidence_parts | from->evidence_offset |
+                from->evidence_kind) == 0;
     }
     if (len > sizeof out->bytes || from->evidence_part == 0 ||
-        from->evidence_part > from->evidence_parts || from->evidence_parts > UINT8_MAX) {
+        from->evidence_part > from->evidence_parts || from->evidence_parts > UINT8_MAX ||
+        from->evidence_kind > EVENT_HELLO_JUDGED) {
         return false;
     }
     memcpy(out->bytes, from->evidence.data, len);
     out->len = (uint16_t)len;
+    out->kind = (uint8_t)from->evidence_kind;
     out->part = (uint8_t)from->evidence_part;
     out->parts = (uint8_t)from->evidence_parts;
     out->offset = from->evidence_offset;

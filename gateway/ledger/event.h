@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "can/frame.h"
 #include "policies/address.h"
 #include "policies/detail.h"
 #include "policies/policy.h"
@@ -46,13 +47,21 @@ struct event_frame {
     bool fd;
     bool remote;
     uint8_t length;
+    uint8_t data_len;             /* 0: its data is not kept; else `length` */
+    uint8_t data[FRAME_DATA_MAX]; /* hostile */
 };
 
-/* What a flow said, kept only where the policy asks for it (`deny otherwise decoy`): a
- * piece of its first bytes. The pieces of one flow have its client and server, and add up
- * to what was kept. */
+enum event_evidence_kind {
+    EVENT_SAID_TO_DECOY,
+    EVENT_HELLO_JUDGED /* as its verdict was found by; its event stands for no attempt
+                          more: its count is 0 */
+};
+
+/* What a flow said, kept only where the policy asks for it: a piece of its first bytes.
+ * The pieces of one flow have its client and server, and add up to what was kept. */
 struct event_evidence {
     uint16_t len;                        /* 0: nothing was kept, and all of this is 0 */
+    uint8_t kind;                        /* enum event_evidence_kind */
     uint8_t part;                        /* from 1 */
     uint8_t parts;                       /* of so many */
     uint32_t offset;                     /* of the piece in what the flow said */

@@ -38,6 +38,8 @@ static struct event full(enum event_subject subject)
     if (subject == EVENT_FRAME) {
         event.frame = (struct event_frame){
             .id = 0x1FFFFFFF, .extended = true, .fd = true, .remote = true, .length = 64};
+        event.frame.data_len = FRAME_DATA_MAX;
+        memset(event.frame.data, 0xff, sizeof event.frame.data);
         fill(event.frame.from, sizeof event.frame.from);
         fill(event.frame.to, sizeof event.frame.to);
     } else if (subject == EVENT_FLOW) {
@@ -51,6 +53,7 @@ static struct event full(enum event_subject subject)
                                          .bytes_down = UINT64_MAX};
         fill(event.flow.host, sizeof event.flow.host);
         event.flow.evidence = (struct event_evidence){.len = EVENT_EVIDENCE_BYTES,
+                                                      .kind = EVENT_HELLO_JUDGED,
                                                       .part = UINT8_MAX,
                                                       .parts = UINT8_MAX,
                                                       .offset = UINT32_MAX};
@@ -191,19 +194,22 @@ static void test_evidence_that_cannot_be_is_no_event(void)
     static uint8_t bytes[EVENT_EVIDENCE_BYTES + 1];
     static const struct {
         size_t len;
-        uint32_t part, parts, offset;
+        uint32_t part, parts, offset, kind;
         bool good;
     } rows[] = {
-        {0, 0, 0, 0, true},
-        {1, 1, 1, 0, true},
-        {EVENT_EVIDENCE_BYTES, 255, 255, UINT32_MAX, true},
-        {EVENT_EVIDENCE_BYTES + 1, 1, 1, 0, false},
-        {1, 0, 1, 0, false},
-        {1, 2, 1, 0, false},
-        {1, 1, 256, 0, false},
-        {0, 1, 0, 0, false},
-        {0, 0, 1, 0, false},
-        {0, 0, 0, 1, false},
+        {0, 0, 0, 0, 0, true},
+        {1, 1, 1, 0, 0, true},
+        {1, 1, 1, 0, EVENT_HELLO_JUDGED, true},
+        {EVENT_EVIDENCE_BYTES, 255, 255, UINT32_MAX, 0, true},
+        {EVENT_EVIDENCE_BYTES + 1, 1, 1, 0, 0, false},
+        {1, 0, 1, 0, 0, false},
+        {1, 2, 1, 0, 0, false},
+        {1, 1, 256, 0, 0, false},
+        {1, 1, 1, 0, EVENT_HELLO_JUDGED + 1, false},
+        {0, 1, 0, 0, 0, false},
+        {0, 0, 1, 0, 0, false},
+        {0, 0, 0, 1, 0, false},
+        {0, 0, 0, 0, EVENT_HELLO_JUDGED, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         Sallyport__EventFlow flow;
@@ -212,8 +218,46 @@ static void test_evidence_that_cannot_be_is_no_event(void)
         flow.evidence_part = rows[i].part;
         flow.evidence_parts = rows[i].parts;
         flow.evidence_offset = rows[i].offset;
+        flow.evidence_kind = rows[i].kind;
         EXPECT_EQ(unpacks(&message), rows[i].good);
     }
+}
+
+static void test_data_is_all_of_the_frame_or_none(void)
+{
+    static uint8_t bytes[FRAME_DATA_MAX + 1];
+    static const struct {
+        uint32_t length;
+        size_t data_len;
+        bool good;
+    } rows[] = {
+        {0, 0, true},  {8, 0, true},  {8, 8, true},    {64, 64, true},  {0, 1, false},
+        {8, 7, false}, {8, 9, false}, {64, 63, false}, {65, 65, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Sallyport__EventFlow flow;
+        Sallyport__Event message = good_message(&flow);
+        Sallyport__EventFrame frame = SALLYPORT__EVENT_FRAME__INIT;
+        message.subject_case = SALLYPORT__EVENT__SUBJECT_FRAME;
+        message.frame = &frame;
+        frame.length = rows[i].length;
+        frame.data = (ProtobufCBinaryData){.len = rows[i].data_len, .data = bytes};
+        EXPECT_EQ(unpacks(&message), rows[i].good);
+    }
+}
+
+/* Written before data was kept. */
+static void test_a_frame_without_data_packs_as_it_did_before(void)
+{
+    uint8_t packed[EVENT_PACKED_MAX];
+    static const uint8_t before[] = {0x42, 7, 'a', 'l',  'l',  'o', 'w',  'e', 'd',
+                                     0xa2, 1, 5,   0x18, 0xa0, 7,   0x38, 8};
+    struct event in = {.subject = EVENT_FRAME, .frame = {.id = 0x3A0, .length = 8}};
+    struct event out;
+    EXPECT_EQ(event_pack(&in, packed), sizeof before);
+    EXPECT(memcmp(packed, before, sizeof before) == 0);
+    EXPECT(event_unpack(&out, before, sizeof before));
+    EXPECT_EQ(out.frame.data_len, 0);
 }
 
 /* Written before there was evidence: what packs without it has none of its fields. */
@@ -295,6 +339,8 @@ int main(void)
     RUN(test_values_outside_their_range_are_no_event);
     RUN(test_addresses_and_hosts_that_cannot_be_are_no_event);
     RUN(test_evidence_that_cannot_be_is_no_event);
+    RUN(test_data_is_all_of_the_frame_or_none);
+    RUN(test_a_frame_without_data_packs_as_it_did_before);
     RUN(test_a_flow_without_evidence_packs_as_it_did_before);
     RUN(test_subjects_out_of_range_are_no_event);
     RUN(test_no_change_of_one_byte_crashes_and_cut_bytes_are_no_event);
