@@ -15,7 +15,10 @@ union parts {
     Sallyport__EventName name;
     Sallyport__EventPacket packet;
     Sallyport__EventSystem system;
+    Sallyport__EventTrail trail;
 };
+_Static_assert(sizeof(struct event_trail) <= sizeof(struct event_flow),
+               "no event grows by it");
 
 /* protobuf-c does not write to what it packs, so the casts from const are sound. */
 static ProtobufCBinaryData address_bytes(const struct address *address)
@@ -107,6 +110,20 @@ static void fill_system(union parts *parts, Sallyport__Event *out,
     out->system = &parts->system;
 }
 
+static void fill_trail(union parts *parts, Sallyport__Event *out,
+                       const struct event *from)
+{
+    const struct event_trail *trail = &from->trail;
+    sallyport__event_trail__init(&parts->trail);
+    parts->trail.part = trail->part;
+    parts->trail.parts = trail->parts;
+    parts->trail.headers = trail->headers;
+    parts->trail.packed = (ProtobufCBinaryData){trail->len, (uint8_t *)trail->packed};
+    parts->trail.asked = trail->asked;
+    out->subject_case = SALLYPORT__EVENT__SUBJECT_TRAIL;
+    out->trail = &parts->trail;
+}
+
 static void fill_subject(union parts *parts, Sallyport__Event *out,
                          const struct event *from)
 {
@@ -125,6 +142,9 @@ static void fill_subject(union parts *parts, Sallyport__Event *out,
         break;
     case EVENT_PACKET:
         fill_packet(parts, out, from);
+        break;
+    case EVENT_TRAIL:
+        fill_trail(parts, out, from);
         break;
     }
 }
@@ -267,6 +287,23 @@ static bool take_system(struct event_system *out, const Sallyport__EventSystem *
            take_bytes(out->text, sizeof out->text, from->text);
 }
 
+static bool take_trail(struct event_trail *out, const Sallyport__EventTrail *from)
+{
+    size_t len = from->packed.len;
+    if (len == 0 || len > sizeof out->packed || from->headers == 0 ||
+        from->headers > len || from->part == 0 || from->part > from->parts ||
+        from->parts > UINT8_MAX) {
+        return false;
+    }
+    memcpy(out->packed, from->packed.data, len);
+    out->len = (uint16_t)len;
+    out->part = (uint8_t)from->part;
+    out->parts = (uint8_t)from->parts;
+    out->headers = (uint16_t)from->headers;
+    out->asked = from->asked;
+    return true;
+}
+
 static bool take_subject(struct event *out, const Sallyport__Event *from)
 {
     switch (from->subject_case) {
@@ -285,6 +322,9 @@ static bool take_subject(struct event *out, const Sallyport__Event *from)
     case SALLYPORT__EVENT__SUBJECT_SYSTEM:
         out->subject = EVENT_SYSTEM;
         return take_system(&out->system, from->system);
+    case SALLYPORT__EVENT__SUBJECT_TRAIL:
+        out->subject = EVENT_TRAIL;
+        return take_trail(&out->trail, from->trail);
     default:
         return false;
     }

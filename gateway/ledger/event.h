@@ -22,6 +22,7 @@
 #define EVENT_PACKED_MAX 1024 /* bytes: no event packs to more */
 #define EVENT_TEXT_BYTES 200
 #define EVENT_EVIDENCE_BYTES 416 /* of a flow, in one event, so that any packs */
+#define EVENT_TRAIL_BYTES 720    /* of a trail, likewise */
 
 enum event_source {
     EVENT_FROM_GUARD,
@@ -37,7 +38,14 @@ enum event_action {
     EVENT_NOTED       /* nothing to stop: a state of the gateway itself */
 };
 
-enum event_subject { EVENT_SYSTEM, EVENT_FRAME, EVENT_FLOW, EVENT_NAME, EVENT_PACKET };
+enum event_subject {
+    EVENT_SYSTEM,
+    EVENT_FRAME,
+    EVENT_FLOW,
+    EVENT_NAME,
+    EVENT_PACKET,
+    EVENT_TRAIL
+};
 
 struct event_frame {
     char from[POLICY_NAME_BYTES]; /* bus names */
@@ -101,6 +109,18 @@ struct event_system {
     char text[EVENT_TEXT_BYTES];
 };
 
+/* A piece of what one role saw in the seconds before a severe event: headers, as trail.h
+ * packs them. The event has the cause of the severe one, and the times of the first and
+ * the last header of the piece. */
+struct event_trail {
+    uint16_t len;
+    uint8_t part;     /* from 1 */
+    uint8_t parts;    /* of so many */
+    uint16_t headers; /* in this piece */
+    bool asked;       /* the severe event is another role's */
+    uint8_t packed[EVENT_TRAIL_BYTES];
+};
+
 struct event {
     /* Who says it: (source, source_epoch, source_seq) is unique, which is how an event
      * that is told twice is kept once. */
@@ -136,6 +156,7 @@ struct event {
         struct event_name name;
         struct event_packet packet;
         struct event_system system;
+        struct event_trail trail;
     };
 
     /* Set by the ledger alone when it reads back: the leaf index. Not packed. */

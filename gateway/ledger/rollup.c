@@ -57,6 +57,8 @@ static bool same_subject(const struct event *a, const struct event *b)
     case EVENT_SYSTEM:
         return strcmp(a->system.about, b->system.about) == 0 &&
                strcmp(a->system.text, b->system.text) == 0;
+    case EVENT_TRAIL:
+        break; /* never repeats */
     }
     return false;
 }
@@ -101,6 +103,8 @@ static bool same_kind(const struct event *a, const struct event *b)
         return a->packet.protocol == b->packet.protocol;
     case EVENT_SYSTEM:
         return strcmp(a->system.about, b->system.about) == 0;
+    case EVENT_TRAIL:
+        break;
     }
     return false;
 }

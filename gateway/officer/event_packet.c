@@ -263,6 +263,7 @@ bool event_packet_make(struct pcapng_packet *out, const struct event *event)
     case EVENT_PACKET:
         return make_packet(out, &event->packet);
     case EVENT_SYSTEM:
+    case EVENT_TRAIL:
         break;
     }
     return false;

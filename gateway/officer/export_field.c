@@ -182,6 +182,7 @@ static bool find_ends(struct ends *out, const struct event *event)
         return true;
     case EVENT_FRAME:
     case EVENT_SYSTEM:
+    case EVENT_TRAIL:
         break;
     }
     *out = (struct ends){0};

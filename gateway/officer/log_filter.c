@@ -13,7 +13,8 @@ static const char *const subjects[] = {[EVENT_SYSTEM] = "system",
                                        [EVENT_FRAME] = "frame",
                                        [EVENT_FLOW] = "flow",
                                        [EVENT_NAME] = "name",
-                                       [EVENT_PACKET] = "packet"};
+                                       [EVENT_PACKET] = "packet",
+                                       [EVENT_TRAIL] = "trail"};
 static const char *const actions[] = {[EVENT_DROPPED] = "stopped",
                                       [EVENT_PASSED] = "passed",
                                       [EVENT_WOULD_DROP] = "would stop",
@@ -96,8 +97,8 @@ bool log_filter_add_subject(struct log_filter *self, const char *word,
     self->subjects |= (uint8_t)(1U << i);
     if (i == COUNT(subjects)) {
         trouble_set(why,
-                    "--subject %.60s: no such subject; say frame, flow, name, packet or "
-                    "system",
+                    "--subject %.60s: no such subject; say frame, flow, name, packet, "
+                    "system or trail",
                     word);
     }
     return i < COUNT(subjects);

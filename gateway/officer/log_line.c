@@ -74,6 +74,12 @@ static void system_text(char *out, size_t size, const struct event_system *syste
                    system->text);
 }
 
+static void trail_text(char *out, size_t size, const struct event_trail *trail)
+{
+    (void)snprintf(out, size, "%u header%s, part %u of %u", trail->headers,
+                   trail->headers == 1 ? "" : "s", trail->part, trail->parts);
+}
+
 size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
                         const struct event *event)
 {
@@ -94,6 +100,9 @@ size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
         break;
     case EVENT_SYSTEM:
         system_text(raw, sizeof raw, &event->system);
+        break;
+    case EVENT_TRAIL:
+        trail_text(raw, sizeof raw, &event->trail);
         break;
     }
     return escape_text(out, LOG_LINE_SUBJECT_BYTES, columns, raw);
@@ -237,6 +246,14 @@ static void json_packet(struct json *json, const struct event *event)
     json_u64(json, "server_port", event->packet.server_port);
 }
 
+static void json_trail(struct json *json, const struct event *event)
+{
+    json_u64(json, "part", event->trail.part);
+    json_u64(json, "parts", event->trail.parts);
+    json_u64(json, "count", event->trail.headers);
+    json_bool(json, "asked", event->trail.asked);
+}
+
 static void json_subject(struct json *json, const struct event *event,
                          const struct log_merge_line *line)
 {
@@ -257,6 +274,9 @@ static void json_subject(struct json *json, const struct event *event,
     case EVENT_SYSTEM:
         json_text(json, "about", event->system.about);
         json_text(json, "text", event->system.text);
+        break;
+    case EVENT_TRAIL:
+        json_trail(json, event);
         break;
     }
     json_close(json);

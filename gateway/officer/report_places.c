@@ -42,6 +42,7 @@ void report_places_text(char out[static REPORT_PLACES_TEXT_BYTES],
                        event->frame.to[0] != 0 ? event->frame.to : "(many ids)");
         break;
     case EVENT_SYSTEM:
+    case EVENT_TRAIL:
         (void)snprintf(out, REPORT_PLACES_TEXT_BYTES, "the gateway");
         break;
     }

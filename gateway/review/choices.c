@@ -105,7 +105,8 @@ static const char *subject_text(uint8_t subject)
                                         [EVENT_FRAME] = "CAN frames",
                                         [EVENT_FLOW] = "connections",
                                         [EVENT_NAME] = "names asked for",
-                                        [EVENT_PACKET] = "other packets"};
+                                        [EVENT_PACKET] = "other packets",
+                                        [EVENT_TRAIL] = "headers kept"};
     return texts[subject];
 }
 
@@ -229,7 +230,7 @@ void choices_print(FILE *out, const struct selection *selection,
     severities(out, choices, query);
     bits(out, "Verdict", query, choices->actions, EVENT_NOTED + 1, actions_of,
          log_filter_action_text);
-    bits(out, "What tried", query, choices->subjects, EVENT_PACKET + 1, subjects_of,
+    bits(out, "What tried", query, choices->subjects, EVENT_TRAIL + 1, subjects_of,
          subject_text);
     bits(out, "Told by", query, choices->sources, EVENT_FROM_LEDGER + 1, sources_of,
          source_text);

@@ -141,6 +141,7 @@ static void print_subject_facts(FILE *out, const struct event *event)
         fact(out, "To bus", event->frame.to);
         break;
     case EVENT_SYSTEM:
+    case EVENT_TRAIL:
         break;
     }
 }

@@ -20,7 +20,7 @@ struct selection_choices {
     uint32_t severities[4]; /* by enum severity: of this one alone */
     uint32_t actions[4];    /* by enum event_action */
     uint32_t sources[4];    /* by enum event_source */
-    uint32_t subjects[5];   /* by enum event_subject */
+    uint32_t subjects[6];   /* by enum event_subject */
     uint32_t reasons[REASON_COUNT];
     uint32_t open;
 };

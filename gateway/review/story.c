@@ -111,6 +111,12 @@ static void system_deed(FILE *out, const struct event_system *system)
     fputs(".", out);
 }
 
+static void trail_deed(FILE *out, const struct event_trail *trail)
+{
+    fprintf(out, "Of what came before, <strong>%u headers</strong> are kept.",
+            trail->headers);
+}
+
 void story_deed(FILE *out, const struct event *event)
 {
     switch ((enum event_subject)event->subject) {
@@ -128,6 +134,9 @@ void story_deed(FILE *out, const struct event *event)
         break;
     case EVENT_SYSTEM:
         system_deed(out, &event->system);
+        break;
+    case EVENT_TRAIL:
+        trail_deed(out, &event->trail);
         break;
     }
 }

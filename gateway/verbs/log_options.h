@@ -13,7 +13,7 @@
     "  --reason R            only this reason (again for more)\n"                       \
     "  --severity S          info, notice, warning or severe, and above\n"              \
     "  --source S            guard, can, uplink or ledger (again for more)\n"           \
-    "  --subject S           frame, flow, name, packet or system (again for more)\n"    \
+    "  --subject S           frame, flow, name, packet, system or trail (again)\n"      \
     "  --denied              only what was stopped, or would be but for observe\n"
 
 /* The rows that fill filter, for options_read. */

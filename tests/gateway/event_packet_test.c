@@ -20,7 +20,7 @@ static void test_what_was_not_kept_is_not_in_the_packet(void)
 
 static void test_no_packet_is_made_of_a_sum_or_of_the_gateway_itself(void)
 {
-    for (int subject = EVENT_SYSTEM; subject <= EVENT_PACKET; subject++) {
+    for (int subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         struct event event = {.subject = (uint8_t)subject};
         EXPECT(!event_packet_make(&packet, &event));
     }

@@ -65,6 +65,13 @@ static struct event full(enum event_subject subject)
     } else if (subject == EVENT_PACKET) {
         event.packet = (struct event_packet){
             .protocol = 255, .client = address_ipv6(six), .server_port = 1};
+    } else if (subject == EVENT_TRAIL) {
+        event.trail = (struct event_trail){.len = EVENT_TRAIL_BYTES,
+                                           .part = UINT8_MAX,
+                                           .parts = UINT8_MAX,
+                                           .headers = EVENT_TRAIL_BYTES,
+                                           .asked = true};
+        memset(event.trail.packed, 0xff, EVENT_TRAIL_BYTES);
     } else {
         fill(event.system.about, sizeof event.system.about);
         fill(event.system.text, sizeof event.system.text);
@@ -74,7 +81,7 @@ static struct event full(enum event_subject subject)
 
 static void test_the_largest_event_of_every_subject_packs_within_its_bound(void)
 {
-    for (int subject = EVENT_SYSTEM; subject <= EVENT_PACKET; subject++) {
+    for (int subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         uint8_t packed[EVENT_PACKED_MAX];
         struct event in = full((enum event_subject)subject);
         struct event out;
@@ -246,6 +253,38 @@ static void test_data_is_all_of_the_frame_or_none(void)
     }
 }
 
+static void test_a_trail_that_cannot_be_is_no_event(void)
+{
+    static uint8_t bytes[EVENT_TRAIL_BYTES + 1];
+    static const struct {
+        size_t len;
+        uint32_t part, parts, headers;
+        bool good;
+    } rows[] = {
+        {1, 1, 1, 1, true},
+        {EVENT_TRAIL_BYTES, 255, 255, EVENT_TRAIL_BYTES, true},
+        {EVENT_TRAIL_BYTES + 1, 1, 1, 1, false},
+        {0, 1, 1, 0, false},
+        {1, 1, 1, 0, false},
+        {1, 1, 1, 2, false},
+        {1, 0, 1, 1, false},
+        {1, 2, 1, 1, false},
+        {1, 1, 256, 1, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Sallyport__EventTrail trail = SALLYPORT__EVENT_TRAIL__INIT;
+        Sallyport__EventFlow flow;
+        Sallyport__Event message = good_message(&flow);
+        message.subject_case = SALLYPORT__EVENT__SUBJECT_TRAIL;
+        message.trail = &trail;
+        trail.packed = (ProtobufCBinaryData){.len = rows[i].len, .data = bytes};
+        trail.part = rows[i].part;
+        trail.parts = rows[i].parts;
+        trail.headers = rows[i].headers;
+        EXPECT_EQ(unpacks(&message), rows[i].good);
+    }
+}
+
 /* Written before data was kept. */
 static void test_a_frame_without_data_packs_as_it_did_before(void)
 {
@@ -341,6 +380,7 @@ int main(void)
     RUN(test_evidence_that_cannot_be_is_no_event);
     RUN(test_data_is_all_of_the_frame_or_none);
     RUN(test_a_frame_without_data_packs_as_it_did_before);
+    RUN(test_a_trail_that_cannot_be_is_no_event);
     RUN(test_a_flow_without_evidence_packs_as_it_did_before);
     RUN(test_subjects_out_of_range_are_no_event);
     RUN(test_no_change_of_one_byte_crashes_and_cut_bytes_are_no_event);

@@ -72,7 +72,7 @@ static void test_every_word_that_is_printed_is_taken(void)
         EXPECT(log_filter_add_source(&filter, log_filter_source_text(i), &why));
         EXPECT_EQ(filter.sources, (2U << i) - 1);
     }
-    for (uint8_t i = EVENT_SYSTEM; i <= EVENT_PACKET; i++) {
+    for (uint8_t i = EVENT_SYSTEM; i <= EVENT_TRAIL; i++) {
         EXPECT(log_filter_add_subject(&filter, log_filter_subject_text(i), &why));
         EXPECT_EQ(filter.subjects, (2U << i) - 1);
     }

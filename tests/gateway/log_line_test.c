@@ -200,8 +200,10 @@ static void test_json_carries_every_field_of_every_subject(void)
                        "\"type\":0}}\n",
         [EVENT_PACKET] = "\"packet\":{\"protocol\":0,\"client\":null,\"server\":null,"
                          "\"server_port\":0}}\n",
+        [EVENT_TRAIL] =
+            "\"trail\":{\"part\":0,\"parts\":0,\"count\":0,\"asked\":false}}\n",
     };
-    for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_PACKET; subject++) {
+    for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         struct event empty = {.subject = subject};
         const char *text = line_of(&empty, &line, 0, false, true);
         size_t end_len = strlen(ends[subject]);
