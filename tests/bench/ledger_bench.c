@@ -25,6 +25,7 @@
 
 static struct signature_key *key;
 static struct signature_public *public_key;
+static char public_pem[SIGNATURE_PEM_BYTES];
 
 static double now_s(clockid_t clock)
 {
@@ -67,13 +68,23 @@ static struct event event_of(uint64_t seq)
 static void make_key(void)
 {
     char private_pem[SIGNATURE_PEM_BYTES];
-    char public_pem[SIGNATURE_PEM_BYTES];
     struct trouble why;
     if (!signature_new_pair(private_pem, public_pem, &why)) {
         fail("key", why.text);
     }
     key = signature_key_parse(private_pem, &why);
     public_key = signature_public_parse(public_pem, &why);
+}
+
+/* DIR.pub, for who verifies it by another program. */
+static void write_public_key(const char *dir)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s.pub", dir);
+    FILE *out = fopen(path, "w");
+    if (out == NULL || fputs(public_pem, out) < 0 || fclose(out) != 0) {
+        fail(path, "cannot be written");
+    }
 }
 
 static void flush_only(struct store *store, const struct store_time *now)
@@ -312,6 +323,7 @@ int main(int argc, char **argv)
         print_journal(strtoull(argv[2], NULL, 10));
     } else if (strcmp(verb, "make") == 0 && argc == 4) {
         write_ledger(argv[2], strtoull(argv[3], NULL, 10));
+        write_public_key(argv[2]);
     } else {
         fail("usage",
              "ledger_bench write|verify|thin DIR | make DIR EVENTS | journal EVENTS");

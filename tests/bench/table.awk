@@ -95,6 +95,8 @@ END {
     against("  the same, peer systemd-journal-remote --seal", "ledger_write", 1, "journal", "", 1)
     against("  verified, MB/s, peer the hashes of its tree alone", "ledger_verify", 1, "tree", "", 1)
     against("  verified, MB/s, peer SHA-256 over its bytes", "ledger_verify", 1, "sha256", 0.8, 1)
+    against("  verified, events/s, peer journalctl --verify", "ledger_verify_events", 1, "journal", "", 1)
+    against("  one of 100,000 found, CPU s, peer journalctl", "ledger_find", 1, "journal", "", "")
     row("  a step at thinning holds the loop, p50 us", median("ledger_step", "sallyport", 1), "", median("ledger_step", "sallyport", 2) " p99, " median("ledger_step", "sallyport", 3) " longest", "<= 10000", median("ledger_step", "sallyport", 1) + 0 > 0 && median("ledger_step", "sallyport", 1) <= 10000)
     plain("  log of 10 million: severe ones in 4 of 10 segments, CPU s", "ledger_log_severe", 1, "")
     plain("  log of 10 million: a reason that is not there, CPU s", "ledger_log_none", 1, 1)
