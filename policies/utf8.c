@@ -77,12 +77,31 @@ static const struct range {
     {0xE0000, 0xE0FFF},                   /* tags: invisible text */
 };
 
-bool utf8_is_plain(uint32_t character)
+static bool is_among(const struct range *ranges, size_t count, uint32_t character)
 {
-    for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++) {
-        if (character >= unsafe[i].first && character <= unsafe[i].last) {
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        if (character >= ranges[i].first && character <= ranges[i].last) {
+            return true;
         }
     }
-    return true;
+    return false;
+}
+
+bool utf8_is_plain(uint32_t character)
+{
+    return !is_among(unsafe, sizeof unsafe / sizeof *unsafe, character);
+}
+
+/* The blocks of EastAsianWidth.txt that have W or F in them, whole. */
+static const struct range wide[] = {
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23F3},
+    {0x25FD, 0x25FE},   {0x2600, 0x27BF},   {0x2B1B, 0x2B55},   {0x2E80, 0x303E},
+    {0x3041, 0xA4CF},   {0xA960, 0xA97F},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+    {0xFE10, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x16FE0, 0x18DFF},
+    {0x1AFF0, 0x1B2FF}, {0x1F000, 0x1FAFF}, {0x20000, 0x3FFFD},
+};
+
+unsigned utf8_columns(uint32_t character)
+{
+    return is_among(wide, sizeof wide / sizeof *wide, character) ? 2 : 1;
 }

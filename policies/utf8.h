@@ -23,4 +23,8 @@ size_t utf8_spell(uint8_t out[static 4], uint32_t character);
  * and non-characters. */
 MUST_CHECK bool utf8_is_plain(uint32_t character);
 
+/* The columns that a plain character takes on a terminal at the most: 2 where Unicode
+ * (TR11) has it wide, else 1, although marks that join the one before take none. */
+MUST_CHECK unsigned utf8_columns(uint32_t character);
+
 #endif

@@ -8,6 +8,9 @@
 
 #include "policies/utf8.h"
 
+#define ELLIPSIS "\xe2\x80\xa6" /* of one column */
+#define UTF8_BYTES_MAX 4
+
 struct piece {
     char text[16];
     size_t bytes;
@@ -27,7 +30,7 @@ static struct piece next_piece(struct cursor *in)
     } else {
         piece.bytes = in->pos - before;
         memcpy(piece.text, at, piece.bytes);
-        piece.columns = 1;
+        piece.columns = utf8_columns(character);
         return piece;
     }
     piece.bytes = piece.columns = strlen(piece.text);
@@ -63,4 +66,45 @@ size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes
 size_t escape_text(char *out, size_t size, size_t columns, const char *text)
 {
     return escape_bytes(out, size, columns, (const uint8_t *)text, strlen(text));
+}
+
+/* How many columns all of it takes. */
+static size_t columns_of(struct cursor in)
+{
+    size_t columns = 0;
+    while (cursor_left(&in) > 0) {
+        columns += next_piece(&in).columns;
+    }
+    return columns;
+}
+
+size_t escape_middle(char *out, size_t size, size_t columns, const char *text)
+{
+    struct cursor in = cursor_over((const uint8_t *)text, strlen(text));
+    size_t most = (size - sizeof ELLIPSIS) / UTF8_BYTES_MAX;
+    size_t left = columns_of(in);
+    columns = columns < most ? columns : most;
+    bool whole = left <= columns;
+    size_t head = whole ? left : columns / 2;
+    size_t tail = whole ? 0 : columns - head - 1;
+    size_t used = 0;
+    size_t shown = 0;
+    bool cut = whole;
+    while (cursor_left(&in) > 0) {
+        struct piece piece = next_piece(&in);
+        bool fits = !cut && shown + piece.columns <= head;
+        if (whole || fits || (cut && left <= tail)) {
+            memcpy(out + used, piece.text, piece.bytes);
+            used += piece.bytes;
+            shown += piece.columns;
+        } else if (!cut) {
+            memcpy(out + used, ELLIPSIS, sizeof ELLIPSIS - 1);
+            used += sizeof ELLIPSIS - 1;
+            shown++;
+            cut = true;
+        }
+        left -= piece.columns;
+    }
+    out[used] = 0;
+    return shown;
 }

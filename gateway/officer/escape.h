@@ -7,11 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes at most columns characters into out, which has room for size bytes; longer text
- * ends in "..". Returns how many columns it takes. size is at least 3. */
+/* Writes at most columns columns (utf8.h) into out, which has room for size bytes; longer
+ * text ends in "..". Returns how many columns it takes. size is at least 3. */
 size_t escape_text(char *out, size_t size, size_t columns, const char *text);
 /* The same for bytes, a zero among them too. */
 size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
                     size_t len);
+
+/* The same for text whose end says as much as its begin, a name or an address: longer
+ * text has "…" in the middle. size is at least 8; fewer columns are written where it has
+ * not 4 bytes for each and 4 more. */
+size_t escape_middle(char *out, size_t size, size_t columns, const char *text);
 
 #endif

@@ -84,6 +84,49 @@ static void test_no_output_ever_holds_a_control_character(void)
     }
 }
 
+static const char *middle(const char *text, size_t columns)
+{
+    static char out[256];
+    size_t shown = escape_middle(out, sizeof out, columns, text);
+    EXPECT(shown <= columns);
+    return out;
+}
+
+static void test_a_name_is_cut_in_the_middle(void)
+{
+    EXPECT_TEXT(middle("evil.example", 12), "evil.example");
+    EXPECT_TEXT(middle("evil.example", 11), "evil.\xe2\x80\xa6"
+                                            "ample");
+    EXPECT_TEXT(middle("evil.example", 4), "ev\xe2\x80\xa6"
+                                           "e");
+    EXPECT_TEXT(middle("evil.example", 1), "\xe2\x80\xa6");
+    EXPECT_TEXT(middle("[2001:db8:1:2:3:4:5:6]:443", 20), "[2001:db8:\xe2\x80\xa6"
+                                                          ":5:6]:443");
+    EXPECT_TEXT(middle("", 9), "");
+}
+
+static void test_what_is_cut_in_the_middle_is_cut_between_its_pieces(void)
+{
+    EXPECT_TEXT(middle("ab\x1b[2J.example", 12), "ab\xe2\x80\xa6"
+                                                 "ample");
+    EXPECT_TEXT(middle("evil.ex\xff\xff", 11), "evil.\xe2\x80\xa6\\xff");
+    EXPECT_TEXT(middle("\xe6\x97\xa5\xe6\x9c\xac\xe6\x97\xa5\xe6\x9c\xac", 8),
+                "\xe6\x97\xa5\xe6\x9c\xac\xe6\x97\xa5\xe6\x9c\xac");
+    EXPECT_TEXT(middle("\xe6\x97\xa5\xe6\x9c\xac\xe6\x97\xa5\xe6\x9c\xac", 7),
+                "\xe6\x97\xa5\xe2\x80\xa6\xe6\x9c\xac");
+}
+
+static void test_the_middle_is_cut_to_the_room_there_is(void)
+{
+    char out[16 + 1];
+    out[16] = 'z';
+    EXPECT_EQ(escape_middle(out, 16, 80, "evil.example"), 3);
+    EXPECT_TEXT(out, "e\xe2\x80\xa6"
+                     "e");
+    EXPECT_EQ(escape_middle(out, 16, 80, "\xf0\x9f\x9a\x97\xf0\x9f\x9a\x97"), 1);
+    EXPECT_EQ(out[16], 'z');
+}
+
 int main(void)
 {
     RUN(test_plain_text_of_any_script_is_left_alone);
@@ -91,5 +134,8 @@ int main(void)
     RUN(test_bytes_that_are_no_utf8_are_spelt_out_one_by_one);
     RUN(test_long_text_is_cut_at_a_character_with_two_dots);
     RUN(test_no_output_ever_holds_a_control_character);
+    RUN(test_a_name_is_cut_in_the_middle);
+    RUN(test_what_is_cut_in_the_middle_is_cut_between_its_pieces);
+    RUN(test_the_middle_is_cut_to_the_room_there_is);
     return tap_done();
 }

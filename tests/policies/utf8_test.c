@@ -78,11 +78,27 @@ static void test_a_range_that_is_not_plain_ends_where_it_ends(void)
     EXPECT(!utf8_is_plain(0) && !utf8_is_plain(0x1F) && utf8_is_plain(' '));
 }
 
+static void test_a_wide_character_takes_two_columns(void)
+{
+    EXPECT_EQ(utf8_columns('a'), 1);
+    EXPECT_EQ(utf8_columns(0xFC), 1);   /* u with dots */
+    EXPECT_EQ(utf8_columns(0x301), 1);  /* a mark: none, and so no more than told */
+    EXPECT_EQ(utf8_columns(0x10FF), 1); /* the last before, the first and last of Jamo */
+    EXPECT_EQ(utf8_columns(0x1100), 2);
+    EXPECT_EQ(utf8_columns(0x115F), 2);
+    EXPECT_EQ(utf8_columns(0x1160), 1);
+    EXPECT_EQ(utf8_columns(0x65E5), 2); /* a Han character */
+    EXPECT_EQ(utf8_columns(0xFF21), 2); /* a fullwidth letter */
+    EXPECT_EQ(utf8_columns(0x1F697), 2);
+    EXPECT_EQ(utf8_columns(0x10FFFD), 1);
+}
+
 int main(void)
 {
     RUN(test_every_scalar_value_is_decoded_as_it_was_encoded);
     RUN(test_what_is_no_utf_8_costs_one_byte_which_is_given);
     RUN(test_ascii_is_itself);
     RUN(test_a_range_that_is_not_plain_ends_where_it_ends);
+    RUN(test_a_wide_character_takes_two_columns);
     return tap_done();
 }
