@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "gateway/officer/amount.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
@@ -99,31 +100,16 @@ void page_trouble(FILE *out, const struct review *review, const char *title,
 
 void page_number(FILE *out, uint64_t number)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRIu64, number);
-    for (int i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0) {
-            (void)fputc(',', out);
-        }
-        (void)fputc(digits[i], out);
-    }
+    char text[AMOUNT_TEXT_BYTES];
+    amount_print(number, text);
+    fputs(text, out);
 }
 
 void page_bytes(FILE *out, uint64_t bytes)
 {
-    static const char *const units[] = {"KB", "MB", "GB", "TB"};
-    double value = (double)bytes / 1000;
-    size_t unit = 0;
-    if (bytes < 10000) {
-        page_number(out, bytes);
-        fputs(bytes == 1 ? " byte" : " bytes", out);
-        return;
-    }
-    while (value >= 1000 && unit + 1 < sizeof units / sizeof *units) {
-        value /= 1000;
-        unit++;
-    }
-    fprintf(out, "%.1f %s", value, units[unit]);
+    char text[AMOUNT_TEXT_BYTES];
+    amount_print_bytes(bytes, text);
+    fputs(text, out);
 }
 
 void page_time(FILE *out, uint64_t wall_us)
