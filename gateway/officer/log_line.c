@@ -108,13 +108,13 @@ size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
     return escape_text(out, LOG_LINE_SUBJECT_BYTES, columns, raw);
 }
 
-static const char *colour_of(enum severity severity, bool colour)
+const char *log_line_colour(const struct event *event)
 {
     static const char *const codes[] = {[SEVERITY_INFO] = "\033[2m",
                                         [SEVERITY_NOTICE] = "",
                                         [SEVERITY_WARNING] = "\033[33m",
                                         [SEVERITY_SEVERE] = "\033[1;31m"};
-    return colour ? codes[severity] : "";
+    return codes[reason_row((enum reason)event->reason)->severity];
 }
 
 /* " x41 in 3 min", or nothing for a single event. */
@@ -177,10 +177,10 @@ void log_line_print(FILE *out, const struct event *event,
                                                                : SUBJECT_COLUMNS_MIN;
     size_t used = log_line_subject(subject, room, event);
     bool all_fits = more[0] == 0 && strlen(row->sentence) <= gist + room - used;
-    fprintf(out, "%s%s%s%s%s  %.*s%s%s%s%s\n", colour_of(row->severity, colour), before,
-            subject, repeats, crossed, all_fits ? (int)strlen(row->sentence) : (int)gist,
-            row->sentence, more[0] != 0 ? ": " : "", more, annex,
-            colour ? "\033[0m" : "");
+    fprintf(out, "%s%s%s%s%s  %.*s%s%s%s%s\n", colour ? log_line_colour(event) : "",
+            before, subject, repeats, crossed,
+            all_fits ? (int)strlen(row->sentence) : (int)gist, row->sentence,
+            more[0] != 0 ? ": " : "", more, annex, colour ? "\033[0m" : "");
     if (event->subject == EVENT_FLOW) {
         evidence_print(out, &event->flow.evidence, columns);
     }

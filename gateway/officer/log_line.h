@@ -18,6 +18,10 @@
 size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
                         const struct event *event);
 
+/* What a terminal is sent before an event's text to colour it by its severity; "\033[0m"
+ * ends it. */
+const char *log_line_colour(const struct event *event);
+
 /* time, severity, verdict, what tried, repeats, reason and Annex 5 ids: in `columns`
  * columns (80 to 250) where that gives what tried 48 of them and the reason, or its part
  * before a colon, in full; else longer. What a decoy kept has a line of its own behind

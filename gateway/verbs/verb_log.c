@@ -4,21 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/log_filter.h"
-#include "gateway/officer/log_line.h"
 #include "gateway/officer/log_merge.h"
 #include "gateway/verbs/log_export.h"
+#include "gateway/verbs/log_follow.h"
 #include "gateway/verbs/log_options.h"
+#include "gateway/verbs/log_show.h"
 #include "gateway/verbs/verbs.h"
 
-#define POLL_NS 200000000L
-#define COLUMNS 100U
-#define COLUMNS_MAX 250U
 #define LINES_MAX 1000000000U
 
 static const char help[] =
@@ -40,13 +36,24 @@ static const char help[] =
     "table A1, that the reason is indexed to. 'Many ids' (names, destinations) are those "
     "of\n"
     "a flood that is told as one: in --json too, only their number is kept.\n\n"
+    "On a terminal of fewer than 100 columns, and with --follow, an incident is a "
+    "row:\n\n"
+    "  11-23 09:02:11Z !! stopped diagnostic_request CAN unit>vehicle 7E0, 8 bytes    "
+    "x41\n\n"
+    "'!!' is severe, '!' a warning, then the reason by its name; a long name is cut in "
+    "its\n"
+    "middle. Where standard output is no terminal nothing is coloured or written "
+    "again.\n\n"
     "Examples:\n"
     "  sallyport log /var/lib/sallyport/ledger --denied --since 2h\n"
     "  sallyport log ledger --reason unknown_id --reason diagnostic_request --json\n"
     "  sallyport log ledger --severity severe --follow\n\n" LOG_OPTIONS_HELP
     "  -n N                  the last N lines\n"
     "  --all                 each record as it was written, repeats apart\n"
-    "  --follow              go on as more is written; from then on each record\n"
+    "  --follow              go on as more is written: an incident again when it goes "
+    "on,\n"
+    "                        added up; on a terminal in its place; in --json each "
+    "record\n"
     "  --json                one object a line: leaf, time, time_trusted, mono_us, "
     "source,\n"
     "                        source_epoch, source_seq, severity, verdict, reason,\n"
@@ -66,8 +73,6 @@ struct wish {
     bool all;
     bool follow;
     bool json;
-    size_t columns;
-    bool colour;
 };
 
 /* Behind help. */
@@ -77,29 +82,6 @@ static void print_reasons(void)
         const struct reason_row *row = reason_row((enum reason)i);
         printf("  %-22s %s\n", row->name, row->sentence);
     }
-}
-
-static void show(const struct wish *wish, const struct event *event,
-                 const struct log_merge_line *line)
-{
-    if (wish->json) {
-        log_line_json(stdout, event, line);
-    } else {
-        log_line_print(stdout, event, line, wish->columns, wish->colour);
-    }
-}
-
-static void show_alone(const struct wish *wish, const struct event *event)
-{
-    struct log_merge_line line = {.count = event->count,
-                                  .records = 1,
-                                  .first_wall_us = event->wall_us,
-                                  .last_wall_us = event->wall_us};
-    if (event->subject == EVENT_FLOW) {
-        line.bytes_up = event->flow.bytes_up;
-        line.bytes_down = event->flow.bytes_down;
-    }
-    show(wish, event, &line);
 }
 
 /* What the first pass has seen. */
@@ -142,7 +124,7 @@ static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
 
 /* Second pass: prints each line when its first record comes by. */
 static void print_lines(struct ledger_reader *reader, const struct log_merge *merge,
-                        const struct wish *wish)
+                        const struct wish *wish, struct log_show *show)
 {
     struct event event;
     struct trouble told; /* in the first pass */
@@ -160,29 +142,8 @@ static void print_lines(struct ledger_reader *reader, const struct log_merge *me
         }
         if (found == LEDGER_READER_EVENT && next < merge->count &&
             merge->lines[next].leaf == event.leaf) {
-            show(wish, &event, &merge->lines[next++]);
-        }
-    }
-}
-
-/* Prints what comes after; returns only when nobody reads any more. */
-static void follow(struct ledger_reader *reader, const struct wish *wish, uint64_t leaf)
-{
-    struct event event;
-    struct trouble why;
-    while (fflush(stdout) == 0) {
-        switch (ledger_reader_next(reader, &event, &why)) {
-        case LEDGER_READER_EVENT:
-            if (event.leaf >= leaf && log_filter_matches(&wish->filter, &event)) {
-                show_alone(wish, &event);
-            }
-            break;
-        case LEDGER_READER_DAMAGE:
-            fprintf(stderr, "sallyport log: %s\n", why.text);
-            break;
-        case LEDGER_READER_END:
-            (void)nanosleep(&(struct timespec){.tv_nsec = POLL_NS}, NULL);
-            break;
+            log_show_incident(show, &event, &merge->lines[next], next);
+            next++;
         }
     }
 }
@@ -190,6 +151,7 @@ static void follow(struct ledger_reader *reader, const struct wish *wish, uint64
 static int run(const char *dir, const struct wish *wish)
 {
     struct seen seen = {0};
+    struct log_show show;
     struct trouble why;
     log_merge_init(&seen.merge);
     struct ledger_reader *reader = NULL;
@@ -202,7 +164,8 @@ static int run(const char *dir, const struct wish *wish)
         return VERB_USAGE;
     }
     ledger_reader_only(reader, log_filter_wants, &wish->filter);
-    print_lines(reader, &seen.merge, wish);
+    log_show_begin(&show, wish->json, wish->follow);
+    print_lines(reader, &seen.merge, wish, &show);
     if (seen.merge.count == 0 && !wish->follow) {
         fprintf(
             stderr,
@@ -212,7 +175,9 @@ static int run(const char *dir, const struct wish *wish)
             dir);
     }
     if (wish->follow) {
-        follow(reader, wish, seen.leaf);
+        struct log_follow follow = {reader, &wish->filter, &seen.merge,
+                                    &show,  wish->all,     seen.leaf};
+        log_follow_run(&follow);
     }
     ledger_reader_close(reader);
     log_merge_free(&seen.merge);
@@ -241,27 +206,12 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
                                                                         : VERB_USAGE;
 }
 
-/* What is searched, kept or sent on is not cut for a screen that is not there. */
-static size_t line_columns(void)
-{
-    struct winsize size;
-    if (isatty(STDOUT_FILENO) != 1) {
-        return COLUMNS_MAX;
-    }
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < COLUMNS) {
-        return COLUMNS;
-    }
-    return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
-}
-
 int verb_log(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "export") == 0) {
         return log_export(argc - 1, argv + 1);
     }
-    struct wish wish = {.columns = line_columns(),
-                        .colour =
-                            isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL};
+    struct wish wish = {.json = false};
     enum verb_exit code = read_options(argc, argv, &wish);
     return code == VERB_FOUND ? run(argv[optind], &wish) : (int)code;
 }

@@ -258,7 +258,7 @@ static void test_log_follows_what_is_written_later(void)
     write_events(4, 4);
     ssize_t n = read(fds[0], text, sizeof text - 1);
     text[n > 0 ? n : 0] = 0;
-    EXPECT(strstr(text, "unit>vehicle 001, 8 bytes  ") != NULL);
+    EXPECT(strstr(text, "unit>vehicle 001, 8 bytes x2 in 0 s  ") != NULL);
     (void)kill(child, SIGTERM);
     (void)waitpid(child, NULL, 0);
     (void)close(fds[0]);

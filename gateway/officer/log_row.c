@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lays out a row: what is known of its width first, the subject in what is left. */
+#include "gateway/officer/log_row.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "gateway/officer/amount.h"
+#include "gateway/officer/escape.h"
+#include "gateway/officer/log_filter.h"
+#include "gateway/officer/log_line.h"
+#include "gateway/officer/protocol.h"
+#include "gateway/officer/when.h"
+
+#define EXTENT_COLUMNS 20 /* of how often and how much, where it has to be cut */
+#define EXTENT_BYTES 128
+#define ROW_BYTES (4 * LOG_ROW_COLUMNS_MAX + 8)
+
+/* The host without its address, the id without its length: what tells one from another.
+ */
+static void short_subject(char *out, size_t size, const struct event *event)
+{
+    const struct event_flow *flow = &event->flow;
+    const struct event_frame *frame = &event->frame;
+    char whole[LOG_LINE_SUBJECT_BYTES];
+    if (event->subject == EVENT_FLOW && flow->host[0] != 0) {
+        (void)snprintf(out, size, "%s %s:%u",
+                       flow->protocol != TRAFFIC_UNKNOWN ? traffic_name(flow->protocol)
+                                                         : protocol_text(flow->transport),
+                       flow->host, flow->server_port);
+    } else if (event->subject == EVENT_FRAME && frame->from[0] != 0) {
+        (void)snprintf(out, size, frame->extended ? "%s%s%s %08X" : "%s%s%s %03X",
+                       frame->from, frame->to[0] != 0 ? ">" : "", frame->to, frame->id);
+    } else if (event->subject == EVENT_NAME && event->name.name[0] != 0) {
+        char type[PROTOCOL_DNS_TEXT_BYTES];
+        protocol_dns_type_text(event->name.type, type);
+        (void)snprintf(out, size, "DNS %s %s", type, event->name.name);
+    } else {
+        (void)log_line_subject(whole, sizeof whole - 1, event);
+        (void)snprintf(out, size, "%s", whole);
+    }
+}
+
+/* "x41", "x41 in 3 min", ", 12.3 KB out"; nothing of a single one that did not cross. */
+static size_t extent_text(char out[static EXTENT_BYTES], const struct event *event,
+                          const struct log_merge_line *line, bool with_span)
+{
+    char span[WHEN_TEXT_BYTES];
+    char bytes[AMOUNT_TEXT_BYTES];
+    size_t used = 0;
+    out[0] = 0;
+    if (line->count > 1) {
+        used += (size_t)snprintf(out, EXTENT_BYTES, "x%" PRIu64, line->count);
+    }
+    if (line->count > 1 && with_span && line->last_wall_us > line->first_wall_us) {
+        when_print_span(line->last_wall_us - line->first_wall_us, span);
+        used += (size_t)snprintf(out + used, EXTENT_BYTES - used, " in %s", span);
+    }
+    if (event->subject == EVENT_FLOW && line->bytes_up > 0) {
+        amount_print_bytes(line->bytes_up, bytes);
+        used += (size_t)snprintf(out + used, EXTENT_BYTES - used, "%s%s out",
+                                 used > 0 ? ", " : "", bytes);
+    }
+    return used;
+}
+
+static int put_head(char *out, size_t size, const struct event *event,
+                    const struct log_merge_line *line)
+{
+    static const char *const marks[] = {[SEVERITY_INFO] = "  ",
+                                        [SEVERITY_NOTICE] = "  ",
+                                        [SEVERITY_WARNING] = " !",
+                                        [SEVERITY_SEVERE] = "!!"};
+    const struct reason_row *row = reason_row((enum reason)event->reason);
+    char when[WHEN_TEXT_BYTES];
+    when_print_short(line->first_wall_us, when);
+    when[strcspn(when, "Z")] = event->wall_trusted ? 'Z' : '?';
+    return snprintf(out, size, "%s %s %-7s %-18s ", when, marks[row->severity],
+                    log_filter_action_text(event->action), row->name);
+}
+
+void log_row_print(FILE *out, const struct event *event,
+                   const struct log_merge_line *line, size_t columns, bool colour)
+{
+    char head[ROW_BYTES];
+    char raw[2 * POLICY_HOST_BYTES];
+    char subject[LOG_LINE_SUBJECT_BYTES > ROW_BYTES ? LOG_LINE_SUBJECT_BYTES : ROW_BYTES];
+    char extent[EXTENT_BYTES];
+    char cut[4 * EXTENT_COLUMNS + 8];
+    size_t room = columns - (size_t)put_head(head, sizeof head, event, line);
+    size_t whole = log_line_subject(subject, LOG_LINE_SUBJECT_BYTES - 1, event);
+    size_t behind = extent_text(extent, event, line, true);
+    if (whole + behind + 1 > room) {
+        (void)extent_text(extent, event, line, false);
+        behind = escape_middle(cut, sizeof cut, EXTENT_COLUMNS, extent);
+        (void)snprintf(extent, sizeof extent, "%s", cut);
+    }
+    room -= behind > 0 ? behind + 1 : 0;
+    if (whole > room) {
+        short_subject(raw, sizeof raw, event);
+        whole = escape_middle(subject, sizeof subject, room, raw);
+    }
+    fprintf(out, "%s%s%s", colour ? log_line_colour(event) : "", head, subject);
+    if (behind > 0) {
+        fprintf(out, "%*s%s", (int)(room - whole + 1), "", extent);
+    }
+    fputs(colour ? "\033[0m" : "", out);
+}

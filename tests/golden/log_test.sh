@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# `sallyport log` on a terminal and off one: rows of 80 columns, and incidents that go on while it follows. Prints TAP.
+# Holds gateway/verbs/log_show.c gateway/verbs/log_follow.c
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+root=$PWD
+build=$(realpath "${BUILD:-build}")
+work=$(mktemp -d)
+follower=
+trap '[ -z "$follower" ] || kill "$follower" 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+number=0
+failures=0
+claim() { # NAME: ok if the last command was
+    local good=$?
+    number=$((number + 1))
+    [ $good = 0 ] || failures=$((failures + 1))
+    [ $good = 0 ] && echo "ok $number - $1" || { echo "not ok $number - $1"; head -c 3000 out | sed 's/^/# /'; }
+}
+ledgers=$build/tests/browser/ledgers
+terminal() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/golden/log_terminal.py" "$1" "$2" "$build/sallyport" log "${@:3}" >out 2>&1; }
+rows() { grep -v '^colours: ' out; }
+is_narrow() { [ "$(rows | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
+more() { echo "$ledgers more van/van-01 $1"; }
+
+"$ledgers" van 1 900 2>out
+claim "a ledger of 900 records is there"
+terminal 80 24 van/van-01 --denied -- && is_narrow 80 && [ "$(rows | grep -vc '^    said, ')" -gt 100 ] &&
+    ! rows | grep -v '^    said, ' | grep -qvE '^11-(1[6-9]|2[0-5]) [0-9:]{8}Z (  | !|!!) (stopped|would stop) [a-z0-9_]+ +[^ ]'
+claim "on a terminal of 80 columns every incident is a row that fits"
+rows | grep -qE 'tls api.weather.example:443 +x[0-9]+$' && rows | grep -qF '…' && rows | grep -q '^    said, 1 of 1, from byte 0: POST /collect?v=2'
+claim "with who or where, how often, a long name cut in its middle, and what a decoy kept below"
+rows | grep -qF '\u{1b}[2J.example' && rows | grep -qF 'bad\xff\xfe.example' && grep -qx 'colours: 0 1;31 33' out
+claim "hostile text is escaped, and steers nothing but what the log colours by severity"
+terminal 140 24 van/van-01 --denied -- && rows | grep -q '  severe  stopped TCP tls .*  a hard-coded address.* \[3.2 19.2 22.2 27.1\]$'
+claim "a wide one has the sentence and the threats"
+NO_COLOR=1 terminal 80 24 van/van-01 -n 5 -- && grep -qx 'colours: ' out && [ "$(rows | wc -l)" = 5 ]
+claim "NO_COLOR is kept to"
+
+terminal 80 10 van/van-01 -n 3 --follow -- "$(more fresh.example)" "$(more other.example)" "$(more fresh.example)" "$(more fresh.example)"
+[ "$(rows | wc -l)" = 5 ] && rows | sed -n 4p | grep -qE '!! stopped address_not_named  tls fresh.example:443 +x3$' &&
+    rows | sed -n 5p | grep -qE 'tls other.example:443$' && is_narrow 80
+claim "an incident that goes on is counted up where its row stands"
+rows >before && terminal 80 10 van/van-01 -n 2 --follow -- "$(more fresh.example)" && [ "$(rows | wc -l)" = 2 ] &&
+    rows | sed -n 1p | grep -qE 'tls fresh.example:443 +x4$'
+claim "one that began before it was followed too"
+terminal 80 4 van/van-01 -n 1 --follow -- "$(more a.example)" "$(more b.example)" "$(more c.example)" "$(more d.example)" "$(more a.example)"
+[ "$(rows | wc -l)" = 6 ] && rows | tail -1 | grep -qE 'tls a.example:443 +x2$' && rows | sed -n 2p | grep -qE 'tls a.example:443$'
+claim "one whose row has left the screen is told again below, with its count"
+terminal 80 24 van/van-01 -n 1 --follow -- "$(more e.example)" enter "$(more e.example)" && [ "$(rows | wc -l)" = 4 ] &&
+    rows | sed -n 2p | grep -qE 'tls e.example:443$' && [ -z "$(rows | sed -n 3p)" ] && rows | sed -n 4p | grep -qE 'tls e.example:443 +x2$'
+claim "after Enter it goes on below"
+terminal 80 24 van/van-01 -n 1 --follow -- "$(more f.example)" "size 100 24" "$(more f.example)" && [ "$(rows | wc -l)" = 3 ] &&
+    rows | tail -1 | grep -qE 'TCP tls 198.51.100.[0-9]+:443 f.example +x2$' && is_narrow 100
+claim "on a terminal of another size too, in its columns"
+
+"$build/sallyport" log van/van-01 -n 1 --follow >out 2>err &
+follower=$!
+lines() { for _ in $(seq 100); do [ "$(wc -l <out)" -ge "$1" ] && return; sleep 0.1; done; return 1; }
+lines 1 && $(more g.example) && lines 2 && $(more g.example) && lines 3
+sed -n 2p out | grep -qE '^11-26 00:01:00Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 g.example  a hard-coded' &&
+    sed -n 3p out | grep -qE ':443 g.example x2 in 0 s  a hard-coded' && ! grep -q $'\033' out
+claim "off a terminal each line stays, whole and without colour, and an incident that goes on has another"
+kill $follower; wait $follower 2>/dev/null
+"$build/sallyport" log van/van-01 -n 1 --follow --json >out 2>err &
+follower=$!
+lines 1 && $(more g.example) && lines 2 && tail -1 out | grep -q '"count":1,"records":1,.*"host":"g.example"'
+claim "as JSON each record is told by itself"
+echo "1..$number"
+[ $failures = 0 ]
