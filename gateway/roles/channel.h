@@ -32,8 +32,9 @@ enum channel_descriptor {
     CHANNEL_NFLOG,
     CHANNEL_UPLINK_MEMORY, /* memfd of struct uplink_memory */
     CHANNEL_LEDGER_KEY,    /* memfd, sealed: PEM */
-    CHANNEL_ROOTS          /* memfd, sealed: the system's authorities, as
+    CHANNEL_ROOTS,         /* memfd, sealed: the system's authorities, as
                               certificate_list.h */
+    CHANNEL_SECRETS        /* memfd, sealed: the policy's secrets, as secret_sheet.h */
 };
 
 /* The descriptor of that kind and index, -1 if the message names none. tags is its

@@ -76,7 +76,8 @@ struct guard {
 
     struct policy_slot slot;
     const struct policy *policy;
-    int policy_fd; /* sealed memfd of what is in force */
+    int policy_fd;  /* sealed memfd of what is in force */
+    int secrets_fd; /* the same: its secrets, compiled; -1: it names none */
     uint8_t mode;
     bool observe;
     unsigned buses_away; /* bit n: bus n has no socket */

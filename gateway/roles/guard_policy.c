@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/roles/guard.h"
-#include "gateway/uplink/secret_keeper.h"
+#include "gateway/uplink/secret_sheet.h"
 
 static struct policy_file file_of(const struct guard *guard)
 {
@@ -15,12 +15,22 @@ static struct policy_file file_of(const struct guard *guard)
                                 .plain_text = guard->plain_text};
 }
 
-/* A policy that is read and judged good, and not in force yet. */
+/* A policy that is read and judged good, and not in force yet. Its secrets are compiled
+ * here, where the old one stays in force meanwhile and of flows only those wait that ask
+ * for a socket or a certificate. */
 struct candidate {
     struct policy_file file;
     const struct policy *policy;
-    int fd; /* its packed bytes */
+    int fd;      /* its packed bytes */
+    int secrets; /* compiled; -1: there are none */
 };
+
+static void close_one(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
 
 static bool read_candidate(struct candidate *out, struct guard *guard,
                            struct trouble *why)
@@ -28,7 +38,7 @@ static bool read_candidate(struct candidate *out, struct guard *guard,
     out->file = file_of(guard);
     out->policy = policy_file_load(&out->file, policy_slot_spare(&guard->slot), why);
     bool good = out->policy != NULL && guard_mint_serves(guard, out->policy, why) &&
-                secret_keeper_check(&out->policy->uplink, why);
+                secret_sheet_make(&out->policy->uplink, &out->secrets, why);
     out->fd = good ? policy_file_pack(out->policy, why) : -1;
     return out->fd >= 0;
 }
@@ -40,11 +50,11 @@ static bool put_in_force(struct guard *guard, const struct candidate *candidate,
     if (!policy_file_keep(&candidate->file, candidate->policy, why)) {
         return false;
     }
-    if (guard->policy_fd >= 0) {
-        (void)close(guard->policy_fd);
-    }
+    close_one(guard->policy_fd);
+    close_one(guard->secrets_fd);
     policy_slot_flip(&guard->slot);
     guard->policy_fd = candidate->fd;
+    guard->secrets_fd = candidate->secrets;
     guard->observe = guard->observe_flag || candidate->policy->observe;
     guard->policy = candidate->policy;
     return true;
@@ -52,7 +62,7 @@ static bool put_in_force(struct guard *guard, const struct candidate *candidate,
 
 bool guard_policy_load(struct guard *guard, struct trouble *why)
 {
-    struct candidate candidate;
+    struct candidate candidate = {.fd = -1, .secrets = -1};
     return read_candidate(&candidate, guard, why) && put_in_force(guard, &candidate, why);
 }
 
@@ -63,16 +73,23 @@ static void stamp(struct guard *guard)
     recorder_set_mode(guard->recorder, guard->policy->modes[guard->mode].name);
 }
 
-static void tell_policy(struct guard_role *role, const int *buses)
+/* What stands beside the policy itself: the sockets of buses, or the secrets. */
+struct beside {
+    enum channel_descriptor kind;
+    const int *fds; /* -1: none */
+    unsigned count;
+};
+
+static void tell_policy(struct guard_role *role, const struct beside *beside)
 {
     struct guard *guard = role->guard;
     uint32_t tags[1 + POLICY_BUSES_MAX] = {CHANNEL_POLICY * 256};
     int fds[1 + POLICY_BUSES_MAX] = {guard->policy_fd};
     size_t count = 1;
-    for (unsigned i = 0; buses != NULL && i < POLICY_BUSES_MAX; i++) {
-        if (buses[i] >= 0) {
-            tags[count] = CHANNEL_BUS * 256 + i;
-            fds[count++] = buses[i];
+    for (unsigned i = 0; i < beside->count; i++) {
+        if (beside->fds[i] >= 0) {
+            tags[count] = (uint32_t)beside->kind * 256 + i;
+            fds[count++] = beside->fds[i];
         }
     }
     Sallyport__RolePolicy told = SALLYPORT__ROLE_POLICY__INIT;
@@ -90,17 +107,17 @@ static void tell_roles(struct guard *guard)
 {
     int buses[POLICY_BUSES_MAX];
     guard_path_open_buses(guard, guard->policy, buses);
-    tell_policy(&guard->roles[ROLE_CAN], buses);
+    tell_policy(&guard->roles[ROLE_CAN],
+                &(struct beside){CHANNEL_BUS, buses, POLICY_BUSES_MAX});
     for (unsigned i = 0; i < POLICY_BUSES_MAX; i++) {
-        if (buses[i] >= 0) {
-            (void)close(buses[i]);
-        }
+        close_one(buses[i]);
     }
     if (guard->roles[ROLE_UPLINK].pid > 0) {
         budget_keeper_expect(&guard->budgets, guard->policy);
         pin_keeper_expect(&guard->pins, guard->policy);
     }
-    tell_policy(&guard->roles[ROLE_UPLINK], NULL);
+    tell_policy(&guard->roles[ROLE_UPLINK],
+                &(struct beside){CHANNEL_SECRETS, &guard->secrets_fd, 1});
 }
 
 /* The mode of the same name, else the first. */
@@ -133,7 +150,7 @@ static void refuse(struct guard *guard, const struct trouble *why)
 void guard_policy_reload(struct guard *guard)
 {
     struct trouble why = {""};
-    struct candidate candidate = {.fd = -1};
+    struct candidate candidate = {.fd = -1, .secrets = -1};
     char mode[POLICY_NAME_BYTES];
     char text[EVENT_TEXT_BYTES];
     memcpy(mode, guard->policy->modes[guard->mode].name, sizeof mode);
@@ -143,9 +160,8 @@ void guard_policy_reload(struct guard *guard)
         struct trouble ignored;
         (void)(prepared && prepare(guard, guard->policy, &ignored));
         refuse(guard, &why);
-        if (candidate.fd >= 0) {
-            (void)close(candidate.fd);
-        }
+        close_one(candidate.fd);
+        close_one(candidate.secrets);
         return;
     }
     guard->mode = same_mode(guard->policy, mode);

@@ -55,6 +55,7 @@ static void load_doors(struct load *self, const struct guard *guard)
     load_add(self, CHANNEL_NFLOG, 0, doors->nflog);
     load_add(self, CHANNEL_UPLINK_MEMORY, 0, guard->budgets.fd);
     load_add(self, CHANNEL_ROOTS, 0, guard->roots_fd);
+    load_add(self, CHANNEL_SECRETS, 0, guard->secrets_fd);
 }
 
 /* What the next uplink finds in its memory. */

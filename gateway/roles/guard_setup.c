@@ -158,6 +158,7 @@ void guard_setup_init(struct guard *guard, const struct guard_options *options)
                             .ledger_key_fd = -1,
                             .roots_fd = -1,
                             .policy_fd = -1,
+                            .secrets_fd = -1,
                             .recording = true,
                             .started_us = clock_steady_us(),
                             .doors = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1}};

@@ -91,14 +91,15 @@ static void set_mode(uint32_t mode)
     }
 }
 
-static bool set_policy(int fd, struct trouble *why)
+/* secrets: of the policy, for an uplink that runs. */
+static bool set_policy(int fd, int secrets, struct trouble *why)
 {
     const struct policy *policy = policy_slot_read(&up.slot, fd, why);
     if (policy == NULL) {
         return false;
     }
     if (up.uplink != NULL) {
-        uplink_set_policy(up.uplink, policy);
+        uplink_set_policy(up.uplink, policy, secrets);
     }
     policy_slot_flip(&up.slot);
     up.policy = policy;
@@ -141,12 +142,13 @@ static bool start(struct role *self, const struct role_message *message,
 #define FIND(kind, index)                                                      \
     channel_find(told->descriptors, told->n_descriptors, message->descriptors, \
                  message->count, CHANNEL_##kind, index)
-    if (!set_policy(FIND(POLICY, 0), why)) {
+    if (!set_policy(FIND(POLICY, 0), -1, why)) {
         return false;
     }
     struct uplink_setup setup = {
         .loop = &self->loop,
         .policy = up.policy,
+        .secrets = FIND(SECRETS, 0),
         .mode = (uint8_t)told->mode,
         .observe = told->observe,
         .flows_max = told->flows_max,
@@ -170,6 +172,9 @@ static bool start(struct role *self, const struct role_message *message,
     if (up.uplink == NULL) {
         return false;
     }
+    if (setup.secrets >= 0) {
+        (void)close(setup.secrets);
+    }
     uplink_set_recording(up.uplink, told->recording);
     recorder_say(up.recorder, REASON_STARTED, "uplink", "in service");
     return true;
@@ -180,10 +185,15 @@ static void reload(const struct role_message *message)
 {
     const Sallyport__RolePolicy *told = message->body->policy;
     struct trouble why = {""};
-    int fd = channel_find(told->descriptors, told->n_descriptors, message->descriptors,
-                          message->count, CHANNEL_POLICY, 0);
-    if (!set_policy(fd, &why)) {
+    int policy = channel_find(told->descriptors, told->n_descriptors,
+                              message->descriptors, message->count, CHANNEL_POLICY, 0);
+    int secrets = channel_find(told->descriptors, told->n_descriptors,
+                               message->descriptors, message->count, CHANNEL_SECRETS, 0);
+    if (!set_policy(policy, secrets, &why)) {
         role_fail(up.role, &why);
+    }
+    if (secrets >= 0) {
+        (void)close(secrets);
     }
     set_mode(told->mode);
 }

@@ -457,3 +457,20 @@ bool secret_automaton_build(struct secret_automaton *self,
     return !build->full && states != NULL && fill_states(build, states, arena) &&
            fill_edges(build, states, arena, scratch);
 }
+
+static const void *moved(const void *table, const void *from, const void *to, size_t len)
+{
+    uintptr_t offset = (uintptr_t)table - (uintptr_t)from;
+    return offset < len ? (const uint8_t *)to + offset : NULL;
+}
+
+bool secret_automaton_settle(struct secret_automaton *self, const void *from,
+                             const void *to, size_t len)
+{
+    self->start = moved(self->start, from, to, len);
+    self->states = moved(self->states, from, to, len);
+    self->edges = moved(self->edges, from, to, len);
+    self->outputs = moved(self->outputs, from, to, len);
+    return self->start != NULL && self->states != NULL && self->edges != NULL &&
+           self->outputs != NULL;
+}

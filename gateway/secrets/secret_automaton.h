@@ -62,6 +62,11 @@ MUST_CHECK bool secret_automaton_build(struct secret_automaton *self,
                                        const struct secret_bytes *stops,
                                        struct arena *arena, struct arena *scratch);
 
+/* Its arena began at `from` when it was built, and is len bytes at `to` now: leads it to
+ * its tables there. False: one does not begin in there. */
+MUST_CHECK bool secret_automaton_settle(struct secret_automaton *self, const void *from,
+                                        const void *to, size_t len);
+
 /* Takes a byte; returns the state. */
 static inline uint32_t secret_automaton_step(const struct secret_automaton *self,
                                              struct secret_chain *chain, uint8_t byte)

@@ -86,6 +86,7 @@ const struct secret_set *secret_set_compile(const struct policy_uplink *uplink,
     if (self == NULL || !secret_pattern_init(&patterns, scratch)) {
         return NULL;
     }
+    self->home = self;
     add_members(&patterns);
     add_hiders(&patterns);
     for (uint8_t i = 0; i < uplink->secret_count; i++) {
@@ -101,6 +102,17 @@ const struct secret_set *secret_set_compile(const struct policy_uplink *uplink,
     return secret_automaton_build(&self->automaton, &patterns, &stops, arena, scratch)
                ? self
                : NULL;
+}
+
+const struct secret_set *secret_set_settle(void *bytes, size_t len)
+{
+    struct secret_set *self = bytes;
+    if (len < sizeof *self ||
+        !secret_automaton_settle(&self->automaton, self->home, bytes, len)) {
+        return NULL;
+    }
+    self->home = self;
+    return self;
 }
 
 bool secret_set_find(const struct secret_set *self, const uint8_t *bytes, size_t len,

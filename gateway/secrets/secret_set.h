@@ -31,6 +31,7 @@ enum {
 };
 
 struct secret_set {
+    const struct secret_set *home; /* where it stands, by which its tables are found */
     struct secret_automaton automaton;
     struct secret_binary binary;
     uint8_t kinds[FLOW_TERMS_SECRETS_MAX]; /* enum policy_secret_kind of each secret */
@@ -44,6 +45,11 @@ struct secret_set {
 MUST_CHECK const struct secret_set *secret_set_compile(const struct policy_uplink *uplink,
                                                        struct arena *arena,
                                                        struct arena *scratch);
+
+/* The set at the beginning of these bytes, a copy of all that secret_set_compile took of
+ * an arena with nothing in it, whose tables are led to where they stand now. Of bytes
+ * from our own side of the house. NULL: they are no such copy. */
+MUST_CHECK const struct secret_set *secret_set_settle(void *bytes, size_t len);
 
 /* The first of the secrets that stands in these bytes, which are all there are: a
  * datagram, a name, a topic. Looks into nothing compressed. Takes 2 kB of stack. */

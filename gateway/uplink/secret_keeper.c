@@ -1,47 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Three maps. */
+/* One set at a time, and slots. */
 #include "gateway/uplink/secret_keeper.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define SLOTS_BYTES ((SECRET_KEEPER_INFLATERS + 2U) * sizeof(struct secret_inflater))
 
-/* NULL: no address space. */
-static uint8_t *map(size_t bytes)
-{
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
-}
-
-static void unmap(uint8_t *memory, size_t bytes)
-{
-    if (memory != NULL) {
-        (void)munmap(memory, bytes);
-    }
-}
-
 void secret_keeper_close(struct secret_keeper *self)
 {
-    unmap(self->sets, SECRET_SET_ARENA_BYTES);
-    unmap(self->scratch, SECRET_SET_SCRATCH_BYTES);
-    unmap(self->slots, SLOTS_BYTES);
+    secret_sheet_close(&self->sheet);
+    if (self->slots != NULL) {
+        (void)munmap(self->slots, SLOTS_BYTES);
+    }
     *self = (struct secret_keeper){.set = NULL};
 }
 
+/* What is never touched of the slots costs nothing. */
 bool secret_keeper_open(struct secret_keeper *self, struct trouble *why)
 {
-    *self = (struct secret_keeper){.sets = map(SECRET_SET_ARENA_BYTES),
-                                   .scratch = map(SECRET_SET_SCRATCH_BYTES),
-                                   .slots = map(SLOTS_BYTES)};
-    if (self->sets == NULL || self->scratch == NULL || self->slots == NULL) {
+    void *slots = mmap(NULL, SLOTS_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    *self = (struct secret_keeper){.set = NULL};
+    if (slots == MAP_FAILED) {
         trouble_set_errno(why, errno, "no address space to look for secrets in");
-        secret_keeper_close(self);
         return false;
     }
+    self->slots = slots;
     return true;
 }
 
@@ -62,43 +50,56 @@ static bool same(const struct secret_keeper_part *a, const struct secret_keeper_
            strcmp(a->text, b->text) == 0;
 }
 
-/* Keeps what the secrets are. True: they were the same before. */
-static bool note_parts(struct secret_keeper *self, const struct policy_uplink *uplink)
+static bool has_set_of(const struct secret_keeper *self,
+                       const struct policy_uplink *uplink)
 {
-    bool same_all = self->part_count == uplink->secret_count;
-    self->part_count = uplink->secret_count;
-    for (uint8_t i = 0; i < uplink->secret_count; i++) {
+    bool same_all = !self->failed && self->part_count == uplink->secret_count;
+    for (uint8_t i = 0; same_all && i < uplink->secret_count; i++) {
         struct secret_keeper_part part = part_of(&uplink->secrets[i]);
-        same_all = same_all && same(&self->parts[i], &part);
-        self->parts[i] = part;
+        same_all = same(&self->parts[i], &part);
     }
     return same_all;
 }
 
-static bool compile(struct secret_keeper *self, const struct policy_uplink *uplink)
+static void note_parts(struct secret_keeper *self, const struct policy_uplink *uplink)
 {
-    struct arena arena;
-    struct arena scratch;
+    self->part_count = uplink->secret_count;
+    for (uint8_t i = 0; i < uplink->secret_count; i++) {
+        self->parts[i] = part_of(&uplink->secrets[i]);
+    }
+}
+
+static bool open_set(struct secret_keeper *self, int fd)
+{
     struct arena slots;
-    arena_init(&arena, self->sets, SECRET_SET_ARENA_BYTES);
-    arena_init(&scratch, self->scratch, SECRET_SET_SCRATCH_BYTES);
     arena_init(&slots, self->slots, SLOTS_BYTES);
-    self->set = secret_set_compile(uplink, &arena, &scratch);
-    (void)madvise(self->scratch, SECRET_SET_SCRATCH_BYTES, MADV_DONTNEED);
-    return self->set != NULL &&
-           secret_inflate_init(&self->pool, self->set, SECRET_KEEPER_INFLATERS, &slots);
+    return secret_sheet_open(&self->sheet, fd) &&
+           secret_inflate_init(&self->pool, self->sheet.set, SECRET_KEEPER_INFLATERS,
+                               &slots);
+}
+
+void secret_keeper_take(struct secret_keeper *self, const struct policy_uplink *uplink,
+                        int fd)
+{
+    if (has_set_of(self, uplink)) {
+        return;
+    }
+    note_parts(self, uplink);
+    secret_sheet_close(&self->sheet);
+    self->failed = uplink->secret_count > 0 && !open_set(self, fd);
+    self->set = self->failed ? NULL : self->sheet.set;
 }
 
 void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink)
 {
-    if (note_parts(self, uplink)) {
+    struct trouble ignored;
+    int fd = -1;
+    if (has_set_of(self, uplink)) {
         return;
     }
-    self->set = NULL;
-    self->failed = false;
-    if (uplink->secret_count > 0 && !compile(self, uplink)) {
-        self->set = NULL;
-        self->failed = true;
+    secret_keeper_take(self, uplink, secret_sheet_make(uplink, &fd, &ignored) ? fd : -1);
+    if (fd >= 0) {
+        (void)close(fd);
     }
 }
 
@@ -134,21 +135,10 @@ struct verdict secret_keeper_verdict(const struct secret_hit *hit, uint16_t rule
 
 bool secret_keeper_check(const struct policy_uplink *uplink, struct trouble *why)
 {
-    struct secret_keeper keeper;
-    if (uplink->secret_count == 0) {
-        return true;
-    }
-    if (!secret_keeper_open(&keeper, why)) {
-        return false;
-    }
-    secret_keeper_set(&keeper, uplink);
-    bool good = !keeper.failed;
-    secret_keeper_close(&keeper);
-    if (!good) {
-        trouble_set(why,
-                    "line %u: these secrets are too many or too much like each other "
-                    "to be looked for at once; name fewer",
-                    uplink->secrets[0].line);
+    int fd;
+    bool good = secret_sheet_make(uplink, &fd, why);
+    if (fd >= 0) {
+        (void)close(fd);
     }
     return good;
 }

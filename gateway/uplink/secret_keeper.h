@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The secrets of the policy in force, compiled, and the memory to look for them with.
- *
- * All of it is mapped once, for the largest set there can be; what is never touched costs
- * nothing, and what only the compiling touched is given back. */
+/* The secrets of the policy in force, compiled, and the memory to look for them with. */
 #ifndef GATEWAY_UPLINK_SECRET_KEEPER_H
 #define GATEWAY_UPLINK_SECRET_KEEPER_H
 
 #include "can/trouble.h"
 #include "gateway/secrets/secret_inflate.h"
-#include "gateway/secrets/secret_set.h"
+#include "gateway/uplink/secret_sheet.h"
 #include "policies/verdict.h"
 
 #define SECRET_KEEPER_INFLATERS 64 /* compressed members that are read at once */
@@ -23,14 +20,12 @@ struct secret_keeper_part {
 };
 
 struct secret_keeper {
-    uint8_t *sets;                /* memory of the set */
-    uint8_t *scratch;             /* of its compiling */
-    uint8_t *slots;               /* of the pool */
+    uint8_t *slots; /* memory of the pool */
+    struct secret_sheet sheet;
     const struct secret_set *set; /* NULL: there are no secrets */
     struct secret_keeper_part parts[FLOW_TERMS_SECRETS_MAX]; /* it was made of */
     uint8_t part_count;
-    bool failed; /* there are, and they could not be compiled: nothing may be let through
-                  */
+    bool failed; /* there are, and no set of them: nothing may be let through */
     struct secret_inflate_pool pool;
 };
 
@@ -39,8 +34,12 @@ MUST_CHECK bool secret_keeper_open(struct secret_keeper *self, struct trouble *w
 void secret_keeper_close(struct secret_keeper *self);
 
 /* Takes the secrets of a policy in place of those before, of which nothing is used any
- * more. To compile them may take a tenth of a second and more; those that are the same as
- * before are not compiled again. */
+ * more. fd: what secret_sheet_make made of them, which stays the caller's. Waits for
+ * nothing, and keeps the set where the secrets are the same as before. */
+void secret_keeper_take(struct secret_keeper *self, const struct policy_uplink *uplink,
+                        int fd);
+
+/* The same for who may wait: compiles them, unless they are the same. */
 void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *uplink);
 
 /* For the scans of flows; NULL: there is nothing to look for. */

@@ -298,7 +298,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         free(self);
         return NULL;
     }
-    secret_keeper_set(&self->secrets, &setup->policy->uplink);
+    secret_keeper_take(&self->secrets, &setup->policy->uplink, setup->secrets);
     regime_init(&self->regime, setup, random_seed());
     self->regime.secrets = &self->secrets;
     if (!gate_open(&self->gate, &self->regime, &self->poller, OWNER_FLOW,
@@ -340,12 +340,12 @@ static void rejudge(struct uplink *self)
     regime_settle(&self->regime);
 }
 
-void uplink_set_policy(struct uplink *self, const struct policy *policy)
+void uplink_set_policy(struct uplink *self, const struct policy *policy, int secrets)
 {
     regime_refresh(&self->regime);
     rejudge_forget_secrets(&self->gate);
     datagrams_forget_secrets(&self->datagrams);
-    secret_keeper_set(&self->secrets, &policy->uplink);
+    secret_keeper_take(&self->secrets, &policy->uplink, secrets);
     rejudge_take_secrets(&self->gate);
     regime_set_policy(&self->regime, policy, random_seed());
     rejudge(self);

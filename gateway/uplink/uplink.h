@@ -47,6 +47,8 @@ typedef void (*uplink_ask_leaf_cb)(void *context, const char *name);
 struct uplink_setup {
     uv_loop_t *loop;
     const struct policy *policy; /* outlives the uplink, until uplink_set_policy */
+    int secrets; /* of that policy, as secret_sheet.h makes them; -1: it names none. The
+                    caller's */
     uint8_t mode;
     bool observe;
     uint32_t flows_max; /* slots; full is counted and recorded */
@@ -76,8 +78,11 @@ MUST_CHECK uint32_t uplink_files_max(uint32_t flows_max);
 MUST_CHECK struct uplink *uplink_new(const struct uplink_setup *setup,
                                      struct trouble *why);
 /* All or nothing: flows whose rule is gone or no longer holds are ended, the rest go on;
- * so do, until their deadline, those of a rule with `update` that is still there. */
-void uplink_set_policy(struct uplink *self, const struct policy *policy);
+ * so do, until their deadline, those of a rule with `update` that is still there. All of
+ * it before the return, with nothing to wait for: the secrets come compiled, and what the
+ * new policy denies ends before another byte of any flow is read. Where it names secrets
+ * and they do not come (-1), nothing passes. The descriptor stays the caller's. */
+void uplink_set_policy(struct uplink *self, const struct policy *policy, int secrets);
 void uplink_set_mode(struct uplink *self, uint8_t mode);
 /* False: nothing can be recorded, so new flows are refused and open ones are ended. */
 void uplink_set_recording(struct uplink *self, bool recording);

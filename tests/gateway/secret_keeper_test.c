@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/uplink/secret_keeper.h"
 
+#include <unistd.h>
+
 #include "tests/tap.h"
 
 static struct secret_keeper keeper;
@@ -79,6 +81,45 @@ static void test_secrets_that_are_the_same_are_not_compiled_again(void)
     secret_keeper_close(&keeper);
 }
 
+static void test_what_another_process_compiled_is_taken_as_it_is(void)
+{
+    static const struct policy_secret compiled[] = {
+        {.kind = POLICY_SECRET_NAME, .text = "Erika Mustermann"}};
+    static const struct policy_secret named[] = {
+        {.kind = POLICY_SECRET_NAME, .text = "Max Mustermann"}};
+    struct policy_uplink uplink = {.secrets = compiled, .secret_count = 1};
+    int fd;
+    if (!EXPECT(secret_keeper_open(&keeper, &why)) ||
+        !EXPECT(secret_sheet_make(&uplink, &fd, &why))) {
+        return;
+    }
+    uplink.secrets = named;
+    secret_keeper_take(&keeper, &uplink, fd);
+    EXPECT(close(fd) == 0);
+    EXPECT(!keeper.failed && secret_keeper_pool(&keeper) != NULL);
+    EXPECT(finds("to erika mustermann,"));
+    EXPECT(!finds("to max mustermann,")); /* or it had compiled them, while flows wait */
+    secret_keeper_close(&keeper);
+}
+
+static void test_secrets_that_did_not_come_let_nothing_through_until_they_do(void)
+{
+    static const struct policy_secret secrets[] = {
+        {.kind = POLICY_SECRET_NAME, .text = "Erika Mustermann"}};
+    const struct policy_uplink uplink = {.secrets = secrets, .secret_count = 1};
+    int fd;
+    if (!EXPECT(secret_keeper_open(&keeper, &why)) ||
+        !EXPECT(secret_sheet_make(&uplink, &fd, &why))) {
+        return;
+    }
+    secret_keeper_take(&keeper, &uplink, -1);
+    EXPECT(keeper.failed && secret_keeper_pool(&keeper) == NULL);
+    secret_keeper_take(&keeper, &uplink, fd);
+    EXPECT(!keeper.failed && finds("to erika mustermann,"));
+    EXPECT(close(fd) == 0);
+    secret_keeper_close(&keeper);
+}
+
 static void test_more_places_than_can_be_looked_for_are_refused(void)
 {
     static struct policy_secret places[SECRET_SET_PLACES_MAX + 1];
@@ -109,6 +150,8 @@ int main(void)
 {
     RUN(test_the_secrets_of_a_policy_take_the_place_of_those_before);
     RUN(test_secrets_that_are_the_same_are_not_compiled_again);
+    RUN(test_what_another_process_compiled_is_taken_as_it_is);
+    RUN(test_secrets_that_did_not_come_let_nothing_through_until_they_do);
     RUN(test_more_places_than_can_be_looked_for_are_refused);
     return tap_done();
 }

@@ -100,6 +100,20 @@ claim "nor over its labels" eval "! unit dig +short ${VIN:0:9}.${VIN:9}.fleet.ex
 claim "which is told as that" lab_wait 3 eval \
     'lab_log --reason secret_found | grep -q -i "${VIN:0:9}.${VIN:9}.fleet.example"'
 
+# --- Other secrets, and none, while it runs.
+says_name() { echo "from Max Mustermann" | says plain 2>/dev/null | grep -q received; }
+change() { # VERSION CHANGE-OF-THE-POLICY
+    sed -i -e "1s/version .*/version $1/" -e "$2" $LAB/content.policy
+    lab_policy $LAB/content.policy >/dev/null 2>&1 && kill -HUP "$PID_gateway"
+    lab_wait 3 eval "lab_log --all --reason policy_loaded | grep -q 'version $1'"
+}
+claim "a name that is no secret leaves" says_name
+claim "a new policy names it" change 2 's/Erika/Max/'
+claim "then it does not" eval "! says_name"
+claim "and what was one does" eval "echo 'from Erika Mustermann' | says plain | grep -q received"
+claim "a policy without secrets comes" change 3 '/secret/d'
+claim "then it leaves" says_name
+
 lab_gateway_stop
 claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
 tap_done

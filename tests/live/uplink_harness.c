@@ -17,6 +17,7 @@
 #include "gateway/ruleset.h"
 #include "gateway/uplink/doors.h"
 #include "gateway/uplink/nflog_socket.h"
+#include "gateway/uplink/secret_sheet.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/parse.h"
 
@@ -61,6 +62,16 @@ static struct policy *load(const char *file)
         policy_parse(file, (const char *)text, len, &arena, on_message, NULL);
     free(text);
     return policy;
+}
+
+static int secrets_of(const struct policy *policy)
+{
+    struct trouble why = {""};
+    int fd;
+    if (!secret_sheet_make(&policy->uplink, &fd, &why)) {
+        die(&why);
+    }
+    return fd;
 }
 
 static void print_name(const char *text)
@@ -145,7 +156,9 @@ static void on_signal(uv_signal_t *handle, int number)
         struct policy *policy = load(self->policy_file);
         if (policy != NULL) {
             self->policy = policy;
-            uplink_set_policy(self->uplink, policy);
+            int secrets = secrets_of(policy);
+            uplink_set_policy(self->uplink, policy, secrets);
+            (void)close(secrets);
             printf("policy %lu\n", (unsigned long)policy->version);
         }
     } else {
@@ -242,6 +255,7 @@ int main(int argc, char **argv)
     uv_loop_init(&self.loop);
     self.setup.loop = &self.loop;
     self.setup.policy = self.policy;
+    self.setup.secrets = secrets_of(self.policy);
     self.setup.memory = mmap(NULL, sizeof *self.setup.memory, PROT_READ | PROT_WRITE,
                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     self.setup.record = on_event;
