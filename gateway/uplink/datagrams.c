@@ -13,6 +13,7 @@
 #include "gateway/uplink/flow.h"
 
 #define DATAGRAMS_PER_WAKE 64
+#define ANSWERS_PER_WAKE 32 /* of one server: others get their turn, then it again */
 
 void datagrams_init(struct datagrams *self, struct regime *regime, struct poller *poller,
                     uint8_t kind, const struct uplink_setup *setup)
@@ -83,7 +84,7 @@ void datagrams_deny(const struct datagrams *self, struct association *row,
     association_note(row, self->regime, action, verdict);
 }
 
-static bool open_upstream(struct datagrams *self, struct association *row)
+static bool open_upstream(struct association *row)
 {
     struct sockaddr_storage to;
     socklen_t len = endpoint_to_sockaddr(&row->server, &to);
@@ -93,12 +94,7 @@ static bool open_upstream(struct datagrams *self, struct association *row)
     }
     row->upstream = socket(endpoint_domain(row->server.address.family),
                            SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    struct poller_token token = {.kind = self->kind,
-                                 .epoch = row->epoch,
-                                 .index = (uint32_t)(row - self->associations)};
-    return row->upstream >= 0 &&
-           connect(row->upstream, (struct sockaddr *)&to, len) == 0 &&
-           poller_add(self->poller, row->upstream, EPOLLIN | EPOLLET, token);
+    return row->upstream >= 0 && connect(row->upstream, (struct sockaddr *)&to, len) == 0;
 }
 
 /* A free row, else the one that has been idle for longest if that is idle at all. */
@@ -137,7 +133,7 @@ struct association *datagrams_place(struct datagrams *self,
 bool datagrams_open(struct datagrams *self, struct association *row)
 {
     association_name(row, self->regime);
-    if (!open_upstream(self, row)) {
+    if (!open_upstream(row)) {
         end(self, row, EVENT_NOTED, REASON_UPSTREAM_FAILED);
         return false;
     }
@@ -302,7 +298,7 @@ static void read_answers(struct datagrams *self, struct association *row)
 {
     struct sockaddr_storage to;
     socklen_t to_len = endpoint_to_sockaddr(&row->client, &to);
-    for (;;) {
+    for (unsigned i = 0; i < ANSWERS_PER_WAKE; i++) {
         ssize_t got = recv(row->upstream, self->bytes, sizeof self->bytes, 0);
         if (got < 0 && errno == EAGAIN) {
             return;
@@ -322,21 +318,31 @@ static void read_answers(struct datagrams *self, struct association *row)
 void datagrams_event(struct datagrams *self, struct poller_token token)
 {
     struct association *row = &self->associations[token.index % DATAGRAMS_ASSOCIATIONS];
-    bool is_ours = row->used && row->epoch == token.epoch;
-    if (is_ours && row->reply >= 0) { /* else they wait in the kernel for the socket */
+    if (row->used && row->epoch == token.epoch) {
         read_answers(self, row);
+    }
+}
+
+/* Answers wait in the kernel until there is a socket for them, and where the kernel has
+ * no room to tell of them they stay there. */
+static void take_socket(struct datagrams *self, struct association *row, int fd)
+{
+    struct poller_token token = {.kind = self->kind,
+                                 .epoch = row->epoch,
+                                 .index = (uint32_t)(row - self->associations)};
+    if (poller_add(self->poller, row->upstream, EPOLLIN, token)) {
+        row->reply = fd;
+    } else {
+        (void)close(fd);
     }
 }
 
 void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd)
 {
-    for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
+    for (size_t i = 0; fd >= 0 && i < DATAGRAMS_ASSOCIATIONS; i++) {
         struct association *row = &self->associations[i];
         if (row->used && row->ticket == ticket && row->reply < 0) {
-            row->reply = fd;
-            if (fd >= 0) {
-                read_answers(self, row);
-            }
+            take_socket(self, row, fd);
             return;
         }
     }
