@@ -73,6 +73,8 @@ struct draft {
     struct place names_place;
     struct place resolver_place;
     struct place deny_place;
+    struct place evidence_place;
+    struct place uplink_evidence_place;
     struct place bus_places[POLICY_BUSES_MAX];
     struct place mode_places[POLICY_MODES_MAX];
     struct place direction_places[POLICY_DIRECTIONS_MAX];

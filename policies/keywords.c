@@ -40,12 +40,13 @@ enum keyword keyword_find(const char *text, size_t len)
 bool keyword_is_reserved(enum keyword keyword)
 {
     static const bool is_free[KEYWORD_COUNT] = {
-        [KEYWORD_BODY] = true,    [KEYWORD_CA] = true,     [KEYWORD_DECOY] = true,
-        [KEYWORD_EXCEPT] = true,  [KEYWORD_HTTP] = true,   [KEYWORD_IMEI] = true,
-        [KEYWORD_INSPECT] = true, [KEYWORD_MQTT] = true,   [KEYWORD_NAME] = true,
-        [KEYWORD_PIN] = true,     [KEYWORD_PLATE] = true,  [KEYWORD_POSITION] = true,
-        [KEYWORD_PUBLISH] = true, [KEYWORD_SECRET] = true, [KEYWORD_SUBSCRIBE] = true,
-        [KEYWORD_UPDATE] = true,  [KEYWORD_VIN] = true,
+        [KEYWORD_BODY] = true,     [KEYWORD_CA] = true,     [KEYWORD_DECOY] = true,
+        [KEYWORD_EVIDENCE] = true, [KEYWORD_EXCEPT] = true, [KEYWORD_HEADERS] = true,
+        [KEYWORD_HTTP] = true,     [KEYWORD_IMEI] = true,   [KEYWORD_INSPECT] = true,
+        [KEYWORD_MQTT] = true,     [KEYWORD_NAME] = true,   [KEYWORD_PAYLOAD] = true,
+        [KEYWORD_PIN] = true,      [KEYWORD_PLATE] = true,  [KEYWORD_POSITION] = true,
+        [KEYWORD_PUBLISH] = true,  [KEYWORD_SECRET] = true, [KEYWORD_SUBSCRIBE] = true,
+        [KEYWORD_UPDATE] = true,   [KEYWORD_VIN] = true,
     };
     return keyword < KEYWORD_COUNT && !is_free[keyword];
 }

@@ -38,12 +38,14 @@
     X(ECH, "ech")                   \
     X(EMERGENCY, "emergency")       \
     X(EVERY, "every")               \
+    X(EVIDENCE, "evidence")         \
     X(EXCEPT, "except")             \
     X(EXTENDED, "extended")         \
     X(FD, "fd")                     \
     X(FROM, "from")                 \
     X(FUNCTIONAL, "functional")     \
     X(GREASE, "grease")             \
+    X(HEADERS, "headers")           \
     X(HTTP, "http")                 \
     X(ID, "id")                     \
     X(IDENTIFIER, "identifier")     \
@@ -71,6 +73,7 @@
     X(OTHERWISE, "otherwise")       \
     X(PACE, "pace")                 \
     X(PASS, "pass")                 \
+    X(PAYLOAD, "payload")           \
     X(PGN, "pgn")                   \
     X(PID, "pid")                   \
     X(PIN, "pin")                   \

@@ -74,6 +74,7 @@ static const struct meta_rule {
     {meta_emergency_stands_alone, false},
     {meta_emergency_is_said_once, false},
     {meta_mode_announcement_is_ours, false},
+    {meta_uplink_decoy_is_heard, false},
     {meta_uplink_asks_us_alone, false},
     {meta_uplink_overlaps_none, false},
     {meta_uplink_has_no_way_around, false},

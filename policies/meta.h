@@ -57,6 +57,7 @@ void meta_emergency_stands_alone(const struct draft *draft, struct messages *mes
 void meta_emergency_is_said_once(const struct draft *draft, struct messages *messages);
 
 void meta_uplink_has_resolver(const struct draft *draft, struct messages *messages);
+void meta_uplink_decoy_is_heard(const struct draft *draft, struct messages *messages);
 void meta_uplink_asks_us_alone(const struct draft *draft, struct messages *messages);
 void meta_uplink_overlaps_none(const struct draft *draft, struct messages *messages);
 void meta_uplink_has_no_way_around(const struct draft *draft, struct messages *messages);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policies/name_judge.h"
+#include "policies/shape.h"
 #include "policies/transport.h"
 
 #define DNS_PORT 53
@@ -15,6 +16,14 @@ void meta_uplink_has_resolver(const struct draft *draft, struct messages *messag
         messages_error(messages, draft->uplink_place,
                        "the rules name hosts and nobody can look them up; add 'resolver "
                        "ADDRESS'");
+    }
+}
+
+void meta_uplink_decoy_is_heard(const struct draft *draft, struct messages *messages)
+{
+    const char *fault = shape_evidence_fault(draft->policy);
+    if (fault != NULL) {
+        messages_error(messages, draft->deny_place, "%s", fault);
     }
 }
 

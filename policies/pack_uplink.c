@@ -77,6 +77,7 @@ Sallyport__PolicyUplink *pack_uplink_fill(struct pack_uplink *self,
     self->uplink.resolver = pack_value_address(&uplink->resolver);
     self->uplink.resolver_port = uplink->resolver_port;
     self->uplink.denial = uplink->denial;
+    self->uplink.evidence = uplink->evidence;
     self->uplink.names_count = uplink->names_count;
     self->uplink.names_per_us = uplink->names_per_us;
     if (uplink->resolver_name != NULL) {

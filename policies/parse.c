@@ -8,6 +8,7 @@
 #include "policies/compile.h"
 #include "policies/meta.h"
 #include "policies/parse_block.h"
+#include "policies/parse_evidence.h"
 
 static bool parse_policy(struct parser *parser)
 {
@@ -33,11 +34,27 @@ static bool parse_observe(struct parser *parser)
     return true;
 }
 
+static bool parse_policy_evidence(struct parser *parser)
+{
+    struct draft *draft = parser->draft;
+    struct place before = draft->evidence_place;
+    draft->evidence_place = parser->statement;
+    if (before.line != 0) {
+        messages_error(parser->messages, parser->statement,
+                       "'evidence' is said on line %u already; take one out",
+                       before.line);
+        return false;
+    }
+    return parse_evidence(parser, &draft->policy->evidence);
+}
+
 static const struct statement statements[] = {
     {KEYWORD_POLICY, parse_policy, "nothing may stand after the version"},
     {KEYWORD_OBSERVE, parse_observe, "nothing may stand after 'observe'"},
+    {KEYWORD_EVIDENCE, parse_policy_evidence, "nothing may stand after it"},
     {KEYWORD_BUS, parse_bus,
-     "after the interface may stand bitrate, fd, data-bitrate, j1939, load, watch"},
+     "after the interface may stand bitrate, fd, data-bitrate, j1939, load, watch, "
+     "evidence"},
     {KEYWORD_DATABASE, parse_database, "begin the next statement on a new line"},
     {KEYWORD_MODE, parse_mode, "after a mode may stand 'announce id ID'"},
     {KEYWORD_FROM, parse_frame_block, "begin the next statement on a new line"},
@@ -109,8 +126,8 @@ static void read_text(struct parser *parser)
     }
     parser_file(
         parser, statements, sizeof statements / sizeof *statements,
-        "a statement begins with policy, observe, bus, database, mode, from, uplink "
-        "or emergency");
+        "a statement begins with policy, observe, evidence, bus, database, mode, from, "
+        "uplink or emergency");
     if (parser->lexer.saw_byte_order_mark) {
         messages_warn(parser->messages, (struct place){1, 1},
                       "begins with a byte order mark; save it as UTF-8 without");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policies/parse_block.h"
+#include "policies/parse_evidence.h"
 #include "policies/shape.h"
 
 /* One that no bus can have is told and left out, so that the rest of the line counts. */
@@ -83,10 +84,20 @@ static bool clause_j1939(struct parser *parser, void *target)
     return true;
 }
 
+static bool clause_evidence(struct parser *parser, void *target)
+{
+    struct policy_bus *bus = target;
+    return parse_evidence(parser, &bus->evidence);
+}
+
 static const struct clause bus_clauses[] = {
-    {KEYWORD_BITRATE, clause_bitrate}, {KEYWORD_DATA_BITRATE, clause_data_bitrate},
-    {KEYWORD_FD, clause_fd},           {KEYWORD_J1939, clause_j1939},
-    {KEYWORD_LOAD, clause_load},       {KEYWORD_WATCH, clause_watch},
+    {KEYWORD_BITRATE, clause_bitrate},
+    {KEYWORD_DATA_BITRATE, clause_data_bitrate},
+    {KEYWORD_FD, clause_fd},
+    {KEYWORD_J1939, clause_j1939},
+    {KEYWORD_LOAD, clause_load},
+    {KEYWORD_WATCH, clause_watch},
+    {KEYWORD_EVIDENCE, clause_evidence},
 };
 
 /* A word, or a string for names that are no word ("0can"). */

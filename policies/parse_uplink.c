@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `uplink { resolver ... pass ... deny ... }`. */
 #include "policies/parse_block.h"
+#include "policies/parse_evidence.h"
 #include "policies/parse_flow.h"
 #include "policies/parse_secret.h"
 #include "policies/parse_text.h"
@@ -107,6 +108,13 @@ static bool parse_names(struct parser *parser)
            parse_rate(parser, &uplink->names_count, &uplink->names_per_us);
 }
 
+static bool parse_uplink_evidence(struct parser *parser)
+{
+    struct draft *draft = parser->draft;
+    return !said_before(parser, &draft->uplink_evidence_place, "evidence") &&
+           parse_evidence(parser, &draft->policy->uplink.evidence);
+}
+
 static const struct statement uplink_statements[] = {
     {KEYWORD_RESOLVER, parse_resolver, "after a resolver may stand port, name, ca"},
     {KEYWORD_PASS, parse_flow,
@@ -114,6 +122,7 @@ static const struct statement uplink_statements[] = {
      "request, publish, subscribe, inspect, pin, ca, update, names"},
     {KEYWORD_SECRET, parse_secret, "nothing may stand after it"},
     {KEYWORD_NAMES, parse_names, "nothing may stand after it"},
+    {KEYWORD_EVIDENCE, parse_uplink_evidence, "nothing may stand after it"},
     {KEYWORD_DENY, parse_deny, "nothing may stand after it"},
 };
 
@@ -125,6 +134,6 @@ bool parse_uplink_block(struct parser *parser)
     parser->draft->policy->uplink.present = true;
     return parser_block(
         parser, uplink_statements, sizeof uplink_statements / sizeof *uplink_statements,
-        "here stand 'resolver', 'names', 'secret', 'pass' and 'deny', and '}' ends the "
-        "block");
+        "here stand 'resolver', 'names', 'secret', 'pass', 'evidence' and 'deny', and "
+        "'}' ends the block");
 }

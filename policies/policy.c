@@ -70,3 +70,38 @@ uint16_t policy_paced_rules(const struct policy *self)
     }
     return count;
 }
+
+enum policy_evidence policy_evidence_of_bus(const struct policy *self, uint8_t bus)
+{
+    const struct policy_bus *row = &self->buses[bus];
+    if (row->evidence != POLICY_EVIDENCE_UNSAID) {
+        return (enum policy_evidence)row->evidence;
+    }
+    bool heard = self->evidence == POLICY_EVIDENCE_PAYLOAD && !row->untrusted;
+    return self->evidence == POLICY_EVIDENCE_UNSAID || heard
+               ? POLICY_EVIDENCE_HEADERS
+               : (enum policy_evidence)self->evidence;
+}
+
+enum policy_evidence policy_evidence_of_uplink(const struct policy *self)
+{
+    if (self->uplink.evidence != POLICY_EVIDENCE_UNSAID) {
+        return (enum policy_evidence)self->uplink.evidence;
+    }
+    if (self->evidence != POLICY_EVIDENCE_UNSAID) {
+        return (enum policy_evidence)self->evidence;
+    }
+    return self->uplink.denial == POLICY_DENY_DECOY ? POLICY_EVIDENCE_PAYLOAD
+                                                    : POLICY_EVIDENCE_HEADERS;
+}
+
+const char *policy_evidence_text(enum policy_evidence evidence)
+{
+    static const char *const words[] = {
+        [POLICY_EVIDENCE_UNSAID] = "",
+        [POLICY_EVIDENCE_NONE] = "none",
+        [POLICY_EVIDENCE_HEADERS] = "headers",
+        [POLICY_EVIDENCE_PAYLOAD] = "payload",
+    };
+    return words[evidence];
+}

@@ -40,6 +40,15 @@
 #define POLICY_ARENA_BYTES \
     (9U << 20) /* an arena of this size holds every policy in these limits */
 
+/* What is kept of what is stopped, as the text says it; each includes those above it. */
+enum policy_evidence {
+    POLICY_EVIDENCE_UNSAID,
+    POLICY_EVIDENCE_NONE,    /* the event and nothing else */
+    POLICY_EVIDENCE_HEADERS, /* who, where, which id, how long, also of what went before
+                              */
+    POLICY_EVIDENCE_PAYLOAD  /* bytes: data of frames, hellos, what is said to a decoy */
+};
+
 struct policy_bus {
     char name[POLICY_NAME_BYTES];           /* "vehicle" */
     char interface[POLICY_INTERFACE_BYTES]; /* "can0" */
@@ -50,6 +59,7 @@ struct policy_bus {
                              unit; 0: no limit */
     bool watch;           /* an id that nothing names is told when it is heard first */
     bool j1939;           /* it carries SAE J1939: each 29-bit id is read so */
+    uint8_t evidence;     /* enum policy_evidence, of frames that come from it */
     bool untrusted; /* the unit's side: what it sends is a request, what it gets is a
                        disclosure. True for the bus named "unit" and for any whose name
                        begins with "unit". */
@@ -261,7 +271,8 @@ struct policy_uplink {
     uint32_t resolver_ca_bytes;
     const struct policy_secret *secrets;
     uint8_t secret_count;
-    uint8_t denial; /* enum policy_denial */
+    uint8_t denial;   /* enum policy_denial */
+    uint8_t evidence; /* enum policy_evidence, of flows */
     uint32_t
         names_count; /* different names below one zone; 0: NAME_BUDGET_DEFAULT_NAMES */
     uint32_t names_per_us;
@@ -288,7 +299,8 @@ struct policy_emergency_flow {
 struct policy {
     char name[POLICY_NAME_BYTES];
     uint64_t version;
-    bool observe; /* the policy itself says: record, stop nothing */
+    bool observe;     /* the policy itself says: record, stop nothing */
+    uint8_t evidence; /* enum policy_evidence, where bus or uplink say nothing */
     struct policy_bus buses[POLICY_BUSES_MAX];
     uint8_t bus_count;
     struct policy_mode modes[POLICY_MODES_MAX]; /* the first is in force at start */
@@ -337,6 +349,18 @@ uint8_t policy_first_mode(uint16_t modes);
 
 /* The mask of all its modes. */
 uint16_t policy_modes_all(const struct policy *self);
+
+/* What is kept of a frame from this bus that is stopped, never POLICY_EVIDENCE_UNSAID.
+ * Payload of a trusted bus only where its own line says so: what the vehicle's nodes say
+ * tells of its people, and is no attempt. Nothing said: headers. */
+enum policy_evidence policy_evidence_of_bus(const struct policy *self, uint8_t bus);
+
+/* What is kept of a flow that is denied, never POLICY_EVIDENCE_UNSAID. Nothing said:
+ * payload where a decoy is to listen, else headers. */
+enum policy_evidence policy_evidence_of_uplink(const struct policy *self);
+
+/* Its word, "" of what was not said. */
+const char *policy_evidence_text(enum policy_evidence evidence);
 
 /* How many of its frame rules have a pace. */
 uint16_t policy_paced_rules(const struct policy *self);

@@ -49,6 +49,7 @@ static void fill_buses(struct workspace *work, const struct policy *self)
         out->load_percent = bus->load_percent;
         out->watch = bus->watch;
         out->j1939 = bus->j1939;
+        out->evidence = bus->evidence;
     }
     work->policy.n_buses = self->bus_count;
     work->policy.buses = work->buses;
@@ -196,6 +197,7 @@ uint8_t *policy_pack(const struct policy *self, size_t *out_len)
     work->policy.name = pack_value_text(self->name);
     work->policy.version = self->version;
     work->policy.observe = self->observe;
+    work->policy.evidence = self->evidence;
     fill_buses(work, self);
     fill_modes(work, self);
     fill_directions(work, self);

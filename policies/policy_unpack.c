@@ -55,9 +55,11 @@ static bool unpack_bus(const struct unpacker *self, size_t i,
     bus->fd = in->fd;
     bus->watch = in->watch;
     bus->j1939 = in->j1939;
+    bus->evidence = (uint8_t)in->evidence;
     bus->untrusted = shape_is_untrusted(bus->name);
     policy->bus_count++;
-    if (!TAKE(bus->load_percent, in->load_percent)) {
+    if (!TAKE(bus->load_percent, in->load_percent) ||
+        in->evidence > POLICY_EVIDENCE_PAYLOAD) {
         return refuse(self, "bus", i, "a number out of range");
     }
     const char *fault = shape_bus_fault(bus);
@@ -377,6 +379,19 @@ static bool knows_all(const ProtobufCMessage *message)
     return good;
 }
 
+static bool unpack_evidence(const struct unpacker *self, const Sallyport__Policy *in)
+{
+    struct policy *policy = self->policy;
+    policy->evidence = (uint8_t)in->evidence;
+    const char *fault = in->evidence > POLICY_EVIDENCE_PAYLOAD
+                            ? "evidence of a kind that does not exist"
+                            : shape_evidence_fault(policy);
+    if (fault != NULL) {
+        trouble_set(self->why, "no policy: %s", fault);
+    }
+    return fault == NULL;
+}
+
 static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
 {
     struct policy *policy = self->policy;
@@ -393,7 +408,8 @@ static bool unpack(const struct unpacker *self, const Sallyport__Policy *in)
     }
     return within_limits(self, in) && unpack_buses_and_modes(self, in) &&
            unpack_frames(self, in) && unpack_diagnostics(self, in) &&
-           unpack_uplink(self, in) && unpack_emergency(self, in);
+           unpack_uplink(self, in) && unpack_emergency(self, in) &&
+           unpack_evidence(self, in);
 }
 
 struct policy *policy_unpack(const uint8_t *bytes, size_t len, struct arena *arena,

@@ -76,7 +76,15 @@ static void print_bus(FILE *out, const struct policy_bus *bus)
     fputs(bus->j1939 ? " j1939" : "", out);
     print_quantity(out, "load", QUANTITY_SHARE, bus->load_percent, 0);
     fputs(bus->watch ? " watch" : "", out);
+    print_evidence(out, " ", bus->evidence, "");
     fputc('\n', out);
+}
+
+void print_evidence(FILE *out, const char *before, uint8_t evidence, const char *behind)
+{
+    if (evidence != POLICY_EVIDENCE_UNSAID) {
+        fprintf(out, "%sevidence %s%s", before, policy_evidence_text(evidence), behind);
+    }
 }
 
 static void print_mode(FILE *out, const struct policy_mode *mode)
@@ -263,6 +271,7 @@ void policy_print(const struct policy *self, FILE *out)
 {
     fprintf(out, "policy \"%s\" version %" PRIu64 "\n%s", self->name, self->version,
             self->observe ? "observe\n" : "");
+    print_evidence(out, "", self->evidence, "\n");
     for (uint8_t i = 0; i < self->bus_count; i++) {
         fputs(i == 0 ? "\n" : "", out);
         print_bus(out, &self->buses[i]);

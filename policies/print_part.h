@@ -23,6 +23,9 @@ void print_field(FILE *out, const struct signal_layout *field);
 /* " bits 0|4 is 2", or "... is 2..4". */
 void print_condition(FILE *out, const struct policy_condition *condition);
 
+/* "evidence payload" between these; nothing where nothing was said. */
+void print_evidence(FILE *out, const char *before, uint8_t evidence, const char *behind);
+
 /* " in road, workshop"; nothing when these are all modes. */
 void print_modes(FILE *out, const struct policy *self, uint16_t modes);
 

@@ -119,5 +119,6 @@ void print_uplink(FILE *out, const struct policy *self)
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
         print_flow_rule(out, self, &uplink->rules[i]);
     }
+    print_evidence(out, "    ", uplink->evidence, "\n");
     fprintf(out, "    deny otherwise %s\n}\n", denial_text(uplink->denial));
 }

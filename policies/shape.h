@@ -97,6 +97,7 @@ const char *shape_flow_terms_fault(const struct policy_flow_rule *rule);
 const char *shape_terms_fault(const struct policy_flow_rule *rule);
 const char *shape_secret_fault(const struct policy_secret *secret);
 const char *shape_resolver_fault(const struct policy_uplink *uplink);
+const char *shape_evidence_fault(const struct policy *policy); /* as a whole */
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes);
 const char *shape_emergency_frame_fault(const struct policy_emergency_frame *frame,
                                         uint8_t bus_count);

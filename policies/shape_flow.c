@@ -90,6 +90,17 @@ const char *shape_flow_terms_fault(const struct policy_flow_rule *rule)
     return shape_terms_fault(rule);
 }
 
+const char *shape_evidence_fault(const struct policy *policy)
+{
+    return policy->uplink.denial == POLICY_DENY_DECOY &&
+                   policy_evidence_of_uplink(policy) != POLICY_EVIDENCE_PAYLOAD
+               ? "a decoy listens so that what is said to it is kept, and 'evidence' "
+                 "says "
+                 "that it is not; write 'evidence payload' in the uplink, or deny "
+                 "otherwise than by decoy"
+               : NULL;
+}
+
 const char *shape_flow_rule_fault(const struct policy_flow_rule *rule, uint16_t modes)
 {
     char host[POLICY_HOST_BYTES];

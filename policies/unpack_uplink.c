@@ -90,10 +90,14 @@ static const char *read_head(struct policy_uplink *uplink,
         resolves != (uplink->resolver_port != 0) || in->denial > POLICY_DENY_DECOY) {
         return "a resolver or denial that does not exist";
     }
+    if (in->evidence > POLICY_EVIDENCE_PAYLOAD) {
+        return "evidence of a kind that does not exist";
+    }
     if ((in->names_count != 0) != (in->names_per_us != 0)) {
         return "half a budget of names";
     }
     uplink->denial = (uint8_t)in->denial;
+    uplink->evidence = (uint8_t)in->evidence;
     uplink->names_count = in->names_count;
     uplink->names_per_us = in->names_per_us;
     return NULL;

@@ -9,6 +9,7 @@
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/verbs/given.h"
+#include "gateway/verbs/kept.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
@@ -23,7 +24,8 @@ static const char help[] =
     "\n"
     "Compiles a policy and holds it against the rules that every policy must keep. Each\n"
     "message is one line, file:line:column: what is wrong; the mend. Then which classes\n"
-    "of data the rules say that they give to the unit, and by which lines.\n"
+    "of data the rules say that they give to the unit, and by which lines, and of what\n"
+    "that is stopped bytes are kept as evidence.\n"
     "\n"
     "  -v          also print the policy as understood (it parses back to the same), "
     "and\n"
@@ -127,6 +129,7 @@ static void print_text(const struct options *options, const struct policy *polic
     }
     putchar('\n');
     given_print(stdout, options->verbose ? "#   " : "  ", policy);
+    kept_print(stdout, options->verbose ? "#   " : "  ", policy);
 }
 
 static void print_json(const struct options *options, const struct policy *policy)
@@ -143,6 +146,7 @@ static void print_json(const struct options *options, const struct policy *polic
         json_u64(&json, "flow_rules", policy->uplink.rule_count);
         json_u64(&json, "channels", policy->channel_count);
         given_json(&json, policy);
+        kept_json(&json, policy);
     }
     json_end(&json);
 }

@@ -160,8 +160,25 @@ static void test_a_secret_can_be_found_somewhere(void)
     EXPECT(warns(UPLINK("pass tls \"a.example\" port 443"), ""));
 }
 
+static void test_a_decoy_is_not_deaf(void)
+{
+    static const char deaf[] = "t:4:1: a decoy listens so that what is said to it is "
+                               "kept, and 'evidence' says that it is not; write "
+                               "'evidence payload' in the uplink";
+#define DECOY(policy, uplink) \
+    "policy \"p\" version 1 " policy "\nuplink {\n" uplink "\ndeny otherwise decoy\n}"
+    EXPECT(parse_refuses(DECOY("", "evidence none"), deaf));
+    EXPECT(parse_refuses(DECOY("evidence payload", "evidence headers"), deaf));
+    EXPECT(parse_refuses(DECOY("evidence headers", ""), deaf));
+    EXPECT(parse(DECOY("", "")) != NULL);
+    EXPECT(parse(DECOY("", "evidence payload")) != NULL);
+    EXPECT(parse(DECOY("evidence none", "evidence payload")) != NULL);
+    EXPECT(parse(UPLINK("evidence none\ndeny otherwise reset")) != NULL);
+}
+
 int main(void)
 {
+    RUN(test_a_decoy_is_not_deaf);
     RUN(test_rules_need_a_resolver);
     RUN(test_no_rule_asks_another_resolver);
     RUN(test_a_destination_is_said_once_a_mode);

@@ -64,8 +64,50 @@ static void test_the_first_mode_is_the_lowest_bit(void)
     EXPECT_EQ(policy_first_mode(0), POLICY_MODES_MAX);
 }
 
+enum {
+    U = POLICY_EVIDENCE_UNSAID,
+    N = POLICY_EVIDENCE_NONE,
+    H = POLICY_EVIDENCE_HEADERS,
+    P = POLICY_EVIDENCE_PAYLOAD
+};
+
+/* Rows: said by the policy, the bus, and what is kept of a trusted bus and the unit's. */
+static void test_what_is_kept_of_a_bus_is_what_its_line_or_else_the_policy_says(void)
+{
+    static const uint8_t rows[][4] = {{U, U, H, H}, {N, U, N, N}, {H, U, H, H},
+                                      {P, U, H, P}, {P, N, N, N}, {N, H, H, H},
+                                      {U, P, P, P}, {N, P, P, P}, {P, P, P, P}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct policy said = {.evidence = rows[i][0],
+                              .buses = {{.evidence = rows[i][1]},
+                                        {.evidence = rows[i][1], .untrusted = true}}};
+        EXPECT_EQ(policy_evidence_of_bus(&said, 0), rows[i][2]);
+        EXPECT_EQ(policy_evidence_of_bus(&said, 1), rows[i][3]);
+    }
+    EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_UNSAID), "");
+    EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_NONE), "none");
+    EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_HEADERS), "headers");
+    EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_PAYLOAD), "payload");
+}
+
+/* Rows: said by the policy, the uplink, and what is kept without a decoy and with it. */
+static void test_a_decoy_asks_for_payload_where_nothing_is_said(void)
+{
+    static const uint8_t rows[][4] = {{U, U, H, P}, {N, U, N, N}, {H, U, H, H},
+                                      {P, U, P, P}, {P, N, N, N}, {N, P, P, P},
+                                      {P, H, H, H}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct policy said = {.evidence = rows[i][0], .uplink.evidence = rows[i][1]};
+        EXPECT_EQ(policy_evidence_of_uplink(&said), rows[i][2]);
+        said.uplink.denial = POLICY_DENY_DECOY;
+        EXPECT_EQ(policy_evidence_of_uplink(&said), rows[i][3]);
+    }
+}
+
 int main(void)
 {
+    RUN(test_what_is_kept_of_a_bus_is_what_its_line_or_else_the_policy_says);
+    RUN(test_a_decoy_asks_for_payload_where_nothing_is_said);
     RUN(test_rules_with_a_pace_are_counted);
     RUN(test_the_first_mode_is_the_lowest_bit);
     RUN(test_finds_what_is_there);

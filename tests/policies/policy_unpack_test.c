@@ -319,6 +319,19 @@ static void test_too_many_paces_are_refused(void)
     }
 }
 
+static void test_evidence_is_of_a_kind_that_is(void)
+{
+    SPOIL(policy.evidence, POLICY_EVIDENCE_PAYLOAD + 1, "evidence of a kind");
+    SPOIL(policy.evidence, 256 + POLICY_EVIDENCE_NONE, "evidence of a kind");
+    SPOIL(bus[1].evidence, POLICY_EVIDENCE_PAYLOAD + 1, "bus 2: a number out of range");
+    it.uplink.denial = POLICY_DENY_DECOY;
+    SPOIL(uplink.evidence, POLICY_EVIDENCE_HEADERS, "a decoy listens so that");
+    it.uplink.denial = POLICY_DENY_RESET;
+    it.policy.evidence = POLICY_EVIDENCE_PAYLOAD;
+    it.uplink.evidence = POLICY_EVIDENCE_HEADERS;
+    EXPECT_TEXT(refusal_in(sizeof block), "");
+}
+
 static void test_an_uplink_says_what_can_be_said(void)
 {
     char upper[] = "A.example", wide[] = "*.com", address[] = "198.51.100.7";
@@ -327,6 +340,8 @@ static void test_an_uplink_says_what_can_be_said(void)
     SPOIL(uplink.resolver_port, 0, "uplink 1");
     SPOIL(uplink.resolver_port, 65536 + 53, "uplink 1");
     SPOIL(uplink.denial, POLICY_DENY_DECOY + 1, "uplink 1");
+    SPOIL(uplink.evidence, POLICY_EVIDENCE_PAYLOAD + 1, "uplink 1: evidence of a kind");
+    SPOIL(uplink.evidence, 256 + POLICY_EVIDENCE_NONE, "uplink 1: evidence of a kind");
     SPOIL(uplink.names_count, 5, "uplink 1: half a budget of names");
     SPOIL(uplink.names_per_us, 5, "uplink 1: half a budget of names");
     SPOIL(flow[0].transport, POLICY_TRANSPORTS, "flow rule 1");
@@ -467,6 +482,7 @@ int main(void)
 {
     make();
     RUN(test_the_good_one_is_taken);
+    RUN(test_evidence_is_of_a_kind_that_is);
     RUN(test_a_policy_has_a_name_and_a_version);
     RUN(test_buses_have_names_of_their_own_that_can_be_written);
     RUN(test_modes_have_names_and_announcements_that_can_be);

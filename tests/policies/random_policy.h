@@ -42,6 +42,7 @@ static inline void random_buses_and_modes(struct random *random, struct policy *
         bus->data_bitrate = random_below(random, 2) ? 5000000 : 0;
         bus->untrusted = i == 1 || i == 2;
         bus->watch = random_below(random, 3) == 0;
+        bus->evidence = (uint8_t)random_below(random, POLICY_EVIDENCE_PAYLOAD + 1);
         if (i == 1 && random_below(random, 2) != 0) { /* nothing of the unit goes there */
             bus->bitrate = 500000;
             bus->load_percent = (uint8_t)random_below(random, 101);
@@ -226,6 +227,9 @@ static inline void random_uplink(struct random *random, struct random_policy *ou
     }
     random_secrets(random, uplink);
     uplink->denial = (uint8_t)random_below(random, 3);
+    uplink->evidence = uplink->denial == POLICY_DENY_DECOY
+                           ? POLICY_EVIDENCE_PAYLOAD
+                           : (uint8_t)random_below(random, POLICY_EVIDENCE_PAYLOAD + 1);
     uplink->rules = out->flows;
     uplink->rule_count = (uint16_t)random_below(random, RANDOM_FLOW_RULES + 1);
     for (uint16_t i = 0; i < uplink->rule_count; i++) {
@@ -268,6 +272,7 @@ static inline void random_policy_make(struct random *random, struct random_polic
     (void)snprintf(out->policy.name, sizeof out->policy.name, "policy \xC2\xA7 %u {#}",
                    (unsigned)random_below(random, 1000));
     out->policy.observe = random_below(random, 4) == 0;
+    out->policy.evidence = (uint8_t)random_below(random, POLICY_EVIDENCE_PAYLOAD + 1);
     random_buses_and_modes(random, &out->policy);
     random_frames(random, out);
     random_channels_make(random, &out->policy, &out->channels);
@@ -317,7 +322,8 @@ static inline bool random_uplink_equal(const struct policy_uplink *a,
 {
     bool equal = a->present == b->present && address_equal(&a->resolver, &b->resolver) &&
                  a->resolver_port == b->resolver_port && a->denial == b->denial &&
-                 a->rule_count == b->rule_count && random_secrets_equal(a, b) &&
+                 a->evidence == b->evidence && a->rule_count == b->rule_count &&
+                 random_secrets_equal(a, b) &&
                  (a->resolver_name == NULL || b->resolver_name == NULL
                       ? a->resolver_name == b->resolver_name
                       : strcmp(a->resolver_name, b->resolver_name) == 0) &&
@@ -345,7 +351,8 @@ static inline bool random_buses_and_modes_equal(const struct policy *a,
                 strcmp(x->interface, y->interface) == 0 && x->bitrate == y->bitrate &&
                 x->data_bitrate == y->data_bitrate && x->fd == y->fd &&
                 x->load_percent == y->load_percent && x->watch == y->watch &&
-                x->j1939 == y->j1939 && x->untrusted == y->untrusted;
+                x->j1939 == y->j1939 && x->untrusted == y->untrusted &&
+                x->evidence == y->evidence;
     }
     for (uint8_t i = 0; equal && i < a->mode_count; i++) {
         const struct policy_mode *x = &a->modes[i];
@@ -400,9 +407,10 @@ static inline bool random_emergency_equal(const struct policy *a, const struct p
 static inline bool random_policy_equal(const struct policy *a, const struct policy *b)
 {
     return strcmp(a->name, b->name) == 0 && a->version == b->version &&
-           a->observe == b->observe && random_buses_and_modes_equal(a, b) &&
-           random_frames_equal(a, b) && random_channels_equal(a, b) &&
-           random_uplink_equal(&a->uplink, &b->uplink) && random_emergency_equal(a, b);
+           a->observe == b->observe && a->evidence == b->evidence &&
+           random_buses_and_modes_equal(a, b) && random_frames_equal(a, b) &&
+           random_channels_equal(a, b) && random_uplink_equal(&a->uplink, &b->uplink) &&
+           random_emergency_equal(a, b);
 }
 
 #endif

@@ -107,6 +107,8 @@ static void test_a_resolver_is_one_that_can_be(void)
     EXPECT(refuses("uplink", 0, "no memory is left, or more certificates"));
     message->denial = POLICY_DENY_DECOY + 1;
     EXPECT(refuses("uplink", 0, "a resolver or denial"));
+    message->evidence = POLICY_EVIDENCE_PAYLOAD + 1;
+    EXPECT(refuses("uplink", 0, "evidence of a kind that does not exist"));
     message->names_count = 1;
     EXPECT(refuses("uplink", 0, "half a budget"));
 }
