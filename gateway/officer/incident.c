@@ -27,20 +27,38 @@ bool incident_rewind(struct incident *self)
 {
     if (self->found) {
         self->line = self->merge.lines[self->at];
+        if (self->chosen.subject == EVENT_FLOW) {
+            self->flow = incident_flow_of(&self->chosen);
+        }
     }
     log_merge_free(&self->merge);
     return self->found;
 }
 
-/* Client ports are left out: of repeats that were summed, only the last one is known. */
-static bool is_same_flow(const struct event *a, const struct event *b)
+struct digest incident_flow_of(const struct event *event)
 {
-    return a->subject == EVENT_FLOW && b->subject == EVENT_FLOW &&
-           a->flow.transport == b->flow.transport &&
-           a->flow.server_port == b->flow.server_port &&
-           address_equal(&a->flow.server, &b->flow.server) &&
-           address_equal(&a->flow.client, &b->flow.client) &&
-           strcmp(a->flow.host, b->flow.host) == 0;
+    const struct event_flow *flow = &event->flow;
+    const uint8_t ends[] = {flow->transport, (uint8_t)(flow->server_port >> 8),
+                            (uint8_t)flow->server_port};
+    struct digest_stream stream;
+    digest_stream_begin(&stream);
+    digest_stream_add(&stream, ends, sizeof ends);
+    digest_stream_add(&stream, &flow->client.family, sizeof flow->client.family);
+    digest_stream_add(&stream, flow->client.bytes, sizeof flow->client.bytes);
+    digest_stream_add(&stream, &flow->server.family, sizeof flow->server.family);
+    digest_stream_add(&stream, flow->server.bytes, sizeof flow->server.bytes);
+    digest_stream_add(&stream, flow->host, strlen(flow->host));
+    return digest_stream_end(&stream);
+}
+
+static bool is_same_flow(const struct incident *self, const struct event *event)
+{
+    if (event->subject != EVENT_FLOW || self->chosen.subject != EVENT_FLOW ||
+        event->flow.server_port != self->chosen.flow.server_port) {
+        return false;
+    }
+    struct digest flow = incident_flow_of(event);
+    return memcmp(&flow, &self->flow, sizeof flow) == 0;
 }
 
 bool incident_holds(struct incident *self, const struct event *event)
@@ -51,9 +69,9 @@ bool incident_holds(struct incident *self, const struct event *event)
     if (self->merge.lines[self->merge.latest].leaf == self->line.leaf) {
         return true;
     }
-    return is_same_flow(event, &self->chosen) &&
-           event->wall_us + LOG_MERGE_GAP_US >= self->line.first_wall_us &&
-           event->wall_us <= self->line.last_wall_us + LOG_MERGE_GAP_US;
+    return event->wall_us + LOG_MERGE_GAP_US >= self->line.first_wall_us &&
+           event->wall_us <= self->line.last_wall_us + LOG_MERGE_GAP_US &&
+           is_same_flow(self, event);
 }
 
 void incident_free(struct incident *self)

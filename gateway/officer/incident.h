@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gateway/ledger/digest.h"
 #include "gateway/ledger/event.h"
 #include "gateway/officer/log_merge.h"
 
@@ -18,6 +19,7 @@ struct incident {
     bool found;
     size_t at; /* its line in the first pass */
     struct event chosen;
+    struct digest flow;         /* of chosen, where it is one; set by incident_rewind */
     struct log_merge_line line; /* set by incident_rewind */
     struct log_merge merge;
 };
@@ -33,6 +35,11 @@ MUST_CHECK bool incident_rewind(struct incident *self);
 /* Whether the next event of the second pass belongs to it. False too when out of memory,
  * which cannot be where the first pass was not. */
 MUST_CHECK bool incident_holds(struct incident *self, const struct event *event);
+
+/* What identifies a flow, whichever of its records the event is: transport, client,
+ * server and its port, and host. Client ports are left out: of repeats that were summed,
+ * only the last one is known. The event is of subject EVENT_FLOW. */
+struct digest incident_flow_of(const struct event *event);
 
 void incident_free(struct incident *self);
 

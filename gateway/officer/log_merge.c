@@ -61,6 +61,12 @@ static void add_to(struct log_merge_line *line, const struct event *event)
     }
 }
 
+static bool is_in_time(const struct log_merge_line *line, const struct event *event)
+{
+    return event->wall_us - line->last_wall_us <= LOG_MERGE_GAP_US ||
+           event->wall_us < line->last_wall_us;
+}
+
 bool log_merge_add(struct log_merge *self, const struct event *event, bool apart)
 {
     if (self->count == self->room && !grow(self)) {
@@ -70,8 +76,7 @@ bool log_merge_add(struct log_merge *self, const struct event *event, bool apart
     size_t known = self->table[slot];
     if (known != 0 && event->cause != 0 && !apart) {
         struct log_merge_line *line = &self->lines[known - 1];
-        if (event->wall_us - line->last_wall_us <= LOG_MERGE_GAP_US ||
-            event->wall_us < line->last_wall_us) {
+        if (is_in_time(line, event)) {
             add_to(line, event);
             self->latest = known - 1;
             return true;
@@ -83,5 +88,16 @@ bool log_merge_add(struct log_merge *self, const struct event *event, bool apart
         .leaf = event->leaf, .cause = event->cause, .first_wall_us = event->wall_us};
     add_to(line, event);
     self->table[slot] = self->count;
+    return true;
+}
+
+bool log_merge_join(struct log_merge *self, const struct event *event, size_t line)
+{
+    if (!is_in_time(&self->lines[line], event)) {
+        return false;
+    }
+    self->lines[line].records++;
+    self->lines[line].last_wall_us = event->wall_us;
+    self->latest = line;
     return true;
 }

@@ -43,4 +43,9 @@ void log_merge_free(struct log_merge *self);
 MUST_CHECK bool log_merge_add(struct log_merge *self, const struct event *event,
                               bool apart);
 
+/* Adds a record of another cause to a line, as what was kept of it: no repeat. False when
+ * the line was quiet for too long, and then nothing is added. */
+MUST_CHECK bool log_merge_join(struct log_merge *self, const struct event *event,
+                               size_t line);
+
 #endif

@@ -20,7 +20,9 @@ static const struct key {
 };
 
 static const struct key words[] = {
-    {"incident", "all records of one cause that follow one another within 20 minutes"},
+    {"incident",
+     "all records of one cause that follow one another within 20 minutes, and "
+     "what a decoy kept of that flow"},
     {"occurrence", "one attempt; repeats are summed, so one record can stand for many"},
     {"stopped", "it did not cross"},
     {"would stop",

@@ -74,7 +74,10 @@ static void print_row(FILE *out, const struct selection_item *item, bool many)
     html_text(out, vehicle_text(vehicle, item->incident));
     fputs("</a><span class=\"why\">", out);
     html_text(out, reason_row((enum reason)of->reason)->sentence);
-    fputs("</span></td><td>", out);
+    fputs(of->kept && of->reason != REASON_DECOY_KEPT
+              ? "; what it said to the decoy is kept</span></td><td>"
+              : "</span></td><td>",
+          out);
     page_verdict(out, of->action);
     fputs("</td><td class=\"times\">", out);
     print_repeats(out, line);

@@ -189,7 +189,8 @@ unsigned query_misses(const struct query *self, const struct vehicle *vehicle,
         misses |= QUERY_VERDICT;
     }
     if (filter->any_reason_set &&
-        (of->reason >= REASON_COUNT || !filter->reasons[of->reason])) {
+        (of->reason >= REASON_COUNT || !filter->reasons[of->reason]) &&
+        !(of->kept && filter->reasons[REASON_DECOY_KEPT])) {
         misses |= QUERY_REASON;
     }
     if (lacks(filter->sources, of->source)) {

@@ -4,6 +4,7 @@
  *
  * ?vehicle=van-07&reason=tunnel_attempt&verdict=stopped&source=uplink&subject=flow
  *  &severity=warning&since=2026-11-23T09:00:00Z&until=...&text=evil&open=1&page=2
+ * reason=decoy_kept finds what a decoy kept in the incidents of the flows that said it.
  * reason, verdict, source and subject may stand there more than once. The rest once, the
  * last counts. An empty value is none. */
 #ifndef GATEWAY_REVIEW_QUERY_H

@@ -49,6 +49,7 @@ static void count_choices(struct selection_choices *self, const struct vehicle *
     }
     if ((misses & ~(unsigned)QUERY_REASON) == 0 && of->reason < REASON_COUNT) {
         self->reasons[of->reason]++;
+        self->reasons[REASON_DECOY_KEPT] += of->kept && of->reason != REASON_DECOY_KEPT;
     }
     if ((misses & ~(unsigned)QUERY_SOURCE) == 0) {
         self->sources[of->source]++;

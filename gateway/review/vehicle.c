@@ -94,7 +94,8 @@ static void begin_incident(struct vehicle *self, uint32_t incident,
                                   .reason = event->reason,
                                   .action = event->action,
                                   .source = event->source,
-                                  .subject = event->subject};
+                                  .subject = event->subject,
+                                  .kept = event->reason == REASON_DECOY_KEPT};
     (void)log_line_subject(text, LOG_LINE_SUBJECT_BYTES, event);
     self->texts_len += strlen(text) + 1;
     self->open[vehicle_severity(self, incident)]++;
@@ -119,7 +120,8 @@ static void widen_span(struct vehicle *self, const struct event *event)
     }
 }
 
-static void add_up(struct vehicle *self, uint32_t incident, const struct event *event)
+static void add_up(struct vehicle *self, uint32_t incident, const struct event *event,
+                   uint64_t repeats)
 {
     widen_span(self, event);
     if (event->subject == EVENT_FLOW) {
@@ -127,23 +129,45 @@ static void add_up(struct vehicle *self, uint32_t incident, const struct event *
     }
     if (vehicle_is_denied(self, incident)) {
         bool out = reason_row((enum reason)event->reason)->exfiltration;
-        *(out ? &self->out : &self->other) += event->count;
+        *(out ? &self->out : &self->other) += repeats;
     }
+}
+
+/* Finds the incident of a record, a new one if need be, and how many repeats it is of it.
+ * False when out of memory. */
+static bool place(struct vehicle *self, const struct event *event, uint32_t *incident,
+                  uint64_t *repeats)
+{
+    size_t known = self->merge.count;
+    *repeats = 0;
+    if (stopped_flows_find(&self->stopped, event, incident) &&
+        log_merge_join(&self->merge, event, *incident)) {
+        self->incidents[*incident].kept = true;
+        return true;
+    }
+    if (!log_merge_add(&self->merge, event, false)) {
+        return false;
+    }
+    *incident = (uint32_t)self->merge.latest;
+    *repeats = event->count;
+    if (self->merge.count > known) {
+        begin_incident(self, *incident, event);
+    }
+    stopped_flows_add(&self->stopped, event, *incident);
+    return true;
 }
 
 static bool add(struct vehicle *self, const struct event *event)
 {
-    size_t known = self->merge.count;
     uint64_t segment = 0;
     uint32_t offset = 0;
-    if (!make_room(self) || !log_merge_add(&self->merge, event, false)) {
+    uint32_t incident = 0;
+    uint64_t repeats = 0;
+    uint32_t row = (uint32_t)self->row_count;
+    if (!make_room(self) || !place(self, event, &incident, &repeats)) {
         return false;
     }
-    uint32_t incident = (uint32_t)self->merge.latest;
-    uint32_t row = (uint32_t)self->row_count;
-    if (self->merge.count > known) {
-        begin_incident(self, incident, event);
-    } else {
+    if (self->incidents[incident].first != row) {
         self->rows[self->incidents[incident].last].next = row;
         self->incidents[incident].last = row;
     }
@@ -153,10 +177,10 @@ static bool add(struct vehicle *self, const struct event *event)
                   .wall_us = event->wall_us,
                   .segment = (uint32_t)segment,
                   .offset = offset},
-        .count = event->count < UINT32_MAX ? (uint32_t)event->count : UINT32_MAX,
+        .count = repeats < UINT32_MAX ? (uint32_t)repeats : UINT32_MAX,
         .incident = incident,
         .next = VEHICLE_NONE};
-    add_up(self, incident, event);
+    add_up(self, incident, event, repeats);
     self->row_count++;
     return true;
 }

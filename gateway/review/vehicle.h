@@ -3,7 +3,8 @@
  * so that a list, a filter or a timeline reads no disk.
  *
  * About 40 bytes a record and 150 an incident. Incidents are the lines of log_merge,
- * under the same index. The events themselves stay on disk: fetch.h. */
+ * under the same index; what a decoy kept of a flow joins that flow's incident. The
+ * events themselves stay on disk: fetch.h. */
 #ifndef GATEWAY_REVIEW_VEHICLE_H
 #define GATEWAY_REVIEW_VEHICLE_H
 
@@ -13,13 +14,15 @@
 #include "gateway/officer/log_merge.h"
 #include "gateway/review/fetch.h"
 #include "gateway/review/seal.h"
+#include "gateway/review/stopped_flows.h"
 
 #define VEHICLE_NAME_BYTES 128
 #define VEHICLE_NONE UINT32_MAX
 
 struct vehicle_row {
     struct fetch_place place;
-    uint32_t count;    /* repeats that the record stands for; more than fit is the most */
+    uint32_t count;    /* repeats that the record stands for; more than fit is the most;
+                          0: what was kept of one */
     uint32_t incident; /* index */
     uint32_t next;     /* row of the same incident, VEHICLE_NONE: the last */
 };
@@ -32,6 +35,7 @@ struct vehicle_incident {
     uint8_t action;       /* enum event_action */
     uint8_t source;       /* enum event_source */
     uint8_t subject;      /* enum event_subject */
+    bool kept;            /* what it said to a decoy is among its records */
 };
 
 struct vehicle {
@@ -46,6 +50,7 @@ struct vehicle {
     size_t row_count, row_room;
     char *texts; /* one behind the other, each with its NUL; escaped (escape.h) */
     size_t texts_len, texts_room;
+    struct stopped_flows stopped;
     uint64_t first_wall_us, last_wall_us; /* of all records by a clock that was set, or
                                              of all when none was */
     bool clock_trusted;

@@ -48,6 +48,26 @@ static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
     log_merge_free(&merge);
 }
 
+static void test_what_was_kept_joins_a_line_and_repeats_nothing(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    log_merge_init(&merge);
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.cause = 8;
+    event.wall_us += LOG_MERGE_GAP_US;
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT(log_merge_join(&merge, &event, 0));
+    EXPECT_EQ(merge.latest, 0);
+    EXPECT_EQ(merge.lines[0].count, 1);
+    EXPECT_EQ(merge.lines[0].records, 2);
+    EXPECT_EQ(merge.lines[0].last_wall_us, event.wall_us);
+    event.wall_us += LOG_MERGE_GAP_US + 1;
+    EXPECT(!log_merge_join(&merge, &event, 0));
+    EXPECT_EQ(merge.lines[0].records, 2);
+    log_merge_free(&merge);
+}
+
 static void test_thousands_of_causes_each_keep_their_line(void)
 {
     struct log_merge merge;
@@ -68,6 +88,7 @@ static void test_thousands_of_causes_each_keep_their_line(void)
 int main(void)
 {
     RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
+    RUN(test_what_was_kept_joins_a_line_and_repeats_nothing);
     RUN(test_thousands_of_causes_each_keep_their_line);
     return tap_done();
 }

@@ -153,6 +153,11 @@ static void test_what_keeps_an_incident_out_is_told_by_group(void)
         EXPECT(read_query(rows[i].text));
         EXPECT_EQ(query_misses(&query, &vehicle, 0), rows[i].misses);
     }
+    EXPECT(read_query("reason=decoy_kept"));
+    EXPECT_EQ(query_misses(&query, &vehicle, 0), QUERY_REASON);
+    incident.kept = true;
+    EXPECT_EQ(query_misses(&query, &vehicle, 0), 0);
+    incident.kept = false;
     incident.note = 1;
     EXPECT(read_query("open=1"));
     EXPECT_EQ(query_misses(&query, &vehicle, 0), QUERY_OPEN);

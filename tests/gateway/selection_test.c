@@ -84,6 +84,15 @@ static void test_choices_are_counted_as_if_their_group_were_free(void)
     EXPECT_EQ(selection.choices.subjects[EVENT_FLOW], 0);
     EXPECT_EQ(selection.choices.severities[SEVERITY_WARNING], 100);
     EXPECT_EQ(selection.choices.open, 100);
+    EXPECT_EQ(selection.choices.reasons[REASON_DECOY_KEPT], 0);
+    fleet.vehicles[0]->incidents[1].kept = true; /* of a flow */
+    select_with("reason", "decoy_kept");
+    EXPECT_EQ(selection.total, 101);
+    EXPECT_EQ(selection.choices.reasons[REASON_DECOY_KEPT], 1);
+    EXPECT_EQ(selection.choices.reasons[REASON_ADDRESS_NOT_NAMED], 200);
+    fleet.vehicles[0]->incidents[1].kept = false;
+    select_with(NULL, NULL);
+    select_with("reason", "unknown_id");
     select_with("vehicle", "van-2");
     EXPECT_EQ(selection.total, 50);
     EXPECT_EQ(selection.choices.sources[EVENT_FROM_CAN], 50);

@@ -70,6 +70,37 @@ static void test_what_is_written_later_goes_to_the_incident_it_belongs_to(void)
     store_close(store);
 }
 
+static void test_what_a_decoy_kept_joins_the_flow_that_said_it(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    struct event events[] = {
+        kit_flow("evil.example", 5, 0), kit_flow("other.example", 6, 1),
+        kit_flow("evil.example", 7, 2), kit_flow("evil.example", 8, 40),
+        kit_flow("evil.example", 5, 41)};
+    for (size_t i = 2; i < 4; i++) {
+        events[i].reason = REASON_DECOY_KEPT;
+        events[i].flow.evidence =
+            (struct event_evidence){.len = 1, .part = 1, .parts = 1};
+    }
+    kit_put(store, events, 5);
+    EXPECT(vehicle_open(&vehicle, "van-1", kit_dir, &why));
+    EXPECT_EQ(read_on(), 5);
+    EXPECT_EQ(vehicle.merge.count, 4); /* the second piece came too late */
+    EXPECT_EQ(vehicle.rows[0].next, 2);
+    EXPECT_EQ(vehicle.rows[2].incident, 0);
+    EXPECT_EQ(vehicle.rows[2].count, 0);
+    EXPECT_EQ(vehicle.merge.lines[0].count, 1);
+    EXPECT_EQ(vehicle.merge.lines[0].records, 2);
+    EXPECT(vehicle.incidents[0].kept);
+    EXPECT(!vehicle.incidents[1].kept);
+    EXPECT_EQ(vehicle.incidents[2].first, 3);
+    EXPECT(vehicle.incidents[2].kept);
+    EXPECT_EQ(vehicle.out, 4);
+    vehicle_close(&vehicle);
+    store_close(store);
+}
+
 static void test_an_incident_is_found_by_the_leaf_that_begins_it(void)
 {
     struct store *store = begin();
@@ -162,6 +193,7 @@ int main(void)
     kit_start();
     RUN(test_records_of_one_cause_are_one_incident);
     RUN(test_what_is_written_later_goes_to_the_incident_it_belongs_to);
+    RUN(test_what_a_decoy_kept_joins_the_flow_that_said_it);
     RUN(test_an_incident_is_found_by_the_leaf_that_begins_it);
     RUN(test_a_note_is_counted_once);
     RUN(test_a_clock_that_was_never_set_does_not_widen_the_span);
