@@ -6,18 +6,55 @@
 #include <string.h>
 
 #include "gateway/officer/html.h"
+#include "gateway/officer/proof_sheet.h"
 
-void download_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
-                   uint32_t incident, const struct export_format *format)
+static void put_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
+                     uint64_t leaf, const char *ending)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
     (void)snprintf(out, DOWNLOAD_NAME_BYTES, "%.80s-%" PRIu64 ".%.20s", vehicle->name,
-                   vehicle->merge.lines[incident].leaf, format->name);
+                   leaf, ending);
     for (char *at = out; *at != 0; at++) {
         *at = strchr(allowed, *at) != NULL ? *at : '_';
     }
     out[0] = out[0] == '.' ? '_' : out[0];
+}
+
+void download_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
+                   uint32_t incident, const struct export_format *format)
+{
+    put_name(out, vehicle, vehicle->merge.lines[incident].leaf, format->name);
+}
+
+void download_proof_name(char out[static DOWNLOAD_NAME_BYTES],
+                         const struct vehicle *vehicle, uint64_t leaf)
+{
+    put_name(out, vehicle, leaf, "proof");
+}
+
+void download_proof_path(FILE *out, const struct vehicle *vehicle, uint64_t leaf)
+{
+    fputs("/proof?vehicle=", out);
+    html_url(out, vehicle->name);
+    fprintf(out, "&amp;leaf=%" PRIu64, leaf);
+}
+
+bool download_proof(FILE *out, const struct vehicle *vehicle, uint64_t leaf,
+                    struct trouble *why)
+{
+    static struct proof proof;
+    static struct sheet sheet;
+    if (proof_find(&proof, vehicle->path, leaf, why) != PROOF_FOUND) {
+        return false;
+    }
+    if (!proof_sheet_print(&sheet, &proof)) {
+        trouble_set(why, "%s: its tree head is none; 'sallyport verify' says more",
+                    vehicle->path);
+        return false;
+    }
+    (void)fwrite(sheet.text, 1, sheet.used, out);
+    return true;
 }
 
 void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,

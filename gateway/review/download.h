@@ -16,6 +16,18 @@
 void download_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
                    uint32_t incident, const struct export_format *format);
 
+/* "van-07-4711.proof", of the same characters. */
+void download_proof_name(char out[static DOWNLOAD_NAME_BYTES],
+                         const struct vehicle *vehicle, uint64_t leaf);
+
+/* The path of the proof of one record, for an attribute. */
+void download_proof_path(FILE *out, const struct vehicle *vehicle, uint64_t leaf);
+
+/* The proof of one record (officer/proof_sheet.h). False with why set when there is none:
+ * no such record, not sealed yet, taken out. */
+MUST_CHECK bool download_proof(FILE *out, const struct vehicle *vehicle, uint64_t leaf,
+                               struct trouble *why);
+
 /* The records that still are there. */
 void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
                     const struct export_format *format);

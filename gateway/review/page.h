@@ -27,6 +27,9 @@ MUST_CHECK bool page_incidents(FILE *out, const struct review *review,
 /* trouble as above, of a note; note is what was written in it, to be mended. */
 void page_incident(FILE *out, const struct review *review, const struct vehicle *vehicle,
                    uint32_t incident, const struct trouble *trouble, const char *note);
+/* What of an incident is proven, and how who has the key alone can check it: a card of
+ * its page. */
+void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident);
 void page_help(FILE *out, const struct review *review);
 /* What cannot be shown, and why; without navigation when nobody has signed in. */
 void page_trouble(FILE *out, const struct review *review, const char *title,

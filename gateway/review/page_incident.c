@@ -166,64 +166,6 @@ static void print_facts(FILE *out, const struct subject *subject)
     fputs("</dl></section>\n", out);
 }
 
-static void print_seal_words(FILE *out, const struct subject *subject)
-{
-    const struct seal *seal = &subject->vehicle->seal;
-    uint64_t last =
-        subject->vehicle->rows[subject->vehicle->incidents[subject->incident].last]
-            .place.leaf;
-    if (seal->state == SEAL_NO_KEY) {
-        fputs("No public key was given, so nothing is proven. Start the review with "
-              "--key, or lay the key beside the ledger as NAME.pub.",
-              out);
-    } else if (seal->state == SEAL_WAITING) {
-        fputs("The signatures of this ledger are being checked.", out);
-    } else if (seal->state != SEAL_WHOLE) {
-        fputs("The ledger does not hold: ", out);
-        html_text(out, seal->last.fault_count > 0 ? seal->last.faults[0].text
-                                                  : seal->last.unread_why.text);
-    } else if (last < seal->proven) {
-        fputs("Every record of this incident is in the ledger's tree, under a signature "
-              "by the ledger's key, and the whole ledger adds up.",
-              out);
-    } else {
-        fputs("What was known when the ledger was checked is whole; the newest records "
-              "of this incident came later and are checked soon.",
-              out);
-    }
-}
-
-static void print_seal(FILE *out, const struct subject *subject)
-{
-    const struct seal *seal = &subject->vehicle->seal;
-    char root[DIGEST_TEXT_BYTES];
-    fputs("<section class=\"card\" id=\"proof\"><h2>Proof ", out);
-    page_seal(out, seal);
-    fputs("</h2><p>", out);
-    print_seal_words(out, subject);
-    fputs("</p><dl class=\"facts\">", out);
-    fprintf(out, "<dt>Event</dt><dd>#%" PRIu64 "</dd>", subject->line->leaf);
-    if (seal->state == SEAL_WHOLE) {
-        digest_print(&seal->last.root, root);
-        fact_time(out, "Checked", seal->checked_us, true);
-        fprintf(out,
-                "<dt>Tree head</dt><dd class=\"long\"><code>%" PRIu64 ":%s</code></dd>",
-                seal->last.size, root);
-    }
-    if (seal->last.thinned > 0) {
-        fact_number(out, "Taken out, as stated", seal->last.thinned);
-    }
-    fact(out, "Ledger", subject->vehicle->ledger_id);
-    fputs(
-        "</dl><p class=\"quiet\">To check it yourself:</p><pre tabindex=\"0\">sallyport "
-        "verify ",
-        out);
-    html_text(out, subject->vehicle->path);
-    fputs(" --key ", out);
-    html_text(out, seal->pem != NULL ? seal->key_path : "PUB");
-    fputs("</pre></section>\n", out);
-}
-
 static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row,
                          bool is_own)
 {
@@ -301,7 +243,8 @@ static void print_records(FILE *out, const struct subject *subject)
     uint32_t row = vehicle->incidents[subject->incident].first;
     fputs("<details class=\"card\"><summary>Its records</summary><table class=\"list\">"
           "<thead><tr><th scope=\"col\">Event</th><th scope=\"col\">When</th>"
-          "<th scope=\"col\" class=\"n\">Occurrences</th></tr></thead><tbody>\n",
+          "<th scope=\"col\" class=\"n\">Occurrences</th><th scope=\"col\">By itself</th>"
+          "</tr></thead><tbody>\n",
           out);
     for (unsigned i = 0; row != VEHICLE_NONE && i < LISTED;
          row = vehicle->rows[row].next, i++) {
@@ -310,7 +253,9 @@ static void print_records(FILE *out, const struct subject *subject)
         page_time(out, vehicle->rows[row].place.wall_us);
         fputs("</td><td class=\"n\">", out);
         page_number(out, vehicle->rows[row].count);
-        fputs("</td></tr>\n", out);
+        fputs("</td><td><a href=\"", out);
+        download_proof_path(out, vehicle, vehicle->rows[row].place.leaf);
+        fputs("\">proof</a></td></tr>\n", out);
     }
     fprintf(out, "</tbody></table>%s</details>\n",
             row != VEHICLE_NONE ? "<p class=\"quiet\">Later ones: sallyport log --all</p>"
@@ -443,7 +388,7 @@ void page_incident(FILE *out, const struct review *review, const struct vehicle 
     if (good) {
         print_facts(out, &subject);
     }
-    print_seal(out, &subject);
+    page_proof(out, vehicle, incident);
     fputs("</div></div>\n", out);
     page_end(out);
 }

@@ -163,6 +163,30 @@ static void send_file(struct route_reply *out, struct review *review,
     }
 }
 
+static void send_proof(struct route_reply *out, struct review *review,
+                       const struct route_request *request, uint64_t now_us)
+{
+    struct trouble why;
+    uint64_t leaf = 0;
+    const char *name = form_get(&request->query, "vehicle");
+    const struct vehicle *vehicle =
+        name != NULL ? fleet_find(&review->fleet, name) : NULL;
+    (void)now_us;
+    if (vehicle == NULL || !read_number(form_get(&request->query, "leaf"), &leaf)) {
+        no_incident(out, review);
+        return;
+    }
+    struct writing writing = begin(out, 200, "application/octet-stream");
+    bool proven = writing.out == NULL || download_proof(writing.out, vehicle, leaf, &why);
+    end(&writing);
+    if (!proven) {
+        free(out->body);
+        refuse(out, review, 404, "No proof", why.text);
+    } else if (out->status == 200) {
+        download_proof_name(out->file, vehicle, leaf);
+    }
+}
+
 static void show_fleet(struct route_reply *out, struct review *review,
                        const struct route_request *request, uint64_t now_us)
 {
@@ -300,7 +324,8 @@ static const struct place {
                  const struct route_request *request, uint64_t now_us);
 } places[] = {
     {"/", show_fleet},      {"/incidents", show_incidents}, {"/incident", show_incident},
-    {"/export", send_file}, {"/help", show_help},           {"/live", show_live},
+    {"/export", send_file}, {"/proof", send_proof},         {"/help", show_help},
+    {"/live", show_live},
 };
 
 static bool show_asset(struct route_reply *out, const char *path)

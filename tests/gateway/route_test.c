@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "gateway/officer/proof_sheet.h"
 #include "tests/gateway/review_kit.h"
 
 #define NOW_US UINT64_C(1800000000000000)
@@ -175,6 +176,26 @@ static void test_an_incident_is_a_file_in_each_form_that_there_is(void)
     EXPECT(reply.file[0] == 0);
 }
 
+static void test_one_record_is_proven_alone_or_told_why_not(void)
+{
+    struct proof proof;
+    char url[300];
+    char name[DOWNLOAD_NAME_BYTES + 16];
+    const char *vehicle = review.fleet.vehicles[0]->name;
+    (void)snprintf(url, sizeof url, "/proof?vehicle=%s&leaf=2", vehicle);
+    (void)snprintf(name, sizeof name, "%s-2.proof", vehicle);
+    EXPECT_EQ(get(url), 200);
+    EXPECT_TEXT(reply.file, name);
+    EXPECT(proof_sheet_parse(&proof, (const uint8_t *)reply.body, reply.len));
+    EXPECT_EQ(proof.leaf, 2);
+    (void)snprintf(url, sizeof url, "/proof?vehicle=%s&leaf=4711", vehicle);
+    EXPECT_EQ(get(url), 404);
+    EXPECT(has("no event #4711") && reply.file[0] == 0);
+    EXPECT_EQ(get("/proof?vehicle=none&leaf=2"), 404);
+    (void)snprintf(url, sizeof url, "/proof?vehicle=%s&leaf=x", vehicle);
+    EXPECT_EQ(get(url), 404);
+}
+
 static void test_who_knows_all_is_put_off_until_there_is_more(void)
 {
     char url[64];
@@ -264,6 +285,7 @@ int main(void)
     RUN(test_hostile_text_stays_text_on_every_page);
     RUN(test_what_is_not_there_is_told);
     RUN(test_an_incident_is_a_file_in_each_form_that_there_is);
+    RUN(test_one_record_is_proven_alone_or_told_why_not);
     RUN(test_who_knows_all_is_put_off_until_there_is_more);
     RUN(test_a_note_is_taken_from_our_own_form_alone);
     RUN(test_a_note_that_cannot_stand_comes_back_to_be_mended);

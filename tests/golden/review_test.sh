@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `sallyport review` over HTTP as curl sees it: who is let in, what every answer carries, hostile text, notes.
 # Holds gateway/review/page.c gateway/review/page_fleet.c gateway/review/page_incidents.c gateway/review/page_incident.c
-# Holds gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c
+# Holds gateway/review/page_proof.c gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c
 # Holds gateway/review/exhibits.c gateway/review/assets.c gateway/review/download.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -112,6 +112,10 @@ claim "what a decoy kept is there in hex and read, and what is proven"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
 leaf=${path##*=}
+[ "$(code "$base/proof?vehicle=van-01&leaf=$leaf")" = 200 ] && grep -qi "^Content-Disposition: attachment; filename=\"van-01-$leaf.proof\"" headers && cp answer "van-01-$leaf.proof" &&
+    ask "$base$path" | sed 's/<[^>]*>/\n/g' | grep -E "^sallyport (prove .* -o|verify --proof) van-01-$leaf.proof" >commands && [ "$(wc -l <commands)" = 2 ] &&
+    (PATH=$build:$PATH && . ./commands) >out && grep -q "^PROVEN: " out && cmp answer "van-01-$leaf.proof"
+claim "one event is proven by a file, and by the commands that its page shows, which make the same"
 [ "$(code "$base/export?vehicle=van-01&leaf=$leaf&format=jsonl")" = 200 ] && grep -qi "^Content-Disposition: attachment; filename=\"van-01-$leaf.jsonl\"" headers &&
     [ "$(head -1 answer)" = "$("$build/sallyport" log export fleet/van-01 --format jsonl | grep "\"leaf\":$leaf,")" ]
 claim "an incident is downloaded as log export writes it"
