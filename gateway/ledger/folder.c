@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gateway/ledger/segment.h"
+#include "gateway/ledger/span.h"
 
 #define LOCK_NAME "lock"
 #define THINNED_NAME "thinned"
@@ -204,19 +205,10 @@ int folder_open_segment(const struct folder *self, uint64_t number, int flags)
 static uint8_t *read_from(int fd, uint64_t offset, size_t *len)
 {
     uint8_t *bytes = malloc(*len + 1);
-    size_t used = 0;
-    while (bytes != NULL && used < *len) {
-        ssize_t n = pread(fd, bytes + used, *len - used, (off_t)(offset + used));
-        if (n < 0 && errno != EINTR) {
-            free(bytes);
-            return NULL;
-        }
-        if (n == 0) {
-            break; /* cut since its size was asked for */
-        }
-        used += n > 0 ? (size_t)n : 0;
+    if (bytes != NULL && !span_read(fd, bytes, *len, offset, len)) {
+        free(bytes);
+        return NULL;
     }
-    *len = used;
     return bytes;
 }
 

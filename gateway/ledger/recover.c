@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gateway/ledger/scan.h"
+#include "gateway/ledger/span.h"
 
 static bool refuse(struct store *self, uint64_t number, const char *what,
                    struct trouble *why)
@@ -60,6 +61,7 @@ static bool take_over(struct store *self, const struct scan *scan, const uint8_t
     }
     self->segment = scan->segment;
     self->used = scan->sealed_pos;
+    self->last_batch = scan->batch_pos;
     self->heads = scan->heads;
     self->sealed = self->held = scan->sealed;
     self->sealed_sources = self->held_sources = scan->sealed_sources;
@@ -159,16 +161,48 @@ bool recover_state(struct store *self, const struct folder_list *list, struct to
     return good;
 }
 
+static bool write_again(struct store *self, uint64_t from, uint64_t to)
+{
+    while (from < to) {
+        size_t room = sizeof self->batch;
+        size_t len = 0;
+        if (!span_read(self->fd, self->batch, to - from < room ? to - from : room, from,
+                       &len) ||
+            !span_write(self->fd, self->batch, len, from)) {
+            return false;
+        }
+        if (len == 0) {
+            errno = EIO; /* it was there a moment ago */
+            return false;
+        }
+        from += len;
+    }
+    return span_sync(self->fd) && folder_sync(&self->folder);
+}
+
+bool recover_settle(struct store *self, struct trouble *why)
+{
+    if (self->fd < 0 || write_again(self, self->last_batch, self->used)) {
+        return true;
+    }
+    trouble_set_errno(why, errno,
+                      "%s: segment %" PRIu64 ": its last events cannot be made sure of; "
+                      "free space or mend the disk",
+                      self->folder.path, self->segment.number);
+    return false;
+}
+
 bool recover_header(const struct store *self, uint64_t number, struct segment *out)
 {
     uint8_t bytes[SEGMENT_HEADER_MAX];
     int fd = folder_open_segment(&self->folder, number, O_RDONLY);
-    ssize_t len = fd >= 0 ? pread(fd, bytes, sizeof bytes, 0) : -1;
+    size_t len = 0;
+    bool good = fd >= 0 && span_read(fd, bytes, sizeof bytes, 0, &len);
     if (fd >= 0) {
         (void)close(fd);
     }
-    struct cursor in = cursor_over(bytes, len > 0 ? (size_t)len : 0);
-    if (segment_decode(out, &in)) {
+    struct cursor in = cursor_over(bytes, len);
+    if (good && segment_decode(out, &in)) {
         return true;
     }
     memset(out, 0, sizeof *out);

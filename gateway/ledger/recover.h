@@ -3,7 +3,8 @@
  *
  * A batch is written only when the one before is on disk, so a power loss leaves at most
  * one batch torn. Broken bytes with more than one tree head behind them are therefore no
- * torn end but damage to what was sealed, and are left as evidence. */
+ * torn end but damage to what was sealed, and are left as evidence. A batch that can be
+ * read is taken for sealed only once it is on disk for certain. */
 #ifndef GATEWAY_LEDGER_RECOVER_H
 #define GATEWAY_LEDGER_RECOVER_H
 
@@ -15,6 +16,12 @@
  * or is of another key. */
 MUST_CHECK bool recover_state(struct store *self, const struct folder_list *list,
                               struct torn *out, struct trouble *why);
+
+/* Brings the last batch to the disk once more, from the descriptor's own bytes: nobody
+ * knows whether whoever wrote it saw its sync succeed. After a failed one Linux takes the
+ * pages for clean, so that another sync alone would not write them. False with why set.
+ */
+MUST_CHECK bool recover_settle(struct store *self, struct trouble *why);
 
 /* The header of a segment; false and zeroed when it cannot be read. No allocation. */
 MUST_CHECK bool recover_header(const struct store *self, uint64_t number,

@@ -90,6 +90,7 @@ static const char *take_head(struct scan *self)
         self->sealed = self->merkle;
         self->sealed_sources = self->sources;
         self->sealed_summary = self->summary;
+        self->batch_pos = self->sealed_pos;
         self->sealed_pos = self->in.pos;
         self->summed = false;
     }

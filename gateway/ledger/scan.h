@@ -37,6 +37,7 @@ struct scan {
 
     size_t sealed_pos; /* where the last head ends, or a summary behind it; 0: no head yet
                         */
+    size_t batch_pos;  /* where what the last head seals begins; 0: the header too */
     bool unadded;      /* scan_unadded was called */
     bool summed;       /* a summary stands there */
     struct merkle sealed;

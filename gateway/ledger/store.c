@@ -13,6 +13,7 @@
 #include "gateway/ledger/notice.h"
 #include "gateway/ledger/recover.h"
 #include "gateway/ledger/retention.h"
+#include "gateway/ledger/span.h"
 #include "gateway/ledger/store_state.h"
 
 _Static_assert(RECORD_PAYLOAD_MAX >= EVENT_PACKED_MAX, "every event fits a record");
@@ -29,19 +30,6 @@ static bool fail(const struct store *self, const char *what, struct trouble *why
     trouble_set_errno(why, errno, "%s: %s; free space or mend the disk",
                       self->folder.path, what);
     return false;
-}
-
-static bool write_at(int fd, const uint8_t *bytes, size_t len, uint64_t offset)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = pwrite(fd, bytes + done, len - done, (off_t)(offset + done));
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
 }
 
 /* A write into blocks that the file already has changes no metadata, so that its
@@ -114,7 +102,7 @@ static int begin_segment(struct store *self, struct segment *next, uint64_t *out
     size_t head =
         put_head(self, bytes + len, &next->digest, &next->merkle, next->heads + 1, now);
     *out_used = len + head;
-    if (head > 0 && write_at(fd, bytes, len + head, 0) && fsync(fd) == 0 &&
+    if (head > 0 && span_write(fd, bytes, len + head, 0) && span_sync(fd) &&
         folder_sync(&self->folder)) {
         return fd;
     }
@@ -146,8 +134,8 @@ static uint64_t end_segment(const struct store *self)
     uint8_t summary[SUMMARY_RECORD_BYTES];
     uint64_t end = self->used + sizeof summary;
     summary_encode(&self->sealed_summary, summary);
-    return write_at(self->fd, summary, sizeof summary, self->used) &&
-                   ftruncate(self->fd, (off_t)end) == 0 && fdatasync(self->fd) == 0
+    return span_write(self->fd, summary, sizeof summary, self->used) &&
+                   ftruncate(self->fd, (off_t)end) == 0 && span_sync(self->fd)
                ? end
                : 0;
 }
@@ -207,7 +195,7 @@ static bool seal(struct store *self, const struct store_time *now, struct troubl
                     self->folder.path);
         return false;
     }
-    if (!write_at(self->fd, self->batch, len, self->used) || fdatasync(self->fd) != 0) {
+    if (!span_write(self->fd, self->batch, len, self->used) || !span_sync(self->fd)) {
         return fail(self, "events cannot be written", why);
     }
     self->used += len;
@@ -312,7 +300,7 @@ static bool resume(struct store *self, const struct folder_list *list,
                    const struct store_time *now, struct trouble *why)
 {
     struct torn torn;
-    if (!recover_state(self, list, &torn, why)) {
+    if (!recover_state(self, list, &torn, why) || !recover_settle(self, why)) {
         return false;
     }
     self->oldest = list->count > 0 ? list->numbers[0] : 1;
@@ -344,6 +332,30 @@ static bool resume(struct store *self, const struct folder_list *list,
     return true;
 }
 
+/* A folder without its disk is an empty one: another ledger begun there would be out of
+ * sight once the disk is back. */
+static bool is_begun(const char *dir, struct trouble *why)
+{
+    struct folder folder;
+    struct folder_list list;
+    struct trouble ignored;
+    bool opened = folder_open(&folder, dir, &ignored);
+    bool begun = opened && folder_list_ledger(&folder, &list, &ignored);
+    if (begun) {
+        folder_list_free(&list);
+    }
+    if (opened) {
+        folder_close(&folder);
+    }
+    if (!begun) {
+        trouble_set(why,
+                    "%s: the ledger that was here is gone; mount its disk, or start the "
+                    "gateway anew to begin another",
+                    dir);
+    }
+    return begun;
+}
+
 struct store *store_open(const char *dir, struct signature_key *key,
                          const struct store_limits *limits,
                          const uint8_t boot_id[static STORE_BOOT_ID_BYTES],
@@ -363,7 +375,8 @@ struct store *store_open(const char *dir, struct signature_key *key,
     memcpy(self->boot_id, boot_id, sizeof self->boot_id);
     merkle_init(&self->sealed);
     merkle_init(&self->held);
-    bool good = folder_open_locked(&self->folder, dir, why);
+    bool good = (!limits->begun || is_begun(dir, why)) &&
+                folder_open_locked(&self->folder, dir, why);
     if (good && getrandom(&self->own_epoch, sizeof self->own_epoch, 0) < 0) {
         good = fail(self, "no random bytes", why);
     }

@@ -26,6 +26,8 @@ struct store_limits {
     uint32_t keep_days;     /* then all but severe events and their evidence goes; 0: only
                                for its size */
     uint32_t keep_severe_days; /* then these go too */
+    bool begun; /* it is there already: where it is missing none is made, since its disk
+                   may be missing */
 };
 
 /* 256 MiB in segments of 4 MiB. */
@@ -43,7 +45,8 @@ struct store;
  * unsealed end and holds a LEDGER_TORN event that says so. boot_id is
  * /proc/sys/kernel/random/boot_id as bytes. The key is borrowed until store_close. NULL
  * with why set: another process has it open, another key made it, a sealed part is
- * damaged (it is left as it is), the folder cannot be written, a limit is out of range.
+ * damaged (it is left as it is), the folder cannot be written, a limit is out of range,
+ * it is not there though it should be.
  */
 MUST_CHECK struct store *store_open(const char *dir, struct signature_key *key,
                                     const struct store_limits *limits,

@@ -28,6 +28,7 @@ struct store {
     int fd;                 /* of the segment being written, -1: none yet */
     struct segment segment; /* its header */
     uint64_t used;          /* where its sealed bytes end and the next batch goes */
+    uint64_t last_batch;    /* where the last of these begins; set by the opening */
     bool trim;              /* something unsealed stands behind that: cut it after the
                                next seal, which says so */
     uint64_t torn_segment;  /* a segment that was never begun in full, to be removed

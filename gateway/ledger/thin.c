@@ -7,18 +7,13 @@
 #include <unistd.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/span.h"
 
 static bool flush_out(struct thin *self)
 {
-    size_t done = 0;
-    while (done < self->out_len) {
-        ssize_t n = pwrite(self->out, self->out_bytes + done, self->out_len - done,
-                           (off_t)(self->written_bytes + done));
-        if (n <= 0) {
-            self->disk_failed = true;
-            return false;
-        }
-        done += (size_t)n;
+    if (!span_write(self->out, self->out_bytes, self->out_len, self->written_bytes)) {
+        self->disk_failed = true;
+        return false;
     }
     digest_stream_add(&self->stream, self->out_bytes, self->out_len);
     self->written_bytes += self->out_len;
@@ -169,15 +164,15 @@ static bool take_header(struct thin *self, struct cursor *in)
 
 static bool fill_window(struct thin *self)
 {
-    ssize_t n = pread(self->in, self->window + self->window_len,
-                      sizeof self->window - self->window_len, (off_t)self->read_bytes);
-    if (n < 0) {
+    size_t len = 0;
+    if (!span_read(self->in, self->window + self->window_len,
+                   sizeof self->window - self->window_len, self->read_bytes, &len)) {
         self->disk_failed = true;
         return false;
     }
-    self->at_end = n == 0;
-    self->read_bytes += (uint64_t)n;
-    self->window_len += (size_t)n;
+    self->at_end = len == 0;
+    self->read_bytes += len;
+    self->window_len += len;
     return true;
 }
 
@@ -235,7 +230,7 @@ enum thin_step thin_step(struct thin *self)
 {
     if (self->written) {
         self->digest = digest_stream_end(&self->stream);
-        return fdatasync(self->out) == 0 ? THIN_DONE : THIN_FAILED;
+        return span_sync(self->out) ? THIN_DONE : THIN_FAILED;
     }
     bool good = fill_window(self) && (self->at_end ? finish(self) : take_window(self));
     if (self->thinned) {

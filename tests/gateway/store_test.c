@@ -152,6 +152,25 @@ static void test_limits_out_of_range_and_folders_that_cannot_be_are_refused(void
     EXPECT(strstr(why.text, "this is a file") != NULL);
 }
 
+static void test_one_that_should_be_there_is_not_begun_anew(void)
+{
+    struct trouble why;
+    char elsewhere[80];
+    struct store_limits limits = kit_limits;
+    limits.begun = true;
+    kit_empty();
+    EXPECT(store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, ": the ledger that was here is gone; mount its disk") !=
+           NULL);
+    (void)snprintf(elsewhere, sizeof elsewhere, "%s/none", kit_dir);
+    EXPECT(store_open(elsewhere, kit_key, &limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(access(elsewhere, F_OK) != 0);
+    store_close(kit_open());
+    struct store *store = store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
+    EXPECT(store != NULL);
+    store_close(store);
+}
+
 static void test_a_missing_segment_in_the_middle_is_refused(void)
 {
     struct trouble why;
@@ -240,6 +259,7 @@ int main(void)
     RUN(test_a_second_writer_is_refused);
     RUN(test_another_key_is_refused);
     RUN(test_limits_out_of_range_and_folders_that_cannot_be_are_refused);
+    RUN(test_one_that_should_be_there_is_not_begun_anew);
     RUN(test_a_missing_segment_in_the_middle_is_refused);
     RUN(test_its_size_is_bounded_and_what_is_pruned_is_stated);
     RUN(test_a_smaller_bound_at_the_next_start_is_kept);
