@@ -105,6 +105,7 @@ static enum channel_result send_start(struct guard_role *self)
     start.ledger_max_bytes = guard->config.ledger_max_bytes;
     start.ledger_keep_days = guard->config.ledger_keep_days;
     start.ledger_keep_severe_days = guard->config.ledger_keep_severe_days;
+    start.ledger_begun = guard->recorded;
     start.change_user = guard->user.change;
     start.uid = guard->user.uid;
     start.gid = guard->user.gid;

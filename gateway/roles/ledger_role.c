@@ -16,6 +16,9 @@
 #include "policies/signature.h"
 
 #define RETRY_US 100000U
+/* A file system that has met with an error takes nothing more until it is mounted anew,
+ * which nobody can do while we have files open in it (EBUSY). */
+#define PATIENCE_US 2000000U
 #define TEND_MS 60000U /* as store_tend asks */
 #define SOURCES 3
 
@@ -38,7 +41,8 @@ static struct {
     uv_prepare_t before_sleep;
     uv_timer_t wake;
     bool writable;
-    uint64_t retry_us; /* not before: the last flush failed */
+    uint64_t retry_us;   /* not before: the last flush failed */
+    uint64_t failing_us; /* since then every flush has, 0: the last one has not */
     uint64_t duplicates;
     uint64_t refused; /* records that were no event of that sibling */
 } ledger;
@@ -102,15 +106,33 @@ static void tell_writable(bool writable, const char *text)
     }
 }
 
+/* As trouble_set_errno ends its line. */
+static bool wants_room(const struct trouble *why)
+{
+    return strstr(why->text, strerror(ENOSPC)) != NULL ||
+           strstr(why->text, strerror(EDQUOT)) != NULL;
+}
+
+/* What is held and not sealed is with the siblings, who tell our successor. */
+static void hear_failure(const struct trouble *why, uint64_t now_us)
+{
+    ledger.retry_us = now_us + RETRY_US;
+    ledger.failing_us = ledger.failing_us > 0 ? ledger.failing_us : now_us;
+    tell_writable(false, why->text);
+    if (!wants_room(why) && now_us - ledger.failing_us > PATIENCE_US) {
+        role_fail(ledger.role, why);
+    }
+}
+
 static bool flush(void)
 {
     struct trouble why = {""};
     struct store_time time = now();
     if (!store_flush(ledger.store, &time, &why)) {
-        ledger.retry_us = time.mono_us + RETRY_US;
-        tell_writable(false, why.text);
+        hear_failure(&why, time.mono_us);
         return false;
     }
+    ledger.failing_us = 0;
     tell_writable(true, "");
     for (size_t i = 0; i < SOURCES; i++) {
         struct source *source = &ledger.sources[i];
@@ -266,13 +288,6 @@ static bool has_writer(const char *path)
     return in_use;
 }
 
-/* As trouble_set_errno ends its line. */
-static bool wants_room(const struct trouble *why)
-{
-    return strstr(why->text, strerror(ENOSPC)) != NULL ||
-           strstr(why->text, strerror(EDQUOT)) != NULL;
-}
-
 /* A writer before us may still be ending, a full disk gets room: that passes, and guard
  * starts us again. What else is wrong stays as it is; guard is told, and it tells. */
 static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
@@ -284,6 +299,7 @@ static bool open_store(const Sallyport__RoleStart *told, struct trouble *why)
     limits.max_bytes = told->ledger_max_bytes;
     limits.keep_days = told->ledger_keep_days;
     limits.keep_severe_days = told->ledger_keep_severe_days;
+    limits.begun = told->ledger_begun;
     if (limits.segment_bytes > limits.max_bytes / 8) {
         limits.segment_bytes = (uint32_t)(limits.max_bytes / 8);
     }
