@@ -30,6 +30,7 @@
 #define RULESET_TABLE 90            /* routing table that makes every address local */
 #define RULESET_NFLOG_GROUP 90      /* what is dropped or passed by the kernel */
 #define RULESET_LOG_PER_SECOND 200U /* at most so many packets a second are logged */
+#define RULESET_LOG_BYTES 1280U     /* of each: all of an ICMP error, RFC 4443 2.4 */
 
 /* What the NFLOG prefixes say; gateway/uplink/nflog.c reads them. */
 #define RULESET_PREFIX_PROTOCOL "sallyport-protocol"

@@ -52,9 +52,9 @@ static void print_log_chain(const struct printer *self, const char *name,
             "--hashlimit-upto 2/sec --hashlimit-burst 4 --hashlimit-htable-max 4096 "
             "--hashlimit-htable-expire 10000 -j LOG_%s_2\n"
             "-A LOG_%s_2 -m limit --limit %u/sec --limit-burst %u -j NFLOG --nflog-group "
-            "%u --nflog-prefix \"%s\" --nflog-size 96 --nflog-threshold 1\n",
+            "%u --nflog-prefix \"%s\" --nflog-size %u --nflog-threshold 1\n",
             name, name, table, self->family, name, name, RULESET_LOG_PER_SECOND,
-            RULESET_LOG_PER_SECOND, RULESET_NFLOG_GROUP, prefix);
+            RULESET_LOG_PER_SECOND, RULESET_NFLOG_GROUP, prefix, RULESET_LOG_BYTES);
 }
 
 static void print_icmp(const struct printer *self, const char *chain,

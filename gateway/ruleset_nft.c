@@ -47,10 +47,10 @@ static void print_write_chain(const struct printer *self, const char *name,
     fprintf(self->out,
             "    chain %s {\n"
             "        limit rate %u/second burst %u packets log prefix \"%s\" group %u "
-            "snaplen 96\n"
+            "snaplen %u\n"
             "    }\n",
             name, RULESET_LOG_PER_SECOND, RULESET_LOG_PER_SECOND, prefix,
-            RULESET_NFLOG_GROUP);
+            RULESET_NFLOG_GROUP, RULESET_LOG_BYTES);
 }
 
 /* Each (protocol, destination) is logged at its first packets, however many others there

@@ -312,6 +312,8 @@ static void read_answers(struct datagrams *self, struct association *row)
         ssize_t sent = sendto(row->reply, self->bytes, (size_t)got, MSG_NOSIGNAL,
                               (struct sockaddr *)&to, to_len);
         settle(self, row, REGIME_DOWN, (size_t)got, sent == got);
+        regime_note_answer(self->regime, &row->server, &row->client, self->bytes,
+                           (size_t)got);
     }
 }
 

@@ -30,7 +30,7 @@ static void note(const struct name_service *self, const struct resolver_client *
 {
     struct event event = {.subject = EVENT_NAME};
     event.name.client = client->from.address;
-    event.name.server = self->own[client->door];
+    event.name.server = self->own[client->door].address;
     event.name.type = question->type;
     memcpy(event.name.name, question->name, sizeof event.name.name);
     regime_note(self->regime, &event, action, verdict);
@@ -51,6 +51,8 @@ static void reply(struct name_service *self, const struct resolver_client *clien
     socklen_t to_len = endpoint_to_sockaddr(&client->from, &to);
     (void)sendto(self->udp[client->door], message + 2, len, MSG_NOSIGNAL,
                  (struct sockaddr *)&to, to_len);
+    regime_note_answer(self->regime, &self->own[client->door], &client->from, message + 2,
+                       len);
 }
 
 /* An answer without an address. A flood of what is refused costs the most where it is
@@ -243,13 +245,13 @@ void name_service_ask(struct name_service *self, const struct resolver_client *c
     }
 }
 
-/* The address that a door stands at; unspecified without one. */
-static struct address own_address(int udp, int tcp)
+/* Where a door stands; unspecified without one. */
+static struct endpoint own_endpoint(int udp, int tcp)
 {
     struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
     socklen_t len = sizeof local;
     (void)getsockname(udp >= 0 ? udp : tcp, (struct sockaddr *)&local, &len);
-    return endpoint_from_sockaddr(&local).address;
+    return endpoint_from_sockaddr(&local);
 }
 
 void name_service_init(struct name_service *self, struct regime *regime,
@@ -262,7 +264,7 @@ void name_service_init(struct name_service *self, struct regime *regime,
     for (size_t i = 0; i < 2; i++) {
         self->udp[i] = udp[i];
         self->tcp[i] = tcp[i];
-        self->own[i] = own_address(udp[i], tcp[i]);
+        self->own[i] = own_endpoint(udp[i], tcp[i]);
     }
     resolver_init(&self->resolver, poller, resolver_kind, on_answer, on_wrong, self);
     name_stream_init(self);

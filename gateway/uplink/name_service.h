@@ -34,7 +34,7 @@ struct name_service {
     uint8_t stream_kind; /* of the streams' tokens */
     int udp[2];
     int tcp[2];
-    struct address own[2]; /* where both stand */
+    struct endpoint own[2]; /* where both stand */
     struct rate_state refusals;
     struct resolver resolver;
     bool resting[2]; /* a TCP socket that is not polled until the next tick */

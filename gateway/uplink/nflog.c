@@ -20,7 +20,6 @@
 #define PROTOCOL_FRAGMENT 44
 #define PROTOCOL_OPTIONS 60
 #define EXTENSION_HEADERS_MAX 8
-#define ICMP_HEADER_BYTES 8
 #define ICMP_UNREACHABLE 3
 #define ICMPV6_UNREACHABLE 1
 
@@ -122,35 +121,38 @@ static bool read_ipv6(struct event_packet *out, struct cursor *in)
     return true;
 }
 
-/* True if the quoted packet went from the one to the other. */
-static bool quotes(struct cursor in, const struct address *from, const struct address *to)
-{
-    bool is_ipv6 = from->family == ADDRESS_IPV6;
-    cursor_skip(&in, is_ipv6 ? 8 : 12);
-    const uint8_t *source = cursor_take(&in, address_length(from));
-    const uint8_t *destination = cursor_take(&in, address_length(from));
-    return !in.failed && memcmp(source, from->bytes, address_length(from)) == 0 &&
-           memcmp(destination, to->bytes, address_length(to)) == 0;
-}
-
 /* Destination unreachable (RFC 792, RFC 4443 3.1), which a kernel sends by itself where a
- * program has ended that an answer was for: what it quotes came from the one it goes to.
+ * program has ended that an answer was for. What is not filled in by rule holds nothing.
  */
-static bool is_error_about_answer(const struct event_packet *packet, struct cursor in)
+static bool is_error_about_answer(const struct event_packet *packet, struct cursor in,
+                                  struct answered *answered)
 {
     bool is_ipv6 = packet->server.family == ADDRESS_IPV6;
-    cursor_skip(&in, ICMP_HEADER_BYTES);
-    return packet->protocol == (is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
+    cursor_skip(&in, 4);
+    return answered != NULL &&
+           packet->protocol == (is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
            packet->server_port == (is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE) &&
-           quotes(in, &packet->server, &packet->client);
+           cursor_u32be(&in) == 0 && answered_take(answered, in);
 }
 
-static bool read_packet(struct event_packet *out, bool *is_error, struct cursor payload)
+/* All of it is here, and nothing behind it. */
+static bool is_whole(struct cursor in)
 {
+    size_t here = cursor_left(&in);
+    bool is_ipv6 = cursor_peek(&in) >> 4 == 6;
+    cursor_skip(&in, is_ipv6 ? 4 : 2);
+    size_t told = cursor_u16be(&in);
+    return !in.failed && here == told + (is_ipv6 ? 40U : 0U);
+}
+
+static bool read_packet(struct event_packet *out, bool *is_error, struct cursor payload,
+                        struct answered *answered)
+{
+    bool whole = is_whole(payload);
     *out = (struct event_packet){.protocol = 0};
     bool good = cursor_peek(&payload) >> 4 == 6 ? read_ipv6(out, &payload)
                                                 : read_ipv4(out, &payload);
-    *is_error = good && is_error_about_answer(out, payload);
+    *is_error = good && whole && is_error_about_answer(out, payload, answered);
     return good;
 }
 
@@ -176,7 +178,7 @@ static void skip_padding(struct cursor *in, size_t len)
 }
 
 /* One packet's attributes; false if it is not one that we asked for. */
-static bool read_log(struct event *out, struct cursor in)
+static bool read_log(struct event *out, struct cursor in, struct answered *answered)
 {
     char prefix[PREFIX_BYTES] = {0};
     bool have_packet = false;
@@ -192,7 +194,7 @@ static bool read_log(struct event *out, struct cursor in)
         if (type == NFULA_PREFIX && cursor_left(&value) < sizeof prefix) {
             cursor_copy(&value, prefix, cursor_left(&value));
         } else if (type == NFULA_PAYLOAD) {
-            have_packet = read_packet(&out->packet, &is_error, value);
+            have_packet = read_packet(&out->packet, &is_error, value, answered);
         }
         skip_padding(&in, len);
     }
@@ -208,7 +210,8 @@ static bool read_log(struct event *out, struct cursor in)
     return true;
 }
 
-size_t nflog_decode(const uint8_t *bytes, size_t len, nflog_event_cb event, void *context)
+size_t nflog_decode(const uint8_t *bytes, size_t len, struct answered *answered,
+                    nflog_event_cb event, void *context)
 {
     struct cursor in = cursor_over(bytes, len);
     size_t count = 0;
@@ -221,7 +224,7 @@ size_t nflog_decode(const uint8_t *bytes, size_t len, nflog_event_cb event, void
                                   ? SIZE_MAX
                                   : message_bytes - NETLINK_HEADER_BYTES);
         struct event out = {.subject = EVENT_PACKET};
-        if (!body.failed && type == TYPE_PACKET && read_log(&out, body)) {
+        if (!body.failed && type == TYPE_PACKET && read_log(&out, body, answered)) {
             event(context, &out);
             count++;
         }

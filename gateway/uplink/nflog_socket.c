@@ -13,7 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define COPY_BYTES 96 /* of each packet: the IP header and the ports behind it */
+#include "gateway/ruleset.h"
+
 #define TYPE_CONFIG (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG)
 
 /* One configuration message with one attribute. */
@@ -53,7 +54,7 @@ static bool configure(int fd, uint16_t group, uint16_t attribute, const void *va
 static bool bind_group(int fd, uint16_t group)
 {
     struct nfulnl_msg_config_cmd command = {.command = NFULNL_CFG_CMD_BIND};
-    struct nfulnl_msg_config_mode mode = {.copy_range = htonl(COPY_BYTES),
+    struct nfulnl_msg_config_mode mode = {.copy_range = htonl(RULESET_LOG_BYTES),
                                           .copy_mode = NFULNL_COPY_PACKET};
     uint32_t at_once = htonl(1); /* packets gathered in the kernel before it tells */
     return configure(fd, group, NFULA_CFG_CMD, &command, sizeof command) &&

@@ -303,6 +303,14 @@ void regime_return(struct regime *self, uint16_t rule, enum regime_way way,
     }
 }
 
+void regime_note_answer(const struct regime *self, const struct endpoint *from,
+                        const struct endpoint *to, const uint8_t *bytes, size_t len)
+{
+    if (self->answered != NULL) {
+        answered_note(self->answered, from, to, bytes, len);
+    }
+}
+
 void regime_note(const struct regime *self, struct event *event, enum event_action action,
                  struct verdict verdict)
 {

@@ -6,6 +6,7 @@
 #define GATEWAY_UPLINK_REGIME_H
 
 #include "gateway/content/tls_hello.h"
+#include "gateway/uplink/answered.h"
 #include "gateway/uplink/secret_keeper.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/flow_again.h"
@@ -61,6 +62,7 @@ struct regime {
     size_t roots_bytes;
     struct pins *pins;
     struct secret_keeper *secrets; /* NULL: nothing is looked for */
+    struct answered *answered;     /* over UDP; NULL: nobody asks */
     uint64_t now_us;               /* monotonic, as of this round of events */
     uplink_record_cb record;
     void *record_context;
@@ -130,6 +132,10 @@ MUST_CHECK uint64_t regime_take(struct regime *self, uint16_t rule, enum regime_
  */
 void regime_return(struct regime *self, uint16_t rule, enum regime_way way,
                    uint64_t bytes);
+
+/* The unit was sent a datagram. */
+void regime_note_answer(const struct regime *self, const struct endpoint *from,
+                        const struct endpoint *to, const uint8_t *bytes, size_t len);
 
 /* Tells an event; action, reason and rule are filled in here. */
 void regime_note(const struct regime *self, struct event *event, enum event_action action,

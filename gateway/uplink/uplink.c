@@ -55,6 +55,7 @@ static const char *const lossy_texts[LOSSIES] = {
 struct uplink {
     struct regime regime;
     struct secret_keeper secrets;
+    struct answered answered;
     struct poller poller;
     struct gate gate;
     struct name_service names;
@@ -94,7 +95,7 @@ static void read_log(struct uplink *self)
         if (got < 0) {
             return;
         }
-        (void)nflog_decode(bytes, (size_t)got, on_logged, self);
+        (void)nflog_decode(bytes, (size_t)got, &self->answered, on_logged, self);
     }
 }
 
@@ -301,6 +302,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
     secret_keeper_take(&self->secrets, &setup->policy->uplink, setup->secrets);
     regime_init(&self->regime, setup, random_seed());
     self->regime.secrets = &self->secrets;
+    self->regime.answered = &self->answered;
     if (!gate_open(&self->gate, &self->regime, &self->poller, OWNER_FLOW,
                    setup->tcp_listen, setup->flows_max, why)) {
         secret_keeper_close(&self->secrets);

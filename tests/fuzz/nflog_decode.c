@@ -14,7 +14,11 @@ static void take(void *context, const struct event *event)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static struct answered answered;
+    struct endpoint from = {address_ipv4((const uint8_t *)"\1\1\1\1"), 0x0101};
+    struct endpoint to = {address_ipv4((const uint8_t *)"\2\2\2\2"), 0x0202};
     size_t told = 0;
-    HOLDS(nflog_decode(data, size, take, &told) == told);
+    answered_note(&answered, &from, &to, data, size < 1500 ? size : 1500);
+    HOLDS(nflog_decode(data, size, &answered, take, &told) == told);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "gateway/ruleset.h"
+#include "tests/gateway/quote_kit.h"
 #include "tests/tap.h"
 
 struct message {
@@ -60,6 +61,8 @@ static const uint8_t ping6[] = {0x60, 0,    0, 0, 0, 16, 0, 64, 0xfd, 0, 0, 0x66
                                 128,  0,    0, 0};
 
 static struct event last;
+static struct answered answered;
+static struct answered *known = &answered;
 
 static void keep(void *context, const struct event *event)
 {
@@ -71,7 +74,7 @@ static size_t decode(const struct message *message, size_t len)
 {
     uint8_t *exact = malloc(len > 0 ? len : 1);
     memcpy(exact, message->bytes, len);
-    size_t count = nflog_decode(exact, len, keep, NULL);
+    size_t count = nflog_decode(exact, len, known, keep, NULL);
     free(exact);
     return count;
 }
@@ -126,23 +129,23 @@ static void test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions(void)
     EXPECT_EQ(last.packet.client.family, ADDRESS_IPV6);
 }
 
-/* An IP header of so many bytes, ICMP's, and the header of the packet that is quoted,
- * which went the other way. */
+/* Unreachable, about a datagram of 48 bytes that has just been sent to the unit. */
 static size_t put_error(uint8_t *out, bool is_ipv6)
 {
+    static const uint8_t said[48] = "from the server";
     size_t header = is_ipv6 ? 40 : 20;
     size_t at = is_ipv6 ? 8 : 12;
-    size_t len = is_ipv6 ? 16 : 4;
-    uint8_t *quoted = out + header + 8;
-    memset(out, 0, 2 * header + 8);
-    out[0] = quoted[0] = is_ipv6 ? 0x60 : 0x45;
+    size_t each = is_ipv6 ? 16 : 4;
+    quote_note(&answered, is_ipv6, said, sizeof said);
+    memset(out, 0, header + 8);
+    out[0] = is_ipv6 ? 0x60 : 0x45;
     out[is_ipv6 ? 6 : 9] = is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+    memset(out + at, 1, each); /* from the unit */
+    memset(out + at + each, 2, each);
     out[header] = is_ipv6 ? 1 : 3;
-    memset(out + at, 1, len); /* from the unit */
-    memset(out + at + len, 2, len);
-    memset(quoted + at, 2, len);
-    memset(quoted + at + len, 1, len);
-    return 2 * header + 8;
+    size_t len = header + 8 + quote_put(out + header + 8, is_ipv6, said, 48, 48);
+    out[is_ipv6 ? 5 : 3] = (uint8_t)(len - (is_ipv6 ? 40 : 0));
+    return len;
 }
 
 static enum reason reason_of(const char *prefix, const uint8_t *packet, size_t len)
@@ -156,32 +159,52 @@ static enum reason reason_of(const char *prefix, const uint8_t *packet, size_t l
 /* Its kernel sends it when an answer comes for a program that has ended. */
 static void test_an_error_about_an_answer_is_no_attempt(void)
 {
-    uint8_t packet[2 * 40 + 8];
+    uint8_t packet[200];
     for (int is_ipv6 = 0; is_ipv6 < 2; is_ipv6++) {
         size_t len = put_error(packet, is_ipv6 != 0);
         EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len), REASON_ICMP_ERROR);
         EXPECT_EQ(last.action, EVENT_DROPPED);
         EXPECT_EQ(last.packet.server_port, is_ipv6 ? 1 : 3);
+        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len),
+                  REASON_PROTOCOL_NOT_ALLOWED); /* the answer had its error */
+        EXPECT_EQ(put_error(packet, is_ipv6 != 0), len);
         EXPECT_EQ(reason_of(RULESET_PREFIX_SENDER, packet, len), REASON_FOREIGN_SENDER);
-        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len - 9),
-                  REASON_PROTOCOL_NOT_ALLOWED); /* not all of what it quotes is here */
     }
     EXPECT(!reason_row(REASON_ICMP_ERROR)->exfiltration);
 }
 
-static void test_an_error_about_anything_else_is_one(void)
+/* Another type or field of ICMP, more or less than is told, what no answer said. */
+static void test_an_error_that_says_anything_else_is_one(void)
 {
-    uint8_t packet[2 * 40 + 8];
+    uint8_t packet[200];
     static const struct {
         size_t at;
         uint8_t byte;
-    } others[] = {{20, 8}, {20, 11}, {28 + 15, 9}, {28 + 16, 9}};
+        int longer;
+    } others[] = {{20, 8, 0},  {20, 11, 0},  {24, 1, 0},  {27, 1, 0},   {20, 3, 1},
+                  {20, 3, -1}, {56, 'V', 0}, {103, 1, 0}, {28, 0x46, 0}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         size_t len = put_error(packet, false);
+        packet[len] = 0;
         packet[others[i].at] = others[i].byte;
-        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len),
+        EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet,
+                            (size_t)((int)len + others[i].longer)),
                   REASON_PROTOCOL_NOT_ALLOWED);
     }
+}
+
+static void test_an_error_about_what_nobody_sent_is_one(void)
+{
+    uint8_t packet[200];
+    size_t len = put_error(packet, false);
+    memset(&answered, 0, sizeof answered);
+    EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len),
+              REASON_PROTOCOL_NOT_ALLOWED);
+    known = NULL;
+    EXPECT_EQ(put_error(packet, false), len);
+    EXPECT_EQ(reason_of(RULESET_PREFIX_PROTOCOL, packet, len),
+              REASON_PROTOCOL_NOT_ALLOWED);
+    known = &answered;
 }
 
 static void test_a_later_fragment_has_no_port(void)
@@ -267,7 +290,8 @@ int main(void)
     RUN(test_each_prefix_has_its_meaning);
     RUN(test_an_ipv6_packet_is_told_by_what_is_behind_its_extensions);
     RUN(test_an_error_about_an_answer_is_no_attempt);
-    RUN(test_an_error_about_anything_else_is_one);
+    RUN(test_an_error_that_says_anything_else_is_one);
+    RUN(test_an_error_about_what_nobody_sent_is_one);
     RUN(test_a_later_fragment_has_no_port);
     RUN(test_a_protocol_without_ports_has_none);
     RUN(test_an_ipv6_packet_cut_in_its_extensions_still_has_its_addresses);
