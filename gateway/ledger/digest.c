@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gateway/ledger/sha256.h"
+#include "gateway/ledger/sha256_cpu.h"
 
 static void must(int failed)
 {
@@ -35,23 +36,49 @@ struct digest digest_stream_end(struct digest_stream *self)
     return out;
 }
 
-struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
-                            size_t b_len)
+struct piece {
+    const void *bytes;
+    size_t len;
+};
+
+static struct digest by_library(const struct piece *pieces, size_t count)
 {
     struct digest_stream stream;
     digest_stream_begin(&stream);
-    digest_stream_add(&stream, &tag, 1);
-    digest_stream_add(&stream, a, a_len);
-    digest_stream_add(&stream, b, b_len);
+    for (size_t i = 0; i < count; i++) {
+        digest_stream_add(&stream, pieces[i].bytes, pieces[i].len);
+    }
     return digest_stream_end(&stream);
+}
+
+static struct digest by_cpu(const struct piece *pieces, size_t count)
+{
+    struct digest out = {{0}};
+    struct sha256_cpu sha;
+    sha256_cpu_begin(&sha);
+    for (size_t i = 0; i < count; i++) {
+        sha256_cpu_add(&sha, pieces[i].bytes, pieces[i].len);
+    }
+    sha256_cpu_end(&sha, out.bytes);
+    return out;
+}
+
+static struct digest digest_pieces(const struct piece *pieces, size_t count)
+{
+    return sha256_cpu_has() ? by_cpu(pieces, count) : by_library(pieces, count);
+}
+
+struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
+                            size_t b_len)
+{
+    const struct piece pieces[] = {{&tag, 1}, {a, a_len}, {b, b_len}};
+    return digest_pieces(pieces, 3);
 }
 
 struct digest digest_of(const void *bytes, size_t len)
 {
-    struct digest_stream stream;
-    digest_stream_begin(&stream);
-    digest_stream_add(&stream, bytes, len);
-    return digest_stream_end(&stream);
+    const struct piece piece = {bytes, len};
+    return digest_pieces(&piece, 1);
 }
 
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 (FIPS 180-4) over up to three pieces, by mbedTLS 2.28 or 3.6. */
+/* SHA-256 (FIPS 180-4) over up to three pieces, by the processor where it has the
+ * instructions, else by mbedTLS 2.28 or 3.6. */
 #ifndef GATEWAY_LEDGER_DIGEST_H
 #define GATEWAY_LEDGER_DIGEST_H
 
@@ -25,7 +26,8 @@ struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void
 /* SHA-256 of one block. */
 struct digest digest_of(const void *bytes, size_t len);
 
-/* SHA-256 of what comes piece by piece; the context takes no memory of its own. */
+/* SHA-256 of what comes piece by piece, by mbedTLS; the context takes no memory of its
+ * own. */
 struct digest_stream {
     mbedtls_sha256_context context;
 };
