@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "can/frame.h"
+#include "gateway/ledger/event.h"
 #include "policies/address.h"
 
 #define TRAIL_AGE_US UINT64_C(10000000) /* no header is older when the trail is taken */
@@ -56,5 +58,15 @@ struct trail_header {
         struct trail_packet packet;
     };
 };
+
+/* A frame that came from bus `bus`, and its verdict. */
+struct trail_header trail_of_frame(const struct frame *frame, uint8_t bus,
+                                   enum event_action verdict, enum reason reason,
+                                   uint64_t time_us);
+
+/* What came by IP and is told as an event. False: nothing did, or it is a later piece of
+ * what a flow said. */
+MUST_CHECK bool trail_of_event(struct trail_header *out, const struct event *event,
+                               uint64_t time_us);
 
 #endif

@@ -2,6 +2,7 @@
 /* Socket, queue and loop of one bus. */
 #include "gateway/roles/can_bus.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static void on_poll(uv_poll_t *poll, int status, int events)
@@ -72,6 +73,28 @@ void can_bus_close(struct can_bus *self)
     (void)close(self->fd);
     self->fd = -1;
     egress_reset(&self->egress);
+}
+
+static bool same_interface(const struct policy_bus *a, const struct policy_bus *b)
+{
+    return a != NULL && b != NULL && strcmp(a->interface, b->interface) == 0;
+}
+
+void can_bus_set_policy(struct can_bus *self, const struct policy_bus *policy, int fd)
+{
+    bool keeps = self->fd >= 0 && same_interface(self->policy, policy);
+    self->policy = policy;
+    if (!keeps) {
+        can_bus_close(self);
+        if (fd >= 0) {
+            can_bus_open(self, fd);
+        }
+        return;
+    }
+    egress_reset(&self->egress);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
 }
 
 bool can_bus_is_up(const struct can_bus *self)

@@ -41,14 +41,20 @@ struct can_bus {
     void *context;
 };
 
-/* Without a socket, until can_bus_open. policy is set by the owner. self is all zero, and
- * is not written over: a send queue that nothing touches takes no memory. */
+/* Without a socket, until can_bus_open. self is all zero, and is
+ * not written over: a send queue that nothing touches takes no memory. */
 void can_bus_init(struct can_bus *self, uv_loop_t *loop, uint8_t index,
                   can_bus_ready_cb ready, egress_drop_cb drop, void *context);
 
 /* Reads fd (owned from now on) on the loop; at once, or when the loop has let go of the
  * one before. */
 void can_bus_open(struct can_bus *self, int fd);
+
+/* The bus is this one of a new policy from now on, NULL: there is none, and its socket is
+ * fd (owned from now on), -1: none. With the interface as before it keeps the socket that
+ * it has, so that no frame is seen twice. What is queued is dropped. The bus of the
+ * policy before must be there still. */
+void can_bus_set_policy(struct can_bus *self, const struct policy_bus *policy, int fd);
 
 /* Closes the socket and drops what is queued. */
 void can_bus_close(struct can_bus *self);

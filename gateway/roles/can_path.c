@@ -149,6 +149,16 @@ static void reply(struct can_path *self, const struct policy_direction *way)
     }
 }
 
+static void keep_header(struct can_path *self, uint8_t bus, const struct frame *in,
+                        enum event_action verdict, enum reason reason, uint64_t came)
+{
+    struct trail_header header = trail_of_frame(
+        in, bus, reason == REASON_EMERGENCY ? EVENT_PASSED : verdict, reason, came);
+    if (in->kind != FRAME_ERROR) {
+        trail_ring_put(&self->trail->ring, &header);
+    }
+}
+
 /* Judged as of when it came: what a stall of ours has gathered did not come at once. */
 static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
                       uint64_t came)
@@ -163,12 +173,16 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
     }
     if (verdict.action == VERDICT_PASS) {
         self->counters.passed++;
+        keep_header(self, way->from, in, EVENT_PASSED, REASON_ALLOWED, came);
         send_on(self, direction, self->observe ? in : &masked, verdict.rule, came);
         return;
     }
     bool can_pass = verdict.reason != REASON_EMERGENCY && in->kind != FRAME_ERROR &&
                     frame_check(in) == FRAME_OK;
-    if (!self->observe || !can_pass) {
+    bool would = self->observe && can_pass;
+    keep_header(self, way->from, in, would ? EVENT_WOULD_DROP : EVENT_DROPPED,
+                verdict.reason, came);
+    if (!would) {
         count_drop(self, way, in, &verdict);
         reply(self, way);
         return;
@@ -182,11 +196,12 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
 /* A bus that the policy lets nothing leave from: default is drop, and what the unit tries
  * is told. */
 static void judge_nowhere(struct can_path *self, const struct can_bus *from,
-                          const struct frame *frame)
+                          const struct frame *frame, uint64_t came)
 {
     enum reason reason =
         frame_judge_check_unrouted(self->judge, from->index, frame).reason;
     bool emergency = reason == REASON_EMERGENCY;
+    keep_header(self, from->index, frame, EVENT_DROPPED, reason, came);
     if (reason == REASON_ERROR_FRAME || (!emergency && !from->policy->untrusted)) {
         return;
     }
@@ -213,7 +228,7 @@ static void take_frame(struct can_path *self, struct can_bus *from,
         }
     }
     if (!judged) {
-        judge_nowhere(self, from, &in->frame);
+        judge_nowhere(self, from, &in->frame, came);
     }
 }
 
@@ -404,10 +419,11 @@ static void on_watch(uv_timer_t *timer)
 }
 
 bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
-                   can_path_lost_cb lost, void *context)
+                   struct trail_keeper *trail, can_path_lost_cb lost, void *context)
 {
     self->loop = loop;
     self->recorder = recorder;
+    self->trail = trail;
     self->lost = lost;
     self->context = context;
     (void)uv_timer_init(loop, &self->tick);
@@ -422,37 +438,18 @@ bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *reco
     return can_pace_open(&self->pace, loop, on_pace, self);
 }
 
-static bool same_interface(const struct policy *a, const struct policy *b, uint8_t bus)
-{
-    return a != NULL && b != NULL && bus < a->bus_count && bus < b->bus_count &&
-           strcmp(a->buses[bus].interface, b->buses[bus].interface) == 0;
-}
-
 void can_path_set_policy(struct can_path *self, const struct policy *policy,
                          struct frame_judge *judge,
                          const int fds[static POLICY_BUSES_MAX])
 {
-    const struct policy *before = self->policy;
-    if (before != NULL) {
+    if (self->policy != NULL) {
         frame_judge_inherit_seen(judge, self->judge);
     }
     for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
-        struct can_bus *bus = &self->buses[i];
-        if (bus->fd >= 0) {
-            egress_reset(&bus->egress);
-        }
-        bus->policy = i < policy->bus_count ? &policy->buses[i] : NULL;
-        if (bus->fd >= 0 && same_interface(before, policy, i)) {
-            if (fds[i] >= 0) {
-                (void)close(fds[i]);
-            }
-            continue;
-        }
-        can_bus_close(bus);
-        if (fds[i] >= 0) {
-            can_bus_open(bus, fds[i]);
-        }
+        can_bus_set_policy(&self->buses[i],
+                           i < policy->bus_count ? &policy->buses[i] : NULL, fds[i]);
     }
+    trail_keeper_set_buses(self->trail, policy->buses);
     self->policy = policy;
     self->judge = judge;
     self->counters.paced_out += can_pace_reset(&self->pace);

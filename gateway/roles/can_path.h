@@ -21,6 +21,7 @@
 #include "gateway/roles/can_pace.h"
 #include "gateway/roles/recorder.h"
 #include "gateway/roles/stamp.h"
+#include "gateway/roles/trail_keeper.h"
 #include "policies/frame_judge.h"
 
 #define CAN_PATH_WATCH_MS 40
@@ -43,6 +44,7 @@ struct can_path_counters {
 struct can_path {
     uv_loop_t *loop;
     struct recorder *recorder;
+    struct trail_keeper *trail; /* has the header of each frame that was judged */
     can_path_lost_cb lost;
     void *context;
     const struct policy *policy;
@@ -63,11 +65,11 @@ struct can_path {
     struct can_bus buses[POLICY_BUSES_MAX];
 };
 
-/* Begins with no policy and no bus: all is dropped. self is all zero. False with errno
- * set when there is no timer. */
+/* Begins with no policy and no bus: all is dropped. self is all zero; recorder and trail
+ * outlive it. False with errno set when there is no timer. */
 MUST_CHECK bool can_path_init(struct can_path *self, uv_loop_t *loop,
-                              struct recorder *recorder, can_path_lost_cb lost,
-                              void *context);
+                              struct recorder *recorder, struct trail_keeper *trail,
+                              can_path_lost_cb lost, void *context);
 
 /* One pointer store. fds has one socket a bus of the policy, -1 where there is none;
  * owned from now on. A bus whose interface is as before keeps its socket, so that no

@@ -22,10 +22,13 @@ static struct {
     struct role *role;
     struct recorder *recorder;
     struct policy_slot slot;
+    struct trail_keeper trail;
     struct can_path path;
     uv_poll_t grown;
     bool sealed;
 } can;
+
+static struct trail_header headers[TRAIL_KEEPER_FRAMES];
 
 static void forbid(void)
 {
@@ -93,11 +96,13 @@ static bool prepare(struct role *self, struct trouble *why)
         trouble_set(why, "no channel to the ledger; type 'sallyport run'");
         return false;
     }
+    trail_keeper_init(&can.trail, headers, TRAIL_KEEPER_FRAMES);
+    recorder_set_trail(can.recorder, &can.trail);
     policy_slot_init(&can.slot);
     /* For the loop's own timers, the tick of a millisecond: the kernel may otherwise put
      * them off by 50 us to wake for several at once. */
     (void)prctl(PR_SET_TIMERSLACK, 1UL);
-    if (!can_path_init(&can.path, &self->loop, can.recorder, on_lost, NULL)) {
+    if (!can_path_init(&can.path, &self->loop, can.recorder, &can.trail, on_lost, NULL)) {
         trouble_set(why, "no timer: %s; allow the kernel's timerfd", strerror(errno));
         return false;
     }

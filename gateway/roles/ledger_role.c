@@ -154,6 +154,27 @@ static enum store_answer append(const struct event *event)
     return answer;
 }
 
+/* A trail begins: what the other of can and uplink saw belongs to it too. */
+static void ask_other(const struct source *from, const struct event *event)
+{
+    Sallyport__RoleTrail trail = SALLYPORT__ROLE_TRAIL__INIT;
+    trail.cause = event->cause;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_TRAIL;
+    message.trail = &trail;
+    for (size_t i = 0; i < SOURCES; i++) {
+        struct source *other = &ledger.sources[i];
+        if (other != from && other->name != EVENT_FROM_GUARD) {
+            (void)!channel_send(&other->channel, &message, NULL, 0); /* full: without */
+        }
+    }
+}
+
+static bool begins_trail(const struct event *event)
+{
+    return event->subject == EVENT_TRAIL && event->trail.part == 1 && !event->trail.asked;
+}
+
 static void keep(struct source *source, const Sallyport__RoleRecord *record)
 {
     struct event event;
@@ -168,6 +189,9 @@ static void keep(struct source *source, const Sallyport__RoleRecord *record)
     }
     enum store_answer answer = append(&event);
     ledger.duplicates += answer == STORE_DUPLICATE;
+    if (answer == STORE_KEPT && begins_trail(&event)) {
+        ask_other(source, &event);
+    }
     if (answer == STORE_FULL) {
         /* It is asked for again once there is room: nothing may come before it. */
         source->in_step = false;

@@ -10,6 +10,7 @@
 #include "gateway/clock.h"
 #include "gateway/ledger/rollup.h"
 #include "gateway/roles/channel.h"
+#include "gateway/roles/trail_keeper.h"
 
 #define TICK_MS 250
 
@@ -24,6 +25,8 @@ struct recorder {
     bool wall_trusted;
     struct clock_watch watch;
     uint64_t lost_untold;
+    struct trail_keeper *trail; /* NULL: none is told */
+    uint64_t noting_us;         /* 0: what comes out of the roll-up is a sum */
     bool wants_resync;
     void (*done)(void *context); /* set: the role is about to stop */
     void *done_context;
@@ -128,6 +131,42 @@ static void tell_lost(struct recorder *self)
     }
 }
 
+/* Waits for the next tick, or the next event: a trail holds nothing up. */
+static void tell_trail(struct recorder *self, uint64_t cause, bool asked)
+{
+    const uint64_t half = RECORDER_PENDING_MAX / 2;
+    uint64_t now_us = clock_steady_us();
+    uint64_t pending = self->next - self->first;
+    if (self->trail == NULL) {
+        return;
+    }
+    unsigned parts = trail_keeper_take(
+        self->trail, pending < half ? (unsigned)(half - pending) : 0, now_us);
+    for (unsigned i = 0; i < parts; i++) {
+        struct event *part = &self->trail->parts[i];
+        stamp(self, part, now_us);
+        part->cause = cause;
+        part->trail.asked = asked;
+        (void)!push(self, part); /* there is room */
+    }
+}
+
+static void tell_left_out(struct recorder *self)
+{
+    while (self->trail != NULL && self->trail->left_out > 0) {
+        self->trail->left_out--;
+        recorder_say(self, REASON_TRAIL_LEFT_OUT, "trail", "so many at once");
+    }
+}
+
+/* Whether it is the first of a severe cause; of what a flow said, the first piece. */
+static bool wants_trail(const struct recorder *self, const struct event *event)
+{
+    return event->count == 1 && event->first_us == self->noting_us &&
+           reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE &&
+           (event->subject != EVENT_FLOW || event->flow.evidence.part <= 1);
+}
+
 static void on_rollup(void *context, const struct event *event)
 {
     struct recorder *self = context;
@@ -140,6 +179,14 @@ static void on_rollup(void *context, const struct event *event)
         return;
     }
     send_waiting(self);
+    if (wants_trail(self, event)) {
+        tell_trail(self, event->cause, false);
+    }
+}
+
+void recorder_set_trail(struct recorder *self, struct trail_keeper *keeper)
+{
+    self->trail = keeper;
 }
 
 void recorder_note(struct recorder *self, const struct event *event)
@@ -148,7 +195,9 @@ void recorder_note(struct recorder *self, const struct event *event)
     struct event stamped = *event;
     stamp(self, &stamped, now_us);
     self->counters.noted++;
+    self->noting_us = now_us;
     rollup_add(self->rollup, &stamped, now_us);
+    self->noting_us = 0;
 }
 
 void recorder_say(struct recorder *self, enum reason reason, const char *about,
@@ -210,6 +259,9 @@ static void on_message(void *context, struct channel *channel,
     case SALLYPORT__ROLE_MESSAGE__BODY_HELLO:
         begin_again(self);
         break;
+    case SALLYPORT__ROLE_MESSAGE__BODY_TRAIL:
+        tell_trail(self, message->trail->cause, true);
+        break;
     default:
         break;
     }
@@ -231,6 +283,7 @@ static void on_tick(uv_timer_t *timer)
     bool jumped = clock_watch_look(&self->watch, now_us, clock_wall_us()) != 0;
     self->wall_trusted = clock_synchronised() && !jumped;
     rollup_tick(self->rollup, now_us);
+    tell_left_out(self);
     send_waiting(self);
     check_finished(self);
 }

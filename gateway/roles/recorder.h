@@ -17,6 +17,7 @@
 #define RECORDER_PENDING_MAX 1024 /* events sent or waiting, not yet acknowledged */
 
 struct recorder;
+struct trail_keeper; /* trail_keeper.h */
 
 struct recorder_counters {
     uint64_t noted;        /* events told by the role, before roll-up */
@@ -33,6 +34,11 @@ MUST_CHECK struct recorder *recorder_start(uv_loop_t *loop, int fd,
 /* What the caller need not fill in an event: source, epoch, seq, times, mode, version,
  * roll-up. */
 void recorder_note(struct recorder *self, const struct event *event);
+
+/* From now on the first event of a severe cause is followed by the trail of what the role
+ * saw before it, and what another role saw is told when the ledger asks for it. keeper
+ * outlives self. */
+void recorder_set_trail(struct recorder *self, struct trail_keeper *keeper);
 
 /* An event about the gateway itself: about is a role, bus or policy. */
 void recorder_say(struct recorder *self, enum reason reason, const char *about,

@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/clock.h"
 #include "gateway/roles/policy_slot.h"
 #include "gateway/roles/role.h"
+#include "gateway/roles/trail_keeper.h"
 #include "gateway/tls/tls_session.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/name_judge.h"
@@ -16,10 +18,13 @@
 static struct {
     struct role *role;
     struct recorder *recorder;
+    struct trail_keeper trail;
     struct policy_slot slot;
     const struct policy *policy;
     struct uplink *uplink;
 } up;
+
+static struct trail_header headers[TRAIL_KEEPER_PACKETS];
 
 static bool prepare(struct role *self, struct trouble *why)
 {
@@ -29,6 +34,8 @@ static bool prepare(struct role *self, struct trouble *why)
         trouble_set(why, "no channel to the ledger; type 'sallyport run'");
         return false;
     }
+    trail_keeper_init(&up.trail, headers, TRAIL_KEEPER_PACKETS);
+    recorder_set_trail(up.recorder, &up.trail);
     policy_slot_init(&up.slot);
     if (!tls_session_prepare()) {
         trouble_set(why, "mbedTLS cannot be used on this machine");
@@ -39,7 +46,11 @@ static bool prepare(struct role *self, struct trouble *why)
 
 static void record(void *context, const struct event *event)
 {
+    struct trail_header header;
     (void)context;
+    if (trail_of_event(&header, event, clock_steady_us())) {
+        trail_ring_put(&up.trail.ring, &header);
+    }
     recorder_note(up.recorder, event);
 }
 
@@ -158,6 +169,7 @@ static bool start(struct role *self, const struct role_message *message,
         .dns_tcp = {FIND(DNS_TCP, 0), FIND(DNS_TCP, 1)},
         .nflog = FIND(NFLOG, 0),
         .memory = map_memory(FIND(UPLINK_MEMORY, 0), why),
+        .trail = &up.trail.ring,
         .record = record,
         .ask_socket = ask_socket,
         .ask_leaf = ask_leaf,

@@ -290,6 +290,7 @@ void datagrams_read(struct datagrams *self, size_t which)
         }
         struct endpoint client = endpoint_from_sockaddr(&from);
         struct endpoint server = original_destination(&message);
+        regime_saw(self->regime, &client, &server, TRAIL_DATAGRAM, (size_t)got);
         datagram_intake_take(self, &client, &server, (size_t)got);
     }
 }

@@ -64,6 +64,7 @@ static void admit(struct gate *self, int fd, const struct sockaddr_storage *peer
     (void)getsockname(fd, (struct sockaddr *)&local, &len);
     struct endpoint client = endpoint_from_sockaddr(peer);
     struct endpoint server = endpoint_from_sockaddr(&local);
+    regime_saw(self->regime, &client, &server, TRAIL_OPENED, 0);
     struct flow *flow = take_slot(self);
     self->regime->counts[REGIME_FLOWS_ACCEPTED]++;
     if (flow == NULL) {
@@ -89,6 +90,7 @@ static void refuse_with_spare(struct gate *self, int listen)
         (void)getsockname(fd, (struct sockaddr *)&local, &local_len);
         struct endpoint client = endpoint_from_sockaddr(&peer);
         struct endpoint server = endpoint_from_sockaddr(&local);
+        regime_saw(self->regime, &client, &server, TRAIL_OPENED, 0);
         refuse(self, fd, &client, &server);
     }
     self->spare = gate_open_spare();

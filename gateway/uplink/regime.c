@@ -2,6 +2,7 @@
 /* Judges with what is in force, and tells what came of it. */
 #include "gateway/uplink/regime.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "gateway/uplink/pins.h"
@@ -50,6 +51,7 @@ void regime_init(struct regime *self, const struct uplink_setup *setup, uint64_t
                             .roots = setup->roots,
                             .roots_bytes = setup->roots_bytes,
                             .pins = (struct pins *)(void *)setup->memory->pins,
+                            .trail = setup->trail,
                             .record = setup->record,
                             .record_context = setup->context};
     regime_refresh(self);
@@ -321,6 +323,26 @@ void regime_note(const struct regime *self, struct event *event, enum event_acti
     event->detail = (uint8_t)verdict.detail;
     event->rule_line = rule != NULL ? rule->line : 0;
     self->record(self->record_context, event);
+}
+
+void regime_saw(const struct regime *self, const struct endpoint *client,
+                const struct endpoint *server, enum trail_state state, size_t length)
+{
+    struct trail_header header = {
+        .time_us = self->now_us,
+        .length = (uint32_t)length,
+        .reason = REASON_ALLOWED,
+        .verdict = EVENT_NOTED, /* none yet */
+        .sort = TRAIL_PACKET,
+        .packet = {.client = client->address,
+                   .server = server->address,
+                   .client_port = client->port,
+                   .server_port = server->port,
+                   .transport = state == TRAIL_OPENED ? IPPROTO_TCP : IPPROTO_UDP,
+                   .state = (uint8_t)state}};
+    if (self->trail != NULL) {
+        trail_ring_put(self->trail, &header);
+    }
 }
 
 enum event_action regime_denial(const struct regime *self, struct verdict verdict)

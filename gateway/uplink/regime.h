@@ -7,6 +7,7 @@
 
 #include "gateway/content/tls_hello.h"
 #include "gateway/uplink/answered.h"
+#include "gateway/uplink/endpoint.h"
 #include "gateway/uplink/secret_keeper.h"
 #include "gateway/uplink/uplink.h"
 #include "policies/flow_again.h"
@@ -64,6 +65,7 @@ struct regime {
     struct secret_keeper *secrets; /* NULL: nothing is looked for */
     struct answered *answered;     /* over UDP; NULL: nobody asks */
     uint64_t now_us;               /* monotonic, as of this round of events */
+    struct trail_ring *trail;      /* NULL: no header is kept */
     uplink_record_cb record;
     void *record_context;
     uint64_t counts[REGIME_COUNTER_COUNT];
@@ -140,6 +142,10 @@ void regime_note_answer(const struct regime *self, const struct endpoint *from,
 /* Tells an event; action, reason and rule are filled in here. */
 void regime_note(const struct regime *self, struct event *event, enum event_action action,
                  struct verdict verdict);
+
+/* The header of a packet of the unit, as it comes. */
+void regime_saw(const struct regime *self, const struct endpoint *client,
+                const struct endpoint *server, enum trail_state state, size_t length);
 
 /* What stopping means now: EVENT_DROPPED, or EVENT_WOULD_DROP in observe. A record that
  * is down stops in observe as well. */

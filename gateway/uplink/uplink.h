@@ -14,6 +14,7 @@
 
 #include "can/trouble.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/trail_ring.h"
 #include "policies/budget.h"
 #include "policies/name_budget.h"
 #include "policies/policy.h"
@@ -62,6 +63,8 @@ struct uplink_setup {
     const uint8_t *roots; /* authorities for rules that name none: certificates in DER,
                              one behind the other; NULL: none is trusted */
     size_t roots_bytes;
+    struct trail_ring *trail; /* has the header of each packet; outlives the uplink;
+                                 NULL: none */
     uplink_record_cb record;
     uplink_ask_socket_cb ask_socket;
     uplink_ask_leaf_cb ask_leaf; /* NULL: nothing can be inspected */

@@ -49,6 +49,8 @@ void *realloc(void *block, size_t size)
 static uv_loop_t loop;
 static struct can_path path;
 static struct recorder *recorder;
+static struct trail_header trail_headers[16];
+static struct trail_keeper trail;
 static int bus_ends[2]; /* far ends: what the nodes see */
 static int ledger_end;
 static unsigned lost_buses;
@@ -98,7 +100,8 @@ static void begin_with(const char *words)
     ledger_end = ends[1];
     recorder = recorder_start(&loop, ends[0], EVENT_FROM_CAN);
     memset(&path, 0, sizeof path);
-    EXPECT(can_path_init(&path, &loop, recorder, on_lost, NULL));
+    trail_keeper_init(&trail, trail_headers, 16);
+    EXPECT(can_path_init(&path, &loop, recorder, &trail, on_lost, NULL));
     fds[VEHICLE] = new_bus(VEHICLE);
     fds[UNIT] = new_bus(UNIT);
     can_path_set_policy(&path, policy, frame_judge_new(policy, &arena), fds);

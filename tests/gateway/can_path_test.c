@@ -180,6 +180,40 @@ static void test_a_bus_that_is_lost_is_told_closed_and_taken_back(void)
     end();
 }
 
+static void expect_header(uint32_t n, uint8_t bus, uint32_t id, enum event_action verdict,
+                          enum reason reason)
+{
+    const struct trail_header *header = trail_ring_before(&trail.ring, n);
+    EXPECT_EQ(header->frame.bus, bus);
+    EXPECT_EQ(header->frame.id, id);
+    EXPECT_EQ(header->verdict, verdict);
+    EXPECT_EQ(header->reason, reason);
+}
+
+static void test_the_header_of_each_frame_is_kept_with_its_verdict(void)
+{
+    begin();
+    node_sends(VEHICLE, 0x3A0, 8, 0xEE);
+    node_sends(VEHICLE, 0x111, 8, 1);
+    node_sends(UNIT, 0x123, 3, 1);
+    node_sends(UNIT, 0x6F1, 8, 1);
+    node_sends(UNIT, CAN_ERR_FLAG | CAN_ERR_CRTL, 8, 0);
+    EXPECT_EQ(trail_ring_count(&trail.ring, clock_steady_us()), 4);
+    expect_header(4, VEHICLE, 0x3A0, EVENT_PASSED, REASON_ALLOWED);
+    expect_header(3, VEHICLE, 0x111, EVENT_DROPPED, REASON_NOT_GIVEN);
+    expect_header(2, UNIT, 0x123, EVENT_DROPPED, REASON_UNKNOWN_ID);
+    expect_header(1, UNIT, 0x6F1, EVENT_PASSED, REASON_EMERGENCY);
+    EXPECT_EQ(trail_ring_before(&trail.ring, 2)->length, 3);
+    can_path_set_mode(&path, 0, true);
+    node_sends(UNIT, 0x124, 8, 1);
+    expect_header(1, UNIT, 0x124, EVENT_WOULD_DROP, REASON_UNKNOWN_ID);
+    end();
+    begin_with(one_way);
+    node_sends(UNIT, 0x125, 8, 1);
+    expect_header(1, UNIT, 0x125, EVENT_DROPPED, REASON_UNKNOWN_ID);
+    end();
+}
+
 static void test_a_flood_on_one_bus_does_not_keep_another_from_being_read(void)
 {
     begin();
@@ -320,6 +354,7 @@ int main(void)
     RUN(test_an_emergency_frame_is_told_and_left_to_the_kernel);
     RUN(test_observe_passes_all_unmasked_and_tells_what_it_would_drop);
     RUN(test_a_bus_that_is_lost_is_told_closed_and_taken_back);
+    RUN(test_the_header_of_each_frame_is_kept_with_its_verdict);
     RUN(test_a_flood_on_one_bus_does_not_keep_another_from_being_read);
     RUN(test_what_leads_nowhere_is_told_as_what_it_is);
     RUN(test_a_refused_request_is_answered_on_the_bus_that_it_came_from);

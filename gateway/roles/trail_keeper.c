@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packs what is in the ring, where that may be told. */
+#include "gateway/roles/trail_keeper.h"
+
+#include <stddef.h>
+
+#include "gateway/ledger/trail_writer.h"
+
+void trail_keeper_init(struct trail_keeper *self, struct trail_header *headers,
+                       uint32_t room)
+{
+    trail_ring_init(&self->ring, headers, room);
+}
+
+void trail_keeper_set_buses(struct trail_keeper *self, const struct policy_bus *buses)
+{
+    trail_ring_reset(&self->ring);
+    self->buses = buses;
+}
+
+static const char *bus_of(const struct trail_keeper *self,
+                          const struct trail_header *header)
+{
+    return header->sort == TRAIL_FRAME ? self->buses[header->frame.bus].name : NULL;
+}
+
+static void begin_part(struct trail_writer *writer, struct event *part)
+{
+    *part = (struct event){.action = EVENT_NOTED, .reason = REASON_TRAIL_KEPT};
+    trail_writer_begin(writer, part);
+}
+
+/* The last `count` headers in order. How many parts; 0: they do not fit. */
+static unsigned pack(struct trail_keeper *self, uint32_t count)
+{
+    struct trail_writer writer;
+    unsigned parts = 1;
+    begin_part(&writer, &self->parts[0]);
+    for (uint32_t n = count; n > 0; n--) {
+        const struct trail_header *header = trail_ring_before(&self->ring, n);
+        const char *bus = bus_of(self, header);
+        if (trail_writer_add(&writer, header, bus)) {
+            continue;
+        }
+        if (parts == TRAIL_KEEPER_PARTS) {
+            return 0;
+        }
+        begin_part(&writer, &self->parts[parts++]);
+        (void)!trail_writer_add(&writer, header, bus); /* an empty one takes any */
+    }
+    return parts;
+}
+
+static void number(struct trail_keeper *self, unsigned parts)
+{
+    for (unsigned i = 0; i < parts; i++) {
+        self->parts[i].trail.part = (uint8_t)(i + 1);
+        self->parts[i].trail.parts = (uint8_t)parts;
+    }
+}
+
+static bool may_tell(struct trail_keeper *self, unsigned parts, uint64_t now_us)
+{
+    static const struct rate_limit limit = {
+        .interval_us = TRAIL_KEEPER_PIECE_US,
+        .tolerance_us = (TRAIL_KEEPER_PIECES - 1) * (uint64_t)TRAIL_KEEPER_PIECE_US};
+    struct rate_state taken = self->told;
+    for (unsigned i = 0; i < parts; i++) {
+        if (!rate_take(&limit, &taken, now_us)) {
+            return false;
+        }
+    }
+    self->told = taken;
+    return true;
+}
+
+unsigned trail_keeper_take(struct trail_keeper *self, unsigned room, uint64_t now_us)
+{
+    uint32_t count = trail_ring_count(&self->ring, now_us);
+    unsigned parts = 0;
+    if (count == 0) {
+        return 0;
+    }
+    for (uint32_t latest = count; parts == 0; latest /= 2) {
+        parts = pack(self, latest);
+    }
+    if (parts > room || !may_tell(self, parts, now_us)) {
+        self->left_out++;
+        return 0;
+    }
+    number(self, parts);
+    return parts;
+}

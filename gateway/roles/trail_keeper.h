@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a role saw last, and the trails that it may tell of it. Pure; one in a process.
+ *
+ * A trail stands in for no event: it is left out, and counted, where the queue to the
+ * ledger would be more than half full with it, or where more has been told already than
+ * TRAIL_KEEPER_PIECES at once and one piece each TRAIL_KEEPER_PIECE_US after that. So
+ * whatever the unit does, it makes a role write no more than 9 KB a minute.
+ *
+ * Memory: 56 bytes a header, and 40 KB for what is packed. Nothing is allocated. */
+#ifndef GATEWAY_ROLES_TRAIL_KEEPER_H
+#define GATEWAY_ROLES_TRAIL_KEEPER_H
+
+#include "gateway/ledger/event.h"
+#include "gateway/ledger/trail_ring.h"
+#include "policies/policy.h"
+#include "policies/rate.h"
+
+#define TRAIL_KEEPER_FRAMES 2048 /* headers in the can role: two seconds of a busy bus \
+                                  */
+#define TRAIL_KEEPER_PACKETS 512 /* in the uplink role */
+#define TRAIL_KEEPER_PARTS 40   /* of one trail; what needs more has its oldest left out \
+                                 */
+#define TRAIL_KEEPER_PIECES 160 /* as many as of evidence, see rollup.h */
+#define TRAIL_KEEPER_PIECE_US 6000000U
+
+struct trail_keeper {
+    struct trail_ring ring;
+    const struct policy_bus *buses; /* names of buses by index; NULL: there are none */
+    struct rate_state told;
+    uint64_t left_out; /* trails, since the caller has told it last */
+    struct event parts[TRAIL_KEEPER_PARTS];
+};
+
+/* headers has room for so many; not owned. */
+void trail_keeper_init(struct trail_keeper *self, struct trail_header *headers,
+                       uint32_t room);
+
+/* What was seen until now is forgotten: frames of a policy whose buses have other
+ * numbers. buses outlives self, or the next call. */
+void trail_keeper_set_buses(struct trail_keeper *self, const struct policy_bus *buses);
+
+/* How many of self->parts hold the trail that ends now: 0 when nothing was seen, or when
+ * it is left out; room: pieces that the queue takes. Of each event the subject and the
+ * times of its headers are set, and count 0: it stands for no attempt. */
+MUST_CHECK unsigned trail_keeper_take(struct trail_keeper *self, unsigned room,
+                                      uint64_t now_us);
+
+#endif
