@@ -12,7 +12,8 @@
 #include "gateway/review/page.h"
 #include "gateway/review/story.h"
 
-#define AROUND 6   /* records before, and after */
+#define AROUND 6 /* records before, and after */
+#define AROUND_US UINT64_C(3600000000)
 #define LISTED 100 /* records of the incident */
 
 /* What the parts of the page are about. */
@@ -77,6 +78,22 @@ static void put_sought(char out[static QUERY_TEXT_BYTES], const struct event *ev
     }
 }
 
+/* What was let through while it happened, and in the hour before and after. */
+static void print_passed(FILE *out, const struct subject *subject)
+{
+    struct query query;
+    query_init(&query);
+    (void)snprintf(query.vehicle, sizeof query.vehicle, "%s", subject->vehicle->name);
+    query.actions = 1U << EVENT_PASSED | 1U << EVENT_WOULD_DROP;
+    query.filter.since_us = subject->line->first_wall_us > AROUND_US
+                                ? subject->line->first_wall_us - AROUND_US
+                                : 1;
+    query.filter.until_us = subject->line->last_wall_us + AROUND_US;
+    fputs("<a class=\"button\" href=\"", out);
+    query_print(out, "/incidents", &query);
+    fputs("\">What passed within an hour</a>", out);
+}
+
 static void print_alike(FILE *out, const struct subject *subject)
 {
     const struct event *event = &subject->first->event;
@@ -96,7 +113,8 @@ static void print_alike(FILE *out, const struct subject *subject)
     }
     fputs("<a class=\"button\" href=\"", out);
     query_print(out, "/incidents", &query);
-    fputs("\">This reason in this vehicle</a>", out);
+    fputs("\">This reason in this vehicle</a> ", out);
+    print_passed(out, subject);
     download_links(out, subject->vehicle, subject->incident);
     fputs("</p>", out);
 }
@@ -378,6 +396,7 @@ void page_incident(FILE *out, const struct review *review, const struct vehicle 
     }
     fputs("<div class=\"two\"><div>", out);
     exhibits_said(out, vehicle, incident);
+    page_elsewhere(out, vehicle, incident);
     print_around(out, &subject);
     print_records(out, &subject);
     if (good) {

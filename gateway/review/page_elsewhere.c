@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The card of an incident's page that says whether what it told got out in another way,
+ * and which rule would have stopped that. */
+#include <string.h>
+
+#include "gateway/officer/html.h"
+#include "gateway/review/elsewhere.h"
+#include "gateway/review/page.h"
+#include "gateway/review/told.h"
+
+static void print_count(FILE *out, uint32_t count, const char *what)
+{
+    fputs("<strong>", out);
+    page_number(out, count);
+    fprintf(out, " %s%s</strong>", what, count == 1 ? "" : "s");
+}
+
+static void print_found(FILE *out, const struct vehicle *vehicle,
+                        const struct elsewhere *elsewhere)
+{
+    fputs(
+        "<table class=\"list stack\"><thead><tr><th scope=\"col\">When</th>"
+        "<th scope=\"col\">What</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n",
+        out);
+    for (uint8_t i = 0; i < elsewhere->shown_count; i++) {
+        uint32_t incident = elsewhere->shown[i].incident;
+        fputs("<tr data-row><td class=\"when\">", out);
+        page_time(out, vehicle->merge.lines[incident].first_wall_us);
+        fputs("</td><td class=\"what\"><a href=\"", out);
+        page_incident_path(out, vehicle, incident);
+        fputs("\">", out);
+        html_text(out, vehicle_text(vehicle, incident));
+        fputs("</a></td><td>", out);
+        page_verdict(out, vehicle->incidents[incident].action);
+        fputs("</td></tr>\n", out);
+    }
+    fputs("</tbody></table>", out);
+}
+
+/* Each line that found something, once; where nothing was found, all. */
+static void print_lines(FILE *out, const struct elsewhere *elsewhere)
+{
+    bool wanted[ELSEWHERE_LINES_MAX] = {false};
+    for (uint8_t i = 0; i < elsewhere->shown_count; i++) {
+        wanted[elsewhere->shown[i].line] = true;
+    }
+    fputs("<pre tabindex=\"0\">", out);
+    for (uint8_t i = 0; i < elsewhere->line_count; i++) {
+        if (wanted[i] || elsewhere->passed == 0) {
+            html_bytes(out, (const uint8_t *)elsewhere->lines[i],
+                       strcspn(elsewhere->lines[i], "\n"));
+            fputs("\n", out);
+        }
+    }
+    fputs("</pre>", out);
+}
+
+static void print_leaked(FILE *out, const struct vehicle *vehicle,
+                         const struct elsewhere *elsewhere)
+{
+    fputs("<p>Not in this incident, but ", out);
+    print_count(out, elsewhere->passed, "incident");
+    fputs(elsewhere->passed == 1 ? " that was let through holds it:</p>"
+                                 : " that were let through hold it:</p>",
+          out);
+    print_found(out, vehicle, elsewhere);
+    fputs("<p>Which rule would have stopped it earlier, from the first of them on, at ",
+          out);
+    page_time(out, vehicle->merge.lines[elsewhere->shown[0].incident].first_wall_us);
+    fputs("? In the <code>uplink</code> of the policy:</p>", out);
+    print_lines(out, elsewhere);
+}
+
+void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    static struct content told;
+    static struct elsewhere elsewhere;
+    if (!vehicle->incidents[incident].kept || !told_read(&told, vehicle, incident) ||
+        !elsewhere_find(&elsewhere, vehicle, incident, &told)) {
+        return;
+    }
+    fputs("<section class=\"card scroll\" id=\"sent\"><h2>Was any of it sent?</h2>", out);
+    if (elsewhere.passed > 0) {
+        print_leaked(out, vehicle, &elsewhere);
+    } else {
+        fputs("<p>No name and no server name that was let through holds what it told. "
+              "Said by a line in the <code>uplink</code> of the policy, it would be "
+              "stopped in whatever can be read:</p>",
+              out);
+        print_lines(out, &elsewhere);
+    }
+    fputs(
+        "<p class=\"quiet\">Looked for by the gateway&#39;s own search in all that this "
+        "vehicle asked for by name from a day before to a day after",
+        out);
+    if (elsewhere.denied > 0) {
+        fputs("; ", out);
+        print_count(out, elsewhere.denied, "more incident");
+        fputs(elsewhere.denied == 1 ? " with it was stopped" : " with it were stopped",
+              out);
+    }
+    fputs(". What an allowed connection carries is in no ledger.</p></section>\n", out);
+}
