@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The officer's questions about a small fleet, by the commands of the README, and what the
-# fleet is made of. Prints TAP.
-# Holds sim/fleet.c sim/fleet_files.c sim/fleet_record.c sim/fleet_vehicle.c sim/verb_fleet.c.
+# The officer's questions about a small fleet, by the pages and the commands of the README,
+# and what the fleet is made of. Prints TAP.
+# Holds sim/fleet.c sim/fleet_files.c sim/fleet_record.c sim/fleet_vehicle.c sim/verb_fleet.c gateway/review/page_elsewhere.c.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$PWD/${BUILD:-build}
 sim=$build/sallyport-sim
 sallyport=$build/sallyport
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 n=0
 claim() { # claim NAME: the last command was good
@@ -26,7 +27,42 @@ for van in van-01 van-02 van-03 van-04; do
 done >out 2>&1 && [ "$(grep -c '^WHOLE: ' out)" = 4 ]
 claim "each ledger is whole under its vehicle's key"
 
-# --- Which vehicle tried to send its position on Tuesday, and to whom?
+# --- By the pages of the review alone, as the README has it.
+"$sallyport" review fleet >link 2>err &
+server=$!
+for _ in $(seq 100); do [ -s link ] && break; sleep 0.1; done
+base=$(sed 's|/?token.*||' link)
+page() { curl -s -m 20 -b jar -c jar "$base$1" >out; } # page PATH: as the browser has it
+words() { sed 's/<[^>]*>/ /g' out | tr -s ' \n' ' '; }  # as the officer reads it
+link_of() { grep -o "href=\"[^\"]*\">[^<]*$1" out | head -1 | sed 's/href="//; s/".*//; s/&amp;/\&/g'; }
+page "/$(sed 's|.*/||' link)"
+for _ in $(seq 300); do page /; [ "$(grep -o 'class="seal whole"' out | wc -l)" = 4 ] && break; sleep 0.1; done
+[ "$(grep -o 'class="seal whole"' out | wc -l)" = 4 ]
+claim "the review shows four vehicles whose ledgers are whole"
+page '/incidents?since=2026-11-17&until=2026-11-18&reason=vehicle_data'
+[ "$(grep -o '<td class="vehicle">[^<]*' out | sort | uniq -c | tr -s ' ')" = ' 2 <td class="vehicle">van-03' ] &&
+    words | grep -qF 'TCP jt808 203.0.113.77:6808' && words | grep -qF '0 bytes left in them'
+claim "which tried to send its position, to whom: van-03 alone, to 203.0.113.77, and 0 bytes left"
+words | grep -qF 'TCP h02 203.0.113.77:5013 a tracker&#39;s report: who and where the vehicle is; what it said to the decoy is kept'
+claim "one of its incidents says that what it said is kept"
+page "$(link_of 'TCP h02 203.0.113.77:5013')" && words | grep -qF 'position 48.13988, 11.57010'
+claim "its page has the position that it told the decoy"
+words | grep -qF 'but 4 incidents that were let through hold it:' && words | grep -qF '2 more incidents with it were stopped'
+claim "was any of it sent: the page has found four names that passed, and two that did not"
+grep -q '^secret position 48.13988 11.57010 within 2km$' <(sed 's/<[^>]*>/\n/g' out) && words | grep -qF 'from the first of them on, at 2026-11-17 14:05:00'
+claim "which rule would have stopped it earlier: the page has the line, and from when on"
+rule=$(sed 's/<[^>]*>/\n/g' out | grep '^secret position')
+page "$(link_of lat48.137154.lon11.576124.p1.telemetry.example)" && words | grep -qF 'It was let through : a rule allows it. The rule is in line 29' &&
+    sed -n 29p fleet/fleet.policy | grep -qF '"*.telemetry.example"'
+claim "the page of the first name says which line of the policy let it through"
+words | grep -qF "under a signature by the ledger's key, and the whole ledger adds up"
+claim "can it be proved: it is in the ledger's tree, and the whole ledger adds up"
+curl -s -m 20 -b jar "$base$(link_of 'Download the proof')" >page.proof && "$sallyport" verify --proof page.proof --key fleet/van-03.pub >out 2>&1 &&
+    ! "$sallyport" verify --proof page.proof --key fleet/van-02.pub >out 2>&1
+claim "its proof, downloaded, holds by the vehicle's key alone"
+kill $server && wait $server; server=
+
+# --- By the commands: which vehicle tried to send its position on Tuesday, and to whom?
 for van in van-01 van-02 van-03 van-04; do
     tuesday $van --reason vehicle_data 2>err | sed "s/^/$van /"
 done >out
@@ -54,12 +90,12 @@ claim "the first of these names is proved to who has the vehicle's key alone"
 # --- Which rule would have stopped it earlier?
 "$sim" play fleet/tuesday.scn >out 2>&1
 claim "its story holds behind the policy that was in force"
-sed 's/^    names 4/    secret position 48.137154 11.576124 within 2km\n&/' fleet/fleet.policy >after
+sed "s/^    names 4/    $rule\n&/" fleet/fleet.policy >after
 mv after fleet/fleet.policy
 "$sim" play fleet/tuesday.scn >out 2>&1
 [ $? = 1 ] && grep -qF 'expected pass; came drop secret_found' out &&
     grep -qF "tuesday.scn:$(grep -n -m1 -A1 p1.telemetry fleet/tuesday.scn | sed -n 's/^\([0-9]*\)-.*/\1/p'):" out
-claim "behind a policy with the place as a secret the first name is stopped"
+claim "behind a policy with the line that the page has the first name is stopped"
 
 # --- What else there is to find.
 "$sallyport" log fleet/van-01 --since '2026-11-16 22:10' --until '2026-11-17 06:19' >out 2>err
