@@ -4,8 +4,8 @@
 
 #include "can/cursor.h"
 
-#define TYPE_FIRST 20 /* change_cipher_spec */
-#define TYPE_LAST 24  /* heartbeat */
+#define TYPE_FIRST TLS_RECORDS_CHANGE_CIPHER_SPEC
+#define TYPE_LAST 24 /* heartbeat */
 #define MAJOR_VERSION 3
 #define MINOR_VERSION_MAX 4
 #define BODY_MAX_BYTES (16384 + 2048) /* RFC 5246 6.2.3: a ciphertext of TLS 1.2 */
@@ -31,6 +31,8 @@ static bool take_header(struct tls_records *self, struct cursor *in)
     if (self->header_bytes == TLS_RECORDS_HEADER_BYTES) {
         self->left_bytes = (uint16_t)(self->header[3] << 8 | self->header[4]);
         self->header_bytes = 0;
+        self->changed =
+            self->changed || self->header[0] == TLS_RECORDS_CHANGE_CIPHER_SPEC;
     }
     return true;
 }

@@ -11,13 +11,16 @@
 #include "can/attributes.h"
 
 #define TLS_RECORDS_HEADER_BYTES 5
-#define TLS_RECORDS_HANDSHAKE 22 /* the type of a record, its first byte */
+#define TLS_RECORDS_CHANGE_CIPHER_SPEC 20 /* the type of a record, its first byte */
+#define TLS_RECORDS_HANDSHAKE 22
 
 /* All-zero is the start, where a record begins. */
 struct tls_records {
     uint16_t left_bytes;  /* of the record that is under way */
     uint8_t header_bytes; /* of the next header that were seen */
     uint8_t header[TLS_RECORDS_HEADER_BYTES];
+    bool changed; /* a record of CHANGE_CIPHER_SPEC has begun: in TLS 1.2 what follows is
+                     encrypted */
 };
 
 /* Follows the next bytes. False once a record begins as none can. */

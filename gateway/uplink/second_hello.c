@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "can/cursor.h"
+#include "gateway/uplink/clear_flight.h"
 #include "policies/transport.h"
 
 #define TLS_1_3 0x0304
@@ -12,7 +13,9 @@
 void second_hello_watch(const struct gate *self, struct flow *flow)
 {
     const struct policy_flow_rule *rule = regime_rule(self->regime, flow->rule);
-    flow->watched = flow->content == FLOW_TLS_HELLO && flow->offered.version >= TLS_1_3 &&
+    bool wanted =
+        flow->offered.version >= TLS_1_3 || regime_secrets(self->regime) != NULL;
+    flow->watched = flow->content == FLOW_TLS_HELLO && wanted &&
                     (rule == NULL || transport_row(rule->transport)->hello);
 }
 
@@ -98,15 +101,41 @@ static enum second_hello_state conclude(struct gate *self, struct flow *flow,
     return SECOND_HELLO_CUT;
 }
 
+/* What is held begins with another message than a hello. */
+static enum second_hello_state look_at_other(struct gate *self, struct flow *flow,
+                                             enum reason *why)
+{
+    size_t reach = 0;
+    if (flow->records.changed || regime_secrets(self->regime) == NULL) {
+        flow->watched = false;
+        return SECOND_HELLO_GOES_ON;
+    }
+    struct verdict verdict =
+        clear_flight_judge(self->regime, verdict_pass(flow->rule),
+                           self->hellos[flow->buffer], flow->buffered_bytes, &reach);
+    if (verdict.action == VERDICT_MORE) {
+        return SECOND_HELLO_MORE;
+    }
+    flow->clear_bytes = (uint32_t)reach;
+    *why = verdict.reason;
+    return verdict.action == VERDICT_PASS ? SECOND_HELLO_GOES_ON : SECOND_HELLO_CUT;
+}
+
+/* Behind its ChangeCipherSpec TLS 1.2 says nothing that could be read. */
+static bool is_encrypted(const struct flow *flow)
+{
+    return flow->records.changed && flow->offered.version < TLS_1_3;
+}
+
 enum second_hello_state second_hello_look(struct gate *self, struct flow *flow,
                                           enum reason *why)
 {
     struct client_hello hello = {.server_name = ""};
     const uint8_t *bytes = self->hellos[flow->buffer];
-    enum tls_hello_state state = begins(bytes, flow->buffered_bytes);
+    enum tls_hello_state state =
+        is_encrypted(flow) ? TLS_HELLO_NOT_TLS : begins(bytes, flow->buffered_bytes);
     if (state == TLS_HELLO_NOT_TLS) {
-        flow->watched = false;
-        return SECOND_HELLO_GOES_ON;
+        return look_at_other(self, flow, why);
     }
     if (state == TLS_HELLO_WHOLE) {
         flow->hello.is_brief = true;

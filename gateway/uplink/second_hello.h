@@ -8,6 +8,10 @@
  * message ends the watch: a server that waits for a hello ends the connection at it.
  * Early data may stand before the second hello, so other records do not end it.
  *
+ * Where the policy has secrets, flows of every version are watched, and what a client
+ * says in the clear before its ChangeCipherSpec (clear_flight.h) is looked into before it
+ * goes on; it does not end the watch.
+ *
  * Does not: see past what relay.h says is followed of a flow; hold the fingerprint
  * against the first one, which a cookie changes. */
 #ifndef GATEWAY_UPLINK_SECOND_HELLO_H
@@ -15,7 +19,8 @@
 
 #include "gateway/uplink/gate.h"
 
-/* A flow of TLS 1.3 that a rule for TLS passed, or observe, is watched from here on. */
+/* A flow of TLS that a rule for TLS passed, or observe, is watched from here on, if it is
+ * TLS 1.3 or there are secrets. */
 void second_hello_watch(const struct gate *self, struct flow *flow);
 
 /* How many of the bytes that come next stand before a handshake record: these may go on.

@@ -99,18 +99,27 @@ static void test_another_server_name_is_cut_however_the_hello_is_split(void)
     }
 }
 
-static void test_a_secret_is_found_however_the_hello_is_split(void)
+static struct secret_keeper keeper;
+static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
+                                         .text = "WVWZZZ1JZXW000001"};
+
+static bool keep_vin(void)
 {
-    static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN,
-                                             .text = "WVWZZZ1JZXW000001"};
     const struct policy_uplink uplink = {.secrets = &vin, .secret_count = 1};
-    static struct secret_keeper keeper;
-    static uint8_t hello[HELLO_BYTES];
     struct trouble why;
     if (!EXPECT(secret_keeper_open(&keeper, &why))) {
-        return;
+        return false;
     }
     secret_keeper_set(&keeper, &uplink);
+    return true;
+}
+
+static void test_a_secret_is_found_however_the_hello_is_split(void)
+{
+    static uint8_t hello[HELLO_BYTES];
+    if (!keep_vin()) {
+        return;
+    }
     memcpy(hello, openssl_tls13, HELLO_BYTES);
     memcpy(hello + 11, vin.text, strlen(vin.text)); /* random is what it likes */
     for (size_t piece = 5; piece < HELLO_BYTES; piece = 4 * piece + 1) {
@@ -217,6 +226,116 @@ static void test_another_handshake_message_ends_the_watch(void)
     end();
 }
 
+/* Certificate, ClientKeyExchange, ChangeCipherSpec of TLS 1.2, the handshake messages in
+ * records of so many bytes. Returns how long those are. */
+static size_t say_flight(const char *subject, size_t piece)
+{
+    static uint8_t flight[1000] = {11, 0, 0x03, 0x20};
+    size_t len = 804;
+    said_bytes = 0;
+    memset(flight + 4, 'x', sizeof flight - 4);
+    memcpy(flight + 400, subject, strlen(subject));
+    memcpy(flight + len, "\x10\0\0\x21", 4);
+    len += 4 + 33;
+    for (size_t at = 0; at < len; at += piece) {
+        size_t left = len - at;
+        size_t part = left < piece ? left : piece;
+        say_bytes((uint8_t[]){22, 3, 3, (uint8_t)(part >> 8), (uint8_t)part}, 5);
+        say_bytes(flight + at, part);
+    }
+    len = said_bytes;
+    say_bytes("\x14\3\3\0\1\1", 6);
+    return len;
+}
+
+static void test_a_certificate_in_the_clear_goes_on_when_it_holds_no_secret(void)
+{
+    enum reason why;
+    if (!keep_vin() || !say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    regime.secrets = &keeper;
+    for (int version = 0x0303; version <= 0x0304; version++) {
+        flow->offered.version = (uint16_t)version;
+        second_hello_watch(&gate, flow);
+        EXPECT(flow->watched);
+        for (size_t piece = 100; piece < 900; piece += 100) {
+            size_t len = say_flight("WVWZZZ1JZXW000002", piece);
+            size_t certificate = 804 + 5 * (804 / piece);
+            EXPECT_EQ(look_at(certificate - 1, &why), SECOND_HELLO_MORE);
+            EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+            EXPECT_EQ(flow->clear_bytes, len);
+            EXPECT(flow->watched);
+            EXPECT_EQ(look_at(len, &why), SECOND_HELLO_GOES_ON);
+            EXPECT_EQ(flow->clear_bytes, len);
+        }
+    }
+    end();
+    secret_keeper_close(&keeper);
+}
+
+static void test_a_secret_in_a_certificate_is_found_however_it_is_split(void)
+{
+    enum reason why;
+    if (!keep_vin() || !say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    regime.secrets = &keeper;
+    for (size_t piece = 1; piece < 900; piece = 3 * piece + 1) {
+        size_t len = say_flight(vin.text, piece);
+        size_t found = 0;
+        for (size_t i = 1; i <= len && found == 0; i++) {
+            found = look_at(i, &why) == SECOND_HELLO_CUT ? i : 0;
+            EXPECT(flow->clear_bytes == 0 || found != 0);
+        }
+        EXPECT_EQ(why, REASON_SECRET_FOUND);
+        EXPECT(found >= 804); /* once its message is whole, with all of it still here */
+    }
+    end();
+    secret_keeper_close(&keeper);
+}
+
+static void test_a_message_that_has_no_end_is_not_let_go_on_unread(void)
+{
+    enum reason why;
+    if (!keep_vin() || !say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    regime.secrets = &keeper;
+    memset(said, 'x', sizeof said);
+    memcpy(said, "\x16\3\3\x40\0\x0b\1\0\0", 9);
+    memcpy(said + 5 + 0x4000, "\x16\3\3\x40\0", 5);
+    EXPECT_EQ(look_at(TLS_HELLO_RAW_BYTES - 1, &why), SECOND_HELLO_MORE);
+    EXPECT_EQ(look_at(TLS_HELLO_RAW_BYTES, &why), SECOND_HELLO_CUT);
+    EXPECT_EQ(why, REASON_NOT_EXAMINED);
+    end();
+    secret_keeper_close(&keeper);
+}
+
+/* Its server may be the one to speak next. */
+static void test_what_is_encrypted_is_not_held(void)
+{
+    static const uint8_t finished[45] = {22, 3, 3, 0, 40, 1, 0x5a};
+    enum reason why;
+    if (!keep_vin() || !say_again("", TELEMETRY, openssl_tls13, HELLO_BYTES)) {
+        return;
+    }
+    regime.secrets = &keeper;
+    EXPECT(tls_records_follow(&flow->records, (const uint8_t *)"\x14\3\3\0\1\1", 6));
+    flow->offered.version = 0x0303;
+    said_bytes = 0;
+    say_bytes(finished, sizeof finished);
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    EXPECT(!flow->watched);
+    second_hello_watch(&gate, flow);
+    flow->offered.version = 0x0304;
+    said[5] = 16;
+    EXPECT_EQ(look_at(said_bytes, &why), SECOND_HELLO_GOES_ON);
+    EXPECT(!flow->watched);
+    end();
+    secret_keeper_close(&keeper);
+}
+
 /* As random bytes can: it says that it goes on, and something else comes. */
 static void test_an_encrypted_message_that_begins_as_a_hello_ends_the_watch(void)
 {
@@ -308,6 +427,10 @@ int main(void)
     RUN(test_a_hello_above_16_kb_is_cut);
     RUN(test_a_hello_in_a_record_that_is_too_long_is_cut);
     RUN(test_another_handshake_message_ends_the_watch);
+    RUN(test_a_certificate_in_the_clear_goes_on_when_it_holds_no_secret);
+    RUN(test_a_secret_in_a_certificate_is_found_however_it_is_split);
+    RUN(test_a_message_that_has_no_end_is_not_let_go_on_unread);
+    RUN(test_what_is_encrypted_is_not_held);
     RUN(test_an_encrypted_message_that_begins_as_a_hello_ends_the_watch);
     RUN(test_what_a_cookie_changes_is_no_change);
     RUN(test_a_spent_budget_is_no_reason_to_cut_a_hello);

@@ -22,6 +22,16 @@ static void test_records_are_followed_however_they_are_cut(void)
     }
 }
 
+static void test_a_change_of_cipher_is_known_from_then_on(void)
+{
+    static const char changes[] = "\x16\3\3\0\1\x14\x14\3\3\0\1\1\x16\3\3\0\1x";
+    struct tls_records state = {0};
+    for (size_t i = 0; i < sizeof changes - 1; i++) {
+        EXPECT(follow(&state, changes + i, 1));
+        EXPECT_EQ(state.changed, i >= 10);
+    }
+}
+
 static void test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte(void)
 {
     static const struct {
@@ -64,6 +74,7 @@ static void test_no_record_of_a_type_is_reached_past_what_is_none(void)
 int main(void)
 {
     RUN(test_records_are_followed_however_they_are_cut);
+    RUN(test_a_change_of_cipher_is_known_from_then_on);
     RUN(test_what_begins_as_no_record_can_is_seen_at_its_first_wrong_byte);
     RUN(test_a_record_of_a_type_is_reached_however_the_bytes_are_cut);
     RUN(test_no_record_of_a_type_is_reached_past_what_is_none);

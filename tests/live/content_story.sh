@@ -17,6 +17,7 @@ uplink {
     pass tls "$TELEMETRY" port 443 ca "cloud.pem"
         inspect request "POST" "/v1/report" body 1kB, "GET" "/bytes/*"
     pass tls "*.fleet.example" port 443 inspect except "other.fleet.example"
+    pass tls "$TELEMETRY" port 9443
     deny otherwise reset
 }
 EOF
@@ -99,6 +100,27 @@ claim "nor is one asked for as a name" eval "! unit dig +short $VIN.fleet.exampl
 claim "nor over its labels" eval "! unit dig +short ${VIN:0:9}.${VIN:9}.fleet.example A | grep -q ."
 claim "which is told as that" lab_wait 3 eval \
     'lab_log --reason secret_found | grep -q -i "${VIN:0:9}.${VIN:9}.fleet.example"'
+
+# --- What a client says in the clear in a handshake.
+certificate() { # NAME   of the unit, as many makers have it
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+        -subj "/CN=$1" -keyout $LAB/unit.key -out $LAB/unit.crt 2>/dev/null
+}
+shows() { # VERSION NAME   the unit's certificate, whose name the server says back
+    unit sh -c "printf 'GET / HTTP/1.0\r\n\r\n' | timeout 5 openssl s_client -quiet -connect $TELEMETRY:9443 \
+        -servername $TELEMETRY -$1 -cert $LAB/unit.crt -key $LAB/unit.key 2>/dev/null" | grep -q "CN *= *$2"
+}
+certificate unit-7
+cp $LAB/unit.crt $LAB/mutual.crt && cp $LAB/unit.key $LAB/mutual.key
+lab_start mutual cloud openssl s_server -accept $CLOUD4:9443 -www -Verify 1 \
+    -cert $LAB/mutual.crt -key $LAB/mutual.key
+lab_wait 5 eval 'cloud ss -ltn | grep -q :9443'
+claim "a certificate that names nobody is shown to a server" shows tls1_2 unit-7
+claim "and to one of TLS 1.3" shows tls1_3 unit-7
+certificate $VIN
+claim "one that is made for a VIN does not leave" eval "! shows tls1_2 $VIN"
+claim "which is told" lab_wait 3 eval 'lab_log --all --reason secret_found | grep -q ":9443 "'
+lab_stop mutual
 
 # --- Other secrets, and none, while it runs.
 says_name() { echo "from Max Mustermann" | says plain 2>/dev/null | grep -q received; }
