@@ -250,6 +250,12 @@ size_t secret_scan_pass(struct secret_scan *self)
     return leave(self, self->walk.at);
 }
 
+bool secret_scan_is_fresh(const struct secret_scan *self, uint8_t next)
+{
+    return !self->stopped && !secret_scan_unpacks(self) &&
+           secret_walk_is_fresh(&self->walk, next);
+}
+
 bool secret_scan_foresee(const struct secret_scan *self, struct secret_hit *hit)
 {
     struct secret_walk ahead = self->walk;

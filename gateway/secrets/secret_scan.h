@@ -77,6 +77,10 @@ MUST_CHECK size_t secret_scan_take(struct secret_scan *self, const uint8_t *byte
  * compressed member in which it stood is not read any further. */
 MUST_CHECK size_t secret_scan_pass(struct secret_scan *self);
 
+/* From this byte on it finds whatever one that is begun there would find: nothing that
+ * came before bears on it. */
+MUST_CHECK bool secret_scan_is_fresh(const struct secret_scan *self, uint8_t next);
+
 /* Whether secret_scan_end would find something: the stream may end here, or go on. hit
  * says what, but not where. */
 MUST_CHECK bool secret_scan_foresee(const struct secret_scan *self,

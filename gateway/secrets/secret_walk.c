@@ -324,6 +324,16 @@ enum secret_walk_event secret_walk_take(struct secret_walk *self, const uint8_t 
     return out.event;
 }
 
+bool secret_walk_is_fresh(const struct secret_walk *self, uint8_t next)
+{
+    const struct secret_automaton *automaton = &self->set->automaton;
+    struct secret_chain goes_on = self->as_is;
+    struct secret_chain begins = {.last = automaton->class_of['\n']};
+    return is_same(self) && self->as_is.state == 0 &&
+           secret_automaton_step(automaton, &goes_on, next) ==
+               secret_automaton_step(automaton, &begins, next);
+}
+
 bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit)
 {
     struct finding out = {SECRET_WALK_ON, hit};

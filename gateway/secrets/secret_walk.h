@@ -54,6 +54,9 @@ MUST_CHECK enum secret_walk_event secret_walk_take(struct secret_walk *self,
                                                    const uint8_t *bytes, size_t len,
                                                    size_t *taken, struct secret_hit *hit);
 
+/* From this byte on it finds whatever one that is begun there would find. */
+MUST_CHECK bool secret_walk_is_fresh(const struct secret_walk *self, uint8_t next);
+
 /* No more come: a number that waits for its end has it. True: hit says what was found.
  * Once. */
 MUST_CHECK bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit);

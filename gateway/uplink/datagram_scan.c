@@ -120,11 +120,17 @@ static struct verdict look_behind(struct datagram_scan *self,
     return verdict;
 }
 
+/* By itself too, unless that would find nothing else: twice costs twice. */
 static struct verdict look_plain(struct datagram_scan *self,
                                  struct secret_inflate_pool *pool, const uint8_t *bytes,
                                  size_t len)
 {
+    struct cursor in = cursor_over(bytes, len);
+    bool once = !self->begun || secret_scan_is_fresh(&self->stream, cursor_peek(&in));
     struct verdict behind = look_behind(self, pool, bytes, len);
+    if (once) {
+        return behind;
+    }
     struct verdict alone = look_alone(pool, bytes, len);
     bool found = alone.reason == REASON_SECRET_FOUND;
     return found || behind.action == VERDICT_PASS ? alone : behind;

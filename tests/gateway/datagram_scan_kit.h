@@ -35,7 +35,7 @@ static void end_secret(void)
     secret_keeper_close(&keeper);
 }
 
-static void expect_stopped(void)
+static inline void expect_stopped(void)
 {
     EXPECT_EQ(came_out(), -1);
     EXPECT_EQ(told.reason, REASON_SECRET_FOUND);
