@@ -71,13 +71,13 @@ uint16_t policy_paced_rules(const struct policy *self)
     return count;
 }
 
-enum policy_evidence policy_evidence_of_bus(const struct policy *self, uint8_t bus)
+enum policy_evidence policy_evidence_of_bus(const struct policy *self,
+                                            const struct policy_bus *bus)
 {
-    const struct policy_bus *row = &self->buses[bus];
-    if (row->evidence != POLICY_EVIDENCE_UNSAID) {
-        return (enum policy_evidence)row->evidence;
+    if (bus->evidence != POLICY_EVIDENCE_UNSAID) {
+        return (enum policy_evidence)bus->evidence;
     }
-    bool heard = self->evidence == POLICY_EVIDENCE_PAYLOAD && !row->untrusted;
+    bool heard = self->evidence == POLICY_EVIDENCE_PAYLOAD && !bus->untrusted;
     return self->evidence == POLICY_EVIDENCE_UNSAID || heard
                ? POLICY_EVIDENCE_HEADERS
                : (enum policy_evidence)self->evidence;

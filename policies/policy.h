@@ -353,7 +353,8 @@ uint16_t policy_modes_all(const struct policy *self);
 /* What is kept of a frame from this bus that is stopped, never POLICY_EVIDENCE_UNSAID.
  * Payload of a trusted bus only where its own line says so: what the vehicle's nodes say
  * tells of its people, and is no attempt. Nothing said: headers. */
-enum policy_evidence policy_evidence_of_bus(const struct policy *self, uint8_t bus);
+enum policy_evidence policy_evidence_of_bus(const struct policy *self,
+                                            const struct policy_bus *bus);
 
 /* What is kept of a flow that is denied, never POLICY_EVIDENCE_UNSAID. Nothing said:
  * payload where a decoy is to listen, else headers. */

@@ -31,7 +31,11 @@ struct rollup {
     struct rate_state firsts_of[REASON_COUNT][2];     /* what did not pass, what did */
     struct rate_state reserve_of[REASON_COUNT][2][2]; /* the rest, standard ids */
     struct rate_state evidence;
-    struct sum *latest; /* a flood mostly repeats itself: looked at first */
+    struct rate_state hellos;
+    uint64_t hellos_left_out;
+    bool hello_is_kept;   /* the one whose pieces come now, ... */
+    uint64_t hello_cause; /* ... by the denial before them */
+    struct sum *latest;   /* a flood mostly repeats itself: looked at first */
     struct sum causes[ROLLUP_CAUSES];
     struct sum crowds[REASON_COUNT][ACTIONS]; /* causes too many to tell apart */
 };
@@ -135,7 +139,7 @@ static uint64_t cause_of(const struct event *event)
     only.mode[0] = 0;
     if (event->subject == EVENT_FRAME) {
         only.frame.fd = only.frame.remote = false;
-        only.frame.length = 0;
+        only.frame.length = only.frame.data_len = 0;
     } else if (has_evidence(event)) {
         only.flow.bytes_up = only.flow.bytes_down = 0;
     } else if (event->subject == EVENT_FLOW) {
@@ -173,6 +177,14 @@ static void tell(struct rollup *self, struct sum *sum)
     sum->event.count = 0;
 }
 
+/* The first of a cause is told with its data. */
+static void forget_data(struct event *event)
+{
+    if (event->subject == EVENT_FRAME) {
+        event->frame.data_len = 0;
+    }
+}
+
 static void begin(struct rollup *self, struct sum *sum, const struct event *event,
                   uint64_t now_us)
 {
@@ -185,12 +197,14 @@ static void begin(struct rollup *self, struct sum *sum, const struct event *even
     sum->interval_us = SECOND_US;
     sum->due_us = now_us + sum->interval_us;
     tell(self, sum);
+    forget_data(&sum->event);
 }
 
 static void hold(struct sum *sum, const struct event *event, uint64_t now_us)
 {
     struct event before = sum->event;
     sum->event = *event;
+    forget_data(&sum->event);
     sum->event.cause = before.cause;
     sum->event.count = before.count + 1;
     sum->event.first_us = before.count > 0 ? before.first_us : now_us;
@@ -337,6 +351,37 @@ static void tell_evidence(struct rollup *self, const struct event *event, uint64
     self->out(self->context, &alone);
 }
 
+/* Whether the hello that begins here is kept: its denial, which came just before, was
+ * the first of its cause. */
+static bool begin_hello(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    static const struct rate_limit limit = {.interval_us = ROLLUP_HELLO_US,
+                                            .tolerance_us = (ROLLUP_HELLOS - 1) *
+                                                            (uint64_t)ROLLUP_HELLO_US};
+    const struct sum *sum = find(self, event);
+    if (sum == NULL || sum->event.count > 0) {
+        return false;
+    }
+    self->hello_cause = sum->event.cause;
+    bool kept = rate_take(&limit, &self->hellos, now_us);
+    self->hellos_left_out += !kept;
+    return kept;
+}
+
+static void take_hello(struct rollup *self, const struct event *event, uint64_t now_us)
+{
+    if (event->flow.evidence.offset == 0) {
+        self->hello_is_kept = begin_hello(self, event, now_us);
+    }
+    if (self->hello_is_kept) {
+        struct event piece = *event;
+        piece.cause = self->hello_cause;
+        piece.count = 0;
+        piece.first_us = piece.last_us = now_us;
+        self->out(self->context, &piece);
+    }
+}
+
 static void sum_up(struct rollup *self, const struct event *event, uint64_t now_us)
 {
     struct sum *sum = find(self, event);
@@ -357,6 +402,8 @@ void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
     assert(event->reason < REASON_COUNT && event->action < ACTIONS);
     if (!has_evidence(event)) {
         sum_up(self, event, now_us);
+    } else if (event->flow.evidence.kind == EVENT_HELLO_JUDGED) {
+        take_hello(self, event, now_us);
     } else if (take_evidence(self, now_us)) {
         tell_evidence(self, event, now_us);
     } else {
@@ -415,6 +462,11 @@ struct rollup *rollup_init(void *block, rollup_out_cb out, void *context)
     self->context = context;
     self->latest = &self->causes[0];
     return self;
+}
+
+uint64_t rollup_hellos_left_out(const struct rollup *self)
+{
+    return self->hellos_left_out;
 }
 
 void rollup_tick(struct rollup *self, uint64_t now_us)

@@ -22,7 +22,11 @@
  * A piece of evidence is a record of its own, since none repeats another:
  * ROLLUP_EVIDENCES of them are in store, and one more comes each ROLLUP_EVIDENCE_US, so
  * that a flood of them pushes no older events out of the ledger either; what is above
- * loses its bytes, and is summed as any other.
+ * loses its bytes, and is summed as any other. Of a frame the first of its cause alone
+ * comes out with its data, and of a hello that was judged the pieces come out if its
+ * denial, which is told before them, did: with the cause of that, and count 0, since they
+ * stand for no attempt more. ROLLUP_HELLOS are in store, one more comes each
+ * ROLLUP_HELLO_US, and what is above is left out.
  * A cause that was quiet for 600 s is forgotten and told at once again. A sum has the
  * details of its latest repeat and, for flows, the bytes of all. Law: the counts that
  * came out, plus those still held, equal the events that went in. */
@@ -41,6 +45,8 @@
 #define ROLLUP_FIRSTS_OF_ALL 256    /* a quarter of what a recorder holds */
 #define ROLLUP_EVIDENCES 160        /* pieces: all that 16 flows say to a decoy */
 #define ROLLUP_EVIDENCE_US 6000000U /* then one such flow a minute: 4 KB */
+#define ROLLUP_HELLOS 16
+#define ROLLUP_HELLO_US 60000000U
 
 /* What comes out, to be sent on. The event is the callee's to copy. */
 typedef void (*rollup_out_cb)(void *context, const struct event *event);
@@ -53,6 +59,8 @@ MUST_CHECK uint64_t rollup_size_bytes(void);
 struct rollup *rollup_init(void *block, rollup_out_cb out, void *context);
 /* event->first_us == last_us == now_us and count 1 are set by this. */
 void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us);
+/* Hellos that were the first of their cause and not kept all the same. */
+uint64_t rollup_hellos_left_out(const struct rollup *self);
 /* Sends sums that are due. Call at least each 250 ms. */
 void rollup_tick(struct rollup *self, uint64_t now_us);
 /* Sends every sum held and forgets every cause; for shutdown and mode or policy change.

@@ -24,6 +24,18 @@ uint16_t can_events_tag_rule(uint16_t tag)
     return rule == CAN_EVENTS_NO_RULE ? VERDICT_NO_RULE : rule;
 }
 
+/* What a notice tells of has no data, and what passes is not kept. */
+static void keep_data(struct event *event, const struct policy *policy,
+                      const struct policy_bus *from, const struct frame *frame)
+{
+    if ((event->action == EVENT_DROPPED || event->action == EVENT_WOULD_DROP) &&
+        frame->kind == FRAME_DATA && frame->length <= FRAME_DATA_MAX &&
+        policy_evidence_of_bus(policy, from) == POLICY_EVIDENCE_PAYLOAD) {
+        event->frame.data_len = frame->length;
+        memcpy(event->frame.data, frame->data, frame->length);
+    }
+}
+
 struct event can_events_frame(const struct policy *policy, const struct policy_bus *from,
                               const struct policy_bus *to, const struct frame *frame,
                               enum event_action action, enum reason reason, uint16_t rule)
@@ -41,6 +53,7 @@ struct event can_events_frame(const struct policy *policy, const struct policy_b
     if (to != NULL) {
         memcpy(event.frame.to, to->name, sizeof event.frame.to);
     }
+    keep_data(&event, policy, from, frame);
     return event;
 }
 

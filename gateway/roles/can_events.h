@@ -19,8 +19,9 @@ uint16_t can_events_tag(uint8_t direction, uint16_t rule);
 uint8_t can_events_tag_direction(uint16_t tag);
 uint16_t can_events_tag_rule(uint16_t tag);
 
-/* A frame on its way from one bus to another; to may be NULL. rule: index, or
- * VERDICT_NO_RULE. */
+/* A frame on its way from one bus of the policy to another; to may be NULL. rule: index,
+ * or VERDICT_NO_RULE. Of one that is or would be stopped its data are in it, where the
+ * policy keeps payload of the bus that it came from. */
 struct event can_events_frame(const struct policy *policy, const struct policy_bus *from,
                               const struct policy_bus *to, const struct frame *frame,
                               enum event_action action, enum reason reason,

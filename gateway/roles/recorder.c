@@ -174,8 +174,9 @@ static void on_rollup(void *context, const struct event *event)
     stamped.wall_us = clock_wall_us();
     stamped.mono_us = clock_steady_us();
     if (!push(self, &stamped)) {
-        self->counters.lost += event->count;
-        self->lost_untold += event->count;
+        uint64_t lost = event->count > 0 ? event->count : 1; /* a piece of a hello */
+        self->counters.lost += lost;
+        self->lost_untold += lost;
         return;
     }
     send_waiting(self);
@@ -340,6 +341,7 @@ struct recorder_counters recorder_counters(const struct recorder *self)
 {
     struct recorder_counters counters = self->counters;
     counters.pending = self->next - self->first;
+    counters.hellos_left_out = rollup_hellos_left_out(self->rollup);
     return counters;
 }
 

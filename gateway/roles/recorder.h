@@ -20,10 +20,11 @@ struct recorder;
 struct trail_keeper; /* trail_keeper.h */
 
 struct recorder_counters {
-    uint64_t noted;        /* events told by the role, before roll-up */
-    uint64_t acknowledged; /* records that are on disk */
-    uint64_t pending;      /* records that are not yet */
-    uint64_t lost;         /* records that found the queue full */
+    uint64_t noted;           /* events told by the role, before roll-up */
+    uint64_t acknowledged;    /* records that are on disk */
+    uint64_t pending;         /* records that are not yet */
+    uint64_t lost;            /* records that found the queue full */
+    uint64_t hellos_left_out; /* rollup.h */
 };
 
 /* Sends on the pair's end fd (owned from now on). NULL with errno set when out of memory

@@ -243,10 +243,12 @@ static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])
     struct recorder_counters recorder = recorder_counters(up.recorder);
     size_t used = 0;
     for (const struct uplink_counter *row = uplink_counters(up.uplink);
-         row->name != NULL && used < ROLE_COUNTERS_MAX - 2; row++) {
+         row->name != NULL && used < ROLE_COUNTERS_MAX - 3; row++) {
         (void)snprintf(out[used].name, sizeof out[used].name, "%s", row->name);
         out[used++].value = row->value;
     }
+    (void)snprintf(out[used].name, sizeof out[used].name, "hellos_left_out");
+    out[used++].value = recorder.hellos_left_out;
     (void)snprintf(out[used].name, sizeof out[used].name, "events pending");
     out[used++].value = recorder.pending;
     (void)snprintf(out[used].name, sizeof out[used].name, "events lost");

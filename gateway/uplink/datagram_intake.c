@@ -2,9 +2,12 @@
 /* First datagrams, and those that may begin something else. */
 #include "gateway/uplink/datagram_intake.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "gateway/uplink/dns_message.h"
+#include "gateway/uplink/exhibit.h"
+#include "gateway/uplink/flow.h"
 
 /* A question to a foreign resolver: which name, and whom it asked. */
 static void deny_question(const struct datagrams *self, const struct association *row,
@@ -23,6 +26,27 @@ static void deny_question(const struct datagrams *self, const struct association
     regime_note(self->regime, &event, action, verdict);
 }
 
+static bool is_hello(const struct association *row)
+{
+    bool begins = row->protocol == TRAFFIC_QUIC || row->protocol == TRAFFIC_DTLS;
+    return row->content == FLOW_QUIC_HELLO || row->content == FLOW_DTLS_HELLO ||
+           row->content == FLOW_BAD_HELLO || row->content == FLOW_LONG_HELLO ||
+           (row->content == FLOW_NOTHING_YET && begins);
+}
+
+/* A datagram of the hello behind its denial, `offset` bytes of it before. */
+static void tell_hello(const struct datagrams *self, const struct association *row,
+                       struct verdict verdict, enum event_action action,
+                       const uint8_t *bytes, size_t len, uint32_t offset)
+{
+    struct event event = flow_event(IPPROTO_UDP, &row->client, &row->server, row->host);
+    event.action = (uint8_t)action;
+    event.flow.protocol = row->protocol;
+    if (is_hello(row)) {
+        exhibit_tell_hello(self->regime, &event, verdict, bytes, len, offset);
+    }
+}
+
 static void refuse(struct datagrams *self, struct association *row, size_t len,
                    struct verdict verdict, enum event_action action)
 {
@@ -30,6 +54,7 @@ static void refuse(struct datagrams *self, struct association *row, size_t len,
         deny_question(self, row, len, verdict, action);
     } else {
         datagrams_deny(self, row, verdict, action);
+        tell_hello(self, row, verdict, action, self->bytes, len, 0);
     }
     if (action != EVENT_WOULD_DROP) {
         datagram_decoy_take(&self->decoy, self->regime, row, verdict, self->bytes, len);
@@ -97,6 +122,19 @@ static void keep_held(struct datagrams *self, const struct association *row,
     }
 }
 
+static void tell_held_hello(const struct datagrams *self, const struct association *row,
+                            struct verdict verdict, enum event_action action)
+{
+    size_t len;
+    const uint8_t *bytes;
+    uint32_t offset = 0;
+    for (uint16_t i = 0;
+         (bytes = datagram_hold_at(&self->holds[row->hold], i, &len)) != NULL; i++) {
+        tell_hello(self, row, verdict, action, bytes, len, offset);
+        offset += (uint32_t)len;
+    }
+}
+
 /* The verdict of an association whose datagrams wait; it may be gone then. */
 static void decide(struct datagrams *self, struct association *row,
                    struct verdict verdict)
@@ -111,6 +149,7 @@ static void decide(struct datagrams *self, struct association *row,
         deferral_end(&row->deferral);
     } else {
         datagrams_deny(self, row, verdict, action);
+        tell_held_hello(self, row, verdict, action);
         row->rule = VERDICT_NO_RULE;
     }
     if (verdict.action != VERDICT_PASS && action != EVENT_WOULD_DROP) {

@@ -19,4 +19,12 @@ MUST_CHECK bool exhibit_is_wanted(const struct regime *regime, struct verdict ve
 void exhibit_tell(const struct regime *regime, const struct event *flow,
                   const uint8_t *bytes, size_t len, uint32_t offset);
 
+/* Tells the hello that a denial was found by, right behind that denial, with its verdict
+ * and, in `flow`, its action, which makes it a part of it (rollup.h): nothing but where
+ * the policy keeps payload. Of several datagrams each by itself, offset in all of them,
+ * of which EXHIBIT_BYTES are kept. */
+void exhibit_tell_hello(const struct regime *regime, const struct event *flow,
+                        struct verdict verdict, const uint8_t *bytes, size_t len,
+                        uint32_t offset);
+
 #endif

@@ -2,6 +2,7 @@
 /* What the parts of the TCP gate share, and every way in which a flow ends. */
 #include "gateway/uplink/gate.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -208,10 +209,27 @@ void gate_end(struct gate *self, struct flow *flow, enum event_action action,
     gate_drop(self, flow, abrupt);
 }
 
+void gate_tell_hello(const struct gate *self, const struct flow *flow,
+                     enum event_action action, struct verdict verdict)
+{
+    static const bool is_hello[FLOW_SILENT + 1] = {
+        [FLOW_TLS_HELLO] = true, [FLOW_BAD_HELLO] = true, [FLOW_LONG_HELLO] = true};
+    if (!is_hello[flow->content] || flow->buffer < 0) {
+        return;
+    }
+    struct event event =
+        flow_event(IPPROTO_TCP, &flow->client, &flow->server, flow->host);
+    event.action = (uint8_t)action;
+    event.flow.protocol = flow->protocol;
+    exhibit_tell_hello(self->regime, &event, verdict, self->hellos[flow->buffer],
+                       flow->buffered_bytes, 0);
+}
+
 void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict)
 {
     self->regime->counts[REGIME_FLOWS_DENIED]++;
     flow_note(flow, self->regime, EVENT_DROPPED, verdict);
+    gate_tell_hello(self, flow, EVENT_DROPPED, verdict);
     flow_close_side(flow, FLOW_SERVER, true);
     if (exhibit_is_wanted(self->regime, verdict) && decoy_begin(self, flow)) {
         return;

@@ -99,6 +99,9 @@ MUST_CHECK int gate_open_spare(void);
 /* Denies a flow that was not let through yet: tells it, then resets it, silences it or
  * leads it to a decoy. */
 void gate_deny(struct gate *self, struct flow *flow, struct verdict verdict);
+/* The hello of a flow, behind the denial that it led to (exhibit.h). */
+void gate_tell_hello(const struct gate *self, const struct flow *flow,
+                     enum event_action action, struct verdict verdict);
 /* Closes both sides and frees the slot; tells nothing. */
 void gate_drop(struct gate *self, struct flow *flow, bool abrupt);
 /* Ends a flow that was let through, and tells its bytes under the reason. */

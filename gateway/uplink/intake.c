@@ -219,6 +219,7 @@ static bool judge(struct gate *self, struct flow *flow)
             return true;
         }
         flow_note(flow, self->regime, EVENT_WOULD_DROP, verdict);
+        gate_tell_hello(self, flow, EVENT_WOULD_DROP, verdict);
     }
     connect_flow(self, flow);
     return true;

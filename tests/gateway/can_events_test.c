@@ -54,6 +54,39 @@ static void test_no_rule_and_no_target_are_told_as_none(void)
     EXPECT(event.frame.extended && event.frame.fd);
 }
 
+static struct event told_of(uint8_t evidence, unsigned from, const struct frame *frame,
+                            enum event_action action)
+{
+    struct policy keeping = policy;
+    keeping.evidence = evidence;
+    keeping.buses[1].untrusted = true;
+    return can_events_frame(&keeping, &keeping.buses[from], NULL, frame, action,
+                            REASON_UNKNOWN_ID, VERDICT_NO_RULE);
+}
+
+static void test_the_data_of_what_is_stopped_is_kept_where_the_policy_says_so(void)
+{
+    const struct frame frame = {.id = 1, .length = 3, .data = {1, 2, 3}};
+    const struct frame remote = {.id = 1, .length = 3, .kind = FRAME_REMOTE};
+    const struct frame broken = {.id = 1, .length = 65};
+    struct event event = told_of(POLICY_EVIDENCE_PAYLOAD, 1, &frame, EVENT_DROPPED);
+    EXPECT(event.frame.data_len == 3 && memcmp(event.frame.data, frame.data, 3) == 0);
+    event = told_of(POLICY_EVIDENCE_PAYLOAD, 1, &frame, EVENT_WOULD_DROP);
+    EXPECT_EQ(event.frame.data_len, 3);
+    EXPECT_EQ(told_of(POLICY_EVIDENCE_PAYLOAD, 1, &frame, EVENT_PASSED).frame.data_len,
+              0);
+    EXPECT_EQ(told_of(POLICY_EVIDENCE_PAYLOAD, 1, &frame, EVENT_NOTED).frame.data_len, 0);
+    EXPECT_EQ(told_of(POLICY_EVIDENCE_PAYLOAD, 1, &remote, EVENT_DROPPED).frame.data_len,
+              0);
+    EXPECT_EQ(told_of(POLICY_EVIDENCE_PAYLOAD, 1, &broken, EVENT_DROPPED).frame.data_len,
+              0);
+    EXPECT_EQ(told_of(POLICY_EVIDENCE_PAYLOAD, 0, &frame, EVENT_DROPPED).frame.data_len,
+              0);
+    for (uint8_t less = 0; less < POLICY_EVIDENCE_PAYLOAD; less++) {
+        EXPECT_EQ(told_of(less, 1, &frame, EVENT_DROPPED).frame.data_len, 0);
+    }
+}
+
 static void test_each_cause_of_a_queue_has_its_reason(void)
 {
     EXPECT_EQ(can_events_drop_reason(EGRESS_DROP_STALE), REASON_STALE_FRAME);
@@ -129,6 +162,7 @@ int main(void)
     RUN(test_a_tag_comes_back_as_direction_and_rule);
     RUN(test_a_frame_is_told_with_its_buses_and_the_line_of_its_rule);
     RUN(test_no_rule_and_no_target_are_told_as_none);
+    RUN(test_the_data_of_what_is_stopped_is_kept_where_the_policy_says_so);
     RUN(test_each_cause_of_a_queue_has_its_reason);
     RUN(test_a_state_of_a_bus_names_its_interface);
     return tap_done();

@@ -249,8 +249,64 @@ static void test_what_was_held_is_kept_by_the_decoy_when_it_is_denied(void)
     end();
 }
 
+/* The hello of b.telemetry.example, in so many datagrams, is denied; what is kept. */
+static size_t denied_hello(unsigned count, uint8_t said, bool observe)
+{
+    static struct policy policy;
+    uint8_t bytes[2][1500];
+    size_t lens[2];
+    if (!begin_quic()) {
+        return 0;
+    }
+    policy = *regime.policy;
+    policy.evidence = said;
+    regime.policy = &policy;
+    regime.observe = observe;
+    size_t cut = count == 1 ? WHOLE : 100;
+    lens[0] = seal(bytes[0], quic_kit_id, "b.telemetry.example", 0, cut);
+    lens[1] = seal(bytes[1], quic_kit_id, "b.telemetry.example", 100, WHOLE);
+    for (unsigned i = 0; i < count; i++) {
+        hand_over_bytes(bytes[i], lens[i]);
+    }
+    EXPECT(observe || told.reason == REASON_SERVER_NAME_MISMATCH);
+    if (hello_bytes > 0) {
+        EXPECT_EQ(hello_bytes, count == 1 ? lens[0] : lens[0] + lens[1]);
+        EXPECT(memcmp(kept_hello, bytes[0], lens[0]) == 0);
+        EXPECT(count == 1 || memcmp(kept_hello + lens[0], bytes[1], lens[1]) == 0);
+    }
+    end();
+    return hello_bytes;
+}
+
+static void test_the_datagrams_of_a_denied_hello_are_told_where_payload_is_kept(void)
+{
+    EXPECT(denied_hello(1, POLICY_EVIDENCE_PAYLOAD, false) > 0);
+    EXPECT(denied_hello(2, POLICY_EVIDENCE_PAYLOAD, false) > 0);
+    EXPECT(denied_hello(1, POLICY_EVIDENCE_PAYLOAD, true) > 0);
+    EXPECT(denied_hello(2, POLICY_EVIDENCE_PAYLOAD, true) > 0);
+    EXPECT_EQ(denied_hello(1, POLICY_EVIDENCE_HEADERS, false), 0);
+    EXPECT_EQ(denied_hello(2, POLICY_EVIDENCE_UNSAID, false), 0);
+}
+
+static void test_a_datagram_that_is_no_hello_is_no_evidence_of_one(void)
+{
+    static struct policy policy;
+    if (!begin_quic()) {
+        return;
+    }
+    policy = *regime.policy;
+    policy.evidence = POLICY_EVIDENCE_PAYLOAD;
+    regime.policy = &policy;
+    hand_over_bytes("hello", 5);
+    EXPECT_EQ(told.reason, REASON_NOT_QUIC);
+    EXPECT_EQ(hello_bytes, 0);
+    end();
+}
+
 int main(void)
 {
+    RUN(test_the_datagrams_of_a_denied_hello_are_told_where_payload_is_kept);
+    RUN(test_a_datagram_that_is_no_hello_is_no_evidence_of_one);
     RUN(test_a_rule_for_one_client_passes_that_one_and_no_other);
     RUN(test_a_hello_over_two_datagrams_goes_out_once_it_is_whole);
     RUN(test_another_name_does_not_go_out);

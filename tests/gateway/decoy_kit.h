@@ -19,6 +19,7 @@ static struct poller poller;
 static struct gate gate;
 static struct event told[32];
 static unsigned told_count;
+static size_t hello_bytes; /* of hellos that were told behind their denial */
 static uv_loop_t loop;
 static struct flow *flow;
 static int unit = -1;
@@ -27,6 +28,10 @@ static int door = -1; /* of the server */
 static void on_record(void *context, const struct event *event)
 {
     (void)context;
+    if (event->flow.evidence.kind == EVENT_HELLO_JUDGED) {
+        hello_bytes += event->flow.evidence.len;
+        return;
+    }
     if (told_count < sizeof told / sizeof told[0]) {
         told[told_count] = *event;
     }
@@ -87,6 +92,7 @@ static bool begin(void)
     struct endpoint client = {address_ipv4((uint8_t[]){192, 0, 2, 10}), 50000};
     memory = (struct uplink_memory){0};
     told_count = 0;
+    hello_bytes = 0;
     memset(told, 0, sizeof told);
     struct uplink_setup setup = {
         .policy = parse(), .memory = &memory, .record = on_record};

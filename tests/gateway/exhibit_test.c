@@ -74,8 +74,53 @@ static void test_only_the_policy_asks_for_it_and_not_while_nothing_can_be_kept(v
     }
 }
 
+static size_t tell_hello(const struct policy *policy, uint32_t offset, size_t len)
+{
+    static uint8_t bytes[EXHIBIT_BYTES + 100];
+    struct regime regime = {.policy = policy, .record = on_record};
+    struct event flow = {.subject = EVENT_FLOW, .action = EVENT_WOULD_DROP};
+    told_count = 0;
+    exhibit_tell_hello(&regime, &flow,
+                       verdict_drop_by(REASON_SERVER_NAME_MISMATCH, DETAIL_NO_ROOM, 9),
+                       bytes, len, offset);
+    size_t kept = 0;
+    for (size_t i = 0; i < told_count; i++) {
+        EXPECT_EQ(told[i].action, EVENT_WOULD_DROP);
+        EXPECT_EQ(told[i].reason, REASON_SERVER_NAME_MISMATCH);
+        EXPECT_EQ(told[i].detail, DETAIL_NO_ROOM);
+        EXPECT_EQ(told[i].flow.evidence.kind, EVENT_HELLO_JUDGED);
+        EXPECT_EQ(told[i].flow.evidence.part, i + 1);
+        EXPECT_EQ(told[i].flow.evidence.offset, offset + kept);
+        kept += told[i].flow.evidence.len;
+    }
+    return kept;
+}
+
+static void test_a_hello_is_told_under_the_verdict_that_it_led_to(void)
+{
+    const struct policy policy = {.mode_count = 1, .evidence = POLICY_EVIDENCE_PAYLOAD};
+    EXPECT_EQ(tell_hello(&policy, 0, 517), 517);
+    EXPECT_EQ(told_count, 2);
+    EXPECT_EQ(tell_hello(&policy, 0, EXHIBIT_BYTES + 100), EXHIBIT_BYTES);
+    EXPECT_EQ(tell_hello(&policy, EXHIBIT_BYTES - 10, 100), 10);
+    EXPECT_EQ(tell_hello(&policy, EXHIBIT_BYTES, 100), 0);
+    EXPECT_EQ(tell_hello(&policy, UINT32_MAX, 100), 0);
+}
+
+static void test_a_hello_is_kept_where_the_policy_keeps_payload_of_flows_alone(void)
+{
+    for (uint8_t said = 0; said < POLICY_EVIDENCE_PAYLOAD; said++) {
+        const struct policy policy = {.mode_count = 1, .evidence = said};
+        EXPECT_EQ(tell_hello(&policy, 0, 100), 0);
+    }
+    const struct policy decoy = {.mode_count = 1, .uplink.denial = POLICY_DENY_DECOY};
+    EXPECT_EQ(tell_hello(&decoy, 0, 100), 100);
+}
+
 int main(void)
 {
+    RUN(test_a_hello_is_told_under_the_verdict_that_it_led_to);
+    RUN(test_a_hello_is_kept_where_the_policy_keeps_payload_of_flows_alone);
     RUN(test_the_pieces_add_up_to_what_was_said);
     RUN(test_only_the_policy_asks_for_it_and_not_while_nothing_can_be_kept);
     return tap_done();

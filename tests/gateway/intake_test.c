@@ -24,9 +24,20 @@ static int unit = -1;
 static int door = -1; /* of the server */
 static uint16_t port;
 
+static uint8_t hello[EXHIBIT_BYTES]; /* that was told behind a denial, ... */
+static size_t hello_bytes;
+static struct event hello_event; /* ... its last piece */
+
 static void on_record(void *context, const struct event *event)
 {
+    const struct event_evidence *piece = &event->flow.evidence;
     (void)context;
+    if (piece->kind == EVENT_HELLO_JUDGED && EXPECT_EQ(piece->offset, hello_bytes)) {
+        memcpy(hello + hello_bytes, piece->bytes, piece->len);
+        hello_bytes += piece->len;
+        hello_event = *event;
+        return;
+    }
     told = *event;
     first = told_count++ == 0 ? *event : first;
 }
@@ -85,6 +96,7 @@ static bool begin(const char *head, const char *transport)
     memory = (struct uplink_memory){0};
     told = (struct event){0};
     told_count = 0;
+    hello_bytes = 0;
     struct uplink_setup setup = {
         .policy = parse(head, transport), .memory = &memory, .record = on_record};
     if (!EXPECT(setup.policy != NULL) || !EXPECT(uv_loop_init(&loop) == 0) ||
@@ -350,8 +362,64 @@ static void test_a_refusal_stops_whatever_the_rules_say_now(void)
     }
 }
 
+/* A hello for a name that the server does not have. */
+static void deny_hello(const char *head)
+{
+    uint8_t bytes[sizeof openssl_tls13];
+    memcpy(bytes, openssl_tls13, sizeof bytes);
+    uint8_t *name = memmem(bytes, sizeof bytes, NAME, strlen(NAME));
+    name[0] = 'b';
+    if (!begin(head, "tls")) {
+        return;
+    }
+    say(bytes, 100);
+    read_more();
+    say(bytes + 100, sizeof bytes - 100);
+    read_more();
+    EXPECT_EQ(first.reason, REASON_SERVER_NAME_MISMATCH);
+    if (hello_bytes > 0) {
+        EXPECT_EQ(hello_bytes, sizeof bytes);
+        EXPECT(memcmp(hello, bytes, sizeof bytes) == 0);
+        EXPECT_EQ(hello_event.reason, first.reason);
+        EXPECT_EQ(hello_event.action, first.action);
+        EXPECT_EQ(hello_event.rule_line, first.rule_line);
+        EXPECT_EQ(hello_event.flow.protocol, first.flow.protocol);
+        EXPECT_EQ(hello_event.flow.client_port, first.flow.client_port);
+        EXPECT_TEXT(hello_event.flow.host, "b.telemetry.example");
+    }
+    end();
+}
+
+static void test_the_hello_of_a_denied_flow_is_told_where_the_policy_keeps_payload(void)
+{
+    deny_hello("evidence payload ");
+    EXPECT_EQ(first.action, EVENT_DROPPED);
+    EXPECT(hello_bytes > 0);
+    deny_hello("observe evidence payload ");
+    EXPECT_EQ(first.action, EVENT_WOULD_DROP);
+    EXPECT(hello_bytes > 0);
+    deny_hello("");
+    EXPECT_EQ(hello_bytes, 0);
+    deny_hello("observe evidence headers ");
+    EXPECT_EQ(hello_bytes, 0);
+}
+
+static void test_what_is_no_hello_is_no_evidence_of_one(void)
+{
+    if (!begin("evidence payload ", "tls")) {
+        return;
+    }
+    say("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 27);
+    read_more();
+    EXPECT_EQ(first.action, EVENT_DROPPED);
+    EXPECT_EQ(hello_bytes, 0);
+    end();
+}
+
 int main(void)
 {
+    RUN(test_the_hello_of_a_denied_flow_is_told_where_the_policy_keeps_payload);
+    RUN(test_what_is_no_hello_is_no_evidence_of_one);
     RUN(test_a_hello_that_agrees_opens_a_connection_of_our_own);
     RUN(test_an_idle_flow_gives_what_looks_into_it_to_the_next);
     RUN(test_bytes_that_may_become_something_are_waited_for_a_while);

@@ -81,8 +81,8 @@ static void test_what_is_kept_of_a_bus_is_what_its_line_or_else_the_policy_says(
         struct policy said = {.evidence = rows[i][0],
                               .buses = {{.evidence = rows[i][1]},
                                         {.evidence = rows[i][1], .untrusted = true}}};
-        EXPECT_EQ(policy_evidence_of_bus(&said, 0), rows[i][2]);
-        EXPECT_EQ(policy_evidence_of_bus(&said, 1), rows[i][3]);
+        EXPECT_EQ(policy_evidence_of_bus(&said, &said.buses[0]), rows[i][2]);
+        EXPECT_EQ(policy_evidence_of_bus(&said, &said.buses[1]), rows[i][3]);
     }
     EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_UNSAID), "");
     EXPECT_TEXT(policy_evidence_text(POLICY_EVIDENCE_NONE), "none");
