@@ -87,6 +87,7 @@ static bool make_frame(struct pcapng_packet *out, const struct event_frame *fram
     put8(out, frame->length);
     put8(out, frame->fd ? CAN_FD_FRAME : 0);
     put16(out, 0);
+    put_all(out, frame->data, frame->data_len);
     out->original = CAN_HEADER_BYTES + (frame->remote ? 0 : frame->length);
     return true;
 }
@@ -163,7 +164,8 @@ static void put_udp(struct pcapng_packet *out, unsigned from, unsigned to, size_
     put16(out, 0);
 }
 
-static bool make_flow(struct pcapng_packet *out, const struct event_flow *flow)
+static bool make_flow(struct pcapng_packet *out, const struct event_flow *flow,
+                      const uint8_t *said, size_t len)
 {
     if (flow->server.family == ADDRESS_NONE) {
         return false;
@@ -172,8 +174,8 @@ static bool make_flow(struct pcapng_packet *out, const struct event_flow *flow)
     if (flow->transport == PROTOCOL_TCP) {
         put_tcp(out, flow);
     } else {
-        put_udp(out, flow->client_port, flow->server_port, flow->evidence.len);
-        put_all(out, flow->evidence.bytes, flow->evidence.len);
+        put_udp(out, flow->client_port, flow->server_port, len);
+        put_all(out, said, len);
         set_checksum(out, PROTOCOL_UDP, 6);
     }
     end_ip(out, 0);
@@ -257,7 +259,8 @@ bool event_packet_make(struct pcapng_packet *out, const struct event *event)
     case EVENT_FRAME:
         return make_frame(out, &event->frame);
     case EVENT_FLOW:
-        return make_flow(out, &event->flow);
+        return make_flow(out, &event->flow, event->flow.evidence.bytes,
+                         event->flow.evidence.len);
     case EVENT_NAME:
         return make_name(out, &event->name);
     case EVENT_PACKET:
@@ -267,4 +270,11 @@ bool event_packet_make(struct pcapng_packet *out, const struct event *event)
         break;
     }
     return false;
+}
+
+bool event_packet_make_datagram(struct pcapng_packet *out, const struct event *event,
+                                const uint8_t *said, size_t len)
+{
+    *out = (struct pcapng_packet){.wall_us = event->wall_us};
+    return make_flow(out, &event->flow, said, len);
 }

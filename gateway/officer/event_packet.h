@@ -3,8 +3,8 @@
  *
  * Nothing is made up: what an event does not say is zero (sequence numbers begin at 0,
  * hop limits, windows, the DNS id, a port) or not captured (the data of a frame, a
- * payload). The original length is what is known to have been there: the frame's length,
- * or the headers that its protocol cannot do without. */
+ * payload, unless they were kept). The original length is what is known to have been
+ * there: the frame's length, or the headers that its protocol cannot do without. */
 #ifndef GATEWAY_OFFICER_EVENT_PACKET_H
 #define GATEWAY_OFFICER_EVENT_PACKET_H
 
@@ -18,5 +18,10 @@
  * whose ids or destinations were not kept. A TCP flow is its SYN; a piece of what it said
  * is a segment at its place in the stream. */
 MUST_CHECK bool event_packet_make(struct pcapng_packet *out, const struct event *event);
+
+/* The same of a UDP flow whose pieces were put together (datagram_join.h). */
+MUST_CHECK bool event_packet_make_datagram(struct pcapng_packet *out,
+                                           const struct event *event, const uint8_t *said,
+                                           size_t len);
 
 #endif

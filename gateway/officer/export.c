@@ -12,7 +12,8 @@
 #include "gateway/officer/export_pcapng.h"
 #include "gateway/officer/export_syslog.h"
 
-#define FORMAT(name, begin, add, binary, sentence) {name, begin, add, binary, sentence},
+#define FORMAT(name, begin, add, end, binary, sentence) \
+    {name, begin, add, end, binary, sentence},
 const struct export_format export_formats[] = {
 #include "gateway/officer/export_formats.def"
 };

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/officer/datagram_join.h"
 #include "gateway/officer/pcapng.h"
 
 #define EXPORT_VEHICLE_BYTES 64
@@ -21,12 +22,14 @@ struct export
     FILE *out;                          /* not owned */
     char vehicle[EXPORT_VEHICLE_BYTES]; /* "": not said */
     struct pcapng pcapng;               /* that format's own */
+    struct datagram_join joined;        /* as well */
 };
 
 struct export_format {
     const char *name;
     void (*begin)(struct export *); /* before the first event; NULL: nothing to write */
     void (*add)(struct export *, const struct event *);
+    void (*end)(struct export *); /* behind the last event; NULL: nothing to write */
     bool binary;
     const char *sentence;
 };

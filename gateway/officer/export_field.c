@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/evidence.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
@@ -113,20 +114,22 @@ static void say_common(const struct saying *self, const struct event *event)
 
 static void say_frame(const struct saying *self, const struct event_frame *frame)
 {
+    char hex[EVIDENCE_HEX_BYTES];
     say_text(self, "from", frame->from);
     say_text(self, "to", frame->to);
     say(self, "can_id", frame->extended ? "%08" PRIX32 : "%03" PRIX32, frame->id);
     say_flag(self, "can_fd", frame->fd);
     say_flag(self, "can_remote", frame->remote);
     say_number(self, "can_length", frame->length);
+    evidence_hex(hex, frame->data, frame->data_len);
+    say_text(self, "can_data", hex);
 }
 
 static void say_evidence(const struct saying *self, const struct event_evidence *evidence)
 {
-    char hex[2 * EVENT_EVIDENCE_BYTES + 1] = "";
-    for (size_t i = 0; self->here && i < evidence->len; i++) {
-        (void)snprintf(hex + 2 * i, 3, "%02x", evidence->bytes[i]);
-    }
+    char hex[EVIDENCE_HEX_BYTES];
+    evidence_hex(hex, evidence->bytes, self->here ? evidence->len : 0);
+    say_text(self, "evidence_kind", evidence_kind_text(evidence->kind));
     say_number(self, "evidence_part", evidence->part);
     say_number(self, "evidence_parts", evidence->parts);
     say_number(self, "evidence_offset", evidence->offset);

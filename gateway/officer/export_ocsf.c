@@ -191,6 +191,11 @@ static void put_frame(struct json *json, const struct event_frame *frame)
     json_u64(json, "can_id", frame->id);
     json_bool(json, "extended", frame->extended);
     json_u64(json, "length", frame->length);
+    if (frame->data_len > 0) {
+        char hex[EVIDENCE_HEX_BYTES];
+        evidence_hex(hex, frame->data, frame->data_len);
+        json_text(json, "data", hex);
+    }
     json_close(json);
 }
 

@@ -42,17 +42,14 @@ static void repeats_text(char *out, size_t size, const struct event *event)
     }
 }
 
-void export_pcapng_add(struct export *self, const struct event *event)
+static void write_packet(struct export *self, const struct pcapng_packet *packet,
+                         const struct event *event)
 {
-    struct pcapng_packet packet;
     char comment[PCAPNG_COMMENT_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES];
     char repeats[64];
     char rule[40];
     char mode[2 * POLICY_NAME_BYTES];
-    if (!event_packet_make(&packet, event)) {
-        return;
-    }
     const struct reason_row *row = reason_row((enum reason)event->reason);
     (void)log_line_subject(subject, sizeof subject, event);
     (void)escape_text(mode, sizeof mode, sizeof mode, event->mode);
@@ -63,5 +60,37 @@ void export_pcapng_add(struct export *self, const struct event *event)
         "#%" PRIu64 " %s %s%s. %s: %s [%s]. %s, policy version %" PRIu64 ", mode %s",
         event->leaf, log_filter_action_text(event->action), subject, repeats, row->name,
         row->sentence, row->annex5, rule, event->policy_version, mode);
-    pcapng_write(&self->pcapng, &packet, comment);
+    pcapng_write(&self->pcapng, packet, comment);
+}
+
+void export_pcapng_end(struct export *self)
+{
+    struct datagram_join *joined = &self->joined;
+    struct pcapng_packet packet;
+    if (!datagram_join_is_empty(joined) &&
+        event_packet_make_datagram(&packet, &joined->first, joined->bytes, joined->len)) {
+        write_packet(self, &packet, &joined->first);
+    }
+    joined->parts = 0;
+}
+
+static void join(struct export *self, const struct event *event)
+{
+    if (!datagram_join_add(&self->joined, event)) {
+        export_pcapng_end(self);
+        datagram_join_begin(&self->joined, event);
+    }
+    if (datagram_join_is_whole(&self->joined)) {
+        export_pcapng_end(self);
+    }
+}
+
+void export_pcapng_add(struct export *self, const struct event *event)
+{
+    struct pcapng_packet packet;
+    if (datagram_join_wants(event)) {
+        join(self, event);
+    } else if (event_packet_make(&packet, event)) {
+        write_packet(self, &packet, event);
+    }
 }

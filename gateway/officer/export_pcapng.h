@@ -8,7 +8,10 @@
 
 void export_pcapng_begin(struct export *self);
 
-/* Writes nothing for an event without a frame or packet. */
+/* Writes nothing for an event without a frame or packet. A datagram of which evidence has
+ * several pieces is written when the last of them, another datagram or the end has come.
+ */
 void export_pcapng_add(struct export *self, const struct event *event);
+void export_pcapng_end(struct export *self);
 
 #endif

@@ -151,6 +151,11 @@ static size_t gist_len(const char *sentence)
     return strcspn(sentence, ":;");
 }
 
+static bool is_hello(const struct event *event)
+{
+    return event->subject == EVENT_FLOW && log_merge_is_hello(&event->flow);
+}
+
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour)
 {
@@ -183,6 +188,13 @@ void log_line_print(FILE *out, const struct event *event,
             more[0] != 0 ? ": " : "", more, annex, colour ? "\033[0m" : "");
     if (event->subject == EVENT_FLOW) {
         evidence_print(out, &event->flow.evidence, columns);
+    } else if (event->subject == EVENT_FRAME) {
+        evidence_print_data(out, &event->frame);
+    }
+    if (line->hello_records > 0 && !is_hello(event)) {
+        fprintf(out, "    hello kept, in %" PRIu64 " record%s: --all shows %s\n",
+                line->hello_records, line->hello_records == 1 ? "" : "s",
+                line->hello_records == 1 ? "it" : "them");
     }
 }
 
@@ -208,6 +220,11 @@ static void json_frame(struct json *json, const struct event *event)
     json_bool(json, "fd", frame->fd);
     json_bool(json, "remote", frame->remote);
     json_u64(json, "length", frame->length);
+    if (frame->data_len > 0) {
+        char hex[EVIDENCE_HEX_BYTES];
+        evidence_hex(hex, frame->data, frame->data_len);
+        json_text(json, "data", hex);
+    }
 }
 
 static void json_flow(struct json *json, const struct event *event,
@@ -228,6 +245,9 @@ static void json_flow(struct json *json, const struct event *event,
     json_u64(json, "bytes_up", line->bytes_up);
     json_u64(json, "bytes_down", line->bytes_down);
     evidence_json(json, &flow->evidence);
+    if (line->hello_records > 0) {
+        json_u64(json, "hello_records", line->hello_records);
+    }
 }
 
 static void json_name(struct json *json, const struct event *event)

@@ -50,12 +50,18 @@ static bool grow(struct log_merge *self)
     return true;
 }
 
+bool log_merge_is_hello(const struct event_flow *flow)
+{
+    return flow->evidence.len > 0 && flow->evidence.kind == EVENT_HELLO_JUDGED;
+}
+
 static void add_to(struct log_merge_line *line, const struct event *event)
 {
     line->count += event->count;
     line->records++;
     line->last_wall_us = event->wall_us;
     if (event->subject == EVENT_FLOW) {
+        line->hello_records += log_merge_is_hello(&event->flow);
         line->bytes_up += event->flow.bytes_up;
         line->bytes_down += event->flow.bytes_down;
     }

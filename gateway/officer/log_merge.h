@@ -21,6 +21,7 @@ struct log_merge_line {
     uint64_t cause;
     uint64_t count;         /* repeats that all its records stand for */
     uint64_t records;       /* how many those are */
+    uint64_t hello_records; /* of them pieces of a hello that was judged */
     uint64_t first_wall_us; /* of the first record */
     uint64_t last_wall_us;  /* of the last */
     uint64_t bytes_up, bytes_down;
@@ -34,6 +35,9 @@ struct log_merge {
     size_t *table; /* cause -> its latest line + 1 */
     size_t slots;  /* a power of two, above twice the count */
 };
+
+/* The record of this flow is a piece of a hello that was judged. */
+MUST_CHECK bool log_merge_is_hello(const struct event_flow *flow);
 
 void log_merge_init(struct log_merge *self);
 void log_merge_free(struct log_merge *self);

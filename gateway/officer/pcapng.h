@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define PCAPNG_PACKET_BYTES 1024 /* captured, at most */
+#define PCAPNG_PACKET_BYTES 4352 /* captured, at most */
 #define PCAPNG_COMMENT_BYTES 1024
 #define PCAPNG_NAME_BYTES 64
 #define PCAPNG_INTERFACES 16

@@ -77,6 +77,9 @@ void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
             format->add(&export, &fetched.event);
         }
     }
+    if (format->end != NULL) {
+        format->end(&export);
+    }
 }
 
 void download_links(FILE *out, const struct vehicle *vehicle, uint32_t incident)

@@ -47,7 +47,8 @@ void exhibits_hex(FILE *out, const uint8_t *bytes, size_t len)
 static bool follows(const struct said *self, const struct event_flow *flow)
 {
     const struct event_evidence *piece = &flow->evidence;
-    return self->len > 0 && piece->offset == self->begin + self->len &&
+    return self->len > 0 && piece->kind == self->flow.evidence.kind &&
+           piece->offset == self->begin + self->len &&
            self->len + piece->len <= sizeof self->bytes &&
            flow->client_port == self->flow.client_port &&
            address_equal(&flow->client, &self->flow.client);
@@ -111,21 +112,36 @@ static void print_said(FILE *out, const struct said *said)
     fputs("</section>\n", out);
 }
 
-static void begin(FILE *out, unsigned shown)
+struct shown {
+    FILE *out;
+    unsigned count;
+    uint8_t kind; /* enum event_evidence_kind that the open section is of */
+};
+
+static void show(struct shown *self, const struct said *said)
 {
-    if (shown == 0) {
-        fputs("<section class=\"card\"><h2>What it said to the decoy</h2>\n", out);
+    static const char *const headings[] = {
+        [EVENT_SAID_TO_DECOY] = "What it said to the decoy",
+        [EVENT_HELLO_JUDGED] = "The hello that was judged"};
+    uint8_t kind = said->flow.evidence.kind;
+    if (self->count == 0 || kind != self->kind) {
+        fprintf(self->out, "%s<section class=\"card\"><h2>%s</h2>\n",
+                self->count > 0 ? "</section>\n" : "", headings[kind]);
     }
+    self->kind = kind;
+    self->count++;
+    print_said(self->out, said);
 }
 
 void exhibits_said(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
+    struct shown shown = {.out = out};
     struct said said = {.len = 0};
     struct fetched fetched;
     struct trouble why;
-    unsigned shown = 0;
     uint32_t row = vehicle->incidents[incident].first;
-    for (unsigned i = 0; row != VEHICLE_NONE && shown < EXHIBITS_MAX && i < RECORDS_MAX;
+    for (unsigned i = 0;
+         row != VEHICLE_NONE && shown.count < EXHIBITS_MAX && i < RECORDS_MAX;
          row = vehicle->rows[row].next, i++) {
         const struct event_flow *flow = &fetched.event.flow;
         if (!fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place, &why) ||
@@ -133,14 +149,12 @@ void exhibits_said(FILE *out, const struct vehicle *vehicle, uint32_t incident)
             continue;
         }
         if (said.len > 0 && !follows(&said, flow)) {
-            begin(out, shown++);
-            print_said(out, &said);
+            show(&shown, &said);
         }
         take(&said, flow);
     }
-    if (said.len > 0 && shown < EXHIBITS_MAX) {
-        begin(out, shown++);
-        print_said(out, &said);
+    if (said.len > 0 && shown.count < EXHIBITS_MAX) {
+        show(&shown, &said);
     }
-    fputs(shown > 0 ? "</section>\n" : "", out);
+    fputs(shown.count > 0 ? "</section>\n" : "", out);
 }

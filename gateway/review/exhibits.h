@@ -8,7 +8,8 @@
 
 #include "gateway/review/vehicle.h"
 
-/* What the unit said in this incident, flow by flow, at most EXHIBITS_MAX of them.
+/* What the unit said in this incident, to a decoy or in a hello that was judged, flow by
+ * flow, at most EXHIBITS_MAX of them.
  * Nothing when nothing was kept. */
 #define EXHIBITS_MAX 8
 void exhibits_said(FILE *out, const struct vehicle *vehicle, uint32_t incident);

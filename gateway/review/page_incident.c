@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/evidence.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
@@ -157,6 +158,11 @@ static void print_subject_facts(FILE *out, const struct event *event)
     case EVENT_FRAME:
         fact(out, "From bus", event->frame.from);
         fact(out, "To bus", event->frame.to);
+        if (event->frame.data_len > 0) {
+            char hex[EVIDENCE_HEX_BYTES];
+            evidence_hex(hex, event->frame.data, event->frame.data_len);
+            fact(out, "Data", hex);
+        }
         break;
     case EVENT_SYSTEM:
     case EVENT_TRAIL:

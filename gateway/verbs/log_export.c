@@ -215,6 +215,9 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
             count++;
         }
     }
+    if (wish->format->end != NULL) {
+        wish->format->end(&wish->export);
+    }
     return count;
 }
 

@@ -18,6 +18,28 @@ static void test_what_was_not_kept_is_not_in_the_packet(void)
     EXPECT_EQ(packet.original, 8);
 }
 
+static void test_the_data_of_a_frame_are_in_it_where_they_were_kept(void)
+{
+    struct event event = export_kit_data_frame();
+    EXPECT(event_packet_make(&packet, &event));
+    EXPECT_EQ(packet.captured, 16);
+    EXPECT_EQ(packet.original, 16);
+    EXPECT(memcmp(packet.bytes + 8, event.frame.data, 8) == 0);
+}
+
+static void test_the_longest_datagram_fits(void)
+{
+    static uint8_t said[4160];
+    struct event event = export_kit_quic(false);
+    uint8_t six[16] = {0x20, 1};
+    event.flow.server = event.flow.client = address_ipv6(six);
+    EXPECT(event_packet_make_datagram(&packet, &event, said, sizeof said));
+    EXPECT_EQ(packet.captured, 48 + sizeof said);
+    EXPECT_EQ(packet.original, packet.captured);
+    event.flow.server = (struct address){0};
+    EXPECT(!event_packet_make_datagram(&packet, &event, said, sizeof said));
+}
+
 static void test_no_packet_is_made_of_a_sum_or_of_the_gateway_itself(void)
 {
     for (int subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
@@ -60,6 +82,8 @@ static void test_the_longest_evidence_and_name_fit(void)
 int main(void)
 {
     RUN(test_what_was_not_kept_is_not_in_the_packet);
+    RUN(test_the_data_of_a_frame_are_in_it_where_they_were_kept);
+    RUN(test_the_longest_datagram_fits);
     RUN(test_no_packet_is_made_of_a_sum_or_of_the_gateway_itself);
     RUN(test_a_name_that_cannot_be_spelt_is_cut_off);
     RUN(test_the_longest_evidence_and_name_fit);

@@ -60,7 +60,7 @@ static void test_json_has_every_byte_and_the_text(void)
     struct event_evidence hostile = said("a\"\r\n\0\xff", 6);
     EXPECT_TEXT(printed(&hostile, 0),
                 "{\"evidence\":{\"part\":2,\"parts\":3,\"offset\":416,\"length\":6,"
-                "\"hex\":\"61220d0a00ff\","
+                "\"kind\":\"said\",\"hex\":\"61220d0a00ff\","
                 "\"text\":\"a\\\"\\\\u{d}\\\\u{a}\\\\u{0}\\\\xff\"}}\n");
 }
 
@@ -77,8 +77,30 @@ static void test_the_longest_text_is_shown_whole(void)
     }
 }
 
+static void test_a_hello_is_told_as_one(void)
+{
+    struct event_evidence hello = said("\x16\x03", 2);
+    hello.kind = EVENT_HELLO_JUDGED;
+    EXPECT(strncmp(printed(&hello, 100), "    hello, 2 of 3, from byte 416: ", 34) == 0);
+    EXPECT(strstr(printed(&hello, 0), "\"kind\":\"hello\",\"hex\":\"1603\"") != NULL);
+}
+
+static void test_bytes_are_two_digits_each(void)
+{
+    uint8_t bytes[EVENT_EVIDENCE_BYTES];
+    char hex[EVIDENCE_HEX_BYTES];
+    memset(bytes, 0xa5, sizeof bytes);
+    evidence_hex(hex, bytes, 0);
+    EXPECT_TEXT(hex, "");
+    evidence_hex(hex, bytes, sizeof bytes);
+    EXPECT_EQ(strlen(hex), 2 * sizeof bytes);
+    EXPECT(strncmp(hex, "a5a5", 4) == 0);
+}
+
 int main(void)
 {
+    RUN(test_a_hello_is_told_as_one);
+    RUN(test_bytes_are_two_digits_each);
     RUN(test_a_line_shows_the_first_line_that_was_said);
     RUN(test_hostile_bytes_are_spelt_out);
     RUN(test_a_flow_that_kept_none_shows_none);

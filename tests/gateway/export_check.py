@@ -17,8 +17,9 @@ HOST = "evil\\u{a}<13>1 - - forged - - - \"x\"]|a=b\\,\\u{d}\\u{a}"
 FORMULA = "=cmd|' /C calc'!A0;@SUM(1)\\u{9}+1"
 BAD_NAME = "\\xff\\u{1b}[2J\\u{202e}<script>.tunnel.example"
 TEXT = "line 1\\u{a}line 2\\u{9}tab \\ |"
-COUNT = 10
-FRAME, LONG_FRAME, FLOW, FORMULA_AT, HELLO, HELLO_REST, NAME, BAD_AT, PACKET, SYSTEM = range(COUNT)
+COUNT = 13
+FRAME, LONG_FRAME, FLOW, FORMULA_AT, HELLO, HELLO_REST, NAME, BAD_AT, PACKET, DATA_FRAME, QUIC, QUIC_REST, SYSTEM = range(COUNT)
+DATA = "02100300000000aa"
 
 
 def expect(got, want, what):
@@ -39,6 +40,8 @@ def check_jsonl(path):
     expect([e["leaf"] for e in events], list(range(COUNT)), "the leaves")
     expect(events[FLOW]["flow"]["host"], "evil\n<13>1 - - forged - - - \"x\"]|a=b\\,\r\n", "the host, exact")
     expect(events[FRAME]["count"], 70000, "the count")
+    expect((events[FRAME]["frame"].get("data"), events[DATA_FRAME]["frame"]["data"]), (None, DATA), "data of a frame")
+    expect((events[HELLO]["flow"]["evidence"]["kind"], events[QUIC]["flow"]["evidence"]["kind"]), ("said", "hello"), "kinds")
 
 
 def check_csv(path):
@@ -52,6 +55,8 @@ def check_csv(path):
     expect(rows[FORMULA_AT]["host"], "'" + FORMULA.replace(";@", ";'@"), "a formula")
     expect(rows[BAD_AT]["dns_name"], BAD_NAME, "a name")
     expect(rows[FRAME]["can_id"], "7E0", "an id")
+    expect((rows[FRAME]["can_data"], rows[DATA_FRAME]["can_data"]), ("", DATA), "data of a frame")
+    expect([rows[n]["evidence_kind"] for n in (FRAME, FLOW, HELLO, QUIC)], ["", "", "said", "hello"], "kinds of evidence")
     expect(rows[FRAME]["first_time"], "2026-11-23T11:59:00.123456Z", "the first time")
     expect(rows[0]["vehicle"], "van-7", "the vehicle")
     # Whatever a program takes for the separator, no cell begins as a formula.
@@ -156,6 +161,9 @@ def check_cef(path):
     expect((header[0], header[4], header[6]), ("CEF:0", "diagnostic_request", "9"), "the header")
     expect((frame["cnt"], frame["cs3"], frame["cs3Label"], frame["dvchost"]), ("70000", "7E0", "CAN id", "van-7"), "a frame")
     expect((frame["start"], frame["end"]), ("1795435140123", "1795435200123"), "start and end")
+    data = events[DATA_FRAME][1]
+    expect((data["cs4"], data["cs4Label"], frame.get("cs4")), (DATA, "CAN data", None), "data of a frame")
+    expect((events[QUIC][1]["cs3"], events[QUIC][1]["cs3Label"]), ("hello", "evidence kind"), "a kind of evidence")
     flow = events[FLOW][1]
     expect(flow["dhost"], HOST, "a host")
     expect((flow["src"], flow["dst"], flow["dpt"], flow["act"]), ("192.168.7.2", "198.51.100.99", "443", "stopped"), "a flow")
@@ -197,6 +205,8 @@ def check_ocsf(path):
            {"ip": "198.51.100.99", "port": 443, "hostname": "a.telemetry.example"}, "where to")
     expect(events[NAME]["evidences"][0]["query"], {"hostname": "tunnel.example", "type": "TXT"}, "a question")
     expect(events[BAD_AT]["unmapped"]["dns_name"], BAD_NAME, "a name")
+    expect(events[DATA_FRAME]["evidences"][0]["data"]["data"], DATA, "data of a frame")
+    expect(events[QUIC]["evidences"][0]["data"]["evidence"]["kind"], "hello", "a kind of evidence")
     expect(events[FRAME]["resources"], [{"type": "vehicle", "name": "van-7"}], "the vehicle")
 
 
@@ -241,7 +251,7 @@ def tshark(path, *fields):
 
 def check_pcapng(path):
     rows = tshark(path, "frame.interface_name", "frame.cap_len", "frame.len", "can.id", "can.len", "tcp.dstport", "tcp.flags.syn")
-    expect(len(rows), COUNT - 1, "packets: all but what the gateway says of itself")
+    expect(len(rows), COUNT - 2, "packets: all but what the gateway says of itself, and of two pieces of a datagram one")
     expect(rows[FRAME], ["unit", "8", "16", str(0x7E0), "8", "", ""], "a frame, its header alone")
     expect(rows[LONG_FRAME], ["unit", "8", "72", str(0x18DA10F1), "64", "", ""], "an FD frame")
     expect(rows[FLOW], ["uplink", "40", "40", "", "", "443", "1"], "a flow")
@@ -252,7 +262,12 @@ def check_pcapng(path):
     expect("rule at line 12" in comments[HELLO], True, comments[HELLO])
     expect("evil\\u{a}<13>" in "|".join(comments), True, "the escaped host in a comment")
     names = [row[0] for row in tshark(path, "tls.handshake.extensions_server_name") if row[0]]
-    expect(names, ["a.telemetry.example"], "the hello that a decoy kept, put together")
+    expect(names, ["a.telemetry.example"] * 2, "the hello that a decoy kept, put together, and that of QUIC")
+    quic = tshark(path, "udp.dstport", "quic.long.packet_type", "tls.handshake.extensions_server_name", "udp.checksum.status")
+    expect(quic[QUIC], ["443", "0", "a.telemetry.example", "1"], "an Initial that came in two pieces")
+    expect("stopped" in comments[QUIC] and "server_name_mismatch" in comments[QUIC] and "rule at line 12" in comments[QUIC], True,
+           comments[QUIC])
+    expect(tshark(path, "frame.cap_len", "frame.len", "data.data", "can.id")[DATA_FRAME][:2], ["16", "16"], "a frame with its data")
     expect(tshark(path, "tcp.seq")[HELLO_REST], ["201"], "where its second piece stands")
     expect(tshark(path, "dns.qry.name", "dns.qry.type", "ipv6.dst")[NAME], ["tunnel.example", "16", "2001:db8::53"], "a question")
     expect(tshark(path, "ip.proto", "ip.dst", "frame.cap_len", "frame.len")[PACKET], ["1", "192.0.2.1", "21", "28"], "a packet")

@@ -27,6 +27,9 @@ static inline void export_checked_write(const char *name, const char *path)
         struct event event = export_kit_event(n);
         format->add(&export, &event);
     }
+    if (format->end != NULL) {
+        format->end(&export);
+    }
     (void)fclose(export.out);
 }
 

@@ -8,6 +8,7 @@
 
 #include "gateway/ledger/event.h"
 #include "tests/gateway/hellos.h"
+#include "tests/gateway/quic_kit.h"
 
 /* 2026-11-23 12:00:00.123456 UTC */
 #define EXPORT_KIT_WALL_US UINT64_C(1795435200123456)
@@ -22,6 +23,9 @@ enum {
     EXPORT_KIT_NAME,
     EXPORT_KIT_BAD_NAME,
     EXPORT_KIT_PACKET,
+    EXPORT_KIT_DATA_FRAME,
+    EXPORT_KIT_QUIC,
+    EXPORT_KIT_QUIC_REST,
     EXPORT_KIT_SYSTEM,
     EXPORT_KIT_COUNT
 };
@@ -69,6 +73,43 @@ static inline struct event export_kit_frame(uint32_t id, uint8_t length)
                                     .length = length}};
 }
 
+#define EXPORT_KIT_QUIC_CUT 100 /* where its second piece begins */
+
+/* A piece of the Initial that a denial was found by. */
+static inline struct event export_kit_quic(bool rest)
+{
+    uint8_t frames[sizeof openssl_tls13 + 8] = {6, 0}; /* CRYPTO from byte 0 */
+    uint8_t bytes[2 * sizeof frames];
+    size_t hello_len = sizeof openssl_tls13 - 5; /* without the header of its record */
+    frames[2] = (uint8_t)(0x40 | hello_len >> 8);
+    frames[3] = (uint8_t)hello_len;
+    memcpy(frames + 4, openssl_tls13 + 5, hello_len);
+    size_t len =
+        quic_kit_seal(bytes, QUIC_VERSION_1, quic_kit_id, 0, frames, 4 + hello_len);
+    size_t from = rest ? EXPORT_KIT_QUIC_CUT : 0;
+    size_t to = rest ? len : EXPORT_KIT_QUIC_CUT;
+    struct event event = export_kit_flow("a.telemetry.example", 40002);
+    event.reason = REASON_SERVER_NAME_MISMATCH;
+    event.flow.transport = 17;
+    event.flow.protocol = TRAFFIC_QUIC;
+    event.flow.evidence = (struct event_evidence){.len = (uint16_t)(to - from),
+                                                  .kind = EVENT_HELLO_JUDGED,
+                                                  .part = rest ? 2 : 1,
+                                                  .parts = 2,
+                                                  .offset = (uint32_t)from};
+    memcpy(event.flow.evidence.bytes, bytes + from, to - from);
+    return event;
+}
+
+static inline struct event export_kit_data_frame(void)
+{
+    static const uint8_t data[8] = {0x02, 0x10, 0x03, 0, 0, 0, 0, 0xAA};
+    struct event event = export_kit_frame(0x7E0, 8);
+    event.frame.data_len = sizeof data;
+    memcpy(event.frame.data, data, sizeof data);
+    return event;
+}
+
 static inline struct event export_kit_name(const char *name)
 {
     static const uint8_t six[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 0x53};
@@ -102,6 +143,11 @@ static inline struct event export_kit_subject(unsigned n)
         return export_kit_hello(1, 0, 200);
     case EXPORT_KIT_HELLO_REST:
         return export_kit_hello(2, 200, sizeof openssl_tls13);
+    case EXPORT_KIT_DATA_FRAME:
+        return export_kit_data_frame();
+    case EXPORT_KIT_QUIC:
+    case EXPORT_KIT_QUIC_REST:
+        return export_kit_quic(n == EXPORT_KIT_QUIC_REST);
     case EXPORT_KIT_NAME:
         return export_kit_name("tunnel.example");
     case EXPORT_KIT_BAD_NAME:

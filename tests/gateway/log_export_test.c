@@ -89,7 +89,7 @@ static void test_a_file_is_for_its_owner_and_has_what_the_filter_takes(void)
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--subject",
                      (char *)"frame", (char *)"-o", path),
               VERB_DONE);
-    EXPECT_EQ(lines_of(path), 2);
+    EXPECT_EQ(lines_of(path), 3);
     EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
 }
 

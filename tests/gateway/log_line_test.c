@@ -221,7 +221,42 @@ static void test_what_a_decoy_kept_is_in_both(void)
                   "\n    said, 1 of 1, from byte 0: hi\n") != NULL);
     EXPECT(strstr(line_of(&event, &line, 0, false, true),
                   "\"evidence\":{\"part\":1,\"parts\":1,\"offset\":0,\"length\":4,"
-                  "\"hex\":\"68690a01\"") != NULL);
+                  "\"kind\":\"said\",\"hex\":\"68690a01\"") != NULL);
+}
+
+static void test_the_data_of_a_frame_are_in_both_where_they_were_kept(void)
+{
+    struct event event = {.subject = EVENT_FRAME,
+                          .frame = {.from = "unit", .length = 2, .data = {0x0a, 0xff}}};
+    struct log_merge_line line = line_for(1);
+    EXPECT(strstr(line_of(&event, &line, 100, false, false), "data") == NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "\"data\"") == NULL);
+    event.frame.data_len = 2;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false), "\n    data: 0aff\n") !=
+           NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"length\":2,\"data\":\"0aff\"}") != NULL);
+}
+
+static void test_a_line_says_how_many_of_its_records_are_a_hello(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    EXPECT(strstr(line_of(&event, &line, 100, false, false), "hello") == NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "hello") == NULL);
+    line.hello_records = 1;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    hello kept, in 1 record: --all shows it\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "\"hello_records\":1}") !=
+           NULL);
+    line.hello_records = 2;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    hello kept, in 2 records: --all shows them\n") != NULL);
+    event.flow.evidence = (struct event_evidence){
+        .len = 1, .part = 1, .parts = 2, .kind = EVENT_HELLO_JUDGED, .bytes = {'h'}};
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    hello, 1 of 2, from byte 0: h\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 100, false, false), "hello kept") == NULL);
 }
 
 int main(void)
@@ -235,5 +270,7 @@ int main(void)
     RUN(test_every_reason_is_said_in_words_and_what_tried_is_cut);
     RUN(test_json_carries_every_field_of_every_subject);
     RUN(test_what_a_decoy_kept_is_in_both);
+    RUN(test_the_data_of_a_frame_are_in_both_where_they_were_kept);
+    RUN(test_a_line_says_how_many_of_its_records_are_a_hello);
     return tap_done();
 }

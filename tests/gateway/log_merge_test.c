@@ -68,6 +68,26 @@ static void test_what_was_kept_joins_a_line_and_repeats_nothing(void)
     log_merge_free(&merge);
 }
 
+static void test_pieces_of_a_hello_are_counted_beside_what_they_belong_to(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    log_merge_init(&merge);
+    EXPECT(log_merge_add(&merge, &event, false));
+    event.count = 0;
+    event.flow.evidence.len = 1;
+    EXPECT(!log_merge_is_hello(&event.flow));
+    event.flow.evidence.kind = EVENT_HELLO_JUDGED;
+    EXPECT(log_merge_is_hello(&event.flow));
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.count, 1);
+    EXPECT_EQ(merge.lines[0].count, 1);
+    EXPECT_EQ(merge.lines[0].records, 3);
+    EXPECT_EQ(merge.lines[0].hello_records, 2);
+    log_merge_free(&merge);
+}
+
 static void test_thousands_of_causes_each_keep_their_line(void)
 {
     struct log_merge merge;
@@ -87,6 +107,7 @@ static void test_thousands_of_causes_each_keep_their_line(void)
 
 int main(void)
 {
+    RUN(test_pieces_of_a_hello_are_counted_beside_what_they_belong_to);
     RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
     RUN(test_what_was_kept_joins_a_line_and_repeats_nothing);
     RUN(test_thousands_of_causes_each_keep_their_line);
