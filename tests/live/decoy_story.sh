@@ -36,6 +36,7 @@ need "the gateway starts" lab_is_ready
 lab_start plain unit curl -sS -m 40 -d 'vin=WAUZZZ8K9BA000000' http://$FOREIGN4/upload
 lab_start careless unit curl -sS -m 40 -k --resolve bank.example:443:$FOREIGN4 https://bank.example/where?lat=48.1
 lab_start careful unit curl -sS -m 40 --cacert $LAB/cloud.pem --resolve shop.example:443:$FOREIGN4 https://shop.example/secret
+lab_start dtls unit timeout 3 openssl s_client -dtls -connect $FOREIGN4:4433 -servername dtls.example
 printf 'imei=490154203237518' | unit timeout 5 ncat -u -w 1 $FOREIGN4 9999
 
 claim "a unit that trusts a certificate from nobody is told at once" lab_wait 5 lab_has decoy_trusted
@@ -61,5 +62,15 @@ claim "which is told" lab_wait 3 lab_has update_overdue
 lab_gateway_stop
 lab_capture stop
 claim "not one packet went to a server that no rule names" same "$(lab_seen host $FOREIGN4 | wc -l)" 0
+hello() { # FORMAT NAME   the name is in the hello of an exported denial, as tshark reads it
+    tshark -r $LAB/hellos.pcapng -d udp.port==4433,dtls -Y "$1.handshake.extensions_server_name == \"$2\"" \
+        -T fields -e frame.comment 2>/dev/null | grep ' stopped ' | grep -qv decoy_kept
+}
+claim "the hello of a denied connection is a part of its denial" \
+    eval 'sallyport log $GW/ledger --json --all --reason address_not_named | grep "\"kind\":\"hello\"" | grep "bank.example" | grep -q "\"count\":0,"'
+claim "whose line says that it was kept" eval 'sallyport log $GW/ledger --reason address_not_named | grep -q "hello kept, in"'
+claim "all is exported for Wireshark" sallyport log export $GW/ledger --pcapng -o $LAB/hellos.pcapng
+claim "which reads the name that was asked for under TLS" hello tls bank.example
+claim "and under DTLS" hello dtls dtls.example
 claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
 tap_done
