@@ -131,8 +131,7 @@ static bool grow(struct folder_list *out, size_t *room)
     return true;
 }
 
-static bool add(const struct folder *self, struct folder_list *out, size_t *room,
-                const char *name)
+static bool add(struct folder_list *out, size_t *room, const char *name)
 {
     uint64_t number = segment_number(name);
     if (number == 0) {
@@ -144,7 +143,6 @@ static bool add(const struct folder *self, struct folder_list *out, size_t *room
         return false;
     }
     out->numbers[out->count++] = number;
-    out->bytes += folder_segment_bytes(self, number);
     return true;
 }
 
@@ -161,7 +159,7 @@ bool folder_list(const struct folder *self, struct folder_list *out, struct trou
     }
     for (struct dirent *entry = readdir(dir); good && entry != NULL;
          entry = readdir(dir)) {
-        good = is_expected(entry->d_name) || add(self, out, &room, entry->d_name);
+        good = is_expected(entry->d_name) || add(out, &room, entry->d_name);
     }
     (void)closedir(dir);
     if (!good) {

@@ -22,7 +22,6 @@ struct folder {
 struct folder_list {
     uint64_t *numbers; /* ascending, from malloc */
     size_t count;
-    uint64_t bytes; /* of all segments */
     size_t foreign_count;
     char foreign[64]; /* the name of one file that is not the ledger's, hostile text */
 };

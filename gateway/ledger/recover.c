@@ -208,3 +208,35 @@ bool recover_header(const struct store *self, uint64_t number, struct segment *o
     memset(out, 0, sizeof *out);
     return false;
 }
+
+static uint64_t joined_bytes(struct scan *scan, const struct segment *next)
+{
+    struct trouble ignored;
+    enum scan_step step;
+    uint64_t joined = 0;
+    do {
+        step = scan_next(scan, &ignored);
+        if (scan->heads == next->heads && merkle_equal(&scan->sealed, &next->merkle)) {
+            joined = scan->sealed_pos;
+        }
+    } while (step != SCAN_END && step != SCAN_BROKEN);
+    return joined;
+}
+
+uint64_t recover_joined_bytes(const struct store *self, uint64_t number)
+{
+    struct trouble ignored;
+    struct segment next;
+    struct image image;
+    uint64_t joined = 0;
+    struct scan *scan = malloc(sizeof *scan);
+    if (scan != NULL && recover_header(self, number + 1, &next) &&
+        read_image(&image, self, number, &ignored)) {
+        if (scan_begin(scan, image.bytes, image.len, &ignored)) {
+            joined = joined_bytes(scan, &next);
+        }
+        free(image.bytes);
+    }
+    free(scan);
+    return joined;
+}

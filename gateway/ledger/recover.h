@@ -27,4 +27,8 @@ MUST_CHECK bool recover_settle(struct store *self, struct trouble *why);
 MUST_CHECK bool recover_header(const struct store *self, uint64_t number,
                                struct segment *out);
 
+/* How much of a closed segment's file adds up to the header of the next; 0 when nothing
+ * does. For an opening: takes memory. */
+MUST_CHECK uint64_t recover_joined_bytes(const struct store *self, uint64_t number);
+
 #endif

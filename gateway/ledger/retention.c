@@ -56,14 +56,37 @@ static void state_pruned(struct store *self, uint64_t keep, const struct store_t
     store_hold_own(self, &event, now);
 }
 
-/* Somebody may have made a file longer since it was counted. */
+static uint64_t counted(const struct store *self, uint64_t number)
+{
+    uint64_t bytes = folder_segment_bytes(&self->folder, number);
+    return bytes < self->segment_bound ? bytes : self->segment_bound;
+}
+
+/* Somebody may have changed a file since it was counted. */
 static uint64_t less(uint64_t bytes, uint64_t of_file)
 {
     return of_file < bytes ? bytes - of_file : 0;
 }
 
+/* A ledger may have been begun with longer segments than the limit is now. */
+static void count_closed(struct store *self)
+{
+    self->segment_bound = self->limits.segment_bytes;
+    for (uint64_t i = self->oldest; i < self->segment.number; i++) {
+        uint64_t joined = folder_segment_bytes(&self->folder, i) > self->segment_bound
+                              ? recover_joined_bytes(self, i)
+                              : 0;
+        self->segment_bound = joined > self->segment_bound ? joined : self->segment_bound;
+    }
+    self->closed_bytes = 0;
+    for (uint64_t i = self->oldest; i < self->segment.number; i++) {
+        self->closed_bytes += counted(self, i);
+    }
+}
+
 void retention_begin(struct store *self)
 {
+    count_closed(self);
     folder_remove_thinned(&self->folder);
     self->thin_next = self->oldest;
     self->thin.in = self->thin.out = -1;
@@ -76,7 +99,7 @@ void retention_plan(struct store *self, const struct store_time *now)
     uint64_t bytes = self->closed_bytes;
     while (self->keep_from == 0 && bytes > room_bytes(self) &&
            keep < self->segment.number) {
-        bytes = less(bytes, folder_segment_bytes(&self->folder, keep++));
+        bytes = less(bytes, counted(self, keep++));
     }
     if (self->keep_from == 0 && keep > self->oldest) {
         state_pruned(self, keep, now);
@@ -174,7 +197,7 @@ bool retention_tend(struct store *self, const struct store_time *now)
 static void put_thinned(struct store *self)
 {
     struct thin *thin = &self->thin;
-    uint64_t before = folder_segment_bytes(&self->folder, thin->number);
+    uint64_t before = counted(self, thin->number);
     if (thin->number >= self->oldest && folder_put_thinned(&self->folder, thin->number)) {
         (void)!folder_sync(&self->folder);
         self->closed_bytes = less(self->closed_bytes, before);
@@ -189,7 +212,7 @@ void retention_act(struct store *self)
         put_thinned(self);
     }
     while (self->keep_from > self->oldest) {
-        uint64_t bytes = folder_segment_bytes(&self->folder, self->oldest);
+        uint64_t bytes = counted(self, self->oldest);
         if (self->thinning == STORE_THIN_AT_WORK && self->thin.number == self->oldest) {
             stop_thinning(self, self->oldest + 1);
         }

@@ -9,7 +9,9 @@
 
 #include "gateway/ledger/store_state.h"
 
-/* Sets where thinning goes on; when a ledger is opened. */
+/* Counts the closed segments, and sets where thinning goes on; when a ledger is opened.
+ * A file that somebody has made longer counts for no more than a segment may be: the
+ * limit, or what the longest one really adds up to. */
 void retention_begin(struct store *self);
 
 /* States that the oldest segments go, where what stays would be too much or they are too

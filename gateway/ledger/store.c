@@ -300,7 +300,7 @@ static bool resume(struct store *self, const struct folder_list *list,
                    const struct store_time *now, struct trouble *why)
 {
     struct torn torn;
-    if (!recover_state(self, list, &torn, why) || !recover_settle(self, why)) {
+    if (!recover_state(self, list, &torn, why)) {
         return false;
     }
     self->oldest = list->count > 0 ? list->numbers[0] : 1;
@@ -312,6 +312,9 @@ static bool resume(struct store *self, const struct folder_list *list,
                     self->folder.path);
         return false;
     }
+    if (!recover_settle(self, why)) {
+        return false;
+    }
     if (self->fd < 0) {
         if (getrandom(self->segment.ledger_id, sizeof self->segment.ledger_id, 0) < 0) {
             return fail(self, "no random bytes", why);
@@ -320,8 +323,6 @@ static bool resume(struct store *self, const struct folder_list *list,
             return false;
         }
     } else {
-        self->closed_bytes =
-            list->bytes - folder_segment_bytes(&self->folder, self->segment.number);
         preallocate(self, self->fd);
     }
     retention_begin(self);

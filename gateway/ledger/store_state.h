@@ -39,10 +39,11 @@ struct store {
     struct summary sealed_summary; /* of the segment being written */
     struct summary held_summary;   /* of the batch alone */
 
-    uint64_t oldest;       /* number of the oldest segment */
-    uint64_t closed_bytes; /* of all segments but the one being written */
-    uint64_t keep_from;    /* segments below are stated as pruned, to be removed after
-                              the next seal; 0: none */
+    uint64_t oldest;        /* number of the oldest segment */
+    uint64_t closed_bytes;  /* of all segments but the one being written */
+    uint64_t segment_bound; /* and each of these counts for so much at most */
+    uint64_t keep_from;     /* segments below are stated as pruned, to be removed after
+                               the next seal; 0: none */
 
     enum { STORE_THIN_IDLE, STORE_THIN_AT_WORK, STORE_THIN_STATED } thinning;
     struct thin thin;

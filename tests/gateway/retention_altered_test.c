@@ -169,12 +169,72 @@ static void test_nor_does_one_that_grew_take_the_others_with_it(void)
     EXPECT_EQ(faults(), 0);
 }
 
+static unsigned count_segments(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 1; i < 60; i++) {
+        count += kit_read(i, image, sizeof image) > 0;
+    }
+    return count;
+}
+
+static void test_nor_does_one_that_grew_while_no_writer_was_there(void)
+{
+    char path[128];
+    struct trouble why;
+    struct store_limits bounds = {.max_bytes = 12 * 65536, .segment_bytes = 65536};
+    struct store *store = begin(&bounds);
+    while (kit_read(7, image, sizeof image) == 0) {
+        EXPECT(write_severe(store));
+    }
+    store_close(store);
+    kit_path(path, sizeof path, 3);
+    EXPECT(truncate(path, 1 << 30) == 0); /* more than is ever read */
+    kit_path(path, sizeof path, 4);
+    EXPECT(truncate(path, 1 << 20) == 0);
+    store = open_with(&bounds);
+    EXPECT(store_size_bytes(store) <= bounds.max_bytes);
+    EXPECT(write_severe(store));
+    EXPECT(tend_all(store));
+    EXPECT_EQ(count_segments(), 7);
+    for (int i = 0; i < 40; i++) {
+        EXPECT(write_severe(store));
+        EXPECT(store_size_bytes(store) <= bounds.max_bytes);
+    }
+    EXPECT(count_segments() >= 7); /* as without what was added to them */
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+}
+
+static void test_segments_longer_than_the_limit_is_now_count_for_all_they_are(void)
+{
+    struct trouble why;
+    struct store_limits before = {.max_bytes = 12 * 262144, .segment_bytes = 262144};
+    struct store *store = begin(&before);
+    while (kit_read(6, image, sizeof image) == 0) {
+        EXPECT(write_severe(store));
+    }
+    store_close(store);
+    store = open_with(&limits); /* 512 KiB in all */
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT(count_segments() <= 2);
+    for (int i = 0; i < 10; i++) {
+        EXPECT(write_severe(store));
+    }
+    EXPECT(store_size_bytes(store) <= limits.max_bytes);
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+}
+
 int main(void)
 {
     kit_start();
     RUN(test_what_another_has_taken_out_is_not_stated_by_thinning);
     RUN(test_a_file_that_another_makes_longer_while_it_is_thinned_counts_no_room);
     RUN(test_nor_does_one_that_grew_take_the_others_with_it);
+    RUN(test_nor_does_one_that_grew_while_no_writer_was_there);
+    RUN(test_segments_longer_than_the_limit_is_now_count_for_all_they_are);
     kit_stop();
     return tap_done();
 }
