@@ -83,22 +83,8 @@ void ledger_reader_only(struct ledger_reader *self, ledger_reader_wants wants,
 /* False only when the segment ends with a summary that has nothing of what is wanted. */
 static bool is_wanted(const struct ledger_reader *self, uint64_t number)
 {
-    uint8_t bytes[SUMMARY_RECORD_BYTES];
-    struct record record;
     struct summary summary;
-    uint64_t size = folder_segment_bytes(&self->folder, number);
-    if (self->wants == NULL || size < sizeof bytes) {
-        return true;
-    }
-    int fd = folder_open_segment(&self->folder, number, O_RDONLY);
-    ssize_t len =
-        fd >= 0 ? pread(fd, bytes, sizeof bytes, (off_t)(size - sizeof bytes)) : -1;
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    struct cursor in = cursor_over(bytes, len > 0 ? (size_t)len : 0);
-    return record_next(&in, &record) != RECORD_FOUND || record.kind != RECORD_SUMMARY ||
-           !summary_decode(&summary, record.bytes, record.len) ||
+    return self->wants == NULL || !summary_of_segment(&summary, &self->folder, number) ||
            self->wants(self->context, &summary);
 }
 

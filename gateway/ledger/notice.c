@@ -79,7 +79,7 @@ bool notice_states_pruned(const struct event *event, uint64_t size,
     return is_own(event, REASON_LEDGER_PRUNED) && ends_with(event->system.text, end);
 }
 
-bool notice_states_removed(const struct event *event, uint64_t segment)
+bool notice_pruned_range(const struct event *event, uint64_t *out_from, uint64_t *out_to)
 {
     static const char begin[] = "segments ";
     static const char middle[] = " to ";
@@ -88,12 +88,19 @@ bool notice_states_removed(const struct event *event, uint64_t segment)
         return false;
     }
     char *end = NULL;
-    uint64_t from = strtoull(event->system.text + sizeof begin - 1, &end, 10);
+    *out_from = strtoull(event->system.text + sizeof begin - 1, &end, 10);
     if (strncmp(end, middle, sizeof middle - 1) != 0) {
         return false;
     }
-    uint64_t to = strtoull(end + sizeof middle - 1, &end, 10);
-    return from <= segment && segment <= to && strncmp(end, " removed,", 9) == 0;
+    *out_to = strtoull(end + sizeof middle - 1, &end, 10);
+    return strncmp(end, " removed,", 9) == 0;
+}
+
+bool notice_states_removed(const struct event *event, uint64_t segment)
+{
+    uint64_t from = 0;
+    uint64_t to = 0;
+    return notice_pruned_range(event, &from, &to) && from <= segment && segment <= to;
 }
 
 #define THINNED "segment "

@@ -31,6 +31,10 @@ MUST_CHECK uint64_t notice_thinned_segment(const struct event *event);
 MUST_CHECK bool notice_states_thinned(const struct event *event, uint64_t segment,
                                       const struct digest *digest);
 
+/* Whether the event states that segments are removed, and which. */
+MUST_CHECK bool notice_pruned_range(const struct event *event, uint64_t *out_from,
+                                    uint64_t *out_to);
+
 /* Whether the event states that a segment and those before it are removed. One that is
  * still there was spared by a crash. */
 MUST_CHECK bool notice_states_removed(const struct event *event, uint64_t segment);

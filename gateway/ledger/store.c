@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "gateway/ledger/beginning.h"
 #include "gateway/ledger/notice.h"
 #include "gateway/ledger/recover.h"
 #include "gateway/ledger/retention.h"
@@ -312,7 +313,7 @@ static bool resume(struct store *self, const struct folder_list *list,
                     self->folder.path);
         return false;
     }
-    if (!recover_settle(self, why)) {
+    if (!beginning_check(self, list, why) || !recover_settle(self, why)) {
         return false;
     }
     if (self->fd < 0) {

@@ -3,11 +3,14 @@
 #include "gateway/ledger/summary.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "can/cursor.h"
 #include "gateway/ledger/crc32c.h"
 #include "gateway/ledger/put.h"
+#include "gateway/ledger/span.h"
 
 /* By name, since a table of reasons has another order in another version. */
 static unsigned reason_bit(enum reason reason)
@@ -85,6 +88,22 @@ bool summary_decode(struct summary *out, const uint8_t *bytes, size_t len)
     out->actions = cursor_u8(&in);
     cursor_copy(&in, out->reasons, sizeof out->reasons);
     return cursor_at_end(&in);
+}
+
+bool summary_of_segment(struct summary *out, const struct folder *folder, uint64_t number)
+{
+    uint8_t bytes[SUMMARY_RECORD_BYTES];
+    struct record record;
+    size_t len = 0;
+    uint64_t size = folder_segment_bytes(folder, number);
+    int fd = size >= sizeof bytes ? folder_open_segment(folder, number, O_RDONLY) : -1;
+    bool good = fd >= 0 && span_read(fd, bytes, sizeof bytes, size - sizeof bytes, &len);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    struct cursor in = cursor_over(bytes, len);
+    return good && record_next(&in, &record) == RECORD_FOUND &&
+           record.kind == RECORD_SUMMARY && summary_decode(out, record.bytes, record.len);
 }
 
 bool summary_equal(const struct summary *a, const struct summary *b)

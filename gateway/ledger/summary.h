@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/folder.h"
 #include "gateway/ledger/record.h"
 
 #define SUMMARY_REASON_BYTES 32
@@ -40,6 +41,11 @@ void summary_encode(const struct summary *self, uint8_t out[static SUMMARY_RECOR
 
 /* The payload of one. False when the bytes are no summary. */
 MUST_CHECK bool summary_decode(struct summary *out, const uint8_t *bytes, size_t len);
+
+/* That at the end of a segment's file, which is not read otherwise. False when there is
+ * none: the segment is being written, or was changed. */
+MUST_CHECK bool summary_of_segment(struct summary *out, const struct folder *folder,
+                                   uint64_t number);
 
 MUST_CHECK bool summary_equal(const struct summary *a, const struct summary *b);
 

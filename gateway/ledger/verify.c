@@ -49,6 +49,7 @@ struct walk {
     size_t gap_count, gap_room;
     struct digest first_root; /* tree head of what is pruned */
     bool first_unread;
+    uint64_t removed_to;   /* as the last statement has it, 0: none yet */
     uint64_t foreign_keys; /* segments whose header names another key */
     uint64_t kept_segment; /* where the ledger had as many events, 0: nowhere */
     bool kept_equal;       /* and they were the same */
@@ -108,6 +109,23 @@ static void note_statement(struct walk *self, const struct event *event)
     }
 }
 
+/* Each pruning begins where the one before ended, or lower after a crash. */
+static void note_pruning(struct walk *self, const struct event *event)
+{
+    uint64_t from = 0;
+    uint64_t to = 0;
+    if (!notice_pruned_range(event, &from, &to)) {
+        return;
+    }
+    if (self->removed_to > 0 && from > self->removed_to + 1) {
+        fault(self, self->scan.segment.number,
+              "event %" PRIu64 ": segments %" PRIu64 " to %" PRIu64
+              " were gone before it removed those behind them, and no event states that",
+              event->leaf, self->removed_to + 1, from - 1);
+    }
+    self->removed_to = to;
+}
+
 static void note_event(struct walk *self, const struct event *event)
 {
     struct verify_report *report = self->report;
@@ -118,6 +136,7 @@ static void note_event(struct walk *self, const struct event *event)
         report->lost += event->count;
     }
     note_statement(self, event);
+    note_pruning(self, event);
     if (report->first_leaf > 0 &&
         (notice_states_pruned(event, report->first_leaf, &self->first_root) ||
          notice_states_removed(event, report->first_segment))) {

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Goes back through the segments to the last pruning. */
+#include "gateway/ledger/beginning.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "gateway/ledger/notice.h"
+#include "gateway/ledger/scan.h"
+
+/* Nobody signs a summary: one that hides a statement makes the ledger refused, no more.
+ */
+static bool may_state(const struct folder *folder, uint64_t number)
+{
+    struct summary summary;
+    return !summary_of_segment(&summary, folder, number) ||
+           summary_has_reason(&summary, REASON_LEDGER_PRUNED);
+}
+
+/* The last segment that is stated as removed, 0: no statement under a signature. */
+static uint64_t last_stated(struct scan *scan, struct signature_public *key)
+{
+    struct trouble ignored;
+    uint64_t pending = 0;
+    uint64_t stated = 0;
+    enum scan_step step;
+    do {
+        uint64_t from = 0;
+        uint64_t to = 0;
+        step = scan_next(scan, &ignored);
+        if (step == SCAN_EVENT && notice_pruned_range(&scan->event, &from, &to)) {
+            pending = to;
+        }
+        if (step == SCAN_HEAD && pending > 0 &&
+            tree_head_check(scan->record.bytes, scan->record.len, key)) {
+            stated = pending;
+            pending = 0;
+        }
+    } while (step != SCAN_END && step != SCAN_BROKEN);
+    return stated;
+}
+
+static uint64_t stated_in(const struct store *self, uint64_t number, struct scan *scan,
+                          struct signature_public *key)
+{
+    struct trouble ignored;
+    size_t len = 0;
+    uint8_t *bytes = folder_read_segment(&self->folder, number, 0, &len, &ignored);
+    uint64_t stated = 0;
+    if (bytes != NULL && scan_begin(scan, bytes, len, &ignored)) {
+        stated = last_stated(scan, key);
+    }
+    free(bytes);
+    return stated;
+}
+
+static uint64_t search(const struct store *self, const struct folder_list *list,
+                       struct signature_public *key)
+{
+    struct scan *scan = malloc(sizeof *scan);
+    uint64_t stated = 0;
+    for (size_t i = list->count; i > 0 && scan != NULL && stated == 0; i--) {
+        uint64_t number = list->numbers[i - 1];
+        if (i == list->count || may_state(&self->folder, number)) {
+            stated = stated_in(self, number, scan, key);
+        }
+    }
+    free(scan);
+    return stated;
+}
+
+bool beginning_check(const struct store *self, const struct folder_list *list,
+                     struct trouble *why)
+{
+    if (list->count == 0 || list->numbers[0] == 1) {
+        return true;
+    }
+    struct signature_public *key = signature_key_public(self->key, why);
+    if (key == NULL) {
+        return false;
+    }
+    uint64_t stated = search(self, list, key);
+    signature_public_free(key);
+    if (list->numbers[0] <= stated + 1) {
+        return true;
+    }
+    trouble_set(why,
+                "%s: segments %" PRIu64 " to %" PRIu64
+                " are gone, and the ledger does not state that it removed them; put them "
+                "back, or move the folder away as evidence and begin a new one",
+                self->folder.path, stated + 1, list->numbers[0] - 1);
+    return false;
+}

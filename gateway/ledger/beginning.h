@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a ledger may begin: with the segment that its last pruning left as the oldest.
+ *
+ * Without this the next pruning would state its range from whatever stands there, and so
+ * cover up what somebody has taken away by hand before it. */
+#ifndef GATEWAY_LEDGER_BEGINNING_H
+#define GATEWAY_LEDGER_BEGINNING_H
+
+#include "gateway/ledger/store_state.h"
+
+/* Looks for the last LEDGER_PRUNED statement under a signature of the store's key, newest
+ * segment first. True when no segment is gone that it does not state; one more than that
+ * may be there, which a crash has spared. False with why set. */
+MUST_CHECK bool beginning_check(const struct store *self, const struct folder_list *list,
+                                struct trouble *why);
+
+#endif
