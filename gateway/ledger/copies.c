@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verifies two ledgers, then the longer against the head of the shorter. */
+/* Verifies the shorter of two ledgers, then the longer against its head. */
 #include "gateway/ledger/copies.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "gateway/ledger/folder.h"
+#include "gateway/ledger/kept_head.h"
 #include "gateway/ledger/scan.h"
 
 /* The events of a whole ledger, in order. */
@@ -45,19 +46,15 @@ static bool next_leaf(struct leaves *self)
     return false;
 }
 
+/* Close it in any case. */
 static bool leaves_open(struct leaves *self, const char *dir)
 {
     struct trouble why;
+    self->list = (struct folder_list){0};
     self->next = 0;
     self->bytes = NULL;
-    if (!folder_open(&self->folder, dir, &why)) {
-        return false;
-    }
-    if (!folder_list_ledger(&self->folder, &self->list, &why)) {
-        folder_close(&self->folder);
-        return false;
-    }
-    return true;
+    return folder_open(&self->folder, dir, &why) &&
+           folder_list_ledger(&self->folder, &self->list, &why);
 }
 
 static void leaves_close(struct leaves *self)
@@ -92,13 +89,12 @@ static void find_fork(struct copies_report *out, const char *const dirs[static 2
 {
     struct leaves a;
     struct leaves b;
-    if (!leaves_open(&a, dirs[0])) {
-        return;
-    }
-    if (leaves_open(&b, dirs[1])) {
+    bool a_is_open = leaves_open(&a, dirs[0]);
+    bool b_is_open = leaves_open(&b, dirs[1]);
+    if (a_is_open && b_is_open) {
         walk_to_fork(out, &a, &b);
-        leaves_close(&b);
     }
+    leaves_close(&b);
     leaves_close(&a);
 }
 
@@ -107,50 +103,65 @@ static bool is_whole(const struct verify_report *report)
     return report->fault_count == 0 && report->unread == 0;
 }
 
-/* The longer one is verified again: does it go on from where the shorter ends? */
-static bool judge_sizes(struct copies_report *out, const char *const dirs[static 2],
-                        struct signature_public *key, struct trouble *why)
+/* Events under the newest head, 0 when there is none: which is the shorter is known
+ * before either is verified. */
+static uint64_t size_by_head(const char *dir, struct signature_public *key)
+{
+    struct trouble ignored;
+    struct kept_head newest;
+    struct tree_head head;
+    return kept_head_newest(&newest, dir, key, &ignored) == KEPT_HEAD_FOUND &&
+                   kept_head_check(&newest, key, NULL, &head, &ignored)
+               ? head.size
+               : 0;
+}
+
+/* What the longer is to the head of the shorter; that is no fault of the longer. */
+static enum verify_kept take_kept(struct verify_report *longer)
+{
+    enum verify_kept kept = longer->kept;
+    if (kept == VERIFY_KEPT_FAULT && !longer->other_key) {
+        longer->fault_count--;
+    }
+    longer->kept = VERIFY_KEPT_NONE;
+    return kept;
+}
+
+static void judge(struct copies_report *out, enum verify_kept kept)
 {
     static const enum copies_found found_of[] = {[VERIFY_KEPT_NONE] = COPIES_UNKNOWN,
                                                  [VERIFY_KEPT_HELD] = COPIES_SHORTER,
                                                  [VERIFY_KEPT_FAULT] = COPIES_FORKED,
                                                  [VERIFY_KEPT_UNKNOWN] = COPIES_UNKNOWN};
-    struct verify_report again;
-    out->shorter = out->sides[0].size > out->sides[1].size;
     const struct verify_report *shorter = &out->sides[out->shorter];
-    struct verify_head kept = {.size = shorter->size, .root = shorter->root};
-    if (!verify_ledger(&again, dirs[!out->shorter], key, &kept, why)) {
-        return false;
+    const struct verify_report *longer = &out->sides[!out->shorter];
+    if (!is_whole(shorter) || !is_whole(longer)) {
+        out->found = COPIES_BROKEN;
+    } else if (memcmp(shorter->ledger_id, longer->ledger_id, sizeof shorter->ledger_id) !=
+               0) {
+        out->found = COPIES_FOREIGN;
+    } else {
+        out->behind = longer->size - shorter->size;
+        out->found =
+            out->behind == 0 && kept == VERIFY_KEPT_HELD ? COPIES_SAME : found_of[kept];
     }
-    out->behind = out->sides[!out->shorter].size - shorter->size;
-    out->found = found_of[again.kept];
-    if (out->found == COPIES_SHORTER && out->behind == 0) {
-        out->found = COPIES_SAME;
-    }
-    return true;
 }
 
 bool copies_compare(struct copies_report *out, const char *const dirs[static 2],
                     struct signature_public *key, struct trouble *why)
 {
-    const struct verify_report *a = &out->sides[0];
-    const struct verify_report *b = &out->sides[1];
     memset(out, 0, sizeof *out);
-    if (!verify_ledger(&out->sides[0], dirs[0], key, NULL, why) ||
-        !verify_ledger(&out->sides[1], dirs[1], key, NULL, why)) {
+    out->shorter = size_by_head(dirs[0], key) > size_by_head(dirs[1], key);
+    struct verify_report *shorter = &out->sides[out->shorter];
+    struct verify_report *longer = &out->sides[!out->shorter];
+    if (!verify_ledger(shorter, dirs[out->shorter], key, NULL, why)) {
         return false;
     }
-    if (!is_whole(a) || !is_whole(b)) {
-        out->found = COPIES_BROKEN;
-        return true;
-    }
-    if (memcmp(a->ledger_id, b->ledger_id, sizeof a->ledger_id) != 0) {
-        out->found = COPIES_FOREIGN;
-        return true;
-    }
-    if (!judge_sizes(out, dirs, key, why)) {
+    struct verify_head head = {.size = shorter->size, .root = shorter->root};
+    if (!verify_ledger(longer, dirs[!out->shorter], key, &head, why)) {
         return false;
     }
+    judge(out, take_kept(longer));
     if (out->found == COPIES_FORKED) {
         find_fork(out, dirs);
     }
