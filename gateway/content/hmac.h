@@ -6,14 +6,13 @@
 #define GATEWAY_CONTENT_HMAC_H
 
 #include "gateway/ledger/digest.h"
-#include "gateway/ledger/sha256.h"
 
 #define HMAC_KEY_MAX_BYTES 64
 
 /* A key, ready for any number of messages. */
 struct hmac {
-    mbedtls_sha256_context inner;
-    mbedtls_sha256_context outer;
+    struct digest_stream inner; /* begun with the key; copied for each message */
+    struct digest_stream outer;
 };
 
 /* len is HMAC_KEY_MAX_BYTES at most. Like digest_of, this cannot fail. */
