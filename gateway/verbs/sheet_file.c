@@ -22,39 +22,52 @@ bool sheet_file_write(const char *path, const struct sheet *sheet, struct troubl
     return false;
 }
 
-/* The one who made the file, and the sentence that its reader needs. */
-static enum sheet_file_read other(const char *path, const char *maker,
-                                  struct trouble *why)
+/* A sheet's parser, and the verb that makes such files. */
+struct kind {
+    bool (*parse)(void *out, const uint8_t *bytes, size_t len);
+    const char *maker;
+};
+
+static enum sheet_file_read read_sheet(void *out, const char *path,
+                                       const struct kind *kind, struct trouble *why)
 {
+    size_t len = 0;
+    uint8_t *bytes = file_read(path, SHEET_BYTES_MAX, &len, why);
+    if (bytes == NULL) {
+        return SHEET_FILE_NONE;
+    }
+    bool good = kind->parse(out, bytes, len);
+    free(bytes);
+    if (good) {
+        return SHEET_FILE_READ;
+    }
     trouble_set(why,
                 "%s: not byte for byte as 'sallyport %s' writes it: something else, or "
                 "changed (line ends and spaces count too); ask for it again",
-                path, maker);
+                path, kind->maker);
     return SHEET_FILE_OTHER;
+}
+
+static bool parse_proof(void *out, const uint8_t *bytes, size_t len)
+{
+    return proof_sheet_parse(out, bytes, len);
+}
+
+static bool parse_head(void *out, const uint8_t *bytes, size_t len)
+{
+    return kept_head_sheet_parse(out, bytes, len);
 }
 
 enum sheet_file_read sheet_file_proof(struct proof *out, const char *path,
                                       struct trouble *why)
 {
-    size_t len = 0;
-    uint8_t *bytes = file_read(path, SHEET_BYTES_MAX, &len, why);
-    if (bytes == NULL) {
-        return SHEET_FILE_NONE;
-    }
-    bool good = proof_sheet_parse(out, bytes, len);
-    free(bytes);
-    return good ? SHEET_FILE_READ : other(path, "prove", why);
+    static const struct kind proof = {parse_proof, "prove"};
+    return read_sheet(out, path, &proof, why);
 }
 
 enum sheet_file_read sheet_file_head(struct kept_head *out, const char *path,
                                      struct trouble *why)
 {
-    size_t len = 0;
-    uint8_t *bytes = file_read(path, SHEET_BYTES_MAX, &len, why);
-    if (bytes == NULL) {
-        return SHEET_FILE_NONE;
-    }
-    bool good = kept_head_sheet_parse(out, bytes, len);
-    free(bytes);
-    return good ? SHEET_FILE_READ : other(path, "head' or 'sallyport witness", why);
+    static const struct kind head = {parse_head, "head' or 'sallyport witness"};
+    return read_sheet(out, path, &head, why);
 }
