@@ -130,7 +130,7 @@ static void first_day(void)
     struct event passed =
         flow(EVENT_PASSED, REASON_PASS_THROUGH, "telemetry.example", "192.0.2.5", 4200);
     passed.flow.bytes_down = 1300;
-    passed.rule_line = 38;
+    passed.rule_line = 42;
     append(&passed, 210);
     struct event would =
         flow(EVENT_WOULD_DROP, REASON_UDP_NOT_ALLOWED, "", "192.0.2.77", 64);
