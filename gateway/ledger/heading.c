@@ -6,23 +6,51 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool read_header(struct heading *out, const struct folder *folder, uint64_t number)
+static bool read_segment(struct segment *out, const struct folder *folder,
+                         uint64_t number)
 {
     uint8_t bytes[SEGMENT_HEADER_MAX];
-    struct segment segment;
     int fd = folder_open_segment(folder, number, O_RDONLY);
     ssize_t len = fd >= 0 ? pread(fd, bytes, sizeof bytes, 0) : -1;
     if (fd >= 0) {
         (void)close(fd);
     }
     struct cursor in = cursor_over(bytes, len > 0 ? (size_t)len : 0);
-    if (!segment_decode(&segment, &in)) {
+    return segment_decode(out, &in);
+}
+
+static bool read_header(struct heading *out, const struct folder *folder, uint64_t number)
+{
+    struct segment segment;
+    if (!read_segment(&segment, folder, number)) {
         return false;
     }
     *out = (struct heading){.number = number,
                             .first_leaf = segment.merkle.size,
                             .begun_us = segment.time.wall_us};
     return true;
+}
+
+bool heading_first(struct segment *out, const char *dir, struct trouble *why)
+{
+    struct folder folder;
+    struct folder_list list;
+    if (!folder_open(&folder, dir, why)) {
+        return false;
+    }
+    bool good = folder_list_ledger(&folder, &list, why);
+    if (good) {
+        good = read_segment(out, &folder, list.numbers[0]);
+        folder_list_free(&list);
+        if (!good) {
+            trouble_set(why,
+                        "%s: its oldest segment has no header; 'sallyport verify' says "
+                        "more",
+                        dir);
+        }
+    }
+    folder_close(&folder);
+    return good;
 }
 
 bool heading_list(struct heading_list *out, const struct folder *folder,

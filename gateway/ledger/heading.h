@@ -18,6 +18,10 @@ struct heading_list {
     size_t count;
 };
 
+/* The header of the oldest segment in a folder: which ledger it is, whose key made it.
+ * False with why set. */
+MUST_CHECK bool heading_first(struct segment *out, const char *dir, struct trouble *why);
+
 #define HEADING_NONE SIZE_MAX
 
 /* Those of the segments there now; one that cannot be read or has no good header is left

@@ -25,8 +25,10 @@ struct report_ledger {
     uint64_t events;            /* of them, in the period that was asked for */
     uint64_t first_us, last_us; /* of those */
     uint64_t attempts, leaving;
-    bool verified; /* seal was filled in */
+    bool verified; /* seal was filled in, and by which key: report_seal.h */
     struct verify_report seal;
+    char *key_path;                     /* NULL: not verified, or no key was there */
+    char key_digest[DIGEST_TEXT_BYTES]; /* SHA-256 of that file */
 };
 
 struct report_count {

@@ -95,6 +95,11 @@ static void print_ledgers(struct json *json, const struct report *report)
         } else {
             json_null(json, "whole");
         }
+        if (ledger->key_path != NULL) {
+            json_text(json, "key", ledger->key_path);
+        } else {
+            json_null(json, "key");
+        }
         json_close(json);
     }
     json_list_end(json);

@@ -106,20 +106,28 @@ static bool is_whole(const struct report_ledger *ledger)
 
 static void print_seal(FILE *out, const struct report_page *page)
 {
+    size_t count = page->report->ledger_count;
     size_t whole = 0;
-    for (size_t i = 0; i < page->report->ledger_count; i++) {
+    size_t checked = 0;
+    for (size_t i = 0; i < count; i++) {
         whole += is_whole(&page->report->ledgers[i]);
+        checked += page->report->ledgers[i].verified;
     }
     fputs("<p><strong>Seal</strong> ", out);
-    if (page->key_path == NULL) {
+    if (checked == 0) {
         fputs("not checked, no key was given", out);
-    } else if (whole == page->report->ledger_count) {
+    } else if (whole == count) {
         fputs("whole and untouched, every signature good", out);
+    } else if (whole == checked) {
+        fprintf(out,
+                "whole and untouched, every signature good, in %zu of %zu ledgers; "
+                "<strong>the others were not checked, no key was given</strong>",
+                whole, count);
     } else {
         fprintf(out,
                 "<strong>NOT GOOD for %zu of %zu ledgers: the figures below do not prove "
                 "anything; see the end</strong>",
-                page->report->ledger_count - whole, page->report->ledger_count);
+                checked - whole, count);
     }
     fputs("</p>\n", out);
 }
@@ -190,6 +198,6 @@ void report_page_print(FILE *out, const struct report_page *page)
         report_watch_rules(out, report, page->policy, page->policy_text);
         report_watch_coverage(out, page->coverage, page->policy_path, page->results_path);
     }
-    report_watch_seal(out, report, page->key_path, page->key_digest);
+    report_watch_seal(out, report);
     print_foot(out, page);
 }

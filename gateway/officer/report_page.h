@@ -12,8 +12,6 @@ struct report_page {
     const struct report *report;
     uint64_t made_us;            /* wall time */
     const char *vehicle;         /* as its user calls it, NULL: by its ledger */
-    const char *key_path;        /* NULL: the seal was not checked */
-    const char *key_digest;      /* of that file, in hexadecimal */
     const struct policy *policy; /* NULL: nothing of rules and coverage is shown */
     const char *policy_path;
     const char *policy_text; /* with the lines that its rules name */

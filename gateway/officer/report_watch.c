@@ -268,8 +268,52 @@ static const char *seal_text(const struct report_ledger *ledger)
     return ledger->seal.unread > 0 ? "NOT READ" : "whole";
 }
 
-void report_watch_seal(FILE *out, const struct report *report, const char *key_path,
-                       const char *key_digest)
+/* Each key once. */
+static void print_keys(FILE *out, const struct report *report)
+{
+    for (size_t i = 0; i < report->ledger_count; i++) {
+        const struct report_ledger *ledger = &report->ledgers[i];
+        size_t before = 0;
+        while (before < i &&
+               (report->ledgers[before].key_path == NULL ||
+                strcmp(report->ledgers[before].key_digest, ledger->key_digest) != 0)) {
+            before++;
+        }
+        if (ledger->key_path == NULL || before < i) {
+            continue;
+        }
+        fputs("<p class=\"note\">SHA-256 of the key file ", out);
+        html_text(out, ledger->key_path);
+        fputs(": <span class=\"hash\">", out);
+        html_text(out, ledger->key_digest);
+        fputs("</span></p>\n", out);
+        report_html_command_begin(out, "key");
+        fputs("sha256sum ", out);
+        report_html_shell_word(out, ledger->key_path);
+        report_html_command_end(out);
+    }
+}
+
+static void print_verifying(FILE *out, const struct report_ledger *ledger)
+{
+    if (ledger->key_path == NULL) {
+        fputs("<p class=\"note\"><strong>The seal of ", out);
+        html_text(out, ledger->path);
+        fputs(
+            " was not checked: no key was given.</strong> Give it with --key, or lay it "
+            "beside the ledger as NAME.pub.</p>\n",
+            out);
+        return;
+    }
+    report_html_command_begin(out, "seal");
+    fputs("sallyport verify ", out);
+    report_html_shell_word(out, ledger->path);
+    fputs(" --key ", out);
+    report_html_shell_word(out, ledger->key_path);
+    report_html_command_end(out);
+}
+
+void report_watch_seal(FILE *out, const struct report *report)
 {
     fputs("<h2>Vehicles, their ledgers and the seal</h2>\n", out);
     report_html_table(out, "seal",
@@ -299,25 +343,8 @@ void report_watch_seal(FILE *out, const struct report *report, const char *key_p
     for (size_t i = 0; i < report->ledger_count; i++) {
         seal_faults(out, &report->ledgers[i].seal);
     }
-    if (key_path == NULL) {
-        fputs("<p class=\"note\"><strong>The seal was not checked: no key was "
-              "given.</strong> Give it with --key.</p>\n",
-              out);
-        return;
-    }
-    fputs("<p class=\"note\">SHA-256 of the key file: <span class=\"hash\">", out);
-    html_text(out, key_digest);
-    fputs("</span></p>\n", out);
-    report_html_command_begin(out, "key");
-    fputs("sha256sum ", out);
-    report_html_shell_word(out, key_path);
-    report_html_command_end(out);
+    print_keys(out, report);
     for (size_t i = 0; i < report->ledger_count; i++) {
-        report_html_command_begin(out, "seal");
-        fputs("sallyport verify ", out);
-        report_html_shell_word(out, report->ledgers[i].path);
-        fputs(" --key ", out);
-        report_html_shell_word(out, key_path);
-        report_html_command_end(out);
+        print_verifying(out, &report->ledgers[i]);
     }
 }

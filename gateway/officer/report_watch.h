@@ -19,8 +19,6 @@ void report_watch_rules(FILE *out, const struct report *report,
 void report_watch_coverage(FILE *out, const struct coverage *coverage, const char *path,
                            const char *results_path);
 
-/* key_path NULL: the seal was not checked. key_digest is its SHA-256 in hexadecimal. */
-void report_watch_seal(FILE *out, const struct report *report, const char *key_path,
-                       const char *key_digest);
+void report_watch_seal(FILE *out, const struct report *report);
 
 #endif

@@ -101,28 +101,3 @@ bool fetch_event(struct fetched *out, const char *dir, const struct fetch_place 
     out->event.leaf = place->leaf;
     return true;
 }
-
-bool fetch_header(struct segment *out, const char *dir, struct trouble *why)
-{
-    struct folder folder;
-    struct folder_list list;
-    uint8_t piece[SEGMENT_HEADER_MAX];
-    if (!folder_open(&folder, dir, why)) {
-        return false;
-    }
-    bool good = folder_list_ledger(&folder, &list, why);
-    if (good) {
-        size_t len = read_piece(&folder, list.numbers[0], 0, piece, sizeof piece);
-        struct cursor in = cursor_over(piece, len);
-        good = segment_decode(out, &in);
-        folder_list_free(&list);
-        if (!good) {
-            trouble_set(why,
-                        "%s: its oldest segment has no header; 'sallyport verify' says "
-                        "more",
-                        dir);
-        }
-    }
-    folder_close(&folder);
-    return good;
-}

@@ -29,8 +29,4 @@ struct fetched {
 MUST_CHECK bool fetch_event(struct fetched *out, const char *dir,
                             const struct fetch_place *place, struct trouble *why);
 
-/* The header of the oldest segment: which ledger it is, whose key made it. False with why
- * set. */
-MUST_CHECK bool fetch_header(struct segment *out, const char *dir, struct trouble *why);
-
 #endif

@@ -7,37 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "gateway/clock.h"
 #include "gateway/key_file.h"
 
 #define CHECK_SHARE 20     /* a ledger is checked for one part of so many of the time */
 #define RECORDS_A_TURN 256 /* between two looks at the clock */
-
-bool fleet_add_key(struct fleet *self, const char *path, struct trouble *why)
-{
-    if (self->key_count == FLEET_KEYS_MAX) {
-        trouble_set(why, "%s: more than %d keys; lay each beside its ledger, as NAME.pub",
-                    path, FLEET_KEYS_MAX);
-        return false;
-    }
-    struct fleet_key *key = &self->keys[self->key_count];
-    key->path = path;
-    key->pem = key_file_public(path, why);
-    if (key->pem == NULL) {
-        return false;
-    }
-    struct signature_public *parsed = signature_public_parse(key->pem, why);
-    if (parsed == NULL) {
-        free(key->pem);
-        return false;
-    }
-    signature_public_id(parsed, key->id);
-    signature_public_free(parsed);
-    self->key_count++;
-    return true;
-}
 
 static bool is_segment(const struct dirent *entry)
 {
@@ -62,22 +37,15 @@ static bool is_ledger(const char *path)
 static void choose_key(const struct fleet *self, struct vehicle *vehicle)
 {
     struct seal *seal = &vehicle->seal;
-    struct segment segment;
-    struct trouble why;
     char path[PATH_MAX];
-    struct stat st;
-    if (snprintf(path, sizeof path, "%s.pub", vehicle->path) < (int)sizeof path &&
-        stat(path, &st) == 0) {
+    if (key_ring_beside(path, vehicle->path)) {
         seal->pem = key_file_public(path, &vehicle->damage);
         (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", path);
     }
-    for (size_t i = 0; i < self->key_count && seal->pem == NULL; i++) {
-        const struct fleet_key *key = &self->keys[i];
-        if (fetch_header(&segment, vehicle->path, &why) &&
-            memcmp(segment.key_id, key->id, sizeof key->id) == 0) {
-            seal->pem = strdup(key->pem);
-            (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
-        }
+    const struct key_ring_key *key = key_ring_find(&self->keys, vehicle->path);
+    if (seal->pem == NULL && key != NULL) {
+        seal->pem = strdup(key->pem);
+        (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
     }
     seal->state = seal->pem != NULL ? SEAL_WAITING : SEAL_NO_KEY;
 }
@@ -214,9 +182,7 @@ void fleet_close(struct fleet *self)
         vehicle_close(self->vehicles[i]);
         free(self->vehicles[i]);
     }
-    for (size_t i = 0; i < self->key_count; i++) {
-        free(self->keys[i].pem);
-    }
+    key_ring_close(&self->keys);
     for (size_t i = 0; i < self->folder_count; i++) {
         free(self->folders[i]);
     }

@@ -3,23 +3,16 @@
 #ifndef GATEWAY_REVIEW_FLEET_H
 #define GATEWAY_REVIEW_FLEET_H
 
+#include "gateway/officer/key_ring.h"
 #include "gateway/review/vehicle.h"
 
 #define FLEET_VEHICLES_MAX 1000
-#define FLEET_KEYS_MAX 64
 #define FLEET_FOLDERS_MAX 64
-
-struct fleet_key {
-    char *pem;
-    const char *path;
-    uint8_t id[SIGNATURE_KEY_ID_BYTES];
-};
 
 struct fleet {
     struct vehicle *vehicles[FLEET_VEHICLES_MAX]; /* by name, the first count of them */
     uint32_t count;
-    struct fleet_key keys[FLEET_KEYS_MAX];
-    size_t key_count;
+    struct key_ring keys;             /* that ledgers may be signed with */
     char *folders[FLEET_FOLDERS_MAX]; /* that ledgers may be added to */
     size_t folder_count;
     uint32_t reading;    /* the vehicle that is read next */
@@ -29,9 +22,6 @@ struct fleet {
     uint64_t records;    /* read so far: also what a page was made of */
     uint32_t checking;   /* the vehicle whose seal is checked next */
 };
-
-/* A public key that ledgers may be signed with. False with why set. */
-MUST_CHECK bool fleet_add_key(struct fleet *self, const char *path, struct trouble *why);
 
 /* A ledger, or a folder of ledgers, each a folder in it. The key of a ledger FOLDER is
  * FOLDER.pub if that is there, else the one of those added before whose id it names.

@@ -57,7 +57,7 @@ struct wish {
 
 static bool take_key(void *review, const char *path, struct trouble *why)
 {
-    return fleet_add_key(&((struct review *)review)->fleet, path, why);
+    return key_ring_add(&((struct review *)review)->fleet.keys, path, why);
 }
 
 static int fail(enum verb_exit code, const char *why)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/ledger/heading.h"
 #include "gateway/officer/log_line.h"
 
 #define FIRST_ROOM 64
@@ -19,7 +20,7 @@ bool vehicle_open(struct vehicle *self, const char *name, const char *path,
     log_merge_init(&self->merge);
     (void)snprintf(self->name, sizeof self->name, "%s", name);
     (void)snprintf(self->path, sizeof self->path, "%s", path);
-    if (fetch_header(&segment, path, &self->damage)) {
+    if (heading_first(&segment, path, &self->damage)) {
         for (size_t i = 0; i < sizeof segment.ledger_id; i++) {
             (void)snprintf(self->ledger_id + 2 * i, 3, "%02x", segment.ledger_id[i]);
         }

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "gateway/file.h"
-#include "gateway/key_file.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/report_json.h"
 #include "gateway/officer/report_page.h"
+#include "gateway/officer/report_seal.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/take_time.h"
@@ -21,7 +21,7 @@
 #define TEXT_BYTES_MAX (16U << 20)
 
 static const char help[] =
-    "usage: sallyport report LEDGER... [-o FILE] [--key PUB] [--policy POLICY] ...\n"
+    "usage: sallyport report LEDGER... [-o FILE] [--key PUB]... [--policy POLICY] ...\n"
     "       sallyport report --coverage POLICY [--scenarios FILE] [--json]\n"
     "\n"
     "What tried to leave a vehicle, towards whom, for which reason, when and in which\n"
@@ -33,13 +33,16 @@ static const char help[] =
     "\n"
     "Examples:\n"
     "  sallyport report /var/lib/sallyport/ledger --key ledger.pub -o report.html\n"
-    "  sallyport report van-*/ledger --since 7d --key fleet.pub -o week.html\n"
+    "  sallyport report fleet/van-?? --since 7d -o week.html\n"
     "  sallyport report ledger --policy site.policy --key ledger.pub -o report.html\n"
     "  sallyport-sim play --record result tests/scenarios/*.scn\n"
     "  sallyport report --coverage site.policy --scenarios result\n"
     "\n"
     "  -o FILE             write it there; else to standard output\n"
-    "  --key PUB           check the seal of each ledger with this public key\n"
+    "  --key PUB           check the seal of each ledger with this public key; again "
+    "for\n"
+    "                      more, of which each ledger finds its own. Without any: with\n"
+    "                      LEDGER.pub where that lies beside it\n"
     "  --vehicle NAME      what to call the vehicle; else by its ledger\n"
     "  --since T, --until T  only this time: 2h, 7d before now; 09:02, 11-23,\n"
     "                      '2026-11-23 09:02' in UTC\n"
@@ -63,7 +66,7 @@ static const char help[] =
 struct wish {
     uint64_t since_us, until_us;
     const char *out_path;
-    const char *key_path;
+    struct key_ring *keys;
     const char *vehicle;
     const char *policy_path;
     const char *coverage_path;
@@ -166,32 +169,6 @@ static char *policy_text(const struct wish *wish, const struct policy *policy,
     return text;
 }
 
-/* Checks the seal of each ledger. False with why set: no key, or nothing to judge. */
-static bool check_seals(const struct wish *wish,
-                        char digest_text[static DIGEST_TEXT_BYTES], struct trouble *why)
-{
-    size_t len = 0;
-    char *pem = key_file_public(wish->key_path, why);
-    uint8_t *bytes =
-        pem != NULL ? file_read(wish->key_path, TEXT_BYTES_MAX, &len, why) : NULL;
-    struct signature_public *key =
-        bytes != NULL ? signature_public_parse(pem, why) : NULL;
-    bool good = key != NULL;
-    if (good) {
-        struct digest digest = digest_of(bytes, len);
-        digest_print(&digest, digest_text);
-    }
-    for (size_t i = 0; good && i < report.ledger_count; i++) {
-        struct report_ledger *ledger = &report.ledgers[i];
-        good = verify_ledger(&ledger->seal, ledger->path, key, NULL, why);
-        ledger->verified = good;
-    }
-    signature_public_free(key);
-    free(bytes);
-    free(pem);
-    return good;
-}
-
 static bool write_page(const struct wish *wish, const struct report_page *page,
                        struct trouble *why)
 {
@@ -235,7 +212,6 @@ static int print_report(const struct wish *wish, const struct policy *policy)
 {
     struct trouble why;
     struct timespec now;
-    char key_digest[DIGEST_TEXT_BYTES] = "";
     char *text = NULL;
     (void)clock_gettime(CLOCK_REALTIME, &now);
     if (policy != NULL) {
@@ -246,21 +222,21 @@ static int print_report(const struct wish *wish, const struct policy *policy)
     struct report_page page = {.report = &report,
                                .made_us = (uint64_t)now.tv_sec * 1000000,
                                .vehicle = wish->vehicle,
-                               .key_path = wish->key_path,
-                               .key_digest = key_digest,
                                .policy = policy,
                                .policy_path = wish->policy_path,
                                .policy_text = text,
                                .coverage = &coverage,
                                .results_path = wish->results_path};
     bool good = (policy == NULL || text != NULL) &&
-                (wish->key_path == NULL || check_seals(wish, key_digest, &why)) &&
+                report_seal_check(&report, wish->keys, &why) &&
                 report_read(&report, &why) && write_page(wish, &page, &why);
     free(text);
+    bool whole = good && all_whole();
+    report_seal_free(&report);
     if (!good) {
         return say(&why);
     }
-    return all_whole() ? VERB_DONE : VERB_FOUND;
+    return whole ? VERB_DONE : VERB_FOUND;
 }
 
 static int run(const struct wish *wish, char **ledgers, int count)
@@ -288,12 +264,18 @@ static int run(const struct wish *wish, char **ledgers, int count)
     return code;
 }
 
+static bool take_key(void *keys, const char *path, struct trouble *why)
+{
+    return key_ring_add(keys, path, why);
+}
+
 int verb_report(int argc, char **argv)
 {
-    struct wish wish = {.json = false};
+    static struct key_ring keys;
+    struct wish wish = {.keys = &keys};
     const struct options_row rows[] = {
         {"output", 'o', .text = &wish.out_path},
-        {"key", 'k', .text = &wish.key_path},
+        {"key", 'k', .take = take_key, .target = &keys},
         {"vehicle", .text = &wish.vehicle},
         {"since", .take = take_time, .target = &wish.since_us},
         {"until", .take = take_time, .target = &wish.until_us},
@@ -323,5 +305,7 @@ int verb_report(int argc, char **argv)
     if (wish.policy_path == NULL) {
         wish.policy_path = wish.coverage_path;
     }
-    return run(&wish, argv + optind, count);
+    code = (enum verb_exit)run(&wish, argv + optind, count);
+    key_ring_close(&keys);
+    return code;
 }

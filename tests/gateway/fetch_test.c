@@ -80,30 +80,11 @@ static void test_an_event_is_found_again_after_its_segment_was_thinned(void)
     EXPECT(strstr(why.text, "#59 no longer stands") != NULL);
 }
 
-static void test_the_header_tells_which_ledger_it_is_and_whose(void)
-{
-    struct segment segment;
-    uint8_t id[SIGNATURE_KEY_ID_BYTES];
-    kit_empty();
-    EXPECT(!fetch_header(&segment, kit_dir, &why));
-    struct store *store = kit_open();
-    EXPECT(kit_write(store, 1, 3));
-    store_close(store);
-    EXPECT(fetch_header(&segment, kit_dir, &why));
-    signature_key_id(kit_key, id);
-    EXPECT(memcmp(id, segment.key_id, sizeof id) == 0);
-    kit_replace(1, (const uint8_t *)"SALLYSEG", 8);
-    EXPECT(!fetch_header(&segment, kit_dir, &why));
-    EXPECT(strstr(why.text, "no header") != NULL);
-    EXPECT(!fetch_header(&segment, "/nonexistent", &why));
-}
-
 int main(void)
 {
     kit_start();
     RUN(test_what_stands_elsewhere_is_no_event);
     RUN(test_an_event_is_found_again_after_its_segment_was_thinned);
-    RUN(test_the_header_tells_which_ledger_it_is_and_whose);
     kit_stop();
     return tap_done();
 }

@@ -89,7 +89,7 @@ static void test_seals_are_checked_one_after_the_other_with_the_key_that_fits(vo
     uv_loop_t loop;
     (void)uv_loop_init(&loop);
     (void)snprintf(path, sizeof path, "%s/van-2.pub", root);
-    EXPECT(fleet_add_key(&fleet, path, &why));
+    EXPECT(key_ring_add(&fleet.keys, path, &why));
     EXPECT(fleet_add(&fleet, root, &why));
     kit_read_all(&fleet);
     EXPECT(!fleet_is_checking(&fleet));
@@ -159,7 +159,7 @@ static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
     EXPECT(mkdir(path, 0700) == 0);
     EXPECT(!fleet_add(&fleet, path, &why));
     EXPECT(strstr(why.text, "no ledger in it") != NULL);
-    EXPECT(!fleet_add_key(&fleet, path, &why));
+    EXPECT(!key_ring_add(&fleet.keys, path, &why));
     (void)rmdir(path);
     fleet_close(&fleet);
 }

@@ -51,11 +51,31 @@ static void test_headers_that_cannot_be_read_are_left_out(void)
     folder_close(&folder);
 }
 
+static void test_the_header_tells_which_ledger_it_is_and_whose(void)
+{
+    struct segment segment;
+    struct trouble why;
+    uint8_t id[SIGNATURE_KEY_ID_BYTES];
+    kit_empty();
+    EXPECT(!heading_first(&segment, kit_dir, &why));
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 3));
+    store_close(store);
+    EXPECT(heading_first(&segment, kit_dir, &why));
+    signature_key_id(kit_key, id);
+    EXPECT(memcmp(id, segment.key_id, sizeof id) == 0);
+    kit_replace(1, (const uint8_t *)"SALLYSEG", 8);
+    EXPECT(!heading_first(&segment, kit_dir, &why));
+    EXPECT(strstr(why.text, "no header") != NULL);
+    EXPECT(!heading_first(&segment, "/nonexistent", &why));
+}
+
 int main(void)
 {
     kit_start();
     RUN(test_an_event_is_in_the_last_segment_that_begins_before_it);
     RUN(test_a_moment_is_in_the_last_segment_that_was_begun);
+    RUN(test_the_header_tells_which_ledger_it_is_and_whose);
     RUN(test_headers_that_cannot_be_read_are_left_out);
     kit_stop();
     return tap_done();

@@ -3,7 +3,7 @@
 # `sallyport report`: its page and its coverage. Each figure is compared with what the command under its table
 # gives; what the unit said stays text.
 # Holds gateway/officer/report_html.c gateway/officer/report_attempts.c gateway/officer/report_watch.c
-# Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/verbs/verb_report.c
+# Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/officer/report_seal.c gateway/verbs/verb_report.c
 # Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -51,6 +51,17 @@ report a --key other.pub -o wrong.html; [ $code = 1 ] && grep -q 'NOT GOOD' "$di
 claim "a ledger of another key is exit 1, and the page says so first"
 report a; [ $code = 0 ] && grep -q 'not checked, no key was given' "$dir/out"
 claim "without a key the page says that nothing was checked"
+(cd "$dir" && mkdir -p fleet/c && "$build/tests/golden/report_ledger" fleet/c other.key 2 && cp other.pub fleet/c.pub) 2>"$dir/err" >"$dir/out"
+report a fleet/c --key other.pub --key k.pub -o keys.html; [ $code = 0 ] && agrees keys.html && [ "$(grep -o '>whole<' "$dir/keys.html" | wc -l)" = 2 ] &&
+    [ "$(grep -c 'SHA-256 of the key file' "$dir/keys.html")" = 2 ]
+claim "of several keys each ledger is checked with its own, and each key stands on the page"
+report a fleet/c/ -o beside.html; [ $code = 0 ] && agrees beside.html && grep -q 'every signature good, in 1 of 2 ledgers; <strong>the others were not checked' "$dir/beside.html" &&
+    grep -qF 'The seal of a was not checked: no key was given.' "$dir/beside.html" && grep -q 'fleet/c.pub' "$dir/beside.html"
+claim "without --key the key beside a ledger is taken, and a ledger without one is told"
+report a fleet/c --key k.pub --json; [ $code = 1 ] && [ "$(jq -c '[.ledgers[]|[.whole,.key]]' <"$dir/out")" = '[[true,"k.pub"],[false,"k.pub"]]' ]
+claim "where keys are given none beside a ledger is taken for them"
+cp policies/shipped/sensitive-site.policy "$dir/fleet/c.pub"; report fleet/c; [ $code = 2 ] && grep -q 'fleet/c.pub' "$dir/err"
+claim "a key beside a ledger that is none is exit 2"
 [ "$(grep -c '^<tr><td class="n">.*<td>flow</td>' "$dir/one.html")" = 2 ] && ! grep -q 'pass tls "\*.telemetry' "$dir/one.html"
 claim "rules that no event names are shown, the one that an event names is not"
 report a --json; [ $code = 0 ] &&
