@@ -170,6 +170,16 @@ bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
 void fleet_look(struct fleet *self)
 {
     struct trouble not_told; /* what is being made is there the next time */
+    for (uint32_t i = 0; i < self->count; i++) {
+        struct vehicle *vehicle = self->vehicles[i];
+        size_t rows = vehicle->row_count;
+        if (vehicle->stale && vehicle_begin_again(vehicle, &not_told)) {
+            self->records -= rows;
+            self->rereads++;
+            self->up_to_date = 0;
+            self->whole = false;
+        }
+    }
     for (size_t i = 0; i < self->folder_count; i++) {
         (void)add_folder(self, self->folders[i], &not_told);
     }

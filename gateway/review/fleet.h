@@ -20,6 +20,7 @@ struct fleet {
     bool whole;          /* each has been read to its end once */
     bool no_memory;      /* and so not all is shown */
     uint64_t records;    /* read so far: also what a page was made of */
+    uint32_t rereads;    /* ledgers that were begun again */
     uint32_t checking;   /* the vehicle whose seal is checked next */
 };
 
@@ -28,7 +29,8 @@ struct fleet {
  * False with why set when there is no ledger, or too many. */
 MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
 
-/* Takes in ledgers that have come into the folders since. */
+/* Takes in ledgers that have come into the folders since, and begins those again of which
+ * records were taken out: their pages show what there is left. */
 void fleet_look(struct fleet *self);
 
 void fleet_close(struct fleet *self);

@@ -30,7 +30,7 @@ static void navigation(FILE *out, const struct review *review, enum page_place p
 uint64_t page_version(const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
-    uint64_t version = fleet->records + fleet->whole;
+    uint64_t version = fleet->records + fleet->whole + ((uint64_t)fleet->rereads << 32);
     for (uint32_t i = 0; i < fleet->count; i++) {
         version += fleet->vehicles[i]->seal.checks;
     }

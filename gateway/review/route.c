@@ -79,7 +79,7 @@ static bool find_incident(const struct review *review, const struct form *form,
     if (*vehicle == NULL || !read_number(form_get(form, "leaf"), &leaf)) {
         return false;
     }
-    *incident = vehicle_find(*vehicle, leaf);
+    *incident = vehicle_find_record(*vehicle, leaf);
     return *incident != VEHICLE_NONE;
 }
 
@@ -88,7 +88,8 @@ static void no_incident(struct route_reply *out, const struct review *review)
     refuse(
         out, review, 404, "No such incident",
         review->fleet.whole
-            ? "No incident of this vehicle begins with that event. Go back to the list."
+            ? "No incident of this vehicle has that event. It may have been taken out to "
+              "save room, which the ledger then states. Go back to the list."
             : "The ledgers are still being read. Load this page again in a moment.");
 }
 

@@ -29,7 +29,7 @@ bool vehicle_open(struct vehicle *self, const char *name, const char *path,
     return self->reader != NULL;
 }
 
-void vehicle_close(struct vehicle *self)
+static void forget(struct vehicle *self)
 {
     if (self->reader != NULL) {
         ledger_reader_close(self->reader);
@@ -38,7 +38,27 @@ void vehicle_close(struct vehicle *self)
     free(self->incidents);
     free(self->rows);
     free(self->texts);
+}
+
+void vehicle_close(struct vehicle *self)
+{
+    forget(self);
     *self = (struct vehicle){.reader = NULL};
+}
+
+bool vehicle_begin_again(struct vehicle *self, struct trouble *why)
+{
+    struct vehicle fresh = {.reader = ledger_reader_open(self->path, why)};
+    if (fresh.reader == NULL) {
+        return false;
+    }
+    forget(self);
+    memcpy(fresh.name, self->name, sizeof fresh.name);
+    memcpy(fresh.path, self->path, sizeof fresh.path);
+    memcpy(fresh.ledger_id, self->ledger_id, sizeof fresh.ledger_id);
+    fresh.seal = self->seal;
+    *self = fresh;
+    return true;
 }
 
 /* Room for `more` behind count; the block stays as it is when there is no memory. */
@@ -158,6 +178,14 @@ static bool place(struct vehicle *self, const struct event *event, uint32_t *inc
     return true;
 }
 
+/* The ledger states what it takes out of itself. */
+static bool takes_out(const struct event *event)
+{
+    return event->source == EVENT_FROM_LEDGER &&
+           (event->reason == REASON_LEDGER_THINNED ||
+            event->reason == REASON_LEDGER_PRUNED);
+}
+
 static bool add(struct vehicle *self, const struct event *event)
 {
     uint64_t segment = 0;
@@ -183,6 +211,7 @@ static bool add(struct vehicle *self, const struct event *event)
         .next = VEHICLE_NONE};
     add_up(self, incident, event, repeats);
     self->row_count++;
+    self->stale |= self->caught_up && takes_out(event);
     return true;
 }
 
@@ -200,6 +229,7 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
         break;
     }
     ledger_reader_rest(self->reader);
+    self->caught_up = true;
     return VEHICLE_UP_TO_DATE;
 }
 
@@ -217,6 +247,22 @@ uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf)
     }
     bool found = low < self->merge.count && self->merge.lines[low].leaf == leaf;
     return found ? (uint32_t)low : VEHICLE_NONE;
+}
+
+uint32_t vehicle_find_record(const struct vehicle *self, uint64_t leaf)
+{
+    size_t low = 0;
+    size_t high = self->row_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->rows[middle].place.leaf < leaf) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < self->row_count && self->rows[low].place.leaf == leaf;
+    return found ? self->rows[low].incident : VEHICLE_NONE;
 }
 
 void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note)

@@ -60,6 +60,8 @@ struct vehicle {
     uint32_t open[4];      /* incidents nobody has written a note on, by
                               enum severity */
     struct trouble damage; /* the last that was told, empty: none */
+    bool caught_up;        /* it was read to its end once */
+    bool stale; /* records were taken out of the ledger since, which rows still have */
     struct seal seal;
 };
 
@@ -74,8 +76,16 @@ enum vehicle_reading { VEHICLE_READ, VEHICLE_UP_TO_DATE, VEHICLE_NO_MEMORY };
  * looks for more. */
 MUST_CHECK enum vehicle_reading vehicle_read(struct vehicle *self);
 
+/* Forgets all that was read, to read it again as the ledger is now: what a thinned or
+ * pruned one has lost is no longer there then. Its name, key and seal stay. False with
+ * why set, and all stays, when the ledger cannot be opened. */
+MUST_CHECK bool vehicle_begin_again(struct vehicle *self, struct trouble *why);
+
 /* The incident that the record with this leaf index begins; VEHICLE_NONE. */
 MUST_CHECK uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf);
+
+/* The incident that the record with this leaf index is in; VEHICLE_NONE. */
+MUST_CHECK uint32_t vehicle_find_record(const struct vehicle *self, uint64_t leaf);
 
 /* Notes that the journal has an entry on it. */
 void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note);

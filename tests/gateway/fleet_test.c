@@ -15,7 +15,9 @@ static void make_ledger(const char *name, uint64_t events)
 {
     (void)snprintf(kit_dir, sizeof kit_dir, "%s/%s", root, name);
     struct store *store = kit_open();
-    EXPECT(kit_write(store, 1, events));
+    for (uint64_t seq = 1; seq <= events; seq += 300) {
+        EXPECT(kit_write(store, seq, seq + 299 < events ? seq + 299 : events));
+    }
     store_close(store);
 }
 
@@ -145,6 +147,42 @@ static void test_a_ledger_that_comes_into_a_folder_is_taken_in(void)
     fleet_close(&fleet);
 }
 
+static void test_what_was_taken_out_of_a_ledger_goes_from_its_pages(void)
+{
+    char path[128];
+    make_ledger("van-9", 1500);
+    kit_path(path, sizeof path, 2);
+    EXPECT(access(path, F_OK) == 0);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    EXPECT_EQ(fleet.records, 1500);
+    kit_path(path, sizeof path, 1);
+    EXPECT(unlink(path) == 0);
+    struct store *store = kit_open();
+    struct event stated = kit_flow("", 1, 0);
+    stated.source = EVENT_FROM_LEDGER;
+    stated.subject = EVENT_SYSTEM;
+    stated.system = (struct event_system){.about = "ledger"};
+    stated.reason = REASON_LEDGER_PRUNED;
+    kit_put(store, &stated, 1);
+    store_close(store);
+    kit_read_all(&fleet);
+    EXPECT_EQ(fleet.records, 1501);
+    EXPECT_EQ(fleet.rereads, 0);
+    fleet_look(&fleet);
+    EXPECT(!fleet.whole);
+    EXPECT_EQ(fleet.rereads, 1);
+    kit_read_all(&fleet);
+    EXPECT(fleet.whole);
+    EXPECT(fleet.records < 1501 && fleet.records == fleet.vehicles[0]->row_count);
+    EXPECT(fleet.vehicles[0]->rows[0].place.leaf > 0);
+    fleet_look(&fleet);
+    EXPECT(fleet.whole);
+    fleet_close(&fleet);
+    kit_empty();
+    (void)rmdir(kit_dir);
+}
+
 static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
 {
     char path[PATH_MAX];
@@ -187,6 +225,7 @@ int main(void)
     RUN(test_seals_are_checked_one_after_the_other_with_the_key_that_fits);
     RUN(test_a_changed_ledger_and_a_wrong_key_beside_it_are_told);
     RUN(test_a_ledger_that_comes_into_a_folder_is_taken_in);
+    RUN(test_what_was_taken_out_of_a_ledger_goes_from_its_pages);
     RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);
     remove_all();
     kit_stop();

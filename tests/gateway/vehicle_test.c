@@ -113,6 +113,49 @@ static void test_an_incident_is_found_by_the_leaf_that_begins_it(void)
     store_close(store);
 }
 
+static void test_any_record_finds_its_incident(void)
+{
+    struct store *store = begin();
+    EXPECT_EQ(vehicle_find_record(&vehicle, 0), 0);
+    EXPECT_EQ(vehicle_find_record(&vehicle, 1), 1);
+    EXPECT_EQ(vehicle_find_record(&vehicle, 2), 0);
+    EXPECT_EQ(vehicle_find_record(&vehicle, 3), 2);
+    EXPECT_EQ(vehicle_find_record(&vehicle, 4), VEHICLE_NONE);
+    vehicle_close(&vehicle);
+    store_close(store);
+}
+
+static void test_a_ledger_that_states_what_it_lost_is_begun_again(void)
+{
+    struct store *store = begin();
+    struct event lost = kit_flow("", 9, 62);
+    lost.source = EVENT_FROM_LEDGER;
+    lost.subject = EVENT_SYSTEM;
+    lost.system = (struct event_system){.about = "ledger"};
+    lost.reason = REASON_LEDGER_THINNED;
+    EXPECT(!vehicle.stale);
+    kit_put(store, &lost, 1);
+    EXPECT_EQ(read_on(), 1);
+    EXPECT(vehicle.stale);
+    (void)snprintf(vehicle.path, sizeof vehicle.path, "/nonexistent");
+    EXPECT(!vehicle_begin_again(&vehicle, &why));
+    EXPECT(vehicle.stale);
+    EXPECT_EQ(vehicle.row_count, 5);
+    (void)snprintf(vehicle.path, sizeof vehicle.path, "%s", kit_dir);
+    vehicle.seal.checks = 7;
+    EXPECT(vehicle_begin_again(&vehicle, &why));
+    EXPECT_EQ(vehicle.row_count, 0);
+    EXPECT_EQ(vehicle.out, 0);
+    EXPECT_EQ(vehicle.seal.checks, 7);
+    EXPECT_TEXT(vehicle.name, "van-1");
+    EXPECT_EQ(strlen(vehicle.ledger_id), 32);
+    EXPECT_EQ(read_on(), 5); /* what is stated there now was before */
+    EXPECT(!vehicle.stale);
+    EXPECT_EQ(vehicle.merge.count, 4);
+    vehicle_close(&vehicle);
+    store_close(store);
+}
+
 static void test_a_note_is_counted_once(void)
 {
     struct store *store = begin();
@@ -195,6 +238,8 @@ int main(void)
     RUN(test_what_is_written_later_goes_to_the_incident_it_belongs_to);
     RUN(test_what_a_decoy_kept_joins_the_flow_that_said_it);
     RUN(test_an_incident_is_found_by_the_leaf_that_begins_it);
+    RUN(test_any_record_finds_its_incident);
+    RUN(test_a_ledger_that_states_what_it_lost_is_begun_again);
     RUN(test_a_note_is_counted_once);
     RUN(test_a_clock_that_was_never_set_does_not_widen_the_span);
     RUN(test_damage_is_kept_to_be_told_and_the_rest_is_read);
