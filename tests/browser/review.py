@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Usage: review.py LINK SHOTS MORE   opens the review as an officer would; prints TAP.
+"""Usage: review.py LINK SHOTS MORE SALLYPORT   opens the review as an officer would; prints TAP.
 
 MORE HOST is a command that adds a stopped connection to HOST to the second ledger."""
 import os
@@ -9,7 +9,7 @@ import time
 
 from webdriver import Browser
 
-link, shots, more = sys.argv[1:]
+link, shots, more, sallyport = sys.argv[1:]
 base = link.split("/?")[0]
 number = 0
 failures = 0
@@ -108,6 +108,34 @@ def test_download(browser):
               "and read back by tshark, with its verdict and reason", read.stderr)
 
 
+def test_proof(browser):
+    folder = os.path.join(shots, "downloads")
+    number = browser.text("#proof .button").split("#")[1]
+    browser.click("#proof .button")
+    path = os.path.join(folder, f"van-01-{number}.proof")
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not os.path.exists(path):
+        time.sleep(0.1)
+    commands = browser.text("#proof pre").splitlines()
+    claim(os.path.exists(path) and any(line.startswith("sallyport prove ") and f" {number} -o van-01-{number}.proof" in line
+                                       for line in commands), "the proof of its event is downloaded, and its page says how it is made",
+          f"{commands}")
+    checked = subprocess.run([sallyport] + commands[1].split()[1:], cwd=folder, capture_output=True, text=True)
+    claim(checked.returncode == 0 and f"\nPROVEN: event #{number} " in checked.stdout,
+          "it holds by the command that the page shows", checked.stdout + checked.stderr)
+
+
+def test_told(browser):
+    browser.go(base + "/incidents?vehicle=van-01&reason=decoy_kept")
+    pages = browser.run("return Array.from(document.querySelectorAll('tr[data-row] .what a')).filter("
+                        "a => a.textContent.includes('gt06')).map(a => a.href)")
+    browser.go(pages[0])
+    claim(browser.run("return document.querySelector('#sent pre').textContent").startswith("secret ") and
+          "was let through holds what it told" in browser.text("#sent"),
+          "a page of what a tracker told says whether it got out elsewhere, and which rule finds it", browser.text("#sent"))
+    browser.shoot(shots + "/sent.png", whole=True)
+
+
 def test_incident(browser):
     browser.go(base + "/incidents?vehicle=van-01&reason=decoy_kept")
     browser.press("j", "j", "k", "j")
@@ -121,6 +149,7 @@ def test_incident(browser):
           "it shows what was said in hex, and that it is proven")
     browser.shoot(shots + "/incident.png", whole=True)
     test_download(browser)
+    test_proof(browser)
     browser.press("a")
     browser.press(*"Found <b>it</b>.")
     browser.click("form[method=post] button")
@@ -165,7 +194,7 @@ def main():
     begun = time.monotonic()
     browser = Browser(downloads)
     try:
-        for test in (test_reading, test_filters, test_zoom, test_incident, test_live, test_hostile):
+        for test in (test_reading, test_filters, test_zoom, test_incident, test_told, test_live, test_hostile):
             test(browser)
         browser.resize(680, 900)
         browser.go(base + "/incidents")

@@ -15,4 +15,4 @@ USER=ada "$build/sallyport" review "$work/fleet" --notes "$work/notes" --notes-k
 server=$!
 for _ in $(seq 100); do [ -s "$work/link" ] && break; sleep 0.1; done
 PYTHONDONTWRITEBYTECODE=1 python3 tests/browser/review.py "$(cat "$work/link")" "$build/browser" \
-    "$build/tests/browser/ledgers more $work/fleet/van-02"
+    "$build/tests/browser/ledgers more $work/fleet/van-02" "$build/sallyport"
