@@ -75,7 +75,9 @@ void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     static struct content told;
     static struct elsewhere elsewhere;
-    if (!vehicle->incidents[incident].kept || !told_read(&told, vehicle, incident) ||
+    const struct vehicle_incident *of = &vehicle->incidents[incident];
+    if ((!of->kept && of->reason != REASON_DECOY_TRUSTED) ||
+        !told_read(&told, vehicle, incident) ||
         !elsewhere_find(&elsewhere, vehicle, incident, &told)) {
         return;
     }

@@ -79,7 +79,7 @@ static bool find_incident(const struct review *review, const struct form *form,
     if (*vehicle == NULL || !read_number(form_get(form, "leaf"), &leaf)) {
         return false;
     }
-    *incident = vehicle_find_record(*vehicle, leaf);
+    *incident = vehicle_find(*vehicle, leaf);
     return *incident != VEHICLE_NONE;
 }
 

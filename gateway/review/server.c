@@ -274,6 +274,14 @@ static void wake(struct server *self, bool all)
     }
 }
 
+/* The incident that a note is on: of its first record, or where that was taken out of the
+ * ledger of the last that the officer saw. */
+static uint32_t noted(const struct vehicle *vehicle, const struct journal_line *line)
+{
+    uint32_t incident = vehicle_find(vehicle, line->leaf);
+    return incident != VEHICLE_NONE ? incident : vehicle_find(vehicle, line->up_to);
+}
+
 /* Each incident learns of the latest note on it. */
 static void tell_notes(struct server *self)
 {
@@ -282,8 +290,7 @@ static void tell_notes(struct server *self)
     for (uint32_t number = 1; number <= count; number++) {
         const struct journal_line *line = &journal_entry(review->journal, number)->line;
         struct vehicle *vehicle = fleet_find_ledger(&review->fleet, line->ledger);
-        uint32_t incident =
-            vehicle != NULL ? vehicle_find(vehicle, line->leaf) : VEHICLE_NONE;
+        uint32_t incident = vehicle != NULL ? noted(vehicle, line) : VEHICLE_NONE;
         if (incident != VEHICLE_NONE) {
             vehicle_note(vehicle, incident, number);
         }

@@ -236,22 +236,6 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
 uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf)
 {
     size_t low = 0;
-    size_t high = self->merge.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (self->merge.lines[middle].leaf < leaf) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    bool found = low < self->merge.count && self->merge.lines[low].leaf == leaf;
-    return found ? (uint32_t)low : VEHICLE_NONE;
-}
-
-uint32_t vehicle_find_record(const struct vehicle *self, uint64_t leaf)
-{
-    size_t low = 0;
     size_t high = self->row_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;

@@ -81,11 +81,8 @@ MUST_CHECK enum vehicle_reading vehicle_read(struct vehicle *self);
  * why set, and all stays, when the ledger cannot be opened. */
 MUST_CHECK bool vehicle_begin_again(struct vehicle *self, struct trouble *why);
 
-/* The incident that the record with this leaf index begins; VEHICLE_NONE. */
-MUST_CHECK uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf);
-
 /* The incident that the record with this leaf index is in; VEHICLE_NONE. */
-MUST_CHECK uint32_t vehicle_find_record(const struct vehicle *self, uint64_t leaf);
+MUST_CHECK uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf);
 
 /* Notes that the journal has an entry on it. */
 void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note);
