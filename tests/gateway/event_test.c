@@ -13,6 +13,17 @@ static void fill(char *text, size_t size)
     text[size - 1] = 0;
 }
 
+static struct event_trail full_trail(void)
+{
+    struct event_trail trail = {.len = EVENT_TRAIL_BYTES,
+                                .part = UINT8_MAX,
+                                .parts = UINT8_MAX,
+                                .headers = EVENT_TRAIL_BYTES,
+                                .asked = true};
+    memset(trail.packed, 0xff, sizeof trail.packed);
+    return trail;
+}
+
 static struct event full(enum event_subject subject)
 {
     struct event event = {
@@ -66,12 +77,7 @@ static struct event full(enum event_subject subject)
         event.packet = (struct event_packet){
             .protocol = 255, .client = address_ipv6(six), .server_port = 1};
     } else if (subject == EVENT_TRAIL) {
-        event.trail = (struct event_trail){.len = EVENT_TRAIL_BYTES,
-                                           .part = UINT8_MAX,
-                                           .parts = UINT8_MAX,
-                                           .headers = EVENT_TRAIL_BYTES,
-                                           .asked = true};
-        memset(event.trail.packed, 0xff, EVENT_TRAIL_BYTES);
+        event.trail = full_trail();
     } else {
         fill(event.system.about, sizeof event.system.about);
         fill(event.system.text, sizeof event.system.text);
