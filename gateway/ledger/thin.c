@@ -79,13 +79,14 @@ static bool add_to_run(struct thin *self, const struct digest *leaf)
     return true;
 }
 
-/* Severe events and their evidence, and when the gateway was at work and how. */
+/* Severe events, their evidence and their trails, and when the gateway was at work and
+ * how. */
 static bool stays(const struct event *event)
 {
     bool own = event->source == EVENT_FROM_LEDGER || event->source == EVENT_FROM_GUARD;
     return reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE ||
            (event->subject == EVENT_FLOW && event->flow.evidence.len > 0) ||
-           (event->subject == EVENT_SYSTEM && own);
+           event->subject == EVENT_TRAIL || (event->subject == EVENT_SYSTEM && own);
 }
 
 static void pass_spare_head(struct thin *self)

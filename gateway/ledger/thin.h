@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the thinned form of a closed segment beside it, a step at a time: severe events,
- * what holds evidence and what the gateway says of itself stay; of the others the roots
- * of their subtrees.
+ * what holds evidence, trails and what the gateway says of itself stay; of the others the
+ * roots of their subtrees.
  *
  * Law: the tree heads that stay say of the new file what they said of the old, and a
  * segment that does not add up to what the next one carries on is left as it is. So is

@@ -11,15 +11,17 @@ static struct thin thin;
 static struct segment next;
 static struct folder folder;
 
-/* Segment 1 closed behind batches of `batch` events, those severe that `severe` says. */
-static void write_segment(uint64_t batch, bool (*severe)(uint64_t seq))
+/* Segment 1 closed behind batches of `batch` events, those severe that `severe` says; the
+ * first is `first`, unless it is NULL. */
+static void write_segment_of(uint64_t batch, bool (*severe)(uint64_t seq),
+                             const struct event *first)
 {
     struct trouble why;
     kit_empty();
     struct store *store = kit_open();
     for (uint64_t seq = 1; kit_read(2, image, sizeof image) == 0;) {
         for (uint64_t i = 0; i < batch; i++, seq++) {
-            struct event event = kit_event(seq);
+            struct event event = seq == 1 && first != NULL ? *first : kit_event(seq);
             event.reason = severe(seq) ? REASON_DIAGNOSTIC_REQUEST : event.reason;
             EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
         }
@@ -27,6 +29,11 @@ static void write_segment(uint64_t batch, bool (*severe)(uint64_t seq))
     }
     EXPECT(recover_header(store, 2, &next));
     store_close(store);
+}
+
+static void write_segment(uint64_t batch, bool (*severe)(uint64_t seq))
+{
+    write_segment_of(batch, severe, NULL);
 }
 
 static enum thin_step run(void)
@@ -129,6 +136,19 @@ static void test_what_is_severe_stays_with_a_head_behind_it(void)
     EXPECT_EQ(found.events + found.thinned, next.merkle.size);
 }
 
+static void test_a_trail_stays_with_its_severe_event(void)
+{
+    struct event event = kit_event(1);
+    event.reason = REASON_TRAIL_KEPT;
+    event.subject = EVENT_TRAIL;
+    event.trail = (struct event_trail){.len = 1, .part = 1, .parts = 1, .headers = 1};
+    write_segment_of(50, none, &event);
+    EXPECT_EQ(run_and_put(), THIN_DONE);
+    struct found found = walk();
+    EXPECT(found.whole);
+    EXPECT_EQ(found.events, 1);
+}
+
 static void test_where_nothing_can_go_nothing_is_done(void)
 {
     write_segment(50, all);
@@ -205,6 +225,7 @@ int main(void)
     kit_start();
     RUN(test_without_a_severe_event_two_heads_and_few_subtrees_stay);
     RUN(test_what_is_severe_stays_with_a_head_behind_it);
+    RUN(test_a_trail_stays_with_its_severe_event);
     RUN(test_where_nothing_can_go_nothing_is_done);
     RUN(test_the_file_beside_it_is_gone_when_it_is_let_go);
     RUN(test_a_segment_that_is_not_what_was_sealed_is_left_alone);
