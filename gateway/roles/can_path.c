@@ -149,16 +149,6 @@ static void reply(struct can_path *self, const struct policy_direction *way)
     }
 }
 
-static void keep_header(struct can_path *self, uint8_t bus, const struct frame *in,
-                        enum event_action verdict, enum reason reason, uint64_t came)
-{
-    struct trail_header header = trail_of_frame(
-        in, bus, reason == REASON_EMERGENCY ? EVENT_PASSED : verdict, reason, came);
-    if (in->kind != FRAME_ERROR) {
-        trail_ring_put(&self->trail->ring, &header);
-    }
-}
-
 /* Judged as of when it came: what a stall of ours has gathered did not come at once. */
 static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
                       uint64_t came)
@@ -173,15 +163,15 @@ static void judge_way(struct can_path *self, uint8_t direction, const struct fra
     }
     if (verdict.action == VERDICT_PASS) {
         self->counters.passed++;
-        keep_header(self, way->from, in, EVENT_PASSED, REASON_ALLOWED, came);
+        trail_keeper_see(self->trail, way->from, in, EVENT_PASSED, REASON_ALLOWED, came);
         send_on(self, direction, self->observe ? in : &masked, verdict.rule, came);
         return;
     }
     bool can_pass = verdict.reason != REASON_EMERGENCY && in->kind != FRAME_ERROR &&
                     frame_check(in) == FRAME_OK;
     bool would = self->observe && can_pass;
-    keep_header(self, way->from, in, would ? EVENT_WOULD_DROP : EVENT_DROPPED,
-                verdict.reason, came);
+    trail_keeper_see(self->trail, way->from, in, would ? EVENT_WOULD_DROP : EVENT_DROPPED,
+                     verdict.reason, came);
     if (!would) {
         count_drop(self, way, in, &verdict);
         reply(self, way);
@@ -201,7 +191,7 @@ static void judge_nowhere(struct can_path *self, const struct can_bus *from,
     enum reason reason =
         frame_judge_check_unrouted(self->judge, from->index, frame).reason;
     bool emergency = reason == REASON_EMERGENCY;
-    keep_header(self, from->index, frame, EVENT_DROPPED, reason, came);
+    trail_keeper_see(self->trail, from->index, frame, EVENT_DROPPED, reason, came);
     if (reason == REASON_ERROR_FRAME || (!emergency && !from->policy->untrusted)) {
         return;
     }
@@ -449,7 +439,7 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
         can_bus_set_policy(&self->buses[i],
                            i < policy->bus_count ? &policy->buses[i] : NULL, fds[i]);
     }
-    trail_keeper_set_buses(self->trail, policy->buses);
+    trail_keeper_set_policy(self->trail, policy);
     self->policy = policy;
     self->judge = judge;
     self->counters.paced_out += can_pace_reset(&self->pace);

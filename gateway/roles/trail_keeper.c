@@ -12,16 +12,32 @@ void trail_keeper_init(struct trail_keeper *self, struct trail_header *headers,
     trail_ring_init(&self->ring, headers, room);
 }
 
-void trail_keeper_set_buses(struct trail_keeper *self, const struct policy_bus *buses)
+void trail_keeper_set_policy(struct trail_keeper *self, const struct policy *policy)
 {
     trail_ring_reset(&self->ring);
-    self->buses = buses;
+    self->policy = policy;
+    self->buses = 0;
+    for (uint8_t i = 0; i < policy->bus_count; i++) {
+        bool kept = policy_evidence_of_bus(policy, i) != POLICY_EVIDENCE_NONE;
+        self->buses |= (uint8_t)(kept ? 1U << i : 0);
+    }
+}
+
+void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame *frame,
+                      enum event_action verdict, enum reason reason, uint64_t time_us)
+{
+    struct trail_header header = trail_of_frame(
+        frame, bus, reason == REASON_EMERGENCY ? EVENT_PASSED : verdict, reason, time_us);
+    if (frame->kind != FRAME_ERROR && (self->buses >> bus & 1) != 0) {
+        trail_ring_put(&self->ring, &header);
+    }
 }
 
 static const char *bus_of(const struct trail_keeper *self,
                           const struct trail_header *header)
 {
-    return header->sort == TRAIL_FRAME ? self->buses[header->frame.bus].name : NULL;
+    return header->sort == TRAIL_FRAME ? self->policy->buses[header->frame.bus].name
+                                       : NULL;
 }
 
 static void begin_part(struct trail_writer *writer, struct event *part)

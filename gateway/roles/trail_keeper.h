@@ -15,29 +15,39 @@
 #include "policies/policy.h"
 #include "policies/rate.h"
 
-#define TRAIL_KEEPER_FRAMES 2048 /* headers in the can role: two seconds of a busy bus \
+#define TRAIL_KEEPER_FRAMES                                                            \
+    2048                         /* headers in the can role: two seconds of a busy bus \
                                   */
 #define TRAIL_KEEPER_PACKETS 512 /* in the uplink role */
-#define TRAIL_KEEPER_PARTS 40   /* of one trail; what needs more has its oldest left out \
+#define TRAIL_KEEPER_PARTS                                                               \
+    40                          /* of one trail; what needs more has its oldest left out \
                                  */
 #define TRAIL_KEEPER_PIECES 160 /* as many as of evidence, see rollup.h */
 #define TRAIL_KEEPER_PIECE_US 6000000U
 
 struct trail_keeper {
     struct trail_ring ring;
-    const struct policy_bus *buses; /* names of buses by index; NULL: there are none */
+    const struct policy *policy; /* has the names of buses; NULL: there are none */
+    uint8_t buses;               /* bit n: headers of frames from bus n are kept */
     struct rate_state told;
     uint64_t left_out; /* trails, since the caller has told it last */
     struct event parts[TRAIL_KEEPER_PARTS];
 };
 
-/* headers has room for so many; not owned. */
+/* Begins with nothing seen. headers has room for so many, 0: no trail is kept; not owned.
+ * What was told before counts in what may be told. */
 void trail_keeper_init(struct trail_keeper *self, struct trail_header *headers,
                        uint32_t room);
 
 /* What was seen until now is forgotten: frames of a policy whose buses have other
- * numbers. buses outlives self, or the next call. */
-void trail_keeper_set_buses(struct trail_keeper *self, const struct policy_bus *buses);
+ * numbers. policy outlives self, or the next call. */
+void trail_keeper_set_policy(struct trail_keeper *self, const struct policy *policy);
+
+/* Keeps the header of a frame that came from bus `bus` of the policy, where that has not
+ * `evidence none`. An error frame is none, and an emergency passes whatever its verdict.
+ */
+void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame *frame,
+                      enum event_action verdict, enum reason reason, uint64_t time_us);
 
 /* How many of self->parts hold the trail that ends now: 0 when nothing was seen, or when
  * it is left out; room: pieces that the queue takes. Of each event the subject and the

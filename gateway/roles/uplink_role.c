@@ -34,7 +34,6 @@ static bool prepare(struct role *self, struct trouble *why)
         trouble_set(why, "no channel to the ledger; type 'sallyport run'");
         return false;
     }
-    trail_keeper_init(&up.trail, headers, TRAIL_KEEPER_PACKETS);
     recorder_set_trail(up.recorder, &up.trail);
     policy_slot_init(&up.slot);
     if (!tls_session_prepare()) {
@@ -112,6 +111,8 @@ static bool set_policy(int fd, int secrets, struct trouble *why)
     if (up.uplink != NULL) {
         uplink_set_policy(up.uplink, policy, secrets);
     }
+    bool kept = policy_evidence_of_uplink(policy) != POLICY_EVIDENCE_NONE;
+    trail_keeper_init(&up.trail, headers, kept ? TRAIL_KEEPER_PACKETS : 0);
     policy_slot_flip(&up.slot);
     up.policy = policy;
     recorder_set_policy_version(up.recorder, policy->version);

@@ -214,6 +214,21 @@ static void test_the_header_of_each_frame_is_kept_with_its_verdict(void)
     end();
 }
 
+static void test_of_a_bus_that_asks_for_no_evidence_no_header_is_kept(void)
+{
+    begin_with("policy \"t\" version 7\n"
+               "bus vehicle = can0\n"
+               "bus unit = can1 evidence none\n"
+               "from vehicle to unit {\n"
+               "    id 0x3A0 length 8\n"
+               "}\n");
+    node_sends(UNIT, 0x125, 8, 1);
+    EXPECT_EQ(trail_ring_count(&trail.ring, clock_steady_us()), 0);
+    node_sends(VEHICLE, 0x3A0, 8, 1);
+    EXPECT_EQ(trail_ring_count(&trail.ring, clock_steady_us()), 1);
+    end();
+}
+
 static void test_a_flood_on_one_bus_does_not_keep_another_from_being_read(void)
 {
     begin();
@@ -355,6 +370,7 @@ int main(void)
     RUN(test_observe_passes_all_unmasked_and_tells_what_it_would_drop);
     RUN(test_a_bus_that_is_lost_is_told_closed_and_taken_back);
     RUN(test_the_header_of_each_frame_is_kept_with_its_verdict);
+    RUN(test_of_a_bus_that_asks_for_no_evidence_no_header_is_kept);
     RUN(test_a_flood_on_one_bus_does_not_keep_another_from_being_read);
     RUN(test_what_leads_nowhere_is_told_as_what_it_is);
     RUN(test_a_refused_request_is_answered_on_the_bus_that_it_came_from);

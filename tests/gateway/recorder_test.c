@@ -308,11 +308,12 @@ static struct trail_header seen_headers[4];
 
 static void begin_with_trail(void)
 {
-    static const struct policy_bus buses[] = {{.name = "vehicle"}, {.name = "unit"}};
+    static const struct policy policy = {
+        .bus_count = 2, .buses = {{.name = "vehicle"}, {.name = "unit"}}};
     begin();
     keeper = (struct trail_keeper){.ring = {0}};
     trail_keeper_init(&keeper, seen_headers, 4);
-    trail_keeper_set_buses(&keeper, buses);
+    trail_keeper_set_policy(&keeper, &policy);
     recorder_set_trail(recorder, &keeper);
     struct trail_header header = trail_kit_frame(clock_steady_us(), 0x7E0);
     trail_ring_put(&keeper.ring, &header);

@@ -10,13 +10,14 @@
 
 static struct trail_keeper keeper;
 static struct trail_header headers[TRAIL_KEEPER_FRAMES];
-static struct policy_bus buses[2] = {{.name = "vehicle"}, {.name = "unit"}};
+static struct policy policy = {.bus_count = 2,
+                               .buses = {{.name = "vehicle"}, {.name = "unit"}}};
 
 static void begin(void)
 {
     keeper = (struct trail_keeper){.ring = {0}};
     trail_keeper_init(&keeper, headers, TRAIL_KEEPER_FRAMES);
-    trail_keeper_set_buses(&keeper, buses);
+    trail_keeper_set_policy(&keeper, &policy);
 }
 
 static void see(uint32_t count, uint32_t id)
@@ -82,11 +83,11 @@ static void test_what_does_not_fit_loses_its_oldest(void)
 {
     uint64_t latest_us = 0;
     begin();
-    struct policy_bus eight[POLICY_BUSES_MAX] = {{.name = ""}};
+    static struct policy eight = {.bus_count = POLICY_BUSES_MAX};
     for (int i = 0; i < POLICY_BUSES_MAX; i++) {
-        memset(eight[i].name, 'a' + i, sizeof eight[i].name - 1);
+        memset(eight.buses[i].name, 'a' + i, POLICY_NAME_BYTES - 1);
     }
-    trail_keeper_set_buses(&keeper, eight);
+    trail_keeper_set_policy(&keeper, &eight);
     for (uint32_t i = 0; i < TRAIL_KEEPER_FRAMES; i++) {
         struct trail_header header = trail_kit_frame(i * UINT64_C(4000), 0x1FFFFFFF);
         header.frame.bus = i % POLICY_BUSES_MAX;
@@ -107,7 +108,7 @@ static void test_nothing_seen_makes_no_trail_and_none_is_left_out(void)
     see(1, 1);
     EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US + TRAIL_AGE_US), 0);
     see(1, 1);
-    trail_keeper_set_buses(&keeper, buses);
+    trail_keeper_set_policy(&keeper, &policy);
     EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 0);
 }
@@ -138,7 +139,7 @@ static void test_a_trail_that_is_left_out_takes_nothing_of_the_budget(void)
     see(400, 1);
     EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 1);
-    trail_keeper_set_buses(&keeper, buses);
+    trail_keeper_set_policy(&keeper, &policy);
     see(200, 1);
     EXPECT_EQ(trail_keeper_take(&keeper, 2, NOW_US), 2);
     EXPECT_EQ(trail_keeper_take(&keeper, 2, NOW_US), 0);
