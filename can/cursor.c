@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define VARINT_BYTES_MAX 10 /* 64 bits by sevens */
+
 static const uint8_t nothing[1]; /* a base for the empty block, so that none is NULL */
 
 struct cursor cursor_over(const uint8_t *base, size_t len)
@@ -92,6 +94,26 @@ uint32_t cursor_u32le(struct cursor *self)
 uint64_t cursor_u64le(struct cursor *self)
 {
     return read_le(self, 8);
+}
+
+uint64_t cursor_varint(struct cursor *self)
+{
+    const uint8_t *from = self->base + self->pos;
+    size_t left = cursor_left(self);
+    uint64_t value = 0;
+    for (size_t i = 0; i < left && i < VARINT_BYTES_MAX; i++) {
+        value |= (uint64_t)(from[i] & 0x7FU) << 7 * i;
+        if (from[i] > 0x7F) {
+            continue;
+        }
+        if ((i > 0 && from[i] == 0) || (i == VARINT_BYTES_MAX - 1 && from[i] > 1)) {
+            break;
+        }
+        self->pos += i + 1;
+        return value;
+    }
+    self->failed = true;
+    return 0;
 }
 
 uint8_t cursor_peek(const struct cursor *self)

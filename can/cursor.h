@@ -42,6 +42,10 @@ uint16_t cursor_u16le(struct cursor *self);
 uint32_t cursor_u32le(struct cursor *self);
 uint64_t cursor_u64le(struct cursor *self);
 
+/* An unsigned integer of up to 64 bits in groups of seven, the least first, as protobuf
+ * has it. Another form than the shortest is a failure. */
+uint64_t cursor_varint(struct cursor *self);
+
 /* The next byte without reading it; 0 at the end (which is no failure). */
 MUST_CHECK uint8_t cursor_peek(const struct cursor *self);
 

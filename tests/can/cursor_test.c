@@ -31,6 +31,37 @@ static void integers_are_read_in_the_order_they_name(void)
     EXPECT_EQ(cursor_u16le(&c), 0x0201);
 }
 
+static void a_varint_is_read_in_its_shortest_form_alone(void)
+{
+    static const struct {
+        uint8_t bytes[12];
+        uint8_t len; /* 0: refused */
+        uint64_t value;
+    } rows[] = {
+        {{0}, 1, 0},
+        {{0x7F, 0xFF}, 1, 127},
+        {{0x80, 0x01}, 2, 128},
+        {{0xAC, 0x02}, 2, 300},
+        {{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}, 10, UINT64_MAX},
+        {{0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01}, 10, 1ULL << 63},
+        {{0x80, 0x00}, 0, 0},
+        {{0x81, 0x80, 0x00}, 0, 0},
+        {{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}, 0, 0},
+        {{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x81, 0x01}, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cursor c = cursor_over(rows[i].bytes, sizeof rows[i].bytes);
+        EXPECT_EQ(cursor_varint(&c), rows[i].value);
+        EXPECT_EQ(c.failed, rows[i].len == 0);
+        EXPECT_EQ(c.pos, rows[i].len);
+        for (size_t len = 0; len < rows[i].len; len++) {
+            struct cursor cut = cursor_over(rows[i].bytes, len);
+            EXPECT_EQ(cursor_varint(&cut), 0);
+            EXPECT(cut.failed && cut.pos == 0);
+        }
+    }
+}
+
 static void a_read_past_the_end_gives_zero_and_moves_nothing(void)
 {
     struct cursor c = over_all();
@@ -48,7 +79,7 @@ static void after_a_failure_everything_reads_as_nothing(void)
     cursor_fail(&c);
     EXPECT_EQ(cursor_u8(&c) + cursor_u16be(&c) + cursor_u16le(&c), 0);
     EXPECT_EQ(cursor_u24be(&c) + cursor_u32be(&c) + cursor_u32le(&c), 0);
-    EXPECT_EQ(cursor_u64le(&c), 0);
+    EXPECT_EQ(cursor_u64le(&c) + cursor_varint(&c), 0);
     EXPECT_EQ(cursor_peek(&c), 0);
     EXPECT_EQ(cursor_left(&c), 0);
     EXPECT(!cursor_at_end(&c));
@@ -242,6 +273,7 @@ static void the_law_holds_after_any_reads(void)
 int main(void)
 {
     RUN(integers_are_read_in_the_order_they_name);
+    RUN(a_varint_is_read_in_its_shortest_form_alone);
     RUN(a_read_past_the_end_gives_zero_and_moves_nothing);
     RUN(after_a_failure_everything_reads_as_nothing);
     RUN(a_length_that_would_wrap_fails);

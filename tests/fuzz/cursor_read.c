@@ -15,10 +15,10 @@ static void read_some(struct cursor *self, uint8_t choice)
         (void)cursor_u8(self);
         break;
     case 1:
-        (void)cursor_u16be(self);
+        (void)(cursor_u16be(self) + cursor_u24be(self));
         break;
     case 2:
-        (void)cursor_u24be(self);
+        (void)cursor_varint(self);
         break;
     case 3:
         (void)cursor_u32be(self);
