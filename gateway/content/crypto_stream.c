@@ -13,7 +13,10 @@ static void mark(struct crypto_stream *self, size_t at, size_t end)
 {
     while (at < end) {
         bool eight = at % 8 == 0 && end - at >= 8;
-        self->has[at / 8] |= eight ? 0xff : (uint8_t)(1U << at % 8);
+        uint8_t bits = eight ? 0xff : (uint8_t)(1U << at % 8);
+        self->given_bytes +=
+            (uint32_t)__builtin_popcount(bits & (uint8_t)~self->has[at / 8]);
+        self->has[at / 8] |= bits;
         at += eight ? 8 : 1;
     }
 }

@@ -23,6 +23,7 @@ enum crypto_stream_result {
 struct crypto_stream {
     uint32_t whole_bytes; /* from the first byte on, without a gap */
     uint32_t end_bytes; /* behind the last byte that was given; gaps before it are zero */
+    uint32_t given_bytes; /* each counted once, however often it was given */
     uint8_t has[CRYPTO_STREAM_BYTES / 8];
     uint8_t bytes[CRYPTO_STREAM_BYTES];
 };

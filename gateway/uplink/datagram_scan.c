@@ -153,6 +153,18 @@ static struct verdict look_packet(const struct regime *regime, struct verdict ve
     return regime_judge_bytes(regime, verdict, plain, plain_len);
 }
 
+/* What came behind its hello. */
+static struct verdict look_at_stream(const struct regime *regime, struct verdict verdict,
+                                     struct quic_watch *watch)
+{
+    bool too_much = false;
+    if (verdict.action == VERDICT_PASS && quic_watch_looks(watch, &too_much)) {
+        verdict = judge_stream(regime, verdict, &watch->hello.crypto);
+    }
+    return too_much ? verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_NO_TURN, verdict.rule)
+                    : verdict;
+}
+
 static struct verdict look_quic(const struct regime *regime,
                                 const struct association *association,
                                 const uint8_t *bytes, size_t len)
@@ -165,10 +177,9 @@ static struct verdict look_quic(const struct regime *regime,
         initial = initial || packet.type == QUIC_PACKET_INITIAL;
         verdict = look_packet(regime, verdict, association, &packet);
     }
-    if (initial && association->watch != NULL) { /* what came behind its hello */
-        verdict = judge_stream(regime, verdict, &association->watch->hello.crypto);
-    }
-    return verdict;
+    return initial && association->watch != NULL
+               ? look_at_stream(regime, verdict, association->watch)
+               : verdict;
 }
 
 static struct verdict look_dtls(const struct regime *regime, const uint8_t *bytes,

@@ -430,4 +430,5 @@ void datagrams_forget_secrets(struct datagrams *self)
     for (size_t i = 0; i < DATAGRAMS_ASSOCIATIONS; i++) {
         datagram_scan_close(&self->scans[i]);
     }
+    quic_watch_forget_secrets(self->watches);
 }

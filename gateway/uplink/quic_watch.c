@@ -18,6 +18,8 @@ void quic_watch_begin(struct quic_watch *pool, struct association *association,
     slot->association = association;
     slot->since_us = now_us;
     slot->hello = *hello;
+    slot->seen_bytes = hello->crypto.given_bytes; /* it was looked at to be passed */
+    slot->looked_bytes = 0;
     association->watch = slot;
 }
 
@@ -34,6 +36,26 @@ void quic_watch_end(struct association *association)
         association->watch->association = NULL;
         association->watch = NULL;
     }
+}
+
+void quic_watch_forget_secrets(struct quic_watch *pool)
+{
+    for (size_t i = 0; i < QUIC_WATCH_SLOTS; i++) {
+        pool[i].seen_bytes = 0;
+    }
+}
+
+bool quic_watch_looks(struct quic_watch *self, bool *too_much)
+{
+    const struct crypto_stream *said = &self->hello.crypto;
+    bool is_new = said->given_bytes != self->seen_bytes;
+    *too_much = is_new && self->looked_bytes > QUIC_WATCH_LOOKED_BYTES;
+    if (!is_new || *too_much) {
+        return false;
+    }
+    self->seen_bytes = said->given_bytes;
+    self->looked_bytes += said->end_bytes;
+    return true;
 }
 
 void quic_watch_tick(struct association *association, uint64_t now_us)

@@ -12,11 +12,15 @@
 
 #define QUIC_WATCH_SLOTS 64
 #define QUIC_WATCH_US 10000000ULL /* a handshake takes less, or has failed */
+#define QUIC_WATCH_LOOKED_BYTES \
+    (8U * CRYPTO_STREAM_BYTES) /* more than the second hello of any client costs */
 
 /* All-zero: free. */
 struct quic_watch {
     struct association *association; /* whose watch it is; it points back */
     uint64_t since_us;
+    uint32_t seen_bytes;   /* of its stream, when secrets were looked for in it last */
+    uint64_t looked_bytes; /* that were looked through for them */
     struct quic_hello hello;
 };
 
@@ -29,6 +33,14 @@ const struct quic_keyring *quic_watch_keyring(const struct association *associat
 
 /* Keeps the keys and frees the slot, if it has one. */
 void quic_watch_end(struct association *association);
+
+/* Other secrets are in force: what was said is looked through again. */
+void quic_watch_forget_secrets(struct quic_watch *pool);
+
+/* True if bytes came that were not there at the last look, which this is one of. False:
+ * there is nothing new; or, with *too_much set, more than QUIC_WATCH_LOOKED_BYTES were
+ * looked through, since each byte makes all of them be. */
+MUST_CHECK bool quic_watch_looks(struct quic_watch *self, bool *too_much);
 
 /* Ends it when its time is over. */
 void quic_watch_tick(struct association *association, uint64_t now_us);

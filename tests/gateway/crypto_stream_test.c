@@ -21,7 +21,13 @@ static void test_pieces_come_in_any_order_and_twice(void)
     EXPECT_EQ(stream.whole_bytes, 2);
     EXPECT_EQ(add(1, "bcde"), CRYPTO_STREAM_TAKEN);
     EXPECT_EQ(stream.whole_bytes, 8);
+    EXPECT_EQ(stream.given_bytes, 8);
     EXPECT_EQ(add(0, "abcdefgh"), CRYPTO_STREAM_TAKEN);
+    EXPECT_EQ(stream.given_bytes, 8);
+    EXPECT_EQ(add(9, "j"), CRYPTO_STREAM_TAKEN);
+    EXPECT_EQ(stream.given_bytes, 9);
+    EXPECT_EQ(add(0, "abcdefghij"), CRYPTO_STREAM_TAKEN);
+    EXPECT_EQ(stream.given_bytes, 10);
     EXPECT_EQ(memcmp(stream.bytes, "abcdefgh", 8), 0);
 }
 

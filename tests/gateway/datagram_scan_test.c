@@ -96,6 +96,24 @@ static void test_nor_one_behind_the_hello_in_its_stream(void)
     end_secret();
 }
 
+static void test_nor_what_costs_too_much_to_look_through(void)
+{
+    uint8_t frame[] = {6, 0x44, 0, 0x40, 1, 'x'};
+    if (!begin_spoken_quic()) {
+        return;
+    }
+    uint8_t went = 0;
+    for (bool goes = true; goes && went < 200; went += goes) {
+        frame[2] = went;
+        datagrams.scanning.due_us = 0;
+        hand_over_bytes(packet, seal(1 + went, frame, sizeof frame));
+        goes = came_out() > 0;
+    }
+    EXPECT(went > 100 && went < 140); /* of a stream of 1 kB, in all 128 kB */
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    end_secret();
+}
+
 /* RFC 9000 19.19. */
 static void test_nor_one_in_the_reason_why_quic_closes(void)
 {
@@ -459,6 +477,7 @@ int main(void)
     RUN(test_a_secret_in_a_quic_hello_does_not_leave);
     RUN(test_nor_any_datagram_of_one_that_it_is_cut_over);
     RUN(test_nor_one_behind_the_hello_in_its_stream);
+    RUN(test_nor_what_costs_too_much_to_look_through);
     RUN(test_nor_one_in_the_reason_why_quic_closes);
     RUN(test_nor_one_as_a_connection_id);
     RUN(test_nor_one_in_an_initial_that_no_key_opens);

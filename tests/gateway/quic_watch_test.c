@@ -50,10 +50,34 @@ static void test_a_new_hello_takes_the_place_of_the_old(void)
     EXPECT(pool[1].association == NULL);
 }
 
+static void test_only_what_is_new_is_looked_at_and_not_without_end(void)
+{
+    bool too_much;
+    start();
+    hello.crypto.given_bytes = hello.crypto.end_bytes = 300;
+    quic_watch_begin(pool, &associations[0], &hello, 1);
+    struct quic_watch *watch = associations[0].watch;
+    EXPECT(!quic_watch_looks(watch, &too_much) && !too_much);
+    watch->hello.crypto.given_bytes++;
+    EXPECT(quic_watch_looks(watch, &too_much) && !too_much);
+    EXPECT(!quic_watch_looks(watch, &too_much) && !too_much);
+    quic_watch_forget_secrets(pool);
+    EXPECT(quic_watch_looks(watch, &too_much) && !too_much);
+    watch->hello.crypto.end_bytes = CRYPTO_STREAM_BYTES;
+    for (unsigned i = 0; i < 8; i++) {
+        watch->hello.crypto.given_bytes++;
+        EXPECT(quic_watch_looks(watch, &too_much) && !too_much);
+    }
+    EXPECT(!quic_watch_looks(watch, &too_much) && !too_much);
+    watch->hello.crypto.given_bytes++;
+    EXPECT(!quic_watch_looks(watch, &too_much) && too_much);
+}
+
 int main(void)
 {
     RUN(test_the_oldest_is_pushed_out_and_keeps_its_keys);
     RUN(test_it_ends_when_its_time_is_over);
+    RUN(test_only_what_is_new_is_looked_at_and_not_without_end);
     RUN(test_a_new_hello_takes_the_place_of_the_old);
     return tap_done();
 }
