@@ -41,6 +41,19 @@ static void allow(struct secret_binary *self, unsigned form, uint32_t least,
     }
 }
 
+/* All that a number may be of the form. */
+static void allow_signs(struct secret_binary *self, unsigned form,
+                        const struct secret_binary_range *bits)
+{
+    allow(self, form, bits->least, bits->greatest);
+    if (form != SECRET_BINARY_INTEGER) {
+        allow(self, form, bits->least | SIGN, bits->greatest | SIGN);
+    } else if (bits->negative) {
+        uint32_t least = bits->least > 0 ? bits->least : 1; /* 0 has no sign */
+        allow(self, form, 0 - bits->greatest, 0 - least);
+    }
+}
+
 static unsigned big_forms(unsigned left, unsigned right)
 {
     return left & right >> 8 & FORMS;
@@ -55,20 +68,18 @@ void secret_binary_add(struct secret_binary *self, const struct policy_secret *s
         struct secret_place_range range =
             secret_place_range(secret, (enum secret_place_half)half);
         double least = range.least_e7 / E7, greatest = range.greatest_e7 / E7;
-        place->halves[SECRET_BINARY_FLOAT][half] =
-            (struct secret_binary_range){float_bits(least), float_bits(greatest)};
-        place->halves[SECRET_BINARY_DOUBLE][half] =
-            (struct secret_binary_range){double_bits(least), double_bits(greatest)};
-        place->halves[SECRET_BINARY_INTEGER][half] =
-            (struct secret_binary_range){range.least_e7, range.greatest_e7};
+        int32_t middle_e7 =
+            half == SECRET_PLACE_LATITUDE ? secret->latitude_e7 : secret->longitude_e7;
+        bool positive = middle_e7 >= 0 || range.least_e7 == 0;
+        bool negative = middle_e7 < 0 || range.least_e7 == 0;
+        place->halves[SECRET_BINARY_FLOAT][half] = (struct secret_binary_range){
+            float_bits(least), float_bits(greatest), true, true};
+        place->halves[SECRET_BINARY_DOUBLE][half] = (struct secret_binary_range){
+            double_bits(least), double_bits(greatest), true, true};
+        place->halves[SECRET_BINARY_INTEGER][half] = (struct secret_binary_range){
+            range.least_e7, range.greatest_e7, positive, negative};
         for (unsigned form = 0; form < SECRET_BINARY_FORMS; form++) {
-            struct secret_binary_range bits = place->halves[form][half];
-            allow(self, form, bits.least, bits.greatest);
-            if (form == SECRET_BINARY_INTEGER) {
-                allow(self, form, 0 - bits.greatest, UINT32_MAX - bits.least + 1U);
-            } else {
-                allow(self, form, bits.least | SIGN, bits.greatest | SIGN);
-            }
+            allow_signs(self, form, &place->halves[form][half]);
         }
     }
 }
@@ -90,6 +101,19 @@ static bool lies_in(const struct secret_binary_range *range, unsigned form, uint
     return bits >= range->least && bits <= range->greatest;
 }
 
+static bool has_sign(const struct secret_binary_range *range, uint32_t bits)
+{
+    return (bits & SIGN) != 0 ? range->negative : range->positive;
+}
+
+static bool lie_in(const struct secret_binary_range *first,
+                   const struct secret_binary_range *second, unsigned form, uint32_t a,
+                   uint32_t b)
+{
+    return lies_in(first, form, a) && lies_in(second, form, b) &&
+           (((a | b) & SIGN) == 0 || (has_sign(first, a) && has_sign(second, b)));
+}
+
 /* Two numbers of the form begin here. */
 static bool look(const struct secret_binary *self, unsigned form, const uint8_t *bytes,
                  bool little, uint8_t *secret)
@@ -101,7 +125,7 @@ static bool look(const struct secret_binary *self, unsigned form, const uint8_t 
     for (unsigned i = 0; i < self->count; i++) {
         const struct secret_binary_range *halves = self->places[i].halves[form];
         for (unsigned half = 0; half < 2; half++) {
-            if (lies_in(&halves[half], form, a) && lies_in(&halves[1 - half], form, b)) {
+            if (lie_in(&halves[half], &halves[1 - half], form, a, b)) {
                 *secret = self->places[i].secret;
                 return true;
             }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Positions in bytes: two numbers side by side, latitude and longitude in either order,
  * both float, both double (IEEE 754), or both integers of 32 bits in degrees by 1e7; big
- * or little endian. Signs are not looked at, as in secret_place.h, but in integers, where
- * a number and its complement are two rows of the same table. */
+ * or little endian. Signs are not looked at, as in secret_place.h, but in integers: there
+ * they are those of the place, or none is negative, where whoever writes them has flags
+ * for the hemispheres. Random bytes are four times as often an integer pair else. */
 #ifndef GATEWAY_SECRETS_SECRET_BINARY_H
 #define GATEWAY_SECRETS_SECRET_BINARY_H
 
@@ -20,6 +21,8 @@
 struct secret_binary_range {
     uint32_t least;
     uint32_t greatest;
+    bool positive; /* signs that the place has here: near the equator and the meridian */
+    bool negative; /* both */
 };
 
 enum secret_binary_form {

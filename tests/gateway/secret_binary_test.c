@@ -37,6 +37,7 @@ static void test_pairs_of_each_form_and_order_at_each_place(void)
 {
     for (unsigned form = 0; form < SECRET_BINARY_FORMS; form++) {
         for (unsigned way = 0; way < 16; way++) {
+            bool is_signed = form == SECRET_BINARY_INTEGER && (way & 6) != 0;
             uint8_t bytes[64] = {0};
             struct secret_binary_pair pair;
             double a = (way & 2) != 0 ? -48.137 : 48.137;
@@ -45,13 +46,64 @@ static void test_pairs_of_each_form_and_order_at_each_place(void)
                 memset(bytes, 0xee, sizeof bytes);
                 size_t len = (way & 8) != 0 ? write_pair(bytes + at, form, way & 1, b, a)
                                             : write_pair(bytes + at, form, way & 1, a, b);
-                EXPECT(
-                    secret_binary_find(&kit_set()->binary, bytes, sizeof bytes, &pair));
+                bool found =
+                    secret_binary_find(&kit_set()->binary, bytes, sizeof bytes, &pair);
+                EXPECT_EQ(found, !is_signed);
+                if (!found) {
+                    continue;
+                }
                 EXPECT_EQ(pair.begin, at);
                 EXPECT_EQ(pair.end, at + len);
                 EXPECT_EQ(pair.secret, KIT_PLACE);
                 EXPECT(
                     !secret_binary_find(&kit_set()->binary, bytes, at + len - 1, &pair));
+            }
+        }
+    }
+}
+
+/* Of an integer the sign says on which side of the equator it is, or flags do. */
+static void test_integers_have_the_signs_of_the_place_or_none(void)
+{
+    static const struct {
+        double place[2];
+        double said[2];
+        bool found;
+    } rows[] = {
+        {{40.7, -74.0}, {40.7, -74.0}, true},
+        {{40.7, -74.0}, {40.7, 74.0}, true},
+        {{40.7, -74.0}, {-40.7, -74.0}, false},
+        {{40.7, -74.0}, {-40.7, 74.0}, false},
+        {{-23.5, -46.6}, {-23.5, -46.6}, true},
+        {{-23.5, -46.6}, {23.5, 46.6}, true},
+        {{-23.5, -46.6}, {-23.5, 46.6}, false},
+        {{-23.5, -46.6}, {23.5, -46.6}, false},
+        {{-33.8, 151.2}, {-33.8, 151.2}, true},
+        {{-33.8, 151.2}, {33.8, 151.2}, true},
+        {{-33.8, 151.2}, {33.8, -151.2}, false},
+        {{51.47, 0.001}, {51.47, -0.0005}, true}, /* near the meridian, the equator */
+        {{51.47, -0.001}, {51.47, 0.0005}, true},
+        {{51.47, 0.001}, {-51.47, 0.0005}, false},
+        {{0.001, 32.5}, {-0.0001, 32.5}, true},
+        {{0.001, 32.5}, {-0.0001, -32.5}, false},
+        {{0.001, 32.5}, {0, 32.5}, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (unsigned way = 0; way < 4; way++) {
+            const struct policy_secret place = {
+                .kind = POLICY_SECRET_POSITION,
+                .text = "",
+                .latitude_e7 = (int32_t)(rows[i].place[0] * 1e7),
+                .longitude_e7 = (int32_t)(rows[i].place[1] * 1e7),
+                .within_m = 500};
+            struct secret_binary set = {.count = 0};
+            struct secret_binary_pair pair;
+            uint8_t bytes[8];
+            double a = rows[i].said[way / 2], b = rows[i].said[1 - way / 2];
+            size_t len = write_pair(bytes, SECRET_BINARY_INTEGER, way % 2 == 1, a, b);
+            secret_binary_add(&set, &place, 3);
+            if (!EXPECT_EQ(secret_binary_find(&set, bytes, len, &pair), rows[i].found)) {
+                printf("# row %zu, way %u\n", i, way);
             }
         }
     }
@@ -112,6 +164,7 @@ static void test_a_pair_across_pieces(void)
 int main(void)
 {
     RUN(test_pairs_of_each_form_and_order_at_each_place);
+    RUN(test_integers_have_the_signs_of_the_place_or_none);
     RUN(test_what_is_farther_away_is_no_hit);
     RUN(test_a_set_without_a_place_finds_none);
     RUN(test_a_pair_across_pieces);
