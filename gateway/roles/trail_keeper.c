@@ -18,7 +18,8 @@ void trail_keeper_set_policy(struct trail_keeper *self, const struct policy *pol
     self->policy = policy;
     self->buses = 0;
     for (uint8_t i = 0; i < policy->bus_count; i++) {
-        bool kept = policy_evidence_of_bus(policy, i) != POLICY_EVIDENCE_NONE;
+        bool kept =
+            policy_evidence_of_bus(policy, &policy->buses[i]) != POLICY_EVIDENCE_NONE;
         self->buses |= (uint8_t)(kept ? 1U << i : 0);
     }
 }
