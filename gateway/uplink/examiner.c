@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parser, judge, and what comes out. */
-#include "gateway/uplink/examiner.h"
+#include "gateway/uplink/examiner_part.h"
 
 #include <string.h>
 
@@ -18,12 +18,6 @@ _Static_assert(TLS_HELLO_RAW_BYTES <= EXAMINER_TAKE_BYTES,
 _Static_assert(CONTENT_KEPT_BYTES + EXAMINER_TAKE_BYTES + 64 <= EXAMINER_OUT_BYTES,
                "with what frames the next chunk there is room");
 
-/* One take. */
-struct examination {
-    const struct examiner_terms *terms;
-    struct verdict verdict; /* the first that was not a pass */
-};
-
 enum traffic examiner_wanted(const struct policy_flow_rule *rule)
 {
     enum traffic said = transport_row(rule->transport)->traffic;
@@ -38,11 +32,12 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
     return said == TRAFFIC_HTTP || said == TRAFFIC_MQTT ? said : TRAFFIC_UNKNOWN;
 }
 
-/* If a body in chunks is under way. */
+/* If a body in chunks is under way, or WebSocket. */
 static void begin_chunks(struct examiner *self)
 {
-    if (self->scans && (self->protocol == TRAFFIC_HTTP || self->follows) &&
-        http_request_in_body(&self->http) && self->http.request.chunked) {
+    bool chunks = !self->talks && (self->protocol == TRAFFIC_HTTP || self->follows) &&
+                  http_request_in_body(&self->http) && self->http.request.chunked;
+    if (self->scans && (chunks || self->talks)) {
         secret_scan_init(&self->content, self->scan.pool);
         self->is_chunked = true;
     }
@@ -69,6 +64,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->follows = protocol == TRAFFIC_UNKNOWN && pool != NULL;
     self->ended = false;
     self->strayed = false;
+    self->keyed = self->offered = self->talks = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
@@ -134,13 +130,17 @@ static bool settle(struct examination *now, struct verdict verdict)
     return verdict.action == VERDICT_PASS || now->terms->lenient;
 }
 
-static bool deny(struct examination *now, enum reason reason)
+bool examiner_deny(struct examination *now, enum reason reason)
 {
     return settle(now, verdict_drop(reason, now->terms->number));
 }
 
-static bool deny_hit(struct examination *now, const struct secret_hit *hit)
+bool examiner_deny_hit(struct examination *now, const struct secret_hit *hit)
 {
+    if (hit->what == SECRET_HIT_MASKED && now->in_head) {
+        now->keyed = true;
+        return true;
+    }
     return settle(now, secret_keeper_verdict(hit, now->terms->number));
 }
 
@@ -167,7 +167,7 @@ static bool scan(struct secret_scan *through, struct examination *now,
         if (hit.what == SECRET_HIT_NONE) {
             break;
         }
-        if (!deny_hit(now, &hit)) {
+        if (!examiner_deny_hit(now, &hit)) {
             return false;
         }
         *leave += (uint32_t)secret_scan_pass(through);
@@ -175,9 +175,8 @@ static bool scan(struct secret_scan *through, struct examination *now,
     return true;
 }
 
-/* False: nothing more may leave. */
-static bool let_out(struct examiner *self, struct examination *now, const uint8_t *bytes,
-                    size_t len)
+bool examiner_let_out(struct examiner *self, struct examination *now,
+                      const uint8_t *bytes, size_t len)
 {
     if (len > 0) {
         memcpy(self->out + self->out_end, bytes, len);
@@ -193,9 +192,8 @@ static bool let_out(struct examiner *self, struct examination *now, const uint8_
     return good;
 }
 
-/* The content of a body in chunks: a secret may go on from one to the next. */
-static bool scan_content(struct examiner *self, struct examination *now,
-                         const uint8_t *bytes, size_t len)
+bool examiner_scan_content(struct examiner *self, struct examination *now,
+                           const uint8_t *bytes, size_t len)
 {
     uint32_t leave = 0;
     uint32_t end = self->out_end + (uint32_t)len;
@@ -205,15 +203,13 @@ static bool scan_content(struct examiner *self, struct examination *now,
         self->out_kept = end - self->content_held;
     }
     if (good && self->content_held > 0 && end - self->out_kept > CONTENT_KEPT_BYTES) {
-        good = deny(now, REASON_NOT_EXAMINED);
+        good = examiner_deny(now, REASON_NOT_EXAMINED);
         self->content_held -= (uint32_t)secret_scan_pass(&self->content);
     }
     return good;
 }
 
-/* A body begins: where a scan cannot see that by itself. False: nothing more may leave.
- */
-static bool begin_content(struct examiner *self, struct examination *now)
+bool examiner_begin_content(struct examiner *self, struct examination *now)
 {
     const struct http_head *head = &self->http.request;
     struct secret_hit hit = {.what = SECRET_HIT_NONE};
@@ -221,17 +217,16 @@ static bool begin_content(struct examiner *self, struct examination *now)
         return true;
     }
     if (head->coding == HTTP_CODING_OTHER &&
-        !deny(now, REASON_CONTENT_ENCODING_UNREADABLE)) {
+        !examiner_deny(now, REASON_CONTENT_ENCODING_UNREADABLE)) {
         return false;
     }
     begin_chunks(self);
     struct secret_scan *through = head->chunked ? &self->content : &self->scan;
     return head->coding != HTTP_CODING_DEFLATE ||
-           secret_scan_begin_deflate(through, &hit) || deny_hit(now, &hit);
+           secret_scan_begin_deflate(through, &hit) || examiner_deny_hit(now, &hit);
 }
 
-/* It has ended. */
-static bool end_content(struct examiner *self, struct examination *now)
+bool examiner_end_content(struct examiner *self, struct examination *now)
 {
     struct secret_hit hit = {.what = SECRET_HIT_NONE};
     if (self->is_chunked) {
@@ -240,27 +235,25 @@ static bool end_content(struct examiner *self, struct examination *now)
     }
     self->is_chunked = false;
     self->content_held = 0;
-    return hit.what == SECRET_HIT_NONE || deny_hit(now, &hit);
+    return hit.what == SECRET_HIT_NONE || examiner_deny_hit(now, &hit);
 }
 
-/* A request or packet is whole, and whoever gets it may answer before more is said: what
- * is held of a begun match leaves, unless what was said is one as it stands. The match
- * may still come to its end in the next. */
-static bool end_message(struct examiner *self, struct examination *now)
+bool examiner_release(struct examiner *self, struct examination *now)
 {
     struct secret_hit hit;
-    if (!self->scans) {
-        return true;
-    }
-    if (!end_content(self, now)) {
+    if (self->scans && secret_scan_foresee(&self->scan, &hit) &&
+        !examiner_deny_hit(now, &hit)) {
         return false;
     }
-    if (secret_scan_foresee(&self->scan, &hit) && !deny_hit(now, &hit)) {
-        return false;
-    }
-    self->out_free += (uint32_t)secret_scan_pass(&self->scan);
+    self->out_free += self->scans ? (uint32_t)secret_scan_pass(&self->scan) : 0;
     set_leave(self);
     return true;
+}
+
+bool examiner_end_message(struct examiner *self, struct examination *now)
+{
+    return !self->scans ||
+           (examiner_end_content(self, now) && examiner_release(self, now));
 }
 
 static bool judge_request(struct examiner *self, struct examination *now)
@@ -280,34 +273,38 @@ void examiner_let_go(struct examiner *self)
 {
     bool http = self->protocol == TRAFFIC_HTTP;
     examiner_close(self);
-    if (!self->lost) {
-        (void)!let_out(self, NULL, http ? self->http.head : self->mqtt.head,
-                       http ? http_request_held(&self->http)
-                            : mqtt_packet_held(&self->mqtt));
+    if (self->talks) {
+        (void)!examiner_let_out(self, NULL, self->websocket.held,
+                                websocket_held(&self->websocket));
+    } else if (!self->lost) {
+        (void)!examiner_let_out(self, NULL, http ? self->http.head : self->mqtt.head,
+                                http ? http_request_held(&self->http)
+                                     : mqtt_packet_held(&self->mqtt));
     }
     self->out_free = self->out_end;
     self->out_leave = self->out_end;
     self->lost = true;
     self->follows = false;
+    self->talks = false;
 }
 
 /* False: nothing more may leave. */
 static bool lose(struct examiner *self, struct examination *now)
 {
     self->lost = true;
-    return end_content(self, now) && deny(now, REASON_CONTENT_MALFORMED);
+    return examiner_end_content(self, now) &&
+           examiner_deny(now, REASON_CONTENT_MALFORMED);
 }
 
-/* Bytes of a body or of what frames it. */
-static bool take_body(struct examiner *self, struct examination *now,
-                      enum http_request_state state, const uint8_t *bytes, size_t len)
+bool examiner_take_body(struct examiner *self, struct examination *now,
+                        enum http_request_state state, const uint8_t *bytes, size_t len)
 {
     if (self->is_chunked && state == HTTP_REQUEST_BODY &&
-        !scan_content(self, now, bytes, len)) {
+        !examiner_scan_content(self, now, bytes, len)) {
         return false;
     }
-    return let_out(self, now, bytes, len) &&
-           (http_request_in_body(&self->http) || end_message(self, now));
+    return examiner_let_out(self, now, bytes, len) &&
+           (http_request_in_body(&self->http) || examiner_end_message(self, now));
 }
 
 /* One step; false: nothing more may leave. */
@@ -327,50 +324,23 @@ static bool take_http(struct examiner *self, struct examination *now, struct cur
         if (!judge_request(self, now)) {
             return false;
         }
-        return let_out(self, now, self->http.head, self->http.head_bytes) &&
-               begin_content(self, now) &&
-               (http_request_in_body(&self->http) || end_message(self, now));
+        return examiner_let_out(self, now, self->http.head, self->http.head_bytes) &&
+               examiner_begin_content(self, now) &&
+               (http_request_in_body(&self->http) || examiner_end_message(self, now));
     case HTTP_REQUEST_BODY:
     case HTTP_REQUEST_FRAME:
         if (self->http.body_bytes > self->limit_bytes &&
-            !deny(now, REASON_BODY_TOO_LONG)) {
+            !examiner_deny(now, REASON_BODY_TOO_LONG)) {
             return false;
         }
-        return take_body(self, now, state, bytes, used);
+        return examiner_take_body(self, now, state, bytes, used);
     case HTTP_REQUEST_UPGRADE:
         return lose(self, now);
     case HTTP_REQUEST_MALFORMED:
         break;
     }
     /* nothing of bytes was taken */
-    return let_out(self, now, self->http.head, held) && lose(self, now);
-}
-
-/* One step through what may be HTTP, and leaves as it comes: so that its bodies are read
- * as their receiver reads them. False: nothing more may leave. */
-static bool follow_http(struct examiner *self, struct examination *now, struct cursor *in)
-{
-    struct cursor ahead = *in;
-    size_t len = cursor_left(in);
-    const uint8_t *bytes = cursor_take(&ahead, len);
-    size_t used;
-    enum http_request_state state = http_request_take(&self->http, bytes, len, &used);
-    cursor_skip(in, used);
-    switch (state) {
-    case HTTP_REQUEST_NEED_MORE:
-        return let_out(self, now, bytes, used);
-    case HTTP_REQUEST_HEAD:
-        return let_out(self, now, bytes, used) && begin_content(self, now) &&
-               (http_request_in_body(&self->http) || end_message(self, now));
-    case HTTP_REQUEST_BODY:
-    case HTTP_REQUEST_FRAME:
-        return take_body(self, now, state, bytes, used);
-    case HTTP_REQUEST_UPGRADE:
-    case HTTP_REQUEST_MALFORMED: /* nothing of bytes was taken */
-        self->follows = false;
-        break;
-    }
-    return end_content(self, now);
+    return examiner_let_out(self, now, self->http.head, held) && lose(self, now);
 }
 
 /* The will of CONNECT is a message that the broker publishes for it. */
@@ -407,15 +377,15 @@ static bool take_mqtt(struct examiner *self, struct examination *now, struct cur
         if (!judge_packet(self, now)) {
             return false;
         }
-        return let_out(self, now, self->mqtt.head, self->mqtt.head_bytes) &&
-               (mqtt_packet_in_body(&self->mqtt) || end_message(self, now));
+        return examiner_let_out(self, now, self->mqtt.head, self->mqtt.head_bytes) &&
+               (mqtt_packet_in_body(&self->mqtt) || examiner_end_message(self, now));
     case MQTT_PACKET_BODY:
-        return let_out(self, now, bytes, used) &&
-               (mqtt_packet_in_body(&self->mqtt) || end_message(self, now));
+        return examiner_let_out(self, now, bytes, used) &&
+               (mqtt_packet_in_body(&self->mqtt) || examiner_end_message(self, now));
     case MQTT_PACKET_MALFORMED:
         break;
     }
-    return let_out(self, now, self->mqtt.head, held) && lose(self, now);
+    return examiner_let_out(self, now, self->mqtt.head, held) && lose(self, now);
 }
 
 /* False: the preface is whole, and nothing more may leave. */
@@ -432,13 +402,13 @@ static bool follow_preface(struct examiner *self, struct examination *now,
         return true;
     }
     self->preface_bytes = UINT8_MAX;
-    return deny(now, REASON_NOT_EXAMINED);
+    return examiner_deny(now, REASON_NOT_EXAMINED);
 }
 
 struct verdict examiner_take(struct examiner *self, const struct examiner_terms *terms,
                              const uint8_t *bytes, size_t len)
 {
-    struct examination now = {terms, verdict_pass(terms->number)};
+    struct examination now = {.terms = terms, .verdict = verdict_pass(terms->number)};
     struct cursor in = cursor_over(bytes, len);
     bool goes_on = true;
     while (goes_on && !self->lost && cursor_left(&in) > 0) {
@@ -446,12 +416,12 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
                                                  : take_mqtt(self, &now, &in);
     }
     while (goes_on && self->follows && cursor_left(&in) > 0) {
-        goes_on = follow_http(self, &now, &in);
+        goes_on = examiner_follow(self, &now, &in);
     }
     size_t left = cursor_left(&in);
     const uint8_t *rest = cursor_take(&in, left);
     if (self->lost && goes_on && follow_preface(self, &now, rest, left)) {
-        (void)!let_out(self, &now, rest, left);
+        (void)!examiner_let_out(self, &now, rest, left);
     }
     self->strayed = self->strayed || (self->protocol == TRAFFIC_MQTT &&
                                       now.verdict.action != VERDICT_PASS);
@@ -466,7 +436,7 @@ bool examiner_unpacks(const struct examiner *self)
 
 bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
 {
-    struct examination now = {terms, verdict_pass(terms->number)};
+    struct examination now = {.terms = terms, .verdict = verdict_pass(terms->number)};
     bool goes_on = true;
     if (self->protocol == TRAFFIC_HTTP && http_request_in_body(&self->http)) {
         goes_on = judge_request(self, &now);
@@ -479,15 +449,15 @@ bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
 
 struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)
 {
-    struct examination now = {terms, verdict_pass(terms->number)};
+    struct examination now = {.terms = terms, .verdict = verdict_pass(terms->number)};
     struct secret_hit hit;
     if (!self->scans || self->ended) {
         return now.verdict;
     }
     self->ended = true;
-    (void)!end_content(self, &now);
+    (void)!examiner_end_content(self, &now);
     self->out_free += (uint32_t)secret_scan_end(&self->scan, &hit);
-    if (hit.what != SECRET_HIT_NONE && deny_hit(&now, &hit)) {
+    if (hit.what != SECRET_HIT_NONE && examiner_deny_hit(&now, &hit)) {
         self->out_free += (uint32_t)secret_scan_pass(&self->scan);
     }
     set_leave(self);

@@ -9,6 +9,7 @@
 
 #include "gateway/content/http_request.h"
 #include "gateway/content/mqtt_packet.h"
+#include "gateway/content/websocket.h"
 #include "gateway/secrets/secret_scan.h"
 #include "policies/http_judge.h"
 #include "policies/mqtt_judge.h"
@@ -29,6 +30,9 @@ struct examiner {
     bool scans;       /* for secrets */
     bool ended;
     bool follows; /* of what is not judged: it was HTTP so far, or may become it */
+    bool keyed;   /* the head that is followed asks for WebSocket ... */
+    bool offered; /* ... has asked, and what comes next says whether it is ... */
+    bool talks;   /* ... and it is */
     bool lost;    /* broke its form in observe, and is not judged any more */
     bool strayed; /* in observe a packet of MQTT came out that was denied: a will or a
                      subscription that outlives it, perhaps */
@@ -39,7 +43,8 @@ struct examiner {
     uint32_t out_kept;  /* ... and up to here that of the content, while it holds some */
     uint32_t out_end;
     struct secret_scan scan;    /* all bytes */
-    struct secret_scan content; /* of a body in chunks, without what frames them */
+    struct secret_scan content; /* of a body in chunks, without what frames them; of
+                                   WebSocket, without masks */
     bool is_chunked;            /* content is scanned */
     uint8_t
         preface_bytes; /* of HTTP/2's that were said; UINT8_MAX: it is none, or may be */
@@ -47,6 +52,7 @@ struct examiner {
     union {
         struct http_request http;
         struct mqtt_packet mqtt;
+        struct websocket websocket;
     };
     uint8_t out[EXAMINER_OUT_BYTES];
 };
@@ -74,8 +80,8 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool);
  * what may leave waits; on a drop nothing of the flow may leave any more, unless the
  * terms are lenient: then all of it waits, and the verdict is the first that was not
  * kept. Reasons: CONTENT_MALFORMED, SECRET_FOUND, CONTENT_ENCODING_UNREADABLE,
- * NOT_EXAMINED for compressed bytes that cannot be read and where WebSocket or HTTP/2
- * begins, and those of http_judge.h and mqtt_judge.h. */
+ * NOT_EXAMINED for compressed bytes that cannot be read, of WebSocket too, and where
+ * HTTP/2 begins, and those of http_judge.h and mqtt_judge.h. */
 MUST_CHECK struct verdict examiner_take(struct examiner *self,
                                         const struct examiner_terms *terms,
                                         const uint8_t *bytes, size_t len);

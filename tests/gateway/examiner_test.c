@@ -205,7 +205,7 @@ static bool begin_secret(const struct policy_flow_rule *rule)
     static const struct policy_secret secrets[] = {
         {.kind = POLICY_SECRET_VIN, .text = "WVWZZZ1JZXW000001"}};
     struct policy_uplink uplink = {.secrets = secrets, .secret_count = 1};
-    if (keeper.sets == NULL) {
+    if (keeper.slots == NULL) {
         struct trouble why;
         if (!EXPECT(secret_keeper_open(&keeper, &why))) {
             return false;

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTTP, and WebSocket where a request has asked for it (RFC 6455 4.1). */
+#include "gateway/uplink/examiner_part.h"
+
+#include <string.h>
+
+/* Head and key go together, or it is another upgrade, of which no scan is told. */
+static bool take_head(struct examiner *self, struct examination *now)
+{
+    bool keyed = self->keyed;
+    self->keyed = false;
+    self->offered = keyed && self->http.request.upgrades;
+    if (keyed && !self->offered && !examiner_deny(now, REASON_NOT_EXAMINED)) {
+        return false;
+    }
+    return examiner_begin_content(self, now) &&
+           (http_request_in_body(&self->http) || examiner_end_message(self, now));
+}
+
+/* What comes next says whether the server has agreed: no frame begins as a method does
+ * but with A or B, which would be compressed. */
+static void upgrade(struct examiner *self, uint8_t next)
+{
+    bool goes_on = next >= 'C' && next <= 'Z';
+    if (self->offered && goes_on) {
+        http_request_go_on(&self->http);
+    } else if (self->offered) {
+        self->talks = true;
+        memset(&self->websocket, 0, sizeof self->websocket);
+        secret_scan_init(&self->content, self->scan.pool);
+        self->is_chunked = self->scans;
+    } else {
+        self->follows = false;
+    }
+    self->offered = false;
+}
+
+/* It is no HTTP, or not any more. A head that asked for WebSocket may be one to others.
+ */
+static bool stray(struct examiner *self, struct examination *now)
+{
+    self->follows = false;
+    return examiner_end_content(self, now) &&
+           (!self->keyed || examiner_deny(now, REASON_NOT_EXAMINED));
+}
+
+static bool let_head_out(struct examiner *self, struct examination *now,
+                         const uint8_t *bytes, size_t len)
+{
+    now->in_head = true;
+    bool good = examiner_let_out(self, now, bytes, len);
+    now->in_head = false;
+    self->keyed = self->keyed || now->keyed;
+    now->keyed = false;
+    return good;
+}
+
+static bool follow_http(struct examiner *self, struct examination *now, struct cursor *in)
+{
+    struct cursor ahead = *in;
+    size_t len = cursor_left(in);
+    uint8_t next = cursor_peek(in);
+    const uint8_t *bytes = cursor_take(&ahead, len);
+    size_t used;
+    enum http_request_state state = http_request_take(&self->http, bytes, len, &used);
+    cursor_skip(in, used);
+    switch (state) {
+    case HTTP_REQUEST_NEED_MORE:
+        return let_head_out(self, now, bytes, used);
+    case HTTP_REQUEST_HEAD:
+        return let_head_out(self, now, bytes, used) && take_head(self, now);
+    case HTTP_REQUEST_BODY:
+    case HTTP_REQUEST_FRAME:
+        return examiner_take_body(self, now, state, bytes, used);
+    case HTTP_REQUEST_UPGRADE:
+        upgrade(self, next);
+        return true;
+    case HTTP_REQUEST_MALFORMED: /* nothing of bytes was taken */
+        break;
+    }
+    return stray(self, now);
+}
+
+/* A message of WebSocket has ended, which may be answered. */
+static bool end_talk(struct examiner *self, struct examination *now)
+{
+    struct secret_hit hit;
+    if (!websocket_is_between(&self->websocket) || !self->is_chunked) {
+        return true;
+    }
+    if (secret_scan_foresee(&self->content, &hit) && !examiner_deny_hit(now, &hit)) {
+        return false;
+    }
+    self->content_held -= (uint32_t)secret_scan_pass(&self->content);
+    return examiner_release(self, now);
+}
+
+static bool let_talk_out(struct examiner *self, struct examination *now,
+                         const uint8_t *bytes, size_t len)
+{
+    return examiner_let_out(self, now, bytes, len) && end_talk(self, now);
+}
+
+/* A ping may stand in the middle of a message, so it is read by itself. */
+static bool take_control(struct examiner *self, struct examination *now)
+{
+    const struct websocket *said = &self->websocket;
+    struct secret_hit hit;
+    return !self->scans ||
+           !secret_set_find(self->scan.walk.set, said->control, said->control_bytes,
+                            &hit) ||
+           examiner_deny_hit(now, &hit);
+}
+
+static bool follow_websocket(struct examiner *self, struct examination *now,
+                             struct cursor *in)
+{
+    uint8_t said[EXAMINER_TAKE_BYTES];
+    struct cursor ahead = *in;
+    size_t len = cursor_left(in);
+    const uint8_t *bytes = cursor_take(&ahead, len);
+    size_t used;
+    struct websocket *socket = &self->websocket;
+    enum websocket_state state = websocket_take(socket, said, bytes, len, &used);
+    cursor_skip(in, used);
+    switch (state) {
+    case WEBSOCKET_NEED_MORE:
+        return true;
+    case WEBSOCKET_FRAME:
+        return let_talk_out(self, now, socket->held, socket->held_bytes);
+    case WEBSOCKET_PAYLOAD:
+        return (!self->is_chunked || examiner_scan_content(self, now, said, used)) &&
+               let_talk_out(self, now, bytes, used);
+    case WEBSOCKET_CONTROL:
+        return take_control(self, now) &&
+               let_talk_out(self, now, socket->held, socket->held_bytes);
+    case WEBSOCKET_BROKEN:
+        break;
+    }
+    self->talks = false;
+    self->follows = false;
+    return examiner_let_out(self, now, socket->held, socket->held_bytes) &&
+           examiner_end_content(self, now) &&
+           (!self->scans || examiner_deny(now, REASON_NOT_EXAMINED));
+}
+
+bool examiner_follow(struct examiner *self, struct examination *now, struct cursor *in)
+{
+    return self->talks ? follow_websocket(self, now, in) : follow_http(self, now, in);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two halves of the examiner share: examiner.c judges, examiner_follow.c reads
+ * what is not judged. Of each function false means that nothing more may leave. */
+#ifndef GATEWAY_UPLINK_EXAMINER_PART_H
+#define GATEWAY_UPLINK_EXAMINER_PART_H
+
+#include "gateway/uplink/examiner.h"
+
+/* One take. */
+struct examination {
+    const struct examiner_terms *terms;
+    struct verdict verdict; /* the first that was not a pass */
+    bool in_head;           /* what goes out is the head of a request that is followed */
+    bool keyed;             /* and asks for WebSocket */
+};
+
+MUST_CHECK bool examiner_deny(struct examination *now, enum reason reason);
+MUST_CHECK bool examiner_deny_hit(struct examination *now, const struct secret_hit *hit);
+
+/* Bytes that may leave, unless the scan of all bytes holds them. */
+MUST_CHECK bool examiner_let_out(struct examiner *self, struct examination *now,
+                                 const uint8_t *bytes, size_t len);
+
+/* What bytes say that come next, before they are let out, where they are not alone what
+ * is said: the content of a body in chunks, WebSocket. A secret may go on from one to the
+ * next. */
+MUST_CHECK bool examiner_scan_content(struct examiner *self, struct examination *now,
+                                      const uint8_t *bytes, size_t len);
+
+/* Bytes of a body or of what frames it. */
+MUST_CHECK bool examiner_take_body(struct examiner *self, struct examination *now,
+                                   enum http_request_state state, const uint8_t *bytes,
+                                   size_t len);
+
+/* A body begins: where a scan cannot see that by itself. And it has ended. */
+MUST_CHECK bool examiner_begin_content(struct examiner *self, struct examination *now);
+MUST_CHECK bool examiner_end_content(struct examiner *self, struct examination *now);
+
+/* Whoever gets what was said may answer before more is said: what the scan of all bytes
+ * holds of a begun match leaves, unless what was said is one as it stands. The match may
+ * still come to its end in what is said next. */
+MUST_CHECK bool examiner_release(struct examiner *self, struct examination *now);
+
+/* The same at the end of a request or packet, and its content ends. */
+MUST_CHECK bool examiner_end_message(struct examiner *self, struct examination *now);
+
+/* One step through what is not judged, and leaves as it comes: it may be HTTP, whose
+ * bodies are read as their receiver reads them, and WebSocket behind it. */
+MUST_CHECK bool examiner_follow(struct examiner *self, struct examination *now,
+                                struct cursor *in);
+
+#endif

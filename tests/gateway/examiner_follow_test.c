@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* WebSocket in a flow that is not judged: what its masks hide is read. */
+#include "gateway/uplink/examiner.h"
+
+#include "gateway/uplink/secret_keeper.h"
+#include "tests/gateway/secret_kit.h"
+#include "tests/tap.h"
+
+#define VIN "WVWZZZ1KZ6W612305"
+#define VIN_BYTES 17
+#define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+#define ASK                                                            \
+    "GET /mqtt HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\n" \
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" KEY "\r\n"
+#define ASK_BYTES (sizeof ASK - 1)
+enum { GOES_ON, TEXT, BINARY, PING = 9, LAST = 0x80 };
+
+static const struct policy_flow_rule rule = {.host = "a.example"};
+static struct secret_keeper keeper;
+static struct examiner examiner;
+static uint8_t said[4000], left[4000];
+static size_t said_bytes, left_bytes;
+
+static void begin(void)
+{
+    said_bytes = 0;
+}
+
+static void say(const void *bytes, size_t len)
+{
+    memcpy(said + said_bytes, bytes, len);
+    said_bytes += len;
+}
+
+static void say_frame(unsigned first, const void *payload, size_t len)
+{
+    static const uint8_t mask[] = {0x37, 0xfa, 0x21, 0x3d};
+    const uint8_t *bytes = payload;
+    said[said_bytes++] = (uint8_t)first;
+    said[said_bytes++] = (uint8_t)(0x80 | len);
+    say(mask, sizeof mask);
+    for (size_t i = 0; i < len; i++) {
+        said[said_bytes++] = bytes[i] ^ mask[i % 4];
+    }
+}
+
+static void leave(void)
+{
+    size_t len;
+    const uint8_t *bytes = examiner_waiting(&examiner, &len);
+    memcpy(left + left_bytes, bytes, len);
+    left_bytes += len;
+    examiner_left(&examiner, len);
+}
+
+/* The first reason that is no pass; what left before it is kept, in observe all of it. */
+static enum reason hear(size_t piece, bool lenient)
+{
+    const struct examiner_terms terms = {&rule, 5, lenient};
+    enum reason reason = REASON_ALLOWED;
+    left_bytes = 0;
+    examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+    for (size_t at = 0, n; at < said_bytes; at += n) {
+        n = said_bytes - at < piece ? said_bytes - at : piece;
+        struct verdict verdict = examiner_take(&examiner, &terms, said + at, n);
+        reason = reason == REASON_ALLOWED ? verdict.reason : reason;
+        if (reason != REASON_ALLOWED && !lenient) {
+            break;
+        }
+        leave();
+    }
+    EXPECT_EQ(memcmp(said, left, left_bytes), 0);
+    examiner_close(&examiner);
+    EXPECT_EQ(keeper.pool.used, 0);
+    return reason;
+}
+
+/* In any pieces, and in observe. */
+static void expect(enum reason reason)
+{
+    for (size_t piece = 1; piece <= said_bytes; piece += piece < 20 ? 1 : 37) {
+        EXPECT_EQ(hear(piece, false), reason);
+        EXPECT_EQ(left_bytes == said_bytes, reason == REASON_ALLOWED);
+        EXPECT_EQ(hear(piece, true), reason);
+        EXPECT_EQ(left_bytes, said_bytes);
+    }
+}
+
+static void test_messages_without_a_secret_leave_as_they_came(void)
+{
+    static const uint8_t connect[] = "\x10\x12\0\4MQTT\4\2\0\x3c\0\6van/77";
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(BINARY | LAST, connect, sizeof connect - 1);
+    say_frame(PING | LAST, "hello", 5);
+    say_frame(TEXT, "WVWZZZ1KZ", 9);
+    say_frame(GOES_ON | LAST, "6W6123xx", 8);
+    say_frame(8 | LAST, "\x03\xe8", 2);
+    expect(REASON_ALLOWED);
+}
+
+static void test_a_secret_in_a_message_does_not_leave(void)
+{
+    for (size_t cut = 1; cut < VIN_BYTES; cut++) {
+        begin();
+        say(ASK, ASK_BYTES);
+        say_frame(TEXT, VIN, cut);
+        say_frame(PING | LAST, "1K", 2);
+        say_frame(GOES_ON | LAST, &VIN[cut], VIN_BYTES - cut);
+        say_frame(TEXT | LAST, "more", 4);
+        expect(REASON_SECRET_FOUND);
+        EXPECT_EQ(hear(1, false), REASON_SECRET_FOUND);
+        EXPECT(left_bytes <= ASK_BYTES + 6 + 8 + 6 + 3); /* three characters of it */
+    }
+}
+
+static void test_nor_over_two_messages_or_packed_or_in_a_ping(void)
+{
+    uint8_t packed[100];
+    size_t len = kit_pack(packed, sizeof packed, (const uint8_t *)"vin=" VIN, 21, 31);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT | LAST, VIN, 10);
+    say_frame(TEXT | LAST, &VIN[10], 7);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(BINARY | LAST, packed, len);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, "x" VIN, 1 + VIN_BYTES);
+    expect(REASON_SECRET_FOUND);
+}
+
+static void test_what_cannot_be_read_is_not_examined(void)
+{
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT | LAST | 0x40, "packed", 6);
+    expect(REASON_NOT_EXAMINED);
+    begin();
+    say(ASK, ASK_BYTES);
+    say("\x81\5hello", 7);
+    expect(REASON_NOT_EXAMINED);
+}
+
+static void test_where_the_server_declines_http_goes_on(void)
+{
+    begin();
+    say(ASK, ASK_BYTES);
+    say("GET /2 HTTP/1.1\r\nHost: a.example\r\n\r\n", 37);
+    expect(REASON_ALLOWED);
+    say("GET /" VIN " HTTP/1.1\r\nHost: a.example\r\n\r\n", 53);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT | LAST, VIN, VIN_BYTES);
+    expect(REASON_SECRET_FOUND);
+}
+
+/* To a lenient server it may be one. */
+static void test_a_key_without_an_upgrade_is_not_examined(void)
+{
+    static const char alone[] = "GET / HTTP/1.1\r\nHost: a.example\r\n" KEY "\r\n";
+    static const char broken[] =
+        "GET / HTTP/1.1\r\nHost: a.example\r\n" KEY ": x\r\n\r\n";
+    static const char body[] = "PUT / HTTP/1.1\r\nHost: a.example\r\n"
+                               "Content-Length: 100\r\n\r\n\r\n" KEY;
+    static const char later[] = "hello\r\n" KEY "\r\n";
+    static const char *const rows[] = {alone, broken, body, later};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        begin();
+        say(rows[i], strlen(rows[i]));
+        EXPECT_EQ(hear(1, false), REASON_NOT_EXAMINED);
+        EXPECT_EQ(hear(said_bytes, false), REASON_NOT_EXAMINED);
+    }
+}
+
+static void test_other_secrets_are_looked_for_in_what_goes_on(void)
+{
+    const struct examiner_terms terms = {&rule, 5, false};
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT, "x", 1);
+    examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+    EXPECT_EQ(examiner_take(&examiner, &terms, said, said_bytes).reason, REASON_ALLOWED);
+    examiner_close(&examiner);
+    examiner_rescan(&examiner, NULL);
+    begin();
+    say_frame(GOES_ON, VIN, VIN_BYTES);
+    EXPECT_EQ(examiner_take(&examiner, &terms, said, said_bytes).reason, REASON_ALLOWED);
+    examiner_rescan(&examiner, secret_keeper_pool(&keeper));
+    EXPECT_EQ(examiner_take(&examiner, &terms, said, said_bytes).reason,
+              REASON_SECRET_FOUND);
+    examiner_close(&examiner);
+}
+
+static void test_what_is_held_of_a_frame_leaves_when_it_is_let_go(void)
+{
+    const struct examiner_terms terms = {&rule, 5, true};
+    begin();
+    left_bytes = 0;
+    say(ASK, ASK_BYTES);
+    say("\x81\x85\1\2", 4);
+    examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+    EXPECT_EQ(examiner_take(&examiner, &terms, said, said_bytes).reason, REASON_ALLOWED);
+    leave();
+    EXPECT_EQ(left_bytes, ASK_BYTES);
+    examiner_let_go(&examiner);
+    leave();
+    EXPECT_EQ(left_bytes, said_bytes);
+    EXPECT_EQ(memcmp(said, left, said_bytes), 0);
+}
+
+int main(void)
+{
+    struct policy_uplink uplink = {.secrets = kit_secrets, .secret_count = KIT_SECRETS};
+    struct trouble why;
+    if (!secret_keeper_open(&keeper, &why)) {
+        return 1;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    RUN(test_messages_without_a_secret_leave_as_they_came);
+    RUN(test_a_secret_in_a_message_does_not_leave);
+    RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
+    RUN(test_what_cannot_be_read_is_not_examined);
+    RUN(test_where_the_server_declines_http_goes_on);
+    RUN(test_a_key_without_an_upgrade_is_not_examined);
+    RUN(test_other_secrets_are_looked_for_in_what_goes_on);
+    RUN(test_what_is_held_of_a_frame_leaves_when_it_is_let_go);
+    secret_keeper_close(&keeper);
+    return tap_done();
+}
