@@ -11,6 +11,7 @@
 
 #include "gateway/file.h"
 #include "gateway/ledger/store.h"
+#include "tests/gateway/hellos.h"
 
 #define BATCH 400
 #define DAYS UINT64_C(10)
@@ -274,6 +275,28 @@ static bool write_vehicle(const char *folder, unsigned vehicle, uint64_t records
     return good;
 }
 
+/* The hello of a denial, in two pieces. */
+static bool add_hello(struct store *store, struct event event,
+                      const struct store_time *now)
+{
+    const uint32_t cut = 100;
+    struct event_evidence *piece = &event.flow.evidence;
+    event.count = 0;
+    *piece = (struct event_evidence){
+        .kind = EVENT_HELLO_JUDGED, .len = (uint16_t)cut, .part = 1, .parts = 2};
+    memcpy(piece->bytes, openssl_tls13, cut);
+    event.source_seq++;
+    if (store_append(store, &event, now) != STORE_KEPT) {
+        return false;
+    }
+    piece->part = 2;
+    piece->offset = cut;
+    piece->len = (uint16_t)(sizeof openssl_tls13 - cut);
+    memcpy(piece->bytes, openssl_tls13 + cut, piece->len);
+    event.source_seq++;
+    return store_append(store, &event, now) == STORE_KEPT;
+}
+
 static bool add_one(const char *path, const char *host, struct trouble *why)
 {
     static const uint8_t boot[STORE_BOOT_ID_BYTES] = {0xB0, 0x08};
@@ -294,7 +317,7 @@ static bool add_one(const char *path, const char *host, struct trouble *why)
         key != NULL ? store_open(path, key, &limits, boot, &now, why) : NULL;
     make_flow(&event, REASON_ADDRESS_NOT_NAMED, host, 443);
     bool good = store != NULL && store_append(store, &event, &now) == STORE_KEPT &&
-                store_flush(store, &now, why);
+                add_hello(store, event, &now) && store_flush(store, &now, why);
     if (store != NULL) {
         store_close(store);
     }

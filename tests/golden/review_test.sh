@@ -161,10 +161,17 @@ ask "$base/live?after=$before" >news & asked=$!
 sleep 0.5
 [ ! -s news ] && kill -0 $asked
 claim "who knows all there is waits"
-"$build/tests/browser/ledgers" more fleet/van-02 "new.example" 2>err && wait $asked && grep -q '"records":4501' news
+"$build/tests/browser/ledgers" more fleet/van-02 "new.example" 2>err && wait $asked && grep -q '"records":4503' news
 claim "and is answered when a record is added"
 ask "$base/incidents?vehicle=van-02" | grep '<tr data-row' | head -1 | grep -q 'new.example'
 claim "which is the first on the list"
+path=$(ask "$base/incidents?vehicle=van-02" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
+ask "$base$path" >answer && grep -q 'The hello that was judged' answer && ! grep -q 'said to the decoy' answer && grep -q '<dt>Host</dt><dd>a.telemetry.example' answer &&
+    grep -q '16 03 01 ' answer && grep -q '<dt>Occurrences</dt><dd>1<' answer && grep -q '<dt>Records</dt><dd>3<' answer
+claim "the hello that was judged is a part of its incident, in hex and read"
+[ "$(code "$base/export?vehicle=van-02&leaf=${path##*=}&format=pcapng")" = 200 ] && cp answer hello.pcapng &&
+    tshark -r hello.pcapng -Y 'tls.handshake.extensions_server_name == "a.telemetry.example"' -T fields -e frame.comment 2>err | grep -q ' stopped .*address_not_named'
+claim "its pcapng has the hello, as tshark reads it, under the reason that it was denied for"
 stop
 sed -i 's/test/TEST/' notes/notes.jsonl
 ! "$build/sallyport" review fleet --notes notes --notes-key officer.key >out 2>err && grep -q 'notes.jsonl: line 1: its signature is not by this key, or it was changed; keep the file as evidence' err
