@@ -149,6 +149,30 @@ static void test_a_trail_stays_with_its_severe_event(void)
     EXPECT_EQ(found.events, 1);
 }
 
+static void test_a_hello_stays_if_its_denial_does(void)
+{
+    static const struct {
+        enum reason reason;
+        enum event_evidence_kind kind;
+        uint64_t stay;
+    } rows[] = {{REASON_ADDRESS_NOT_NAMED, EVENT_HELLO_JUDGED, 1},
+                {REASON_PORT_NOT_ALLOWED, EVENT_HELLO_JUDGED, 0},
+                {REASON_PORT_NOT_ALLOWED, EVENT_SAID_TO_DECOY, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct event event = kit_event(1);
+        event.subject = EVENT_FLOW;
+        event.flow = (struct event_flow){.transport = 6};
+        event.flow.evidence = (struct event_evidence){
+            .len = 1, .part = 1, .parts = 1, .kind = (uint8_t)rows[i].kind};
+        event.reason = (uint16_t)rows[i].reason;
+        write_segment_of(50, none, &event);
+        EXPECT_EQ(run_and_put(), THIN_DONE);
+        struct found found = walk();
+        EXPECT(found.whole);
+        EXPECT_EQ(found.events, rows[i].stay);
+    }
+}
+
 static void test_where_nothing_can_go_nothing_is_done(void)
 {
     write_segment(50, all);
@@ -226,6 +250,7 @@ int main(void)
     RUN(test_without_a_severe_event_two_heads_and_few_subtrees_stay);
     RUN(test_what_is_severe_stays_with_a_head_behind_it);
     RUN(test_a_trail_stays_with_its_severe_event);
+    RUN(test_a_hello_stays_if_its_denial_does);
     RUN(test_where_nothing_can_go_nothing_is_done);
     RUN(test_the_file_beside_it_is_gone_when_it_is_let_go);
     RUN(test_a_segment_that_is_not_what_was_sealed_is_left_alone);
