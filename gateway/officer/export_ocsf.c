@@ -20,6 +20,7 @@ enum {
     STATUS_NEW = 1
 };
 enum { DIRECTION_OUTBOUND = 2 };
+enum { ANALYTIC_RULE = 1 };
 enum { ACTION_UNKNOWN, ACTION_ALLOWED, ACTION_DENIED };
 enum {
     DISPOSITION_ALLOWED = 1,
@@ -75,23 +76,28 @@ static void put_metadata(struct json *json, const struct event *event)
     json_text(json, "name", "Sallyport");
     json_text(json, "version", VERSION);
     json_close(json);
+    json_text(json, "log_provider", "Sallyport");
+    json_text(json, "log_name", "ledger");
     json_text(json, "event_code", reason_row((enum reason)event->reason)->name);
     json_u64(json, "sequence", event->leaf);
     json_close(json);
 }
 
 /* Its uid is the event's name for good, whichever ledger it is read from. */
-static void put_finding(struct json *json, const struct event *event)
+static void put_finding(struct json *json, const struct event *event, const char *subject)
 {
+    const struct reason_row *reason = reason_row((enum reason)event->reason);
     char uid[64];
-    char subject[LOG_LINE_SUBJECT_BYTES];
-    (void)log_line_subject(subject, sizeof subject, event);
     (void)snprintf(uid, sizeof uid, "%016" PRIx64 "-%" PRIu64, event->source_epoch,
                    event->source_seq);
     json_open(json, "finding_info");
     json_text(json, "uid", uid);
-    json_text(json, "title", reason_row((enum reason)event->reason)->sentence);
+    json_text(json, "title", reason->sentence);
     json_text(json, "desc", subject);
+    json_open(json, "analytic");
+    json_u64(json, "type_id", ANALYTIC_RULE);
+    json_text(json, "uid", reason->name);
+    json_close(json);
     json_close(json);
 }
 
@@ -149,12 +155,30 @@ static void put_endpoint(struct json *json, const char *key, const struct addres
     json_close(json);
 }
 
-static void put_connection(struct json *json, uint8_t transport)
+/* The keyword that IANA has for it (protocol-numbers), in small letters as the schema
+ * asks for; NULL: none that is of use. */
+static const char *protocol_keyword(uint8_t protocol)
 {
+    static const char *const keywords[UINT8_MAX + 1] = {
+        [1] = "icmp",   [2] = "igmp",       [4] = "ipv4",     [6] = "tcp",
+        [17] = "udp",   [41] = "ipv6",      [47] = "gre",     [50] = "esp",
+        [51] = "ah",    [58] = "ipv6-icmp", [89] = "ospfigp", [112] = "vrrp",
+        [132] = "sctp", [136] = "udplite"};
+    return keywords[protocol];
+}
+
+static void put_connection(struct json *json, uint8_t protocol, const struct address *to)
+{
+    const char *keyword = protocol_keyword(protocol);
     json_open(json, "connection_info");
     json_u64(json, "direction_id", DIRECTION_OUTBOUND);
-    json_u64(json, "protocol_num", transport);
-    json_text(json, "protocol_name", protocol_text(transport));
+    json_u64(json, "protocol_num", protocol);
+    if (keyword != NULL) {
+        json_text(json, "protocol_name", keyword);
+    }
+    if (to->family != ADDRESS_NONE) {
+        json_u64(json, "protocol_ver_id", (uint64_t)to->family);
+    }
     json_close(json);
 }
 
@@ -162,7 +186,7 @@ static void put_flow(struct json *json, const struct event_flow *flow)
 {
     put_endpoint(json, "src_endpoint", &flow->client, flow->client_port, "");
     put_endpoint(json, "dst_endpoint", &flow->server, flow->server_port, flow->host);
-    put_connection(json, flow->transport);
+    put_connection(json, flow->transport, &flow->server);
     if (flow->evidence.len > 0) {
         json_open(json, "data");
         evidence_json(json, &flow->evidence);
@@ -213,7 +237,7 @@ static void put_evidences(struct json *json, const struct event *event)
     } else if (event->subject == EVENT_PACKET) {
         put_endpoint(json, "src_endpoint", &event->packet.client, 0, "");
         put_endpoint(json, "dst_endpoint", &event->packet.server, 0, "");
-        put_connection(json, event->packet.protocol);
+        put_connection(json, event->packet.protocol, &event->packet.server);
     } else {
         put_frame(json, &event->frame);
     }
@@ -231,13 +255,16 @@ static void put_unmapped(void *context, const char *name, const char *value)
 void export_ocsf_add(struct export *self, const struct event *event)
 {
     enum severity severity = reason_row((enum reason)event->reason)->severity;
+    char subject[LOG_LINE_SUBJECT_BYTES];
     struct json json;
+    (void)log_line_subject(subject, sizeof subject, event);
     json_begin(&json, self->out);
     json_u64(&json, "category_uid", CATEGORY_FINDINGS);
     json_u64(&json, "class_uid", CLASS_DETECTION);
     json_u64(&json, "activity_id", ACTIVITY_CREATE);
     json_u64(&json, "type_uid", CLASS_DETECTION * 100 + ACTIVITY_CREATE);
     json_u64(&json, "time", event->wall_us / 1000);
+    json_u64(&json, "timezone_offset", 0);
     json_u64(&json, "start_time", export_field_first_us(event) / 1000);
     json_u64(&json, "end_time", export_field_last_us(event) / 1000);
     json_u64(&json, "count", event->count);
@@ -246,7 +273,8 @@ void export_ocsf_add(struct export *self, const struct event *event)
     json_bool(&json, "is_alert", severity >= SEVERITY_WARNING);
     put_outcome(&json, event);
     put_metadata(&json, event);
-    put_finding(&json, event);
+    json_text(&json, "message", subject);
+    put_finding(&json, event, subject);
     put_rule(&json, event);
     if (self->vehicle[0] != 0) {
         json_list(&json, "resources");
