@@ -154,11 +154,9 @@ bool copies_compare(struct copies_report *out, const char *const dirs[static 2],
     out->shorter = size_by_head(dirs[0], key) > size_by_head(dirs[1], key);
     struct verify_report *shorter = &out->sides[out->shorter];
     struct verify_report *longer = &out->sides[!out->shorter];
-    if (!verify_ledger(shorter, dirs[out->shorter], key, NULL, why)) {
-        return false;
-    }
+    bool good = verify_ledger(shorter, dirs[out->shorter], key, NULL, why);
     struct verify_head head = {.size = shorter->size, .root = shorter->root};
-    if (!verify_ledger(longer, dirs[!out->shorter], key, &head, why)) {
+    if (!good || !verify_ledger(longer, dirs[!out->shorter], key, &head, why)) {
         return false;
     }
     judge(out, take_kept(longer));

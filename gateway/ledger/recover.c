@@ -166,13 +166,10 @@ static bool write_again(struct store *self, uint64_t from, uint64_t to)
     while (from < to) {
         size_t room = sizeof self->batch;
         size_t len = 0;
+        errno = EIO; /* if it is no longer there */
         if (!span_read(self->fd, self->batch, to - from < room ? to - from : room, from,
                        &len) ||
-            !span_write(self->fd, self->batch, len, from)) {
-            return false;
-        }
-        if (len == 0) {
-            errno = EIO; /* it was there a moment ago */
+            len == 0 || !span_write(self->fd, self->batch, len, from)) {
             return false;
         }
         from += len;

@@ -98,6 +98,42 @@ static void test_a_fork_is_found_behind_whole_segments(void)
     EXPECT_EQ(report.fork, seq - 1);
 }
 
+/* Appends from `first` on until a segment is there; one event, 50 on, is severe. */
+static void go_on_until(unsigned segment, uint64_t first)
+{
+    struct store *store = kit_open();
+    for (uint64_t seq = first; kit_read(segment, image, sizeof image) == 0; seq++) {
+        struct event event = kit_event(seq);
+        event.reason = seq == first + 50 ? REASON_DIAGNOSTIC_REQUEST : event.reason;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+        EXPECT((seq - first) % 50 != 0 || store_flush(store, &kit_now, &why));
+    }
+    store_close(store);
+}
+
+static void test_a_fork_in_what_is_taken_out_is_told_and_not_where(void)
+{
+    struct store_limits limits = kit_limits;
+    struct store_time before = kit_now;
+    limits.keep_days = 1;
+    kit_empty();
+    go_on(1, 300);
+    copy_all();
+    go_on_until(3, 1001);
+    kit_now.wall_us += UINT64_C(2) * 86400000000;
+    struct store *store = store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
+    while (store_tend(store, &kit_now)) {
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    kit_now = before;
+    swap_names();
+    go_on(301, 350);
+    swap_names();
+    EXPECT_EQ(compare(), COPIES_FORKED);
+    EXPECT(!report.fork_known);
+}
+
 static void test_two_ledgers_under_one_key_are_no_copies(void)
 {
     kit_empty();
@@ -170,6 +206,7 @@ int main(void)
     RUN(test_copies_are_the_same_or_one_is_shorter);
     RUN(test_two_histories_part_at_an_event);
     RUN(test_a_fork_is_found_behind_whole_segments);
+    RUN(test_a_fork_in_what_is_taken_out_is_told_and_not_where);
     RUN(test_two_ledgers_under_one_key_are_no_copies);
     RUN(test_a_broken_copy_is_not_compared);
     RUN(test_a_copy_from_before_all_that_is_left_tells_nothing);

@@ -10,11 +10,15 @@
  * fails leaves the pages to be read and takes them for clean, as Linux does. */
 static uint8_t disk[128 * 1024];
 static uint64_t dirty_from, dirty_to;
-static int sync_error; /* 0: none */
+static int sync_error, write_error; /* 0: none */
 
 ssize_t pwrite(int fd, const void *bytes, size_t len, off_t offset)
 {
     uint64_t from = (uint64_t)offset;
+    if (write_error != 0) {
+        errno = write_error;
+        return -1;
+    }
     dirty_from = dirty_to == 0 || from < dirty_from ? from : dirty_from;
     dirty_to = from + len > dirty_to ? from + len : dirty_to;
     return syscall(SYS_pwrite64, fd, bytes, len, offset);
@@ -79,6 +83,10 @@ static void test_a_batch_whose_sync_failed_is_written_again_before_it_counts(voi
                 ": segment 1: its last events cannot be made sure of: Input/output "
                 "error; free space or mend the disk");
     sync_error = 0;
+    write_error = EROFS;
+    EXPECT(store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why) == NULL);
+    EXPECT(strstr(why.text, "cannot be made sure of: Read-only file system") != NULL);
+    write_error = 0;
     store = kit_open();
     EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 77), 11);
     EXPECT(disk_has_all());

@@ -368,6 +368,30 @@ static void test_severe_events_go_at_an_age_of_their_own(void)
     EXPECT(report.pruning_stated);
 }
 
+static void test_a_segment_that_is_being_thinned_may_go(void)
+{
+    struct trouble why;
+    struct store_limits bounds = {.max_bytes = 64 * 65536,
+                                  .segment_bytes = 65536,
+                                  .keep_days = 5,
+                                  .keep_severe_days = 5};
+    struct store *store = begin(&bounds);
+    while (kit_read(4, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 210, true));
+    }
+    struct store_time before = kit_now;
+    kit_now.wall_us += 10 * DAY_US;
+    kit_now.mono_us += 61000000;
+    EXPECT(store_tend(store, &kit_now)); /* begins to thin what is stated to go */
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT_EQ(kit_read(1, image, sizeof image), 0);
+    EXPECT(tend_all(store));
+    kit_now = before;
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.first_segment, 2);
+}
+
 static void test_a_clock_that_leaps_takes_one_segment_a_minute(void)
 {
     struct store_limits bounds = {
@@ -466,6 +490,7 @@ int main(void)
     RUN(test_age_is_told_by_trusted_clocks_alone);
     RUN(test_after_a_restart_what_is_thinned_already_holds_up_nothing);
     RUN(test_severe_events_go_at_an_age_of_their_own);
+    RUN(test_a_segment_that_is_being_thinned_may_go);
     RUN(test_a_clock_that_leaps_takes_one_segment_a_minute);
     RUN(test_a_segment_does_not_outgrow_the_age_of_its_events);
     RUN(test_a_reader_goes_on_where_it_was_when_its_segment_is_thinned);

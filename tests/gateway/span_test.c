@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,6 +39,15 @@ ssize_t pread(int fd, void *out, size_t len, off_t offset)
         return -1;
     }
     return syscall(SYS_pread64, fd, out, step, offset);
+}
+
+static unsigned long mounted; /* flags of the file system */
+
+int fstatvfs(int fd, struct statvfs *out)
+{
+    (void)fd;
+    *out = (struct statvfs){.f_flag = mounted};
+    return 0;
 }
 
 static void plan_is(size_t count, const long *steps)
@@ -96,9 +106,24 @@ static void test_an_error_is_told_with_its_number(void)
     (void)close(fd);
 }
 
+static void test_no_sync_counts_where_nothing_can_be_written(void)
+{
+    int fd = open_file();
+    mounted = ST_NOEXEC;
+    EXPECT(span_sync(fd));
+    mounted = ST_NOEXEC | ST_RDONLY;
+    EXPECT(!span_sync(fd));
+    EXPECT_EQ(errno, EROFS);
+    (void)close(fd);
+    mounted = 0;
+    EXPECT(!span_sync(fd));
+    EXPECT_EQ(errno, EBADF);
+}
+
 int main(void)
 {
     RUN(test_all_is_written_and_read_by_parts_and_interruptions);
     RUN(test_an_error_is_told_with_its_number);
+    RUN(test_no_sync_counts_where_nothing_can_be_written);
     return tap_done();
 }
