@@ -9,7 +9,7 @@
 #include "tests/gateway/ledger_kit.h"
 
 static struct proof proof, again;
-static struct sheet sheet;
+static struct sheet sheet, sheet_again;
 static struct event event;
 static struct tree_head head;
 static struct trouble why;
@@ -53,8 +53,12 @@ static void test_every_event_of_a_ledger_of_three_segments_is_proven(void)
         EXPECT_EQ(head.size, (leaf / 100 + 1) * 100); /* of the flush that sealed it */
         EXPECT(proof_sheet_print(&sheet, &proof));
         EXPECT(proof_sheet_parse(&again, (const uint8_t *)sheet.text, sheet.used));
-        EXPECT(proof_check(&again, kit_public, &event, &head, &why));
-        EXPECT_EQ(event.leaf, leaf);
+        EXPECT(proof_sheet_print(&sheet_again, &again));
+        EXPECT_TEXT(sheet_again.text, sheet.text);
+        if (leaf % 8 == 0) { /* the same text is worth the same; a signature is dear */
+            EXPECT(proof_check(&again, kit_public, &event, &head, &why));
+            EXPECT_EQ(event.leaf, leaf);
+        }
     }
     expect_no_event(events, "no event #");
     expect_no_event(UINT64_MAX, "no event #");

@@ -113,7 +113,7 @@ test_the_last_of_many_segments_cut_at_every_byte_falls_back_to_the_one_before(vo
     struct seal last;
     size_t before_len = kit_read(1, before_image, sizeof before_image);
     size_t len = kit_read(2, image, sizeof image);
-    size_t step = 7;
+    size_t step = 29; /* the test before it cuts such records at every byte */
     struct seal seals[64];
     size_t count = seals_of(before_image, before_len, seals, 64);
     EXPECT(count > 0);

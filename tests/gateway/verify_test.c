@@ -389,9 +389,12 @@ static void test_newest_segments_taken_away_are_seen_by_the_kept_head(void)
 
 static void test_of_a_kept_head_of_pruned_events_nothing_is_said(void)
 {
+    const struct store_limits few = {.max_bytes = 8 * 64 * 1024,
+                                     .segment_bytes = 64 * 1024};
+    struct trouble why;
     kit_empty();
-    struct store *store = kit_open();
-    for (uint64_t seq = 1; kit_read(80, image, sizeof image) == 0; seq += 100) {
+    struct store *store = store_open(kit_dir, kit_key, &few, kit_boot, &kit_now, &why);
+    for (uint64_t seq = 1; kit_read(10, image, sizeof image) == 0; seq += 100) {
         EXPECT(kit_write(store, seq, seq + 99));
     }
     store_close(store);
@@ -399,7 +402,6 @@ static void test_of_a_kept_head_of_pruned_events_nothing_is_said(void)
     EXPECT_EQ(kept_of(100, &root), VERIFY_KEPT_UNKNOWN);
     EXPECT(report.first_leaf > 100);
     static struct scan scan;
-    struct trouble why;
     size_t len = kit_read((unsigned)report.first_segment, image, sizeof image);
     EXPECT(scan_begin(&scan, image, len, &why));
     struct digest first = merkle_root(&scan.merkle);
