@@ -10,6 +10,7 @@
 #include "gateway/officer/json.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
+#include "gateway/officer/trail_print.h"
 #include "gateway/officer/when.h"
 
 #define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
@@ -196,6 +197,9 @@ void log_line_print(FILE *out, const struct event *event,
                 line->hello_records, line->hello_records == 1 ? "" : "s",
                 line->hello_records == 1 ? "it" : "them");
     }
+    if (event->subject != EVENT_TRAIL) {
+        trail_print_line(out, line);
+    }
 }
 
 static void json_address(struct json *json, const char *key,
@@ -266,14 +270,6 @@ static void json_packet(struct json *json, const struct event *event)
     json_u64(json, "server_port", event->packet.server_port);
 }
 
-static void json_trail(struct json *json, const struct event *event)
-{
-    json_u64(json, "part", event->trail.part);
-    json_u64(json, "parts", event->trail.parts);
-    json_u64(json, "count", event->trail.headers);
-    json_bool(json, "asked", event->trail.asked);
-}
-
 static void json_subject(struct json *json, const struct event *event,
                          const struct log_merge_line *line)
 {
@@ -296,7 +292,7 @@ static void json_subject(struct json *json, const struct event *event,
         json_text(json, "text", event->system.text);
         break;
     case EVENT_TRAIL:
-        json_trail(json, event);
+        trail_print_json(json, event);
         break;
     }
     json_close(json);
@@ -348,6 +344,9 @@ void log_line_json(FILE *out, const struct event *event,
     json_u64(&json, "records", line->records);
     when_print_utc(line->last_wall_us, when);
     json_text(&json, "last_time", when);
+    if (line->headers > 0) {
+        json_u64(&json, "headers_before", line->headers);
+    }
     json_text(&json, "subject", log_filter_subject_text(event->subject));
     json_subject(&json, event, line);
     json_end(&json);

@@ -25,7 +25,7 @@ const char *log_line_colour(const struct event *event);
 /* time, severity, verdict, what tried, repeats, reason and Annex 5 ids: in `columns`
  * columns (80 to 250) where that gives what tried 48 of them and the reason, or its part
  * before a colon, in full; else longer. What was kept of it has a line of its own behind
- * it. */
+ * it, and one says how many headers its trail has. */
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour);
 

@@ -55,10 +55,21 @@ bool log_merge_is_hello(const struct event_flow *flow)
     return flow->evidence.len > 0 && flow->evidence.kind == EVENT_HELLO_JUDGED;
 }
 
+static void add_trail(struct log_merge_line *line, const struct event *piece)
+{
+    uint64_t before_us = piece->mono_us - piece->first_us;
+    line->headers += piece->trail.headers;
+    line->trail_us = before_us > line->trail_us ? before_us : line->trail_us;
+}
+
 static void add_to(struct log_merge_line *line, const struct event *event)
 {
     line->count += event->count;
     line->records++;
+    if (event->subject == EVENT_TRAIL) {
+        add_trail(line, event); /* the incident ends with the last event itself */
+        return;
+    }
     line->last_wall_us = event->wall_us;
     if (event->subject == EVENT_FLOW) {
         line->hello_records += log_merge_is_hello(&event->flow);
@@ -90,10 +101,23 @@ bool log_merge_add(struct log_merge *self, const struct event *event, bool apart
     }
     self->latest = self->count;
     struct log_merge_line *line = &self->lines[self->count++];
-    *line = (struct log_merge_line){
-        .leaf = event->leaf, .cause = event->cause, .first_wall_us = event->wall_us};
+    *line = (struct log_merge_line){.leaf = event->leaf,
+                                    .cause = event->cause,
+                                    .first_wall_us = event->wall_us,
+                                    .last_wall_us = event->wall_us};
     add_to(line, event);
     self->table[slot] = self->count;
+    return true;
+}
+
+bool log_merge_trail(struct log_merge *self, const struct event *piece)
+{
+    size_t known = self->count > 0 ? self->table[slot_of(self, piece->cause)] : 0;
+    if (known == 0 || !is_in_time(&self->lines[known - 1], piece)) {
+        return false;
+    }
+    self->latest = known - 1;
+    add_to(&self->lines[known - 1], piece);
     return true;
 }
 

@@ -25,6 +25,8 @@ struct log_merge_line {
     uint64_t first_wall_us; /* of the first record */
     uint64_t last_wall_us;  /* of the last */
     uint64_t bytes_up, bytes_down;
+    uint64_t headers;  /* of its trails */
+    uint64_t trail_us; /* how long before it the oldest of them came */
 };
 
 struct log_merge {
@@ -46,6 +48,10 @@ void log_merge_free(struct log_merge *self);
  * of memory. */
 MUST_CHECK bool log_merge_add(struct log_merge *self, const struct event *event,
                               bool apart);
+
+/* Adds a piece of a trail to the line of its cause; false, and nothing is added, when
+ * there is none, or it was quiet for too long. */
+MUST_CHECK bool log_merge_trail(struct log_merge *self, const struct event *piece);
 
 /* Adds a record of another cause to a line, as what was kept of it: no repeat. False when
  * the line was quiet for too long, and then nothing is added. */

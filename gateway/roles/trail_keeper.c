@@ -76,35 +76,40 @@ static void number(struct trail_keeper *self, unsigned parts)
     }
 }
 
-static bool may_tell(struct trail_keeper *self, unsigned parts, uint64_t now_us)
+/* Whether so many pieces may be told; after: what is told then. */
+static bool may_tell(const struct trail_keeper *self, struct rate_state *after,
+                     unsigned parts, uint64_t now_us)
 {
     static const struct rate_limit limit = {
         .interval_us = TRAIL_KEEPER_PIECE_US,
         .tolerance_us = (TRAIL_KEEPER_PIECES - 1) * (uint64_t)TRAIL_KEEPER_PIECE_US};
-    struct rate_state taken = self->told;
+    *after = self->told;
     for (unsigned i = 0; i < parts; i++) {
-        if (!rate_take(&limit, &taken, now_us)) {
+        if (!rate_take(&limit, after, now_us)) {
             return false;
         }
     }
-    self->told = taken;
     return true;
 }
 
 unsigned trail_keeper_take(struct trail_keeper *self, unsigned room, uint64_t now_us)
 {
+    struct rate_state after;
     uint32_t count = trail_ring_count(&self->ring, now_us);
     unsigned parts = 0;
     if (count == 0) {
         return 0;
     }
-    for (uint32_t latest = count; parts == 0; latest /= 2) {
-        parts = pack(self, latest);
+    if (room > 0 && may_tell(self, &after, 1, now_us)) { /* else packing is in vain */
+        for (uint32_t latest = count; parts == 0; latest /= 2) {
+            parts = pack(self, latest);
+        }
     }
-    if (parts > room || !may_tell(self, parts, now_us)) {
+    if (parts == 0 || parts > room || !may_tell(self, &after, parts, now_us)) {
         self->left_out++;
         return 0;
     }
+    self->told = after;
     number(self, parts);
     return parts;
 }

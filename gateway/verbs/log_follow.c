@@ -19,6 +19,13 @@ static bool was_typed_at(void)
            read(STDIN_FILENO, typed, sizeof typed) > 0;
 }
 
+/* What came before an incident that is shown does not show it again. */
+static bool is_of_shown(const struct log_follow *self, const struct event *event)
+{
+    return event->subject == EVENT_TRAIL && !self->apart && !self->show->json &&
+           log_merge_trail(self->merge, event);
+}
+
 static void show(struct log_follow *self, const struct event *event)
 {
     struct log_merge_line alone = {.count = event->count,
@@ -39,7 +46,8 @@ void log_follow_run(struct log_follow *self)
     while (fflush(stdout) == 0) {
         switch (ledger_reader_next(self->reader, &event, &why)) {
         case LEDGER_READER_EVENT:
-            if (event.leaf >= self->leaf && log_filter_matches(self->filter, &event)) {
+            if (event.leaf >= self->leaf && !is_of_shown(self, &event) &&
+                log_filter_matches(self->filter, &event)) {
                 show(self, &event);
             }
             break;

@@ -59,12 +59,18 @@ static const char help[] =
     "                        source_epoch, source_seq, severity, verdict, reason,\n"
     "                        sentence, annex5, exfiltration, rule_line, policy_version,\n"
     "                        mode, cause, count (repeats), records (summed here),\n"
-    "                        last_time, subject, and an object named as the subject;\n"
+    "                        last_time, headers_before (of its trails, if any), "
+    "subject,\n"
+    "                        and an object named as the subject;\n"
     "                        what was kept of it, where the policy has it kept: of a\n"
     "                        frame its data in hex; of a flow evidence {part, parts,\n"
     "                        offset, length, kind (hello, or said to a decoy), hex,\n"
     "                        text}, a record for each part. hello_records: how many of\n"
-    "                        those of the line are a hello's, which --all shows\n\n"
+    "                        those of the line are a hello's, which --all shows;\n"
+    "                        in a trail (--all) part, parts, asked (by another role's\n"
+    "                        event), count, headers: [{time, verdict, reason, length;\n"
+    "                        from, id, extended, fd, remote, or transport, what,\n"
+    "                        client, client_port, server, server_port}]\n\n"
     "For other programs and for Wireshark: sallyport log export --help\n\n"
     "Exit codes: 0 done, 1 a part of the ledger is damaged, 2 used wrongly or no "
     "ledger.\n"
@@ -94,6 +100,14 @@ struct seen {
     uint64_t leaf; /* of the next event that it did not see */
 };
 
+/* A trail belongs to what is shown of its cause, whatever the filter. */
+static bool belongs_to_line(struct seen *seen, const struct wish *wish,
+                            const struct event *event)
+{
+    return event->subject == EVENT_TRAIL && !wish->all &&
+           log_merge_trail(&seen->merge, event);
+}
+
 /* First pass: which lines there are. False with why set. */
 static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
                    struct trouble *why)
@@ -112,7 +126,8 @@ static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
             seen->damaged = true;
         } else if (found == LEDGER_READER_EVENT) {
             seen->leaf = event.leaf + 1;
-            good = !log_filter_matches(&wish->filter, &event) ||
+            good = belongs_to_line(seen, wish, &event) ||
+                   !log_filter_matches(&wish->filter, &event) ||
                    log_merge_add(&seen->merge, &event, wish->all);
         }
     }

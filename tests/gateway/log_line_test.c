@@ -200,8 +200,8 @@ static void test_json_carries_every_field_of_every_subject(void)
                        "\"type\":0}}\n",
         [EVENT_PACKET] = "\"packet\":{\"protocol\":0,\"client\":null,\"server\":null,"
                          "\"server_port\":0}}\n",
-        [EVENT_TRAIL] =
-            "\"trail\":{\"part\":0,\"parts\":0,\"count\":0,\"asked\":false}}\n",
+        [EVENT_TRAIL] = "\"trail\":{\"part\":0,\"parts\":0,\"asked\":false,"
+                        "\"count\":0,\"headers\":[]}}\n",
     };
     for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         struct event empty = {.subject = subject};
@@ -259,6 +259,21 @@ static void test_a_line_says_how_many_of_its_records_are_a_hello(void)
     EXPECT(strstr(line_of(&event, &line, 100, false, false), "hello kept") == NULL);
 }
 
+static void test_a_trail_is_told_behind_its_event_and_in_its_object(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    line.headers = 412;
+    line.trail_us = 3290000;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    before it: 412 headers of the last 3.2 s\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "\"headers_before\":412,") !=
+           NULL);
+    line.headers = 0;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false), "before it") == NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "headers_before") == NULL);
+}
+
 int main(void)
 {
     (void)setenv("TZ", "UTC", 1);
@@ -272,5 +287,6 @@ int main(void)
     RUN(test_what_a_decoy_kept_is_in_both);
     RUN(test_the_data_of_a_frame_are_in_both_where_they_were_kept);
     RUN(test_a_line_says_how_many_of_its_records_are_a_hello);
+    RUN(test_a_trail_is_told_behind_its_event_and_in_its_object);
     return tap_done();
 }

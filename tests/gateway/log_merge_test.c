@@ -88,6 +88,38 @@ static void test_pieces_of_a_hello_are_counted_beside_what_they_belong_to(void)
     log_merge_free(&merge);
 }
 
+static void test_a_trail_adds_headers_to_its_line_and_no_repeat(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    struct event piece = event;
+    piece.subject = EVENT_TRAIL;
+    piece.count = 0;
+    piece.mono_us = 50000000;
+    piece.first_us = 42000000;
+    piece.trail = (struct event_trail){.headers = 100, .part = 1, .parts = 2};
+    log_merge_init(&merge);
+    EXPECT(!log_merge_trail(&merge, &piece)); /* nothing that it could belong to */
+    EXPECT(log_merge_add(&merge, &event, false));
+    piece.wall_us += 250000;
+    EXPECT(log_merge_trail(&merge, &piece));
+    piece.first_us = 45000000;
+    piece.trail.headers = 12;
+    EXPECT(log_merge_add(&merge, &piece, false));
+    EXPECT_EQ(merge.count, 1);
+    EXPECT_EQ(merge.lines[0].headers, 112);
+    EXPECT_EQ(merge.lines[0].trail_us, 8000000);
+    EXPECT_EQ(merge.lines[0].count, 1);
+    EXPECT_EQ(merge.lines[0].records, 3);
+    EXPECT_EQ(merge.lines[0].last_wall_us, event.wall_us);
+    piece.cause++;
+    EXPECT(!log_merge_trail(&merge, &piece));
+    piece.cause--;
+    piece.wall_us += LOG_MERGE_GAP_US;
+    EXPECT(!log_merge_trail(&merge, &piece));
+    log_merge_free(&merge);
+}
+
 static void test_thousands_of_causes_each_keep_their_line(void)
 {
     struct log_merge merge;
@@ -110,6 +142,7 @@ int main(void)
     RUN(test_pieces_of_a_hello_are_counted_beside_what_they_belong_to);
     RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
     RUN(test_what_was_kept_joins_a_line_and_repeats_nothing);
+    RUN(test_a_trail_adds_headers_to_its_line_and_no_repeat);
     RUN(test_thousands_of_causes_each_keep_their_line);
     return tap_done();
 }
