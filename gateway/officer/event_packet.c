@@ -18,6 +18,7 @@
 #define DNS_HEADER_BYTES 12U
 #define DNS_LABEL_MAX 63U
 #define DNS_PORT 53U
+#define DATAGRAM_MAX 65507U /* bytes that fit one over IPv4 */
 #define TCP_SYN 0x02U
 #define TCP_PSH_ACK 0x18U
 
@@ -75,20 +76,31 @@ static unsigned folded(uint32_t sum)
     return ~sum & 0xFFFF;
 }
 
+/* The header alone. */
+static void put_can(struct pcapng_packet *out, const struct trail_frame *frame,
+                    const char *bus, uint32_t length)
+{
+    out->link = PCAPNG_CAN_SOCKETCAN;
+    out->interface = bus;
+    put32(out, frame->id | (frame->extended ? CAN_EXTENDED : 0) |
+                   (frame->remote ? CAN_REMOTE : 0));
+    put8(out, length);
+    put8(out, frame->fd ? CAN_FD_FRAME : 0);
+    put16(out, 0);
+    out->original = CAN_HEADER_BYTES + (frame->remote ? 0 : length);
+}
+
 static bool make_frame(struct pcapng_packet *out, const struct event_frame *frame)
 {
+    const struct trail_frame kept = {.id = frame->id,
+                                     .extended = frame->extended,
+                                     .fd = frame->fd,
+                                     .remote = frame->remote};
     if (frame->from[0] == 0) {
         return false;
     }
-    out->link = PCAPNG_CAN_SOCKETCAN;
-    out->interface = frame->from;
-    put32(out, frame->id | (frame->extended ? CAN_EXTENDED : 0) |
-                   (frame->remote ? CAN_REMOTE : 0));
-    put8(out, frame->length);
-    put8(out, frame->fd ? CAN_FD_FRAME : 0);
-    put16(out, 0);
+    put_can(out, &kept, frame->from, frame->length);
     put_all(out, frame->data, frame->data_len);
-    out->original = CAN_HEADER_BYTES + (frame->remote ? 0 : frame->length);
     return true;
 }
 
@@ -277,4 +289,45 @@ bool event_packet_make_datagram(struct pcapng_packet *out, const struct event *e
 {
     *out = (struct pcapng_packet){.wall_us = event->wall_us};
     return make_flow(out, &event->flow, said, len);
+}
+
+/* What came before the verdict has its transport's header; of a verdict, an end, and what
+ * the kernel told, only the ports are sure. */
+static void put_transport(struct pcapng_packet *out, const struct trail_header *header)
+{
+    const struct trail_packet *packet = &header->packet;
+    const struct event_flow flow = {.client_port = packet->client_port,
+                                    .server_port = packet->server_port};
+    bool is_tcp = packet->transport == PROTOCOL_TCP;
+    uint32_t length = header->length < DATAGRAM_MAX ? header->length : DATAGRAM_MAX;
+    if (packet->state == TRAIL_OPENED) {
+        put_tcp(out, &flow);
+        end_ip(out, 0);
+    } else if (packet->state == TRAIL_DATAGRAM || packet->state == TRAIL_NAME) {
+        put_udp(out, packet->client_port, packet->server_port, length);
+        end_ip(out, packet->state == TRAIL_NAME ? DNS_HEADER_BYTES : length);
+    } else if (is_tcp || packet->transport == PROTOCOL_UDP) {
+        put16(out, packet->client_port);
+        put16(out, packet->server_port);
+        end_ip(out, (is_tcp ? TCP_BYTES : UDP_BYTES) - PORTS_BYTES);
+    } else {
+        end_ip(out, 0);
+    }
+}
+
+bool event_packet_of_header(struct pcapng_packet *out, const struct trail_header *header,
+                            const char *bus, uint64_t wall_us)
+{
+    const struct trail_packet *packet = &header->packet;
+    *out = (struct pcapng_packet){.wall_us = wall_us};
+    if (header->sort == TRAIL_FRAME) {
+        put_can(out, &header->frame, bus, header->length);
+        return true;
+    }
+    if (packet->server.family == ADDRESS_NONE) {
+        return false;
+    }
+    begin_ip(out, &packet->client, &packet->server, packet->transport);
+    put_transport(out, header);
+    return true;
 }

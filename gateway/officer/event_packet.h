@@ -12,6 +12,7 @@
 
 #include "can/attributes.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/trail.h"
 #include "gateway/officer/pcapng.h"
 
 /* False when the event tells of none: one about the gateway itself, and a sum of many
@@ -23,5 +24,11 @@ MUST_CHECK bool event_packet_make(struct pcapng_packet *out, const struct event 
 MUST_CHECK bool event_packet_make_datagram(struct pcapng_packet *out,
                                            const struct event *event, const uint8_t *said,
                                            size_t len);
+
+/* The same of a header of a trail, which came at wall_us. bus: of a frame, outlives out.
+ */
+MUST_CHECK bool event_packet_of_header(struct pcapng_packet *out,
+                                       const struct trail_header *header, const char *bus,
+                                       uint64_t wall_us);
 
 #endif

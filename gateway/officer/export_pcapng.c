@@ -9,6 +9,7 @@
 #include "gateway/officer/export_field.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
+#include "gateway/officer/trail_print.h"
 #include "gateway/officer/when.h"
 
 static const char about[] =
@@ -39,6 +40,39 @@ static void repeats_text(char *out, size_t size, const struct event *event)
     if (event->count > 1) {
         when_print_span(export_field_last_us(event) - export_field_first_us(event), span);
         (void)snprintf(out, size, " x%" PRIu64 " in %s", event->count, span);
+    }
+}
+
+static void add_header(struct export *self, const struct event *piece,
+                       const struct trail_header *header, const char *bus)
+{
+    struct pcapng_packet packet;
+    char comment[PCAPNG_COMMENT_BYTES];
+    char subject[TRAIL_PRINT_BYTES];
+    const char *reason = trail_print_reason(header);
+    if (!event_packet_of_header(&packet, header, bus,
+                                trail_print_wall_us(piece, header))) {
+        return;
+    }
+    trail_print_header(subject, header, bus);
+    (void)snprintf(comment, sizeof comment,
+                   "#%" PRIu64 " %s %s%s%s. Kept of what came before a severe event",
+                   piece->leaf, trail_print_verdict(header), subject,
+                   reason[0] != 0 ? ": " : "", reason);
+    pcapng_write(&self->pcapng, &packet, comment);
+}
+
+static void add_trail(struct export *self, const struct event *piece)
+{
+    char bus[POLICY_NAME_BYTES];
+    struct trail_header header;
+    struct trail_reader reader = trail_reader_over(piece);
+    while (trail_reader_next(&reader, &header)) {
+        bus[0] = 0;
+        if (header.sort == TRAIL_FRAME) {
+            trail_reader_bus(&reader, &header.frame, bus);
+        }
+        add_header(self, piece, &header, bus);
     }
 }
 
@@ -90,6 +124,8 @@ void export_pcapng_add(struct export *self, const struct event *event)
     struct pcapng_packet packet;
     if (datagram_join_wants(event)) {
         join(self, event);
+    } else if (event->subject == EVENT_TRAIL) {
+        add_trail(self, event);
     } else if (event_packet_make(&packet, event)) {
         write_packet(self, &packet, event);
     }

@@ -20,8 +20,8 @@ HOST = "evil\\u{a}<13>1 - - forged - - - \"x\"]|a=b\\,\\u{d}\\u{a}"
 FORMULA = "=cmd|' /C calc'!A0;@SUM(1)\\u{9}+1"
 BAD_NAME = "\\xff\\u{1b}[2J\\u{202e}<script>.tunnel.example"
 TEXT = "line 1\\u{a}line 2\\u{9}tab \\ |"
-COUNT = 13
-FRAME, LONG_FRAME, FLOW, FORMULA_AT, HELLO, HELLO_REST, NAME, BAD_AT, PACKET, DATA_FRAME, QUIC, QUIC_REST, SYSTEM = range(COUNT)
+COUNT = 14
+FRAME, LONG_FRAME, FLOW, FORMULA_AT, HELLO, HELLO_REST, NAME, BAD_AT, PACKET, DATA_FRAME, QUIC, QUIC_REST, SYSTEM, TRAIL = range(COUNT)
 DATA = "02100300000000aa"
 
 
@@ -262,7 +262,11 @@ def tshark(path, *fields):
 
 def check_pcapng(path):
     rows = tshark(path, "frame.interface_name", "frame.cap_len", "frame.len", "can.id", "can.len", "tcp.dstport", "tcp.flags.syn")
-    expect(len(rows), COUNT - 2, "packets: all but what the gateway says of itself, and of two pieces of a datagram one")
+    expect(len(rows), COUNT - 3 + 4, "packets: all but what the gateway says of itself, of two pieces of a datagram one, and the four of a trail")
+    expect(rows[-4], ["unit", "8", "16", str(0x7E0), "8", "", ""], "a frame of a trail, its header alone")
+    expect(rows[-3:], [["uplink", "28", "1228", "", "", "", ""], ["uplink", "60", "60", "", "", "443", "1"],
+                       ["uplink", "44", "60", "", "", "443", ""]], "a datagram, a connection and its verdict")
+    expect(tshark(path, "udp.length")[-3], ["1208"], "how long the datagram was")
     expect(rows[FRAME], ["unit", "8", "16", str(0x7E0), "8", "", ""], "a frame, its header alone")
     expect(rows[LONG_FRAME], ["unit", "8", "72", str(0x18DA10F1), "64", "", ""], "an FD frame")
     expect(rows[FLOW], ["uplink", "40", "40", "", "", "443", "1"], "a flow")
@@ -283,6 +287,10 @@ def check_pcapng(path):
     expect(tshark(path, "dns.qry.name", "dns.qry.type", "ipv6.dst")[NAME], ["tunnel.example", "16", "2001:db8::53"], "a question")
     expect(tshark(path, "ip.proto", "ip.dst", "frame.cap_len", "frame.len")[PACKET], ["1", "192.0.2.1", "21", "28"], "a packet")
     expect(tshark(path, "frame.time_epoch")[FRAME], ["1795435200.123456000"], "the time")
+    expect([row[0] for row in tshark(path, "frame.time_epoch")[-4:]], [f"17954352{n}.123456000" for n in ("11", "12")] +
+           ["1795435212.623456000", "1795435212.623457000"], "the times of a trail, before its event")
+    expect(comments[-2], "#13 came TCP [2001:db8::1]:40000 to [2001:db8::1]:443, opened. Kept of what came before a severe event",
+           "the comment of a header")
     sums = tshark(path, "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status")
     expect((sums[FLOW], sums[HELLO_REST], sums[NAME]), (["1", "1", ""], ["1", "1", ""], ["", "", "1"]), "checksums, 1 for good")
 

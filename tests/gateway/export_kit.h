@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/trail_writer.h"
 #include "tests/gateway/hellos.h"
 #include "tests/gateway/quic_kit.h"
+#include "tests/gateway/trail_kit.h"
 
 /* 2026-11-23 12:00:00.123456 UTC */
 #define EXPORT_KIT_WALL_US UINT64_C(1795435200123456)
@@ -27,6 +29,7 @@ enum {
     EXPORT_KIT_QUIC,
     EXPORT_KIT_QUIC_REST,
     EXPORT_KIT_SYSTEM,
+    EXPORT_KIT_TRAIL,
     EXPORT_KIT_COUNT
 };
 
@@ -56,6 +59,32 @@ static inline struct event export_kit_hello(uint8_t part, size_t from, size_t to
     event.flow.evidence = (struct event_evidence){
         .len = (uint16_t)(to - from), .part = part, .parts = 2, .offset = (uint32_t)from};
     memcpy(event.flow.evidence.bytes, openssl_tls13 + from, to - from);
+    return event;
+}
+
+/* A frame, a datagram, a connection over IPv6, and its verdict. */
+static inline struct event export_kit_trail(void)
+{
+    const uint8_t six[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+    struct event event = {
+        .source = EVENT_FROM_CAN, .action = EVENT_NOTED, .reason = REASON_TRAIL_KEPT};
+    struct trail_header headers[] = {
+        trail_kit_frame(88000000, 0x7E0), trail_kit_packet(89000000),
+        trail_kit_packet(89500000), trail_kit_packet(89500001)};
+    struct trail_writer writer;
+    headers[2].packet.client = headers[2].packet.server = address_ipv6(six);
+    headers[2].packet.transport = 6;
+    headers[2].packet.state = TRAIL_OPENED;
+    headers[2].verdict = EVENT_NOTED;
+    headers[2].reason = REASON_ALLOWED;
+    headers[2].length = 0;
+    headers[3].packet = headers[2].packet;
+    headers[3].packet.state = TRAIL_FLOW;
+    trail_writer_begin(&writer, &event);
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        (void)!trail_writer_add(&writer, &headers[i], "unit");
+    }
+    event.trail.part = event.trail.parts = 1;
     return event;
 }
 
@@ -158,6 +187,8 @@ static inline struct event export_kit_subject(unsigned n)
         event.packet = (struct event_packet){
             .protocol = 1, .server = address_ipv4(server), .server_port = 8};
         return event;
+    case EXPORT_KIT_TRAIL:
+        return export_kit_trail();
     default:
         return event;
     }
@@ -176,10 +207,13 @@ static inline struct event export_kit_event(unsigned n)
     event.policy_version = 7;
     (void)snprintf(event.mode, sizeof event.mode, "road");
     event.cause = n < 2 ? 1 : n + 1;
+    event.leaf = n;
+    if (event.subject == EVENT_TRAIL) {
+        return event;
+    }
     event.count = event.subject == EVENT_FRAME ? 70000 : 1;
     event.first_us = event.subject == EVENT_FRAME ? UINT64_C(30000000) : event.mono_us;
     event.last_us = event.mono_us;
-    event.leaf = n;
     return event;
 }
 
