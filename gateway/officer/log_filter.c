@@ -9,12 +9,9 @@ static const char *const sources[] = {[EVENT_FROM_GUARD] = "guard",
                                       [EVENT_FROM_CAN] = "can",
                                       [EVENT_FROM_UPLINK] = "uplink",
                                       [EVENT_FROM_LEDGER] = "ledger"};
-static const char *const subjects[] = {[EVENT_SYSTEM] = "system",
-                                       [EVENT_FRAME] = "frame",
-                                       [EVENT_FLOW] = "flow",
-                                       [EVENT_NAME] = "name",
-                                       [EVENT_PACKET] = "packet",
-                                       [EVENT_TRAIL] = "trail"};
+static const char *const subjects[] = {
+    [EVENT_SYSTEM] = "system", [EVENT_FRAME] = "frame",   [EVENT_FLOW] = "flow",
+    [EVENT_NAME] = "name",     [EVENT_PACKET] = "packet", [EVENT_TRAIL] = "trail"};
 static const char *const actions[] = {[EVENT_DROPPED] = "stopped",
                                       [EVENT_PASSED] = "passed",
                                       [EVENT_WOULD_DROP] = "would stop",

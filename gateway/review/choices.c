@@ -101,12 +101,10 @@ static const char *source_text(uint8_t source)
 
 static const char *subject_text(uint8_t subject)
 {
-    static const char *const texts[] = {[EVENT_SYSTEM] = "the gateway itself",
-                                        [EVENT_FRAME] = "CAN frames",
-                                        [EVENT_FLOW] = "connections",
-                                        [EVENT_NAME] = "names asked for",
-                                        [EVENT_PACKET] = "other packets",
-                                        [EVENT_TRAIL] = "headers kept"};
+    static const char *const texts[] = {
+        [EVENT_SYSTEM] = "the gateway itself", [EVENT_FRAME] = "CAN frames",
+        [EVENT_FLOW] = "connections",          [EVENT_NAME] = "names asked for",
+        [EVENT_PACKET] = "other packets",      [EVENT_TRAIL] = "headers kept"};
     return texts[subject];
 }
 

@@ -12,6 +12,7 @@
 #include "gateway/review/exhibits.h"
 #include "gateway/review/page.h"
 #include "gateway/review/story.h"
+#include "gateway/review/trail_table.h"
 
 #define AROUND 6 /* records before, and after */
 #define AROUND_US UINT64_C(3600000000)
@@ -251,7 +252,7 @@ static void print_around(FILE *out, const struct subject *subject)
         print_record(out, vehicle, rows[i - 1], false);
     }
     print_record(out, vehicle, of->first, true);
-    if (of->last != of->first) {
+    if (of->last != of->first && vehicle->rows[of->last].count > 0) {
         print_record(out, vehicle, of->last, true);
     }
     count = find_around(vehicle, of->last, 1, rows);
@@ -403,6 +404,7 @@ void page_incident(FILE *out, const struct review *review, const struct vehicle 
     fputs("<div class=\"two\"><div>", out);
     exhibits_said(out, vehicle, incident);
     page_elsewhere(out, vehicle, incident);
+    trail_table_print(out, vehicle, incident);
     print_around(out, &subject);
     print_records(out, &subject);
     if (good) {

@@ -159,12 +159,13 @@ static void tell_left_out(struct recorder *self)
     }
 }
 
-/* Whether it is the first of a severe cause; of what a flow said, the first piece. */
+/* Whether it is the first of a severe cause. What a flow said belongs to the denial of
+ * the flow, which had its trail. */
 static bool wants_trail(const struct recorder *self, const struct event *event)
 {
     return event->count == 1 && event->first_us == self->noting_us &&
            reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE &&
-           (event->subject != EVENT_FLOW || event->flow.evidence.part <= 1);
+           (event->subject != EVENT_FLOW || event->flow.evidence.len == 0);
 }
 
 static void on_rollup(void *context, const struct event *event)

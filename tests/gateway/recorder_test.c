@@ -366,6 +366,20 @@ static void test_a_trail_follows_the_first_event_of_a_severe_cause_alone(void)
     end();
 }
 
+static void test_what_a_flow_said_has_no_trail_of_its_own(void)
+{
+    struct event event = {.action = EVENT_DROPPED,
+                          .reason = REASON_DECOY_KEPT,
+                          .subject = EVENT_FLOW,
+                          .flow.evidence = {.len = 1, .part = 1, .parts = 1}};
+    begin_with_trail();
+    recorder_note(recorder, &event);
+    tick();
+    EXPECT_EQ(ledger.records, 1);
+    EXPECT_EQ(ledger.last.subject, EVENT_FLOW);
+    end();
+}
+
 static void test_a_trail_is_told_for_another_role_when_the_ledger_asks(void)
 {
     Sallyport__RoleTrail trail = SALLYPORT__ROLE_TRAIL__INIT;
@@ -418,6 +432,7 @@ int main(void)
     RUN(test_finish_with_nothing_pending_is_at_once);
     RUN(test_a_ledger_that_sends_rubbish_is_not_believed);
     RUN(test_a_trail_follows_the_first_event_of_a_severe_cause_alone);
+    RUN(test_what_a_flow_said_has_no_trail_of_its_own);
     RUN(test_a_trail_is_told_for_another_role_when_the_ledger_asks);
     RUN(test_a_trail_that_finds_the_queue_half_full_is_left_out_and_told);
     return tap_done();

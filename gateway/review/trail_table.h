@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came in the seconds before an incident, as a card of its page: headers alone. */
+#ifndef GATEWAY_REVIEW_TRAIL_TABLE_H
+#define GATEWAY_REVIEW_TRAIL_TABLE_H
+
+#include <stdio.h>
+
+#include "gateway/review/vehicle.h"
+
+#define TRAIL_TABLE_ROWS 200 /* the latest; the exports have all */
+
+/* Nothing when none are kept. */
+void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident);
+
+#endif

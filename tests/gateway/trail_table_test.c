@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of gateway/review/trail_table.c. */
+#include "gateway/review/trail_table.h"
+
+#include <stdlib.h>
+
+#include "gateway/ledger/trail_writer.h"
+#include "tests/gateway/review_kit.h"
+#include "tests/gateway/trail_kit.h"
+
+static char *text;
+static size_t text_len;
+
+/* The card of the first incident of a ledger with these events in it. */
+static void print(const struct event *events, size_t count)
+{
+    struct fleet fleet = {.count = 0};
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    kit_put(store, events, count);
+    store_close(store);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    free(text);
+    FILE *out = open_memstream(&text, &text_len);
+    trail_table_print(out, fleet.vehicles[0], 0);
+    (void)fclose(out);
+    fleet_close(&fleet);
+}
+
+/* A piece of so many headers, the n-th n us before it. */
+static struct event piece_of(uint64_t cause, uint32_t headers, const char *bus)
+{
+    struct event event = kit_event(++kit_seq);
+    struct trail_writer writer;
+    event.source = EVENT_FROM_UPLINK;
+    event.reason = REASON_TRAIL_KEPT;
+    event.cause = cause;
+    event.count = 0;
+    event.mono_us = 50000000;
+    trail_writer_begin(&writer, &event);
+    for (uint32_t n = headers; n > 0; n--) {
+        struct trail_header header = trail_kit_frame(event.mono_us - n, n);
+        EXPECT(trail_writer_add(&writer, &header, bus));
+    }
+    event.trail.part = event.trail.parts = 1;
+    return event;
+}
+
+static unsigned rows(void)
+{
+    unsigned count = 0;
+    for (const char *at = text; (at = strstr(at, "<tr><td")) != NULL; at++) {
+        count++;
+    }
+    return count;
+}
+
+static void test_each_header_is_a_row(void)
+{
+    struct event events[2] = {kit_flow("evil.example", 7, 0)};
+    events[1] = piece_of(7, 2, "<b>unit");
+    print(events, 2);
+    EXPECT_EQ(rows(), 2);
+    EXPECT(strstr(text, "2 headers are kept") != NULL);
+    EXPECT(strstr(text, "<tr><td class=\"n\">0.000002 s</td><td class=\"what\">CAN "
+                        "&lt;b&gt;unit 002, 8 bytes</td><td>passed</td>") != NULL);
+}
+
+static void test_of_many_the_latest_are_shown(void)
+{
+    struct event events[4] = {kit_flow("evil.example", 7, 0)};
+    for (int i = 1; i < 4; i++) {
+        events[i] = piece_of(7, 90, "unit");
+    }
+    print(events, 4);
+    EXPECT_EQ(rows(), TRAIL_TABLE_ROWS);
+    EXPECT(strstr(text, "270 headers are kept") != NULL);
+    EXPECT(strstr(text, "all are in the downloads") != NULL);
+    EXPECT(strstr(text, ">0.000021 s<") != NULL);
+}
+
+static void test_without_a_trail_there_is_no_card(void)
+{
+    struct event event = kit_flow("evil.example", 7, 0);
+    print(&event, 1);
+    EXPECT_TEXT(text, "");
+}
+
+int main(void)
+{
+    kit_start();
+    RUN(test_each_header_is_a_row);
+    RUN(test_of_many_the_latest_are_shown);
+    RUN(test_without_a_trail_there_is_no_card);
+    free(text);
+    kit_stop();
+    return tap_done();
+}
