@@ -141,7 +141,7 @@ static void tell_trail(struct recorder *self, uint64_t cause, bool asked)
         return;
     }
     unsigned parts = trail_keeper_take(
-        self->trail, pending < half ? (unsigned)(half - pending) : 0, now_us);
+        self->trail, asked, pending < half ? (unsigned)(half - pending) : 0, now_us);
     for (unsigned i = 0; i < parts; i++) {
         struct event *part = &self->trail->parts[i];
         stamp(self, part, now_us);

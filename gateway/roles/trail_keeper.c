@@ -78,11 +78,12 @@ static void number(struct trail_keeper *self, unsigned parts)
 
 /* Whether so many pieces may be told; after: what is told then. */
 static bool may_tell(const struct trail_keeper *self, struct rate_state *after,
-                     unsigned parts, uint64_t now_us)
+                     unsigned parts, bool asked, uint64_t now_us)
 {
-    static const struct rate_limit limit = {
-        .interval_us = TRAIL_KEEPER_PIECE_US,
-        .tolerance_us = (TRAIL_KEEPER_PIECES - 1) * (uint64_t)TRAIL_KEEPER_PIECE_US};
+    unsigned pieces = asked ? TRAIL_KEEPER_PIECES / 2 : TRAIL_KEEPER_PIECES;
+    const struct rate_limit limit = {.interval_us = TRAIL_KEEPER_PIECE_US,
+                                     .tolerance_us =
+                                         (pieces - 1) * (uint64_t)TRAIL_KEEPER_PIECE_US};
     *after = self->told;
     for (unsigned i = 0; i < parts; i++) {
         if (!rate_take(&limit, after, now_us)) {
@@ -92,7 +93,8 @@ static bool may_tell(const struct trail_keeper *self, struct rate_state *after,
     return true;
 }
 
-unsigned trail_keeper_take(struct trail_keeper *self, unsigned room, uint64_t now_us)
+unsigned trail_keeper_take(struct trail_keeper *self, bool asked, unsigned room,
+                           uint64_t now_us)
 {
     struct rate_state after;
     uint32_t count = trail_ring_count(&self->ring, now_us);
@@ -100,12 +102,15 @@ unsigned trail_keeper_take(struct trail_keeper *self, unsigned room, uint64_t no
     if (count == 0) {
         return 0;
     }
-    if (room > 0 && may_tell(self, &after, 1, now_us)) { /* else packing is in vain */
+    if (asked && count > TRAIL_KEEPER_ASKED) {
+        count = TRAIL_KEEPER_ASKED;
+    }
+    if (room > 0 && may_tell(self, &after, 1, asked, now_us)) { /* else it is in vain */
         for (uint32_t latest = count; parts == 0; latest /= 2) {
             parts = pack(self, latest);
         }
     }
-    if (parts == 0 || parts > room || !may_tell(self, &after, parts, now_us)) {
+    if (parts == 0 || parts > room || !may_tell(self, &after, parts, asked, now_us)) {
         self->left_out++;
         return 0;
     }

@@ -4,7 +4,8 @@
  * A trail stands in for no event: it is left out, and counted, where the queue to the
  * ledger would be more than half full with it, or where more has been told already than
  * TRAIL_KEEPER_PIECES at once and one piece each TRAIL_KEEPER_PIECE_US after that. So
- * whatever the unit does, it makes a role write no more than 9 KB a minute.
+ * whatever the unit does, it makes a role write no more than 9 KB a minute. The events of
+ * another role take no more than half of it, so that they leave some for the role's own.
  *
  * Memory: 56 bytes a header, and 40 KB for what is packed. Nothing is allocated. */
 #ifndef GATEWAY_ROLES_TRAIL_KEEPER_H
@@ -15,15 +16,12 @@
 #include "policies/policy.h"
 #include "policies/rate.h"
 
-#define TRAIL_KEEPER_FRAMES                                                            \
-    2048                         /* headers in the can role: two seconds of a busy bus \
-                                  */
+#define TRAIL_KEEPER_FRAMES 2048 /* headers in the can role: seconds of a busy bus */
 #define TRAIL_KEEPER_PACKETS 512 /* in the uplink role */
-#define TRAIL_KEEPER_PARTS                                                               \
-    40                          /* of one trail; what needs more has its oldest left out \
-                                 */
-#define TRAIL_KEEPER_PIECES 160 /* as many as of evidence, see rollup.h */
+#define TRAIL_KEEPER_PARTS 40    /* of a trail: of a longer one the latest half */
+#define TRAIL_KEEPER_PIECES 160  /* as many as of evidence, see rollup.h */
 #define TRAIL_KEEPER_PIECE_US 6000000U
+#define TRAIL_KEEPER_ASKED 512 /* headers of a trail for another role's event */
 
 struct trail_keeper {
     struct trail_ring ring;
@@ -50,9 +48,10 @@ void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame
                       enum event_action verdict, enum reason reason, uint64_t time_us);
 
 /* How many of self->parts hold the trail that ends now: 0 when nothing was seen, or when
- * it is left out; room: pieces that the queue takes. Of each event the subject and the
- * times of its headers are set, and count 0: it stands for no attempt. */
-MUST_CHECK unsigned trail_keeper_take(struct trail_keeper *self, unsigned room,
-                                      uint64_t now_us);
+ * it is left out; asked: for another role's event; room: pieces that the queue takes. Of
+ * each event the subject and the times of its headers are set, and count 0: it stands for
+ * no attempt. */
+MUST_CHECK unsigned trail_keeper_take(struct trail_keeper *self, bool asked,
+                                      unsigned room, uint64_t now_us);
 
 #endif

@@ -52,7 +52,7 @@ static void test_a_full_ring_of_frames_fits(void)
     uint64_t latest_us = 0;
     begin();
     see(TRAIL_KEEPER_FRAMES + 10, 0x1FFFFFFF);
-    unsigned parts = trail_keeper_take(&keeper, 100, NOW_US);
+    unsigned parts = trail_keeper_take(&keeper, false, 100, NOW_US);
     EXPECT(parts > 1 && parts <= TRAIL_KEEPER_PARTS);
     EXPECT_EQ(read_back(parts, &latest_us), TRAIL_KEEPER_FRAMES);
     EXPECT_EQ(latest_us, NOW_US - 1);
@@ -73,7 +73,7 @@ static void test_a_full_ring_of_packets_fits(void)
         header.packet.client = header.packet.server = address_ipv6(six);
         trail_ring_put(&keeper.ring, &header);
     }
-    unsigned parts = trail_keeper_take(&keeper, 100, NOW_US + TRAIL_AGE_US);
+    unsigned parts = trail_keeper_take(&keeper, false, 100, NOW_US + TRAIL_AGE_US);
     EXPECT(parts > 0 && parts <= TRAIL_KEEPER_PARTS);
     EXPECT_EQ(read_back(parts, &latest_us), TRAIL_KEEPER_PACKETS);
 }
@@ -94,7 +94,7 @@ static void test_what_does_not_fit_loses_its_oldest(void)
         header.reason = REASON_UNKNOWN_ID;
         trail_ring_put(&keeper.ring, &header);
     }
-    unsigned parts = trail_keeper_take(&keeper, 100, TRAIL_KEEPER_FRAMES * 4000);
+    unsigned parts = trail_keeper_take(&keeper, false, 100, TRAIL_KEEPER_FRAMES * 4000);
     EXPECT(parts > 0 && parts <= TRAIL_KEEPER_PARTS);
     uint32_t count = read_back(parts, &latest_us);
     EXPECT(count >= TRAIL_KEEPER_FRAMES / 4 && count < TRAIL_KEEPER_FRAMES);
@@ -104,12 +104,12 @@ static void test_what_does_not_fit_loses_its_oldest(void)
 static void test_nothing_seen_makes_no_trail_and_none_is_left_out(void)
 {
     begin();
-    EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US), 0);
     see(1, 1);
-    EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US + TRAIL_AGE_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US + TRAIL_AGE_US), 0);
     see(1, 1);
     trail_keeper_set_policy(&keeper, &policy);
-    EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 0);
 }
 
@@ -117,15 +117,15 @@ static void test_a_queue_without_room_and_a_spent_budget_leave_it_out(void)
 {
     begin();
     see(1, 1);
-    EXPECT_EQ(trail_keeper_take(&keeper, 0, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 0, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 1);
     for (unsigned i = 0; i < TRAIL_KEEPER_PIECES; i++) {
-        EXPECT_EQ(trail_keeper_take(&keeper, 1, NOW_US), 1);
+        EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US), 1);
     }
-    EXPECT_EQ(trail_keeper_take(&keeper, 1, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 2);
-    EXPECT_EQ(trail_keeper_take(&keeper, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 1);
-    EXPECT_EQ(trail_keeper_take(&keeper, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 1);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 0);
 }
 
 /* A trail that is one piece too long takes none of what is left. */
@@ -134,15 +134,32 @@ static void test_a_trail_that_is_left_out_takes_nothing_of_the_budget(void)
     begin();
     see(200, 1);
     for (unsigned i = 0; i < TRAIL_KEEPER_PIECES / 2 - 1; i++) {
-        EXPECT_EQ(trail_keeper_take(&keeper, 2, NOW_US), 2);
+        EXPECT_EQ(trail_keeper_take(&keeper, false, 2, NOW_US), 2);
     }
     see(400, 1);
-    EXPECT_EQ(trail_keeper_take(&keeper, 100, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US), 0);
     EXPECT_EQ(keeper.left_out, 1);
     trail_keeper_set_policy(&keeper, &policy);
     see(200, 1);
-    EXPECT_EQ(trail_keeper_take(&keeper, 2, NOW_US), 2);
-    EXPECT_EQ(trail_keeper_take(&keeper, 2, NOW_US), 0);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 2, NOW_US), 2);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 2, NOW_US), 0);
+}
+
+static void test_what_another_role_asks_for_is_short_and_leaves_half_to_its_own(void)
+{
+    uint64_t latest_us = 0;
+    begin();
+    see(TRAIL_KEEPER_FRAMES, 1);
+    unsigned parts = trail_keeper_take(&keeper, true, 100, NOW_US);
+    EXPECT_EQ(read_back(parts, &latest_us), TRAIL_KEEPER_ASKED);
+    EXPECT_EQ(latest_us, NOW_US - 1);
+    unsigned told = parts;
+    while ((parts = trail_keeper_take(&keeper, true, 100, NOW_US)) > 0) {
+        told += parts;
+    }
+    EXPECT(told > TRAIL_KEEPER_PIECES / 2 - 10 && told <= TRAIL_KEEPER_PIECES / 2);
+    EXPECT_EQ(keeper.left_out, 1);
+    EXPECT(trail_keeper_take(&keeper, false, 100, NOW_US) > 10);
 }
 
 int main(void)
@@ -153,5 +170,6 @@ int main(void)
     RUN(test_nothing_seen_makes_no_trail_and_none_is_left_out);
     RUN(test_a_queue_without_room_and_a_spent_budget_leave_it_out);
     RUN(test_a_trail_that_is_left_out_takes_nothing_of_the_budget);
+    RUN(test_what_another_role_asks_for_is_short_and_leaves_half_to_its_own);
     return tap_done();
 }
