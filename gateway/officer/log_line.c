@@ -344,7 +344,7 @@ void log_line_json(FILE *out, const struct event *event,
     json_u64(&json, "records", line->records);
     when_print_utc(line->last_wall_us, when);
     json_text(&json, "last_time", when);
-    if (line->headers > 0) {
+    if (line->headers > 0 && event->subject != EVENT_TRAIL) {
         json_u64(&json, "headers_before", line->headers);
     }
     json_text(&json, "subject", log_filter_subject_text(event->subject));

@@ -152,7 +152,6 @@ void trail_print_json(struct json *json, const struct event *piece)
     json_u64(json, "part", piece->trail.part);
     json_u64(json, "parts", piece->trail.parts);
     json_bool(json, "asked", piece->trail.asked);
-    json_u64(json, "count", piece->trail.headers);
     json_list(json, "headers");
     while (trail_reader_next(&reader, &header)) {
         bus[0] = 0;

@@ -18,7 +18,7 @@
  * are kept. */
 void trail_print_line(FILE *out, const struct log_merge_line *line);
 
-/* What is in the object "trail" of a piece: part, parts, asked, count, and headers, a
+/* What is in the object "trail" of a piece: part, parts, asked, and headers, a
  * list of objects. Keys are in `sallyport log --help`. */
 void trail_print_json(struct json *json, const struct event *piece);
 

@@ -68,7 +68,7 @@ static const char help[] =
     "                        text}, a record for each part. hello_records: how many of\n"
     "                        those of the line are a hello's, which --all shows;\n"
     "                        in a trail (--all) part, parts, asked (by another role's\n"
-    "                        event), count, headers: [{time, verdict, reason, length;\n"
+    "                        event), headers: [{time, verdict, reason, length;\n"
     "                        from, id, extended, fd, remote, or transport, what,\n"
     "                        client, client_port, server, server_port}]\n\n"
     "For other programs and for Wireshark: sallyport log export --help\n\n"

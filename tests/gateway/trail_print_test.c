@@ -82,7 +82,7 @@ static void test_each_header_is_an_object_with_the_time_of_the_wall(void)
     (void)fclose(out);
     EXPECT_TEXT(
         text,
-        "{\"part\":1,\"parts\":1,\"asked\":false,\"count\":2,\"headers\":[{"
+        "{\"part\":1,\"parts\":1,\"asked\":false,\"headers\":[{"
         "\"time\":\"1970-01-01T00:01:39.000000Z\",\"verdict\":\"passed\",\"reason\":\"\","
         "\"from\":\"unit\",\"id\":2016,\"extended\":false,\"fd\":false,\"remote\":false,"
         "\"length\":8},{\"time\":\"1970-01-01T00:01:39.500000Z\",\"verdict\":\"stopped\","

@@ -6,6 +6,7 @@ BEGIN { FS = "\t" }
 FNR == 1 { file++ }
 file == 1 { trace[$1] = $4; sub(/:.*/, "", trace[$1]); names[++count] = $1; side[$1] = $3; next }
 file == 2 { begin[$1] = $2; end[$1] = $3; begin_s[$1] = $4; end_s[$1] = $5; next }
+file == 3 && index($0, "\"subject\":\"trail\"") > 0 { next } # what came before, not an attempt
 file == 3 {
     time = field("time"); verdict = field("verdict"); reason = field("reason")
     for (i = 1; i <= count; i++) {

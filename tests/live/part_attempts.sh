@@ -50,3 +50,18 @@ for name in "${!REASON[@]}"; do
 done
 claim "the resolver was asked for allowed names and no other" \
     same "$(grep "^dns .*$RESOLVER4" $LAB/cloud.out | grep -vc " $TELEMETRY ")" 0
+
+trail_has() { # asked|own WHAT
+    grep '"subject":"trail"' $LAB/log.json | grep -F "\"asked\":$1," | grep -qF "$2"
+}
+claim "before a severe event of the buses their frames are kept" trail_has false '"from":"unit","id":'
+claim "before one by IP the packets are" trail_has false '"transport":"TCP","what":"opened"'
+claim "and the packets that came before one of the buses" trail_has true '"transport":'
+asked_frames() { lab_log --json --all --subject trail | grep -F '"asked":true' | grep -qF '"from":"unit","id":'; }
+unit cansend can1 555#01
+echo x | unit ncat -u -w 1 198.51.100.77 4444 >/dev/null 2>&1
+claim "and the frames that came before one by IP" lab_wait 4 asked_frames
+claim "the log tells how many" eval "lab_log --severity severe | grep -q '^    before it: [0-9]* headers of the last [0-9]'"
+claim "no byte of a frame or packet is in them" \
+    same "$(grep '"subject":"trail"' $LAB/log.json | grep -cE '"(data|hex|bytes)"')" 0
+claim "and they are sealed as all else" sallyport verify $GW/ledger --key $GW/ledger.pub
