@@ -43,7 +43,7 @@ bool trail_of_event(struct trail_header *out, const struct event *event, uint64_
                                             .server_port = flow->server_port,
                                             .transport = flow->transport,
                                             .state = TRAIL_FLOW};
-        return flow->evidence.part <= 1;
+        return flow->evidence.len == 0;
     case EVENT_NAME:
         out->packet = (struct trail_packet){.client = event->name.client,
                                             .server = event->name.server,

@@ -64,8 +64,8 @@ struct trail_header trail_of_frame(const struct frame *frame, uint8_t bus,
                                    enum event_action verdict, enum reason reason,
                                    uint64_t time_us);
 
-/* What came by IP and is told as an event. False: nothing did, or it is a later piece of
- * what a flow said. */
+/* What came by IP and is told as an event. False: nothing did, or it is a piece of what
+ * a flow said, whose denial was told by itself. */
 MUST_CHECK bool trail_of_event(struct trail_header *out, const struct event *event,
                                uint64_t time_us);
 

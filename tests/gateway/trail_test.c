@@ -40,9 +40,7 @@ static void test_each_subject_that_came_by_ip_has_a_header(void)
     EXPECT_EQ(header.length, UINT32_MAX);
     EXPECT_EQ(header.packet.state, TRAIL_FLOW);
     EXPECT_EQ(header.packet.server_port, 443);
-    event.flow.evidence.part = 1;
-    EXPECT(trail_of_event(&header, &event, 5));
-    event.flow.evidence.part = 2;
+    event.flow.evidence.len = 1;
     EXPECT(!trail_of_event(&header, &event, 5));
     event = (struct event){.subject = EVENT_NAME};
     EXPECT(trail_of_event(&header, &event, 5));
