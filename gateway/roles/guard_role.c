@@ -13,6 +13,8 @@
 
 #define SILENCE_US 10000000U /* then a role is hung: it speaks each ROLE_STATUS_MS */
 #define HELD_UP_US 500000U
+/* One that cannot start dies twice a second, for hours when its disk is gone. */
+#define DEATHS_SAID 5
 #define CAN_FILES_MAX 64
 #define LEDGER_FILES_MAX 64
 
@@ -189,6 +191,11 @@ static void hear_status(struct guard_role *self, const Sallyport__RoleStatus *st
     }
 }
 
+static bool is_said(const struct guard_role *self)
+{
+    return self->backoff.quick_deaths < DEATHS_SAID;
+}
+
 /* A ledger that has never been in service and says why not: there is none to wait for.
  */
 static void refuse(struct guard *guard, const char *text)
@@ -203,7 +210,9 @@ static void hear_writable(struct guard *guard, const Sallyport__RoleWritable *to
     if (starting && !guard->recorded && !told->writable) {
         refuse(guard, told->text);
     } else if (starting && !told->writable) { /* its death is what is recorded */
-        fprintf(stderr, "sallyport: ledger: %s\n", told->text);
+        if (is_said(&guard->roles[ROLE_LEDGER])) {
+            fprintf(stderr, "sallyport: ledger: %s\n", told->text);
+        }
     } else if (guard->writable && !told->writable) {
         fprintf(stderr, "sallyport: ledger: %s\n", told->text);
         recorder_say(guard->recorder, REASON_LEDGER_DOWN, "ledger", told->text);
@@ -305,8 +314,13 @@ static void bury(struct guard_role *self, int status)
     } else {
         (void)snprintf(text, sizeof text, "ended with code %d", WEXITSTATUS(status));
     }
-    fprintf(stderr, "sallyport: role %s %s; its path is closed until it is back\n", name,
-            text);
+    if (is_said(self)) {
+        fprintf(stderr, "sallyport: role %s %s; its path is closed until it is back%s\n",
+                name, text,
+                self->backoff.quick_deaths + 1 == DEATHS_SAID
+                    ? "; said no more until it has been in service"
+                    : "");
+    }
     recorder_say(self->guard->recorder, REASON_ROLE_DIED, name, text);
     self->restarts++;
     if (self->name == ROLE_LEDGER) {
