@@ -187,6 +187,12 @@ void log_line_print(FILE *out, const struct event *event,
             before, subject, repeats, crossed,
             all_fits ? (int)strlen(row->sentence) : (int)gist, row->sentence,
             more[0] != 0 ? ": " : "", more, annex, colour ? "\033[0m" : "");
+    log_line_print_kept(out, event, line, columns);
+}
+
+void log_line_print_kept(FILE *out, const struct event *event,
+                         const struct log_merge_line *line, size_t columns)
+{
     if (event->subject == EVENT_FLOW) {
         evidence_print(out, &event->flow.evidence, columns);
     } else if (event->subject == EVENT_FRAME) {

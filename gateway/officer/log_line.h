@@ -29,6 +29,10 @@ const char *log_line_colour(const struct event *event);
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour);
 
+/* The lines behind it: what was kept of the event. */
+void log_line_print_kept(FILE *out, const struct event *event,
+                         const struct log_merge_line *line, size_t columns);
+
 /* The same as a JSON object; its keys are in `sallyport log --help`. */
 void log_line_json(FILE *out, const struct event *event,
                    const struct log_merge_line *line);

@@ -26,13 +26,23 @@ static bool is_of_shown(const struct log_follow *self, const struct event *event
            log_merge_trail(self->merge, event);
 }
 
+/* Of a hello that was judged, whose incident has been told and does not go on by it. */
+static bool is_piece(const struct event *event)
+{
+    return event->subject == EVENT_FLOW && log_merge_is_hello(&event->flow);
+}
+
 static void show(struct log_follow *self, const struct event *event)
 {
     struct log_merge_line alone = {.count = event->count,
                                    .first_wall_us = event->wall_us,
                                    .last_wall_us = event->wall_us};
-    if (log_merge_add(self->merge, event, self->apart || self->show->json)) {
+    bool apart = self->apart || self->show->json;
+    if (log_merge_add(self->merge, event, apart)) {
         size_t key = self->merge->latest;
+        if (!apart && is_piece(event)) {
+            return;
+        }
         log_show_incident(self->show, event, &self->merge->lines[key], key);
     } else {
         log_show_incident(self->show, event, &alone, SIZE_MAX); /* no memory for more */

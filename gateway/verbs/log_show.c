@@ -7,10 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "gateway/officer/evidence.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/log_row.h"
-#include "gateway/officer/trail_print.h"
 
 #define LINE_COLUMNS 100U /* that a line with a sentence in it takes */
 
@@ -78,11 +76,8 @@ void log_show_incident(struct log_show *self, const struct event *event,
         log_line_print(stdout, event, line, self->columns, self->colour);
     } else {
         show_row(self, event, line, key);
-        if (!self->follows && event->subject == EVENT_FLOW) {
-            evidence_print(stdout, &event->flow.evidence, self->columns);
-        }
-        if (!self->follows && event->subject != EVENT_TRAIL) {
-            trail_print_line(stdout, line);
+        if (!self->follows) {
+            log_line_print_kept(stdout, event, line, self->columns);
         }
     }
 }
