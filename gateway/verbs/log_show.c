@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,6 +12,13 @@
 #include "gateway/officer/log_row.h"
 
 #define LINE_COLUMNS 100U /* that a line with a sentence in it takes */
+
+/* A terminal that shows what would steer another, as the one inside of an editor. */
+static bool is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return term == NULL || strcmp(term, "dumb") == 0;
+}
 
 /* What is searched, kept or sent on is not cut for a screen that is not there. */
 void log_show_begin(struct log_show *self, bool json, bool follows)
@@ -22,13 +30,13 @@ void log_show_begin(struct log_show *self, bool json, bool follows)
     if (!terminal || json) {
         return;
     }
-    self->colour = getenv("NO_COLOR") == NULL;
+    self->colour = getenv("NO_COLOR") == NULL && !is_dumb();
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
         size.ws_col = LOG_ROW_COLUMNS_MIN;
         size.ws_row = 0;
     }
     self->rows = follows || size.ws_col < LINE_COLUMNS;
-    self->in_place = follows && size.ws_col >= LOG_ROW_COLUMNS_MIN;
+    self->in_place = follows && size.ws_col >= LOG_ROW_COLUMNS_MIN && !is_dumb();
     self->screen_rows = size.ws_row;
     self->screen_columns = size.ws_col;
     if (size.ws_col < LOG_ROW_COLUMNS_MAX) {

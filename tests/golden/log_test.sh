@@ -18,6 +18,7 @@ claim() { # NAME: ok if the last command was
     [ $good = 0 ] || failures=$((failures + 1))
     [ $good = 0 ] && echo "ok $number - $1" || { echo "not ok $number - $1"; head -c 3000 out | sed 's/^/# /'; }
 }
+export TERM=xterm
 ledgers=$build/tests/browser/ledgers
 terminal() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/golden/log_terminal.py" "$1" "$2" "$build/sallyport" log "${@:3}" >out 2>&1; }
 rows() { grep -v '^colours: ' out; }
@@ -37,6 +38,9 @@ terminal 140 24 van/van-01 --denied -- && rows | grep -q '  severe  stopped TCP 
 claim "a wide one has the sentence and the threats"
 NO_COLOR=1 terminal 80 24 van/van-01 -n 5 -- && grep -qx 'colours: ' out && [ "$(rows | wc -l)" = 5 ]
 claim "NO_COLOR is kept to"
+TERM=dumb terminal 80 24 van/van-01 -n 1 --follow -- "$(more dumb.example)" "$(more dumb.example)" && grep -qx 'colours: ' out &&
+    [ "$(rows | wc -l)" = 3 ] && rows | tail -1 | grep -qE 'tls dumb.example:443 +x2$'
+claim "a dumb terminal is sent no escapes: each turn of an incident is a row below"
 
 terminal 80 10 van/van-01 -n 3 --follow -- "$(more fresh.example)" "$(more other.example)" "$(more fresh.example)" "$(more fresh.example)"
 [ "$(rows | wc -l)" = 5 ] && rows | sed -n 4p | grep -qE '!! stopped address_not_named  tls fresh.example:443 +x3$' &&
