@@ -156,8 +156,6 @@ static void test_what_was_taken_out_of_a_ledger_goes_from_its_pages(void)
     EXPECT(fleet_add(&fleet, kit_dir, &why));
     kit_read_all(&fleet);
     EXPECT_EQ(fleet.records, 1500);
-    kit_path(path, sizeof path, 1);
-    EXPECT(unlink(path) == 0);
     struct store *store = kit_open();
     struct event stated = kit_flow("", 1, 0);
     stated.source = EVENT_FROM_LEDGER;
@@ -166,6 +164,8 @@ static void test_what_was_taken_out_of_a_ledger_goes_from_its_pages(void)
     stated.reason = REASON_LEDGER_PRUNED;
     kit_put(store, &stated, 1);
     store_close(store);
+    kit_path(path, sizeof path, 1);
+    EXPECT(unlink(path) == 0);
     kit_read_all(&fleet);
     EXPECT_EQ(fleet.records, 1501);
     EXPECT_EQ(fleet.rereads, 0);
