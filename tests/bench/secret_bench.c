@@ -2,8 +2,8 @@
 /* How fast what leaves is scanned for secrets, on one core: lines
  * "secret_KIND sallyport MB_A_SECOND", the median of ROUNDS rounds. The peer of gzip,
  * "secret_gzip inflate", is inflate alone, over the same bytes; megabytes are those on
- * the wire. Then "secret_compile sallyport MS" and "secret_taken sallyport MS", what guard
- * and the uplink take for the largest set of secrets. */
+ * the wire. Then "secret_compile sallyport MS" and "secret_taken sallyport MS", what
+ * guard and the uplink take for the largest set of secrets. */
 #include <time.h>
 
 #include "gateway/uplink/secret_keeper.h"
