@@ -133,6 +133,26 @@ static void test_nor_over_two_messages_or_packed_or_in_a_ping(void)
     expect(REASON_SECRET_FOUND);
 }
 
+/* Which may go on in the next, to what is no secret. */
+static void test_a_number_ends_with_its_message(void)
+{
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT, "48.1372,11.", 11);
+    say_frame(GOES_ON | LAST, "58", 2);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT, "48.1372,11.58", 13);
+    say_frame(GOES_ON | LAST, "1", 1);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT, "48.1372,11.58", 13);
+    say_frame(GOES_ON | LAST, "94", 2);
+    expect(REASON_ALLOWED);
+}
+
 static void test_what_cannot_be_read_is_not_examined(void)
 {
     begin();
@@ -225,6 +245,7 @@ int main(void)
     RUN(test_messages_without_a_secret_leave_as_they_came);
     RUN(test_a_secret_in_a_message_does_not_leave);
     RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
+    RUN(test_a_number_ends_with_its_message);
     RUN(test_what_cannot_be_read_is_not_examined);
     RUN(test_where_the_server_declines_http_goes_on);
     RUN(test_a_key_without_an_upgrade_is_not_examined);
