@@ -25,11 +25,11 @@ static void keep_hello(struct gate *gate, struct flow *flow)
 
 bool decoy_begin(struct gate *gate, struct flow *flow)
 {
-    if (gate->decoy_free_count == 0) {
+    flow->decoy = slot_pool_take(&gate->decoy_numbers);
+    if (flow->decoy < 0) {
         gate->regime->counts[REGIME_DECOYS_FULL]++;
         return false;
     }
-    flow->decoy = gate->decoy_free[--gate->decoy_free_count];
     keep_hello(gate, flow);
     flow_table_move(&gate->flows, flow, FLOW_PHASE_DECOY, gate->regime->now_us);
     flow->side[FLOW_CLIENT].readable = true;

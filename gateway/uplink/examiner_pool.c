@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Slots that were lent before are lent first. */
+/* One block. */
 #include "gateway/uplink/examiner_pool.h"
 
 #include <stdlib.h>
 
 bool examiner_pool_open(struct examiner_pool *self)
 {
-    self->touched = 0;
-    self->free_count = 0;
+    slot_pool_init(&self->numbers, EXAMINER_POOL_MAX);
     self->slots = calloc(EXAMINER_POOL_MAX, sizeof *self->slots);
     return self->slots != NULL;
 }
@@ -20,15 +19,10 @@ void examiner_pool_close(struct examiner_pool *self)
 
 int16_t examiner_pool_take(struct examiner_pool *self)
 {
-    if (self->free_count > 0) {
-        return self->free[--self->free_count];
-    }
-    return self->touched < EXAMINER_POOL_MAX ? (int16_t)self->touched++ : -1;
+    return slot_pool_take(&self->numbers);
 }
 
 void examiner_pool_give(struct examiner_pool *self, int16_t index)
 {
-    if (index >= 0) {
-        self->free[self->free_count++] = index;
-    }
+    slot_pool_give(&self->numbers, index);
 }

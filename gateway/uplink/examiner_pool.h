@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The examiners of all flows. One that was never lent is never touched, and costs no
- * memory. */
+/* The examiners of all flows. */
 #ifndef GATEWAY_UPLINK_EXAMINER_POOL_H
 #define GATEWAY_UPLINK_EXAMINER_POOL_H
 
 #include "gateway/uplink/examiner.h"
+#include "gateway/uplink/slot_pool.h"
 
 #define EXAMINER_POOL_MAX 512
 
 struct examiner_pool {
     struct examiner *slots;
-    uint16_t touched; /* slots at and above this were never lent */
-    uint16_t free_count;
-    int16_t free[EXAMINER_POOL_MAX];
+    struct slot_pool numbers;
 };
 
 /* False: out of memory. The one allocation. */

@@ -16,15 +16,6 @@
 #include "gateway/uplink/rejudge.h"
 #include "gateway/uplink/relay.h"
 
-/* Every one of so many buffers is free; the first is lent first. */
-static void free_all(int16_t *list, uint16_t *list_count, uint16_t count)
-{
-    *list_count = count;
-    for (uint16_t i = 0; i < count; i++) {
-        list[i] = (int16_t)(count - 1 - i);
-    }
-}
-
 int gate_open_spare(void)
 {
     return socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -51,8 +42,8 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
     self->decoys = calloc(GATE_DECOYS_MAX, sizeof *self->decoys);
     self->impostor = calloc(1, sizeof *self->impostor);
-    free_all(self->hello_free, &self->hello_free_count, GATE_HELLOS_MAX);
-    free_all(self->decoy_free, &self->decoy_free_count, GATE_DECOYS_MAX);
+    slot_pool_init(&self->hello_numbers, GATE_HELLOS_MAX);
+    slot_pool_init(&self->decoy_numbers, GATE_DECOYS_MAX);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
     bool pool = examiner_pool_open(&self->examiners) &&
@@ -125,7 +116,7 @@ bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part)
 void gate_return_hello(struct gate *self, struct flow *flow)
 {
     if (flow->buffer >= 0) {
-        self->hello_free[self->hello_free_count++] = flow->buffer;
+        slot_pool_give(&self->hello_numbers, flow->buffer);
         self->held -= flow->is_held;
         flow->buffer = -1;
         flow->is_held = false;
@@ -134,7 +125,7 @@ void gate_return_hello(struct gate *self, struct flow *flow)
 
 void gate_lend_hello(struct gate *self, struct flow *flow)
 {
-    if (self->hello_free_count == 0) {
+    if (slot_pool_left(&self->hello_numbers) == 0) {
         struct flow *oldest = flow_table_oldest(&self->flows, FLOW_PHASE_HELLO);
         if (oldest == NULL) {
             return; /* all are held by flows that are being connected */
@@ -142,8 +133,8 @@ void gate_lend_hello(struct gate *self, struct flow *flow)
         self->regime->counts[REGIME_HELLOS_EVICTED]++;
         intake_give_up(self, oldest);
     }
-    if (self->hello_free_count > 0) {
-        flow->buffer = self->hello_free[--self->hello_free_count];
+    flow->buffer = slot_pool_take(&self->hello_numbers);
+    if (flow->buffer >= 0) {
         flow->buffered_bytes = 0;
     }
 }
@@ -153,7 +144,7 @@ static void give_decoy(struct gate *self, struct flow *flow)
     decoy_talk_end(self, flow, false);
     if (flow->decoy >= 0) {
         explicit_bzero(self->decoys[flow->decoy], sizeof self->decoys[0]);
-        self->decoy_free[self->decoy_free_count++] = flow->decoy;
+        slot_pool_give(&self->decoy_numbers, flow->decoy);
         flow->decoy = -1;
     }
 }
@@ -326,7 +317,7 @@ void gate_put_ready(struct gate *self, struct flow *flow)
 static void serve_waiting(struct gate *self)
 {
     struct flow *flow = flow_table_oldest(&self->flows, FLOW_PHASE_QUIET);
-    while (flow != NULL && self->hello_free_count > 0) {
+    while (flow != NULL && slot_pool_left(&self->hello_numbers) > 0) {
         struct flow *next = flow_table_next(&self->flows, flow);
         if (flow->side[FLOW_CLIENT].readable) {
             intake_read(self, flow);
@@ -338,7 +329,7 @@ static void serve_waiting(struct gate *self)
 
 bool gate_continue(struct gate *self)
 {
-    if (self->hello_wanted && self->hello_free_count > 0) {
+    if (self->hello_wanted && slot_pool_left(&self->hello_numbers) > 0) {
         serve_waiting(self);
     }
     uint32_t last = self->ready_last;

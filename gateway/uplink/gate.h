@@ -18,6 +18,7 @@
 #include "gateway/uplink/pipe_pool.h"
 #include "gateway/uplink/poller.h"
 #include "gateway/uplink/server_check.h"
+#include "gateway/uplink/slot_pool.h"
 
 #define GATE_HELLOS_MAX 1024 /* flows that hold what they said until we are connected */
 #define GATE_HELD_MAX (GATE_HELLOS_MAX / 4) /* of them for second hellos */
@@ -55,12 +56,10 @@ struct gate {
     void (*ask_leaf)(void *context, const char *name); /* NULL: there is nobody to ask */
     void *leaf_context;
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
-    int16_t hello_free[GATE_HELLOS_MAX];
-    uint16_t hello_free_count;
+    struct slot_pool hello_numbers;
     uint16_t held;                    /* buffers that hold what may be a second hello */
     uint8_t (*decoys)[EXHIBIT_BYTES]; /* what denied flows say */
-    int16_t decoy_free[GATE_DECOYS_MAX];
-    uint16_t decoy_free_count;
+    struct slot_pool decoy_numbers;
     struct impostor *impostor;
     bool hello_wanted;    /* a quiet flow has said something, and waits for a buffer */
     uint32_t ready_first; /* flows with more to do before the loop may sleep */

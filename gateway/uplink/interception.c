@@ -9,8 +9,7 @@
 
 bool interception_pool_open(struct interception_pool *self)
 {
-    self->touched = 0;
-    self->free_count = 0;
+    slot_pool_init(&self->numbers, INTERCEPTION_MAX);
     self->slots = calloc(INTERCEPTION_MAX, sizeof *self->slots);
     return self->slots != NULL;
 }
@@ -23,10 +22,7 @@ void interception_pool_close(struct interception_pool *self)
 
 int16_t interception_pool_take(struct interception_pool *self)
 {
-    if (self->free_count > 0) {
-        return self->free[--self->free_count];
-    }
-    return self->touched < INTERCEPTION_MAX ? (int16_t)self->touched++ : -1;
+    return slot_pool_take(&self->numbers);
 }
 
 void interception_pool_give(struct interception_pool *self, int16_t index)
@@ -35,7 +31,7 @@ void interception_pool_give(struct interception_pool *self, int16_t index)
         tls_session_close(&self->slots[index].ways[REGIME_UP].session);
         tls_session_close(&self->slots[index].ways[REGIME_DOWN].session);
         explicit_bzero(&self->slots[index], sizeof *self->slots); /* words of the unit */
-        self->free[self->free_count++] = index;
+        slot_pool_give(&self->numbers, index);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "gateway/tls/tls_session.h"
 #include "gateway/uplink/examiner.h"
 #include "gateway/uplink/regime.h"
+#include "gateway/uplink/slot_pool.h"
 
 #define INTERCEPTION_MAX 128
 #define INTERCEPTION_SENT_BYTES 8192
@@ -39,9 +40,7 @@ struct interception {
 
 struct interception_pool {
     struct interception *slots;
-    uint16_t touched; /* slots at and above this were never lent */
-    uint16_t free_count;
-    int16_t free[INTERCEPTION_MAX];
+    struct slot_pool numbers;
 };
 
 /* False: out of memory. The one allocation. */

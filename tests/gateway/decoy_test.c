@@ -75,7 +75,7 @@ static void test_after_its_first_kilobytes_it_is_closed(void)
     memset(bytes, 'v', sizeof bytes);
     say(bytes, sizeof bytes);
     EXPECT_EQ(gate.flows.open, 0);
-    EXPECT_EQ(gate.decoy_free_count, GATE_DECOYS_MAX);
+    EXPECT_EQ(slot_pool_left(&gate.decoy_numbers), GATE_DECOYS_MAX);
     EXPECT_EQ(told_count, 11);
     for (unsigned i = 1; i < 11; i++) {
         EXPECT_EQ(told[i].flow.evidence.offset, kept);
@@ -128,7 +128,7 @@ static void test_a_full_pool_is_a_reset_and_counted(void)
     if (!begin()) {
         return;
     }
-    gate.decoy_free_count = 0;
+    gate.decoy_numbers.count = 0;
     EXPECT(send(unit, POST, strlen(POST), 0) == (ssize_t)strlen(POST));
     EXPECT(tcp_pair_arrived(flow->side[FLOW_CLIENT].fd));
     intake_begin(&gate, flow);

@@ -249,13 +249,13 @@ static void test_where_no_buffer_is_free_a_hello_waits_for_one(void)
     if (!begin("", "tls")) {
         return;
     }
-    gate.hello_free_count = 0; /* as if others were being connected */
+    gate.hello_numbers.count = 0; /* as if others were being connected */
     say(openssl_tls13, sizeof openssl_tls13);
     intake_begin(&gate, flow);
     EXPECT_EQ(flow->phase, FLOW_PHASE_QUIET);
     EXPECT(!gate_continue(&gate));
     EXPECT(gate.hello_wanted && told_count == 0);
-    gate.hello_free_count = 1;
+    gate.hello_numbers.count = 1;
     EXPECT(!gate_continue(&gate));
     EXPECT_EQ(flow->phase, FLOW_PHASE_CONNECTING);
     EXPECT(!gate.hello_wanted);
@@ -285,7 +285,7 @@ static void test_what_does_not_agree_is_denied_and_reaches_nobody(void)
         EXPECT_EQ(told.action, EVENT_DROPPED);
         EXPECT_EQ(told.reason, rows[i].reason);
         EXPECT_TEXT(told.flow.host, rows[i].told_host);
-        EXPECT_EQ(gate.hello_free_count, GATE_HELLOS_MAX);
+        EXPECT_EQ(slot_pool_left(&gate.hello_numbers), GATE_HELLOS_MAX);
         EXPECT(!reached(50));
         end();
     }

@@ -68,7 +68,7 @@ static bool was_cut(enum reason reason)
 {
     return EXPECT_EQ(gate.flows.open, 0) && EXPECT_EQ(told.action, EVENT_DROPPED) &&
            EXPECT_EQ(told.reason, reason) && EXPECT_EQ(gate.held, 0) &&
-           EXPECT_EQ(gate.hello_free_count, GATE_HELLOS_MAX);
+           EXPECT_EQ(slot_pool_left(&gate.hello_numbers), GATE_HELLOS_MAX);
 }
 
 static void test_the_hello_of_a_retry_is_held_until_it_is_whole(void)
