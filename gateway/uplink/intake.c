@@ -164,11 +164,17 @@ static enum detail lend_examiner(struct gate *self, struct flow *flow,
     return DETAIL_NONE;
 }
 
+bool intake_looks(const struct gate *self, uint16_t number, enum traffic *wanted)
+{
+    *wanted = examiner_wanted(regime_rule(self->regime, number));
+    return *wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
+}
+
 /* Why it cannot be looked into; DETAIL_NONE: it can, or need not be. */
 static enum detail prepare_examination(struct gate *self, struct flow *flow)
 {
-    enum traffic wanted = examiner_wanted(regime_rule(self->regime, flow->rule));
-    bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
+    enum traffic wanted;
+    bool looks = intake_looks(self, flow->rule, &wanted);
     if (intake_ends_tls(self, flow, flow->rule)) {
         return lend_interception(self, flow);
     }

@@ -28,6 +28,11 @@ void intake_refuse(struct gate *self, struct flow *flow);
 MUST_CHECK bool intake_ends_tls(const struct gate *self, const struct flow *flow,
                                 uint16_t number);
 
+/* True if what can be read of a flow is to be looked into under that rule: as what is
+ * *wanted, or for secrets alone (TRAFFIC_UNKNOWN). */
+MUST_CHECK bool intake_looks(const struct gate *self, uint16_t number,
+                             enum traffic *wanted);
+
 /* Of a flow that is not relayed yet: a pass stays one if the hello that it keeps holds no
  * secret, as regime_judge_hello says. */
 MUST_CHECK struct verdict intake_judge_hello(const struct gate *self,

@@ -65,14 +65,14 @@ static bool can_be_examined(const struct gate *self, const struct flow *flow,
     struct examiner *examiner = gate_examiner(self, flow);
     bool ended = intake_ends_tls(self, flow, number);
     bool readable = ended || flow->content != FLOW_TLS_HELLO;
-    enum traffic wanted = examiner_wanted(regime_rule(self->regime, number));
+    enum traffic wanted;
+    bool looks = intake_looks(self, number, &wanted);
     if (ended != (flow->interception >= 0)) {
         return false;
     }
     if (ended && flow->phase != FLOW_PHASE_RELAYING) {
         return true; /* nothing of it was read yet */
     }
-    bool looks = wanted != TRAFFIC_UNKNOWN || regime_secrets(self->regime) != NULL;
     return !readable || !looks || keeps_to(self, examiner, wanted, number);
 }
 
