@@ -31,7 +31,7 @@ static void test_what_was_sent_is_known_by_its_head_once(void)
 {
     for (int is_ipv6 = 0; is_ipv6 < 2; is_ipv6++) {
         for (size_t len = 0; len <= sizeof said; len += 200) {
-            uint8_t quote[QUOTE_MAX];
+            uint8_t quote[QUOTE_MAX] = {0};
             size_t heads[] = {0, len / 2, len};
             for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
                 size_t head = heads[i] < ANSWERED_BYTES ? heads[i] : ANSWERED_BYTES;
@@ -55,7 +55,7 @@ static void test_what_was_not_sent_is_not_known(void)
         const size_t *at = is_ipv6 ? ipv6 : ipv4;
         size_t count = is_ipv6 ? sizeof ipv6 / sizeof *ipv6 : sizeof ipv4 / sizeof *ipv4;
         for (size_t i = 0; i < count; i++) {
-            uint8_t quote[QUOTE_MAX];
+            uint8_t quote[QUOTE_MAX] = {0};
             begin();
             quote_note(&answered, is_ipv6 != 0, said, 40);
             size_t len = quote_put(quote, is_ipv6 != 0, said, 40, 40);
@@ -69,7 +69,7 @@ static void test_what_was_not_sent_is_not_known(void)
 
 static void test_more_than_was_said_is_not_known(void)
 {
-    uint8_t quote[QUOTE_MAX];
+    uint8_t quote[QUOTE_MAX] = {0};
     begin();
     quote_note(&answered, false, said, 40);
     EXPECT(!takes(quote, quote_put(quote, false, said, 41, 40)));
@@ -79,7 +79,7 @@ static void test_more_than_was_said_is_not_known(void)
 
 static void test_a_quote_that_is_cut_is_safe(void)
 {
-    uint8_t quote[QUOTE_MAX];
+    uint8_t quote[QUOTE_MAX] = {0};
     for (int is_ipv6 = 0; is_ipv6 < 2; is_ipv6++) {
         begin();
         quote_note(&answered, is_ipv6 != 0, said, 0);
@@ -93,7 +93,7 @@ static void test_a_quote_that_is_cut_is_safe(void)
 
 static void test_the_last_ones_are_known_and_no_more(void)
 {
-    uint8_t quote[QUOTE_MAX];
+    uint8_t quote[QUOTE_MAX] = {0};
     begin();
     for (size_t i = 0; i < ANSWERED_ROWS + 1; i++) {
         quote_note(&answered, false, said, i);

@@ -31,7 +31,7 @@ static enum websocket_state take(const uint8_t *bytes, size_t len, size_t piece)
     passed_bytes = said_bytes = controls = 0;
     for (size_t at = 0, used; at < len && state != WEBSOCKET_BROKEN; at += used) {
         size_t some = len - at < piece ? len - at : piece;
-        uint8_t *exact = malloc(some);
+        uint8_t *exact = malloc(some > 0 ? some : 1);
         memcpy(exact, bytes + at, some);
         state = websocket_take(&socket_, out, exact, some, &used);
         if (state == WEBSOCKET_PAYLOAD) {
