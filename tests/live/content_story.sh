@@ -132,6 +132,10 @@ change() { # VERSION CHANGE-OF-THE-POLICY
 claim "a name that is no secret leaves" says_name
 claim "a new policy names it" change 2 's/Erika/Max/'
 claim "then it does not" eval "! says_name"
+uplink_pid() { pgrep -P "$PID_gateway" -f "role uplink"; }
+dies() { before=$(uplink_pid) && kill -9 $before && lab_wait 5 eval '[ "$(uplink_pid)" != "$before" ] && lab_is_ready'; }
+claim "the role that looks for it dies, and another comes" dies
+claim "which looks for it too" eval "! says_name"
 claim "and what was one does" eval "echo 'from Erika Mustermann' | says plain | grep -q received"
 claim "a policy without secrets comes" change 3 '/secret/d'
 claim "then it leaves" says_name
