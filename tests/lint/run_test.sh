@@ -16,6 +16,7 @@ script() { { echo '#!/bin/bash'; cat; } >"$1"; chmod +x "$1"; }
 script good <<<'echo "ok 1 - a"; echo "ok 2 - b # SKIP no"; echo 1..2'
 script bad <<<'echo "ok 1 - a"; echo "not ok 2 - b"; echo 1..2; exit 1'
 script broken <<<'echo "ok 1 - a"; exit 3'
+script killer <<<'echo "ok 1 - a"; echo 1..1; kill -KILL $PPID'
 # Each waits for the other, so neither ends unless both run at once.
 script meets <<'END'
 touch $0.here
@@ -31,6 +32,8 @@ said "2 passed, 1 failed, 1 skipped" ./good ./bad && [ $code = 1 ]
 claim "what passed, failed and was skipped is counted"
 said "1 passed, 1 failed, 0 skipped" ./broken && [ $code = 1 ]
 claim "a test that stops half-way has failed"
+said "0 passed, 1 failed, 0 skipped" ./killer && [ $code = 1 ]
+claim "one whose shell is killed too"
 said "2 passed, 0 failed, 0 skipped" BESIDE=1 ./meets JOBS=1 ./other && [ $code = 0 ]
 claim "what stands behind BESIDE runs beside what follows"
 said "3 passed, 1 failed, 2 skipped" BESIDE=2 ./good ./bad JOBS=1 ./good && [ $code = 1 ] && grep -q '^./bad .*FAILED' out
