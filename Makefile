@@ -6,7 +6,6 @@
 # V=1 shows the commands. SAN=1 builds with ASan and UBSan into build/asan.
 
 .DEFAULT_GOAL := all
-SHELL := /bin/bash
 
 CC ?= gcc
 PREFIX ?= /usr/local
@@ -14,6 +13,9 @@ DESTDIR ?=
 DRIVE ?=
 BUILD ?= build$(if $(SAN),/asan)
 Q := $(if $(V),,@)
+# Two thousand recipes: what make does by itself starts no shell.
+say = @$(info $()  $(1))
+folder = $(if $(wildcard $(@D)),,@mkdir -p $(@D))
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
        -Wvla -Wwrite-strings -Wundef -Wformat=2 -Wimplicit-fallthrough
@@ -77,23 +79,23 @@ deps-check:
 
 $(BUILD)/gen/%.pb-c.c: %.proto
 	@mkdir -p $(BUILD)/gen
-	@echo "  PROTO $<"
+	$(call say,PROTO $<)
 	$(Q)protoc-c --c_out=$(BUILD)/gen $<
 $(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c
-	@echo "  CC    $<"
+	$(call say,CC    $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # The assets of the review are inside of it.
 $(BUILD)/gateway/review/assets.o: $(wildcard gateway/review/assets/*)
 # Generated headers stand before any object that may include them.
 $(BUILD)/%.o: %.c | $(GEN_C)
-	@mkdir -p $(@D)
-	@echo "  CC    $<"
+	$(folder)
+	$(call say,CC    $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 define archive
-	@mkdir -p $(@D)
-	@echo "  AR    $@"
+	$(folder)
+	$(call say,AR    $@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 endef
 $(LIBCAN): $(CAN_O); $(archive)
@@ -102,8 +104,8 @@ $(LIBGATEWAY): $(GATEWAY_O); $(archive)
 $(LIBSIM): $(SIM_O); $(archive)
 
 define link
-	@mkdir -p $(@D)
-	@echo "  LD    $@"
+	$(folder)
+	$(call say,LD    $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
 endef
 $(BUILD)/sallyport: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
