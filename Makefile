@@ -28,7 +28,7 @@ SANITIZE = -fsanitize=address,undefined
 endif
 CFLAGS ?=
 # What is compiled for a test alone is compiled in half the time; what is measured is not.
-$(BUILD)/tests/%.o: OPT = $(if $(SAN),-O0 -g1 -fno-omit-frame-pointer,-O1 -g1)
+$(BUILD)/tests/%.o: OPT = -O0 -g1 -fno-omit-frame-pointer
 $(BUILD)/tests/bench/%.o: OPT = -O2 -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(if $(STRICT),-Werror) $(OPT) $(HARDEN) -I. -I$(BUILD)/gen -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
