@@ -129,16 +129,27 @@ void signature_public_free(struct signature_public *self)
     }
 }
 
-struct signature_public *signature_key_public(const struct signature_key *self,
-                                              struct trouble *why)
+static struct signature_public *public_of(const struct pair *from, struct trouble *why)
 {
     unsigned char pem[SIGNATURE_PEM_BYTES];
-    struct pair pair = self->pair; /* the same numbers, not to be freed */
+    struct pair pair = *from; /* the same numbers, not to be freed */
     if (mbedtls_pk_write_pubkey_pem(&pair.pk, pem, sizeof pem) != 0) {
         trouble_set(why, "no memory for a key");
         return NULL;
     }
     return signature_public_parse((const char *)pem, why);
+}
+
+struct signature_public *signature_key_public(const struct signature_key *self,
+                                              struct trouble *why)
+{
+    return public_of(&self->pair, why);
+}
+
+struct signature_public *signature_public_copy(const struct signature_public *self,
+                                               struct trouble *why)
+{
+    return public_of(&self->pair, why);
 }
 
 void signature_key_id(const struct signature_key *self,

@@ -35,6 +35,11 @@ void signature_public_free(struct signature_public *self);
 MUST_CHECK struct signature_public *signature_key_public(const struct signature_key *self,
                                                          struct trouble *why);
 
+/* Another of the same, for another thread: one that checks keeps numbers of its own. As
+ * above. */
+MUST_CHECK struct signature_public *
+signature_public_copy(const struct signature_public *self, struct trouble *why);
+
 /* SHA-256 of the public key's DER SubjectPublicKeyInfo. */
 void signature_key_id(const struct signature_key *self,
                       uint8_t out[static SIGNATURE_KEY_ID_BYTES]);

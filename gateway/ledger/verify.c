@@ -4,15 +4,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "gateway/ledger/crew.h"
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/notice.h"
-#include "gateway/ledger/scan.h"
 
 /* A batch in flight is one write: two looks are enough, some more for a busy disk. */
 #define LOOKS 5
@@ -36,16 +34,12 @@ struct ask {
 struct walk {
     struct verify_report *report;
     const struct ask *ask;
-    uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
-    struct scan scan;
     bool started;         /* a segment before this one was read to its end */
     bool summed;          /* and ended with a summary */
     bool named;           /* a header told the ledger's id, which is in the report */
     struct merkle merkle; /* as the segment before left it */
     uint64_t heads;
-    uint64_t proven;         /* leaves up to the last good signature */
-    uint64_t proven_thinned; /* of these, in this segment, taken out */
-    struct gap *gaps;        /* ascending, from malloc */
+    struct gap *gaps; /* ascending, from malloc */
     size_t gap_count, gap_room;
     struct digest first_root; /* tree head of what is pruned */
     bool first_unread;
@@ -55,38 +49,20 @@ struct walk {
     bool kept_equal;       /* and they were the same */
 };
 
-static void fault(struct walk *self, uint64_t number, const char *format, ...)
-    PRINTF_LIKE(3, 4);
-
-static void fault(struct walk *self, uint64_t number, const char *format, ...)
-{
-    struct verify_report *report = self->report;
-    if (report->fault_count < VERIFY_FAULTS_MAX) {
-        char text[256];
-        va_list args;
-        va_start(args, format);
-        (void)vsnprintf(text, sizeof text, format, args);
-        va_end(args);
-        trouble_set(&report->faults[report->fault_count], "segment %" PRIu64 ", %s",
-                    number, text);
-    }
-    report->fault_count++;
-}
-
-static void note_gap(struct walk *self, uint64_t number, const uint8_t *bytes, size_t len)
+static void note_gap(struct walk *self, uint64_t number, const struct digest *file)
 {
     if (self->gap_count == self->gap_room) {
         size_t room = self->gap_room == 0 ? 64 : self->gap_room * 2;
         struct gap *gaps = realloc(self->gaps, room * sizeof *gaps);
         if (gaps == NULL) {
-            fault(self, number, "offset 0: no memory to judge what was taken out");
+            verify_report_fault(self->report, number,
+                                "offset 0: no memory to judge what was taken out");
             return;
         }
         self->gaps = gaps;
         self->gap_room = room;
     }
-    self->gaps[self->gap_count++] =
-        (struct gap){.number = number, .file = digest_of(bytes, len)};
+    self->gaps[self->gap_count++] = (struct gap){.number = number, .file = *file};
 }
 
 static int compare_gap(const void *number, const void *gap)
@@ -110,7 +86,7 @@ static void note_statement(struct walk *self, const struct event *event)
 }
 
 /* Each pruning begins where the one before ended, or lower after a crash. */
-static void note_pruning(struct walk *self, const struct event *event)
+static void note_pruning(struct walk *self, uint64_t number, const struct event *event)
 {
     uint64_t from = 0;
     uint64_t to = 0;
@@ -118,25 +94,20 @@ static void note_pruning(struct walk *self, const struct event *event)
         return;
     }
     if (self->removed_to > 0 && from > self->removed_to + 1) {
-        fault(self, self->scan.segment.number,
-              "event %" PRIu64 ": segments %" PRIu64 " to %" PRIu64
-              " were gone before it removed those behind them, and no event states that",
-              event->leaf, self->removed_to + 1, from - 1);
+        verify_report_fault(self->report, number,
+                            "event %" PRIu64 ": segments %" PRIu64 " to %" PRIu64
+                            " were gone before it removed those behind them, and no "
+                            "event states that",
+                            event->leaf, self->removed_to + 1, from - 1);
     }
     self->removed_to = to;
 }
 
-static void note_event(struct walk *self, const struct event *event)
+static void note_notice(struct walk *self, uint64_t number, const struct event *event)
 {
     struct verify_report *report = self->report;
-    if (event->reason == REASON_LEDGER_TORN && event->source == EVENT_FROM_LEDGER) {
-        report->torn += event->count;
-    }
-    if (event->reason == REASON_EVENTS_LOST) {
-        report->lost += event->count;
-    }
     note_statement(self, event);
-    note_pruning(self, event);
+    note_pruning(self, number, event);
     if (report->first_leaf > 0 &&
         (notice_states_pruned(event, report->first_leaf, &self->first_root) ||
          notice_states_removed(event, report->first_segment))) {
@@ -144,58 +115,30 @@ static void note_event(struct walk *self, const struct event *event)
     }
 }
 
-/* Whether the ledger is now as long as when the head was kept, and then the same. */
-static void note_size(struct walk *self, uint64_t number)
+static void note_notices(struct walk *self, const struct segment_check *check)
 {
-    const struct merkle *merkle = &self->scan.merkle;
-    if (self->ask->kept != NULL && merkle->size == self->ask->kept->size) {
-        struct digest root = merkle_root(merkle);
-        self->kept_segment = number;
-        self->kept_equal = memcmp(&root, &self->ask->kept->root, sizeof root) == 0;
+    struct event event;
+    for (size_t i = 0; i < check->notice_count; i++) {
+        if (segment_check_notice(check, i, &event)) {
+            note_notice(self, check->segment.number, &event);
+        }
     }
-}
-
-static bool has_other_key(const struct walk *self)
-{
-    return memcmp(self->scan.segment.key_id, self->key_id, sizeof self->key_id) != 0;
-}
-
-static void note_head(struct walk *self, uint64_t number, size_t at)
-{
-    struct verify_report *report = self->report;
-    const struct scan *scan = &self->scan;
-    if (has_other_key(self)) {
-        return; /* told once, with the header */
-    }
-    if (!tree_head_check(scan->record.bytes, scan->record.len, self->ask->key)) {
-        fault(self, number, "offset %zu: the signature of a tree head is not by this key",
-              at);
-        return;
-    }
-    if (report->heads == 0) {
-        report->first = scan->head.time;
-        report->clock_trusted = true;
-    }
-    report->heads++;
-    self->proven = scan->head.size;
-    self->proven_thinned = scan->thinned;
-    report->last = scan->head.time;
-    report->clock_trusted = report->clock_trusted && scan->head.time.wall_trusted;
-    report->root = scan->head.root;
-    report->size = scan->head.size;
 }
 
 /* Does this segment go on where the one before ended? */
-static void check_chain(struct walk *self, uint64_t number)
+static void check_chain(struct walk *self, const struct segment_check *check)
 {
-    const struct segment *segment = &self->scan.segment;
+    uint64_t number = check->number;
+    const struct segment *segment = &check->segment;
     uint8_t *ledger_id = self->report->ledger_id;
     if (segment->number != number) {
-        fault(self, number, "offset 0: its header is that of segment %" PRIu64,
-              segment->number);
+        verify_report_fault(self->report, number,
+                            "offset 0: its header is that of segment %" PRIu64,
+                            segment->number);
     }
-    if (has_other_key(self)) {
-        fault(self, number, "offset 0: it was made with another key than the one given");
+    if (check->other_key) {
+        verify_report_fault(self->report, number,
+                            "offset 0: it was made with another key than the one given");
         self->foreign_keys++;
     }
     if (number == self->report->first_segment) {
@@ -207,81 +150,20 @@ static void check_chain(struct walk *self, uint64_t number)
         self->named = true;
     }
     if (memcmp(ledger_id, segment->ledger_id, TREE_HEAD_LEDGER_ID_BYTES) != 0) {
-        fault(self, number, "offset 0: it belongs to another ledger");
+        verify_report_fault(self->report, number,
+                            "offset 0: it belongs to another ledger");
     } else if (!self->started) {
         return;
     } else if (segment->heads != self->heads ||
                !merkle_equal(&segment->merkle, &self->merkle)) {
-        fault(self, number,
-              "offset 0: it does not go on where the segment before ends (%" PRIu64
-              " events there, %" PRIu64 " here)",
-              self->merkle.size, segment->merkle.size);
+        verify_report_fault(
+            self->report, number,
+            "offset 0: it does not go on where the segment before ends (%" PRIu64
+            " events there, %" PRIu64 " here)",
+            self->merkle.size, segment->merkle.size);
     } else if (!self->summed) {
-        fault(self, number - 1, "the summary at its end is gone");
+        verify_report_fault(self->report, number - 1, "the summary at its end is gone");
     }
-}
-
-/* What stands behind the last tree head: nothing, in a whole ledger. */
-static void check_end(struct walk *self, uint64_t number, const uint8_t *bytes,
-                      size_t len, const char *broken)
-{
-    const struct scan *scan = &self->scan;
-    uint64_t events = scan->merkle.size - scan->sealed.size;
-    uint64_t left = scan_bytes_left(bytes, len, scan->sealed_pos);
-    self->report->unsealed_events = events;
-    self->report->unsealed_bytes = left;
-    if (left == 0) {
-        return;
-    }
-    if (broken != NULL) {
-        fault(self, number, "%s", broken);
-    }
-    fault(self, number,
-          "offset %zu: %" PRIu64 " events in %" PRIu64
-          " bytes from here are under no tree head: a power cut, or changed",
-          scan->sealed_pos, events, left);
-}
-
-static void verify_image(struct walk *self, uint64_t number, const uint8_t *bytes,
-                         size_t len)
-{
-    struct scan *scan = &self->scan;
-    struct trouble why = {""};
-    if (!scan_begin(scan, bytes, len, &why)) {
-        fault(self, number, "%s", why.text);
-        self->started = false;
-        return;
-    }
-    check_chain(self, number);
-    self->proven = scan->segment.merkle.size;
-    self->proven_thinned = 0;
-    note_size(self, number);
-    enum scan_step step;
-    do {
-        size_t at = scan->in.pos;
-        step = scan_next(scan, &why);
-        if (step == SCAN_EVENT) {
-            note_event(self, &scan->event);
-        } else if (step == SCAN_HEAD) {
-            note_head(self, number, at);
-        }
-        note_size(self, number);
-    } while (step != SCAN_END && step != SCAN_BROKEN);
-    if (scan->sealed_pos == 0) {
-        fault(self, number, "offset %zu: no tree head stands behind the header",
-              scan->in.pos);
-    }
-    check_end(self, number, bytes, len, step == SCAN_BROKEN ? why.text : NULL);
-    if (scan->thinned > 0) {
-        note_gap(self, number, bytes, len);
-    }
-    self->report->thinned += self->proven_thinned;
-    self->report->events +=
-        self->proven - scan->segment.merkle.size - self->proven_thinned;
-    self->summed = scan->summed;
-    self->started = true;
-    self->merkle = scan->sealed;
-    self->heads = scan->heads;
 }
 
 static void note_unread(struct walk *self, uint64_t number, int error,
@@ -290,7 +172,7 @@ static void note_unread(struct walk *self, uint64_t number, int error,
     struct verify_report *report = self->report;
     self->started = false;
     if (error == 0 || error == ENOENT) {
-        fault(self, number, "%s", why->text);
+        verify_report_fault(self->report, number, "%s", why->text);
         return;
     }
     if (report->unread++ == 0) {
@@ -299,30 +181,46 @@ static void note_unread(struct walk *self, uint64_t number, int error,
     self->first_unread = self->first_unread || number == report->first_segment;
 }
 
-static void verify_segment(struct walk *self, const struct folder *folder,
-                           uint64_t number)
+/* Behind all segments before it. */
+static void join(struct walk *self, const struct segment_check *check)
 {
-    struct trouble why;
-    size_t len = 0;
-    uint8_t *bytes = folder_read_segment(folder, number, 0, &len, &why);
-    if (bytes == NULL) {
-        note_unread(self, number, errno, &why);
+    if (check->image == NULL) {
+        note_unread(self, check->number, check->error, &check->why);
         return;
     }
-    verify_image(self, number, bytes, len);
-    free(bytes);
+    if (!check->begun) {
+        verify_report_fault(self->report, check->number, "%s", check->why.text);
+        self->started = false;
+        return;
+    }
+    check_chain(self, check);
+    note_notices(self, check);
+    verify_report_add(self->report, &check->said);
+    if (check->kept_met) {
+        self->kept_segment = check->number;
+        self->kept_equal = check->kept_equal;
+    }
+    if (check->thinned) {
+        note_gap(self, check->number, &check->file);
+    }
+    self->summed = check->summed;
+    self->started = true;
+    self->merkle = check->merkle;
+    self->heads = check->heads;
 }
 
 static void check_beginning(struct walk *self, uint64_t first)
 {
     const struct verify_report *report = self->report;
     if (first == 1 && report->first_leaf > 0) {
-        fault(self, first, "offset 0: the first segment does not begin with event 0");
+        verify_report_fault(self->report, first,
+                            "offset 0: the first segment does not begin with event 0");
     }
     if (first > 1 && !report->pruning_stated && !self->first_unread) {
-        fault(self, first,
-              "offset 0: the segments before it are gone, and no event states that they "
-              "were removed to save room");
+        verify_report_fault(
+            self->report, first,
+            "offset 0: the segments before it are gone, and no event states that they "
+            "were removed to save room");
     }
 }
 
@@ -330,9 +228,10 @@ static void check_gaps(struct walk *self)
 {
     for (size_t i = 0; i < self->gap_count; i++) {
         if (!self->gaps[i].stated && self->report->unread == 0) {
-            fault(self, self->gaps[i].number,
-                  "offset 0: events were taken out of it, and no event states that just "
-                  "these were");
+            verify_report_fault(
+                self->report, self->gaps[i].number,
+                "offset 0: events were taken out of it, and no event states that just "
+                "these were");
         }
     }
 }
@@ -344,18 +243,21 @@ static void judge_kept(struct walk *self)
     report->kept = VERIFY_KEPT_FAULT;
     if (self->ask->kept->named && memcmp(self->ask->kept->ledger_id, report->ledger_id,
                                          sizeof report->ledger_id) != 0) {
-        fault(self, report->first_segment, "the head that was kept is of another ledger");
+        verify_report_fault(self->report, report->first_segment,
+                            "the head that was kept is of another ledger");
     } else if (size > report->size && report->unread == 0) {
-        fault(self, report->last_segment,
-              "it ends with %" PRIu64 " events, and the head that was kept has %" PRIu64
-              ": the newest were taken away",
-              report->size, size);
+        verify_report_fault(self->report, report->last_segment,
+                            "it ends with %" PRIu64
+                            " events, and the head that was kept has %" PRIu64
+                            ": the newest were taken away",
+                            report->size, size);
     } else if (size > report->size || self->kept_segment == 0) {
         report->kept = VERIFY_KEPT_UNKNOWN;
     } else if (!self->kept_equal) {
-        fault(self, self->kept_segment,
-              "the first %" PRIu64 " events are others than under the head that was kept",
-              size);
+        verify_report_fault(self->report, self->kept_segment,
+                            "the first %" PRIu64
+                            " events are others than under the head that was kept",
+                            size);
     } else {
         report->kept = VERIFY_KEPT_HELD;
     }
@@ -368,8 +270,9 @@ static void judge_key(struct walk *self, size_t segments)
     report->other_key = self->foreign_keys == segments;
     if (report->other_key) {
         report->fault_count = 0;
-        fault(self, report->first_segment,
-              "like every one, was made with another key than the one given");
+        verify_report_fault(
+            self->report, report->first_segment,
+            "like every one, was made with another key than the one given");
     }
 }
 
@@ -387,23 +290,48 @@ static struct folder_list asked_of(const struct ask *ask, const struct folder_li
     return part;
 }
 
-static void look(struct walk *self, const struct folder *folder,
-                 const struct folder_list *list)
+static void begin_report(struct verify_report *report, const struct folder_list *list)
 {
-    self->report->segments = list->count;
-    self->report->first_segment = list->numbers[0];
-    self->report->last_segment = list->numbers[list->count - 1];
-    self->report->foreign = list->foreign_count;
-    memcpy(self->report->foreign_name, list->foreign, sizeof list->foreign);
+    report->segments = list->count;
+    report->first_segment = list->numbers[0];
+    report->last_segment = list->numbers[list->count - 1];
+    report->foreign = list->foreign_count;
+    memcpy(report->foreign_name, list->foreign, sizeof list->foreign);
+}
+
+/* Checked together, joined one behind the other. */
+static void check_segments(struct walk *self, struct crew *crew,
+                           const struct folder_list *list)
+{
+    const uint64_t *numbers = list->numbers;
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t number = list->numbers[i];
-        if (i > 0 && number != list->numbers[i - 1] + 1) {
-            fault(self, number,
-                  "offset 0: segments %" PRIu64 " to %" PRIu64 " are missing",
-                  list->numbers[i - 1] + 1, number - 1);
+        size_t turn = i % crew->count;
+        size_t left = list->count - i;
+        if (turn == 0) {
+            crew_check(crew, numbers + i, left < crew->count ? left : crew->count);
         }
-        verify_segment(self, folder, number);
+        if (i > 0 && numbers[i] != numbers[i - 1] + 1) {
+            verify_report_fault(self->report, numbers[i],
+                                "offset 0: segments %" PRIu64 " to %" PRIu64
+                                " are missing",
+                                numbers[i - 1] + 1, numbers[i] - 1);
+        }
+        join(self, crew_result(crew, turn));
+        segment_check_end(crew_result(crew, turn));
     }
+}
+
+static bool look(struct walk *self, const struct folder *folder,
+                 const struct folder_list *list, struct trouble *why)
+{
+    struct crew crew;
+    if (!crew_begin(&crew, folder, self->ask->key, self->ask->kept, list->count)) {
+        trouble_set(why, "%s: no memory to verify it; free some", folder->path);
+        return false;
+    }
+    begin_report(self->report, list);
+    check_segments(self, &crew, list);
+    crew_end(&crew);
     if (self->ask->whole) {
         check_beginning(self, list->numbers[0]);
         check_gaps(self);
@@ -412,6 +340,7 @@ static void look(struct walk *self, const struct folder *folder,
         judge_kept(self);
     }
     judge_key(self, list->count);
+    return true;
 }
 
 /* One look at it; with a writer at work it may see a batch half written. */
@@ -429,16 +358,16 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     memset(report, 0, sizeof *report);
     self->report = report;
     self->ask = ask;
-    signature_public_id(ask->key, self->key_id);
     report->in_use = folder_is_in_use(folder);
     struct folder_list part = asked_of(ask, &list);
-    if (part.count > 0) {
-        look(self, folder, &part);
+    bool good = part.count > 0;
+    if (good) {
+        good = look(self, folder, &part, why);
     } else {
         trouble_set(why, "%s: the segments asked for are no longer there", folder->path);
     }
     folder_list_free(&list);
-    return part.count > 0;
+    return good;
 }
 
 static bool verify(struct verify_report *out, const char *dir, const struct ask *ask,

@@ -35,7 +35,11 @@ static void test_the_public_half_of_a_private_key_checks_what_it_signs(void)
     if (EXPECT(half != NULL)) {
         size_t len = signature_sign(key, out, DOMAIN, message, sizeof message);
         EXPECT(signature_check(half, out, len, DOMAIN, message, sizeof message));
+        struct signature_public *copy = signature_public_copy(half, &why);
         signature_public_free(half);
+        EXPECT(copy != NULL &&
+               signature_check(copy, out, len, DOMAIN, message, sizeof message));
+        signature_public_free(copy);
     }
 }
 
