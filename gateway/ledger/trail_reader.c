@@ -6,26 +6,10 @@
 
 #include "can/frame.h"
 
-#define VARINT_BITS 64
-
 struct trail_reader trail_reader_over(const struct event *event)
 {
     return (struct trail_reader){.in = cursor_over(event->trail.packed, event->trail.len),
                                  .time_us = event->first_us};
-}
-
-static uint64_t take_varint(struct cursor *in)
-{
-    uint64_t value = 0;
-    for (unsigned bits = 0; bits < VARINT_BITS; bits += 7) {
-        uint8_t byte = cursor_u8(in);
-        value |= (uint64_t)(byte & 0x7F) << bits;
-        if ((byte & 0x80) == 0) {
-            return value;
-        }
-    }
-    cursor_fail(in);
-    return 0;
 }
 
 static void take_word(struct trail_reader *self)
@@ -94,7 +78,7 @@ static void take_packet(struct trail_reader *self, struct trail_header *out, uin
     out->packet.client_port = cursor_u16le(in);
     out->packet.server = take_address(in, ipv6);
     out->packet.server_port = cursor_u16le(in);
-    uint64_t length = take_varint(in);
+    uint64_t length = cursor_varint(in);
     out->length = (uint32_t)length;
     if (tag >> 6 != 0 || out->packet.state > TRAIL_OTHER || length > UINT32_MAX) {
         cursor_fail(in);
@@ -120,7 +104,7 @@ static uint64_t after(uint64_t before_us, uint64_t zigzag)
 static void take_header(struct trail_reader *self, struct trail_header *out, uint8_t tag)
 {
     *out = (struct trail_header){.sort = tag & 3, .verdict = tag >> 2 & 3};
-    self->time_us = after(self->time_us, take_varint(&self->in));
+    self->time_us = after(self->time_us, cursor_varint(&self->in));
     out->time_us = self->time_us;
     if (out->sort == TRAIL_FRAME) {
         take_frame(self, out, tag);
