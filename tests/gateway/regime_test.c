@@ -300,6 +300,31 @@ static void test_a_secret_is_not_asked_for_as_a_name(void)
     secret_keeper_close(&keeper);
 }
 
+static void test_a_packet_that_comes_leaves_its_header_where_headers_are_kept(void)
+{
+    struct trail_header headers[2];
+    struct trail_ring ring;
+    const struct endpoint client = {.address = server(), .port = 40000};
+    const struct endpoint to = {.address = server(), .port = 443};
+    trail_ring_init(&ring, headers, 2);
+    start_fresh(two_rules, false);
+    regime_saw(&regime, &client, &to, TRAIL_OPENED, 0); /* where they are not */
+    regime.trail = &ring;
+    regime_refresh(&regime);
+    regime_saw(&regime, &client, &to, TRAIL_OPENED, 0);
+    regime_saw(&regime, &client, &to, TRAIL_DATAGRAM, 1200);
+    EXPECT_EQ(trail_ring_count(&ring, regime.now_us), 2);
+    const struct trail_header *opened = trail_ring_before(&ring, 2);
+    const struct trail_header *datagram = trail_ring_before(&ring, 1);
+    EXPECT_EQ(opened->packet.transport, 6);
+    EXPECT_EQ(opened->packet.client_port, 40000);
+    EXPECT_EQ(opened->packet.server_port, 443);
+    EXPECT_EQ(opened->verdict, EVENT_NOTED);
+    EXPECT_EQ(opened->time_us, regime.now_us);
+    EXPECT_EQ(datagram->packet.transport, 17);
+    EXPECT_EQ(datagram->length, 1200);
+}
+
 int main(void)
 {
     RUN(test_what_was_spent_and_pinned_survives_a_restart);
@@ -317,5 +342,6 @@ int main(void)
     RUN(test_an_event_carries_the_line_of_its_rule);
     RUN(test_every_counter_has_a_name);
     RUN(test_a_secret_is_not_asked_for_as_a_name);
+    RUN(test_a_packet_that_comes_leaves_its_header_where_headers_are_kept);
     return tap_done();
 }
