@@ -149,7 +149,7 @@ static void put_rule(FILE *out, const struct event *event)
                 "</strong> of the policy, version "
                 "%" PRIu64 ".",
                 event->rule_line, event->policy_version);
-    } else if (event->subject != EVENT_SYSTEM) {
+    } else if (event->subject != EVENT_SYSTEM && event->subject != EVENT_TRAIL) {
         fprintf(out,
                 " No rule of policy version %" PRIu64 " speaks of it, so the default "
                 "holds.",

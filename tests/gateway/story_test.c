@@ -125,6 +125,17 @@ static void test_what_more_is_known_of_why_stands_behind_the_reason(void)
     EXPECT(strstr(tell(&event), detail_words(DETAIL_NONE + 1)) != NULL);
 }
 
+/* One whose event is not there. */
+static void test_a_trail_alone_is_told_as_what_is_kept(void)
+{
+    struct event event = {.action = EVENT_NOTED,
+                          .reason = REASON_TRAIL_KEPT,
+                          .subject = EVENT_TRAIL,
+                          .trail.headers = 412};
+    EXPECT(strstr(tell(&event), "<strong>412 headers</strong> are kept") != NULL);
+    EXPECT(strstr(told, "No rule") == NULL);
+}
+
 int main(void)
 {
     RUN(test_what_was_stopped_is_told_with_its_rule_and_what_left);
@@ -132,5 +143,6 @@ int main(void)
     RUN(test_repeats_are_told_with_their_time);
     RUN(test_each_subject_is_told_and_hostile_names_stay_text);
     RUN(test_what_more_is_known_of_why_stands_behind_the_reason);
+    RUN(test_a_trail_alone_is_told_as_what_is_kept);
     return tap_done();
 }
