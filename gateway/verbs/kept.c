@@ -6,7 +6,8 @@ void kept_print(FILE *out, const char *prefix, const struct policy *policy)
 {
     const char *between = "bytes of what is stopped are kept: ";
     for (uint8_t i = 0; i < policy->bus_count; i++) {
-        if (policy_evidence_of_bus(policy, &policy->buses[i]) == POLICY_EVIDENCE_PAYLOAD) {
+        if (policy_evidence_of_bus(policy, &policy->buses[i]) ==
+            POLICY_EVIDENCE_PAYLOAD) {
             fprintf(out, "%s%sframes from %s", prefix, between, policy->buses[i].name);
             prefix = "";
             between = ", ";
@@ -24,8 +25,9 @@ void kept_json(struct json *json, const struct policy *policy)
 {
     json_open(json, "evidence");
     for (uint8_t i = 0; i < policy->bus_count; i++) {
-        json_text(json, policy->buses[i].name,
-                  policy_evidence_text(policy_evidence_of_bus(policy, &policy->buses[i])));
+        json_text(
+            json, policy->buses[i].name,
+            policy_evidence_text(policy_evidence_of_bus(policy, &policy->buses[i])));
     }
     if (policy->uplink.present) {
         json_text(json, "uplink",

@@ -321,9 +321,9 @@ static void test_too_many_paces_are_refused(void)
 
 static void test_evidence_is_of_a_kind_that_is(void)
 {
-    SPOIL(policy.evidence, POLICY_EVIDENCE_PAYLOAD + 1, "evidence of a kind");
     SPOIL(policy.evidence, 256 + POLICY_EVIDENCE_NONE, "evidence of a kind");
     SPOIL(bus[1].evidence, POLICY_EVIDENCE_PAYLOAD + 1, "bus 2: a number out of range");
+    SPOIL(uplink.evidence, 256 + POLICY_EVIDENCE_NONE, "uplink 1: evidence of a kind");
     it.uplink.denial = POLICY_DENY_DECOY;
     SPOIL(uplink.evidence, POLICY_EVIDENCE_HEADERS, "a decoy listens so that");
     it.uplink.denial = POLICY_DENY_RESET;
@@ -340,8 +340,6 @@ static void test_an_uplink_says_what_can_be_said(void)
     SPOIL(uplink.resolver_port, 0, "uplink 1");
     SPOIL(uplink.resolver_port, 65536 + 53, "uplink 1");
     SPOIL(uplink.denial, POLICY_DENY_DECOY + 1, "uplink 1");
-    SPOIL(uplink.evidence, POLICY_EVIDENCE_PAYLOAD + 1, "uplink 1: evidence of a kind");
-    SPOIL(uplink.evidence, 256 + POLICY_EVIDENCE_NONE, "uplink 1: evidence of a kind");
     SPOIL(uplink.names_count, 5, "uplink 1: half a budget of names");
     SPOIL(uplink.names_per_us, 5, "uplink 1: half a budget of names");
     SPOIL(flow[0].transport, POLICY_TRANSPORTS, "flow rule 1");
