@@ -214,6 +214,25 @@ static void test_the_header_of_each_frame_is_kept_with_its_verdict(void)
     end();
 }
 
+static void test_the_data_of_what_the_unit_tries_is_told_where_payload_is_kept(void)
+{
+    static const char *const heads[] = {"", "evidence payload\n"};
+    for (size_t kept = 0; kept < 2; kept++) {
+        char words[128];
+        (void)snprintf(words, sizeof words,
+                       "policy \"t\" version 7\n%sbus vehicle = can0\nbus unit = can1\n"
+                       "from unit to vehicle {\n}\n",
+                       heads[kept]);
+        begin_with(words);
+        node_sends(UNIT, 0x123, 3, 0xEE);
+        struct event event = next_event();
+        EXPECT_EQ(event.reason, REASON_UNKNOWN_ID);
+        EXPECT_EQ(event.frame.data_len, kept ? 3 : 0);
+        EXPECT(!kept || memcmp(event.frame.data, "\xee\xee\xee", 3) == 0);
+        end();
+    }
+}
+
 static void test_of_a_bus_that_asks_for_no_evidence_no_header_is_kept(void)
 {
     begin_with("policy \"t\" version 7\n"
@@ -370,6 +389,7 @@ int main(void)
     RUN(test_observe_passes_all_unmasked_and_tells_what_it_would_drop);
     RUN(test_a_bus_that_is_lost_is_told_closed_and_taken_back);
     RUN(test_the_header_of_each_frame_is_kept_with_its_verdict);
+    RUN(test_the_data_of_what_the_unit_tries_is_told_where_payload_is_kept);
     RUN(test_of_a_bus_that_asks_for_no_evidence_no_header_is_kept);
     RUN(test_a_flood_on_one_bus_does_not_keep_another_from_being_read);
     RUN(test_what_leads_nowhere_is_told_as_what_it_is);
