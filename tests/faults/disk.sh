@@ -63,6 +63,8 @@ faults_snapshot
 
 device_is error
 claim "disk: nothing crosses once the device answers EIO" closes_saying "Input/output error"
+# Its successor reads what the kernel's pages have, and the device never got.
+lab_wait 3 pgrep -P $PID_gateway -f "role ledger" && kill -9 $(pgrep -P $PID_gateway -f "role ledger") 2>/dev/null
 device_is "$good"
 claim "disk: when it answers again both paths open by themselves" opens
 mark
