@@ -45,8 +45,8 @@ END
 faults_files $LAB/faults.policy "ledger-max 4MB"
 lab_start gateway sallyport run --config $LAB/faults/sallyport.conf --unsigned
 lab_start traffic "$load" send can0 0x100 200 1000000
-passes() { [ "$(timeout 0.5 ip netns exec unit candump -n 3 can1,100:7FF | wc -l)" = 3 ]; }
-closed() { [ "$(timeout 0.5 ip netns exec unit candump -n 1 can1,100:7FF | wc -l)" = 0 ]; }
+passes() { [ "$(timeout 2 ip netns exec unit candump -n 3 can1,100:7FF | wc -l)" = 3 ]; }
+closed() { [ "$(timeout 1 ip netns exec unit candump -n 1 can1,100:7FF | wc -l)" = 0 ]; }
 heard() { tail -n +$((${mark:-0} + 1)) $LAB/gateway.out; } # since the mark
 says() { heard | grep -q "$1" || { heard | tail; return 1; }; }
 mark() { mark=$(wc -l <$LAB/gateway.out); }
