@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Puts policies and modes in force: all or nothing. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,13 +33,26 @@ static void close_one(int fd)
     }
 }
 
+/* Those in force serve again where they are the same. */
+static bool compile_secrets(struct candidate *out, const struct guard *guard,
+                            struct trouble *why)
+{
+    const struct policy_uplink *fresh = &out->policy->uplink;
+    bool same =
+        guard->secrets_fd >= 0 && secret_sheet_is_of(guard->policy->uplink.secrets,
+                                                     guard->policy->uplink.secret_count,
+                                                     fresh->secrets, fresh->secret_count);
+    out->secrets = same ? fcntl(guard->secrets_fd, F_DUPFD_CLOEXEC, 0) : -1;
+    return out->secrets >= 0 || secret_sheet_make(fresh, &out->secrets, why);
+}
+
 static bool read_candidate(struct candidate *out, struct guard *guard,
                            struct trouble *why)
 {
     out->file = file_of(guard);
     out->policy = policy_file_load(&out->file, policy_slot_spare(&guard->slot), why);
     bool good = out->policy != NULL && guard_mint_serves(guard, out->policy, why) &&
-                secret_sheet_make(&out->policy->uplink, &out->secrets, why);
+                compile_secrets(out, guard, why);
     out->fd = good ? policy_file_pack(out->policy, why) : -1;
     return out->fd >= 0;
 }

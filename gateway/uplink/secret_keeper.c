@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -33,39 +32,22 @@ bool secret_keeper_open(struct secret_keeper *self, struct trouble *why)
     return true;
 }
 
-static struct secret_keeper_part part_of(const struct policy_secret *secret)
-{
-    struct secret_keeper_part part = {.kind = secret->kind,
-                                      .latitude_e7 = secret->latitude_e7,
-                                      .longitude_e7 = secret->longitude_e7,
-                                      .within_m = secret->within_m};
-    (void)snprintf(part.text, sizeof part.text, "%s", secret->text);
-    return part;
-}
-
-static bool same(const struct secret_keeper_part *a, const struct secret_keeper_part *b)
-{
-    return a->kind == b->kind && a->latitude_e7 == b->latitude_e7 &&
-           a->longitude_e7 == b->longitude_e7 && a->within_m == b->within_m &&
-           strcmp(a->text, b->text) == 0;
-}
-
 static bool has_set_of(const struct secret_keeper *self,
                        const struct policy_uplink *uplink)
 {
-    bool same_all = !self->failed && self->part_count == uplink->secret_count;
-    for (uint8_t i = 0; same_all && i < uplink->secret_count; i++) {
-        struct secret_keeper_part part = part_of(&uplink->secrets[i]);
-        same_all = same(&self->parts[i], &part);
-    }
-    return same_all;
+    return !self->failed && secret_sheet_is_of(self->secrets, self->secret_count,
+                                               uplink->secrets, uplink->secret_count);
 }
 
-static void note_parts(struct secret_keeper *self, const struct policy_uplink *uplink)
+/* The policy may be gone when the next one comes. */
+static void note_secrets(struct secret_keeper *self, const struct policy_uplink *uplink)
 {
-    self->part_count = uplink->secret_count;
+    self->secret_count = uplink->secret_count;
     for (uint8_t i = 0; i < uplink->secret_count; i++) {
-        self->parts[i] = part_of(&uplink->secrets[i]);
+        self->secrets[i] = uplink->secrets[i];
+        (void)snprintf(self->texts[i], sizeof self->texts[i], "%s",
+                       uplink->secrets[i].text);
+        self->secrets[i].text = self->texts[i];
     }
 }
 
@@ -84,7 +66,7 @@ void secret_keeper_take(struct secret_keeper *self, const struct policy_uplink *
     if (has_set_of(self, uplink)) {
         return;
     }
-    note_parts(self, uplink);
+    note_secrets(self, uplink);
     secret_sheet_close(&self->sheet);
     self->failed = uplink->secret_count > 0 && !open_set(self, fd);
     self->set = self->failed ? NULL : self->sheet.set;

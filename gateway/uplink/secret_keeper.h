@@ -10,21 +10,13 @@
 
 #define SECRET_KEEPER_INFLATERS 64 /* compressed members that are read at once */
 
-/* What of a secret makes the set. */
-struct secret_keeper_part {
-    uint8_t kind;
-    char text[FLOW_TERMS_SECRET_BYTES_MAX + 1];
-    int32_t latitude_e7;
-    int32_t longitude_e7;
-    uint32_t within_m;
-};
-
 struct secret_keeper {
     uint8_t *slots; /* memory of the pool */
     struct secret_sheet sheet;
-    const struct secret_set *set; /* NULL: there are no secrets */
-    struct secret_keeper_part parts[FLOW_TERMS_SECRETS_MAX]; /* it was made of */
-    uint8_t part_count;
+    const struct secret_set *set;                         /* NULL: there are no secrets */
+    struct policy_secret secrets[FLOW_TERMS_SECRETS_MAX]; /* it was made of */
+    char texts[FLOW_TERMS_SECRETS_MAX][FLOW_TERMS_SECRET_BYTES_MAX + 1]; /* theirs */
+    uint8_t secret_count;
     bool failed; /* there are, and no set of them: nothing may be let through */
     struct secret_inflate_pool pool;
 };

@@ -4,9 +4,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static bool is_same(const struct policy_secret *a, const struct policy_secret *b)
+{
+    return a->kind == b->kind && a->latitude_e7 == b->latitude_e7 &&
+           a->longitude_e7 == b->longitude_e7 && a->within_m == b->within_m &&
+           strcmp(a->text, b->text) == 0;
+}
+
+bool secret_sheet_is_of(const struct policy_secret *some, uint8_t some_count,
+                        const struct policy_secret *others, uint8_t other_count)
+{
+    bool same = some_count == other_count;
+    for (uint8_t i = 0; same && i < some_count; i++) {
+        same = is_same(&some[i], &others[i]);
+    }
+    return same;
+}
 
 /* NULL: no address space, or no such file. */
 static void *map(size_t len, int flags, int fd)

@@ -14,6 +14,11 @@ struct secret_sheet {
     const struct secret_set *set; /* in bytes */
 };
 
+/* What is compiled of the one would be compiled of the other. */
+MUST_CHECK bool secret_sheet_is_of(const struct policy_secret *some, uint8_t some_count,
+                                   const struct policy_secret *others,
+                                   uint8_t other_count);
+
 /* Compiles the secrets of a policy: fd is a sealed memfd (memfd_create(2)), the caller's,
  * of 0.1 to 21 MB; -1 where there are none. May take 0.2 to 0.4 s and 84 MB, which are
  * given back. False with why set: they cannot be looked for. */

@@ -136,8 +136,10 @@ uplink_pid() { pgrep -P "$PID_gateway" -f "role uplink"; }
 dies() { before=$(uplink_pid) && kill -9 $before && lab_wait 5 eval '[ "$(uplink_pid)" != "$before" ] && lab_is_ready'; }
 claim "the role that looks for it dies, and another comes" dies
 claim "which looks for it too" eval "! says_name"
+claim "a new version names the same" change 3 's/^$//'
+claim "which is looked for as before" eval "! says_name"
 claim "and what was one does" eval "echo 'from Erika Mustermann' | says plain | grep -q received"
-claim "a policy without secrets comes" change 3 '/secret/d'
+claim "a policy without secrets comes" change 4 '/secret/d'
 claim "then it leaves" says_name
 
 lab_gateway_stop
