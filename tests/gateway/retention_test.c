@@ -173,8 +173,7 @@ static void test_bytes_all_over_a_thinned_segment_are_under_its_statement(void)
     thin_one();
     size_t len = kit_read(1, image, sizeof image);
     EXPECT(len > 500 && len < whole_len / 4);
-    size_t step = len / (KIT_STEP == 1 ? 40 : 10);
-    for (size_t i = 0; i < len; i += step) {
+    for (size_t i = 0; i < len; i += len / (KIT_STEP == 1 ? 40 : 10)) {
         image[i] ^= 1;
         kit_replace(1, image, len);
         if (!EXPECT(faults() > 0)) {
