@@ -9,8 +9,8 @@
 #include "gateway/ledger/event.pb-c.h"
 #include "policies/pack_arena.h"
 
-#define REFERENCE_ARENA_BYTES (128U * 1024) /* for any message of the size of an event \
-                                             */
+/* For any message of the size of an event. */
+#define REFERENCE_ARENA_BYTES (128U * 1024)
 
 static inline bool reference_text(char *out, size_t size, const char *text)
 {
