@@ -4,8 +4,9 @@
  * A trail stands in for no event: it is left out, and counted, where the queue to the
  * ledger would be more than half full with it, or where more has been told already than
  * TRAIL_KEEPER_PIECES at once and one piece each TRAIL_KEEPER_PIECE_US after that. So
- * whatever the unit does, it makes a role write no more than 9 KB a minute. The events of
- * another role take no more than half of it, so that they leave some for the role's own.
+ * whatever the unit does, it makes a role write no more than 10 KB a minute. The events
+ * of another role take no more than half of it, so that they leave some for the role's
+ * own.
  *
  * Memory: 56 bytes a header, and 40 KB for what is packed. Nothing is allocated. */
 #ifndef GATEWAY_ROLES_TRAIL_KEEPER_H
