@@ -145,12 +145,13 @@ check-fast: deps $(BINARIES) $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(UNIT) $(FAST)
 
 ASAN = $(BUILD)/asan
+# The programs of the sanitized build come last: none takes long, so no processor waits for another at the end.
 JOBS ?= $(shell nproc)
 check: deps-tests
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
 	$(Q)JOBS=$(JOBS) tests/run BUILD=$(BUILD) BESIDE=$(if $(filter 1,$(JOBS)),1,2) $(SLOW) \
 	    JOBS=1 BUILD=$(ASAN) tests/sanitized_test.sh \
-	    JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(UNIT:$(BUILD)/%=$(ASAN)/%) $(FAST)
+	    JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(FAST) $(UNIT:$(BUILD)/%=$(ASAN)/%)
 
 .PHONY: deps-tests
 deps-tests:
