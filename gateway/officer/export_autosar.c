@@ -20,11 +20,9 @@ static void put_be(FILE *out, uint64_t value, unsigned bytes)
 
 static unsigned event_id(const struct event *event)
 {
-    static const unsigned ids[] = {[EVENT_FLOW] = 0x8101,
-                                   [EVENT_NAME] = 0x8102,
-                                   [EVENT_PACKET] = 0x8103,
-                                   [EVENT_FRAME] = 0x8201,
-                                   [EVENT_SYSTEM] = 0x8301};
+    static const unsigned ids[] = {
+        [EVENT_FLOW] = 0x8101,  [EVENT_NAME] = 0x8102,   [EVENT_PACKET] = 0x8103,
+        [EVENT_FRAME] = 0x8201, [EVENT_SYSTEM] = 0x8301, [EVENT_TRAIL] = 0x8401};
     return ids[event->subject];
 }
 

@@ -7,9 +7,9 @@
  * marked as the maker's own time base), a context data frame; no signature.
  *
  * IdsM instance 1; the sensor is enum event_source. The event ids are ours, one for each
- * subject: 0x8101 flow, 0x8102 name, 0x8103 packet, 0x8201 frame, 0x8301 system. Context,
- * version 1, is the same for all: the leaf index in 8 bytes, then the event as in
- * gateway/ledger/event.proto, which has the reason by name. */
+ * subject: 0x8101 flow, 0x8102 name, 0x8103 packet, 0x8201 frame, 0x8301 system, 0x8401
+ * trail. Context, version 1, is the same for all: the leaf index in 8 bytes, then the
+ * event as in gateway/ledger/event.proto, which has the reason by name. */
 #ifndef GATEWAY_OFFICER_EXPORT_AUTOSAR_H
 #define GATEWAY_OFFICER_EXPORT_AUTOSAR_H
 

@@ -243,7 +243,8 @@ def check_autosar(path):
         left = left[at + size:]
     expect([m["leaf"] for m in messages], list(range(COUNT)), "the leaves")
     expect({(m["instance"], m["oem"]) for m in messages}, {(1, 1)}, "instance and time base")
-    expect([messages[n]["event"] for n in (FLOW, NAME, PACKET, FRAME, SYSTEM)], [0x8101, 0x8102, 0x8103, 0x8201, 0x8301], "ids")
+    expect([messages[n]["event"] for n in (FLOW, NAME, PACKET, FRAME, SYSTEM, TRAIL)],
+           [0x8101, 0x8102, 0x8103, 0x8201, 0x8301, 0x8401], "ids")
     expect((messages[FRAME]["sensor"], messages[FRAME]["count"], messages[FRAME]["us"]), (1, 65535, 1795435200123456), "a frame")
     decoded = decode_event(messages[FRAME]["packed"])
     for want in ('reason: "diagnostic_request"', "count: 70000", 'to: "vehicle"'):
