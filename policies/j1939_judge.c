@@ -376,7 +376,7 @@ void j1939_judge_settle(struct j1939_judge *self, uint8_t direction,
 {
     struct running session =
         find(self->ways[direction], view->id.source, view->id.destination);
-    if (verdict->action != VERDICT_PASS) {
+    if (session.way == NULL || verdict->action != VERDICT_PASS) {
         end(&session);
         return;
     }

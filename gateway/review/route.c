@@ -26,6 +26,12 @@ static struct writing begin(struct route_reply *reply, unsigned status, const ch
     return (struct writing){reply, open_memstream(&reply->body, &reply->len)};
 }
 
+static void drop_body(struct route_reply *reply)
+{
+    free(reply->body);
+    reply->body = NULL;
+}
+
 /* What does not fit in memory is told by a few words that need none. */
 static void end(struct writing *self)
 {
@@ -33,7 +39,7 @@ static void end(struct writing *self)
         return;
     }
     static const char text[] = "no memory for this page; narrow it, or free some\n";
-    free(self->reply->body);
+    drop_body(self->reply);
     *self->reply = (struct route_reply){.status = 503,
                                         .type = "text/plain; charset=utf-8",
                                         .fixed = text,
@@ -181,7 +187,7 @@ static void send_proof(struct route_reply *out, struct review *review,
     bool proven = writing.out == NULL || download_proof(writing.out, vehicle, leaf, &why);
     end(&writing);
     if (!proven) {
-        free(out->body);
+        drop_body(out);
         refuse(out, review, 404, "No proof", why.text);
     } else if (out->status == 200) {
         download_proof_name(out->file, vehicle, leaf);

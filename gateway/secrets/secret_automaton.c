@@ -290,12 +290,10 @@ static void weigh(struct build *self, struct node *node, const struct node *suff
 static uint32_t lead(struct build *self, const struct node *node, uint8_t letter,
                      bool own, const struct edge *theirs)
 {
-    if (!own) {
-        return theirs->to;
-    }
     uint32_t row = (uint32_t)node->last * self->out->classes;
     uint32_t pair = self->start[row + letter] & SECRET_AUTOMATON_START;
-    return follow(self, letter, theirs != NULL ? theirs->to : pair);
+    uint32_t to = theirs != NULL ? theirs->to : pair;
+    return own ? follow(self, letter, to) : to;
 }
 
 static void grow_node(struct build *self, uint32_t at)

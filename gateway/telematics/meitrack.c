@@ -62,8 +62,8 @@ static void add_places(struct content *out, struct cursor line)
 static bool add_body(struct content *out, struct cursor line)
 {
     struct cursor body = line;
+    (void)text_field_next(&body, ',');
     struct cursor command = text_field_next(&body, ',');
-    command = text_field_next(&body, ',');
     if (text_field_is(command, "CCC")) {
         return meitrack_binary_add_fixed(out, body);
     }

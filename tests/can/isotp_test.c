@@ -69,7 +69,7 @@ static void expect_20(struct isotp_event event)
     EXPECT_EQ(event.kind, ISOTP_COMPLETE);
     EXPECT_EQ(event.length, 20);
     EXPECT_EQ(event.count, 20);
-    for (uint8_t i = 0; i < 20; i++) {
+    for (uint8_t i = 0; i < 20 && EXPECT(event.bytes != NULL); i++) {
         EXPECT_EQ(event.bytes[i], i + 1);
     }
 }

@@ -109,7 +109,7 @@ static void test_a_rule_that_inspects_needs_one(void)
     static const struct policy_flow_terms open = {.inspect = false};
     static const struct policy_flow_terms inspects = {.inspect = true};
     static struct policy policy;
-    struct policy_flow_rule rules[] = {
+    static struct policy_flow_rule rules[] = {
         {.line = 3}, {.line = 4, .terms = &open}, {.line = 5}};
     policy.uplink.rules = rules;
     policy.uplink.rule_count = 3;

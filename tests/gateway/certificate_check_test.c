@@ -152,7 +152,7 @@ static void a_certificate_that_is_no_servers_is_misused(void)
     chain[0] = (struct certificate_view){kit_mint.authority, kit_mint.authority_bytes};
     /* An authority has no purpose named, but its key is for signing certificates. */
     EXPECT_EQ(check(&rules), CERTIFICATE_MISUSED);
-    uint8_t copy[CERTIFICATE_MINT_LEAF_BYTES];
+    static uint8_t copy[CERTIFICATE_MINT_LEAF_BYTES];
     static const uint8_t server[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
     take_leaf(&kit_mint, "a.example");
     memcpy(copy, chain[0].bytes, chain[0].len);
@@ -261,7 +261,7 @@ static void a_path_that_is_too_long_is_not_trusted(void)
 static void what_is_no_certificate_is_malformed(void)
 {
     struct certificate_rules rules = kit_rules("a.example");
-    uint8_t copy[CERTIFICATE_MINT_LEAF_BYTES];
+    static uint8_t copy[CERTIFICATE_MINT_LEAF_BYTES];
     count = 0;
     EXPECT_EQ(check(&rules), CERTIFICATE_MALFORMED);
     take_leaf(&kit_mint, "a.example");

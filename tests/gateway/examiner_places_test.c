@@ -164,7 +164,7 @@ enum framing {
 #define MQTT_FIRST "\x10\x0d\0\4MQTT\4\2\0\x3c\0\1c"
 
 /* A text that may hold zeros. */
-#define TEXT(text) text, sizeof text - 1
+#define TEXT(text) (text), sizeof(text) - 1
 
 static const struct place {
     const char *name;

@@ -37,7 +37,7 @@ static void test_each_form_is_unpacked_to_its_end(void)
 {
     struct secret_inflate_pool *pool = kit_pool(SLOTS);
     for (unsigned form = 0; form < 3; form++) {
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         size_t at;
         for (size_t i = 0; i < 100000; i++) {
             plain[i] = (uint8_t) "abcdefgh"[next_random(8)];
@@ -100,7 +100,7 @@ static void test_what_is_free_does_not_give_the_secret_away(void)
 static void test_a_bomb_is_left_alone_after_so_many_bytes(void)
 {
     struct secret_inflate_pool *pool = kit_pool(SLOTS);
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     size_t at;
     memset(plain, 0, sizeof plain);
     size_t len = kit_pack(packed, sizeof packed, plain, sizeof plain, 31);
@@ -116,7 +116,7 @@ static void test_a_bomb_is_left_alone_after_so_many_bytes(void)
 static void test_gzip_in_gzip_is_told(void)
 {
     struct secret_inflate_pool *pool = kit_pool(SLOTS);
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     uint8_t inner[256];
     size_t at;
     size_t n = kit_pack(inner, sizeof inner, (const uint8_t *)VIN, sizeof VIN, 31);
@@ -130,7 +130,7 @@ static void test_gzip_in_gzip_is_told(void)
 static void test_what_is_no_member_breaks(void)
 {
     struct secret_inflate_pool *pool = kit_pool(SLOTS);
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     memcpy(packed, "\x1f\x8b\x08\xff", 4); /* flags that there are not */
     struct secret_inflater *slot = secret_inflate_open(pool, SECRET_INFLATE_GZIP);
     size_t at;
@@ -172,7 +172,7 @@ static void test_a_slot_is_touched_when_it_is_first_lent(void)
     struct secret_inflate_pool *pool = kit_pool(MANY);
     EXPECT(touched_kb() - before_kb < 4 * SLOT_KB);
     for (unsigned i = 0; i < 20; i++) {
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         size_t at;
         size_t len = kit_pack(packed, sizeof packed, plain, 50000, bits[i % 3]);
         struct secret_inflater *slot =
@@ -206,7 +206,7 @@ static void test_a_slot_takes_no_more_memory_when_it_is_used_again(void)
     struct secret_inflate_pool *pool = kit_pool(1);
     size_t used[2] = {0};
     for (unsigned i = 0; i < 64; i++) {
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         size_t at;
         size_t len = kit_pack(packed, sizeof packed, plain, 50000, bits[i % 3]);
         struct secret_inflater *slot =

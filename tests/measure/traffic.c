@@ -91,7 +91,7 @@ static void read_packets(struct capture_file *capture)
 
 static void read_recording(const char *folder, const char *name)
 {
-    char path[512];
+    char path[1024];
     struct trouble why;
     if (strcmp(traffic.name, name) == 0) {
         return;

@@ -34,7 +34,7 @@ static void what_is_packed_can_be_unpacked(void)
     } rows[] = {{"gzip", 15 + 16}, {"zlib", 15}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         enum form form;
-        uint8_t text[16];
+        uint8_t text[16] = {0};
         EXPECT(form_find(&form, rows[i].word));
         z_stream stream = {.next_in = out,
                            .avail_in = (uInt)form_write(form, "aaaaaaaa", out),
