@@ -180,6 +180,19 @@ static void test_where_the_server_declines_http_goes_on(void)
     expect(REASON_SECRET_FOUND);
 }
 
+/* Whatever it is, it is read as it stands. */
+static void test_what_follows_another_upgrade_is_plain_bytes(void)
+{
+    static const char ask[] = "GET / HTTP/1.1\r\nHost: a.example\r\n"
+                              "Connection: Upgrade\r\nUpgrade: other\r\n\r\n";
+    begin();
+    say(ask, sizeof ask - 1);
+    say("\1\2 anything", 11);
+    expect(REASON_ALLOWED);
+    say(VIN, VIN_BYTES);
+    expect(REASON_SECRET_FOUND);
+}
+
 /* To a lenient server it may be one. */
 static void test_a_key_without_an_upgrade_is_not_examined(void)
 {
@@ -248,6 +261,7 @@ int main(void)
     RUN(test_a_number_ends_with_its_message);
     RUN(test_what_cannot_be_read_is_not_examined);
     RUN(test_where_the_server_declines_http_goes_on);
+    RUN(test_what_follows_another_upgrade_is_plain_bytes);
     RUN(test_a_key_without_an_upgrade_is_not_examined);
     RUN(test_other_secrets_are_looked_for_in_what_goes_on);
     RUN(test_what_is_held_of_a_frame_leaves_when_it_is_let_go);
