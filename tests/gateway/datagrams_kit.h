@@ -9,6 +9,7 @@
 #include "gateway/uplink/exhibit.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
@@ -117,6 +118,7 @@ static bool begin_with(const char *what, const char *clauses)
     uint16_t any = 0;
     port = 0;
     door = open_socket("0.0.0.0", &port);
+    EXPECT(fcntl(door, F_SETFL, O_NONBLOCK) == 0); /* as guard opens it */
     client = open_socket("127.0.0.1", &any);
     memory = (struct uplink_memory){0};
     told_count = 0;
@@ -172,11 +174,34 @@ static inline void hand_over_bytes(const void *bytes, size_t len)
     datagrams_read(&datagrams, 0);
 }
 
+/* Behind all that came out so far: loopback keeps the order. */
+static inline void send_mark(uint32_t mark)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+    EXPECT(inet_pton(AF_INET, SERVER, &to.sin_addr) == 1);
+    EXPECT(sendto(client, &mark, sizeof mark, 0, (struct sockaddr *)&to, sizeof to) ==
+           sizeof mark);
+}
+
 /* Bytes of the datagram that came out, -1: none did. */
 static inline ssize_t came_out(void)
 {
+    static uint32_t last;
     uint8_t bytes[2000];
-    return recv(server, bytes, sizeof bytes, 0);
+    struct sockaddr_in from, own;
+    socklen_t len = sizeof from;
+    EXPECT(getsockname(client, (struct sockaddr *)&own, &len) == 0);
+    send_mark(++last);
+    for (;;) {
+        ssize_t got =
+            recvfrom(server, bytes, sizeof bytes, 0, (struct sockaddr *)&from, &len);
+        if (got < 0 || from.sin_port != own.sin_port) {
+            return got;
+        }
+        if (memcmp(bytes, &last, sizeof last) == 0) {
+            return -1;
+        }
+    }
 }
 
 #endif
