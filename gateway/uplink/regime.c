@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "gateway/clock.h"
 #include "gateway/uplink/pins.h"
 
 #define NANOSECONDS_PER_US 1000U
@@ -329,7 +330,7 @@ void regime_saw(const struct regime *self, const struct endpoint *client,
                 const struct endpoint *server, enum trail_state state, size_t length)
 {
     struct trail_header header = {
-        .time_us = self->now_us,
+        .time_us = clock_steady_us(),
         .length = (uint32_t)length,
         .reason = REASON_ALLOWED,
         .verdict = EVENT_NOTED, /* none yet */
