@@ -32,13 +32,13 @@ enum traffic examiner_wanted(const struct policy_flow_rule *rule)
     return said == TRAFFIC_HTTP || said == TRAFFIC_MQTT ? said : TRAFFIC_UNKNOWN;
 }
 
-/* If a body in chunks is under way, or WebSocket. */
-static void begin_chunks(struct examiner *self)
+void examiner_begin_chunks(struct examiner *self)
 {
     bool chunks = !self->talks && (self->protocol == TRAFFIC_HTTP || self->follows) &&
                   http_request_in_body(&self->http) && self->http.request.chunked;
     if (self->scans && (chunks || self->talks)) {
         secret_scan_init(&self->content, self->scan.pool);
+        secret_scan_init(&self->control, self->scan.pool);
         self->is_chunked = true;
     }
 }
@@ -53,7 +53,7 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     if (self->scans) {
         secret_scan_init(&self->scan, pool);
     }
-    begin_chunks(self);
+    examiner_begin_chunks(self);
 }
 
 void examiner_begin(struct examiner *self, enum traffic protocol,
@@ -64,7 +64,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->follows = protocol == TRAFFIC_UNKNOWN && pool != NULL;
     self->ended = false;
     self->strayed = false;
-    self->keyed = self->offered = self->talks = false;
+    self->keyed = self->asked = self->offered = self->talks = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
@@ -89,6 +89,7 @@ void examiner_close(struct examiner *self)
     }
     if (self->is_chunked) {
         secret_scan_close(&self->content);
+        secret_scan_close(&self->control);
     }
     self->scans = false;
     self->is_chunked = false;
@@ -151,10 +152,8 @@ static void set_leave(struct examiner *self)
     self->out_leave = kept ? self->out_kept : self->out_free;
 }
 
-/* Bytes go through a scan; how many of all that went may leave now is added to *leave.
- * False: nothing more may leave. */
-static bool scan(struct secret_scan *through, struct examination *now,
-                 const uint8_t *bytes, size_t len, uint32_t *leave)
+bool examiner_scan(struct secret_scan *through, struct examination *now,
+                   const uint8_t *bytes, size_t len, uint32_t *leave)
 {
     struct cursor in = cursor_over(bytes, len);
     for (size_t left = len; left > 0; left = cursor_left(&in)) {
@@ -178,16 +177,30 @@ static bool scan(struct secret_scan *through, struct examination *now,
 bool examiner_let_out(struct examiner *self, struct examination *now,
                       const uint8_t *bytes, size_t len)
 {
+    bool good = len <= sizeof self->out - self->out_end;
+    if (!good) { /* a fault of ours, which must not write behind it */
+        return now != NULL && examiner_deny(now, REASON_NOT_EXAMINED) && good;
+    }
     if (len > 0) {
         memcpy(self->out + self->out_end, bytes, len);
         self->out_end += (uint32_t)len;
     }
-    bool good = true;
     if (self->scans) {
-        good = scan(&self->scan, now, bytes, len, &self->out_free);
+        good = examiner_scan(&self->scan, now, bytes, len, &self->out_free);
     } else {
         self->out_free = self->out_end;
     }
+    set_leave(self);
+    return good;
+}
+
+bool examiner_bound_kept(struct examiner *self, struct examination *now, uint32_t end)
+{
+    if (self->content_held == 0 || end - self->out_kept <= CONTENT_KEPT_BYTES) {
+        return true;
+    }
+    bool good = examiner_deny(now, REASON_NOT_EXAMINED);
+    self->content_held -= (uint32_t)secret_scan_pass(&self->content);
     set_leave(self);
     return good;
 }
@@ -197,16 +210,12 @@ bool examiner_scan_content(struct examiner *self, struct examination *now,
 {
     uint32_t leave = 0;
     uint32_t end = self->out_end + (uint32_t)len;
-    bool good = scan(&self->content, now, bytes, len, &leave);
+    bool good = examiner_scan(&self->content, now, bytes, len, &leave);
     self->content_held += (uint32_t)len - leave;
     if (self->content_held <= len) { /* all that is held stands in these bytes */
         self->out_kept = end - self->content_held;
     }
-    if (good && self->content_held > 0 && end - self->out_kept > CONTENT_KEPT_BYTES) {
-        good = examiner_deny(now, REASON_NOT_EXAMINED);
-        self->content_held -= (uint32_t)secret_scan_pass(&self->content);
-    }
-    return good;
+    return good && examiner_bound_kept(self, now, end);
 }
 
 bool examiner_begin_content(struct examiner *self, struct examination *now)
@@ -220,7 +229,7 @@ bool examiner_begin_content(struct examiner *self, struct examination *now)
         !examiner_deny(now, REASON_CONTENT_ENCODING_UNREADABLE)) {
         return false;
     }
-    begin_chunks(self);
+    examiner_begin_chunks(self);
     struct secret_scan *through = head->chunked ? &self->content : &self->scan;
     return head->coding != HTTP_CODING_DEFLATE ||
            secret_scan_begin_deflate(through, &hit) || examiner_deny_hit(now, &hit);
@@ -232,6 +241,7 @@ bool examiner_end_content(struct examiner *self, struct examination *now)
     if (self->is_chunked) {
         (void)!secret_scan_end(&self->content, &hit);
         secret_scan_close(&self->content);
+        secret_scan_close(&self->control);
     }
     self->is_chunked = false;
     self->content_held = 0;

@@ -31,6 +31,7 @@ struct examiner {
     bool ended;
     bool follows; /* of what is not judged: it was HTTP so far, or may become it */
     bool keyed;   /* the head that is followed asks for WebSocket ... */
+    bool asked;   /* a request came: what follows is HTTP to its server */
     bool offered; /* ... has asked, and what comes next says whether it is ... */
     bool talks;   /* ... and it is */
     bool lost;    /* broke its form in observe, and is not judged any more */
@@ -45,7 +46,8 @@ struct examiner {
     struct secret_scan scan;    /* all bytes */
     struct secret_scan content; /* of a body in chunks, without what frames them; of
                                    WebSocket, without masks */
-    bool is_chunked;            /* content is scanned */
+    struct secret_scan control; /* of WebSocket's pings, pongs and closes */
+    bool is_chunked;            /* content and control are scanned */
     uint8_t
         preface_bytes; /* of HTTP/2's that were said; UINT8_MAX: it is none, or may be */
     uint32_t content_held;

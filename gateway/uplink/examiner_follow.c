@@ -9,6 +9,7 @@ static bool take_head(struct examiner *self, struct examination *now)
 {
     bool keyed = self->keyed;
     self->keyed = false;
+    self->asked = true;
     self->offered = keyed && self->http.request.upgrades;
     if (keyed && !self->offered && !examiner_deny(now, REASON_NOT_EXAMINED)) {
         return false;
@@ -27,21 +28,21 @@ static void upgrade(struct examiner *self, uint8_t next)
     } else if (self->offered) {
         self->talks = true;
         memset(&self->websocket, 0, sizeof self->websocket);
-        secret_scan_init(&self->content, self->scan.pool);
-        self->is_chunked = self->scans;
+        examiner_begin_chunks(self);
     } else {
         self->follows = false;
     }
     self->offered = false;
 }
 
-/* It is no HTTP, or not any more. A head that asked for WebSocket may be one to others.
- */
+/* It is no HTTP, or not any more. A head that asked for WebSocket may be one to others,
+ * and behind a request a server takes more for HTTP than is read here: what frames chunks
+ * may hold extensions (RFC 9112 7.1.1). */
 static bool stray(struct examiner *self, struct examination *now)
 {
     self->follows = false;
     return examiner_end_content(self, now) &&
-           (!self->keyed || examiner_deny(now, REASON_NOT_EXAMINED));
+           (!(self->keyed || self->asked) || examiner_deny(now, REASON_NOT_EXAMINED));
 }
 
 static bool let_head_out(struct examiner *self, struct examination *now,
@@ -98,18 +99,18 @@ static bool end_talk(struct examiner *self, struct examination *now)
 static bool let_talk_out(struct examiner *self, struct examination *now,
                          const uint8_t *bytes, size_t len)
 {
-    return examiner_let_out(self, now, bytes, len) && end_talk(self, now);
+    return examiner_let_out(self, now, bytes, len) &&
+           examiner_bound_kept(self, now, self->out_end) && end_talk(self, now);
 }
 
-/* A ping may stand in the middle of a message, so it is read by itself. */
+/* A ping may stand in the middle of a message, so what they say is read by itself, from
+ * one to the next. None is held: a server waits for it. */
 static bool take_control(struct examiner *self, struct examination *now)
 {
     const struct websocket *said = &self->websocket;
-    struct secret_hit hit;
-    return !self->scans ||
-           !secret_set_find(self->scan.walk.set, said->control, said->control_bytes,
-                            &hit) ||
-           examiner_deny_hit(now, &hit);
+    uint32_t leave = 0;
+    return !self->is_chunked ||
+           examiner_scan(&self->control, now, said->control, said->control_bytes, &leave);
 }
 
 static bool follow_websocket(struct examiner *self, struct examination *now,

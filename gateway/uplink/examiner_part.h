@@ -21,11 +21,24 @@ MUST_CHECK bool examiner_deny_hit(struct examination *now, const struct secret_h
 MUST_CHECK bool examiner_let_out(struct examiner *self, struct examination *now,
                                  const uint8_t *bytes, size_t len);
 
+/* Bytes go through a scan; how many of all that went may leave now is added to *leave. */
+MUST_CHECK bool examiner_scan(struct secret_scan *through, struct examination *now,
+                              const uint8_t *bytes, size_t len, uint32_t *leave);
+
+/* If a body in chunks is under way, or WebSocket, what they say is scanned from now on.
+ */
+void examiner_begin_chunks(struct examiner *self);
+
 /* What bytes say that come next, before they are let out, where they are not alone what
  * is said: the content of a body in chunks, WebSocket. A secret may go on from one to the
  * next. */
 MUST_CHECK bool examiner_scan_content(struct examiner *self, struct examination *now,
                                       const uint8_t *bytes, size_t len);
+
+/* Of a match that has begun in the content and what came behind it no more is kept than
+ * there is room for; end: where out ends, or will. */
+MUST_CHECK bool examiner_bound_kept(struct examiner *self, struct examination *now,
+                                    uint32_t end);
 
 /* Bytes of a body or of what frames it. */
 MUST_CHECK bool examiner_take_body(struct examiner *self, struct examination *now,

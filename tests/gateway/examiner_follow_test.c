@@ -133,6 +133,56 @@ static void test_nor_over_two_messages_or_packed_or_in_a_ping(void)
     expect(REASON_SECRET_FOUND);
 }
 
+static void test_nor_over_two_pings_or_packed_in_one(void)
+{
+    uint8_t packed[100];
+    size_t len = kit_pack(packed, sizeof packed, (const uint8_t *)"vin=" VIN, 21, 31);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, VIN, 9);
+    say_frame(TEXT | LAST, "more", 4);
+    say_frame(PING | LAST, &VIN[9], 8);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, packed, len);
+    expect(REASON_SECRET_FOUND);
+}
+
+/* The first bytes of a secret, and frames that are no part of what they begin, in all
+ * many times what there is room for. */
+static void test_what_waits_for_the_rest_of_a_secret_is_bounded(void)
+{
+    static const char ping[125];
+    static const struct {
+        unsigned first;
+        size_t len;
+    } rows[] = {{PING | LAST, sizeof ping}, {GOES_ON, 0}};
+    for (int lenient = 0; lenient < 2; lenient++) {
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            const struct examiner_terms terms = {&rule, 5, lenient};
+            enum reason reason = REASON_ALLOWED;
+            begin();
+            say(ASK, ASK_BYTES);
+            say_frame(TEXT, VIN, 10);
+            examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+            for (unsigned n = 0; n < 30000 && (lenient || reason == REASON_ALLOWED);
+                 n++) {
+                struct verdict verdict =
+                    examiner_take(&examiner, &terms, said, said_bytes);
+                reason = reason == REASON_ALLOWED ? verdict.reason : reason;
+                size_t len;
+                EXPECT(examiner_waiting(&examiner, &len) != NULL);
+                examiner_left(&examiner, len);
+                begin();
+                say_frame(rows[i].first, ping, rows[i].len);
+            }
+            EXPECT_EQ(reason, REASON_NOT_EXAMINED);
+            examiner_close(&examiner);
+        }
+    }
+}
+
 /* Which may go on in the next, to what is no secret. */
 static void test_a_number_ends_with_its_message(void)
 {
@@ -165,13 +215,28 @@ static void test_what_cannot_be_read_is_not_examined(void)
     expect(REASON_NOT_EXAMINED);
 }
 
+/* A server may take it for a chunk all the same. */
+static void test_a_body_that_breaks_its_form_is_not_examined(void)
+{
+    static const char head[] = "POST / HTTP/1.1\r\nHost: a.example\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    static const char *const chunks[] = {"1;a=b\r\nW\r\n", "1 \r\nW\r\n"};
+    for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+        begin();
+        say(head, sizeof head - 1);
+        say(chunks[i], strlen(chunks[i]));
+        EXPECT_EQ(hear(said_bytes, false), REASON_NOT_EXAMINED);
+        EXPECT_EQ(hear(1, false), REASON_NOT_EXAMINED);
+    }
+}
+
 static void test_where_the_server_declines_http_goes_on(void)
 {
     begin();
     say(ASK, ASK_BYTES);
-    say("GET /2 HTTP/1.1\r\nHost: a.example\r\n\r\n", 37);
+    say("GET /2 HTTP/1.1\r\nHost: a.example\r\n\r\n", 36);
     expect(REASON_ALLOWED);
-    say("GET /" VIN " HTTP/1.1\r\nHost: a.example\r\n\r\n", 53);
+    say("GET /" VIN " HTTP/1.1\r\nHost: a.example\r\n\r\n", 52);
     expect(REASON_SECRET_FOUND);
     begin();
     say(ASK, ASK_BYTES);
@@ -258,8 +323,11 @@ int main(void)
     RUN(test_messages_without_a_secret_leave_as_they_came);
     RUN(test_a_secret_in_a_message_does_not_leave);
     RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
+    RUN(test_nor_over_two_pings_or_packed_in_one);
+    RUN(test_what_waits_for_the_rest_of_a_secret_is_bounded);
     RUN(test_a_number_ends_with_its_message);
     RUN(test_what_cannot_be_read_is_not_examined);
+    RUN(test_a_body_that_breaks_its_form_is_not_examined);
     RUN(test_where_the_server_declines_http_goes_on);
     RUN(test_what_follows_another_upgrade_is_plain_bytes);
     RUN(test_a_key_without_an_upgrade_is_not_examined);
