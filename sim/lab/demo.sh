@@ -36,11 +36,7 @@ choose_ids() {
         printf '%s\n' "3A0 - 8" "0C0 - 8" "18FEF100 extended 8"
         return
     fi
-    awk '{ n = split($3, part, "#"); if (n != 2 || part[2] ~ /^R/) next
-           id = part[1]; bytes = length(part[2]) / 2; count[id]++
-           if (bytes > longest[id]) longest[id] = bytes }
-         END { for (id in count) print count[id], id, (length(id) == 8 ? "extended" : "-"), longest[id] }' "$DRIVE" |
-        sort -rn | head -3 | cut -d' ' -f2-
+    "$LAB_HOME/busiest.sh" "$DRIVE"
 }
 
 write_policy() {
@@ -50,10 +46,11 @@ bus vehicle = can0 bitrate 500k
 bus unit    = can1 bitrate 500k
 from vehicle to unit {
 EOF
-    local id extended length
+    local id extended length pass
     while read -r id extended length; do
         [ "$extended" = extended ] || extended=
-        echo "    id 0x$id ${extended:+extended }length 0..$length pass bytes 0..1 rate 300/s"
+        case $length in 0) pass= ;; 1) pass="pass bytes 0 " ;; *) pass="pass bytes 0..1 " ;; esac
+        echo "    id 0x$id ${extended:+extended }length 0..$length ${pass}rate 300/s"
     done <$LAB/ids
     cat <<EOF
 }

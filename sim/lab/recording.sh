@@ -12,3 +12,4 @@ file=${1:?}
 [ -s "$file" ] || refuse "this file is empty"
 strange=$(LC_ALL=C grep -anvE -m1 '^\([0-9]+\.[0-9]+\) +[^ ]+ +([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#' -- "$file")
 [ -z "$strange" ] || refuse "line ${strange%%:*} is no frame"
+[ -n "$("${BASH_SOURCE%/*}/busiest.sh" "$file")" ] || refuse "no data frame of classic CAN is in it"

@@ -67,8 +67,9 @@ kill $cloud
 # --- make demo DRIVE=...
 : >"$dir/empty.log"
 echo text >"$dir/text.log"
-printf '(1.0)  can0  20000004#0004000000000000 T\r\n(1717548054.4) can1 18FEF100##1AB\n' >"$dir/good.log"
-says 1 "no such file" sim/lab/recording.sh "$dir/none.log"
+printf '(1.0)  can0  20000004#0004000000000000 T\r\n(1717548054.4) can1 18FEF100##1AB\n' >"$dir/none.log"
+(cat "$dir/none.log" && printf '(1717548054.5)  can0  7df#0201\r\n') >"$dir/good.log"
+says 1 "no such file" sim/lab/recording.sh "$dir/nowhere.log"
 claim "a drive that is not there is named"
 says 1 "this is a folder" sim/lab/recording.sh "$dir"
 claim "so is a folder"
@@ -78,6 +79,17 @@ says 1 "line 1 is no frame" sim/lab/recording.sh "$dir/text.log"
 claim "and a file that is no recording"
 sim/lab/recording.sh "$dir/good.log" >"$dir/out" 2>&1
 claim "what candump -L writes is a recording"
+says 1 "no data frame of classic CAN is in it" sim/lab/recording.sh "$dir/none.log"
+claim "where no frame has an id that the demo can give, it is told"
+for data in '20000004#0004000000000000' '201#R8' '3A1##1AB' '7E0#11 ' '7E0#' '18FEF100#AABB' '18FEF100#AA' '701#'; do
+    for _ in 1 2 3 4 5; do printf '(1.0) can0 %s\r\n' "$data"; done
+done >"$dir/ids.log"
+sim/lab/busiest.sh "$dir/ids.log" >"$dir/out" 2>&1
+[ "$(cat "$dir/out")" = "18FEF100 extended 2"$'\n'"7E0 - 1"$'\n'"701 - 0" ] && [ "$(sim/lab/busiest.sh "$dir/good.log")" = "7DF - 2" ]
+claim "its ids are those of data frames, an empty one's too, and none an error's, which no policy can name"
+sim/lab/busiest.sh tests/can/fixtures/drive.candump.log >"$dir/out" 2>&1
+[ "$(cat "$dir/out")" = "3A0 - 8"$'\n'"18FEF100 extended 2" ]
+claim "those of a drive with an error frame too"
 env -u MAKELEVEL MAKEFLAGS='' make BUILD="$dir/build" demo DRIVE="$dir/text.log" >"$dir/out" 2>&1
 [ $? = 2 ] && [ ! -e "$dir/build" ] && [ "$(grep -c . "$dir/out")" = 2 ]
 claim "it is told before anything is built"
