@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport-review: what `sallyport review` runs. A program of its own, so that no HTTP
  * library is loaded into the gateway, which starts anew while a path is closed. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,9 +196,13 @@ static int with_notes(const struct wish *wish)
 int main(int argc, char **argv)
 {
     static struct review review;
+    static char program[] = "sallyport";
+    static char verb[] = "review";
     struct wish wish = {
         .review = &review, .listen = LISTEN_DEFAULT, .argc = argc, .argv = argv};
     struct trouble why;
+    program_invocation_short_name = program; /* exec left the verb in its place */
+    argv[0] = verb;
     raise_limit();
     enum verb_exit code = read_options(&wish);
     bool good = code == VERB_FOUND;

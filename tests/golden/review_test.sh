@@ -49,6 +49,9 @@ mkdir notes
 claim "an address that others can reach is refused with the mend"
 "$build/sallyport" review >out 2>err; [ $? = 2 ] && grep -q 'say which' err
 claim "no ledger is a wrong use"
+"$build/sallyport" review --bogus >out 2>err; [ $? = 2 ] && [ "$(cat err)" = "sallyport review: no option '--bogus'; 'sallyport review --help' lists them" ] &&
+    ! "$build/sallyport-review" --key >out 2>err && grep -q "^sallyport review: '--key' has no value; see 'sallyport review --help'$" err
+claim "an option that it has not is told under the name that was typed"
 "$build/sallyport" review --help >out 2>err && grep -q 'usage: sallyport review' out
 claim "help teaches"
 
