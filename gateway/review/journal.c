@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/file.h"
@@ -137,6 +138,12 @@ static bool hold(struct journal *self, const char *folder, struct trouble *why)
     if (len >= (int)sizeof self->path) {
         trouble_set(why,
                     "the name of the folder for notes is too long; give a shorter one");
+        return false;
+    }
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        trouble_set_errno(why, errno,
+                          "%s: this folder for notes cannot be made; name one that can",
+                          folder);
         return false;
     }
     self->fd = open(self->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);

@@ -43,7 +43,6 @@ sealed() { for _ in $(seq 300); do ask "$base/" >answer; ! grep -q 'being checke
 "$build/tests/browser/ledgers" fleet 3 1500 2>err
 claim "three ledgers of 1500 records are there"
 "$build/sallyport" keygen -o officer >/dev/null
-mkdir notes
 
 ! "$build/sallyport" review fleet --listen 0.0.0.0:0 >out 2>err && grep -q 'reverse proxy' err
 claim "an address that others can reach is refused with the mend"
@@ -58,6 +57,8 @@ claim "help teaches"
 start fleet --notes notes --notes-key officer.key
 [[ $link =~ ^http://127\.0\.0\.1:[0-9]+/\?token=[0-9a-f]{64}$ ]]
 claim "it prints a link with a token of 256 bits"
+[ "$(stat -c '%F %a' notes)" = "directory 700" ]
+claim "the folder for notes is made, for its owner alone"
 [ "$(code -b none "$base/")" = 403 ] && ! grep -q van-01 answer
 claim "without the link nobody sees anything"
 [ "$(code "$link")" = 303 ] && grep -qi '^Set-Cookie: sallyport=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict' headers
