@@ -200,13 +200,24 @@ static bool write_page(const struct wish *wish, const struct report_page *page,
     return good;
 }
 
+/* A line for each that is not: who has the page written by a script may never open it. */
 static bool all_whole(void)
 {
     bool whole = true;
     for (size_t i = 0; i < report.ledger_count; i++) {
         const struct report_ledger *ledger = &report.ledgers[i];
-        whole &= !ledger->verified ||
-                 (ledger->seal.fault_count == 0 && ledger->seal.unread == 0);
+        struct trouble why;
+        if (!ledger->verified ||
+            (ledger->seal.fault_count == 0 && ledger->seal.unread == 0)) {
+            continue;
+        }
+        trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
+                    ledger->path,
+                    ledger->seal.other_key ? "this ledger is of another key"
+                                           : "this ledger is not whole and untouched",
+                    ledger->key_path);
+        (void)say(&why);
+        whole = false;
     }
     return whole;
 }

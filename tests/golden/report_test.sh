@@ -47,8 +47,12 @@ grep -q '>power lost<.*2027-01-15 16:50.*2027-01-16 09:00.*>16 h<' "$dir/one.htm
 claim "power lost, switched off and a role down are told with their times"
 grep -q 'whole and untouched' "$dir/one.html" && grep -qF "$(sha256sum <"$dir/k.pub" | cut -d' ' -f1)" "$dir/one.html"
 claim "the seal and the key stand on the page"
-report a --key other.pub -o wrong.html; [ $code = 1 ] && grep -q 'NOT GOOD' "$dir/wrong.html" && grep -q 'ANOTHER KEY' "$dir/wrong.html"
-claim "a ledger of another key is exit 1, and the page says so first"
+report a --key other.pub -o wrong.html; [ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: a: this ledger is of another key; 'sallyport verify' with --key other.pub says more" ] && grep -q 'NOT GOOD' "$dir/wrong.html" && grep -q 'ANOTHER KEY' "$dir/wrong.html"
+claim "a ledger of another key is exit 1, one line says so, and the page first"
+(cd "$dir" && cp -r a cut && segment=cut/$(ls cut | grep -m1 '\.seg$') && printf changed | dd of="$segment" bs=1 seek=2000 conv=notrunc status=none)
+report a cut --key k.pub -o cut.html
+[ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: cut: this ledger is not whole and untouched; 'sallyport verify' with --key k.pub says more" ]
+claim "of two ledgers the one that is not whole is named"
 report a; [ $code = 0 ] && grep -q 'not checked, no key was given' "$dir/out"
 claim "without a key the page says that nothing was checked"
 (cd "$dir" && mkdir -p fleet/c && "$build/tests/golden/report_ledger" fleet/c other.key 2 && cp other.pub fleet/c.pub) 2>"$dir/err" >"$dir/out"
