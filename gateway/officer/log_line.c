@@ -14,6 +14,8 @@
 #include "gateway/officer/when.h"
 
 #define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
+#define RAW_BYTES (2 * POLICY_HOST_BYTES)
+#define ESCAPED_BYTES (RAW_BYTES * 5) /* of a byte, \\u{1} */
 
 static void frame_text(char *out, size_t size, const struct event_frame *frame)
 {
@@ -81,10 +83,10 @@ static void trail_text(char *out, size_t size, const struct event_trail *trail)
                    trail->headers == 1 ? "" : "s", trail->part, trail->parts);
 }
 
-size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
-                        const struct event *event)
+static size_t subject_text(char *out, size_t size, size_t columns,
+                           const struct event *event)
 {
-    char raw[2 * POLICY_HOST_BYTES];
+    char raw[RAW_BYTES];
     raw[0] = 0;
     switch ((enum event_subject)event->subject) {
     case EVENT_FRAME:
@@ -106,7 +108,13 @@ size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
         trail_text(raw, sizeof raw, &event->trail);
         break;
     }
-    return escape_text(out, LOG_LINE_SUBJECT_BYTES, columns, raw);
+    return escape_text(out, size, columns, raw);
+}
+
+size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
+                        const struct event *event)
+{
+    return subject_text(out, LOG_LINE_SUBJECT_BYTES, columns, event);
 }
 
 const char *log_line_colour(const struct event *event)
@@ -162,7 +170,7 @@ void log_line_print(FILE *out, const struct event *event,
 {
     const struct reason_row *row = reason_row((enum reason)event->reason);
     char when[WHEN_TEXT_BYTES];
-    char subject[LOG_LINE_SUBJECT_BYTES];
+    char subject[ESCAPED_BYTES];
     char repeats[80];
     char crossed[64];
     char before[160];
@@ -181,7 +189,7 @@ void log_line_print(FILE *out, const struct event *event,
     size_t said = gist + (more[0] != 0 ? strlen(more) + 2 : 0);
     size_t room = columns > taken + SUBJECT_COLUMNS_MIN + said ? columns - taken - said
                                                                : SUBJECT_COLUMNS_MIN;
-    size_t used = log_line_subject(subject, room, event);
+    size_t used = subject_text(subject, sizeof subject, room, event);
     bool all_fits = more[0] == 0 && strlen(row->sentence) <= gist + room - used;
     fprintf(out, "%s%s%s%s%s  %.*s%s%s%s%s\n", colour ? log_line_colour(event) : "",
             before, subject, repeats, crossed,

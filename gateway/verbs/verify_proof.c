@@ -11,8 +11,6 @@
 #include "gateway/verbs/sheet_file.h"
 #include "gateway/verbs/verbs.h"
 
-#define COLUMNS 100
-
 static void print_id(const struct tree_head *head, char out[static 33])
 {
     for (size_t i = 0; i < sizeof head->ledger_id; i++) {
@@ -40,7 +38,7 @@ static void print_proven(const struct event *event, const struct tree_head *head
     struct log_merge_line line = line_of(event);
     print_id(head, ledger);
     when_print_utc(head->time.wall_us, when);
-    log_line_print(stdout, event, &line, COLUMNS, false);
+    log_line_print(stdout, event, &line, LOG_LINE_WHOLE, false);
     printf("PROVEN: event #%" PRIu64 " of ledger %s\n"
            "  sealed at %s%s, among the first %" PRIu64 " events\n",
            event->leaf, ledger, when,

@@ -2,6 +2,7 @@
 #include "gateway/officer/log_line.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "gateway/officer/log_filter.h"
@@ -119,6 +120,23 @@ static void test_a_line_says_when_how_bad_what_and_why(void)
                 "\033[1;31m11-23 12:00:00Z? severe  would stop TCP 198.51.100.99:443 "
                 "evil.example x41 in 3 min  a hard-coded address [3.2 19.2 22.2 "
                 "27.1]\033[0m\n");
+}
+
+static void test_where_it_is_evidence_nothing_of_it_is_cut(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    char name[POLICY_HOST_BYTES];
+    char said[5 * POLICY_HOST_BYTES + 64] = "TCP 198.51.100.99:443 ";
+    memset(name, 'a', sizeof name - 1);
+    memset(name + 100, '\x01', 100);
+    name[sizeof name - 1] = 0;
+    (void)snprintf(event.flow.host, sizeof event.flow.host, "%s", name);
+    for (size_t i = 0; name[i] != 0; i++) {
+        strcat(said, name[i] == 'a' ? "a" : "\\u{1}");
+    }
+    strcat(said, "  a hard-coded address: no allowed name was resolved to it [3.2 ");
+    EXPECT(strstr(line_of(&event, &line, LOG_LINE_WHOLE, false, false), said) != NULL);
 }
 
 /* In place of the explanation, which says what it may be. */
@@ -280,6 +298,7 @@ int main(void)
     tzset();
     RUN(test_what_tried_is_said_in_words);
     RUN(test_a_line_says_when_how_bad_what_and_why);
+    RUN(test_where_it_is_evidence_nothing_of_it_is_cut);
     RUN(test_what_more_is_known_is_said_in_its_place);
     RUN(test_a_flow_that_passed_says_how_much_crossed);
     RUN(test_every_reason_is_said_in_words_and_what_tried_is_cut);

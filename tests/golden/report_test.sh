@@ -47,6 +47,9 @@ grep -q '>power lost<.*2027-01-15 16:50.*2027-01-16 09:00.*>16 h<' "$dir/one.htm
 claim "power lost, switched off and a role down are told with their times"
 grep -q 'whole and untouched' "$dir/one.html" && grep -qF "$(sha256sum <"$dir/k.pub" | cut -d' ' -f1)" "$dir/one.html"
 claim "the seal and the key stand on the page"
+(cd "$dir" && sallyport prove a 7 -o event.proof && sallyport verify --proof event.proof --key k.pub) >"$dir/out" 2>"$dir/err" &&
+    grep -qF ' TCP 203.0.113.7:443 <script>alert(1)</script>.example ' "$dir/out"
+claim "what a proof proves is told whole, however long its name"
 report a --key other.pub -o wrong.html; [ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: a: this ledger is of another key; 'sallyport verify' with --key other.pub says more" ] && grep -q 'NOT GOOD' "$dir/wrong.html" && grep -q 'ANOTHER KEY' "$dir/wrong.html"
 claim "a ledger of another key is exit 1, one line says so, and the page first"
 (cd "$dir" && cp -r a cut && segment=cut/$(ls cut | grep -m1 '\.seg$') && printf changed | dd of="$segment" bs=1 seek=2000 conv=notrunc status=none)
