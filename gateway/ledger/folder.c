@@ -174,13 +174,51 @@ bool folder_list(const struct folder *self, struct folder_list *out, struct trou
     return true;
 }
 
+bool folder_is_ledger(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool found = false;
+    if (dir == NULL) {
+        return false;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
+        found = segment_number(e->d_name) != 0;
+    }
+    (void)closedir(dir);
+    return found;
+}
+
+static bool holds_ledgers(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool found = false;
+    if (dir == NULL) {
+        return false;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
+        char below[PATH_MAX];
+        int len = snprintf(below, sizeof below, "%s/%s", path, e->d_name);
+        found = e->d_name[0] != '.' && len < PATH_MAX && folder_is_ledger(below);
+    }
+    (void)closedir(dir);
+    return found;
+}
+
 bool folder_list_ledger(const struct folder *self, struct folder_list *out,
                         struct trouble *why)
 {
     bool good = folder_list(self, out, why);
     if (good && out->count == 0) {
-        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
-                    self->path);
+        const char *slash = self->path[strlen(self->path) - 1] == '/' ? "" : "/";
+        if (holds_ledgers(self->path)) {
+            trouble_set(why,
+                        "%s: no ledger in this folder (no .seg file), but it holds "
+                        "ledgers: name one of them, as %s%sNAME",
+                        self->path, self->path, slash);
+        } else {
+            trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
+                        self->path);
+        }
         folder_list_free(out);
         good = false;
     }

@@ -10,29 +10,10 @@
 
 #include "gateway/clock.h"
 #include "gateway/key_file.h"
+#include "gateway/ledger/folder.h"
 
 #define CHECK_SHARE 20     /* a ledger is checked for one part of so many of the time */
 #define RECORDS_A_TURN 256 /* between two looks at the clock */
-
-static bool is_segment(const struct dirent *entry)
-{
-    return segment_number(entry->d_name) != 0;
-}
-
-/* The folder has a segment in it. */
-static bool is_ledger(const char *path)
-{
-    DIR *dir = opendir(path);
-    bool found = false;
-    if (dir == NULL) {
-        return false;
-    }
-    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
-        found = is_segment(e);
-    }
-    (void)closedir(dir);
-    return found;
-}
 
 static void choose_key(const struct fleet *self, struct vehicle *vehicle)
 {
@@ -122,7 +103,7 @@ static bool add_folder(struct fleet *self, const char *path, struct trouble *why
         char inner[PATH_MAX];
         int len = snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
         if (e->d_name[0] != '.' && len < (int)sizeof inner && !is_known(self, inner) &&
-            is_ledger(inner)) {
+            folder_is_ledger(inner)) {
             good = add_ledger(self, inner, why);
         }
     }
@@ -148,7 +129,7 @@ bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
         trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
         return false;
     }
-    if (is_ledger(plain)) {
+    if (folder_is_ledger(plain)) {
         return add_ledger(self, plain, why);
     }
     if (!add_folder(self, plain, why)) {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,8 +74,34 @@ static void what_is_locked_is_in_use_and_not_locked_twice(void)
     end();
 }
 
+static void a_folder_of_ledgers_says_that_one_is_to_be_named(void)
+{
+    struct folder folder;
+    struct folder_list list;
+    struct trouble why;
+    char below[80];
+    char segment[160];
+    begin();
+    (void)snprintf(below, sizeof below, "%s/van", dir);
+    (void)snprintf(segment, sizeof segment, "%s/000000000001.seg", below);
+    EXPECT(mkdir(below, 0700) == 0);
+    EXPECT(folder_open(&folder, dir, &why));
+    EXPECT(!folder_list_ledger(&folder, &list, &why));
+    EXPECT(strstr(why.text, "(no .seg file); name another") != NULL);
+    int fd = open(segment, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    EXPECT(fd >= 0 && close(fd) == 0);
+    EXPECT(folder_is_ledger(below) && !folder_is_ledger(dir));
+    EXPECT(!folder_list_ledger(&folder, &list, &why));
+    EXPECT(strstr(why.text, "it holds ledgers: name one of them, as /tmp/") != NULL);
+    EXPECT(strstr(why.text, "/NAME") != NULL && strstr(why.text, "//NAME") == NULL);
+    folder_close(&folder);
+    EXPECT(unlink(segment) == 0 && rmdir(below) == 0);
+    end();
+}
+
 int main(void)
 {
+    RUN(a_folder_of_ledgers_says_that_one_is_to_be_named);
     RUN(a_pipe_in_place_of_the_lock_keeps_no_reader_waiting);
     RUN(a_lock_that_points_elsewhere_makes_no_file_there);
     RUN(what_is_locked_is_in_use_and_not_locked_twice);

@@ -69,6 +69,12 @@ report a fleet/c --key k.pub --json; [ $code = 1 ] && [ "$(jq -c '[.ledgers[]|[.
 claim "where keys are given none beside a ledger is taken for them"
 cp policies/shipped/sensitive-site.policy "$dir/fleet/c.pub"; report fleet/c; [ $code = 2 ] && grep -q 'fleet/c.pub' "$dir/err"
 claim "a key beside a ledger that is none is exit 2"
+good=0
+for words in "report fleet/" "verify fleet --key k.pub" "log fleet"; do
+    (cd "$dir" && sallyport $words >out 2>err); [ $? = 2 ] && grep -q "^sallyport ${words%% *}: fleet.*it holds ledgers: name one of them, as fleet/NAME$" "$dir/err" || good=1
+done
+[ $good = 0 ]
+claim "a folder of ledgers is told to be one"
 [ "$(grep -c '^<tr><td class="n">.*<td>flow</td>' "$dir/one.html")" = 2 ] && ! grep -q 'pass tls "\*.telemetry' "$dir/one.html"
 claim "rules that no event names are shown, the one that an event names is not"
 report a --json; [ $code = 0 ] &&
