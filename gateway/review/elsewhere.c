@@ -160,3 +160,20 @@ bool elsewhere_find(struct elsewhere *out, const struct vehicle *vehicle,
     free(memory.scratch);
     return set != NULL;
 }
+
+uint32_t elsewhere_nearest_with_bytes(const struct vehicle *vehicle, uint32_t incident)
+{
+    uint64_t at_us = vehicle->merge.lines[incident].first_wall_us;
+    uint64_t best_us = UINT64_MAX;
+    uint32_t best = VEHICLE_NONE;
+    for (uint32_t i = 0; i < vehicle->merge.count; i++) {
+        uint64_t there_us = vehicle->merge.lines[i].first_wall_us;
+        uint64_t away_us = there_us > at_us ? there_us - at_us : at_us - there_us;
+        if (i != incident && vehicle->incidents[i].has_bytes && away_us < best_us &&
+            vehicle->incidents[i].reason == vehicle->incidents[incident].reason) {
+            best = i;
+            best_us = away_us;
+        }
+    }
+    return best;
+}

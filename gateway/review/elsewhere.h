@@ -31,4 +31,8 @@ struct elsewhere {
 MUST_CHECK bool elsewhere_find(struct elsewhere *out, const struct vehicle *vehicle,
                                uint32_t incident, const struct content *told);
 
+/* The incident of the same reason, nearest in time, that has bytes; VEHICLE_NONE. */
+MUST_CHECK uint32_t elsewhere_nearest_with_bytes(const struct vehicle *vehicle,
+                                                 uint32_t incident);
+
 #endif

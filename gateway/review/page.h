@@ -28,8 +28,8 @@ MUST_CHECK bool page_incidents(FILE *out, const struct review *review,
 void page_incident(FILE *out, const struct review *review, const struct vehicle *vehicle,
                    uint32_t incident, const struct trouble *trouble, const char *note);
 /* Where else what an incident told a decoy stands, and the line of a policy that would
- * have stopped it: a card of its page. Nothing where nothing was kept that can be read.
- */
+ * have stopped it: a card of its page. Where nothing was kept, the nearest of its reason
+ * of which something was; nothing where there is none, or it cannot be read. */
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident);
 /* What of an incident is proven, and how who has the key alone can check it: a card of
  * its page. */

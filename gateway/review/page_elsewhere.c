@@ -71,13 +71,37 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
     print_lines(out, elsewhere);
 }
 
+/* Where the decoy kept nothing of this one, what it said may be as another's. */
+static void print_not_kept(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    uint32_t nearest = elsewhere_nearest_with_bytes(vehicle, incident);
+    if (nearest == VEHICLE_NONE || vehicle->incidents[incident].has_bytes ||
+        vehicle->incidents[incident].action == EVENT_PASSED) {
+        return;
+    }
+    fputs(
+        "<section class=\"card\" id=\"sent\"><h2>Was any of it sent?</h2><p>Nothing that "
+        "it said was kept, so it cannot be looked for elsewhere. The nearest of this "
+        "reason with kept bytes: <a href=\"",
+        out);
+    page_incident_path(out, vehicle, nearest);
+    fputs("\">", out);
+    html_text(out, vehicle_text(vehicle, nearest));
+    fputs("</a> at ", out);
+    page_time(out, vehicle->merge.lines[nearest].first_wall_us);
+    fputs(".</p></section>\n", out);
+}
+
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     static struct content told;
     static struct elsewhere elsewhere;
     const struct vehicle_incident *of = &vehicle->incidents[incident];
-    if ((!of->kept && of->reason != REASON_DECOY_TRUSTED) ||
-        !told_read(&told, vehicle, incident) ||
+    if (!of->kept && of->reason != REASON_DECOY_TRUSTED) {
+        print_not_kept(out, vehicle, incident);
+        return;
+    }
+    if (!told_read(&told, vehicle, incident) ||
         !elsewhere_find(&elsewhere, vehicle, incident, &told)) {
         return;
     }

@@ -36,6 +36,7 @@ struct vehicle_incident {
     uint8_t source;       /* enum event_source */
     uint8_t subject;      /* enum event_subject */
     bool kept;            /* what it said to a decoy is among its records */
+    bool has_bytes;       /* that, or a hello that was judged */
 };
 
 struct vehicle {

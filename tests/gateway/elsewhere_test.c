@@ -112,6 +112,34 @@ static void test_places_near_each_other_are_one_and_four_are_the_most(void)
     EXPECT_TEXT(elsewhere.lines[3], "secret position 13.00000 -20.00000 within 2km\n");
 }
 
+static void test_the_nearest_of_the_reason_that_has_bytes_is_found(void)
+{
+    static const struct incident {
+        uint64_t minute;
+        bool has_bytes;
+        uint16_t reason;
+    } table[] = {{0, true, REASON_TUNNEL_ATTEMPT},
+                 {100, false, REASON_TUNNEL_ATTEMPT},
+                 {101, true, REASON_VIDEO_STREAM},
+                 {102, false, REASON_TUNNEL_ATTEMPT},
+                 {120, true, REASON_TUNNEL_ATTEMPT}};
+    struct vehicle_incident incidents[5];
+    struct log_merge_line lines[5];
+    memset(incidents, 0, sizeof incidents);
+    memset(lines, 0, sizeof lines);
+    for (size_t i = 0; i < 5; i++) {
+        incidents[i].has_bytes = table[i].has_bytes;
+        incidents[i].reason = table[i].reason;
+        lines[i].first_wall_us = table[i].minute * KIT_MINUTE_US;
+    }
+    struct vehicle made = {.incidents = incidents, .merge = {.lines = lines, .count = 5}};
+    EXPECT_EQ(elsewhere_nearest_with_bytes(&made, 1), 4);
+    EXPECT_EQ(elsewhere_nearest_with_bytes(&made, 4), 0);
+    EXPECT_EQ(elsewhere_nearest_with_bytes(&made, 2), VEHICLE_NONE);
+    incidents[4].has_bytes = false;
+    EXPECT_EQ(elsewhere_nearest_with_bytes(&made, 3), 0);
+}
+
 int main(void)
 {
     kit_start();
@@ -119,6 +147,7 @@ int main(void)
     RUN(test_more_than_are_shown_are_counted);
     RUN(test_only_what_a_policy_takes_is_looked_for);
     RUN(test_places_near_each_other_are_one_and_four_are_the_most);
+    RUN(test_the_nearest_of_the_reason_that_has_bytes_is_found);
     kit_stop();
     return tap_done();
 }

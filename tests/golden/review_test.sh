@@ -176,6 +176,9 @@ claim "the hello that was judged is a part of its incident, in hex and read"
 [ "$(code "$base/export?vehicle=van-02&leaf=${path##*=}&format=pcapng")" = 200 ] && cp answer hello.pcapng &&
     tshark -r hello.pcapng -Y 'tls.handshake.extensions_server_name == "a.telemetry.example"' -T fields -e frame.comment 2>err | grep -q ' stopped .*address_not_named'
 claim "its pcapng has the hello, as tshark reads it, under the reason that it was denied for"
+other=$(ask "$base/incidents?vehicle=van-02&reason=address_not_named" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | sed 's/&amp;/\&/' | grep -vxF "$path" | head -1)
+ask "$base$other" >answer && grep -F 'Nothing that it said was kept, so it cannot be looked for elsewhere' answer | grep -qF "&amp;leaf=${path##*=}\">" && ! ask "$base$path" | grep -q 'Nothing that it said was kept'
+claim "where nothing of an incident was kept its page says so, and leads to the nearest of its reason of which something was"
 stop
 sed -i 's/test/TEST/' notes/notes.jsonl
 ! "$build/sallyport" review fleet --notes notes --notes-key officer.key >out 2>err && grep -q 'notes.jsonl: line 1: its signature is not by this key, or it was changed; keep the file as evidence' err
