@@ -184,7 +184,11 @@ static void print_facts(FILE *out, const struct subject *subject)
     fact(out, "Reason", row->name);
     fact(out, "UN R155 Annex 5", row->annex5[0] != 0 ? row->annex5 : "not indexed");
     fact_number(out, "Policy version", event->policy_version);
-    fact_number(out, "Policy line", event->rule_line);
+    if (event->rule_line != 0) {
+        fact_number(out, "Policy line", event->rule_line);
+    } else {
+        fact(out, "Policy line", "none");
+    }
     fact(out, "Mode", event->mode[0] != 0 ? event->mode : "none");
     fact(out, "Told by", log_filter_source_text(event->source));
     print_subject_facts(out, event);

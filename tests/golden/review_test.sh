@@ -179,6 +179,8 @@ claim "its pcapng has the hello, as tshark reads it, under the reason that it wa
 other=$(ask "$base/incidents?vehicle=van-02&reason=address_not_named" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | sed 's/&amp;/\&/' | grep -vxF "$path" | head -1)
 ask "$base$other" >answer && grep -F 'Nothing that it said was kept, so it cannot be looked for elsewhere' answer | grep -qF "&amp;leaf=${path##*=}\">" && ! ask "$base$path" | grep -q 'Nothing that it said was kept'
 claim "where nothing of an incident was kept its page says so, and leads to the nearest of its reason of which something was"
+grep -qF '<dt>Policy line</dt><dd>none</dd>' answer && ! grep -qF 'Policy line</dt><dd>0' answer
+claim "where no rule applies no line of the policy is named"
 stop
 sed -i 's/test/TEST/' notes/notes.jsonl
 ! "$build/sallyport" review fleet --notes notes --notes-key officer.key >out 2>err && grep -q 'notes.jsonl: line 1: its signature is not by this key, or it was changed; keep the file as evidence' err
