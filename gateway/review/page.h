@@ -34,6 +34,8 @@ void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 /* What of an incident is proven, and how who has the key alone can check it: a card of
  * its page. */
 void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident);
+/* A whole page: an event is not there, and the vehicle's ledger is broken. */
+void page_broken(FILE *out, const struct review *review, const struct vehicle *vehicle);
 void page_help(FILE *out, const struct review *review);
 /* What cannot be shown, and why; without navigation when nobody has signed in. */
 void page_trouble(FILE *out, const struct review *review, const char *title,

@@ -7,6 +7,12 @@
 #include "gateway/review/download.h"
 #include "gateway/review/page.h"
 
+static const char *fault_of(const struct seal *seal)
+{
+    return seal->last.fault_count > 0 ? seal->last.faults[0].text
+                                      : seal->last.unread_why.text;
+}
+
 static void print_words(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     const struct seal *seal = &vehicle->seal;
@@ -19,8 +25,7 @@ static void print_words(FILE *out, const struct vehicle *vehicle, uint32_t incid
         fputs("The signatures of this ledger are being checked.", out);
     } else if (seal->state != SEAL_WHOLE) {
         fputs("The ledger does not hold: ", out);
-        html_text(out, seal->last.fault_count > 0 ? seal->last.faults[0].text
-                                                  : seal->last.unread_why.text);
+        html_text(out, fault_of(seal));
     } else if (last < seal->proven) {
         fputs("Every record of this incident is in the ledger's tree, under a signature "
               "by the ledger's key, and the whole ledger adds up.",
@@ -77,10 +82,21 @@ static void print_word(FILE *out, const char *word)
     fputs("&#39;", out);
 }
 
+static void print_key(FILE *out, const struct seal *seal)
+{
+    fputs(" --key ", out);
+    print_word(out, seal->pem != NULL ? seal->key_path : "PUB");
+}
+
+static void print_verify(FILE *out, const struct vehicle *vehicle)
+{
+    fputs("sallyport verify ", out);
+    print_word(out, vehicle->path);
+    print_key(out, &vehicle->seal);
+}
+
 static void print_commands(FILE *out, const struct vehicle *vehicle, uint64_t leaf)
 {
-    const struct seal *seal = &vehicle->seal;
-    const char *key = seal->pem != NULL ? seal->key_path : "PUB";
     char file[DOWNLOAD_NAME_BYTES];
     download_proof_name(file, vehicle, leaf);
     fputs("<p><a class=\"button\" href=\"", out);
@@ -92,13 +108,10 @@ static void print_commands(FILE *out, const struct vehicle *vehicle, uint64_t le
             "<pre tabindex=\"0\">sallyport prove ",
             leaf);
     print_word(out, vehicle->path);
-    fprintf(out, " %" PRIu64 " -o %s\nsallyport verify --proof %s --key ", leaf, file,
-            file);
-    print_word(out, key);
-    fputs("\nsallyport verify ", out);
-    print_word(out, vehicle->path);
-    fputs(" --key ", out);
-    print_word(out, key);
+    fprintf(out, " %" PRIu64 " -o %s\nsallyport verify --proof %s", leaf, file, file);
+    print_key(out, &vehicle->seal);
+    fputs("\n", out);
+    print_verify(out, vehicle);
     fputs("</pre>", out);
 }
 
@@ -113,4 +126,22 @@ void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident)
     print_facts(out, vehicle, leaf);
     print_commands(out, vehicle, leaf);
     fputs("</section>\n", out);
+}
+
+void page_broken(FILE *out, const struct review *review, const struct vehicle *vehicle)
+{
+    const char *fault =
+        vehicle->damaged ? vehicle->damage.text : fault_of(&vehicle->seal);
+    page_begin(out, review, PAGE_ELSEWHERE, "No such incident");
+    fputs("<section class=\"card narrow\"><h1>No such incident</h1><p "
+          "class=\"trouble\">The "
+          "ledger of this vehicle is broken: ",
+          out);
+    html_text(out, fault);
+    fputs("</p><p>That event is not in what can be read of it, and may have been there. "
+          "All that is wrong is told by</p><pre tabindex=\"0\">",
+          out);
+    print_verify(out, vehicle);
+    fputs("</pre></section>\n", out);
+    page_end(out);
 }

@@ -89,8 +89,18 @@ static bool find_incident(const struct review *review, const struct form *form,
     return *incident != VEHICLE_NONE;
 }
 
-static void no_incident(struct route_reply *out, const struct review *review)
+/* vehicle: where it was looked for; NULL: nowhere. */
+static void no_incident(struct route_reply *out, const struct review *review,
+                        const struct vehicle *vehicle)
 {
+    if (review->fleet.whole && vehicle != NULL && vehicle_is_broken(vehicle)) {
+        struct writing writing = begin(out, 404, HTML);
+        if (writing.out != NULL) {
+            page_broken(writing.out, review, vehicle);
+        }
+        end(&writing);
+        return;
+    }
     refuse(
         out, review, 404, "No such incident",
         review->fleet.whole
@@ -132,7 +142,7 @@ static void show_incident(struct route_reply *out, struct review *review,
     uint32_t incident = 0;
     (void)now_us;
     if (!find_incident(review, &request->query, &vehicle, &incident)) {
-        no_incident(out, review);
+        no_incident(out, review, vehicle);
         return;
     }
     struct writing writing = begin(out, 200, HTML);
@@ -157,7 +167,7 @@ static void send_file(struct route_reply *out, struct review *review,
         return;
     }
     if (!find_incident(review, &request->query, &vehicle, &incident)) {
-        no_incident(out, review);
+        no_incident(out, review, vehicle);
         return;
     }
     struct writing writing = begin(out, 200, "application/octet-stream");
@@ -180,7 +190,7 @@ static void send_proof(struct route_reply *out, struct review *review,
         name != NULL ? fleet_find(&review->fleet, name) : NULL;
     (void)now_us;
     if (vehicle == NULL || !read_number(form_get(&request->query, "leaf"), &leaf)) {
-        no_incident(out, review);
+        no_incident(out, review, vehicle);
         return;
     }
     struct writing writing = begin(out, 200, "application/octet-stream");
@@ -311,7 +321,7 @@ static void take_note(struct route_reply *out, struct review *review,
                "This review keeps no notes. Start it with --notes and --notes-key.");
     } else if (!find_incident(review, &form, &vehicle, &incident) ||
                !read_number(form_get(&form, "up_to"), &line.up_to)) {
-        no_incident(out, review);
+        no_incident(out, review, vehicle);
     } else {
         const char *note = form_get(&form, "note");
         const char *officer =

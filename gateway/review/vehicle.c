@@ -98,6 +98,12 @@ enum severity vehicle_severity(const struct vehicle *self, uint32_t incident)
     return reason_row((enum reason)self->incidents[incident].reason)->severity;
 }
 
+bool vehicle_is_broken(const struct vehicle *self)
+{
+    return self->damaged || self->seal.state == SEAL_BROKEN ||
+           self->seal.state == SEAL_UNREAD;
+}
+
 bool vehicle_is_denied(const struct vehicle *self, uint32_t incident)
 {
     uint8_t action = self->incidents[incident].action;
@@ -226,6 +232,7 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
         return add(self, &event) ? VEHICLE_READ : VEHICLE_NO_MEMORY;
     case LEDGER_READER_DAMAGE:
         self->damage = why;
+        self->damaged = true;
         return VEHICLE_READ;
     case LEDGER_READER_END:
         break;

@@ -61,6 +61,7 @@ struct vehicle {
     uint32_t open[4];      /* incidents nobody has written a note on, by
                               enum severity */
     struct trouble damage; /* the last that was told, empty: none */
+    bool damaged;          /* a part of the ledger could not be read */
     bool caught_up;        /* it was read to its end once */
     bool stale; /* records were taken out of the ledger since, which rows still have */
     struct seal seal;
@@ -90,6 +91,10 @@ void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note);
 
 const char *vehicle_text(const struct vehicle *self, uint32_t incident);
 enum severity vehicle_severity(const struct vehicle *self, uint32_t incident);
+
+/* Whether records may be missing that the ledger does not state as taken out: a part of
+ * it could not be read, or the check of its seal found it wrong. */
+MUST_CHECK bool vehicle_is_broken(const struct vehicle *self);
 
 /* What was stopped, or would have been but for observe. */
 MUST_CHECK bool vehicle_is_denied(const struct vehicle *self, uint32_t incident);

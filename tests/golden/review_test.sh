@@ -194,5 +194,12 @@ head=$(curl -s -m 20 -b jar -I "$base/incidents" | head -1)
 [[ $head == *" 200 "* ]]
 claim "HEAD is answered"
 stop
+cp -r fleet/van-03 torn && cp fleet/van-03.pub torn.pub && printf XXXX | dd of=torn/000000000001.seg bs=1 seek=20000 conv=notrunc 2>err
+start torn
+ask "$link" >answer; read_to_end
+[ "$(code "$base/incident?vehicle=torn&leaf=1400")" = 404 ] && grep -q 'ledger of this vehicle is broken: .*offset' answer && grep -q 'sallyport verify .*torn --key .*torn.pub' answer &&
+    ! grep -q 'taken out to save room' answer
+claim "behind damage a page says that the ledger is broken, with the command that tells more"
+stop
 echo "1..$number"
 [ $failures = 0 ]
