@@ -17,36 +17,35 @@ void query_init(struct query *self)
     self->page = 1;
 }
 
-static bool take_reason(struct query *self, const char *value, uint64_t now_us,
-                        struct trouble *why)
+static bool take_reason(struct query *self, const char *value, uint64_t now_us)
 {
+    struct trouble told_by_name;
     (void)now_us;
-    return log_filter_add_reason(&self->filter, value, why);
+    return log_filter_add_reason(&self->filter, value, &told_by_name);
 }
 
-static bool take_severity(struct query *self, const char *value, uint64_t now_us,
-                          struct trouble *why)
+static bool take_severity(struct query *self, const char *value, uint64_t now_us)
 {
+    struct trouble told_by_name;
     (void)now_us;
-    return log_filter_set_severity(&self->filter, value, why);
+    return log_filter_set_severity(&self->filter, value, &told_by_name);
 }
 
-static bool take_source(struct query *self, const char *value, uint64_t now_us,
-                        struct trouble *why)
+static bool take_source(struct query *self, const char *value, uint64_t now_us)
 {
+    struct trouble told_by_name;
     (void)now_us;
-    return log_filter_add_source(&self->filter, value, why);
+    return log_filter_add_source(&self->filter, value, &told_by_name);
 }
 
-static bool take_subject(struct query *self, const char *value, uint64_t now_us,
-                         struct trouble *why)
+static bool take_subject(struct query *self, const char *value, uint64_t now_us)
 {
+    struct trouble told_by_name;
     (void)now_us;
-    return log_filter_add_subject(&self->filter, value, why);
+    return log_filter_add_subject(&self->filter, value, &told_by_name);
 }
 
-static bool take_verdict(struct query *self, const char *value, uint64_t now_us,
-                         struct trouble *why)
+static bool take_verdict(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
     for (uint8_t action = EVENT_DROPPED; action <= EVENT_NOTED; action++) {
@@ -55,104 +54,96 @@ static bool take_verdict(struct query *self, const char *value, uint64_t now_us,
             return true;
         }
     }
-    trouble_set(why,
-                "verdict %.60s: no such verdict; say stopped, passed, would stop or "
-                "noted",
-                value);
     return false;
 }
 
-static bool take_time(uint64_t *out_us, const char *value, uint64_t now_us,
-                      struct trouble *why)
+static bool take_since(struct query *self, const char *value, uint64_t now_us)
 {
-    if (when_parse(out_us, value, now_us)) {
-        return true;
-    }
-    trouble_set(why,
-                "'%.60s': no time; say 2h, 09:02, 11-23, '11-23 09:02' or '2026-11-23 "
-                "09:02', in UTC",
-                value);
-    return false;
+    return when_parse(&self->filter.since_us, value, now_us);
 }
 
-static bool take_since(struct query *self, const char *value, uint64_t now_us,
-                       struct trouble *why)
+static bool take_until(struct query *self, const char *value, uint64_t now_us)
 {
-    return take_time(&self->filter.since_us, value, now_us, why);
+    return when_parse(&self->filter.until_us, value, now_us);
 }
 
-static bool take_until(struct query *self, const char *value, uint64_t now_us,
-                       struct trouble *why)
-{
-    return take_time(&self->filter.until_us, value, now_us, why);
-}
-
-static bool take_vehicle(struct query *self, const char *value, uint64_t now_us,
-                         struct trouble *why)
+static bool take_vehicle(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
-    (void)why;
     (void)snprintf(self->vehicle, sizeof self->vehicle, "%s", value);
     return true;
 }
 
-static bool take_text(struct query *self, const char *value, uint64_t now_us,
-                      struct trouble *why)
+static bool take_text(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
-    if (strlen(value) < sizeof self->text) {
+    bool fits = strlen(value) < sizeof self->text;
+    if (fits) {
         (void)snprintf(self->text, sizeof self->text, "%s", value);
-        return true;
     }
-    trouble_set(why, "the text to look for is too long; %u bytes are the most",
-                QUERY_TEXT_BYTES - 1);
-    return false;
+    return fits;
 }
 
-static bool take_open(struct query *self, const char *value, uint64_t now_us,
-                      struct trouble *why)
+static bool take_open(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
     self->open = strcmp(value, "1") == 0;
-    if (!self->open) {
-        trouble_set(why, "open=%.60s: say open=1, or leave it out", value);
-    }
     return self->open;
 }
 
-static bool take_page(struct query *self, const char *value, uint64_t now_us,
-                      struct trouble *why)
+static bool take_page(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
     char *end = NULL;
     unsigned long page = strtoul(value, &end, 10);
     if (value[0] < '0' || value[0] > '9' || *end != 0 || page == 0 ||
         page > QUERY_PAGE_MAX) {
-        trouble_set(why, "page %.60s: there is none; begin with 1", value);
         return false;
     }
     self->page = (uint32_t)page;
     return true;
 }
 
+#define A_TIME \
+    "no time; write 2h, 09:02, 11-23, '11-23 09:02' or '2026-11-23 09:02', in UTC"
+
 static const struct name {
     const char *name;
-    bool (*take)(struct query *self, const char *value, uint64_t now_us,
-                 struct trouble *why);
+    bool (*take)(struct query *self, const char *value, uint64_t now_us);
+    const char *undone; /* what a wrong value leaves undone */
+    const char *wrong;  /* what it is then, and the mend in the words of the page */
 } names[] = {
-    {"vehicle", take_vehicle}, {"severity", take_severity}, {"verdict", take_verdict},
-    {"reason", take_reason},   {"source", take_source},     {"subject", take_subject},
-    {"since", take_since},     {"until", take_until},       {"text", take_text},
-    {"open", take_open},       {"page", take_page},
+    {"vehicle", take_vehicle, "", ""},
+    {"severity", take_severity, "not filtered by severity",
+     "none; choose one under Severity"},
+    {"verdict", take_verdict, "not filtered by verdict",
+     "none; choose one under Verdict"},
+    {"reason", take_reason, "not filtered by reason", "none; choose one under Reason"},
+    {"source", take_source, "not filtered by who told it",
+     "nobody who tells; choose one under Told by"},
+    {"subject", take_subject, "not filtered by what tried",
+     "nothing that tries; choose one under What tried"},
+    {"since", take_since, "not filtered by Since", A_TIME},
+    {"until", take_until, "not filtered by Until", A_TIME},
+    {"text", take_text, "not filtered by text", "too long; 127 bytes are the most"},
+    {"open", take_open, "not filtered by review", "no choice; choose one under Review"},
+    {"page", take_page, "page 1 is shown", "no page; begin with 1"},
 };
+_Static_assert(QUERY_TEXT_BYTES == 128, "the most bytes of a text stand in names");
 
 bool query_add(struct query *self, const char *name, const char *value, uint64_t now_us,
                struct trouble *why)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names && value[0] != 0; i++) {
-        if (strcmp(names[i].name, name) == 0) {
-            return names[i].take(self, value, now_us, why);
+        struct query with = *self;
+        if (strcmp(names[i].name, name) != 0) {
+            continue;
         }
+        if (!names[i].take(&with, value, now_us)) {
+            trouble_set(why, "%s: '%.60s' is %s", names[i].undone, value, names[i].wrong);
+            return false;
+        }
+        *self = with;
     }
     return true;
 }

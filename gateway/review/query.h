@@ -43,8 +43,9 @@ enum query_group {
 void query_init(struct query *self);
 
 /* Takes one name and value, decoded, of a URL. now_us: wall time that "2h" is before.
- * False with why "what; the mend" when the value is none of its name's; a name that is
- * not known is passed over. */
+ * False, and nothing is changed, with why "what is left undone; the mend" in the words of
+ * the page when the value is none of its name's; a name that is not known is passed over.
+ */
 MUST_CHECK bool query_add(struct query *self, const char *name, const char *value,
                           uint64_t now_us, struct trouble *why);
 

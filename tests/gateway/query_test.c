@@ -74,18 +74,19 @@ static void test_each_wrong_value_is_told_with_the_mend(void)
     static const struct {
         const char *text, *mend;
     } wrong[] = {
-        {"severity=grave", "info, notice"},
-        {"verdict=dropped", "say stopped"},
-        {"reason=none", "no such reason"},
-        {"source=x", "guard, can"},
-        {"subject=x", "frame, flow"},
-        {"since=tomorrow", "11-23 09:02"},
+        {"severity=grave",
+         "not filtered by severity: 'grave' is none; choose one under Severity"},
+        {"verdict=dropped", "under Verdict"},
+        {"reason=rubbish", "not filtered by reason: 'rubbish' is none"},
+        {"source=x", "under Told by"},
+        {"subject=x", "under What tried"},
+        {"since=tomorrow", "not filtered by Since: 'tomorrow' is no time"},
         {"until=25:00", "11-23 09:02"},
         {"page=0", "begin with 1"},
         {"page=-1", "begin with 1"},
         {"page=99999999", "begin with 1"},
         {"page=2x", "begin with 1"},
-        {"open=yes", "open=1"},
+        {"open=yes", "under Review"},
         {"text="
          "012345678901234567890123456789012345678901234567890123456789012345678901234"
          "5678901234567890123456789012345678901234567890123456789",
@@ -94,6 +95,8 @@ static void test_each_wrong_value_is_told_with_the_mend(void)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         EXPECT(!read_query(wrong[i].text));
         EXPECT(strstr(why.text, wrong[i].mend) != NULL);
+        EXPECT(strstr(why.text, "--") == NULL);
+        EXPECT(!query_filters(&query) && query.page == 1);
     }
 }
 

@@ -132,7 +132,7 @@ static void test_hostile_text_stays_text_on_every_page(void)
     EXPECT_EQ(get("/incidents?text=%22%3E%3Cscript%3E"), 200);
     EXPECT(has("value=\"&quot;&gt;&lt;script&gt;\"") && !has("\"><script>\""));
     EXPECT_EQ(get("/incidents?reason=%3Cscript%3E"), 400);
-    EXPECT(has("--reason &lt;script&gt;: no such reason"));
+    EXPECT(has("not filtered by reason: &#39;&lt;script&gt;&#39; is none"));
     EXPECT_EQ(get("/incidents?vehicle=%3Cscript%3E"), 404);
 }
 

@@ -133,8 +133,9 @@ ask "$base$alike" >answer && [ "$(grep -c '<tr data-row' answer)" -gt 0 ] && ! g
 claim "an incident leads to the same in all vehicles"
 path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 
-[ "$(code "$base/incidents?severity=grave")" = 400 ] && grep -q 'say info, notice, warning or severe' answer
-claim "a wrong filter is told with the mend"
+[ "$(code "$base/incidents?severity=grave")" = 400 ] && grep -q 'not filtered by severity: .*grave.* is none; choose one under Severity' answer &&
+    [ "$(code "$base/incidents?since=rubbish")" = 400 ] && grep -q 'not filtered by Since: .*rubbish' answer
+claim "a wrong filter is told with the mend, in the words of the page"
 [ "$(code "$base/incidents?reason=video_stream&severity=severe")" = 200 ] && [ "$(grep -c '<tr data-row' answer)" -gt 0 ] && ! grep '<tr data-row' answer | grep -qv 'video or sound'
 claim "filters in the URL hold"
 zoom=$(grep -o 'href="[^"]*" data-key="+"' answer | sed 's/href="//; s/".*//; s/&amp;/\&/g')
