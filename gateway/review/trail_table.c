@@ -29,16 +29,26 @@ static void print_header(FILE *out, const struct event *piece,
     fputs("</td></tr>\n", out);
 }
 
-/* Passes over the first *skip headers. */
-static void print_piece(FILE *out, const struct event *piece, uint64_t *skip)
+/* The path that the incident came by, and the other, whose headers were asked for. */
+enum path { OWN, OTHER, PATHS };
+
+/* Headers of each path. */
+struct counts {
+    uint64_t of[PATHS];
+};
+
+/* Counts the headers in seen, and prints those that come after as many of their path as
+ * skip has; out: NULL to count alone. */
+static void go_through_piece(FILE *out, const struct event *piece,
+                             const struct counts *skip, struct counts *seen)
 {
     char bus[POLICY_NAME_BYTES];
     struct trail_header header;
     struct trail_reader reader = trail_reader_over(piece);
+    enum path path = piece->trail.asked ? OTHER : OWN;
     while (trail_reader_next(&reader, &header)) {
         bus[0] = 0;
-        if (*skip > 0) {
-            --*skip;
+        if (seen->of[path]++ < skip->of[path] || out == NULL) {
             continue;
         }
         if (header.sort == TRAIL_FRAME) {
@@ -48,9 +58,11 @@ static void print_piece(FILE *out, const struct event *piece, uint64_t *skip)
     }
 }
 
-static void print_pieces(FILE *out, const struct vehicle *vehicle, uint32_t incident,
-                         uint64_t skip)
+/* As above, all pieces. */
+static struct counts go_through(FILE *out, const struct vehicle *vehicle,
+                                uint32_t incident, const struct counts *skip)
 {
+    struct counts seen = {{0}};
     struct fetched fetched;
     struct trouble why;
     uint32_t row = vehicle->incidents[incident].first;
@@ -58,29 +70,50 @@ static void print_pieces(FILE *out, const struct vehicle *vehicle, uint32_t inci
          row = vehicle->rows[row].next, i++) {
         if (fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place, &why) &&
             fetched.event.subject == EVENT_TRAIL) {
-            print_piece(out, &fetched.event, &skip);
+            go_through_piece(out, &fetched.event, skip, &seen);
         }
     }
+    return seen;
+}
+
+/* How many of each path are left out: of the other path first. */
+static struct counts skip_of(const struct counts *all)
+{
+    uint64_t room = TRAIL_TABLE_ROWS;
+    struct counts skip = {{0}};
+    for (enum path path = OWN; path < PATHS; path++) {
+        uint64_t shown = all->of[path] < room ? all->of[path] : room;
+        skip.of[path] = all->of[path] - shown;
+        room -= shown;
+    }
+    return skip;
 }
 
 void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
+    const struct counts none = {{0}};
     uint64_t headers = vehicle->merge.lines[incident].headers;
-    uint64_t skip = headers > TRAIL_TABLE_ROWS ? headers - TRAIL_TABLE_ROWS : 0;
     if (headers == 0) {
         return;
     }
+    struct counts all = go_through(NULL, vehicle, incident, &none);
+    struct counts skip = skip_of(&all);
     fputs("<section class=\"card scroll\"><h2>What came before it</h2><p "
           "class=\"quiet\">",
           out);
     page_number(out, headers);
-    fprintf(out, " header%s kept, and no byte of what was in them.%s</p>",
-            headers == 1 ? " is" : "s are",
-            skip > 0 ? " The latest are here, all are in the downloads." : "");
-    fputs("<table class=\"list stack\"><thead><tr><th scope=\"col\" "
+    fprintf(out, " header%s kept, and no byte of what was in them.",
+            headers == 1 ? " is" : "s are");
+    if (skip.of[OWN] + skip.of[OTHER] > 0) {
+        fprintf(out,
+                " Here are the latest: %" PRIu64 " of its own path, %" PRIu64
+                " of the other; all are in the downloads.",
+                all.of[OWN] - skip.of[OWN], all.of[OTHER] - skip.of[OTHER]);
+    }
+    fputs("</p><table class=\"list stack\"><thead><tr><th scope=\"col\" "
           "class=\"n\">Before</th><th scope=\"col\">What</th><th "
           "scope=\"col\">Verdict</th><th scope=\"col\">Reason</th></tr></thead><tbody>\n",
           out);
-    print_pieces(out, vehicle, incident, skip);
+    (void)go_through(out, vehicle, incident, &skip);
     fputs("</tbody></table></section>\n", out);
 }

@@ -7,7 +7,9 @@
 
 #include "gateway/review/vehicle.h"
 
-#define TRAIL_TABLE_ROWS 200 /* the latest; the exports have all */
+#define TRAIL_TABLE_ROWS                                              \
+    200 /* the latest, those of the incident's own path before any of \
+           the other; the exports have all */
 
 /* Nothing when none are kept. */
 void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident);

@@ -81,6 +81,35 @@ static void test_of_many_the_latest_are_shown(void)
     EXPECT(strstr(text, ">0.000021 s<") != NULL);
 }
 
+static unsigned rows_of(const char *bus)
+{
+    char name[32];
+    unsigned count = 0;
+    (void)snprintf(name, sizeof name, ">CAN %s ", bus);
+    for (const char *at = text; (at = strstr(at, name)) != NULL; at++) {
+        count++;
+    }
+    return count;
+}
+
+static void test_the_other_path_is_cut_first(void)
+{
+    struct event events[6] = {kit_flow("evil.example", 7, 0)};
+    for (int i = 1; i < 6; i++) {
+        events[i] = piece_of(7, 90, i == 1 ? "own" : "other");
+        events[i].trail.asked = i > 1;
+    }
+    print(events, 6);
+    EXPECT_EQ(rows_of("own"), 90);
+    EXPECT_EQ(rows_of("other"), TRAIL_TABLE_ROWS - 90);
+    EXPECT(strstr(text, "90 of its own path, 110 of the other;") != NULL);
+    events[2].trail.asked = events[3].trail.asked = false;
+    print(events, 6);
+    EXPECT_EQ(rows(), TRAIL_TABLE_ROWS);
+    EXPECT_EQ(rows_of("own"), 20); /* the latest of the path */
+    EXPECT(strstr(text, "200 of its own path, 0 of the other;") != NULL);
+}
+
 static void test_without_a_trail_there_is_no_card(void)
 {
     struct event event = kit_flow("evil.example", 7, 0);
@@ -93,6 +122,7 @@ int main(void)
     kit_start();
     RUN(test_each_header_is_a_row);
     RUN(test_of_many_the_latest_are_shown);
+    RUN(test_the_other_path_is_cut_first);
     RUN(test_without_a_trail_there_is_no_card);
     free(text);
     kit_stop();
