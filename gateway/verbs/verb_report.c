@@ -107,11 +107,11 @@ static const struct policy *load_policy(const struct wish *wish, const char *pat
 
 static void print_coverage_text(const struct policy *policy)
 {
-    printf("policy %s version %" PRIu64 ", indexed to UN R155 Annex 5%s\n", policy->name,
-           policy->version, policy->observe ? "; it observes: nothing is prevented" : "");
-    puts("prevented: what the threat needs to cross here does not; what it needs "
-         "elsewhere is "
-         "not judged");
+    printf("policy %s version %" PRIu64
+           ", indexed to UN R155 Annex 5 (prevented: what the "
+           "threat needs to cross here does not)%s\n",
+           policy->name, policy->version,
+           policy->observe ? "; it observes: nothing is prevented" : "");
     for (size_t i = 0; i < ANNEX5_COUNT; i++) {
         const struct coverage_row *row = &coverage.rows[i];
         char rules[COVERAGE_RULES_BYTES];
