@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* WebSocket in a flow that is not judged: what its masks hide is read. */
-#include "gateway/uplink/examiner.h"
+#include "gateway/uplink/examiner_part.h"
 
 #include "gateway/uplink/secret_keeper.h"
 #include "tests/gateway/secret_kit.h"
@@ -183,6 +183,18 @@ static void test_what_waits_for_the_rest_of_a_secret_is_bounded(void)
     }
 }
 
+static void test_more_than_there_is_room_for_is_refused_whatever_led_to_it(void)
+{
+    static const uint8_t bytes[EXAMINER_OUT_BYTES + 1];
+    const struct examiner_terms terms = {&rule, 5, true};
+    struct examination now = {.terms = &terms, .verdict = verdict_pass(5)};
+    examiner_begin(&examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
+    EXPECT(!examiner_let_out(&examiner, &now, bytes, sizeof bytes));
+    EXPECT_EQ(now.verdict.reason, REASON_NOT_EXAMINED);
+    EXPECT_EQ(examiner.out_end, 0);
+    examiner_close(&examiner);
+}
+
 /* Which may go on in the next, to what is no secret. */
 static void test_a_number_ends_with_its_message(void)
 {
@@ -325,6 +337,7 @@ int main(void)
     RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
     RUN(test_nor_over_two_pings_or_packed_in_one);
     RUN(test_what_waits_for_the_rest_of_a_secret_is_bounded);
+    RUN(test_more_than_there_is_room_for_is_refused_whatever_led_to_it);
     RUN(test_a_number_ends_with_its_message);
     RUN(test_what_cannot_be_read_is_not_examined);
     RUN(test_a_body_that_breaks_its_form_is_not_examined);
