@@ -56,6 +56,13 @@ static bool let_head_out(struct examiner *self, struct examination *now,
     return good;
 }
 
+/* An empty line before a request, which a server passes over (RFC 9112 2.2). */
+static bool is_before_request(const struct examiner *self, uint8_t next)
+{
+    return (next == '\r' || next == '\n') && !self->offered &&
+           http_request_held(&self->http) == 0 && !http_request_in_body(&self->http);
+}
+
 static bool follow_http(struct examiner *self, struct examination *now, struct cursor *in)
 {
     struct cursor ahead = *in;
@@ -63,6 +70,10 @@ static bool follow_http(struct examiner *self, struct examination *now, struct c
     uint8_t next = cursor_peek(in);
     const uint8_t *bytes = cursor_take(&ahead, len);
     size_t used;
+    if (is_before_request(self, next)) {
+        cursor_skip(in, 1);
+        return examiner_let_out(self, now, bytes, 1);
+    }
     enum http_request_state state = http_request_take(&self->http, bytes, len, &used);
     cursor_skip(in, used);
     switch (state) {

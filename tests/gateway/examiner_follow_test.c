@@ -227,6 +227,23 @@ static void test_what_cannot_be_read_is_not_examined(void)
     expect(REASON_NOT_EXAMINED);
 }
 
+static void test_an_empty_line_before_a_request_hides_nothing_behind_it(void)
+{
+    static const char head[] = "\r\nPOST / HTTP/1.1\r\nHost: a.example\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    begin();
+    say(head, sizeof head - 1);
+    for (size_t i = 0; i < VIN_BYTES; i++) {
+        say((char[]){'1', '\r', '\n', VIN[i], '\r', '\n'}, 6);
+    }
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(head, sizeof head - 1);
+    say("1\r\nW\r\n0\r\n\r\n", 11);
+    say(head, sizeof head - 1);
+    expect(REASON_ALLOWED);
+}
+
 /* A server may take it for a chunk all the same. */
 static void test_a_body_that_breaks_its_form_is_not_examined(void)
 {
@@ -340,6 +357,7 @@ int main(void)
     RUN(test_more_than_there_is_room_for_is_refused_whatever_led_to_it);
     RUN(test_a_number_ends_with_its_message);
     RUN(test_what_cannot_be_read_is_not_examined);
+    RUN(test_an_empty_line_before_a_request_hides_nothing_behind_it);
     RUN(test_a_body_that_breaks_its_form_is_not_examined);
     RUN(test_where_the_server_declines_http_goes_on);
     RUN(test_what_follows_another_upgrade_is_plain_bytes);
