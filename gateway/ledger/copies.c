@@ -98,11 +98,6 @@ static void find_fork(struct copies_report *out, const char *const dirs[static 2
     leaves_close(&a);
 }
 
-static bool is_whole(const struct verify_report *report)
-{
-    return report->fault_count == 0 && report->unread == 0;
-}
-
 /* Events under the newest head, 0 when there is none: which is the shorter is known
  * before either is verified. */
 static uint64_t size_by_head(const char *dir, struct signature_public *key)
@@ -135,7 +130,7 @@ static void judge(struct copies_report *out, enum verify_kept kept)
                                                  [VERIFY_KEPT_UNKNOWN] = COPIES_UNKNOWN};
     const struct verify_report *shorter = &out->sides[out->shorter];
     const struct verify_report *longer = &out->sides[!out->shorter];
-    if (!is_whole(shorter) || !is_whole(longer)) {
+    if (!verify_report_is_whole(shorter) || !verify_report_is_whole(longer)) {
         out->found = COPIES_BROKEN;
     } else if (memcmp(shorter->ledger_id, longer->ledger_id, sizeof shorter->ledger_id) !=
                0) {

@@ -6,6 +6,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+bool verify_report_is_whole(const struct verify_report *self)
+{
+    return self->fault_count == 0 && self->unread == 0;
+}
+
 void verify_report_fault(struct verify_report *self, uint64_t number, const char *format,
                          ...)
 {

@@ -58,6 +58,9 @@ struct verify_report {
     struct trouble faults[VERIFY_FAULTS_MAX]; /* "segment 2, offset 4711: ..." */
 };
 
+/* No fault, and all of it could be read. */
+MUST_CHECK bool verify_report_is_whole(const struct verify_report *self);
+
 /* Adds "segment N, ..." to the faults. */
 void verify_report_fault(struct verify_report *self, uint64_t number, const char *format,
                          ...) PRINTF_LIKE(3, 4);

@@ -90,8 +90,7 @@ static void print_ledgers(struct json *json, const struct report *report)
         json_u64(json, "events", ledger->events);
         json_u64(json, "attempts", ledger->attempts);
         if (ledger->verified) {
-            json_bool(json, "whole",
-                      ledger->seal.fault_count == 0 && ledger->seal.unread == 0);
+            json_bool(json, "whole", verify_report_is_whole(&ledger->seal));
         } else {
             json_null(json, "whole");
         }

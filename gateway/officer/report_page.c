@@ -101,7 +101,7 @@ static void print_vehicle(FILE *out, const struct report_page *page)
 
 static bool is_whole(const struct report_ledger *ledger)
 {
-    return ledger->verified && ledger->seal.fault_count == 0 && ledger->seal.unread == 0;
+    return ledger->verified && verify_report_is_whole(&ledger->seal);
 }
 
 static void print_seal(FILE *out, const struct report_page *page)

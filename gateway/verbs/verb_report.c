@@ -207,8 +207,7 @@ static bool all_whole(void)
     for (size_t i = 0; i < report.ledger_count; i++) {
         const struct report_ledger *ledger = &report.ledgers[i];
         struct trouble why;
-        if (!ledger->verified ||
-            (ledger->seal.fault_count == 0 && ledger->seal.unread == 0)) {
+        if (!ledger->verified || verify_report_is_whole(&ledger->seal)) {
             continue;
         }
         trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",

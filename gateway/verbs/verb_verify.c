@@ -160,7 +160,7 @@ static int tell(const struct wish *wish, const struct verify_print *print,
     } else {
         verify_print_text(print, report);
     }
-    return verify_print_is_whole(report) && report->kept != VERIFY_KEPT_UNKNOWN
+    return verify_report_is_whole(report) && report->kept != VERIFY_KEPT_UNKNOWN
                ? VERB_DONE
                : VERB_FOUND;
 }

@@ -95,7 +95,7 @@ static void print_json(const char *const dirs[static 2],
         const struct verify_report *side = &report->sides[i];
         json_item(&json);
         json_text(&json, "ledger", dirs[i]);
-        json_bool(&json, "whole", side->fault_count == 0 && side->unread == 0);
+        json_bool(&json, "whole", verify_report_is_whole(side));
         json_u64(&json, "size", side->size);
         json_u64(&json, "events", side->events);
         json_close(&json);

@@ -12,11 +12,6 @@
 
 #define HEAD_BYTES (21 + DIGEST_TEXT_BYTES)
 
-bool verify_print_is_whole(const struct verify_report *report)
-{
-    return report->fault_count == 0 && report->unread == 0;
-}
-
 /* As --head takes it. */
 static void print_head(const struct verify_report *report, char out[static HEAD_BYTES])
 {
@@ -39,7 +34,7 @@ void verify_print_json(const struct verify_print *self,
     digest_print(&report->root, root);
     print_head(report, head);
     json_begin(&json, stdout);
-    json_bool(&json, "whole", verify_print_is_whole(report));
+    json_bool(&json, "whole", verify_report_is_whole(report));
     json_u64(&json, "events", report->events);
     json_u64(&json, "heads", report->heads);
     json_u64(&json, "segments", report->segments);
@@ -186,9 +181,9 @@ void verify_print_text(const struct verify_print *self,
                self->dir, self->key_path);
         return;
     }
-    if (verify_print_is_whole(report) && self->part) {
+    if (verify_report_is_whole(report) && self->part) {
         print_part(report);
-    } else if (verify_print_is_whole(report)) {
+    } else if (verify_report_is_whole(report)) {
         print_proven(report);
     } else if (report->fault_count > 0) {
         print_faults(self->dir, report);

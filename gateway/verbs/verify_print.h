@@ -18,7 +18,4 @@ void verify_print_text(const struct verify_print *self,
 void verify_print_json(const struct verify_print *self,
                        const struct verify_report *report);
 
-/* No fault, and all of it could be read. */
-MUST_CHECK bool verify_print_is_whole(const struct verify_report *report);
-
 #endif
