@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "gateway/file.h"
-#include "policies/signature.h"
 
 #define KEY_BYTES_MAX 4096
 
@@ -43,6 +42,22 @@ char *key_file_private(const char *path, struct trouble *why)
     }
     signature_key_free(key);
     return pem;
+}
+
+struct signature_public *key_file_parse_public(const char *path, struct trouble *why)
+{
+    char *pem = key_file_public(path, why);
+    struct signature_public *key = pem != NULL ? signature_public_parse(pem, why) : NULL;
+    free(pem);
+    return key;
+}
+
+struct signature_key *key_file_parse_private(const char *path, struct trouble *why)
+{
+    char *pem = key_file_private(path, why);
+    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
+    key_file_wipe(pem);
+    return key;
 }
 
 void key_file_wipe(char *pem)

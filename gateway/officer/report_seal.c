@@ -25,8 +25,7 @@ static bool take_digest(struct report_ledger *ledger, struct trouble *why)
 static bool check_with(struct report_ledger *ledger, const char *key_path,
                        struct trouble *why)
 {
-    char *pem = key_file_public(key_path, why);
-    struct signature_public *key = pem != NULL ? signature_public_parse(pem, why) : NULL;
+    struct signature_public *key = key_file_parse_public(key_path, why);
     ledger->key_path = strdup(key_path);
     if (ledger->key_path == NULL) {
         trouble_set(why, "%s: no memory to check with it; free some", key_path);
@@ -35,7 +34,6 @@ static bool check_with(struct report_ledger *ledger, const char *key_path,
                        take_digest(ledger, why) &&
                        verify_ledger(&ledger->seal, ledger->path, key, NULL, why);
     signature_public_free(key);
-    free(pem);
     return ledger->verified;
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,7 +15,6 @@
 #include "gateway/verbs/options.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:0"
-#define SECRET_BYTES_MAX 1024
 
 static const char help[] =
     "usage: sallyport review LEDGER... [--key PUB]... [--notes FOLDER --notes-key "
@@ -176,9 +174,7 @@ static int with_notes(const struct wish *wish)
     if (wish->notes == NULL) {
         return serve(wish);
     }
-    char *pem = key_file_private(wish->notes_key, &why);
-    struct signature_key *key = pem != NULL ? signature_key_parse(pem, &why) : NULL;
-    key_file_wipe(pem);
+    struct signature_key *key = key_file_parse_private(wish->notes_key, &why);
     if (key == NULL) {
         return fail(VERB_USAGE, why.text);
     }

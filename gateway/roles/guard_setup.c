@@ -65,8 +65,7 @@ static bool read_ledger_key(struct guard *guard, struct trouble *why)
     char *pem = key_file_private(guard->config.ledger_key, why);
     if (pem != NULL) {
         guard->ledger_key_fd = policy_file_memfd("ledger-key", pem, strlen(pem), why);
-        explicit_bzero(pem, strlen(pem));
-        free(pem);
+        key_file_wipe(pem);
     }
     return guard->ledger_key_fd >= 0;
 }

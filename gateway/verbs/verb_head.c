@@ -2,7 +2,6 @@
 /* sallyport head: the newest signed tree head, to be kept elsewhere. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "gateway/key_file.h"
@@ -64,8 +63,7 @@ int verb_head(int argc, char **argv)
         return VERB_USAGE;
     }
     struct trouble why = {""};
-    char *pem = key_file_public(key_path, &why);
-    struct signature_public *key = pem != NULL ? signature_public_parse(pem, &why) : NULL;
+    struct signature_public *key = key_file_parse_public(key_path, &why);
     int result = VERB_USAGE;
     if (key != NULL) {
         result = export(argv[optind], key, path);
@@ -73,6 +71,5 @@ int verb_head(int argc, char **argv)
         fprintf(stderr, "sallyport head: %s\n", why.text);
     }
     signature_public_free(key);
-    free(pem);
     return result;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport mode: changes the mode with the operator's key, by challenge and response. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,7 +10,6 @@
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/policy.h"
-#include "policies/signature.h"
 
 static const char help[] =
     "usage: sallyport mode NAME --key KEY [--control SOCKET]\n\n"
@@ -57,8 +55,7 @@ static size_t build_request(uint8_t out[static CONTROL_REQUEST_BYTES], const cha
     uint8_t message[CHALLENGE_BYTES + POLICY_NAME_BYTES];
     memcpy(message, challenge, CHALLENGE_BYTES);
     memcpy(message + CHALLENGE_BYTES, name, name_len);
-    char *pem = key_file_private(key_path, why);
-    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
+    struct signature_key *key = key_file_parse_private(key_path, why);
     size_t used = 0;
     if (key != NULL) {
         out[used++] = 'M';
@@ -75,7 +72,6 @@ static size_t build_request(uint8_t out[static CONTROL_REQUEST_BYTES], const cha
             trouble_set(why, "%s: cannot sign; the system has no entropy yet", key_path);
         }
     }
-    key_file_wipe(pem);
     return used;
 }
 

@@ -95,14 +95,6 @@ static int complain(const struct trouble *why, int code)
     return code;
 }
 
-static struct signature_public *read_key(const char *path, struct trouble *why)
-{
-    char *pem = key_file_public(path, why);
-    struct signature_public *key = pem != NULL ? signature_public_parse(pem, why) : NULL;
-    free(pem);
-    return key;
-}
-
 /* SIZE:ROOT, as verify prints it. */
 static bool parse_head(struct verify_head *out, const char *text)
 {
@@ -135,7 +127,7 @@ static enum verb_exit read_head(struct verify_head *out, uint64_t *witnessed_us,
         return read == SHEET_FILE_OTHER ? VERB_FOUND : VERB_USAGE;
     }
     if (wish->witness != NULL) {
-        witness = read_key(wish->witness_key, why);
+        witness = key_file_parse_public(wish->witness_key, why);
         if (witness == NULL) {
             return VERB_USAGE;
         }
@@ -256,7 +248,7 @@ int verb_verify(int argc, char **argv)
         return complain(&why, VERB_USAGE);
     }
     wish.dir = argv[optind];
-    struct signature_public *key = read_key(wish.key, &why);
+    struct signature_public *key = key_file_parse_public(wish.key, &why);
     if (key == NULL) {
         return complain(&why, VERB_USAGE);
     }

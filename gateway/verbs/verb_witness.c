@@ -42,14 +42,12 @@ static uint64_t now_us(void)
 
 static bool sign(struct kept_head *head, const char *key_path, struct trouble *why)
 {
-    char *pem = key_file_private(key_path, why);
-    struct signature_key *key = pem != NULL ? signature_key_parse(pem, why) : NULL;
+    struct signature_key *key = key_file_parse_private(key_path, why);
     bool good = key != NULL && kept_head_witness(head, key, now_us());
     if (key != NULL && !good) {
         trouble_set(why, "%s: signing failed: no randomness; try again", key_path);
     }
     signature_key_free(key);
-    key_file_wipe(pem);
     return good;
 }
 

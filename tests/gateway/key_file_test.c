@@ -39,11 +39,30 @@ static void test_each_kind_is_read_from_its_file(void)
     free(pem);
 }
 
+static void test_the_keys_of_a_pair_belong_together(void)
+{
+    uint8_t private_id[SIGNATURE_KEY_ID_BYTES] = {0};
+    uint8_t public_id[SIGNATURE_KEY_ID_BYTES] = {1};
+    struct signature_public *pub = key_file_parse_public(pub_path, &why);
+    struct signature_key *key = key_file_parse_private(key_path, &why);
+    if (EXPECT(pub != NULL && key != NULL)) {
+        signature_key_id(key, private_id);
+        signature_public_id(pub, public_id);
+    }
+    EXPECT(memcmp(public_id, private_id, sizeof public_id) == 0);
+    signature_public_free(pub);
+    signature_key_free(key);
+}
+
 static void test_the_other_kind_is_named_whatever_its_mode(void)
 {
     EXPECT(key_file_public(key_path, &why) == NULL);
     EXPECT(says(key_path, ": a private key stands where the public key should"));
     EXPECT(key_file_private(pub_path, &why) == NULL);
+    EXPECT(says(pub_path, ": a public key stands where the private key should"));
+    EXPECT(key_file_parse_public(key_path, &why) == NULL);
+    EXPECT(says(key_path, ": a private key stands where the public key should"));
+    EXPECT(key_file_parse_private(pub_path, &why) == NULL);
     EXPECT(says(pub_path, ": a public key stands where the private key should"));
 }
 
@@ -76,6 +95,7 @@ int main(void)
     (void)snprintf(pub_path, sizeof pub_path, "%s/a.pub", dir);
     make_pair();
     RUN(test_each_kind_is_read_from_its_file);
+    RUN(test_the_keys_of_a_pair_belong_together);
     RUN(test_the_other_kind_is_named_whatever_its_mode);
     RUN(test_what_is_no_key_is_named);
     RUN(test_a_private_key_that_others_may_read_is_refused);
