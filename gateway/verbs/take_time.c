@@ -2,16 +2,17 @@
 /* Reads a moment against the clock. */
 #include "gateway/verbs/take_time.h"
 
-#include <stdint.h>
-#include <time.h>
-
+#include "gateway/clock.h"
 #include "gateway/officer/when.h"
+
+uint64_t take_time_now_us(void)
+{
+    return clock_wall_us() / 1000000 * 1000000;
+}
 
 bool take_time(void *target, const char *text, struct trouble *why)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (when_parse(target, text, (uint64_t)now.tv_sec * 1000000)) {
+    if (when_parse(target, text, take_time_now_us())) {
         return true;
     }
     trouble_set(why,

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "gateway/clock.h"
 #include "gateway/file.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/report_json.h"
@@ -224,16 +224,14 @@ static bool all_whole(void)
 static int print_report(const struct wish *wish, const struct policy *policy)
 {
     struct trouble why;
-    struct timespec now;
     char *text = NULL;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
     if (policy != NULL) {
         report.rules_of = policy->version;
         coverage_compute(&coverage, policy, &results);
         text = policy_text(wish, policy, &why);
     }
     struct report_page page = {.report = &report,
-                               .made_us = (uint64_t)now.tv_sec * 1000000,
+                               .made_us = clock_wall_us(),
                                .vehicle = wish->vehicle,
                                .policy = policy,
                                .policy_path = wish->policy_path,

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "gateway/key_file.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/sheet_file.h"
+#include "gateway/verbs/take_time.h"
 #include "gateway/verbs/verbs.h"
 #include "gateway/verbs/verify_copies.h"
 #include "gateway/verbs/verify_print.h"
@@ -180,12 +180,10 @@ static int verify_asked_part(const struct wish *wish, struct signature_public *k
 {
     static struct verify_report report;
     struct trouble why = {""};
-    struct timespec now;
     struct verify_range range;
     struct verify_print print = {.dir = wish->dir, .key_path = wish->key, .part = true};
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (!verify_range_find(&range, wish->dir, wish->from, wish->to,
-                           (uint64_t)now.tv_sec * 1000000U, &why) ||
+    if (!verify_range_find(&range, wish->dir, wish->from, wish->to, take_time_now_us(),
+                           &why) ||
         !verify_part(&report, wish->dir, key, range.first, range.last, &why)) {
         return complain(&why, VERB_USAGE);
     }

@@ -2,9 +2,9 @@
 /* sallyport witness: a second key signs that it saw a tree head. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "gateway/clock.h"
 #include "gateway/key_file.h"
 #include "gateway/officer/kept_head_sheet.h"
 #include "gateway/verbs/options.h"
@@ -33,17 +33,10 @@ static const char help[] =
     "not\n"
     "be read or written.\n";
 
-static uint64_t now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
-}
-
 static bool sign(struct kept_head *head, const char *key_path, struct trouble *why)
 {
     struct signature_key *key = key_file_parse_private(key_path, why);
-    bool good = key != NULL && kept_head_witness(head, key, now_us());
+    bool good = key != NULL && kept_head_witness(head, key, clock_wall_us());
     if (key != NULL && !good) {
         trouble_set(why, "%s: signing failed: no randomness; try again", key_path);
     }
