@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/export.h"
 #include "gateway/officer/incident.h"
+#include "gateway/verbs/event_number.h"
 #include "gateway/verbs/log_options.h"
 
 #define FILE_MODE 0600 /* it says where a vehicle was and what it said */
@@ -81,12 +81,8 @@ static bool take_vehicle(void *target, const char *text, struct trouble *why)
 static bool take_incident(void *target, const char *text, struct trouble *why)
 {
     struct wish *wish = target;
-    const char *digits = text + (text[0] == '#' ? 1 : 0);
-    char *end = NULL;
-    errno = 0;
-    wish->leaf = strtoull(digits, &end, 10);
     wish->incident = text;
-    if (*digits >= '0' && *digits <= '9' && *end == 0 && errno == 0) {
+    if (event_number_parse(&wish->leaf, text)) {
         return true;
     }
     trouble_set(why, "--incident %.60s: no event; say its leaf: 4711 or '#4711'", text);
