@@ -5,9 +5,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "gateway/number.h"
 
 #define BACKLOG 128
 
@@ -17,8 +18,7 @@ bool socket_parse(const char *text, struct sockaddr_storage *out, struct trouble
     const char *colon = strrchr(text, ':');
     const char *begin = text + (text[0] == '[');
     const char *end = colon;
-    char *rest;
-
+    uint64_t port = 0;
     bool closed = colon != NULL && colon > text && colon[-1] == ']';
 
     if (closed) {
@@ -31,12 +31,11 @@ bool socket_parse(const char *text, struct sockaddr_storage *out, struct trouble
     }
     memcpy(host, begin, (size_t)(end - begin));
     host[end - begin] = '\0';
-    unsigned long port = strtoul(colon + 1, &rest, 10);
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
 
     memset(out, 0, sizeof(*out));
-    if (*rest == '\0' && rest != colon + 1 && port <= 65535) {
+    if (number_parse(&port, colon + 1) && port <= UINT16_MAX) {
         if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
             v4->sin_family = AF_INET;
             v4->sin_port = htons((uint16_t)port);

@@ -7,11 +7,11 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gateway/number.h"
 #include "policies/address.h"
 
 #define BACKLOG 64
@@ -19,18 +19,17 @@
 static bool parse(const char *at, struct address *address, uint16_t *port)
 {
     char text[64];
-    char *end = NULL;
+    uint64_t number = 0;
     const char *colon = strrchr(at, ':');
     size_t len = colon != NULL ? (size_t)(colon - at) : 0;
     bool brackets = at[0] == '[' && len > 2 && at[len - 1] == ']';
-    if (len == 0 || len >= sizeof text || colon[1] < '0' || colon[1] > '9') {
+    if (len == 0 || len >= sizeof text || !number_parse(&number, colon + 1)) {
         return false;
     }
-    unsigned long number = strtoul(colon + 1, &end, 10);
     (void)snprintf(text, sizeof text, "%.*s", (int)(brackets ? len - 2 : len),
                    brackets ? at + 1 : at);
     *port = (uint16_t)number;
-    return *end == 0 && number <= UINT16_MAX && address_parse(address, text) &&
+    return number <= UINT16_MAX && address_parse(address, text) &&
            brackets == (address->family == ADDRESS_IPV6);
 }
 

@@ -3,8 +3,9 @@
 #include "gateway/review/query.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "gateway/number.h"
 
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
@@ -94,10 +95,8 @@ static bool take_open(struct query *self, const char *value, uint64_t now_us)
 static bool take_page(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
-    char *end = NULL;
-    unsigned long page = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != 0 || page == 0 ||
-        page > QUERY_PAGE_MAX) {
+    uint64_t page = 0;
+    if (!number_parse(&page, value) || page == 0 || page > QUERY_PAGE_MAX) {
         return false;
     }
     self->page = (uint32_t)page;

@@ -2,11 +2,11 @@
 /* Lets in or not, then finds the page. */
 #include "gateway/review/route.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/number.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/json.h"
 #include "gateway/review/assets.h"
@@ -63,16 +63,11 @@ static void redirect(struct route_reply *out, const char *path)
     (void)snprintf(out->location, sizeof out->location, "%s", path);
 }
 
-/* The number that a value is; false when it is none. */
-static bool read_number(const char *text, uint64_t *out)
+/* The number that the value of that name is; false when it is none. */
+static bool read_number(const struct form *form, const char *name, uint64_t *out)
 {
-    char *end_of = NULL;
-    if (text == NULL || text[0] < '0' || text[0] > '9') {
-        return false;
-    }
-    errno = 0;
-    *out = strtoull(text, &end_of, 10);
-    return *end_of == 0 && errno == 0;
+    const char *text = form_get(form, name);
+    return text != NULL && number_parse(out, text);
 }
 
 /* The incident that vehicle and leaf name; false when there is none. */
@@ -82,7 +77,7 @@ static bool find_incident(const struct review *review, const struct form *form,
     uint64_t leaf = 0;
     const char *name = form_get(form, "vehicle");
     *vehicle = name != NULL ? fleet_find(&review->fleet, name) : NULL;
-    if (*vehicle == NULL || !read_number(form_get(form, "leaf"), &leaf)) {
+    if (*vehicle == NULL || !read_number(form, "leaf", &leaf)) {
         return false;
     }
     *incident = vehicle_find(*vehicle, leaf);
@@ -189,7 +184,7 @@ static void send_proof(struct route_reply *out, struct review *review,
     const struct vehicle *vehicle =
         name != NULL ? fleet_find(&review->fleet, name) : NULL;
     (void)now_us;
-    if (vehicle == NULL || !read_number(form_get(&request->query, "leaf"), &leaf)) {
+    if (vehicle == NULL || !read_number(&request->query, "leaf", &leaf)) {
         no_incident(out, review, vehicle);
         return;
     }
@@ -236,7 +231,7 @@ static void show_live(struct route_reply *out, struct review *review,
 {
     uint64_t after = 0;
     (void)now_us;
-    if (!request->waited && read_number(form_get(&request->query, "after"), &after) &&
+    if (!request->waited && read_number(&request->query, "after", &after) &&
         after == page_version(review)) {
         *out = (struct route_reply){.put_off = true};
         return;
@@ -320,7 +315,7 @@ static void take_note(struct route_reply *out, struct review *review,
         refuse(out, review, 403, "Not taken",
                "This review keeps no notes. Start it with --notes and --notes-key.");
     } else if (!find_incident(review, &form, &vehicle, &incident) ||
-               !read_number(form_get(&form, "up_to"), &line.up_to)) {
+               !read_number(&form, "up_to", &line.up_to)) {
         no_incident(out, review, vehicle);
     } else {
         const char *note = form_get(&form, "note");

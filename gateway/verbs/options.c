@@ -6,7 +6,8 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "gateway/number.h"
 
 #define BASE 1000 /* above every letter */
 
@@ -75,11 +76,8 @@ static bool take_number(const struct options_row *row, const char *value,
                         struct trouble *why)
 {
     const char letter[] = {row->letter, '\0'};
-    char *end;
-    errno = 0;
-    uint64_t number = strtoull(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || number == 0 ||
-        number > row->most) {
+    uint64_t number = 0;
+    if (!number_parse(&number, value) || number == 0 || number > row->most) {
         trouble_set(why, "%s%s %.60s: write a number from 1 to %" PRIu64,
                     row->name != NULL ? "--" : "-",
                     row->name != NULL ? row->name : letter, value, row->most);

@@ -21,8 +21,9 @@ static void an_address_is_printed_as_it_was_read(void)
 static void what_is_no_address_is_refused(void)
 {
     static const char *const bad[] = {
-        "",      ":",    "192.0.2.1",  "192.0.2.1:",    "a:1",    "1.2.3.4:x",
-        "[::1]", "[]:1", "1.2.3.4:1x", "1.2.3.4:70000", "[::1:5", "]:1"};
+        "",          ":",     "192.0.2.1",  "192.0.2.1:", "a:1",
+        "1.2.3.4:x", "[::1]", "[]:1",       "1.2.3.4:1x", "1.2.3.4:70000",
+        "[::1:5",    "]:1",   "1.2.3.4:+1", "1.2.3.4: 1"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct sockaddr_storage address;
         struct trouble why = {""};
