@@ -194,9 +194,7 @@ static void on_guard(struct role *self, const struct role_message *message)
     default:
         break;
     }
-    for (size_t i = 0; i < message->count; i++) {
-        (void)close(message->descriptors[i]);
-    }
+    channel_close_descriptors(message->descriptors, message->count);
 }
 
 static void add(struct role_counter *out, size_t *count, uint64_t value, const char *of,

@@ -92,7 +92,7 @@ static ssize_t receive(int fd, int descriptors[static CHANNEL_DESCRIPTORS_MAX],
     return got > 0 && (header.msg_flags & MSG_TRUNC) != 0 ? 0 : got; /* not whole */
 }
 
-static void close_all(const int *descriptors, size_t count)
+void channel_close_descriptors(const int *descriptors, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         (void)close(descriptors[i]);
@@ -114,7 +114,7 @@ static bool read_one(struct channel *self)
             ? NULL
             : sallyport__role_message__unpack(&allocator, (size_t)got, scratch.bytes);
     if (message == NULL) {
-        close_all(descriptors, count);
+        channel_close_descriptors(descriptors, count);
         self->closed(self->context, self);
         return false;
     }
@@ -219,6 +219,6 @@ void channel_discard(int fd)
     int descriptors[CHANNEL_DESCRIPTORS_MAX];
     size_t count = 0;
     while (receive(fd, descriptors, &count) > 0) {
-        close_all(descriptors, count);
+        channel_close_descriptors(descriptors, count);
     }
 }

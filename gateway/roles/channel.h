@@ -49,6 +49,9 @@ enum channel_result {
     CHANNEL_BROKEN /* the other side is gone for good, or the message is too large */
 };
 
+/* What was got and is not kept. */
+void channel_close_descriptors(const int *descriptors, size_t count);
+
 struct channel;
 
 /* The descriptors are the callee's: it keeps or closes each one. The message is gone

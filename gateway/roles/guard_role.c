@@ -228,9 +228,7 @@ static void on_message(void *context, struct channel *channel,
 {
     struct guard_role *self = context;
     (void)channel;
-    for (size_t i = 0; i < count; i++) {
-        (void)close(descriptors[i]); /* nobody has any for guard */
-    }
+    channel_close_descriptors(descriptors, count); /* nobody has any for guard */
     self->heard_us = clock_steady_us();
     switch (message->body_case) {
     case SALLYPORT__ROLE_MESSAGE__BODY_READY:

@@ -205,9 +205,7 @@ static void on_message(void *context, struct channel *channel,
 {
     struct source *source = context;
     (void)channel;
-    for (size_t i = 0; i < count; i++) {
-        (void)close(descriptors[i]);
-    }
+    channel_close_descriptors(descriptors, count);
     switch (message->body_case) {
     case SALLYPORT__ROLE_MESSAGE__BODY_RECORD:
         keep(source, message->record);
@@ -360,9 +358,7 @@ static bool start(struct role *self, const struct role_message *message,
 static void on_guard(struct role *self, const struct role_message *message)
 {
     (void)self; /* the ledger knows neither mode nor policy */
-    for (size_t i = 0; i < message->count; i++) {
-        (void)close(message->descriptors[i]);
-    }
+    channel_close_descriptors(message->descriptors, message->count);
 }
 
 static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])

@@ -84,13 +84,6 @@ static void begin(struct role *self, const struct role_message *message)
     tell_ready(self);
 }
 
-static void close_all(const int *descriptors, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        (void)close(descriptors[i]);
-    }
-}
-
 static void on_message(void *context, struct channel *channel,
                        const Sallyport__RoleMessage *body, const int *descriptors,
                        size_t count)
@@ -100,7 +93,7 @@ static void on_message(void *context, struct channel *channel,
     (void)channel;
     bool starts = body->body_case == SALLYPORT__ROLE_MESSAGE__BODY_START;
     if (self->started == starts || self->stopping) {
-        close_all(descriptors, count); /* said to the one before us, or too late */
+        channel_close_descriptors(descriptors, count); /* said to the one before us, or too late */
     } else if (starts) {
         begin(self, &message);
     } else if (body->body_case == SALLYPORT__ROLE_MESSAGE__BODY_STOP) {

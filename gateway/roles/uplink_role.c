@@ -234,9 +234,7 @@ static void on_guard(struct role *self, const struct role_message *message)
     default:
         break;
     }
-    for (size_t i = 0; i < message->count; i++) {
-        (void)close(message->descriptors[i]);
-    }
+    channel_close_descriptors(message->descriptors, message->count);
 }
 
 static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])
