@@ -252,8 +252,7 @@ static void on_message(void *context, struct channel *channel,
 {
     struct recorder *self = context;
     (void)channel;
-    (void)descriptors;
-    (void)count;
+    channel_close_descriptors(descriptors, count);
     switch (message->body_case) {
     case SALLYPORT__ROLE_MESSAGE__BODY_ACK:
         acknowledge(self, message->ack->epoch, message->ack->seq);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/roles/recorder.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "gateway/clock.h"
 #include "gateway/roles/channel.h"
@@ -193,6 +196,26 @@ static void test_a_new_ledger_is_told_again_what_is_not_on_disk(void)
     EXPECT_EQ(ledger.records, 8);
     EXPECT_EQ(ledger.last_seq, 5);
     EXPECT(ledger.in_order);
+    end();
+}
+
+/* Or a ledger that lost its mind could take all descriptors of its siblings. */
+static void test_a_descriptor_that_comes_with_a_message_is_closed(void)
+{
+    Sallyport__RoleHello hello = SALLYPORT__ROLE_HELLO__INIT;
+    Sallyport__RoleMessage message = SALLYPORT__ROLE_MESSAGE__INIT;
+    int ends[2];
+    message.body_case = SALLYPORT__ROLE_MESSAGE__BODY_HELLO;
+    message.hello = &hello;
+    begin();
+    EXPECT(pipe2(ends, O_CLOEXEC) == 0);
+    EXPECT(channel_send(&ledger.channel, &message, &ends[0], 1) == CHANNEL_SENT);
+    (void)close(ends[0]);
+    turn();
+    struct pollfd nobody_reads = {.fd = ends[1], .events = POLLOUT};
+    EXPECT_EQ(poll(&nobody_reads, 1, 0), 1);
+    EXPECT((nobody_reads.revents & POLLERR) != 0);
+    (void)close(ends[1]);
     end();
 }
 
@@ -426,6 +449,7 @@ int main(void)
     RUN(test_what_is_acknowledged_is_forgotten);
     RUN(test_an_acknowledgement_that_cannot_be_changes_nothing);
     RUN(test_a_new_ledger_is_told_again_what_is_not_on_disk);
+    RUN(test_a_descriptor_that_comes_with_a_message_is_closed);
     RUN(test_nothing_is_lost_while_no_ledger_reads);
     RUN(test_what_finds_the_queue_full_is_counted_and_told);
     RUN(test_finish_waits_for_the_disk);
