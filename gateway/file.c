@@ -14,8 +14,7 @@
 
 #define KEY_BYTES_MAX 4096
 
-/* Reads to the end or one byte above the bound, which tells a file that is too long. */
-static ssize_t read_all(int fd, uint8_t *out, size_t room)
+ssize_t file_read_up_to(int fd, uint8_t *out, size_t room)
 {
     size_t used = 0;
     while (used < room) {
@@ -24,7 +23,7 @@ static ssize_t read_all(int fd, uint8_t *out, size_t room)
             continue;
         }
         if (n < 0) {
-            return -1;
+            return -errno;
         }
         if (n == 0) {
             break;
@@ -51,16 +50,17 @@ static uint8_t *take_all(int fd, const char *path, size_t max_bytes, size_t *out
                     path, (long long)st.st_size, max_bytes);
         return NULL;
     }
+    /* One byte above the bound tells a file that is too long. */
     size_t room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : max_bytes + 1;
     uint8_t *bytes = malloc(room + 1);
     if (bytes == NULL) {
         trouble_set(why, "%s: no memory for %zu bytes; free some", path, room);
         return NULL;
     }
-    ssize_t used = read_all(fd, bytes, room);
+    ssize_t used = file_read_up_to(fd, bytes, room);
     if (used < 0 || (size_t)used > max_bytes) {
         if (used < 0) {
-            trouble_set_errno(why, errno, "%s: cannot be read", path);
+            trouble_set_errno(why, (int)used, "%s: cannot be read", path);
         } else {
             trouble_set(why, "%s: above the %zu bytes that this can be; name another",
                         path, max_bytes);

@@ -14,6 +14,10 @@
  * would keep its opener waiting. */
 MUST_CHECK int file_open(const char *path);
 
+/* Fills out, or reads to the end of what was opened. How many bytes, or a negated errno.
+ */
+MUST_CHECK ssize_t file_read_up_to(int fd, uint8_t *out, size_t room);
+
 /* All bytes and one NUL after them, from malloc; NULL with why set: missing, a folder,
  * above max_bytes. "-" is stdin. */
 MUST_CHECK uint8_t *file_read(const char *path, size_t max_bytes, size_t *out_len,

@@ -12,26 +12,6 @@
 
 #define FIRST_BYTES ((size_t)1 << 20)
 
-/* Fills out, or reads to the end. Negative: a negated errno. */
-static ssize_t read_up_to(int fd, uint8_t *out, size_t room)
-{
-    size_t used = 0;
-    while (used < room) {
-        ssize_t n = read(fd, out + used, room - used);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return -errno;
-        }
-        if (n == 0) {
-            break;
-        }
-        used += (size_t)n;
-    }
-    return (ssize_t)used;
-}
-
 bool inspect_file_open(struct inspect_file *self, const char *path, struct trouble *why)
 {
     bool is_stdin = strcmp(path, "-") == 0;
@@ -44,7 +24,7 @@ bool inspect_file_open(struct inspect_file *self, const char *path, struct troub
                           self->name);
         return false;
     }
-    ssize_t n = read_up_to(self->fd, self->head, sizeof self->head);
+    ssize_t n = file_read_up_to(self->fd, self->head, sizeof self->head);
     if (n < 0) {
         trouble_set_errno(why, (int)n, "%s: cannot be read; name a file", self->name);
         inspect_file_close(self);
@@ -64,7 +44,7 @@ ssize_t inspect_file_read(void *context, uint8_t *out, size_t max)
     struct inspect_file *self = context;
     size_t left = self->head_len - self->head_read;
     if (left == 0) {
-        return read_up_to(self->fd, out, max);
+        return file_read_up_to(self->fd, out, max);
     }
     size_t n = left < max ? left : max;
     memcpy(out, self->head + self->head_read, n);
