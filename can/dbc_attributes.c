@@ -29,15 +29,10 @@ static const struct {
     {"J1939PG", DBC_FORMAT_J1939},
 };
 
-static bool token_is(const struct dbc_token *token, const char *text)
-{
-    return token->len == strlen(text) && memcmp(token->text, text, token->len) == 0;
-}
-
 static enum attribute find_attribute(const struct dbc_token *token)
 {
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
-        if (token_is(token, attributes[i].name)) {
+        if (dbc_lexer_is(token, attributes[i].name)) {
             return attributes[i].attribute;
         }
     }
@@ -47,7 +42,7 @@ static enum attribute find_attribute(const struct dbc_token *token)
 static enum dbc_format find_format(const struct dbc_token *token)
 {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (token_is(token, formats[i].name)) {
+        if (dbc_lexer_is(token, formats[i].name)) {
             return formats[i].format;
         }
     }
@@ -104,7 +99,7 @@ static uint32_t read_cycle(struct dbc_parse *parse)
 static bool read_protocol(struct dbc_parse *parse)
 {
     struct value value = read_value(parse);
-    return value.text.kind == DBC_TOKEN_STRING && token_is(&value.text, "J1939");
+    return value.text.kind == DBC_TOKEN_STRING && dbc_lexer_is(&value.text, "J1939");
 }
 
 void dbc_attributes_define(struct dbc_reader *self, const struct dbc_section *section)
@@ -113,8 +108,8 @@ void dbc_attributes_define(struct dbc_reader *self, const struct dbc_section *se
     struct dbc_token word;
     (void)dbc_parse_has_word(&parse, &word);
     struct dbc_token name = dbc_parse_string(&parse);
-    if (parse.failed || find_attribute(&name) != FORMAT || !token_is(&word, "BO_") ||
-        !dbc_parse_has_word(&parse, &word) || !token_is(&word, "ENUM")) {
+    if (parse.failed || find_attribute(&name) != FORMAT || !dbc_lexer_is(&word, "BO_") ||
+        !dbc_parse_has_word(&parse, &word) || !dbc_lexer_is(&word, "ENUM")) {
         return;
     }
     memset(self->attributes.formats, 0, sizeof self->attributes.formats);

@@ -2,8 +2,6 @@
 /* Reads BO_ and SG_ into tables of one piece each. */
 #include "can/dbc_frames.h"
 
-#include <string.h>
-
 #include "can/dbc_number.h"
 #include "can/dbc_parse.h"
 #include "can/dbc_sections.h"
@@ -19,11 +17,6 @@ enum owner {
     OWNER_LEFT, /* one that is no frame, or is wrong */
     OWNER_MESSAGE
 };
-
-static bool token_is(const struct dbc_token *token, const char *text)
-{
-    return token->len == strlen(text) && memcmp(token->text, text, token->len) == 0;
-}
 
 /* The end of the arena, as far as the notes need it; its size is a multiple of 16. */
 static bool take_scratch(struct dbc_reader *self)
@@ -95,12 +88,13 @@ static enum owner read_message(struct dbc_reader *self, const struct dbc_section
     dbc_parse_mark(&parse, ':');
     message.length_bytes = (uint16_t)dbc_parse_whole(&parse, UINT16_MAX);
     struct dbc_token sender = dbc_parse_name(&parse);
-    if (!dbc_parse_end(&parse) || token_is(&name, INDEPENDENT_NAME) ||
+    if (!dbc_parse_end(&parse) || dbc_lexer_is(&name, INDEPENDENT_NAME) ||
         !read_id(self, &message, raw, id_offset)) {
         return OWNER_LEFT;
     }
     message.name = dbc_reader_text(self, &name);
-    message.sender = token_is(&sender, NO_SENDER) ? "" : dbc_reader_text(self, &sender);
+    message.sender =
+        dbc_lexer_is(&sender, NO_SENDER) ? "" : dbc_reader_text(self, &sender);
     if (self->full) {
         return OWNER_LEFT;
     }

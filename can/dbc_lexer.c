@@ -184,6 +184,11 @@ struct dbc_token dbc_lexer_token(struct cursor *text)
     return token;
 }
 
+bool dbc_lexer_is(const struct dbc_token *token, const char *text)
+{
+    return token->len == strlen(text) && memcmp(token->text, text, token->len) == 0;
+}
+
 /* What a section may end at or holds: a ';', a keyword, a text, the end. The rest is
  * passed over by the run, which is several times faster than by the token. */
 static struct dbc_token next_stop(struct cursor *text, bool *passed)

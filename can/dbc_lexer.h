@@ -54,6 +54,9 @@ struct cursor dbc_lexer_over(const uint8_t *text, size_t len);
 /* The next token; DBC_TOKEN_END for ever after the last. */
 MUST_CHECK struct dbc_token dbc_lexer_token(struct cursor *text);
 
+/* The token's text is this, letter for letter. */
+MUST_CHECK bool dbc_lexer_is(const struct dbc_token *token, const char *text);
+
 /* The next section; false after the last. */
 MUST_CHECK bool dbc_lexer_section(struct cursor *text, struct dbc_section *out);
 
