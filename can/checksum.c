@@ -241,9 +241,9 @@ static const struct checksum_key *key_of(const struct checksum_variant *variant,
     return NULL;
 }
 
-static bool lists_data_ids(const struct checksum_variant *variant)
+bool checksum_feeds_on(const struct checksum_variant *variant, enum checksum_feed feed)
 {
-    return memchr(variant->feeds, FEED_DATA_ID_LISTED, sizeof variant->feeds) != NULL;
+    return memchr(variant->feeds, (int)feed, sizeof variant->feeds) != NULL;
 }
 
 static enum checksum_fault bind_constants(struct checksum *self,
@@ -256,7 +256,7 @@ static enum checksum_fault bind_constants(struct checksum *self,
     if (key == NULL && variant->keyed_only && data_ids == NULL) {
         return CHECKSUM_FAULT_KEY;
     }
-    if (!lists_data_ids(variant)) {
+    if (!checksum_feeds_on(variant, FEED_DATA_ID_LISTED)) {
         return CHECKSUM_OK;
     }
     if (data_ids == NULL && key == NULL) {

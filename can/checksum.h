@@ -139,6 +139,10 @@ struct checksum { /* a variant bound to a message: nothing is looked up per fram
     uint8_t field_mask[FRAME_DATA_MAX];
 };
 
+/* The row computes over it. */
+MUST_CHECK bool checksum_feeds_on(const struct checksum_variant *variant,
+                                  enum checksum_feed feed);
+
 /* On a fault self is not to be used. */
 MUST_CHECK enum checksum_fault checksum_bind(struct checksum *self,
                                              const struct checksum_variant *variant,

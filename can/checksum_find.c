@@ -43,14 +43,9 @@ static void choose(struct sample *self, const struct frame *frames, size_t count
     }
 }
 
-static bool feeds_on(const struct checksum *self, enum checksum_feed feed)
-{
-    return memchr(self->variant->feeds, (int)feed, CHECKSUM_FEEDS) != NULL;
-}
-
 static void set_data_id(struct checksum *self, size_t at, uint8_t value)
 {
-    if (feeds_on(self, FEED_DATA_ID_LISTED)) {
+    if (checksum_feeds_on(self->variant, FEED_DATA_ID_LISTED)) {
         self->data_ids[at] = value;
     } else {
         self->data_id &= ~(0xFFU << 8 * at);
@@ -63,7 +58,8 @@ static void set_data_id(struct checksum *self, size_t at, uint8_t value)
 static size_t solve_data_ids(struct checksum *self, const struct sample *sample)
 {
     bool solved[CHECKSUM_DATA_IDS] = {false};
-    size_t ids = feeds_on(self, FEED_DATA_ID_LISTED) ? CHECKSUM_DATA_IDS : 2;
+    size_t ids =
+        checksum_feeds_on(self->variant, FEED_DATA_ID_LISTED) ? CHECKSUM_DATA_IDS : 2;
     size_t spent = 0;
     for (size_t i = 0; i < sample->count; i++) {
         size_t at = signal_bits(&self->counter, sample->frames[i]->data) % ids;
@@ -90,7 +86,8 @@ static void solve_constant(struct checksum *self, const struct frame *frame)
 /* Returns how many frames were spent on what is unknown; the rest are evidence. */
 static size_t solve(struct checksum *self, const struct sample *sample)
 {
-    if (feeds_on(self, FEED_DATA_ID_LISTED) || feeds_on(self, FEED_DATA_ID_TURN)) {
+    if (checksum_feeds_on(self->variant, FEED_DATA_ID_LISTED) ||
+        checksum_feeds_on(self->variant, FEED_DATA_ID_TURN)) {
         return solve_data_ids(self, sample);
     }
     solve_constant(self, sample->frames[0]);

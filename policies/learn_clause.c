@@ -93,15 +93,11 @@ void learn_clause_counter(FILE *out, const struct counter *counter)
             counter->missing_allowed);
 }
 
-static bool feeds_on(const struct checksum *self, enum checksum_feed feed)
-{
-    return memchr(self->variant->feeds, (int)feed, CHECKSUM_FEEDS) != NULL;
-}
-
 bool learn_clause_checksum_sayable(const struct checksum_found *found)
 {
-    return !found->solved || feeds_on(&found->checksum, FEED_DATA_ID_LISTED) ||
-           feeds_on(&found->checksum, FEED_DATA_ID_TURN);
+    return !found->solved ||
+           checksum_feeds_on(found->checksum.variant, FEED_DATA_ID_LISTED) ||
+           checksum_feeds_on(found->checksum.variant, FEED_DATA_ID_TURN);
 }
 
 void learn_clause_checksum(FILE *out, const struct checksum *checksum)
@@ -113,7 +109,8 @@ void learn_clause_checksum(FILE *out, const struct checksum *checksum)
     if (checksum->data_id != 0) {
         fprintf(out, " data-id 0x%" PRIX32, checksum->data_id);
     }
-    for (size_t i = 0; i < CHECKSUM_DATA_IDS && feeds_on(checksum, FEED_DATA_ID_LISTED) &&
+    for (size_t i = 0; i < CHECKSUM_DATA_IDS &&
+                       checksum_feeds_on(checksum->variant, FEED_DATA_ID_LISTED) &&
                        checksum->variant->open;
          i++) {
         fprintf(out, i == 0 ? " data-ids 0x%02X" : ", 0x%02X", checksum->data_ids[i]);
