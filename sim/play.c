@@ -24,6 +24,12 @@ bool play_broken(struct play *self, const char *format, ...)
     return false;
 }
 
+bool play_has_flow(struct play *self)
+{
+    return self->flow_rule != VERDICT_NO_RULE ||
+           play_broken(self, "no flow is open; write a CONNECT that passes before this");
+}
+
 static enum scenario_outcome outcome_of(struct verdict verdict, bool through)
 {
     if (verdict.action == VERDICT_PASS) {

@@ -57,19 +57,12 @@ static void note_pass(struct play *self, uint64_t sent)
     self->last.sent_bytes = sent;
 }
 
-static bool no_flow(struct play *self)
-{
-    return play_broken(self, "no flow is open; write a CONNECT that passes before this");
-}
-
 static bool is_open(struct play *self)
 {
-    if (self->flow_rule == VERDICT_NO_RULE) {
-        return no_flow(self);
-    }
-    return self->is_read ||
-           play_broken(self, "nobody looks into this flow; open one of an http or mqtt "
-                             "rule, or one that its rule inspects");
+    return play_has_flow(self) &&
+           (self->is_read ||
+            play_broken(self, "nobody looks into this flow; open one of an http or mqtt "
+                              "rule, or one that its rule inspects"));
 }
 
 /* A body is 'x' all through. */
@@ -199,8 +192,8 @@ bool play_say(struct play *self, const struct scenario_step *step)
         play_note(self, verdict_drop(REASON_DECOY_KEPT, VERDICT_NO_RULE), false);
         return true;
     }
-    if (self->flow_rule == VERDICT_NO_RULE) {
-        return no_flow(self);
+    if (!play_has_flow(self)) {
+        return false;
     }
     if (self->flow->flow.udp) {
         return say_datagram(self, bytes, len);

@@ -77,6 +77,9 @@ struct play {
 /* Sets why with its place; always false. */
 bool play_broken(struct play *self, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* A flow is open; else the scenario is broken, as above. */
+MUST_CHECK bool play_has_flow(struct play *self);
+
 /* Each false: the scenario cannot be played, and why is set with its place. */
 MUST_CHECK bool play_policy(struct play *self, const struct scenario_step *step);
 MUST_CHECK bool play_mode(struct play *self, const struct scenario_step *step);

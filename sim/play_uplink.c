@@ -168,17 +168,12 @@ static struct flow_facts second_hello(const struct flow_facts *first,
     return facts;
 }
 
-static bool no_flow(struct play *self)
-{
-    return play_broken(self, "no flow is open; write a CONNECT that passes before this");
-}
-
 /* Over UDP a hello begins another connection in the same association, and is judged as
  * one. */
 bool play_then(struct play *self, const struct scenario_step *step)
 {
-    if (self->flow_rule == VERDICT_NO_RULE) {
-        return no_flow(self);
+    if (!play_has_flow(self)) {
+        return false;
     }
     const char *first_alpn[POLICY_TEXTS_MAX];
     const char *next_alpn[POLICY_TEXTS_MAX];
@@ -258,8 +253,8 @@ static struct verdict move_bytes(struct play *self, const struct scenario_step *
 bool play_bytes(struct play *self, const struct scenario_step *step)
 {
     uint64_t sent;
-    if (self->flow_rule == VERDICT_NO_RULE) {
-        return no_flow(self);
+    if (!play_has_flow(self)) {
+        return false;
     }
     play_note(self, move_bytes(self, step, &sent), false);
     self->last.sent_bytes = sent;
