@@ -146,6 +146,16 @@ static void fill_subject(union parts *parts, Sallyport__Event *out,
     }
 }
 
+bool event_has_evidence(const struct event *self)
+{
+    return self->subject == EVENT_FLOW && self->flow.evidence.len > 0;
+}
+
+bool event_has_evidence_of(const struct event *self, enum event_evidence_kind kind)
+{
+    return event_has_evidence(self) && self->flow.evidence.kind == kind;
+}
+
 size_t event_pack(const struct event *self, uint8_t out[static EVENT_PACKED_MAX])
 {
     Sallyport__Event message = SALLYPORT__EVENT__INIT;

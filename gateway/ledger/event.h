@@ -163,6 +163,11 @@ struct event {
     uint64_t leaf;
 };
 
+/* It carries a piece of what a flow said; and one of that kind. */
+MUST_CHECK bool event_has_evidence(const struct event *self);
+MUST_CHECK bool event_has_evidence_of(const struct event *self,
+                                      enum event_evidence_kind kind);
+
 /* Packs into out without allocating; returns the bytes used, never above
  * EVENT_PACKED_MAX. */
 MUST_CHECK size_t event_pack(const struct event *self,

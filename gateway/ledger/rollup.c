@@ -119,11 +119,6 @@ static bool same_cause(const struct event *a, const struct event *b)
            a->detail == b->detail && a->rule_line == b->rule_line && same_subject(a, b);
 }
 
-static bool has_evidence(const struct event *event)
-{
-    return event->subject == EVENT_FLOW && event->flow.evidence.len > 0;
-}
-
 /* The number of a cause: what same_cause compares, packed and hashed, so that it is the
  * same in every role and after every restart, and cannot be met by chance or intent. */
 static uint64_t cause_of(const struct event *event)
@@ -140,7 +135,7 @@ static uint64_t cause_of(const struct event *event)
     if (event->subject == EVENT_FRAME) {
         only.frame.fd = only.frame.remote = false;
         only.frame.length = only.frame.data_len = 0;
-    } else if (has_evidence(event)) {
+    } else if (event_has_evidence(event)) {
         only.flow.bytes_up = only.flow.bytes_down = 0;
     } else if (event->subject == EVENT_FLOW) {
         only.flow.client = (struct address){0};
@@ -400,7 +395,7 @@ static void sum_up(struct rollup *self, const struct event *event, uint64_t now_
 void rollup_add(struct rollup *self, const struct event *event, uint64_t now_us)
 {
     assert(event->reason < REASON_COUNT && event->action < ACTIONS);
-    if (!has_evidence(event)) {
+    if (!event_has_evidence(event)) {
         sum_up(self, event, now_us);
     } else if (event->flow.evidence.kind == EVENT_HELLO_JUDGED) {
         take_hello(self, event, now_us);

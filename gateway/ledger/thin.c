@@ -79,22 +79,14 @@ static bool add_to_run(struct thin *self, const struct digest *leaf)
     return true;
 }
 
-/* What a decoy kept. A hello and the data of a frame are a part of their denial, and stay
- * or go with it. */
-static bool is_decoys(const struct event *event)
-{
-    return event->subject == EVENT_FLOW && event->flow.evidence.len > 0 &&
-           event->flow.evidence.kind == EVENT_SAID_TO_DECOY;
-}
-
-/* Severe events, their evidence and their trails, and when the gateway was at work and
- * how. */
+/* Severe events, what a decoy kept, trails, and when the gateway was at work and how. A
+ * hello and the data of a frame are a part of their denial, and stay or go with it. */
 static bool stays(const struct event *event)
 {
     bool own = event->source == EVENT_FROM_LEDGER || event->source == EVENT_FROM_GUARD;
     return reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE ||
-           is_decoys(event) || event->subject == EVENT_TRAIL ||
-           (event->subject == EVENT_SYSTEM && own);
+           event_has_evidence_of(event, EVENT_SAID_TO_DECOY) ||
+           event->subject == EVENT_TRAIL || (event->subject == EVENT_SYSTEM && own);
 }
 
 static void pass_spare_head(struct thin *self)

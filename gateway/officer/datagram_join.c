@@ -7,8 +7,8 @@
 
 bool datagram_join_wants(const struct event *event)
 {
-    return event->subject == EVENT_FLOW && event->flow.transport == IPPROTO_UDP &&
-           event->flow.evidence.len > 0 && event->flow.evidence.parts > 1;
+    return event_has_evidence(event) && event->flow.transport == IPPROTO_UDP &&
+           event->flow.evidence.parts > 1;
 }
 
 static void take(struct datagram_join *self, const struct event_evidence *piece)

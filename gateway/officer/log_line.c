@@ -160,11 +160,6 @@ static size_t gist_len(const char *sentence)
     return strcspn(sentence, ":;");
 }
 
-static bool is_hello(const struct event *event)
-{
-    return event->subject == EVENT_FLOW && log_merge_is_hello(&event->flow);
-}
-
 void log_line_print(FILE *out, const struct event *event,
                     const struct log_merge_line *line, size_t columns, bool colour)
 {
@@ -206,7 +201,7 @@ void log_line_print_kept(FILE *out, const struct event *event,
     } else if (event->subject == EVENT_FRAME) {
         evidence_print_data(out, &event->frame);
     }
-    if (line->hello_records > 0 && !is_hello(event)) {
+    if (line->hello_records > 0 && !event_has_evidence_of(event, EVENT_HELLO_JUDGED)) {
         fprintf(out, "    hello kept, in %" PRIu64 " record%s: --all shows %s\n",
                 line->hello_records, line->hello_records == 1 ? "" : "s",
                 line->hello_records == 1 ? "it" : "them");

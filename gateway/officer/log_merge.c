@@ -50,11 +50,6 @@ static bool grow(struct log_merge *self)
     return true;
 }
 
-bool log_merge_is_hello(const struct event_flow *flow)
-{
-    return flow->evidence.len > 0 && flow->evidence.kind == EVENT_HELLO_JUDGED;
-}
-
 static void add_trail(struct log_merge_line *line, const struct event *piece)
 {
     uint64_t before_us = piece->mono_us - piece->first_us;
@@ -72,7 +67,7 @@ static void add_to(struct log_merge_line *line, const struct event *event)
     }
     line->last_wall_us = event->wall_us;
     if (event->subject == EVENT_FLOW) {
-        line->hello_records += log_merge_is_hello(&event->flow);
+        line->hello_records += event_has_evidence_of(event, EVENT_HELLO_JUDGED);
         line->bytes_up += event->flow.bytes_up;
         line->bytes_down += event->flow.bytes_down;
     }

@@ -38,9 +38,6 @@ struct log_merge {
     size_t slots;  /* a power of two, above twice the count */
 };
 
-/* The record of this flow is a piece of a hello that was judged. */
-MUST_CHECK bool log_merge_is_hello(const struct event_flow *flow);
-
 void log_merge_init(struct log_merge *self);
 void log_merge_free(struct log_merge *self);
 

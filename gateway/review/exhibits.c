@@ -145,7 +145,7 @@ void exhibits_said(FILE *out, const struct vehicle *vehicle, uint32_t incident)
          row = vehicle->rows[row].next, i++) {
         const struct event_flow *flow = &fetched.event.flow;
         if (!fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place, &why) ||
-            fetched.event.subject != EVENT_FLOW || flow->evidence.len == 0) {
+            !event_has_evidence(&fetched.event)) {
             continue;
         }
         if (said.len > 0 && !follows(&said, flow)) {

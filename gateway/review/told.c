@@ -25,12 +25,6 @@ static void read_said(struct content *out, const struct said *said)
     }
 }
 
-static bool is_said(const struct event *event)
-{
-    return event->subject == EVENT_FLOW && event->flow.evidence.len > 0 &&
-           event->flow.evidence.kind == EVENT_SAID_TO_DECOY;
-}
-
 /* A piece that does not follow begins another flow; without its first bytes nothing can
  * be read of one. */
 static void take(struct said *self, const struct event_flow *flow)
@@ -57,7 +51,7 @@ bool told_read(struct content *out, const struct vehicle *vehicle, uint32_t inci
          row = vehicle->rows[row].next, i++) {
         if (!fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place,
                          &told_by_page) ||
-            !is_said(&fetched.event)) {
+            !event_has_evidence_of(&fetched.event, EVENT_SAID_TO_DECOY)) {
             continue;
         }
         if (fetched.event.flow.evidence.offset == 0 && said.len > 0) {

@@ -215,8 +215,7 @@ static bool add(struct vehicle *self, const struct event *event)
         .count = repeats < UINT32_MAX ? (uint32_t)repeats : UINT32_MAX,
         .incident = incident,
         .next = VEHICLE_NONE};
-    self->incidents[incident].has_bytes |=
-        event->subject == EVENT_FLOW && event->flow.evidence.len > 0;
+    self->incidents[incident].has_bytes |= event_has_evidence(event);
     add_up(self, incident, event, repeats);
     self->row_count++;
     self->stale |= self->caught_up && takes_out(event);

@@ -165,7 +165,7 @@ static bool wants_trail(const struct recorder *self, const struct event *event)
 {
     return event->count == 1 && event->first_us == self->noting_us &&
            reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE &&
-           (event->subject != EVENT_FLOW || event->flow.evidence.len == 0);
+           !event_has_evidence(event);
 }
 
 static void on_rollup(void *context, const struct event *event)

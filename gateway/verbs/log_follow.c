@@ -26,12 +26,6 @@ static bool is_of_shown(const struct log_follow *self, const struct event *event
            log_merge_trail(self->merge, event);
 }
 
-/* Of a hello that was judged, whose incident has been told and does not go on by it. */
-static bool is_piece(const struct event *event)
-{
-    return event->subject == EVENT_FLOW && log_merge_is_hello(&event->flow);
-}
-
 static void show(struct log_follow *self, const struct event *event)
 {
     struct log_merge_line alone = {.count = event->count,
@@ -40,8 +34,8 @@ static void show(struct log_follow *self, const struct event *event)
     bool apart = self->apart || self->show->json;
     if (log_merge_add(self->merge, event, apart)) {
         size_t key = self->merge->latest;
-        if (!apart && is_piece(event)) {
-            return;
+        if (!apart && event_has_evidence_of(event, EVENT_HELLO_JUDGED)) {
+            return; /* its incident has been told, and does not go on by it */
         }
         log_show_incident(self->show, event, &self->merge->lines[key], key);
     } else {

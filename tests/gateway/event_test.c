@@ -319,6 +319,20 @@ static void test_a_flow_without_evidence_packs_as_it_did_before(void)
     EXPECT_EQ(out.flow.evidence.len, 0);
 }
 
+static void test_only_a_flow_carries_what_it_said(void)
+{
+    struct event event = {.subject = EVENT_FLOW,
+                          .flow.evidence = {.len = 1, .kind = EVENT_HELLO_JUDGED}};
+    EXPECT(event_has_evidence(&event));
+    EXPECT(event_has_evidence_of(&event, EVENT_HELLO_JUDGED));
+    EXPECT(!event_has_evidence_of(&event, EVENT_SAID_TO_DECOY));
+    event.subject = EVENT_FRAME;
+    EXPECT(!event_has_evidence(&event));
+    event.subject = EVENT_FLOW;
+    event.flow.evidence.len = 0;
+    EXPECT(!event_has_evidence_of(&event, EVENT_HELLO_JUDGED));
+}
+
 static void test_subjects_out_of_range_are_no_event(void)
 {
     Sallyport__EventFlow flow;
@@ -388,6 +402,7 @@ int main(void)
     RUN(test_a_frame_without_data_packs_as_it_did_before);
     RUN(test_a_trail_that_cannot_be_is_no_event);
     RUN(test_a_flow_without_evidence_packs_as_it_did_before);
+    RUN(test_only_a_flow_carries_what_it_said);
     RUN(test_subjects_out_of_range_are_no_event);
     RUN(test_no_change_of_one_byte_crashes_and_cut_bytes_are_no_event);
     RUN(test_a_message_that_says_a_field_again_and_again_is_no_event);

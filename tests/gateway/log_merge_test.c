@@ -76,9 +76,7 @@ static void test_pieces_of_a_hello_are_counted_beside_what_they_belong_to(void)
     EXPECT(log_merge_add(&merge, &event, false));
     event.count = 0;
     event.flow.evidence.len = 1;
-    EXPECT(!log_merge_is_hello(&event.flow));
     event.flow.evidence.kind = EVENT_HELLO_JUDGED;
-    EXPECT(log_merge_is_hello(&event.flow));
     EXPECT(log_merge_add(&merge, &event, false));
     EXPECT(log_merge_add(&merge, &event, false));
     EXPECT_EQ(merge.count, 1);
