@@ -10,6 +10,7 @@
 #include "gateway/officer/evidence.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
+#include "gateway/officer/trail_check.h"
 #include "gateway/officer/when.h"
 
 #define VALUE_BYTES (EVENT_EVIDENCE_BYTES * 10) /* of a character, \\u{10ffff} */
@@ -156,6 +157,15 @@ static void say_name(const struct saying *self, const struct event_name *name)
     say_text(self, "dns_type", type);
 }
 
+static void say_trail(const struct saying *self, const struct event *piece)
+{
+    say_number(self, "trail_headers", piece->trail.headers);
+    say_number(self, "trail_part", piece->trail.part);
+    say_number(self, "trail_parts", piece->trail.parts);
+    say_flag(self, "trail_asked", piece->trail.asked);
+    say_flag(self, "trail_whole", trail_check_piece(piece));
+}
+
 /* What the three that came by IP have in common. */
 struct ends {
     struct address client;
@@ -223,4 +233,6 @@ void export_field_each(const struct event *event, export_field_cb put, void *con
     saying.here = event->subject == EVENT_SYSTEM;
     say_text(&saying, "about", saying.here ? event->system.about : "");
     say_text(&saying, "text", saying.here ? event->system.text : "");
+    saying.here = event->subject == EVENT_TRAIL;
+    say_trail(&saying, saying.here ? event : &empty);
 }

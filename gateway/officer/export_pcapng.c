@@ -43,8 +43,10 @@ static void repeats_text(char *out, size_t size, const struct event *event)
     }
 }
 
+/* breaks_off: what follows in the piece is no header. */
 static void add_header(struct export *self, const struct event *piece,
-                       const struct trail_header *header, const char *bus)
+                       const struct trail_header *header, const char *bus,
+                       bool breaks_off)
 {
     struct pcapng_packet packet;
     char comment[PCAPNG_COMMENT_BYTES];
@@ -56,9 +58,12 @@ static void add_header(struct export *self, const struct event *piece,
     }
     trail_print_header(subject, header, bus);
     (void)snprintf(comment, sizeof comment,
-                   "#%" PRIu64 " %s %s%s%s. Kept of what came before a severe event",
+                   "#%" PRIu64
+                   " %s %s%s%s. Kept of what came before a severe event, part %u of %u%s",
                    piece->leaf, trail_print_verdict(header), subject,
-                   reason[0] != 0 ? ": " : "", reason);
+                   reason[0] != 0 ? ": " : "", reason, piece->trail.part,
+                   piece->trail.parts,
+                   breaks_off ? ", which breaks off behind this: it is damaged" : "");
     pcapng_write(&self->pcapng, &packet, comment);
 }
 
@@ -66,13 +71,18 @@ static void add_trail(struct export *self, const struct event *piece)
 {
     char bus[POLICY_NAME_BYTES];
     struct trail_header header;
+    struct trail_header behind;
+    bool whole = trail_check_piece(piece);
     struct trail_reader reader = trail_reader_over(piece);
-    while (trail_reader_next(&reader, &header)) {
+    bool more = trail_reader_next(&reader, &behind);
+    while (more) {
+        header = behind;
         bus[0] = 0;
         if (header.sort == TRAIL_FRAME) {
             trail_reader_bus(&reader, &header.frame, bus);
         }
-        add_header(self, piece, &header, bus);
+        more = trail_reader_next(&reader, &behind);
+        add_header(self, piece, &header, bus, !more && !whole);
     }
 }
 

@@ -77,10 +77,12 @@ static void system_text(char *out, size_t size, const struct event_system *syste
                    system->text);
 }
 
-static void trail_text(char *out, size_t size, const struct event_trail *trail)
+static void trail_text(char *out, size_t size, const struct event_trail *trail,
+                       bool whole)
 {
-    (void)snprintf(out, size, "%u header%s, part %u of %u", trail->headers,
-                   trail->headers == 1 ? "" : "s", trail->part, trail->parts);
+    (void)snprintf(out, size, "%u header%s, part %u of %u%s", trail->headers,
+                   trail->headers == 1 ? "" : "s", trail->part, trail->parts,
+                   whole ? "" : ", damaged");
 }
 
 static size_t subject_text(char *out, size_t size, size_t columns,
@@ -105,7 +107,7 @@ static size_t subject_text(char *out, size_t size, size_t columns,
         system_text(raw, sizeof raw, &event->system);
         break;
     case EVENT_TRAIL:
-        trail_text(raw, sizeof raw, &event->trail);
+        trail_text(raw, sizeof raw, &event->trail, trail_check_piece(event));
         break;
     }
     return escape_text(out, size, columns, raw);
@@ -355,6 +357,7 @@ void log_line_json(FILE *out, const struct event *event,
     json_text(&json, "last_time", when);
     if (line->headers > 0 && event->subject != EVENT_TRAIL) {
         json_u64(&json, "headers_before", line->headers);
+        json_bool(&json, "headers_whole", trail_check_trouble(&line->trail) == NULL);
     }
     json_text(&json, "subject", log_filter_subject_text(event->subject));
     json_subject(&json, event, line);

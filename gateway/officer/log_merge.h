@@ -13,6 +13,7 @@
 
 #include "can/attributes.h"
 #include "gateway/ledger/event.h"
+#include "gateway/officer/trail_check.h"
 
 #define LOG_MERGE_GAP_US UINT64_C(1200000000)
 
@@ -27,6 +28,7 @@ struct log_merge_line {
     uint64_t bytes_up, bytes_down;
     uint64_t headers;  /* of its trails */
     uint64_t trail_us; /* how long before it the oldest of them came */
+    struct trail_check trail;
 };
 
 struct log_merge {

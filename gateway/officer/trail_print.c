@@ -17,12 +17,14 @@ static const char *const states[] = {[TRAIL_OPENED] = "opened",
 
 void trail_print_line(FILE *out, const struct log_merge_line *line)
 {
+    const char *trouble = trail_check_trouble(&line->trail);
     if (line->headers > 0) {
         fprintf(out,
                 "    before it: %" PRIu64 " header%s of the last %" PRIu64 ".%" PRIu64
-                " s\n",
+                " s%s%s\n",
                 line->headers, line->headers == 1 ? "" : "s", line->trail_us / 1000000,
-                line->trail_us / 100000 % 10);
+                line->trail_us / 100000 % 10, trouble != NULL ? "; it breaks off: " : "",
+                trouble != NULL ? trouble : "");
     }
 }
 
@@ -161,4 +163,5 @@ void trail_print_json(struct json *json, const struct event *piece)
         json_header(json, piece, &header, bus);
     }
     json_list_end(json);
+    json_bool(json, "whole", trail_check_piece(piece));
 }

@@ -89,10 +89,22 @@ static struct counts skip_of(const struct counts *all)
     return skip;
 }
 
+static void print_trouble(FILE *out, const char *trouble)
+{
+    if (trouble != NULL) {
+        fprintf(
+            out,
+            "<p class=\"trouble\" role=\"alert\">What came before it is not all here: "
+            "the trail breaks off, %s.</p>",
+            trouble);
+    }
+}
+
 void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     const struct counts none = {{0}};
-    uint64_t headers = vehicle->merge.lines[incident].headers;
+    const struct log_merge_line *line = &vehicle->merge.lines[incident];
+    uint64_t headers = line->headers;
     if (headers == 0) {
         return;
     }
@@ -110,7 +122,9 @@ void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incide
                 " of the other; all are in the downloads.",
                 all.of[OWN] - skip.of[OWN], all.of[OTHER] - skip.of[OTHER]);
     }
-    fputs("</p><table class=\"list stack\"><thead><tr><th scope=\"col\" "
+    fputs("</p>", out);
+    print_trouble(out, trail_check_trouble(&line->trail));
+    fputs("<table class=\"list stack\"><thead><tr><th scope=\"col\" "
           "class=\"n\">Before</th><th scope=\"col\">What</th><th "
           "scope=\"col\">Verdict</th><th scope=\"col\">Reason</th></tr></thead><tbody>\n",
           out);

@@ -11,6 +11,7 @@
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/export.h"
 #include "gateway/officer/incident.h"
+#include "gateway/officer/trail_check.h"
 #include "gateway/verbs/event_number.h"
 #include "gateway/verbs/log_options.h"
 
@@ -192,11 +193,28 @@ static bool find_incident(const struct wish *wish, struct incident *incident,
     return good;
 }
 
+/* A trail that breaks off is told, and clears whole; but for one whose last pieces the
+ * role may be about to tell. What a filter of time has cut off is as was asked for. */
+static void tell_trails(const struct trail_check *trails, const struct log_filter *filter,
+                        bool *whole)
+{
+    const struct trail_check damaged = {.damaged = trails->damaged};
+    bool cut = filter->since_us != 0 || filter->until_us != 0;
+    const char *trouble = trail_check_trouble(cut ? &damaged : trails);
+    if (trouble != NULL) {
+        fprintf(stderr,
+                "sallyport log export: what came before an event breaks off: %s\n",
+                trouble);
+        *whole &= !trails->damaged && (cut || !trails->cut);
+    }
+}
+
 /* Writes what is asked for; how many events. */
 static uint64_t write_events(struct wish *wish, struct incident *incident,
                              struct ledger_reader *reader, bool *whole)
 {
     struct event event;
+    struct trail_check trails = {.damaged = false};
     uint64_t count = 0;
     if (wish->format->begin != NULL) {
         wish->format->begin(&wish->export);
@@ -209,11 +227,15 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
         if (in && log_filter_matches(&wish->filter, &event)) {
             wish->format->add(&wish->export, &event);
             count++;
+            if (event.subject == EVENT_TRAIL) {
+                trail_check_add(&trails, &event);
+            }
         }
     }
     if (wish->format->end != NULL) {
         wish->format->end(&wish->export);
     }
+    tell_trails(&trails, &wish->filter, whole);
     return count;
 }
 

@@ -59,9 +59,10 @@ static const char help[] =
     "                        source_epoch, source_seq, severity, verdict, reason,\n"
     "                        sentence, annex5, exfiltration, rule_line, policy_version,\n"
     "                        mode, cause, count (repeats), records (summed here),\n"
-    "                        last_time, headers_before (of its trails, if any), "
-    "subject,\n"
-    "                        and an object named as the subject;\n"
+    "                        last_time, headers_before and headers_whole (of its\n"
+    "                        trails, if any; false: they break off), subject, and "
+    "an\n"
+    "                        object named as the subject;\n"
     "                        what was kept of it, where the policy has it kept: of a\n"
     "                        frame its data in hex; of a flow evidence {part, parts,\n"
     "                        offset, length, kind (hello, or said to a decoy), hex,\n"
@@ -70,7 +71,8 @@ static const char help[] =
     "                        in a trail (--all) part, parts, asked (by another role's\n"
     "                        event), headers: [{time, verdict, reason, length;\n"
     "                        from, id, extended, fd, remote, or transport, what,\n"
-    "                        client, client_port, server, server_port}]\n\n"
+    "                        client, client_port, server, server_port}], whole\n"
+    "                        (false: behind them is what is no header)\n\n"
     "For other programs and for Wireshark: sallyport log export --help\n\n"
     "Exit codes: 0 done, 1 a part of the ledger is damaged, 2 used wrongly or no "
     "ledger.\n"
@@ -108,16 +110,48 @@ static bool belongs_to_line(struct seen *seen, const struct wish *wish,
            log_merge_trail(&seen->merge, event);
 }
 
+/* found is set where the event is of a line. False: there is no memory for it. */
+static bool add(struct seen *seen, const struct wish *wish, const struct event *event,
+                bool *found)
+{
+    if (belongs_to_line(seen, wish, event)) {
+        *found = true;
+        return true;
+    }
+    if (!log_filter_matches(&wish->filter, event)) {
+        return true;
+    }
+    *found = true;
+    return log_merge_add(&seen->merge, event, wish->all);
+}
+
+/* What the first pass reads: segments with what is asked for, and one behind such with
+ * the rest of its last event's trail. */
+struct wanted {
+    const struct log_filter *filter;
+    bool *found; /* in the segment before */
+};
+
+static bool wants(const void *context, const struct summary *summary)
+{
+    const struct wanted *self = context;
+    bool is_behind = *self->found && (summary->subjects >> EVENT_TRAIL & 1) != 0;
+    *self->found = false;
+    return is_behind || log_filter_wants(self->filter, summary);
+}
+
 /* First pass: which lines there are. False with why set. */
 static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
                    struct trouble *why)
 {
     struct event event;
+    bool in_segment = false;
+    const struct wanted wanted = {&wish->filter, &in_segment};
     struct ledger_reader *reader = ledger_reader_open(dir, why);
     bool good = reader != NULL;
     enum ledger_reader_found found = LEDGER_READER_EVENT;
     if (good) {
-        ledger_reader_only(reader, log_filter_wants, &wish->filter);
+        ledger_reader_only(reader, wants, &wanted);
     }
     while (good && found != LEDGER_READER_END) {
         found = ledger_reader_next(reader, &event, why);
@@ -126,9 +160,7 @@ static bool gather(struct seen *seen, const struct wish *wish, const char *dir,
             seen->damaged = true;
         } else if (found == LEDGER_READER_EVENT) {
             seen->leaf = event.leaf + 1;
-            good = belongs_to_line(seen, wish, &event) ||
-                   !log_filter_matches(&wish->filter, &event) ||
-                   log_merge_add(&seen->merge, &event, wish->all);
+            good = add(seen, wish, &event, &in_segment);
         }
     }
     if (!good && reader != NULL) {

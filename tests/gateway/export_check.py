@@ -290,7 +290,7 @@ def check_pcapng(path):
     expect(tshark(path, "frame.time_epoch")[FRAME], ["1795435200.123456000"], "the time")
     expect([row[0] for row in tshark(path, "frame.time_epoch")[-4:]], [f"17954352{n}.123456000" for n in ("11", "12")] +
            ["1795435212.623456000", "1795435212.623457000"], "the times of a trail, before its event")
-    expect(comments[-2], "#13 came TCP [2001:db8::1]:40000 to [2001:db8::1]:443, opened. Kept of what came before a severe event",
+    expect(comments[-2], "#13 came TCP [2001:db8::1]:40000 to [2001:db8::1]:443, opened. Kept of what came before a severe event, part 1 of 1",
            "the comment of a header")
     sums = tshark(path, "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status")
     expect((sums[FLOW], sums[HELLO_REST], sums[NAME]), (["1", "1", ""], ["1", "1", ""], ["", "", "1"]), "checksums, 1 for good")

@@ -86,6 +86,7 @@ static void test_what_an_event_is_not_has_no_value(void)
     EXPECT_TEXT(value_of("can_id"), "");
     EXPECT_TEXT(value_of("server"), "");
     EXPECT_TEXT(value_of("evidence_hex"), "");
+    EXPECT_TEXT(value_of("trail_whole"), "");
     say(EXPORT_KIT_FLOW);
     EXPECT_TEXT(value_of("evidence_part"), "");
     EXPECT_TEXT(value_of("transport"), "TCP");

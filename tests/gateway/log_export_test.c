@@ -152,6 +152,66 @@ static void write_ledger(void)
     store_close(store);
 }
 
+static bool holds(const char *path, const char *text)
+{
+    static char all[65536];
+    int fd = open(path, O_RDONLY);
+    ssize_t n = read(fd, all, sizeof all);
+    (void)close(fd);
+    return n > 0 && memmem(all, (size_t)n, text, strlen(text)) != NULL;
+}
+
+/* Exports a ledger with these pieces of a trail of three as pcapng; the exit code. */
+static int export_pieces(const struct event *pieces, unsigned count, char *option,
+                         char *value)
+{
+    static uint64_t seq = 1000;
+    char path[128];
+    struct trouble why;
+    kit_empty();
+    struct store *store = kit_open();
+    for (unsigned i = 0; i < count; i++) {
+        struct event event = pieces[i];
+        event.source_seq = ++seq;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    }
+    EXPECT(store_flush(store, &kit_now, &why));
+    store_close(store);
+    path_of(path, "some");
+    return EXPORT(kit_dir, (char *)"--pcapng", (char *)"-o", path, option, value);
+}
+
+static void test_a_trail_that_breaks_off_is_told(void)
+{
+    char path[128];
+    struct event pieces[3];
+    for (uint8_t i = 0; i < 3; i++) {
+        pieces[i] = kit_event(1);
+        trail_kit_pack(&pieces[i], 3, "unit", (uint8_t)(i + 1), 3);
+    }
+    path_of(path, "some");
+    EXPECT_EQ(export_pieces(pieces, 3, NULL, NULL), VERB_DONE);
+    EXPECT(!said("breaks off"));
+    EXPECT(holds(path, "CAN unit 001, 8 bytes. Kept of what came before a severe event, "
+                       "part 3 of 3"));
+    EXPECT(!holds(path, "which breaks off"));
+    EXPECT_EQ(export_pieces(pieces, 2, NULL, NULL), VERB_DONE); /* more may come */
+    EXPECT(said("what came before an event breaks off: pieces of it are missing"));
+    EXPECT_EQ(export_pieces(pieces + 1, 2, NULL, NULL), VERB_FOUND);
+    EXPECT(said("what came before an event breaks off: pieces of it are missing"));
+    EXPECT_EQ(export_pieces(pieces + 1, 2, (char *)"--since", (char *)"2020-01-01"),
+              VERB_DONE);
+    EXPECT(!said("breaks off"));
+    trail_kit_cut(&pieces[2]);
+    EXPECT_EQ(export_pieces(pieces + 1, 2, (char *)"--since", (char *)"2020-01-01"),
+              VERB_FOUND);
+    EXPECT(said("what came before an event breaks off: damaged"));
+    EXPECT(holds(path, "CAN unit 002, 8 bytes. Kept of what came before a severe event, "
+                       "part 3 of 3, which breaks off behind this: it is damaged"));
+    EXPECT(!holds(path, "CAN unit 003, 8 bytes. Kept of what came before a severe event, "
+                        "part 3 of 3, which breaks off"));
+}
+
 static void empty_work(void)
 {
     DIR *dir = opendir(work);
@@ -172,6 +232,7 @@ int main(void)
     RUN(test_a_file_is_for_its_owner_and_has_what_the_filter_takes);
     RUN(test_an_incident_is_its_line_and_what_was_kept_of_its_flow);
     RUN(test_what_is_wrong_is_named);
+    RUN(test_a_trail_that_breaks_off_is_told);
     empty_work();
     kit_stop();
     return tap_done();

@@ -8,6 +8,7 @@
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
+#include "tests/gateway/trail_kit.h"
 #include "tests/tap.h"
 
 #define MINUTE_US UINT64_C(60000000)
@@ -219,7 +220,7 @@ static void test_json_carries_every_field_of_every_subject(void)
         [EVENT_PACKET] = "\"packet\":{\"protocol\":0,\"client\":null,\"server\":null,"
                          "\"server_port\":0}}\n",
         [EVENT_TRAIL] = "\"trail\":{\"part\":0,\"parts\":0,\"asked\":false,"
-                        "\"headers\":[]}}\n",
+                        "\"headers\":[],\"whole\":true}}\n",
     };
     for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         struct event empty = {.subject = subject};
@@ -285,11 +286,32 @@ static void test_a_trail_is_told_behind_its_event_and_in_its_object(void)
     line.trail_us = 3290000;
     EXPECT(strstr(line_of(&event, &line, 100, false, false),
                   "\n    before it: 412 headers of the last 3.2 s\n") != NULL);
-    EXPECT(strstr(line_of(&event, &line, 0, false, true), "\"headers_before\":412,") !=
-           NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"headers_before\":412,\"headers_whole\":true,") != NULL);
+    line.trail.damaged = true;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    before it: 412 headers of the last 3.2 s; it breaks off: "
+                  "damaged\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"headers_before\":412,\"headers_whole\":false,") != NULL);
     line.headers = 0;
     EXPECT(strstr(line_of(&event, &line, 100, false, false), "before it") == NULL);
     EXPECT(strstr(line_of(&event, &line, 0, false, true), "headers_before") == NULL);
+}
+
+static void test_a_piece_that_is_damaged_says_so_by_itself(void)
+{
+    struct event event = {.source = EVENT_FROM_CAN, .mono_us = 50000000};
+    struct log_merge_line line = line_for(0);
+    trail_kit_pack(&event, 3, "unit", 1, 2);
+    EXPECT(strstr(line_of(&event, &line, LOG_LINE_WHOLE, false, false),
+                  " 3 headers, part 1 of 2  headers of") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "}],\"whole\":true}}") != NULL);
+    trail_kit_cut(&event);
+    EXPECT(strstr(line_of(&event, &line, LOG_LINE_WHOLE, false, false),
+                  " 3 headers, part 1 of 2, damaged  headers of") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "}],\"whole\":false}}") !=
+           NULL);
 }
 
 int main(void)
@@ -307,5 +329,6 @@ int main(void)
     RUN(test_the_data_of_a_frame_are_in_both_where_they_were_kept);
     RUN(test_a_line_says_how_many_of_its_records_are_a_hello);
     RUN(test_a_trail_is_told_behind_its_event_and_in_its_object);
+    RUN(test_a_piece_that_is_damaged_says_so_by_itself);
     return tap_done();
 }

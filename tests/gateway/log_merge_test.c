@@ -106,6 +106,7 @@ static void test_a_trail_adds_headers_to_its_line_and_no_repeat(void)
     EXPECT(log_merge_add(&merge, &piece, false));
     EXPECT_EQ(merge.count, 1);
     EXPECT_EQ(merge.lines[0].headers, 112);
+    EXPECT(merge.lines[0].trail.damaged); /* none of them is in it */
     EXPECT_EQ(merge.lines[0].trail_us, 8000000);
     EXPECT_EQ(merge.lines[0].count, 1);
     EXPECT_EQ(merge.lines[0].records, 3);

@@ -5,6 +5,7 @@
 
 #include "gateway/ledger/event.h"
 #include "gateway/ledger/trail.h"
+#include "gateway/ledger/trail_writer.h"
 
 #define TRAIL_KIT_BUSES 2
 static const char *const trail_kit_buses[] = {"vehicle", "unit"};
@@ -34,6 +35,29 @@ static inline struct trail_header trail_kit_packet(uint64_t time_us)
                                             .server_port = 443,
                                             .transport = 17,
                                             .state = TRAIL_DATAGRAM}};
+}
+
+/* Makes an event a piece of so many headers, the n-th n us before it. */
+static inline void trail_kit_pack(struct event *piece, uint32_t headers, const char *bus,
+                                  uint8_t part, uint8_t parts)
+{
+    struct trail_writer writer;
+    piece->reason = REASON_TRAIL_KEPT;
+    piece->action = EVENT_NOTED;
+    piece->count = 0;
+    trail_writer_begin(&writer, piece);
+    for (uint32_t n = headers; n > 0; n--) {
+        struct trail_header header = trail_kit_frame(piece->mono_us - n, n);
+        (void)!trail_writer_add(&writer, &header, bus);
+    }
+    piece->trail.part = part;
+    piece->trail.parts = parts;
+}
+
+/* Its last header loses its last byte. */
+static inline void trail_kit_cut(struct event *piece)
+{
+    piece->trail.len--;
 }
 
 #endif

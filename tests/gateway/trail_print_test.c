@@ -88,7 +88,7 @@ static void test_each_header_is_an_object_with_the_time_of_the_wall(void)
         "\"length\":8},{\"time\":\"1970-01-01T00:01:39.500000Z\",\"verdict\":\"stopped\","
         "\"reason\":\"udp_not_allowed\",\"transport\":\"UDP\",\"what\":\"datagram\","
         "\"client\":\"192.0.2.1\",\"client_port\":40000,\"server\":\"198.51.100.7\","
-        "\"server_port\":443,\"length\":1200}]}\n");
+        "\"server_port\":443,\"length\":1200}],\"whole\":true}\n");
     free(text);
 }
 

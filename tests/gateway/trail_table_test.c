@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "gateway/ledger/trail_writer.h"
 #include "tests/gateway/review_kit.h"
 #include "tests/gateway/trail_kit.h"
 
@@ -33,18 +32,11 @@ static void print(const struct event *events, size_t count)
 static struct event piece_of(uint64_t cause, uint32_t headers, const char *bus)
 {
     struct event event = kit_event(++kit_seq);
-    struct trail_writer writer;
     event.source = EVENT_FROM_UPLINK;
-    event.reason = REASON_TRAIL_KEPT;
     event.cause = cause;
-    event.count = 0;
     event.mono_us = 50000000;
-    trail_writer_begin(&writer, &event);
-    for (uint32_t n = headers; n > 0; n--) {
-        struct trail_header header = trail_kit_frame(event.mono_us - n, n);
-        EXPECT(trail_writer_add(&writer, &header, bus));
-    }
-    event.trail.part = event.trail.parts = 1;
+    trail_kit_pack(&event, headers, bus, 1, 1);
+    EXPECT_EQ(event.trail.headers, headers);
     return event;
 }
 
@@ -79,6 +71,25 @@ static void test_of_many_the_latest_are_shown(void)
     EXPECT(strstr(text, "270 headers are kept") != NULL);
     EXPECT(strstr(text, "all are in the downloads") != NULL);
     EXPECT(strstr(text, ">0.000021 s<") != NULL);
+}
+
+static void test_a_trail_that_breaks_off_is_told(void)
+{
+    struct event events[3] = {kit_flow("evil.example", 7, 0)};
+    events[1] = piece_of(7, 2, "unit");
+    events[2] = piece_of(7, 3, "unit");
+    events[1].trail.parts = events[2].trail.parts = 2;
+    events[2].trail.part = 2;
+    print(events, 3);
+    EXPECT_EQ(rows(), 5);
+    EXPECT(strstr(text, "breaks off") == NULL);
+    print(events, 2);
+    EXPECT_EQ(rows(), 2);
+    EXPECT(strstr(text, "the trail breaks off, pieces of it are missing.") != NULL);
+    trail_kit_cut(&events[2]);
+    print(events, 3);
+    EXPECT_EQ(rows(), 4);
+    EXPECT(strstr(text, "the trail breaks off, damaged.") != NULL);
 }
 
 static unsigned rows_of(const char *bus)
@@ -123,6 +134,7 @@ int main(void)
     RUN(test_each_header_is_a_row);
     RUN(test_of_many_the_latest_are_shown);
     RUN(test_the_other_path_is_cut_first);
+    RUN(test_a_trail_that_breaks_off_is_told);
     RUN(test_without_a_trail_there_is_no_card);
     free(text);
     kit_stop();

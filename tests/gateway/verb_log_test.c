@@ -6,6 +6,7 @@
 
 #include "gateway/verbs/verbs.h"
 #include "tests/gateway/ledger_kit.h"
+#include "tests/gateway/trail_kit.h"
 
 static char output[65536]; /* of the last verb: standard output, then standard error */
 
@@ -296,6 +297,58 @@ static void test_verify_says_how_many_events_were_taken_out(void)
     EXPECT(strstr(output, "segment 1: ") != NULL);
 }
 
+/* Fills segments up to this one. */
+static uint64_t fill_to(struct store *store, unsigned segment, uint64_t seq)
+{
+    static uint8_t image[128 * 1024];
+    while (kit_read(segment, image, sizeof image) == 0) {
+        EXPECT(kit_write(store, seq, seq + 99));
+        seq += 100;
+    }
+    return seq;
+}
+
+static void write_piece(struct store *store, uint64_t seq, uint8_t part, bool damaged)
+{
+    struct event piece = kit_event(seq);
+    piece.cause = 1;
+    trail_kit_pack(&piece, 3, "unit", part, 3);
+    piece.trail.len -= damaged ? 1 : 0;
+    EXPECT_EQ(store_append(store, &piece, &kit_now), STORE_KEPT);
+}
+
+/* The pieces stand in three segments, and the filter takes nothing of the second but by
+ * them. */
+static void test_a_trail_is_counted_whole_over_segments_that_no_filter_takes(void)
+{
+    static uint8_t image[128 * 1024];
+    struct trouble why;
+    for (int damaged = 0; damaged < 2; damaged++) {
+        kit_empty();
+        struct store *store = kit_open();
+        struct event event = kit_event(1);
+        event.reason = REASON_DIAGNOSTIC_REQUEST;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+        write_piece(store, 2, 1, false);
+        uint64_t seq = fill_to(store, 2, 3);
+        write_piece(store, seq, 2, damaged != 0);
+        seq = fill_to(store, 3, seq + 1);
+        write_piece(store, seq, 3, false);
+        EXPECT(store_flush(store, &kit_now, &why));
+        store_close(store);
+        EXPECT(kit_read(4, image, sizeof image) == 0);
+        EXPECT_EQ(
+            run_verb(verb_log, WORDS(kit_dir, (char *)"--severity", (char *)"severe")),
+            VERB_DONE);
+        EXPECT_EQ(lines(), 2);
+        EXPECT(strstr(output, damaged != 0
+                                  ? "    before it: 9 headers of the last 0.0 s; it "
+                                    "breaks off: damaged\n"
+                                  : "    before it: 9 headers of the last 0.0 s\n") !=
+               NULL);
+    }
+}
+
 int main(void)
 {
     kit_start();
@@ -311,6 +364,7 @@ int main(void)
     RUN(test_verify_says_whole_broken_or_wrongly_used);
     RUN(test_log_follows_what_is_written_later);
     RUN(test_verify_says_how_many_events_were_taken_out);
+    RUN(test_a_trail_is_counted_whole_over_segments_that_no_filter_takes);
     (void)unlink(key_path);
     (void)unlink(pub_path);
     kit_stop();
