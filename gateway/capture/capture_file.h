@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A recording of packets, pcap or pcapng, read by libpcap.
+/* A recording of packets: pcap, which libpcap reads, or pcapng, which is read here, since
+ * libpcap refuses one whose interfaces differ in their link type.
  *
  * libpcap is loaded when the first recording is opened, not when the program starts: it
  * brings libdbus, libsystemd and their like with it, which have no business in the roles
@@ -16,6 +17,8 @@
 struct capture_packet {
     uint64_t time_us;    /* since 1970 */
     bool cut;            /* longer on the wire than it was recorded */
+    int linktype;        /* as link_layer.h has it */
+    uint32_t interface;  /* number of, in its section of the file; 0 in pcap */
     struct cursor bytes; /* valid until the next packet */
 };
 
@@ -36,9 +39,6 @@ MUST_CHECK bool capture_file_is_one(struct cursor head);
 MUST_CHECK struct capture_file *capture_file_open(FILE *file, const char *name,
                                                   struct trouble *why);
 void capture_file_close(struct capture_file *self);
-
-/* The link type of all its packets, as link_layer.h has it. */
-MUST_CHECK int capture_file_linktype(const struct capture_file *self);
 
 MUST_CHECK enum capture_result capture_file_next(struct capture_file *self,
                                                  struct capture_packet *out,

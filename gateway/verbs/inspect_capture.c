@@ -9,14 +9,26 @@
 #include "gateway/capture/capture_file.h"
 #include "gateway/capture/link_layer.h"
 #include "gateway/capture/packet_walk.h"
+#include "gateway/capture/pcapng_blocks.h"
 #include "gateway/verbs/inspect_dns.h"
 #include "gateway/verbs/inspect_flow.h"
+
+#define LINK_CAN 227 /* LINKTYPE_CAN_SOCKETCAN */
+
+/* Packets that are not looked at, since no IP can be in them. */
+struct passed_over {
+    uint64_t frames;                      /* of CAN */
+    bool buses[PCAPNG_BLOCKS_INTERFACES]; /* interfaces that they are of */
+    uint64_t others;
+    int linktype; /* of one of the others */
+};
 
 struct inspection {
     bool json;
     bool faults;
     uint64_t packets;
     uint64_t cut;
+    struct passed_over passed_over;
     uint64_t messages; /* of DNS */
     struct inspect_dns_configs configs;
     struct flow_book book;
@@ -41,15 +53,29 @@ static ssize_t on_read(void *context, char *out, size_t max)
     return got < 0 ? -1 : got;
 }
 
+static void take_packet(struct inspection *self, const struct capture_packet *packet)
+{
+    self->packets++;
+    if (link_layer_is_known(packet->linktype)) {
+        self->cut += packet->cut;
+        self->walk.linktype = packet->linktype;
+        packet_walk_take(&self->walk, packet->bytes, packet->time_us);
+    } else if (packet->linktype == LINK_CAN) {
+        self->passed_over.frames++;
+        self->passed_over.buses[packet->interface % PCAPNG_BLOCKS_INTERFACES] = true;
+    } else {
+        self->passed_over.others++;
+        self->passed_over.linktype = packet->linktype;
+    }
+}
+
 static void read_packets(struct inspection *self, struct capture_file *capture)
 {
     struct capture_packet packet;
     struct trouble why;
     enum capture_result result = capture_file_next(capture, &packet, &why);
     for (; result == CAPTURE_PACKET; result = capture_file_next(capture, &packet, &why)) {
-        self->packets++;
-        self->cut += packet.cut;
-        packet_walk_take(&self->walk, packet.bytes, packet.time_us);
+        take_packet(self, &packet);
     }
     if (result == CAPTURE_FAULT) {
         fprintf(stderr, "%s\n", why.text);
@@ -122,6 +148,34 @@ static void print_sums(const struct inspection *self)
            self->walk.no_flow, self->walk.no_ip);
 }
 
+/* Not a fault where there is something to read besides. */
+static void tell_passed_over(struct inspection *self, const char *name)
+{
+    const struct passed_over *over = &self->passed_over;
+    struct trouble what;
+    unsigned buses = 0;
+    for (size_t i = 0; i < PCAPNG_BLOCKS_INTERFACES; i++) {
+        buses += over->buses[i];
+    }
+    if (over->frames > 0) {
+        trouble_set(&what,
+                    "%s: %" PRIu64
+                    " CAN frame%s of %u interface%s passed over, since only "
+                    "IP is read here; Wireshark shows them",
+                    name, over->frames, plural(over->frames), buses, plural(buses));
+        fprintf(stderr, "%s\n", what.text);
+    }
+    if (over->others > 0) {
+        trouble_set(&what,
+                    "%s: %" PRIu64 " packet%s passed over, whose link type %d is not "
+                    "known; record on an Ethernet interface",
+                    name, over->others, over->others == 1 ? " is" : "s are",
+                    over->linktype);
+        fprintf(stderr, "%s\n", what.text);
+    }
+    self->faults |= over->frames + over->others == self->packets && self->packets > 0;
+}
+
 static void tell_faults(struct inspection *self, const char *name)
 {
     struct trouble what;
@@ -129,7 +183,7 @@ static void tell_faults(struct inspection *self, const char *name)
         trouble_set(&what,
                     "%s: %" PRIu64
                     " packets are cut; record with a larger snapshot length, as "
-                    "'tcpdump -s 0' does",
+                    "'tcpdump -s 0' does (an export of 'sallyport log' has no more)",
                     name, self->cut);
         fprintf(stderr, "%s\n", what.text);
         self->faults = true;
@@ -150,16 +204,6 @@ static void tell_faults(struct inspection *self, const char *name)
 static void inspect_packets(struct inspection *self, struct capture_file *capture,
                             const char *name)
 {
-    struct trouble why;
-    self->walk.linktype = capture_file_linktype(capture);
-    if (!link_layer_is_known(self->walk.linktype)) {
-        trouble_set(&why,
-                    "%s: link type %d is not known; record on an Ethernet interface",
-                    name, self->walk.linktype);
-        fprintf(stderr, "%s\n", why.text);
-        self->faults = true;
-        return;
-    }
     read_packets(self, capture);
     for (uint32_t i = 0; i < self->book.count; i++) {
         finish_flow(self, self->book.flows[i]);
@@ -170,6 +214,7 @@ static void inspect_packets(struct inspection *self, struct capture_file *captur
     if (!self->json) {
         print_sums(self);
     }
+    tell_passed_over(self, name);
     tell_faults(self, name);
 }
 

@@ -3,7 +3,8 @@
 # sallyport inspect of a recording of packets and of messages in hex, and of recordings with faults.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-sallyport=${BUILD:-build}/sallyport
+build=$(realpath "${BUILD:-build}")
+sallyport=$build/sallyport
 pcap=tests/gateway/fixtures/uplink.pcap
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -49,8 +50,15 @@ claim "a recording that has no whole header says so"
 
 { head -c 20 $pcap; printf '\223\0\0\0'; tail -c +25 $pcap; } >"$work/odd.pcap"
 inspect "$work/odd.pcap"
-[ $? = 1 ] && says "link type 147 is not known; record on an Ethernet interface"
+[ $? = 1 ] && says "7 packets are passed over, whose link type 147 is not known; record on an Ethernet interface"
 claim "a link type that is not known is named"
+
+"$build/tests/browser/ledgers" "$work/van" 1 300 && "$sallyport" log export "$work"/van/van-01 --pcapng -o "$work/mixed.pcapng"
+inspect "$work/mixed.pcapng"
+[ $? = 1 ] && [ "$(grep -cE '^[0-9:]+ +(TCP|UDP) ' "$work/out")" -gt 10 ] && shows ' flows, ' &&
+    says "$work/mixed.pcapng: 35 CAN frames of 1 interface passed over, since only IP is read here; Wireshark shows them" &&
+    says " packets are cut; record with a larger snapshot length, as 'tcpdump -s 0' does (an export of 'sallyport log' has no more)"
+claim "of an export with a bus and IP in one file the IP is read, and the frames that are passed over are counted"
 
 printf '# comment\n\n00 01 02\nxyz\n0\n00010g\nffff\n' >"$work/hex"
 inspect --payload "$work/hex" --json

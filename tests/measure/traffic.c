@@ -77,13 +77,12 @@ static void on_datagram(void *context, const struct flow_book_end *from,
 
 static void read_packets(struct capture_file *capture)
 {
-    struct packet_walk walk = {.linktype = capture_file_linktype(capture),
-                               .book = &traffic.book,
-                               .fragments = ip_fragments_open(),
-                               .datagram = on_datagram};
+    struct packet_walk walk = {
+        .book = &traffic.book, .fragments = ip_fragments_open(), .datagram = on_datagram};
     struct capture_packet packet;
     struct trouble why;
     while (capture_file_next(capture, &packet, &why) == CAPTURE_PACKET) {
+        walk.linktype = packet.linktype;
         packet_walk_take(&walk, packet.bytes, packet.time_us);
     }
     ip_fragments_close(walk.fragments);
