@@ -10,18 +10,12 @@
 
 #include "gateway/ledger/crew.h"
 #include "gateway/ledger/folder.h"
+#include "gateway/ledger/gaps.h"
 #include "gateway/ledger/notice.h"
 
 /* A batch in flight is one write: two looks are enough, some more for a busy disk. */
 #define LOOKS 5
 #define BETWEEN_LOOKS_NS 50000000L
-
-/* A segment that events were taken out of. */
-struct gap {
-    uint64_t number;
-    struct digest file; /* of all its bytes */
-    bool stated;        /* by a sealed event */
-};
 
 /* What is asked. */
 struct ask {
@@ -39,49 +33,23 @@ struct walk {
     bool named;           /* a header told the ledger's id, which is in the report */
     struct merkle merkle; /* as the segment before left it */
     uint64_t heads;
-    struct gap *gaps; /* ascending, from malloc */
-    size_t gap_count, gap_room;
+    struct gaps gaps;
     struct digest first_root; /* tree head of what is pruned */
     bool first_unread;
+    uint64_t last_unread;  /* segment, 0: none */
+    bool to_the_end;       /* no segment stands behind those looked at */
     uint64_t removed_to;   /* as the last statement has it, 0: none yet */
     uint64_t foreign_keys; /* segments whose header names another key */
     uint64_t kept_segment; /* where the ledger had as many events, 0: nowhere */
     bool kept_equal;       /* and they were the same */
 };
 
-static void note_gap(struct walk *self, uint64_t number, const struct digest *file)
+static void note_gap(struct walk *self, const struct segment_check *check)
 {
-    if (self->gap_count == self->gap_room) {
-        size_t room = self->gap_room == 0 ? 64 : self->gap_room * 2;
-        struct gap *gaps = realloc(self->gaps, room * sizeof *gaps);
-        if (gaps == NULL) {
-            verify_report_fault(self->report, number,
-                                "offset 0: no memory to judge what was taken out");
-            return;
-        }
-        self->gaps = gaps;
-        self->gap_room = room;
-    }
-    self->gaps[self->gap_count++] = (struct gap){.number = number, .file = *file};
-}
-
-static int compare_gap(const void *number, const void *gap)
-{
-    uint64_t left = *(const uint64_t *)number;
-    uint64_t right = ((const struct gap *)gap)->number;
-    return (left > right) - (left < right);
-}
-
-/* A statement stands in a later segment than the one that it speaks of. */
-static void note_statement(struct walk *self, const struct event *event)
-{
-    uint64_t number = notice_thinned_segment(event);
-    struct gap *gap = number == 0 || self->gap_count == 0
-                          ? NULL
-                          : bsearch(&number, self->gaps, self->gap_count,
-                                    sizeof *self->gaps, compare_gap);
-    if (gap != NULL && notice_states_thinned(event, number, &gap->file)) {
-        gap->stated = true;
+    if (check->thinned &&
+        !gaps_add(&self->gaps, check->number, check->said.thinned, &check->file)) {
+        verify_report_fault(self->report, check->number,
+                            "offset 0: no memory to judge what was taken out");
     }
 }
 
@@ -106,7 +74,7 @@ static void note_pruning(struct walk *self, uint64_t number, const struct event 
 static void note_notice(struct walk *self, uint64_t number, const struct event *event)
 {
     struct verify_report *report = self->report;
-    note_statement(self, event);
+    gaps_hear(&self->gaps, event);
     note_pruning(self, number, event);
     if (report->first_leaf > 0 &&
         (notice_states_pruned(event, report->first_leaf, &self->first_root) ||
@@ -179,6 +147,7 @@ static void note_unread(struct walk *self, uint64_t number, int error,
         report->unread_why = *why;
     }
     self->first_unread = self->first_unread || number == report->first_segment;
+    self->last_unread = number;
 }
 
 /* Behind all segments before it. */
@@ -200,9 +169,7 @@ static void join(struct walk *self, const struct segment_check *check)
         self->kept_segment = check->number;
         self->kept_equal = check->kept_equal;
     }
-    if (check->thinned) {
-        note_gap(self, check->number, &check->file);
-    }
+    note_gap(self, check);
     self->summed = check->summed;
     self->started = true;
     self->merkle = check->merkle;
@@ -224,15 +191,27 @@ static void check_beginning(struct walk *self, uint64_t first)
     }
 }
 
+/* What states it stands in a later segment, which may be one that was not looked at. */
+static void check_gap(struct walk *self, const struct gap *gap)
+{
+    struct verify_report *report = self->report;
+    if (gap->stated) {
+        return;
+    }
+    report->thinned -= gap->events;
+    if (!self->to_the_end || self->last_unread > gap->number) {
+        report->unstated += gap->events;
+        return;
+    }
+    verify_report_fault(report, gap->number,
+                        "offset 0: events were taken out of it, and no event states that "
+                        "just these were");
+}
+
 static void check_gaps(struct walk *self)
 {
-    for (size_t i = 0; i < self->gap_count; i++) {
-        if (!self->gaps[i].stated && self->report->unread == 0) {
-            verify_report_fault(
-                self->report, self->gaps[i].number,
-                "offset 0: events were taken out of it, and no event states that just "
-                "these were");
-        }
+    for (size_t i = 0; i < self->gaps.count; i++) {
+        check_gap(self, &self->gaps.list[i]);
     }
 }
 
@@ -334,8 +313,8 @@ static bool look(struct walk *self, const struct folder *folder,
     crew_end(&crew);
     if (self->ask->whole) {
         check_beginning(self, list->numbers[0]);
-        check_gaps(self);
     }
+    check_gaps(self);
     if (self->ask->kept != NULL) {
         judge_kept(self);
     }
@@ -353,7 +332,7 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     }
     struct verify_report *report = self->report;
     const struct ask *ask = self->ask;
-    free(self->gaps);
+    gaps_free(&self->gaps);
     memset(self, 0, sizeof *self);
     memset(report, 0, sizeof *report);
     self->report = report;
@@ -362,6 +341,7 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     struct folder_list part = asked_of(ask, &list);
     bool good = part.count > 0;
     if (good) {
+        self->to_the_end = part.numbers + part.count == list.numbers + list.count;
         good = look(self, folder, &part, why);
     } else {
         trouble_set(why, "%s: the segments asked for are no longer there", folder->path);
@@ -390,7 +370,7 @@ static bool verify(struct verify_report *out, const char *dir, const struct ask 
         good = look_afresh(walk, &folder, why);
     }
     folder_close(&folder);
-    free(walk->gaps);
+    gaps_free(&walk->gaps);
     free(walk);
     return good;
 }

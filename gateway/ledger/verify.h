@@ -19,7 +19,8 @@ MUST_CHECK bool verify_ledger(struct verify_report *out, const char *dir,
 
 /* The same of the segments first..last alone, each against the tree that its signed
  * header carries from before. Not judged: whether the ledger states what was removed
- * before them or taken out of them, for that may stand behind them. */
+ * before them. What was taken out of them is unstated in the report when what states it
+ * may stand behind them. */
 MUST_CHECK bool verify_part(struct verify_report *out, const char *dir,
                             struct signature_public *key, uint64_t first, uint64_t last,
                             struct trouble *why);

@@ -42,6 +42,7 @@ struct verify_report {
     bool clock_trusted;            /* by all of them */
     bool pruning_stated;           /* first_leaf is not 0 and an event says so */
     uint64_t thinned;              /* events taken out, as sealed events state */
+    uint64_t unstated;             /* taken out, and what would state it was not seen */
     uint64_t torn;                 /* LEDGER_TORN events: ends cut after a power loss */
     uint64_t lost;                 /* events that EVENTS_LOST events count */
     uint64_t unsealed_events;      /* at the end, under no tree head yet */
@@ -58,7 +59,7 @@ struct verify_report {
     struct trouble faults[VERIFY_FAULTS_MAX]; /* "segment 2, offset 4711: ..." */
 };
 
-/* No fault, and all of it could be read. */
+/* No fault, all of it could be read, and whatever was taken out is stated. */
 MUST_CHECK bool verify_report_is_whole(const struct verify_report *self);
 
 /* Adds "segment N, ..." to the faults. */

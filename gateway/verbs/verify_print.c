@@ -51,6 +51,7 @@ void verify_print_json(const struct verify_print *self,
     json_bool(&json, "time_trusted", report->clock_trusted);
     json_bool(&json, "pruning_stated", report->pruning_stated);
     json_u64(&json, "thinned", report->thinned);
+    json_u64(&json, "unstated", report->unstated);
     json_u64(&json, "torn", report->torn);
     json_u64(&json, "lost", report->lost);
     json_u64(&json, "unsealed_events", report->unsealed_events);
@@ -71,15 +72,14 @@ void verify_print_json(const struct verify_print *self,
 
 static void print_part(const struct verify_report *report)
 {
-    printf(
-        "WHOLE, as far as it was asked for: %" PRIu64 " event%s; segments %" PRIu64
-        " to %" PRIu64 ", #%" PRIu64 " to #%" PRIu64 "; %" PRIu64 " signed tree head%s\n"
-        "  not looked at: what stands before and behind, and whether the ledger states "
-        "what was removed\n",
-        report->events, VERB_PLURAL(report->events), report->first_segment,
-        report->last_segment, report->first_leaf,
-        report->size > report->first_leaf ? report->size - 1 : report->first_leaf,
-        report->heads, VERB_PLURAL(report->heads));
+    printf("WHOLE, as far as it was asked for: %" PRIu64 " event%s; segments %" PRIu64
+           " to %" PRIu64 ", #%" PRIu64 " to #%" PRIu64 "; %" PRIu64
+           " signed tree head%s\n"
+           "  not looked at: what stands before and behind\n",
+           report->events, VERB_PLURAL(report->events), report->first_segment,
+           report->last_segment, report->first_leaf,
+           report->size > report->first_leaf ? report->size - 1 : report->first_leaf,
+           report->heads, VERB_PLURAL(report->heads));
 }
 
 static void print_proven(const struct verify_report *report)
@@ -116,8 +116,7 @@ static void print_kept(const struct verify_print *self,
     }
 }
 
-static void print_gaps(const struct verify_print *self,
-                       const struct verify_report *report)
+static void print_gaps(const struct verify_report *report)
 {
     if (report->first_leaf > 0 && report->pruning_stated) {
         printf("  events 0 to %" PRIu64
@@ -125,9 +124,16 @@ static void print_gaps(const struct verify_print *self,
                report->first_leaf - 1);
     }
     if (report->thinned > 0) {
-        printf("  %" PRIu64 " other event%s, none severe, taken out of old segments%s\n",
-               report->thinned, VERB_PLURAL(report->thinned),
-               self->part ? "" : "; sealed events state it");
+        printf("  %" PRIu64 " other event%s, none severe, taken out of old segments; "
+               "sealed events state it\n",
+               report->thinned, VERB_PLURAL(report->thinned));
+    }
+    if (report->unstated > 0) {
+        printf("  NOT SHOWN: whether the ledger states that %" PRIu64
+               " event%s were taken out of old segments, and which: that stands %s\n",
+               report->unstated, VERB_PLURAL(report->unstated),
+               report->unread > 0 ? "perhaps in what cannot be read"
+                                  : "behind what was asked for; leave --to away");
     }
     if (report->torn > 0) {
         printf("  an unsealed end was cut %" PRIu64
@@ -166,11 +172,19 @@ static void print_faults(const char *dir, const struct verify_report *report)
 
 static void print_unread(const char *dir, const struct verify_report *report)
 {
-    printf("NOT READ: %s: %" PRIu64
-           " segment%s cannot be read, and nothing else is wrong; "
+    printf("NOT READ: %s: %" PRIu64 " segment%s cannot be read, and %s; "
            "%" PRIu64 " event%s under good signatures\n  %s\n",
-           dir, report->unread, VERB_PLURAL(report->unread), report->events,
-           VERB_PLURAL(report->events), report->unread_why.text);
+           dir, report->unread, VERB_PLURAL(report->unread),
+           report->unstated > 0 ? "so not all can be judged" : "nothing else is wrong",
+           report->events, VERB_PLURAL(report->events), report->unread_why.text);
+}
+
+static void print_unstated(const char *dir, const struct verify_report *report)
+{
+    printf("NOT ALL SHOWN: %s: nothing is altered in segments %" PRIu64 " to %" PRIu64
+           ", but events are gone from them; %" PRIu64 " event%s under good signatures\n",
+           dir, report->first_segment, report->last_segment, report->events,
+           VERB_PLURAL(report->events));
 }
 
 void verify_print_text(const struct verify_print *self,
@@ -187,9 +201,11 @@ void verify_print_text(const struct verify_print *self,
         print_proven(report);
     } else if (report->fault_count > 0) {
         print_faults(self->dir, report);
+    } else if (report->unread == 0) {
+        print_unstated(self->dir, report);
     } else {
         print_unread(self->dir, report);
     }
     print_kept(self, report);
-    print_gaps(self, report);
+    print_gaps(report);
 }

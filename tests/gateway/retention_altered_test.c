@@ -2,7 +2,12 @@
 /* What somebody without the key does to the files is not made good by taking away. */
 #include "gateway/ledger/retention.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/ledger/summary.h"
 #include "gateway/ledger/thinned.h"
+#include "gateway/ledger/verify.h"
 #include "tests/gateway/ledger_kit.h"
 
 #define DAY_US UINT64_C(86400000000)
@@ -95,7 +100,7 @@ static void write_three(const struct store_limits *bounds)
 }
 
 /* Severe events and others stand in segment 1, of which somebody without the key has
- * taken one event out. */
+ * taken one event out, and out of the summary, which nobody signs. */
 static void take_one_out(void)
 {
     uint8_t out[RECORD_FRAME_BYTES + THINNED_BYTES];
@@ -104,6 +109,7 @@ static void take_one_out(void)
     struct cursor in = cursor_over(image, len);
     EXPECT(segment_decode(&(struct segment){0}, &in));
     EXPECT(record_next(&in, &record) == RECORD_FOUND); /* its first tree head */
+    EXPECT(record_next(&in, &record) == RECORD_FOUND && record.kind == RECORD_EVENT);
     size_t at = in.pos;
     EXPECT(record_next(&in, &record) == RECORD_FOUND && record.kind == RECORD_EVENT);
     struct thinned gone = {.root = merkle_leaf(record.bytes, record.len)};
@@ -111,7 +117,56 @@ static void take_one_out(void)
     at += record_frame(out, RECORD_THINNED, THINNED_BYTES);
     memmove(image + at, image + in.pos, len - in.pos);
     memcpy(image + at - sizeof out, out, sizeof out);
-    kit_replace(1, image, at + len - in.pos);
+    len = at + len - in.pos;
+    uint8_t *end = image + len - SUMMARY_RECORD_BYTES;
+    struct summary summary;
+    EXPECT(summary_decode(&summary, end + RECORD_FRAME_BYTES, SUMMARY_BYTES));
+    summary.events--;
+    summary_encode(&summary, end);
+    kit_replace(1, image, len);
+}
+
+static void test_nor_is_a_part_of_the_ledger_whole_then(void)
+{
+    struct trouble why;
+    struct store_limits bounds = {.max_bytes = 64 * 65536, .segment_bytes = 65536};
+    write_three(&bounds);
+    take_one_out();
+    EXPECT(verify_part(&report, kit_dir, kit_public, 0, UINT64_MAX, &why));
+    EXPECT_EQ(report.fault_count, 1);
+    EXPECT_EQ(report.thinned, 0); /* as none that is stated */
+    EXPECT(verify_part(&report, kit_dir, kit_public, 1, 2, &why));
+    EXPECT_EQ(report.fault_count, 0);
+    EXPECT_EQ(report.unstated, 1);
+    EXPECT(!verify_report_is_whole(&report));
+    EXPECT(verify_part(&report, kit_dir, kit_public, 2, 2, &why));
+    EXPECT(verify_report_is_whole(&report));
+}
+
+/* Root reads everything. */
+static bool become_nobody(void)
+{
+    return geteuid() != 0 || (chmod(kit_dir, 0755) == 0 && seteuid(65534) == 0);
+}
+
+static void test_nor_is_it_excused_by_a_segment_that_cannot_be_read(void)
+{
+    char path[128];
+    uid_t self = geteuid();
+    struct store_limits bounds = {.max_bytes = 64 * 65536, .segment_bytes = 65536};
+    write_three(&bounds);
+    take_one_out();
+    for (unsigned number = 1; number <= 3; number++) {
+        kit_path(path, sizeof path, number);
+        EXPECT(chmod(path, number == 2 ? 0 : 0644) == 0);
+    }
+    EXPECT(become_nobody());
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.unread, 1);
+    EXPECT_EQ(report.unstated, 1);
+    EXPECT_EQ(report.thinned, 0);
+    EXPECT(seteuid(self) == 0);
+    EXPECT(chmod(path, 0600) == 0);
 }
 
 static void test_what_another_has_taken_out_is_not_stated_by_thinning(void)
@@ -230,6 +285,8 @@ static void test_segments_longer_than_the_limit_is_now_count_for_all_they_are(vo
 int main(void)
 {
     kit_start();
+    RUN(test_nor_is_a_part_of_the_ledger_whole_then);
+    RUN(test_nor_is_it_excused_by_a_segment_that_cannot_be_read);
     RUN(test_what_another_has_taken_out_is_not_stated_by_thinning);
     RUN(test_a_file_that_another_makes_longer_while_it_is_thinned_counts_no_room);
     RUN(test_nor_does_one_that_grew_take_the_others_with_it);
