@@ -156,6 +156,11 @@ bool event_has_evidence_of(const struct event *self, enum event_evidence_kind ki
     return event_has_evidence(self) && self->flow.evidence.kind == kind;
 }
 
+bool event_is_left_out(const struct event *self)
+{
+    return self->subject == EVENT_TRAIL && self->trail.parts == 0;
+}
+
 size_t event_pack(const struct event *self, uint8_t out[static EVENT_PACKED_MAX])
 {
     Sallyport__Event message = SALLYPORT__EVENT__INIT;

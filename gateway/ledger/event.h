@@ -111,9 +111,10 @@ struct event_system {
 
 /* A piece of what one role saw in the seconds before a severe event: headers, as trail.h
  * packs them. The event has the cause of the severe one, and the times of the first and
- * the last header of the piece. */
+ * the last header of the piece. Of a trail that was left out it says so instead: no part
+ * of 0 parts, with as many headers as were not kept. */
 struct event_trail {
-    uint16_t len;
+    uint16_t len;     /* 0: of one that was left out */
     uint8_t part;     /* from 1 */
     uint8_t parts;    /* of so many */
     uint16_t headers; /* in this piece */
@@ -167,6 +168,9 @@ struct event {
 MUST_CHECK bool event_has_evidence(const struct event *self);
 MUST_CHECK bool event_has_evidence_of(const struct event *self,
                                       enum event_evidence_kind kind);
+
+/* It says that a trail was left out. */
+MUST_CHECK bool event_is_left_out(const struct event *self);
 
 /* Packs into out without allocating; returns the bytes used, never above
  * EVENT_PACKED_MAX. */

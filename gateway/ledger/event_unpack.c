@@ -152,7 +152,7 @@ static const struct wire_field system_fields[] = {
 static const struct wire_field trail_fields[] = {
     NUMBER(1, struct event_trail, part, UINT8_MAX),
     NUMBER(2, struct event_trail, parts, UINT8_MAX),
-    NUMBER(3, struct event_trail, headers, EVENT_TRAIL_BYTES),
+    NUMBER(3, struct event_trail, headers, UINT16_MAX),
     WHOLE(4, take_packed),
     NUMBER(5, struct event_trail, asked, 1),
 };
@@ -212,9 +212,13 @@ static bool take_system(void *out, const uint8_t *bytes, size_t len)
 static bool take_trail(void *out, const uint8_t *bytes, size_t len)
 {
     struct event_trail *trail = &((struct event *)out)->trail;
-    return is_first(out, EVENT_TRAIL) && READ(trail, trail_fields, bytes, len) &&
-           trail->len > 0 && trail->headers > 0 && trail->headers <= trail->len &&
-           is_piece(trail->part, trail->parts);
+    if (!is_first(out, EVENT_TRAIL) || !READ(trail, trail_fields, bytes, len) ||
+        trail->headers == 0) {
+        return false;
+    }
+    return trail->len > 0
+               ? trail->headers <= trail->len && is_piece(trail->part, trail->parts)
+               : (trail->part | trail->parts) == 0;
 }
 
 static const struct wire_field fields[] = {

@@ -160,6 +160,7 @@ static void say_name(const struct saying *self, const struct event_name *name)
 static void say_trail(const struct saying *self, const struct event *piece)
 {
     say_number(self, "trail_headers", piece->trail.headers);
+    say_flag(self, "trail_left_out", piece->trail.parts == 0);
     say_number(self, "trail_part", piece->trail.part);
     say_number(self, "trail_parts", piece->trail.parts);
     say_flag(self, "trail_asked", piece->trail.asked);

@@ -80,6 +80,11 @@ static void system_text(char *out, size_t size, const struct event_system *syste
 static void trail_text(char *out, size_t size, const struct event_trail *trail,
                        bool whole)
 {
+    if (trail->parts == 0) {
+        (void)snprintf(out, size, "%u header%s left out", trail->headers,
+                       trail->headers == 1 ? "" : "s");
+        return;
+    }
     (void)snprintf(out, size, "%u header%s, part %u of %u%s", trail->headers,
                    trail->headers == 1 ? "" : "s", trail->part, trail->parts,
                    whole ? "" : ", damaged");
@@ -358,6 +363,10 @@ void log_line_json(FILE *out, const struct event *event,
     if (line->headers > 0 && event->subject != EVENT_TRAIL) {
         json_u64(&json, "headers_before", line->headers);
         json_bool(&json, "headers_whole", trail_check_trouble(&line->trail) == NULL);
+    }
+    if (line->left_out[0] + line->left_out[1] > 0 && event->subject != EVENT_TRAIL) {
+        json_u64(&json, "headers_left_out",
+                 (uint64_t)line->left_out[0] + line->left_out[1]);
     }
     json_text(&json, "subject", log_filter_subject_text(event->subject));
     json_subject(&json, event, line);

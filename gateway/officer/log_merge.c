@@ -53,6 +53,11 @@ static bool grow(struct log_merge *self)
 static void add_trail(struct log_merge_line *line, const struct event *piece)
 {
     uint64_t before_us = piece->mono_us - piece->first_us;
+    if (event_is_left_out(piece)) {
+        line->left_out[piece->trail.asked ? 1 : 0] = piece->trail.headers;
+        line->left_out_why = piece->detail;
+        return;
+    }
     trail_check_add(&line->trail, piece);
     line->headers += piece->trail.headers;
     line->trail_us = before_us > line->trail_us ? before_us : line->trail_us;

@@ -29,6 +29,9 @@ struct log_merge_line {
     uint64_t headers;  /* of its trails */
     uint64_t trail_us; /* how long before it the oldest of them came */
     struct trail_check trail;
+    uint16_t left_out[2]; /* headers of a trail that was left out, of its own path and of
+                             the other */
+    uint8_t left_out_why; /* enum detail */
 };
 
 struct log_merge {

@@ -8,6 +8,9 @@
 
 bool trail_check_piece(const struct event *piece)
 {
+    if (event_is_left_out(piece)) {
+        return true;
+    }
     struct trail_header header;
     struct trail_reader reader = trail_reader_over(piece);
     unsigned count = 0;
@@ -21,6 +24,9 @@ void trail_check_add(struct trail_check *self, const struct event *piece)
 {
     const struct event_trail *trail = &piece->trail;
     uint8_t *due = &self->due[piece->source % TRAIL_CHECK_SOURCES];
+    if (event_is_left_out(piece)) {
+        return;
+    }
     self->damaged |= !trail_check_piece(piece);
     self->cut |= trail->part != (*due == 0 ? 1 : *due);
     *due = trail->part < trail->parts ? (uint8_t)(trail->part + 1) : 0;

@@ -21,7 +21,7 @@ struct trail_check {
     bool cut;                         /* a piece is missing before one that is there */
 };
 
-/* The piece is to its end headers, as many as it says. */
+/* The piece is to its end headers, as many as it says. So is one that was left out. */
 MUST_CHECK bool trail_check_piece(const struct event *piece);
 
 /* Adds the next piece. */

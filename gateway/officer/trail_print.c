@@ -15,6 +15,19 @@ static const char *const states[] = {[TRAIL_OPENED] = "opened",
                                      [TRAIL_NAME] = "name",
                                      [TRAIL_OTHER] = "other"};
 
+static void print_left_out(FILE *out, const struct log_merge_line *line)
+{
+    static const char *const paths[] = {"", " of the other path"};
+    for (int i = 0; i < 2; i++) {
+        uint16_t headers = line->left_out[i];
+        if (headers > 0) {
+            fprintf(out, "    before it: left out, %u header%s%s: %s\n", headers,
+                    headers == 1 ? "" : "s", paths[i],
+                    detail_words((enum detail)line->left_out_why));
+        }
+    }
+}
+
 void trail_print_line(FILE *out, const struct log_merge_line *line)
 {
     const char *trouble = trail_check_trouble(&line->trail);
@@ -26,6 +39,7 @@ void trail_print_line(FILE *out, const struct log_merge_line *line)
                 line->trail_us / 100000 % 10, trouble != NULL ? "; it breaks off: " : "",
                 trouble != NULL ? trouble : "");
     }
+    print_left_out(out, line);
 }
 
 uint64_t trail_print_wall_us(const struct event *piece, const struct trail_header *header)
@@ -154,6 +168,10 @@ void trail_print_json(struct json *json, const struct event *piece)
     json_u64(json, "part", piece->trail.part);
     json_u64(json, "parts", piece->trail.parts);
     json_bool(json, "asked", piece->trail.asked);
+    if (event_is_left_out(piece)) {
+        json_u64(json, "left_out", piece->trail.headers);
+        return;
+    }
     json_list(json, "headers");
     while (trail_reader_next(&reader, &header)) {
         bus[0] = 0;

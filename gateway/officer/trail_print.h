@@ -15,11 +15,12 @@
 #define TRAIL_PRINT_BYTES 256
 
 /* "    before it: 412 headers of the last 3.2 s", a line of its own, which says whether
- * it breaks off; nothing where none are kept. */
+ * it breaks off, or that it was left out; nothing where there was none. */
 void trail_print_line(FILE *out, const struct log_merge_line *line);
 
 /* What is in the object "trail" of a piece: part, parts, asked, headers, a list of
- * objects, and whole. Keys are in `sallyport log --help`. */
+ * objects, and whole; of one that was left out only how many headers that was. Keys are
+ * in `sallyport log --help`. */
 void trail_print_json(struct json *json, const struct event *piece);
 
 /* By the wall clock of its event: microseconds since 1970. */

@@ -113,8 +113,8 @@ static void system_deed(FILE *out, const struct event_system *system)
 
 static void trail_deed(FILE *out, const struct event_trail *trail)
 {
-    fprintf(out, "Of what came before, <strong>%u headers</strong> are kept.",
-            trail->headers);
+    fprintf(out, "Of what came before, <strong>%u headers</strong> are %s.",
+            trail->headers, trail->parts == 0 ? "left out" : "kept");
 }
 
 void story_deed(FILE *out, const struct event *event)

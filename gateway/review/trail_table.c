@@ -100,22 +100,32 @@ static void print_trouble(FILE *out, const char *trouble)
     }
 }
 
-void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+static void print_left_out(FILE *out, const struct log_merge_line *line)
+{
+    static const char *const paths[PATHS] = {
+        [OWN] = "its own path", [OTHER] = "the other path"};
+    for (enum path path = OWN; path < PATHS; path++) {
+        if (line->left_out[path] > 0) {
+            fputs("<p>Of what came by ", out);
+            fprintf(out, "%s before it, ", paths[path]);
+            page_number(out, line->left_out[path]);
+            fprintf(out, " header%s left out: %s.</p>",
+                    line->left_out[path] == 1 ? " is" : "s are",
+                    detail_words((enum detail)line->left_out_why));
+        }
+    }
+}
+
+static void print_kept(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     const struct counts none = {{0}};
     const struct log_merge_line *line = &vehicle->merge.lines[incident];
-    uint64_t headers = line->headers;
-    if (headers == 0) {
-        return;
-    }
     struct counts all = go_through(NULL, vehicle, incident, &none);
     struct counts skip = skip_of(&all);
-    fputs("<section class=\"card scroll\"><h2>What came before it</h2><p "
-          "class=\"quiet\">",
-          out);
-    page_number(out, headers);
+    fputs("<p class=\"quiet\">", out);
+    page_number(out, line->headers);
     fprintf(out, " header%s kept, and no byte of what was in them.",
-            headers == 1 ? " is" : "s are");
+            line->headers == 1 ? " is" : "s are");
     if (skip.of[OWN] + skip.of[OTHER] > 0) {
         fprintf(out,
                 " Here are the latest: %" PRIu64 " of its own path, %" PRIu64
@@ -129,5 +139,19 @@ void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incide
           "scope=\"col\">Verdict</th><th scope=\"col\">Reason</th></tr></thead><tbody>\n",
           out);
     (void)go_through(out, vehicle, incident, &skip);
-    fputs("</tbody></table></section>\n", out);
+    fputs("</tbody></table>", out);
+}
+
+void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    const struct log_merge_line *line = &vehicle->merge.lines[incident];
+    if (line->headers + line->left_out[OWN] + line->left_out[OTHER] == 0) {
+        return;
+    }
+    fputs("<section class=\"card scroll\"><h2>What came before it</h2>", out);
+    print_left_out(out, line);
+    if (line->headers > 0) {
+        print_kept(out, vehicle, incident);
+    }
+    fputs("</section>\n", out);
 }

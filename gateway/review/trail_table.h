@@ -11,7 +11,7 @@
     200 /* the latest, those of the incident's own path before any of \
            the other; the exports have all */
 
-/* Nothing when none are kept. */
+/* Nothing when none are kept and none were left out. */
 void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident);
 
 #endif

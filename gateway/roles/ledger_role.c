@@ -154,7 +154,8 @@ static enum store_answer append(const struct event *event)
     return answer;
 }
 
-/* A trail begins: what the other of can and uplink saw belongs to it too. */
+/* A trail begins, or was left out: what the other of can and uplink saw belongs to it
+ * too. */
 static void ask_other(const struct source *from, const struct event *event)
 {
     Sallyport__RoleTrail trail = SALLYPORT__ROLE_TRAIL__INIT;
@@ -172,7 +173,7 @@ static void ask_other(const struct source *from, const struct event *event)
 
 static bool begins_trail(const struct event *event)
 {
-    return event->subject == EVENT_TRAIL && event->trail.part == 1 && !event->trail.asked;
+    return event->subject == EVENT_TRAIL && event->trail.part <= 1 && !event->trail.asked;
 }
 
 static void keep(struct source *source, const Sallyport__RoleRecord *record)

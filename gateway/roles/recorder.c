@@ -26,6 +26,7 @@ struct recorder {
     struct clock_watch watch;
     uint64_t lost_untold;
     struct trail_keeper *trail; /* NULL: none is told */
+    uint64_t trails_untold;     /* left out, and no event of their own says so */
     uint64_t noting_us;         /* 0: what comes out of the roll-up is a sum */
     bool wants_resync;
     void (*done)(void *context); /* set: the role is about to stop */
@@ -131,7 +132,8 @@ static void tell_lost(struct recorder *self)
     }
 }
 
-/* Waits for the next tick, or the next event: a trail holds nothing up. */
+/* Waits for the next tick, or the next event: a trail holds nothing up. Its pieces fill
+ * half of the queue, and what says that it was left out three quarters. */
 static void tell_trail(struct recorder *self, uint64_t cause, bool asked)
 {
     const uint64_t half = RECORDER_PENDING_MAX / 2;
@@ -142,6 +144,10 @@ static void tell_trail(struct recorder *self, uint64_t cause, bool asked)
     }
     unsigned parts = trail_keeper_take(
         self->trail, asked, pending < half ? (unsigned)(half - pending) : 0, now_us);
+    if (self->trail->left_out) {
+        parts = pending < half + half / 2 ? 1 : 0;
+        self->trails_untold += parts == 0;
+    }
     for (unsigned i = 0; i < parts; i++) {
         struct event *part = &self->trail->parts[i];
         stamp(self, part, now_us);
@@ -151,10 +157,10 @@ static void tell_trail(struct recorder *self, uint64_t cause, bool asked)
     }
 }
 
-static void tell_left_out(struct recorder *self)
+static void tell_untold(struct recorder *self)
 {
-    while (self->trail != NULL && self->trail->left_out > 0) {
-        self->trail->left_out--;
+    while (self->trails_untold > 0) {
+        self->trails_untold--;
         recorder_say(self, REASON_TRAIL_LEFT_OUT, "trail", "so many at once");
     }
 }
@@ -284,7 +290,7 @@ static void on_tick(uv_timer_t *timer)
     bool jumped = clock_watch_look(&self->watch, now_us, clock_wall_us()) != 0;
     self->wall_trusted = clock_synchronised() && !jumped;
     rollup_tick(self->rollup, now_us);
-    tell_left_out(self);
+    tell_untold(self);
     send_waiting(self);
     check_finished(self);
 }

@@ -93,12 +93,25 @@ static bool may_tell(const struct trail_keeper *self, struct rate_state *after,
     return true;
 }
 
+/* The event that says of a trail of so many headers that it is not told. */
+static void leave_out(struct trail_keeper *self, uint32_t count, enum detail why)
+{
+    begin_part(&(struct trail_writer){0}, &self->parts[0]);
+    self->parts[0].reason = REASON_TRAIL_LEFT_OUT;
+    self->parts[0].detail = (uint8_t)why;
+    self->parts[0].trail.headers = (uint16_t)count;
+    self->parts[0].first_us = trail_ring_before(&self->ring, count)->time_us;
+    self->parts[0].last_us = trail_ring_before(&self->ring, 1)->time_us;
+    self->left_out = true;
+}
+
 unsigned trail_keeper_take(struct trail_keeper *self, bool asked, unsigned room,
                            uint64_t now_us)
 {
     struct rate_state after;
     uint32_t count = trail_ring_count(&self->ring, now_us);
     unsigned parts = 0;
+    self->left_out = false;
     if (count == 0) {
         return 0;
     }
@@ -111,7 +124,8 @@ unsigned trail_keeper_take(struct trail_keeper *self, bool asked, unsigned room,
         }
     }
     if (parts == 0 || parts > room || !may_tell(self, &after, parts, asked, now_us)) {
-        self->left_out++;
+        leave_out(self, count,
+                  room == 0 || parts > room ? DETAIL_TRAIL_QUEUE : DETAIL_TRAIL_BUDGET);
         return 0;
     }
     self->told = after;

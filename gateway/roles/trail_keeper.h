@@ -29,7 +29,7 @@ struct trail_keeper {
     const struct policy *policy; /* has the names of buses; NULL: there are none */
     uint8_t buses;               /* bit n: headers of frames from bus n are kept */
     struct rate_state told;
-    uint64_t left_out; /* trails, since the caller has told it last */
+    bool left_out; /* the last that was to be taken */
     struct event parts[TRAIL_KEEPER_PARTS];
 };
 
@@ -49,9 +49,9 @@ void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame
                       enum event_action verdict, enum reason reason, uint64_t time_us);
 
 /* How many of self->parts hold the trail that ends now: 0 when nothing was seen, or when
- * it is left out; asked: for another role's event; room: pieces that the queue takes. Of
- * each event the subject and the times of its headers are set, and count 0: it stands for
- * no attempt. */
+ * it is left out, and then self->left_out, and the first part is the event that says so;
+ * asked: for another role's event; room: pieces that the queue takes. Of each event the
+ * subject and the times of its headers are set, and count 0: it stands for no attempt. */
 MUST_CHECK unsigned trail_keeper_take(struct trail_keeper *self, bool asked,
                                       unsigned room, uint64_t now_us);
 

@@ -136,12 +136,17 @@ static inline bool reference_trail(struct event_trail *out,
                                    const Sallyport__EventTrail *from)
 {
     size_t len = from->packed.len;
-    if (len == 0 || len > sizeof out->packed || from->headers == 0 ||
-        from->headers > len || from->part == 0 || from->part > from->parts ||
-        from->parts > UINT8_MAX) {
+    bool left_out = len == 0;
+    bool is_none =
+        left_out ? (from->part | from->parts) != 0 || from->headers > UINT16_MAX
+                 : len > sizeof out->packed || from->headers > len || from->part == 0 ||
+                       from->part > from->parts || from->parts > UINT8_MAX;
+    if (is_none || from->headers == 0) {
         return false;
     }
-    memcpy(out->packed, from->packed.data, len);
+    if (!left_out) {
+        memcpy(out->packed, from->packed.data, len);
+    }
     out->len = (uint16_t)len;
     out->part = (uint8_t)from->part;
     out->parts = (uint8_t)from->parts;

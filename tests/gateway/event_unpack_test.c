@@ -94,6 +94,9 @@ static void some_trail(struct event_trail *trail)
     trail->parts = (uint8_t)(some_number() | 1);
     trail->headers = 1;
     trail->asked = next_random() & 1;
+    if ((next_random() & 3) == 0) { /* one that was left out */
+        *trail = (struct event_trail){.headers = (uint16_t)(some_number() | 1)};
+    }
 }
 
 static void some_subject(struct event *event)

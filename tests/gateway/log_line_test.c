@@ -220,7 +220,7 @@ static void test_json_carries_every_field_of_every_subject(void)
         [EVENT_PACKET] = "\"packet\":{\"protocol\":0,\"client\":null,\"server\":null,"
                          "\"server_port\":0}}\n",
         [EVENT_TRAIL] = "\"trail\":{\"part\":0,\"parts\":0,\"asked\":false,"
-                        "\"headers\":[],\"whole\":true}}\n",
+                        "\"left_out\":0}}\n",
     };
     for (uint8_t subject = EVENT_SYSTEM; subject <= EVENT_TRAIL; subject++) {
         struct event empty = {.subject = subject};
@@ -299,6 +299,38 @@ static void test_a_trail_is_told_behind_its_event_and_in_its_object(void)
     EXPECT(strstr(line_of(&event, &line, 0, false, true), "headers_before") == NULL);
 }
 
+static void test_a_trail_that_was_left_out_is_told_behind_its_event(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    line.left_out[0] = 412;
+    line.left_out_why = DETAIL_TRAIL_BUDGET;
+    EXPECT(
+        strstr(line_of(&event, &line, 100, false, false),
+               "\n    before it: left out, 412 headers: so many trails at once are not "
+               "kept\n") != NULL);
+    line.left_out[1] = 1;
+    line.left_out_why = DETAIL_TRAIL_QUEUE;
+    EXPECT(
+        strstr(line_of(&event, &line, 100, false, false),
+               "\n    before it: left out, 1 header of the other path: the queue to the "
+               "ledger was half full\n") != NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "\"headers_left_out\":413,") !=
+           NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true), "headers_before") == NULL);
+    event = (struct event){.subject = EVENT_TRAIL,
+                           .reason = REASON_TRAIL_LEFT_OUT,
+                           .detail = DETAIL_TRAIL_BUDGET,
+                           .trail.headers = 412};
+    line = line_for(0);
+    EXPECT(strstr(line_of(&event, &line, LOG_LINE_WHOLE, false, false),
+                  " 412 headers left out  a severe event") != NULL);
+    EXPECT(
+        strstr(line_of(&event, &line, 0, false, true),
+               "\"trail\":{\"part\":0,\"parts\":0,\"asked\":false,\"left_out\":412}") !=
+        NULL);
+}
+
 static void test_a_piece_that_is_damaged_says_so_by_itself(void)
 {
     struct event event = {.source = EVENT_FROM_CAN, .mono_us = 50000000};
@@ -329,6 +361,7 @@ int main(void)
     RUN(test_the_data_of_a_frame_are_in_both_where_they_were_kept);
     RUN(test_a_line_says_how_many_of_its_records_are_a_hello);
     RUN(test_a_trail_is_told_behind_its_event_and_in_its_object);
+    RUN(test_a_trail_that_was_left_out_is_told_behind_its_event);
     RUN(test_a_piece_that_is_damaged_says_so_by_itself);
     return tap_done();
 }

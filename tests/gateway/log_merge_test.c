@@ -108,8 +108,15 @@ static void test_a_trail_adds_headers_to_its_line_and_no_repeat(void)
     EXPECT_EQ(merge.lines[0].headers, 112);
     EXPECT(merge.lines[0].trail.damaged); /* none of them is in it */
     EXPECT_EQ(merge.lines[0].trail_us, 8000000);
+    piece.trail = (struct event_trail){.headers = 70, .asked = true};
+    piece.detail = DETAIL_TRAIL_QUEUE;
+    EXPECT(log_merge_trail(&merge, &piece));
+    EXPECT_EQ(merge.lines[0].headers, 112);
+    EXPECT_EQ(merge.lines[0].left_out[0], 0);
+    EXPECT_EQ(merge.lines[0].left_out[1], 70);
+    EXPECT_EQ(merge.lines[0].left_out_why, DETAIL_TRAIL_QUEUE);
     EXPECT_EQ(merge.lines[0].count, 1);
-    EXPECT_EQ(merge.lines[0].records, 3);
+    EXPECT_EQ(merge.lines[0].records, 4);
     EXPECT_EQ(merge.lines[0].last_wall_us, event.wall_us);
     piece.cause++;
     EXPECT(!log_merge_trail(&merge, &piece));

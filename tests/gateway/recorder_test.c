@@ -428,16 +428,37 @@ static void test_a_trail_is_told_for_another_role_when_the_ledger_asks(void)
 static void test_a_trail_that_finds_the_queue_half_full_is_left_out_and_told(void)
 {
     begin_with_trail();
+    note_severe(0x7E0);
+    turn();
+    uint64_t cause = ledger.last.cause; /* and the trail waits for the next tick */
+    recorder_flush(recorder);
     for (uint32_t i = 0; i < RECORDER_PENDING_MAX / 2; i++) {
         note(i); /* not acknowledged */
         recorder_flush(recorder);
     }
     EXPECT(recorder_counters(recorder).pending >= RECORDER_PENDING_MAX / 2);
     note_severe(0x7E0);
-    EXPECT_EQ(keeper.left_out, 1);
     tick();
-    EXPECT_EQ(keeper.left_out, 0);
     EXPECT_EQ(ledger.last.reason, REASON_TRAIL_LEFT_OUT);
+    EXPECT_EQ(ledger.last.subject, EVENT_TRAIL);
+    EXPECT_EQ(ledger.last.cause, cause);
+    EXPECT_EQ(ledger.last.count, 0);
+    EXPECT_EQ(ledger.last.trail.headers, 1);
+    end();
+}
+
+static void test_one_that_finds_it_three_quarters_full_is_counted(void)
+{
+    begin_with_trail();
+    for (uint32_t i = 0; i < RECORDER_PENDING_MAX * 3 / 4; i++) {
+        note(i); /* not acknowledged */
+        recorder_flush(recorder);
+    }
+    note_severe(0x7E0);
+    tick();
+    EXPECT_EQ(ledger.last.reason, REASON_TRAIL_LEFT_OUT);
+    EXPECT_EQ(ledger.last.subject, EVENT_SYSTEM);
+    EXPECT_EQ(ledger.last.count, 1);
     end();
 }
 
@@ -459,5 +480,6 @@ int main(void)
     RUN(test_what_a_flow_said_has_no_trail_of_its_own);
     RUN(test_a_trail_is_told_for_another_role_when_the_ledger_asks);
     RUN(test_a_trail_that_finds_the_queue_half_full_is_left_out_and_told);
+    RUN(test_one_that_finds_it_three_quarters_full_is_counted);
     return tap_done();
 }

@@ -131,8 +131,10 @@ static void test_a_trail_alone_is_told_as_what_is_kept(void)
     struct event event = {.action = EVENT_NOTED,
                           .reason = REASON_TRAIL_KEPT,
                           .subject = EVENT_TRAIL,
-                          .trail.headers = 412};
+                          .trail = {.headers = 412, .part = 1, .parts = 1}};
     EXPECT(strstr(tell(&event), "<strong>412 headers</strong> are kept") != NULL);
+    event.trail.parts = 0;
+    EXPECT(strstr(tell(&event), "<strong>412 headers</strong> are left out") != NULL);
     EXPECT(strstr(told, "No rule") == NULL);
 }
 

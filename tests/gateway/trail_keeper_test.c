@@ -101,6 +101,23 @@ static void test_what_does_not_fit_loses_its_oldest(void)
     EXPECT_EQ(latest_us, (TRAIL_KEEPER_FRAMES - 1) * 4000);
 }
 
+/* The trail that was to be taken last. */
+static void expect_left_out(unsigned count, enum detail why)
+{
+    struct event back;
+    uint8_t packed[EVENT_PACKED_MAX];
+    const struct event *event = &keeper.parts[0];
+    EXPECT(keeper.left_out);
+    EXPECT(event_is_left_out(event));
+    EXPECT_EQ(event->reason, REASON_TRAIL_LEFT_OUT);
+    EXPECT_EQ(event->detail, why);
+    EXPECT_EQ(event->trail.headers, count);
+    EXPECT_EQ(event->count, 0);
+    EXPECT(event->first_us > 0 && event->first_us <= event->last_us);
+    EXPECT(event_unpack(&back, packed, event_pack(event, packed)));
+    EXPECT(event_is_left_out(&back));
+}
+
 static void test_nothing_seen_makes_no_trail_and_none_is_left_out(void)
 {
     begin();
@@ -110,7 +127,7 @@ static void test_nothing_seen_makes_no_trail_and_none_is_left_out(void)
     see(1, 1);
     trail_keeper_set_policy(&keeper, &policy);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US), 0);
-    EXPECT_EQ(keeper.left_out, 0);
+    EXPECT(!keeper.left_out);
 }
 
 static void test_a_queue_without_room_and_a_spent_budget_leave_it_out(void)
@@ -118,12 +135,13 @@ static void test_a_queue_without_room_and_a_spent_budget_leave_it_out(void)
     begin();
     see(1, 1);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 0, NOW_US), 0);
-    EXPECT_EQ(keeper.left_out, 1);
+    expect_left_out(1, DETAIL_TRAIL_QUEUE);
     for (unsigned i = 0; i < TRAIL_KEEPER_PIECES; i++) {
         EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US), 1);
     }
+    EXPECT(!keeper.left_out);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US), 0);
-    EXPECT_EQ(keeper.left_out, 2);
+    expect_left_out(1, DETAIL_TRAIL_BUDGET);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 1);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 1, NOW_US + TRAIL_KEEPER_PIECE_US), 0);
 }
@@ -137,8 +155,11 @@ static void test_a_trail_that_is_left_out_takes_nothing_of_the_budget(void)
         EXPECT_EQ(trail_keeper_take(&keeper, false, 2, NOW_US), 2);
     }
     see(400, 1);
+    EXPECT_EQ(trail_keeper_take(&keeper, false, 3, NOW_US), 0);
+    expect_left_out(600, DETAIL_TRAIL_QUEUE);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 100, NOW_US), 0);
-    EXPECT_EQ(keeper.left_out, 1);
+    expect_left_out(600, DETAIL_TRAIL_BUDGET);
+    EXPECT_EQ(keeper.parts[0].last_us, NOW_US - 1);
     trail_keeper_set_policy(&keeper, &policy);
     see(200, 1);
     EXPECT_EQ(trail_keeper_take(&keeper, false, 2, NOW_US), 2);
@@ -159,7 +180,7 @@ static void test_what_another_role_asks_for_is_short_and_leaves_half_to_its_own(
         told += parts;
     }
     EXPECT(told > TRAIL_KEEPER_PIECES / 2 - 10 && told <= TRAIL_KEEPER_PIECES / 2);
-    EXPECT_EQ(keeper.left_out, 1);
+    expect_left_out(TRAIL_KEEPER_ASKED, DETAIL_TRAIL_BUDGET);
     EXPECT(trail_keeper_take(&keeper, false, 100, NOW_US) > 10);
 }
 

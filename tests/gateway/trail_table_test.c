@@ -121,6 +121,25 @@ static void test_the_other_path_is_cut_first(void)
     EXPECT(strstr(text, "200 of its own path, 0 of the other;") != NULL);
 }
 
+static void test_a_trail_that_was_left_out_is_told(void)
+{
+    struct event events[3] = {kit_flow("evil.example", 7, 0)};
+    events[1] = piece_of(7, 2, "unit");
+    events[1].reason = REASON_TRAIL_LEFT_OUT;
+    events[1].detail = DETAIL_TRAIL_BUDGET;
+    events[1].trail = (struct event_trail){.headers = 1412};
+    print(events, 2);
+    EXPECT_EQ(rows(), 0);
+    EXPECT(strstr(text, "Of what came by its own path before it, 1,412 headers are left "
+                        "out: so many trails at once are not kept.") != NULL);
+    EXPECT(strstr(text, "<table") == NULL);
+    events[2] = piece_of(7, 3, "unit");
+    events[1].trail.asked = true;
+    print(events, 3);
+    EXPECT_EQ(rows(), 3);
+    EXPECT(strstr(text, "Of what came by the other path") != NULL);
+}
+
 static void test_without_a_trail_there_is_no_card(void)
 {
     struct event event = kit_flow("evil.example", 7, 0);
@@ -135,6 +154,7 @@ int main(void)
     RUN(test_of_many_the_latest_are_shown);
     RUN(test_the_other_path_is_cut_first);
     RUN(test_a_trail_that_breaks_off_is_told);
+    RUN(test_a_trail_that_was_left_out_is_told);
     RUN(test_without_a_trail_there_is_no_card);
     free(text);
     kit_stop();
