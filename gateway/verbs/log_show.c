@@ -20,13 +20,14 @@ static bool is_dumb(void)
     return term == NULL || strcmp(term, "dumb") == 0;
 }
 
-/* What is searched, kept or sent on is not cut for a screen that is not there. */
+/* What is searched, kept or sent on is not cut for a screen that is not there: a pipe is
+ * for grep, which would miss what was cut away. */
 void log_show_begin(struct log_show *self, bool json, bool follows)
 {
     struct winsize size = {.ws_col = 0};
     bool terminal = isatty(STDOUT_FILENO) == 1;
-    *self = (struct log_show){
-        .json = json, .follows = follows, .columns = LOG_ROW_COLUMNS_MAX};
+    *self =
+        (struct log_show){.json = json, .follows = follows, .columns = LOG_LINE_WHOLE};
     if (!terminal || json) {
         return;
     }
@@ -39,10 +40,10 @@ void log_show_begin(struct log_show *self, bool json, bool follows)
     self->in_place = follows && size.ws_col >= LOG_ROW_COLUMNS_MIN && !is_dumb();
     self->screen_rows = size.ws_row;
     self->screen_columns = size.ws_col;
-    if (size.ws_col < LOG_ROW_COLUMNS_MAX) {
-        self->columns =
-            size.ws_col < LOG_ROW_COLUMNS_MIN ? LOG_ROW_COLUMNS_MIN : size.ws_col;
-    }
+    size_t most = self->rows ? LOG_ROW_COLUMNS_MAX : LOG_LINE_WHOLE;
+    self->columns = size.ws_col < most ? size.ws_col : most;
+    self->columns =
+        self->columns < LOG_ROW_COLUMNS_MIN ? LOG_ROW_COLUMNS_MIN : self->columns;
 }
 
 /* A terminal that was made another size has moved what stands on it. */

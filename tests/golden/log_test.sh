@@ -59,6 +59,12 @@ terminal 80 24 van/van-01 -n 1 --follow -- "$(more f.example)" "size 100 24" "$(
     rows | tail -1 | grep -qE 'TCP tls 198.51.100.[0-9]+:443 f.example +x2$' && is_narrow 100
 claim "on a terminal of another size too, in its columns"
 
+long=$(printf 'a-name-that-is-long-%02d.' $(seq 10))end.example
+eval "$(more $long)" && "$build/sallyport" log van/van-01 -n 1 >out && grep -qE "^11-[0-9]+ [0-9:]+Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 $long  a hard-coded address: no allowed name was resolved to it \\[3.2 19.2 22.2 27.1\\]\$" out
+claim "where it is no terminal nothing is cut, since it is for grep"
+terminal 300 24 van/van-01 -n 1 -- && ! rows | grep -qF $long && [ "$(rows | LC_ALL=C.UTF-8 wc -L)" -gt 250 ] && is_narrow 300
+claim "a very wide one is filled"
+
 "$build/sallyport" log van/van-01 -n 1 --follow >out 2>err &
 follower=$!
 comes() { for _ in $(seq 100); do grep -qE "$1" out && return; sleep 0.1; done; return 1; }
