@@ -12,19 +12,25 @@
 #define UTF8_BYTES_MAX 4
 
 struct piece {
-    char text[16];
+    char text[20]; /* four bytes as \xHH, and a NUL */
     size_t bytes;
     size_t columns;
 };
 
-static struct piece next_piece(struct cursor *in)
+/* as_bytes: what is not plain is spelt out byte by byte. */
+static struct piece next_piece(struct cursor *in, bool as_bytes)
 {
-    struct piece piece;
+    struct piece piece = {.text = ""};
     const uint8_t *at = in->base + in->pos;
     size_t before = in->pos;
     uint32_t character = 0;
     if (!utf8_next(in, &character)) {
         (void)snprintf(piece.text, sizeof piece.text, "\\x%02" PRIx32, character);
+    } else if (!utf8_is_plain(character) && as_bytes) {
+        for (size_t i = 0; i < in->pos - before; i++) {
+            (void)snprintf(piece.text + 4 * i, sizeof piece.text - 4 * i, "\\x%02x",
+                           at[i]);
+        }
     } else if (!utf8_is_plain(character)) {
         (void)snprintf(piece.text, sizeof piece.text, "\\u{%" PRIx32 "}", character);
     } else {
@@ -37,16 +43,15 @@ static struct piece next_piece(struct cursor *in)
     return piece;
 }
 
-size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
-                    size_t len)
+static size_t escape(char *out, size_t size, size_t columns, struct cursor in,
+                     bool as_bytes)
 {
-    struct cursor in = cursor_over(bytes, len);
     size_t used = 0;
     size_t shown = 0;
     size_t cut_used = 0; /* where ".." can still go */
     size_t cut_shown = 0;
     while (cursor_left(&in) > 0) {
-        struct piece piece = next_piece(&in);
+        struct piece piece = next_piece(&in, as_bytes);
         if (used + piece.bytes >= size || shown + piece.columns > columns) {
             (void)snprintf(out + cut_used, size - cut_used, "..");
             return cut_shown + 2;
@@ -65,7 +70,14 @@ size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes
 
 size_t escape_text(char *out, size_t size, size_t columns, const char *text)
 {
-    return escape_bytes(out, size, columns, (const uint8_t *)text, strlen(text));
+    return escape(out, size, columns, cursor_over((const uint8_t *)text, strlen(text)),
+                  false);
+}
+
+size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
+                    size_t len)
+{
+    return escape(out, size, columns, cursor_over(bytes, len), true);
 }
 
 /* How many columns all of it takes. */
@@ -73,7 +85,7 @@ static size_t columns_of(struct cursor in)
 {
     size_t columns = 0;
     while (cursor_left(&in) > 0) {
-        columns += next_piece(&in).columns;
+        columns += next_piece(&in, false).columns;
     }
     return columns;
 }
@@ -91,7 +103,7 @@ size_t escape_middle(char *out, size_t size, size_t columns, const char *text)
     size_t shown = 0;
     bool cut = whole;
     while (cursor_left(&in) > 0) {
-        struct piece piece = next_piece(&in);
+        struct piece piece = next_piece(&in, false);
         bool fits = !cut && shown + piece.columns <= head;
         if (whole || fits || (cut && left <= tail)) {
             memcpy(out + used, piece.text, piece.bytes);

@@ -46,6 +46,17 @@ static void test_bytes_that_are_no_utf8_are_spelt_out_one_by_one(void)
     EXPECT_TEXT(escaped("\xe0\x80\xaf.", 80), "\\xe0\\x80\\xaf.");
 }
 
+static void test_bytes_are_spelt_out_in_one_way(void)
+{
+    static const uint8_t dns[] = "\x12\x34\x01\0\0\1\x04van\xff\xe2\x80\xae\xc3\xbc";
+    char out[256];
+    EXPECT_EQ(escape_bytes(out, sizeof out, 80, dns, sizeof dns - 1),
+              4 + 1 + 5 * 4 + 3 + 4 * 4 + 1);
+    EXPECT_TEXT(out, "\\x124\\x01\\x00\\x00\\x01\\x04van\\xff\\xe2\\x80\\xae\xc3\xbc");
+    EXPECT_EQ(escape_bytes(out, sizeof out, 10, dns, sizeof dns - 1), 7);
+    EXPECT_TEXT(out, "\\x124..");
+}
+
 static void test_long_text_is_cut_at_a_character_with_two_dots(void)
 {
     EXPECT_TEXT(escaped("abcdef", 6), "abcdef");
@@ -132,6 +143,7 @@ int main(void)
     RUN(test_plain_text_of_any_script_is_left_alone);
     RUN(test_what_steers_a_terminal_or_turns_a_line_is_spelt_out);
     RUN(test_bytes_that_are_no_utf8_are_spelt_out_one_by_one);
+    RUN(test_bytes_are_spelt_out_in_one_way);
     RUN(test_long_text_is_cut_at_a_character_with_two_dots);
     RUN(test_no_output_ever_holds_a_control_character);
     RUN(test_a_name_is_cut_in_the_middle);
