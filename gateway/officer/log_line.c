@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/amount.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/evidence.h"
 #include "gateway/officer/json.h"
@@ -14,6 +15,7 @@
 #include "gateway/officer/when.h"
 
 #define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
+#define CROSSED_BYTES (2 * AMOUNT_TEXT_BYTES + 16)
 #define RAW_BYTES (2 * POLICY_HOST_BYTES)
 #define ESCAPED_BYTES (RAW_BYTES * 5) /* of a byte, \\u{1} */
 
@@ -156,8 +158,11 @@ static void print_crossed(char *out, size_t size, const struct event *event,
 {
     out[0] = 0;
     if (event->subject == EVENT_FLOW && line->bytes_up + line->bytes_down > 0) {
-        (void)snprintf(out, size, " %" PRIu64 " B out, %" PRIu64 " B in", line->bytes_up,
-                       line->bytes_down);
+        char up[AMOUNT_TEXT_BYTES];
+        char down[AMOUNT_TEXT_BYTES];
+        amount_print_bytes(line->bytes_up, up);
+        amount_print_bytes(line->bytes_down, down);
+        (void)snprintf(out, size, " %s out, %s in", up, down);
     }
 }
 
@@ -174,7 +179,7 @@ void log_line_print(FILE *out, const struct event *event,
     char when[WHEN_TEXT_BYTES];
     char subject[ESCAPED_BYTES];
     char repeats[80];
-    char crossed[64];
+    char crossed[CROSSED_BYTES];
     char before[160];
     char annex[80];
     when_print_short(event->wall_us, when);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "gateway/officer/amount.h"
 #include "gateway/officer/escape.h"
 
 void inspect_flow_print_end(const struct flow_book_end *end,
@@ -135,6 +136,8 @@ void inspect_flow_text(const struct flow_book_flow *flow)
     char ends[2][INSPECT_FLOW_END_BYTES];
     char when[16];
     char name[2 * POLICY_HOST_BYTES];
+    char up[AMOUNT_TEXT_BYTES];
+    char down[AMOUNT_TEXT_BYTES];
     time_t seconds = (time_t)(flow->first_us / 1000000);
     struct tm utc;
     (void)strftime(when, sizeof when, "%H:%M:%S", gmtime_r(&seconds, &utc));
@@ -143,9 +146,11 @@ void inspect_flow_text(const struct flow_book_flow *flow)
     const char *shown = reading->hello.server_name[0] != '\0' ? reading->hello.server_name
                                                               : reading->content.host;
     (void)escape_text(name, sizeof name, sizeof name - 1, shown);
-    printf("%s  %s %s > %s  %s%s%s  %" PRIu64 " B out, %" PRIu64 " B in\n", when,
+    amount_print_bytes(flow_book_bytes(flow, FLOW_BOOK_UP), up);
+    amount_print_bytes(flow_book_bytes(flow, FLOW_BOOK_DOWN), down);
+    printf("%s  %s %s > %s  %s%s%s  %s out, %s in\n", when,
            flow->transport == IPPROTO_TCP ? "TCP" : "UDP", ends[0], ends[1],
            traffic_words(reading->content.protocol), name[0] != '\0' ? ", " : "", name,
-           flow_book_bytes(flow, FLOW_BOOK_UP), flow_book_bytes(flow, FLOW_BOOK_DOWN));
+           up, down);
     inspect_flow_text_found(&reading->content);
 }

@@ -162,12 +162,12 @@ static void test_a_flow_that_passed_says_how_much_crossed(void)
     struct log_merge_line line = line_for(1);
     event.action = EVENT_PASSED;
     event.reason = REASON_PASS_THROUGH;
-    line.bytes_up = 920;
+    line.bytes_up = 72000;
     line.bytes_down = 1004;
     EXPECT_TEXT(
         line_of(&event, &line, 200, false, false),
-        "11-23 12:00:00Z  notice  passed  TCP 198.51.100.99:443 evil.example 920 B "
-        "out, 1004 B in  an allowed flow ended; its byte counts\n");
+        "11-23 12:00:00Z  notice  passed  TCP 198.51.100.99:443 evil.example 72.0 "
+        "KB out, 1,004 bytes in  an allowed flow ended; its byte counts\n");
 }
 
 static void test_every_reason_is_said_in_words_and_what_tried_is_cut(void)

@@ -30,7 +30,7 @@ claim "a hello whose segments come out of order is read"
 claim "a line a flow"
 
 inspect - <$pcap && shows '7 packets, 2 flows, 2 DNS messages; 1 of other protocols, 0 without IP' &&
-    shows 'TCP 192.0.2.7:40001 > 198.51.100.9:443  TLS, a.telemetry.example  325 B out, 0 B in'
+    shows 'TCP 192.0.2.7:40001 > 198.51.100.9:443  TLS, a.telemetry.example  325 bytes out, 0 bytes in'
 claim "standard input does as well, and people get a table with its sums"
 
 head -c 700 $pcap >"$work/broken.pcap"
