@@ -56,6 +56,9 @@ claim "a ledger of another key is exit 1, one line says so, and the page first"
 report a cut --key k.pub -o cut.html
 [ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: cut: this ledger is not whole and untouched; 'sallyport verify' with --key k.pub says more" ]
 claim "of two ledgers the one that is not whole is named"
+report "$dir/a/" --key k.pub -o path.html
+[ $code = 0 ] && grep -qF "<strong>Vehicle</strong> a</p>" "$dir/path.html" && grep -qF "title=\"seal\">sallyport verify $dir/a/ --key k.pub" "$dir/path.html"
+claim "a vehicle is called as its ledger's folder, and the path stands with the seal"
 report a; [ $code = 0 ] && grep -q 'not checked, no key was given' "$dir/out"
 claim "without a key the page says that nothing was checked"
 (cd "$dir" && mkdir -p fleet/c && "$build/tests/golden/report_ledger" fleet/c other.key 2 && cp other.pub fleet/c.pub) 2>"$dir/err" >"$dir/out"
