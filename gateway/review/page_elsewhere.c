@@ -101,15 +101,23 @@ void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
         print_not_kept(out, vehicle, incident);
         return;
     }
+    fputs("<section class=\"card scroll\" id=\"sent\"><h2>Was any of it sent?</h2>", out);
     if (!told_read(&told, vehicle, incident) ||
         !elsewhere_find(&elsewhere, vehicle, incident, &told)) {
+        fputs(
+            "<p>Not in this incident: a decoy sends on nothing of what it is told. No "
+            "reader finds a vehicle, a person or a place in what was kept, so it is not "
+            "looked for in what was let through. A <code>secret</code> in the "
+            "<code>uplink</code> of the policy is looked for in whatever can be read."
+            "</p></section>\n",
+            out);
         return;
     }
-    fputs("<section class=\"card scroll\" id=\"sent\"><h2>Was any of it sent?</h2>", out);
     if (elsewhere.passed > 0) {
         print_leaked(out, vehicle, &elsewhere);
     } else {
-        fputs("<p>No name and no server name that was let through holds what it told. "
+        fputs("<p>Not in this incident: a decoy sends on nothing of what it is told. And "
+              "no name and no server name that was let through holds it. "
               "Said by a line in the <code>uplink</code> of the policy, it would be "
               "stopped in whatever can be read:</p>",
               out);

@@ -6,6 +6,7 @@
 
 #include "gateway/content/recognise.h"
 
+#define VIN_DIGITS 4
 #define SAID_BYTES (16 * EVENT_EVIDENCE_BYTES) /* more than a decoy keeps of a flow */
 
 struct said {
@@ -14,9 +15,36 @@ struct said {
     uint8_t bytes[SAID_BYTES];
 };
 
+static bool is_of_word(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z');
+}
+
+/* Words that have the form of a VIN, which ends in four digits (ISO 3779), whatever they
+ * stand in: a form, a name, plain text. */
+static void find_vins(struct content *out, const struct said *said)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i <= said->len; i++) {
+        if (i < said->len && is_of_word(said->bytes[i])) {
+            continue;
+        }
+        size_t digits = 0;
+        while (digits < i - begin && said->bytes[i - 1 - digits] <= '9') {
+            digits++;
+        }
+        if (digits >= VIN_DIGITS) {
+            content_add_vin(out, (const char *)said->bytes + begin, i - begin);
+        }
+        begin = i + 1;
+    }
+}
+
 static void read_said(struct content *out, const struct said *said)
 {
     struct content found;
+    find_vins(out, said);
     enum recognise_transport transport =
         said->transport == 17 ? RECOGNISE_DATAGRAM : RECOGNISE_STREAM;
     if (recognise(&found, said->bytes, said->len, transport, RECOGNISE_CLIENT) ==

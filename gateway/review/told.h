@@ -9,7 +9,7 @@
 #define TOLD_RECORDS_MAX 200 /* of an incident, its first, that are looked at */
 
 /* Identifiers and positions of all that its flows said to a decoy, as far as a reader
- * knows the bytes. False when there are none. */
+ * knows the bytes, and words of the form of a VIN. False when there are none. */
 MUST_CHECK bool told_read(struct content *out, const struct vehicle *vehicle,
                           uint32_t incident);
 

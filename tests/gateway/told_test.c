@@ -59,6 +59,21 @@ static void test_two_flows_add_up(void)
     EXPECT_EQ(told.position_count, 2);
 }
 
+static void test_a_vin_is_found_in_plain_text(void)
+{
+    static const char form[] =
+        "POST / HTTP/1.1\r\nHost: a\r\n\r\nid=7&vin=SALLYPRT0VAN00042";
+    static const char words[] = "SALLYPRT0VAN0004 SALLYPRT0VAN000421 SALLYPRT0VANOOO42 "
+                                "xSALLYPRT0VAN00042 SALLYPRTOVAN00042 SALLYPRTXVANXABCD";
+    struct event events[] = {piece(form, 0, 20), piece(form, 20, sizeof form - 1 - 20)};
+    struct event none = piece(words, 0, sizeof words - 1);
+    EXPECT(tells(events, 2));
+    EXPECT_EQ(told.identifier_count, 1);
+    EXPECT_EQ(told.identifiers[0].kind, CONTENT_VIN);
+    EXPECT_TEXT(told.identifiers[0].value, "SALLYPRT0VAN00042");
+    EXPECT(!tells(&none, 1));
+}
+
 static void test_nothing_kept_nothing_known_and_a_missing_begin_tell_nothing(void)
 {
     struct event stopped = kit_flow("", 5, 0);
@@ -77,6 +92,7 @@ int main(void)
     kit_start();
     RUN(test_a_telegram_in_pieces_tells_whom_and_where);
     RUN(test_two_flows_add_up);
+    RUN(test_a_vin_is_found_in_plain_text);
     RUN(test_nothing_kept_nothing_known_and_a_missing_begin_tell_nothing);
     kit_stop();
     return tap_done();

@@ -113,6 +113,8 @@ path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incide
 ask "$base$path" >answer
 grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 78 0d 01' answer && grep -qE 'These bytes are</dt><dd>(HTTP/1|a )' answer && grep -q 'in the ledger&#39;s tree\|in the ledger.s tree' answer
 claim "what a decoy kept is there in hex and read, and what is proven"
+grep -q 'Was any of it sent?</h2><p>Not in this incident' answer
+claim "and whether any of it was sent is answered, whatever it said"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
 leaf=${path##*=}
