@@ -15,7 +15,7 @@
 static const struct address unit = {.family = ADDRESS_IPV4, .bytes = {10, 77, 0, 2}};
 static const struct address gateway = {.family = ADDRESS_IPV4, .bytes = {10, 77, 0, 1}};
 
-static enum event_action action_of(enum scenario_outcome outcome)
+enum event_action fleet_events_action(const struct play_seen *seen)
 {
     static const enum event_action actions[] = {
         [SCENARIO_PASS] = EVENT_PASSED,
@@ -23,7 +23,7 @@ static enum event_action action_of(enum scenario_outcome outcome)
         [SCENARIO_WOULD_DROP] = EVENT_WOULD_DROP,
         [SCENARIO_CARRIED] = EVENT_NOTED,
     };
-    return actions[outcome];
+    return actions[seen->outcome];
 }
 
 static const struct policy_flow_rule *flow_rule(const struct play_seen *seen)
@@ -35,7 +35,7 @@ static const struct policy_flow_rule *flow_rule(const struct play_seen *seen)
 static void judge(struct event *event, const struct play_seen *seen)
 {
     const struct policy_flow_rule *rule = flow_rule(seen);
-    event->action = (uint8_t)action_of(seen->outcome);
+    event->action = (uint8_t)fleet_events_action(seen);
     event->reason = (uint16_t)seen->reason;
     event->detail = (uint8_t)seen->detail;
     event->rule_line = rule != NULL ? rule->line : 0;
@@ -65,7 +65,7 @@ static size_t of_frame(const struct play_seen *seen, struct fleet_event *out)
     }
     struct event event =
         can_events_frame(policy, &policy->buses[from], to, &seen->step->frame,
-                         action_of(seen->outcome), seen->reason, seen->rule);
+                         fleet_events_action(seen), seen->reason, seen->rule);
     event.detail = (uint8_t)seen->detail;
     return put(out, EVENT_FROM_CAN, &event);
 }

@@ -25,6 +25,9 @@ struct fleet_events {
 MUST_CHECK size_t fleet_events_of(struct fleet_events *self, const struct play_seen *seen,
                                   struct fleet_event out[static FLEET_EVENTS_MAX]);
 
+/* What became of what was judged. */
+enum event_action fleet_events_action(const struct play_seen *seen);
+
 /* The flow that is open ends as one that was allowed. False: none is. */
 MUST_CHECK bool fleet_events_end_flow(struct fleet_events *self, struct fleet_event *out);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gateway/ledger/rollup.h"
+#include "sim/fleet_trails.h"
 
 #define SECOND_US UINT64_C(1000000)
 #define ROLES (EVENT_FROM_UPLINK + 1)
@@ -25,7 +26,8 @@ struct fleet_record {
     struct fleet_record_setup setup;
     uint64_t now_us; /* simulated */
     uint64_t booted_us;
-    uint64_t noted_us; /* when something was noted last */
+    uint64_t noted_us;  /* when something was noted last */
+    uint64_t noting_us; /* by the clock of events; 0: nothing is noted just now */
     int64_t ahead_us;
     bool trusted;
     char mode[POLICY_NAME_BYTES];
@@ -34,6 +36,7 @@ struct fleet_record {
     uint64_t starts;     /* of roles */
     struct store *store; /* NULL: no power */
     struct role roles[ROLES];
+    struct fleet_trails trails;
     struct trouble *why; /* set while a roll-up may tell */
     bool failed;
 };
@@ -75,9 +78,43 @@ static void append(struct role *role, const struct event *event)
     }
 }
 
+/* As roles/recorder.c, but for a queue that fills. */
+static void tell_trail(struct role *role, uint64_t cause, bool asked)
+{
+    struct fleet_record *self = role->record;
+    struct trail_keeper *keeper =
+        fleet_trails_of(&self->trails, (enum event_source)(role - self->roles));
+    if (keeper == NULL || role->down) {
+        return;
+    }
+    unsigned parts =
+        trail_keeper_take(keeper, asked, TRAIL_KEEPER_PARTS, time_of(self).mono_us);
+    for (unsigned i = 0; i < parts + keeper->left_out; i++) {
+        struct event *part = &keeper->parts[i];
+        part->wall_trusted = self->trusted;
+        part->policy_version = self->policy_version;
+        memcpy(part->mode, self->mode, sizeof part->mode);
+        part->cause = cause;
+        part->trail.asked = asked;
+        append(role, part);
+    }
+}
+
+/* The ledger asks the other of can and uplink, or both of what is guard's. */
 static void on_rollup(void *context, const struct event *event)
 {
-    append(context, event);
+    struct role *role = context;
+    struct fleet_record *self = role->record;
+    append(role, event);
+    if (!trail_keeper_wants(event, self->noting_us)) {
+        return;
+    }
+    tell_trail(role, event->cause, false);
+    for (size_t i = 0; i < ROLES; i++) {
+        if (&self->roles[i] != role) {
+            tell_trail(&self->roles[i], event->cause, true);
+        }
+    }
 }
 
 void fleet_record_kill(struct fleet_record *self, enum event_source source)
@@ -96,6 +133,7 @@ void fleet_record_restart(struct fleet_record *self, enum event_source source)
         .rollup = rollup_init(role->rollup, on_rollup, role),
         .epoch = fleet_seed_below(&self->setup.seed, "epoch", start, UINT64_MAX),
     };
+    fleet_trails_restart(&self->trails, source);
 }
 
 static void free_record(struct fleet_record *self)
@@ -198,7 +236,12 @@ bool fleet_record_note(struct fleet_record *self, enum event_source source,
     memcpy(stamped.mode, self->mode, sizeof stamped.mode);
     self->why = why;
     self->noted_us = self->now_us;
+    if (source == EVENT_FROM_UPLINK) {
+        fleet_trails_see_event(&self->trails, &stamped, now.mono_us);
+    }
+    self->noting_us = now.mono_us;
     rollup_add(role->rollup, &stamped, now.mono_us);
+    self->noting_us = 0;
     return self->setup.in_groups ? !self->failed : flush_if_due(self);
 }
 
@@ -233,9 +276,19 @@ bool fleet_record_set_mode(struct fleet_record *self, const char *mode,
     return !self->failed;
 }
 
-void fleet_record_set_policy_version(struct fleet_record *self, uint64_t version)
+void fleet_record_set_policy(struct fleet_record *self, const struct policy *policy)
 {
-    self->policy_version = version;
+    self->policy_version = policy->version;
+    fleet_trails_set_policy(&self->trails, policy);
+}
+
+void fleet_record_see(struct fleet_record *self, uint8_t bus, const struct frame *frame,
+                      enum event_action verdict, enum reason reason)
+{
+    if (self->store != NULL && !self->roles[EVENT_FROM_CAN].down) {
+        fleet_trails_see_frame(&self->trails, bus, frame, verdict, reason,
+                               time_of(self).mono_us);
+    }
 }
 
 void fleet_record_set_wall(struct fleet_record *self, int64_t ahead_us, bool trusted)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The record of one simulated gateway: what its roles note goes through their roll-ups
- * into a real ledger, stamped as roles/recorder.h does, with time that is told.
+ * into a real ledger, stamped as roles/recorder.h does, with time that is told; so do
+ * the trails of what is severe.
  *
  * Law: roll-ups tell at their times, or later by at most an eighth of how long nothing
  * was noted; what is severe is sealed at once, else within a second of its time. Does
@@ -42,7 +43,12 @@ MUST_CHECK bool fleet_record_say(struct fleet_record *self, enum event_source so
 /* What was summed under the mode before is told before the next is stamped. */
 MUST_CHECK bool fleet_record_set_mode(struct fleet_record *self, const char *mode,
                                       struct trouble *why);
-void fleet_record_set_policy_version(struct fleet_record *self, uint64_t version);
+/* policy outlives self, or the next call. */
+void fleet_record_set_policy(struct fleet_record *self, const struct policy *policy);
+
+/* A frame that the can role saw on a bus of the policy, for the trails. */
+void fleet_record_see(struct fleet_record *self, uint8_t bus, const struct frame *frame,
+                      enum event_action verdict, enum reason reason);
 
 /* The plug is pulled: what no seal covers is gone. Then switched on again: another boot,
  * the steady clock begins anew. */

@@ -62,10 +62,20 @@ static void on_policy(struct fleet_vehicle *self, const struct policy *policy)
     const char *mode = policy->modes[0].name;
     self->policy_name = policy->name;
     self->policy_version = policy->version;
-    fleet_record_set_policy_version(self->record, policy->version);
+    fleet_record_set_policy(self->record, policy);
     (void)snprintf(self->mode, sizeof self->mode, "%s", mode);
     self->failed = self->failed || !fleet_record_set_mode(self->record, mode, self->why);
     on_start(self);
+}
+
+/* What the can role sees of a frame, whatever becomes of it. */
+static void see(struct fleet_vehicle *self, const struct play_seen *seen)
+{
+    int bus = policy_find_bus(seen->policy, seen->step->name);
+    if (seen->judged && seen->step->word == SCENARIO_SEND && bus >= 0) {
+        fleet_record_see(self->record, (uint8_t)bus, &seen->step->frame,
+                         fleet_events_action(seen), seen->reason);
+    }
 }
 
 static void on_seen(void *context, const struct play_seen *seen)
@@ -75,6 +85,7 @@ static void on_seen(void *context, const struct play_seen *seen)
     size_t count = fleet_events_of(&self->events, seen, events);
     const char *mode = fleet_events_mode(seen);
     reach(self, seen->now_us);
+    see(self, seen);
     for (size_t i = 0; i < count; i++) {
         note(self, events[i].source, &events[i].event);
     }

@@ -13,6 +13,7 @@
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/store.h"
 #include "gateway/roles/role.h"
+#include "gateway/roles/trail_keeper.h"
 #include "policies/signature.h"
 
 #define RETRY_US 100000U
@@ -155,7 +156,7 @@ static enum store_answer append(const struct event *event)
 }
 
 /* A trail begins, or was left out: what the other of can and uplink saw belongs to it
- * too. */
+ * too, or what both did. */
 static void ask_other(const struct source *from, const struct event *event)
 {
     Sallyport__RoleTrail trail = SALLYPORT__ROLE_TRAIL__INIT;
@@ -171,8 +172,12 @@ static void ask_other(const struct source *from, const struct event *event)
     }
 }
 
+/* Guard sees nothing of what comes, so of its severe events both are asked. */
 static bool begins_trail(const struct event *event)
 {
+    if (event->source == EVENT_FROM_GUARD) {
+        return trail_keeper_wants(event, event->last_us);
+    }
     return event->subject == EVENT_TRAIL && event->trail.part <= 1 && !event->trail.asked;
 }
 

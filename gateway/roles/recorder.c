@@ -165,15 +165,6 @@ static void tell_untold(struct recorder *self)
     }
 }
 
-/* Whether it is the first of a severe cause. What a flow said belongs to the denial of
- * the flow, which had its trail. */
-static bool wants_trail(const struct recorder *self, const struct event *event)
-{
-    return event->count == 1 && event->first_us == self->noting_us &&
-           reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE &&
-           !event_has_evidence(event);
-}
-
 static void on_rollup(void *context, const struct event *event)
 {
     struct recorder *self = context;
@@ -187,7 +178,7 @@ static void on_rollup(void *context, const struct event *event)
         return;
     }
     send_waiting(self);
-    if (wants_trail(self, event)) {
+    if (trail_keeper_wants(event, self->noting_us)) {
         tell_trail(self, event->cause, false);
     }
 }

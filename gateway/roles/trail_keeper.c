@@ -34,6 +34,13 @@ void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame
     }
 }
 
+bool trail_keeper_wants(const struct event *event, uint64_t noting_us)
+{
+    return event->count == 1 && event->first_us == noting_us &&
+           reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE &&
+           !event_has_evidence(event);
+}
+
 static const char *bus_of(const struct trail_keeper *self,
                           const struct trail_header *header)
 {

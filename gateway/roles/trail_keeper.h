@@ -48,6 +48,11 @@ void trail_keeper_set_policy(struct trail_keeper *self, const struct policy *pol
 void trail_keeper_see(struct trail_keeper *self, uint8_t bus, const struct frame *frame,
                       enum event_action verdict, enum reason reason, uint64_t time_us);
 
+/* Whether a trail follows this event, which came out of a roll-up while what came at
+ * noting_us was noted: it is the first of a severe cause. What a flow said belongs to the
+ * denial of the flow, which had its trail. */
+MUST_CHECK bool trail_keeper_wants(const struct event *event, uint64_t noting_us);
+
 /* How many of self->parts hold the trail that ends now: 0 when nothing was seen, or when
  * it is left out, and then self->left_out, and the first part is the event that says so;
  * asked: for another role's event; room: pieces that the queue takes. Of each event the

@@ -17,4 +17,14 @@ make_attempts
 for name in "${!REASON[@]}"; do
     claim "observed, $name arrives and is recorded as ${REASON[$name]}" observed "$name"
 done
+
+# Guard itself sees nothing of what comes.
+before_death() { # the trail of a role's death has a datagram in it
+    local cause
+    cause=$(lab_log --json --reason role_died | sed -n '1s/.*"cause":"\([0-9a-f]*\)".*/\1/p')
+    lab_log --json --all --subject trail | grep -F "\"cause\":\"$cause\"" | grep -F '"asked":true' | grep -qF '"what":"datagram"'
+}
+echo x | unit ncat -u -w 1 198.51.100.77 4445 >/dev/null 2>&1
+kill -9 "$(pgrep -P "$PID_gateway" -f "role can")"
+claim "before the death of a role stands what the other saw" lab_wait 5 before_death
 lab_gateway_stop
