@@ -20,6 +20,7 @@ static const bool token[256] = {
 
 struct reading {
     struct http_head *head;
+    bool framing_only;
     bool minor_0; /* HTTP/1.0 */
     bool has_host;
     bool has_length;
@@ -84,10 +85,7 @@ static bool is_graphic(struct cursor in)
 /* RFC 9112 3.2. */
 static bool read_target(struct http_head *out, struct cursor in)
 {
-    out->host[0] = '\0';
-    out->path[0] = '\0';
-    if (strcmp(out->method, "CONNECT") == 0) {
-        out->upgrades = true;
+    if (out->upgrades) {
         return host_name_read(out->host, in);
     }
     if (strcmp(out->method, "OPTIONS") == 0 && words_is(in, "*")) {
@@ -103,9 +101,10 @@ static bool read_line(struct reading *self, struct cursor line)
     struct cursor method = cursor_until(&line, ' ');
     struct cursor target = cursor_until(&line, ' ');
     self->minor_0 = words_is(line, "HTTP/1.0");
-    return read_method(self->head, method) && !line.failed &&
-           (self->minor_0 || words_is(line, "HTTP/1.1")) && is_graphic(target) &&
-           read_target(self->head, target);
+    bool good = read_method(self->head, method) && !line.failed && is_graphic(target) &&
+                (self->minor_0 || words_is(line, "HTTP/1.1"));
+    self->head->upgrades = good && strcmp(self->head->method, "CONNECT") == 0;
+    return good && (self->framing_only || read_target(self->head, target));
 }
 
 static bool read_host(struct reading *self, struct cursor value)
@@ -258,19 +257,20 @@ static bool read_override(struct reading *self, struct cursor value)
 static const struct {
     const char *name;
     bool (*read)(struct reading *self, struct cursor value);
+    bool frames; /* says where the request ends, or how its content is coded */
 } fields[] = {
-    {"host", read_host},
-    {"content-length", read_length},
-    {"transfer-encoding", read_coding},
-    {"content-encoding", read_encoding},
-    {"upgrade", read_upgrade},
-    {"connection", read_connection},
-    {"expect", read_expect},
-    {"x-http-method", read_override},
-    {"x-http-method-override", read_override},
-    {"x-method-override", read_override},
-    {"x-original-url", read_override},
-    {"x-rewrite-url", read_override},
+    {"host", read_host, false},
+    {"content-length", read_length, true},
+    {"transfer-encoding", read_coding, true},
+    {"content-encoding", read_encoding, true},
+    {"upgrade", read_upgrade, true},
+    {"connection", read_connection, false},
+    {"expect", read_expect, false},
+    {"x-http-method", read_override, false},
+    {"x-http-method-override", read_override, false},
+    {"x-method-override", read_override, false},
+    {"x-original-url", read_override, false},
+    {"x-rewrite-url", read_override, false},
 };
 
 /* A line that begins with a blank is folded, one with a blank before its colon is read in
@@ -283,7 +283,8 @@ static bool read_field(struct reading *self, struct cursor line)
         return false;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (is_called(name, fields[i].name)) {
+        if ((fields[i].frames || !self->framing_only) &&
+            is_called(name, fields[i].name)) {
             return words_begins(name, fields[i].name) && fields[i].read(self, trim(line));
         }
     }
@@ -296,7 +297,7 @@ static bool settle_host(struct reading *self)
 {
     struct http_head *head = self->head;
     if (!self->has_host) {
-        return self->minor_0;
+        return self->minor_0 || self->framing_only;
     }
     if (head->host[0] == '\0') {
         memcpy(head->host, self->host, sizeof head->host);
@@ -304,12 +305,13 @@ static bool settle_host(struct reading *self)
     return strcmp(head->host, self->host) == 0;
 }
 
-bool http_head_read(struct http_head *out, struct cursor in)
+static bool read_all(struct http_head *out, bool framing_only, struct cursor in)
 {
-    struct reading self = {.head = out};
+    struct reading self = {.head = out, .framing_only = framing_only};
+    out->host[0] = '\0';
+    out->path[0] = '\0';
     out->chunked = false;
     out->length_bytes = 0;
-    out->upgrades = false;
     out->coding = HTTP_CODING_NONE;
     if (!read_line(&self, next_line(&in))) {
         return false;
@@ -327,4 +329,14 @@ bool http_head_read(struct http_head *out, struct cursor in)
             return false;
         }
     }
+}
+
+bool http_head_read(struct http_head *out, struct cursor in)
+{
+    return read_all(out, false, in);
+}
+
+bool http_head_read_framing(struct http_head *out, struct cursor in)
+{
+    return read_all(out, true, in);
 }

@@ -33,4 +33,8 @@ struct http_head {
  * it breaks its form, or could be read in two ways. */
 MUST_CHECK bool http_head_read(struct http_head *out, struct cursor in);
 
+/* The same as far as it says where the request ends and how its content is coded: host
+ * and path are empty, and what is said of them may be anything. */
+MUST_CHECK bool http_head_read_framing(struct http_head *out, struct cursor in);
+
 #endif

@@ -26,6 +26,11 @@ void http_request_init(struct http_request *self)
     *self = (struct http_request){.phase = BEFORE_HEAD};
 }
 
+void http_request_init_framing(struct http_request *self)
+{
+    *self = (struct http_request){.phase = BEFORE_HEAD, .framing_only = true};
+}
+
 void http_request_go_on(struct http_request *self)
 {
     if (self->phase == UPGRADED) {
@@ -57,22 +62,37 @@ static bool is_allowed(const struct http_request *self, uint8_t byte)
     return byte == '\t' || byte == '\r' || (byte >= 0x20 && byte != 0x7f);
 }
 
+/* What is no HTTP is known by its first bytes. */
+static bool is_method(struct http_request *self, uint8_t byte)
+{
+    if (self->in_method && byte == ' ' && self->head_bytes > 0) {
+        self->in_method = false;
+        return true;
+    }
+    return !self->in_method || (byte >= 'A' && byte <= 'Z') || byte == '-';
+}
+
+static bool read_head(struct http_request *self)
+{
+    struct cursor in = cursor_over(self->head, self->head_bytes);
+    return self->framing_only ? http_head_read_framing(&self->request, in)
+                              : http_head_read(&self->request, in);
+}
+
 /* The head ends with the first empty line. It may not begin with one. */
 static enum http_request_state take_head(struct http_request *self, struct cursor *in)
 {
     while (cursor_left(in) > 0) {
         uint8_t byte = cursor_u8(in);
-        if (!is_allowed(self, byte) || self->head_bytes == sizeof self->head) {
+        if (!is_allowed(self, byte) || !is_method(self, byte) ||
+            self->head_bytes == sizeof self->head) {
             return HTTP_REQUEST_MALFORMED;
         }
         self->head[self->head_bytes++] = byte;
         self->previous = byte;
         self->line_bytes++;
         if (byte == '\n' && self->line_bytes == 2) {
-            return http_head_read(&self->request,
-                                  cursor_over(self->head, self->head_bytes))
-                       ? HTTP_REQUEST_HEAD
-                       : HTTP_REQUEST_MALFORMED;
+            return read_head(self) ? HTTP_REQUEST_HEAD : HTTP_REQUEST_MALFORMED;
         }
         self->line_bytes = byte == '\n' ? 0 : self->line_bytes;
     }
@@ -84,6 +104,7 @@ static void begin_head(struct http_request *self)
     self->head_bytes = 0;
     self->line_bytes = 0;
     self->previous = 0;
+    self->in_method = true;
     self->body_bytes = 0;
     self->phase = IN_HEAD;
 }

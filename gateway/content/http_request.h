@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1 requests of a connection, one after the other, for judging each before a byte of
- * it passes (RFC 9112). Whatever two servers could read in two ways is refused, so that
- * no request hides in another: two lengths, folded lines, bare CR or LF, blanks before a
- * colon, two hosts, fields that override method or path, chunk extensions, trailers.
- * Fixed memory. Does not: judge, read answers. */
+ * it passes, or for following where each begins and ends (RFC 9112). Whatever two servers
+ * could read in two ways is refused, so that no request hides in another: two lengths,
+ * folded lines, bare CR or LF, blanks before a colon, two hosts, fields that override
+ * method or path, chunk extensions, trailers. Fixed memory. Does not: judge, read
+ * answers. */
 #ifndef GATEWAY_CONTENT_HTTP_REQUEST_H
 #define GATEWAY_CONTENT_HTTP_REQUEST_H
 
@@ -28,6 +29,8 @@ struct http_request {
     uint8_t head[HTTP_REQUEST_HEAD_BYTES]; /* as it came; valid until the next call */
     /* its own */
     uint8_t phase;
+    bool framing_only; /* whom a request is for does not matter */
+    bool in_method;
     uint8_t digits;      /* of a chunk's size */
     uint8_t previous;    /* byte of the head */
     uint32_t line_bytes; /* of the head's last line */
@@ -35,6 +38,9 @@ struct http_request {
 };
 
 void http_request_init(struct http_request *self);
+
+/* The same, to follow them: see http_head_read_framing. */
+void http_request_init_framing(struct http_request *self);
 
 /* Takes *consumed of len bytes, as enum http_request_state says; call again with the
  * rest. Every byte is looked at once. */

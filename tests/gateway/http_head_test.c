@@ -153,6 +153,47 @@ static void test_how_content_is_coded_is_one_list_over_all_its_fields(void)
     }
 }
 
+/* Whoever does not judge whom a request is for follows more of them. */
+static void test_where_a_request_ends_may_be_read_alone(void)
+{
+    static const struct {
+        const char *text;
+        bool chunked;
+        bool upgrades;
+        uint64_t length_bytes;
+    } rows[] = {
+        {"PUT x HTTP/1.1\r\nHost: a_b\r\n" HOST "Content-Length: 12\r\n\r\n", false,
+         false, 12},
+        {"PUT / HTTP/1.1\r\nExpect: x\r\nConnection: host\r\nX-HTTP-Method: y\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n",
+         true, false, 0},
+        {"CONNECT a.example HTTP/1.1\r\n\r\n", false, true, 0},
+        {"GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n", false, true, 0},
+    };
+    static const char *const none[] = {
+        "PUT / HTTP/1.1\r\nContent_Length: 1\r\n\r\n",
+        "PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "PUT / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "PUT \x80 HTTP/1.1\r\n\r\n",
+        "put / HTTP/1.1\r\n\r\n",
+        "PUT / HTTP/1.1\r\nX : y\r\n\r\n",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const uint8_t *bytes = (const uint8_t *)rows[i].text;
+        struct cursor in = cursor_over(bytes, strlen(rows[i].text));
+        EXPECT(!http_head_read(&head, in) || rows[i].upgrades);
+        EXPECT(http_head_read_framing(&head, in));
+        EXPECT_EQ(head.chunked, rows[i].chunked);
+        EXPECT_EQ(head.upgrades, rows[i].upgrades);
+        EXPECT_EQ(head.length_bytes, rows[i].length_bytes);
+        EXPECT_TEXT(head.path, "");
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        const uint8_t *bytes = (const uint8_t *)none[i];
+        EXPECT(!http_head_read_framing(&head, cursor_over(bytes, strlen(none[i]))));
+    }
+}
+
 int main(void)
 {
     RUN(test_a_request_says_what_it_wants_of_whom);
@@ -160,5 +201,6 @@ int main(void)
     RUN(test_fields_that_some_servers_heed_and_others_do_not_are_refused);
     RUN(test_what_can_be_read_in_two_ways_is_refused);
     RUN(test_how_content_is_coded_is_one_list_over_all_its_fields);
+    RUN(test_where_a_request_ends_may_be_read_alone);
     return tap_done();
 }

@@ -80,6 +80,9 @@ static void test_what_breaks_a_head_ends_the_connection(void)
         "GET /\1",
         "GET /\x7f",
         "\r\n",
+        "get",
+        " GET",
+        "G\x85",
         "GET / HTTP/1.1\r\n\r\n",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -91,6 +94,8 @@ static void test_what_breaks_a_head_ends_the_connection(void)
     http_request_init(&request);
     EXPECT_EQ(http_request_take(&request, (const uint8_t *)"GET \0", 5, &consumed),
               HTTP_REQUEST_MALFORMED);
+    http_request_init_framing(&request);
+    EXPECT_EQ(take("GET / HTTP/1.1\r\n\r\n"), HTTP_REQUEST_HEAD);
 }
 
 static void test_what_breaks_a_chunk_ends_the_connection(void)
@@ -118,7 +123,7 @@ static void test_what_breaks_a_chunk_ends_the_connection(void)
 static void test_a_head_is_no_longer_than_its_buffer(void)
 {
     static uint8_t line[HTTP_REQUEST_HEAD_BYTES + 1];
-    memset(line, 'a', sizeof line);
+    memset(line, 'A', sizeof line);
     http_request_init(&request);
     EXPECT_EQ(http_request_take(&request, line, HTTP_REQUEST_HEAD_BYTES, &consumed),
               HTTP_REQUEST_NEED_MORE);
