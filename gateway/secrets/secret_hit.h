@@ -17,7 +17,9 @@ enum secret_hit_what {
     SECRET_HIT_POOL,    /* ... or in all flows */
     /* What follows is said so that no scan sees it: */
     SECRET_HIT_MASKED, /* WebSocket, whose clients mask (RFC 6455 5.3) */
-    SECRET_HIT_PACKED  /* HTTP/2, whose heads are packed (RFC 7541) */
+    SECRET_HIT_PACKED, /* HTTP/2, whose heads are packed (RFC 7541) */
+    SECRET_HIT_FRAMED, /* the body of HTTP/1, in chunks that part it, perhaps ... */
+    SECRET_HIT_CODED   /* ... or in a code of its own; both where heads are heeded */
 };
 
 struct secret_hit {

@@ -13,6 +13,11 @@ void secret_scan_init(struct secret_scan *self, struct secret_inflate_pool *pool
     secret_walk_init(&self->walk, pool->set);
 }
 
+void secret_scan_heed_heads(struct secret_scan *self)
+{
+    self->walk.heeds_heads = true;
+}
+
 static void close_member(struct secret_scan *self, size_t at)
 {
     if (self->members[at].slot != NULL) {
@@ -54,6 +59,7 @@ static void stop(struct secret_scan *self, size_t at, struct secret_hit *hit)
 {
     uint64_t held = held_from(self);
     self->stopped = true;
+    self->stopped_amid = hit->what >= SECRET_HIT_MASKED;
     if (at < SECRET_SCAN_MEMBERS) {
         hit->begin += self->members[at].begin;
         hit->end += self->members[at].begin;
@@ -173,7 +179,8 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
                                         .packed = true,
                                         .end = self->members[i].slot->in_bytes};
         }
-        if (state == SECRET_INFLATE_HIT && hit->what == SECRET_HIT_NONE) {
+        bool first = hit->what == SECRET_HIT_NONE || hit->what >= SECRET_HIT_MASKED;
+        if (state == SECRET_INFLATE_HIT && first) {
             stop(self, i, &found);
             *hit = found;
         } else if (state != SECRET_INFLATE_MORE) {
@@ -246,8 +253,9 @@ size_t secret_scan_take(struct secret_scan *self, const uint8_t *bytes, size_t l
 
 size_t secret_scan_pass(struct secret_scan *self)
 {
+    bool amid = self->stopped && self->stopped_amid;
     self->stopped = false;
-    return leave(self, self->walk.at);
+    return leave(self, amid ? held_from(self) : self->walk.at);
 }
 
 bool secret_scan_is_fresh(const struct secret_scan *self, uint8_t next)

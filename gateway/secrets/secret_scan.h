@@ -47,11 +47,17 @@ struct secret_scan {
     uint64_t unpacked;    /* bytes, of all members: what the scan has cost */
     uint8_t last;         /* byte of the stream */
     bool stopped;         /* at a hit; nothing leaves until secret_scan_pass */
+    bool stopped_amid;    /* what has begun goes on: it hides what follows */
     uint64_t stop_before; /* bytes of the stream that may leave at a hit */
 };
 
 /* pool outlives self. A scan may be dropped only after secret_scan_close. */
 void secret_scan_init(struct secret_scan *self, struct secret_inflate_pool *pool);
+
+/* From here on it tells where a field stands that says how the body of HTTP/1 is framed
+ * or coded, too: whoever does not read the head as its server does cannot read its body.
+ */
+void secret_scan_heed_heads(struct secret_scan *self);
 
 /* Gives all slots back. */
 void secret_scan_close(struct secret_scan *self);
@@ -73,8 +79,9 @@ MUST_CHECK bool secret_scan_begin_deflate(struct secret_scan *self,
 MUST_CHECK size_t secret_scan_take(struct secret_scan *self, const uint8_t *bytes,
                                    size_t len, size_t *taken, struct secret_hit *hit);
 
-/* What was found passes. Returns how many bytes may leave now: all that were taken. A
- * compressed member in which it stood is not read any further. */
+/* What was found passes. Returns how many bytes may leave now: all that were taken, but
+ * what is held behind what only hides something else. A compressed member in which it
+ * stood is not read any further. */
 MUST_CHECK size_t secret_scan_pass(struct secret_scan *self);
 
 /* From this byte on it finds whatever one that is begun there would find: nothing that

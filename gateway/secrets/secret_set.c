@@ -51,14 +51,40 @@ static void add_letters(struct secret_patterns *patterns, const char *text, bool
     }
 }
 
-/* RFC 6455 4.1, a line of a head as far as its value; RFC 9113 3.4. */
+/* The name of a field, wherever the most lenient of servers would find one: behind a line
+ * end, a blank or any other control of Latin-1, and whatever stands for its hyphens,
+ * which some read from "HTTP_TRANSFER_ENCODING" (RFC 3875 4.1.18). */
+static void add_field(struct secret_patterns *patterns, unsigned what, const char *name)
+{
+    struct secret_bytes before = {{0}}, between = {{0}};
+    for (unsigned byte = 0; byte < 256; byte++) {
+        if (byte <= ' ' || (byte >= 0x7f && byte <= 0xa0)) {
+            secret_bytes_add(&before, (uint8_t)byte);
+        }
+        if (!isalnum((int)byte)) {
+            secret_bytes_add(&between, (uint8_t)byte);
+        }
+    }
+    secret_pattern_begin(patterns, tag_of(what));
+    secret_pattern_add(patterns, &before, false, 0);
+    for (; *name != '\0'; name++) {
+        const char letter[] = {*name, '\0'};
+        if (*name == '-') {
+            secret_pattern_add(patterns, &between, false, 0);
+        } else {
+            add_letters(patterns, letter, true);
+        }
+    }
+    secret_pattern_end(patterns);
+}
+
+/* RFC 6455 4.1; RFC 9112 6.1; RFC 9110 8.4; RFC 9113 3.4. */
 static void add_hiders(struct secret_patterns *patterns)
 {
-    static const char field[] = "\nsec-websocket-key:";
     static const char preface[] = "PRI * HTTP/2.0";
-    secret_pattern_begin(patterns, tag_of(SECRET_SET_MASKED));
-    add_letters(patterns, field, true);
-    secret_pattern_end(patterns);
+    add_field(patterns, SECRET_SET_MASKED, "sec-websocket-key");
+    add_field(patterns, SECRET_SET_FRAMED, "transfer-encoding");
+    add_field(patterns, SECRET_SET_CODED, "content-encoding");
     secret_pattern_begin(patterns, tag_of(SECRET_SET_PACKED));
     add_letters(patterns, preface, false);
     secret_pattern_end(patterns);

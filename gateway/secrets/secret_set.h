@@ -27,7 +27,9 @@ enum {
     SECRET_SET_GZIP = SECRET_SET_PLACE + 2 * SECRET_SET_PLACES_MAX,
     SECRET_SET_ZLIB,
     SECRET_SET_MASKED, /* as enum secret_hit_what, from SECRET_HIT_MASKED on */
-    SECRET_SET_PACKED
+    SECRET_SET_PACKED,
+    SECRET_SET_FRAMED,
+    SECRET_SET_CODED
 };
 
 struct secret_set {

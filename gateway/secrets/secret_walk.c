@@ -95,6 +95,12 @@ static void sight(struct secret_walk *self, struct finding *out, unsigned half,
     }
 }
 
+/* It hides what follows, from whoever walks here. */
+static bool hides(const struct secret_walk *self, unsigned what)
+{
+    return what >= SECRET_SET_MASKED && (self->heeds_heads || what < SECRET_SET_FRAMED);
+}
+
 /* What has ended with the last byte. */
 static void tell(struct secret_walk *self, struct finding *out, uint32_t output,
                  bool as_is)
@@ -111,14 +117,14 @@ static void tell(struct secret_walk *self, struct finding *out, uint32_t output,
             report(self, out, (uint8_t)what, encoding, begin, self->at);
         } else if (what < SECRET_SET_GZIP) {
             sight(self, out, what - SECRET_SET_PLACE, encoding, begin);
-        } else if (as_is && out->event == SECRET_WALK_ON && what >= SECRET_SET_MASKED) {
+        } else if (as_is && out->event == SECRET_WALK_ON && hides(self, what)) {
             out->event = SECRET_WALK_HIDES;
             *out->hit =
                 (struct secret_hit){.what = (enum secret_hit_what)(
                                         SECRET_HIT_MASKED + what - SECRET_SET_MASKED),
                                     .begin = begin,
                                     .end = self->at};
-        } else if (as_is && out->event == SECRET_WALK_ON) {
+        } else if (as_is && out->event == SECRET_WALK_ON && what < SECRET_SET_MASKED) {
             out->event = what == SECRET_SET_GZIP ? SECRET_WALK_GZIP : SECRET_WALK_ZLIB;
         }
     }

@@ -40,9 +40,10 @@ struct secret_walk {
     uint8_t tail_len;
     uint8_t escape[SECRET_ESCAPE_BYTES]; /* that has begun */
     uint8_t escape_len;
-    uint8_t ends;    /* line ends left out in a row */
-    uint8_t escaped; /* enum secret_encoding of the last escape since begun */
-    uint32_t fed;    /* bytes that the read chain took since begun */
+    uint8_t ends;     /* line ends left out in a row */
+    bool heeds_heads; /* tells of FRAMED and CODED */
+    uint8_t escaped;  /* enum secret_encoding of the last escape since begun */
+    uint32_t fed;     /* bytes that the read chain took since begun */
     uint16_t starts[SECRET_WALK_STARTS]; /* low bits of the offset of each */
     struct secret_sighting seen[SECRET_SET_PLACES_MAX][2];
 };
