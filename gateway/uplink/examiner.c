@@ -53,6 +53,9 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     if (self->scans) {
         secret_scan_init(&self->scan, pool);
     }
+    if (self->scans && self->protocol == TRAFFIC_UNKNOWN) {
+        secret_scan_heed_heads(&self->scan);
+    }
     examiner_begin_chunks(self);
 }
 
@@ -64,12 +67,15 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->follows = protocol == TRAFFIC_UNKNOWN && pool != NULL;
     self->ended = false;
     self->strayed = false;
-    self->keyed = self->asked = self->offered = self->talks = false;
+    self->says = 0;
+    self->asked = self->offered = self->talks = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
-    if (protocol == TRAFFIC_HTTP || self->follows) {
+    if (self->follows) {
+        http_request_init_framing(&self->http);
+    } else if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
         mqtt_packet_init(&self->mqtt);
@@ -138,8 +144,9 @@ bool examiner_deny(struct examination *now, enum reason reason)
 
 bool examiner_deny_hit(struct examination *now, const struct secret_hit *hit)
 {
-    if (hit->what == SECRET_HIT_MASKED && now->in_head) {
-        now->keyed = true;
+    if (hit->what >= SECRET_HIT_MASKED && hit->what != SECRET_HIT_PACKED &&
+        now->in_head) {
+        now->says |= examiner_said(hit->what);
         return true;
     }
     return settle(now, secret_keeper_verdict(hit, now->terms->number));

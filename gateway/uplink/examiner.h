@@ -30,9 +30,10 @@ struct examiner {
     bool scans;       /* for secrets */
     bool ended;
     bool follows; /* of what is not judged: it was HTTP so far, or may become it */
-    bool keyed;   /* the head that is followed asks for WebSocket ... */
+    uint8_t says; /* the head that is followed: what would hide what comes behind it, a
+                     bit each */
     bool asked;   /* a request came: what follows is HTTP to its server */
-    bool offered; /* ... has asked, and what comes next says whether it is ... */
+    bool offered; /* it has asked for WebSocket, and what comes next says whether it is */
     bool talks;   /* ... and it is */
     bool lost;    /* broke its form in observe, and is not judged any more */
     bool strayed; /* in observe a packet of MQTT came out that was denied: a will or a

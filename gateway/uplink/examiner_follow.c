@@ -4,14 +4,19 @@
 
 #include <string.h>
 
-/* Head and key go together, or it is another upgrade, of which no scan is told. */
+/* Key and upgrade go together, or it is another upgrade, of which no scan is told; and
+ * chunks with what says so. Else others may see in the head what is not read in it here.
+ */
 static bool take_head(struct examiner *self, struct examination *now)
 {
-    bool keyed = self->keyed;
-    self->keyed = false;
+    const struct http_head *head = &self->http.request;
+    bool keyed = (self->says & examiner_said(SECRET_HIT_MASKED)) != 0;
+    bool framed = (self->says & examiner_said(SECRET_HIT_FRAMED)) != 0;
+    self->says = 0;
     self->asked = true;
-    self->offered = keyed && self->http.request.upgrades;
-    if (keyed && !self->offered && !examiner_deny(now, REASON_NOT_EXAMINED)) {
+    self->offered = keyed && head->upgrades;
+    bool clear = self->offered == keyed && (head->chunked || !framed);
+    if (!clear && !examiner_deny(now, REASON_NOT_EXAMINED)) {
         return false;
     }
     return examiner_begin_content(self, now) &&
@@ -19,30 +24,32 @@ static bool take_head(struct examiner *self, struct examination *now)
 }
 
 /* What comes next says whether the server has agreed: no frame begins as a method does
- * but with A or B, which would be compressed. */
+ * but with A or B, which would be compressed. Of another upgrade nothing is known but
+ * that a server which does not know it either goes on with HTTP. */
 static void upgrade(struct examiner *self, uint8_t next)
 {
     bool goes_on = next >= 'C' && next <= 'Z';
-    if (self->offered && goes_on) {
-        http_request_go_on(&self->http);
-    } else if (self->offered) {
+    if (self->offered && !goes_on) {
         self->talks = true;
         memset(&self->websocket, 0, sizeof self->websocket);
         examiner_begin_chunks(self);
     } else {
-        self->follows = false;
+        http_request_go_on(&self->http);
+        self->asked = self->offered;
     }
     self->offered = false;
 }
 
-/* It is no HTTP, or not any more. A head that asked for WebSocket may be one to others,
- * and behind a request a server takes more for HTTP than is read here: what frames chunks
- * may hold extensions (RFC 9112 7.1.1). */
+/* It is no HTTP, or not any more. A head that says what would hide a body may be one to
+ * others (further on the scan tells where something says so), and behind a request a
+ * server takes more for HTTP than is read here: what frames chunks may hold extensions
+ * (RFC 9112 7.1.1). */
 static bool stray(struct examiner *self, struct examination *now)
 {
+    bool clear = self->says == 0 && !self->asked;
     self->follows = false;
     return examiner_end_content(self, now) &&
-           (!(self->keyed || self->asked) || examiner_deny(now, REASON_NOT_EXAMINED));
+           (clear || examiner_deny(now, REASON_NOT_EXAMINED));
 }
 
 static bool let_head_out(struct examiner *self, struct examination *now,
@@ -51,8 +58,8 @@ static bool let_head_out(struct examiner *self, struct examination *now,
     now->in_head = true;
     bool good = examiner_let_out(self, now, bytes, len);
     now->in_head = false;
-    self->keyed = self->keyed || now->keyed;
-    now->keyed = false;
+    self->says |= now->says;
+    now->says = 0;
     return good;
 }
 

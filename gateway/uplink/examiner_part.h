@@ -11,10 +11,17 @@ struct examination {
     const struct examiner_terms *terms;
     struct verdict verdict; /* the first that was not a pass */
     bool in_head;           /* what goes out is the head of a request that is followed */
-    bool keyed;             /* and asks for WebSocket */
+    uint8_t says;           /* that head; as of struct examiner */
 };
 
 MUST_CHECK bool examiner_deny(struct examination *now, enum reason reason);
+/* Of `says`: the head that is followed has said so, wherever in it. */
+MUST_CHECK static inline uint8_t examiner_said(enum secret_hit_what what)
+{
+    return (uint8_t)(1U << (what - SECRET_HIT_MASKED));
+}
+
+/* What hides what follows is noted where a head is followed, which is read. */
 MUST_CHECK bool examiner_deny_hit(struct examination *now, const struct secret_hit *hit);
 
 /* Bytes that may leave, unless the scan of all bytes holds them. */

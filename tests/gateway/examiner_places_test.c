@@ -412,7 +412,9 @@ static const struct {
     {TRAFFIC_UNKNOWN, REASON_CONTENT_ENCODING_UNREADABLE, CODED("gzip , br")},
     {TRAFFIC_UNKNOWN, REASON_CONTENT_ENCODING_UNREADABLE,
      "GET /1 HTTP/1.1\r\nHost: b.example\r\n\r\n" CODED("br")},
-    {TRAFFIC_UNKNOWN, REASON_ALLOWED, "EHLO a\r\n\r\n" CODED("br")}, /* it is no HTTP */
+    {TRAFFIC_UNKNOWN, REASON_ALLOWED, "EHLO a\r\n\r\nQUIT\r\n"}, /* it is no HTTP ... */
+    {TRAFFIC_UNKNOWN, REASON_NOT_EXAMINED,
+     "EHLO a\r\n\r\n" CODED("br")},   /* ... but this */
     {TRAFFIC_UNKNOWN, REASON_ALLOWED, /* examiner_follow_test.c has what follows */
      "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
      "sec-WebSocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"},
