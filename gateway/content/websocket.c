@@ -10,6 +10,8 @@
 #define CONTROL 0x08 /* bit of an opcode */
 #define OPCODE_DATA_MAX 2
 #define OPCODE_CONTROL_MAX 0x0a
+#define OPCODE_CLOSE 0x08
+#define CODE_BYTES 2
 #define MASKED 0x80
 #define LENGTH 0x7f
 #define LENGTH_16 126
@@ -86,8 +88,10 @@ static enum websocket_state tell_frame(struct websocket *self)
         return tell(self, WEBSOCKET_FRAME);
     }
     struct cursor in = cursor_over(self->held, self->held_bytes);
+    bool coded = (cursor_peek(&in) & OPCODE) == OPCODE_CLOSE && self->left >= CODE_BYTES;
     cursor_skip(&in, header_bytes(self));
     self->control_bytes = (uint8_t)self->left;
+    self->code_bytes = coded ? CODE_BYTES : 0;
     unmask(self, self->control, &in, self->left);
     return tell(self, WEBSOCKET_CONTROL);
 }

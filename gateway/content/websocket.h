@@ -27,6 +27,7 @@ enum websocket_state {
 struct websocket {
     uint8_t held_bytes;
     uint8_t control_bytes;
+    uint8_t code_bytes; /* of control: in front of what a close says (RFC 6455 5.5.1) */
     uint8_t
         held[WEBSOCKET_HEADER_BYTES + WEBSOCKET_CONTROL_BYTES]; /* as it came; valid
                                                                    until the next call */

@@ -21,6 +21,7 @@ static size_t said_in(const uint8_t *bytes, size_t len, size_t piece, uint64_t *
         for (size_t i = 0; i < count; i++) {
             *sum = *sum * 31 + heard[i] + 1;
         }
+        HOLDS(self.code_bytes <= self.control_bytes);
         bool held = state != WEBSOCKET_PAYLOAD && state != WEBSOCKET_NEED_MORE;
         HOLDS(!held || memcmp(self.held, bytes + passed, self.held_bytes) == 0);
         passed += held ? self.held_bytes : state == WEBSOCKET_PAYLOAD ? used : 0;

@@ -78,6 +78,26 @@ static void test_what_is_masked_is_read_however_it_is_cut(void)
     }
 }
 
+/* RFC 6455 5.5.1. */
+static void test_a_close_has_a_code_in_front_of_what_it_says(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        uint8_t code_bytes;
+    } rows[] = {
+        {"\x88\x84\0\0\0\0\x03\xe8ok", 10, 2}, {"\x88\x82\0\0\0\0\x03\xe8", 8, 2},
+        {"\x88\x81\0\0\0\0\x03", 7, 0},        {"\x88\x80\0\0\0\0", 6, 0},
+        {"\x89\x84\0\0\0\0ping", 10, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT_EQ(take((const uint8_t *)rows[i].bytes, rows[i].len, 1),
+                  WEBSOCKET_CONTROL);
+        EXPECT_EQ(socket_.code_bytes, rows[i].code_bytes);
+        EXPECT_EQ(socket_.control_bytes, rows[i].len - 6);
+    }
+}
+
 static void test_no_message_ends_before_its_last_frame(void)
 {
     static const uint8_t bytes[] = {0x01, 0x81, 0,    0,    0, 0, 'a', 0x8a, 0x80, 0,   0,
@@ -121,6 +141,7 @@ static void test_what_no_client_sends_is_broken(void)
 int main(void)
 {
     RUN(test_what_is_masked_is_read_however_it_is_cut);
+    RUN(test_a_close_has_a_code_in_front_of_what_it_says);
     RUN(test_no_message_ends_before_its_last_frame);
     RUN(test_what_no_client_sends_is_broken);
     return tap_done();
