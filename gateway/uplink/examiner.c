@@ -39,6 +39,7 @@ void examiner_begin_chunks(struct examiner *self)
     if (self->scans && (chunks || self->talks)) {
         secret_scan_init(&self->content, self->scan.pool);
         secret_scan_init(&self->control, self->scan.pool);
+        self->is_joined = false;
         self->is_chunked = true;
     }
 }

@@ -48,6 +48,9 @@ struct examiner {
     struct secret_scan content; /* of a body in chunks, without what frames them; of
                                    WebSocket, without masks */
     struct secret_scan control; /* of WebSocket's pings, pongs and closes */
+    struct secret_walk joint;   /* of both in the order in which they come ... */
+    uint64_t joint_until;       /* bytes of it, at least ... */
+    bool is_joined;             /* ... while that may be more than in content */
     bool is_chunked;            /* content and control are scanned */
     uint8_t
         preface_bytes; /* of HTTP/2's that were said; UINT8_MAX: it is none, or may be */

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* So far behind a ping a number may stand that is the other half of a place, or a part of
+ * one in bytes. */
+#define JOINT_BYTES (SECRET_WALK_APART_BYTES + SECRET_BINARY_TAIL_BYTES)
+
 /* Key and upgrade go together, or it is another upgrade, of which no scan is told; and
  * chunks with what says so. Else others may see in the head what is not read in it here.
  */
@@ -121,14 +125,72 @@ static bool let_talk_out(struct examiner *self, struct examination *now,
            examiner_bound_kept(self, now, self->out_end) && end_talk(self, now);
 }
 
+/* What a walk alone finds. */
+static bool walk(struct secret_walk *through, struct examination *now,
+                 const uint8_t *bytes, size_t len)
+{
+    struct cursor in = cursor_over(bytes, len);
+    bool good = true;
+    for (size_t left = len, taken; left > 0 && good; left = cursor_left(&in)) {
+        struct cursor ahead = in;
+        struct secret_hit hit;
+        bool found = secret_walk_take(through, cursor_take(&ahead, left), left, &taken,
+                                      &hit) == SECRET_WALK_FOUND;
+        cursor_skip(&in, taken);
+        good = !found || examiner_deny_hit(now, &hit);
+    }
+    return good;
+}
+
+/* What a message says behind a ping goes on from there, until nothing of what was said
+ * before bears on it: content would find the same. */
+static bool join_content(struct examiner *self, struct examination *now,
+                         const uint8_t *bytes, size_t len)
+{
+    if (self->is_joined && self->joint.at >= self->joint_until) {
+        self->is_joined = !secret_walk_is_fresh(&self->joint, bytes[0]);
+    }
+    return !self->is_joined || walk(&self->joint, now, bytes, len);
+}
+
+static bool join_control(struct examiner *self, struct examination *now,
+                         const uint8_t *bytes, size_t len)
+{
+    struct secret_hit hit;
+    if (!self->is_joined) {
+        self->joint = self->content.walk;
+        self->is_joined = true;
+    }
+    bool good = walk(&self->joint, now, bytes, len);
+    struct secret_walk ahead = self->joint;
+    self->joint_until = self->joint.at + JOINT_BYTES;
+    return good && (!secret_walk_end(&ahead, &hit) || examiner_deny_hit(now, &hit));
+}
+
+/* The code of a close may be said with its reason, or stand between that and what was
+ * said before. */
+static bool walk_code(struct examiner *self, struct examination *now)
+{
+    struct secret_walk whole = self->control.walk;
+    const struct websocket *said = &self->websocket;
+    return walk(&whole, now, said->control, said->control_bytes);
+}
+
 /* A ping may stand in the middle of a message, so what they say is read by itself, from
- * one to the next. None is held: a server waits for it. */
+ * one to the next, and with what messages say around them. None is held: a server waits
+ * for it. */
 static bool take_control(struct examiner *self, struct examination *now)
 {
     const struct websocket *said = &self->websocket;
+    struct cursor in = cursor_over(said->control, said->control_bytes);
+    cursor_skip(&in, said->code_bytes);
+    size_t len = cursor_left(&in);
+    const uint8_t *bytes = cursor_take(&in, len);
     uint32_t leave = 0;
-    return !self->is_chunked ||
-           examiner_scan(&self->control, now, said->control, said->control_bytes, &leave);
+    return !self->is_chunked || len == 0 ||
+           ((said->code_bytes == 0 || walk_code(self, now)) &&
+            examiner_scan(&self->control, now, bytes, len, &leave) &&
+            join_control(self, now, bytes, len));
 }
 
 static bool follow_websocket(struct examiner *self, struct examination *now,
@@ -148,7 +210,8 @@ static bool follow_websocket(struct examiner *self, struct examination *now,
     case WEBSOCKET_FRAME:
         return let_talk_out(self, now, socket->held, socket->held_bytes);
     case WEBSOCKET_PAYLOAD:
-        return (!self->is_chunked || examiner_scan_content(self, now, said, used)) &&
+        return (!self->is_chunked || (examiner_scan_content(self, now, said, used) &&
+                                      join_content(self, now, said, used))) &&
                let_talk_out(self, now, bytes, used);
     case WEBSOCKET_CONTROL:
         return take_control(self, now) &&

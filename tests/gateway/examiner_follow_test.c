@@ -149,6 +149,66 @@ static void test_nor_over_two_pings_or_packed_in_one(void)
     expect(REASON_SECRET_FOUND);
 }
 
+/* Whoever writes all down as it comes has it whole. */
+static void test_nor_in_part_in_a_message_and_in_part_in_a_ping(void)
+{
+    static const uint8_t kinds[] = {8, PING, 10};
+    for (size_t i = 0; i < 3 * (VIN_BYTES - 1); i++) {
+        size_t cut = 1 + i / 3;
+        unsigned kind = kinds[i % 3] | LAST;
+        char close[2 + VIN_BYTES] = "\x03\xe8";
+        size_t code_bytes = kinds[i % 3] == 8 ? 2 : 0;
+        memcpy(close + code_bytes, &VIN[cut], VIN_BYTES - cut);
+        begin();
+        say(ASK, ASK_BYTES);
+        say_frame(TEXT | LAST, VIN, cut);
+        say_frame(kind, close, code_bytes + VIN_BYTES - cut);
+        expect(REASON_SECRET_FOUND);
+        begin();
+        say(ASK, ASK_BYTES);
+        memcpy(close + code_bytes, VIN, cut);
+        say_frame(TEXT, "x", 1);
+        say_frame(kind, close, code_bytes + cut);
+        say_frame(GOES_ON, &VIN[cut], 1);
+        say_frame(PING | LAST, &VIN[cut + 1], VIN_BYTES - cut - 1);
+        say_frame(GOES_ON | LAST, "x", 1);
+        expect(REASON_SECRET_FOUND);
+    }
+}
+
+static void test_nor_half_of_a_place_in_each(void)
+{
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(TEXT | LAST, "48.1372,11.", 11);
+    say_frame(PING | LAST, "58", 2);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, "48.1372, ", 9);
+    say_frame(TEXT, "n=", 2);
+    say_frame(GOES_ON | LAST, "9 l=11.58,", 10);
+    expect(REASON_SECRET_FOUND);
+}
+
+/* The code of a close is of it, and of no use to part it. */
+static void test_nor_in_what_a_close_says(void)
+{
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(8 | LAST, VIN, VIN_BYTES);
+    expect(REASON_SECRET_FOUND);
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, VIN, 9);
+    say_frame(TEXT | LAST, "xxxxxx", 6);
+    say_frame(8 | LAST,
+              "\x03\xe8"
+              "6W612305",
+              10);
+    expect(REASON_SECRET_FOUND);
+}
+
 /* The first bytes of a secret, and frames that are no part of what they begin, in all
  * many times what there is room for. */
 static void test_what_waits_for_the_rest_of_a_secret_is_bounded(void)
@@ -353,6 +413,9 @@ int main(void)
     RUN(test_a_secret_in_a_message_does_not_leave);
     RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
     RUN(test_nor_over_two_pings_or_packed_in_one);
+    RUN(test_nor_in_part_in_a_message_and_in_part_in_a_ping);
+    RUN(test_nor_half_of_a_place_in_each);
+    RUN(test_nor_in_what_a_close_says);
     RUN(test_what_waits_for_the_rest_of_a_secret_is_bounded);
     RUN(test_more_than_there_is_room_for_is_refused_whatever_led_to_it);
     RUN(test_a_number_ends_with_its_message);
