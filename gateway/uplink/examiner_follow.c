@@ -8,6 +8,12 @@
  * one in bytes. */
 #define JOINT_BYTES (SECRET_WALK_APART_BYTES + SECRET_BINARY_TAIL_BYTES)
 
+static bool deny_unclear(struct examination *now)
+{
+    const struct secret_hit unclear = {.what = SECRET_HIT_FRAMED};
+    return examiner_deny_hit(now, &unclear);
+}
+
 /* Key and upgrade go together, or it is another upgrade, of which no scan is told; and
  * chunks with what says so. Else others may see in the head what is not read in it here.
  */
@@ -20,7 +26,7 @@ static bool take_head(struct examiner *self, struct examination *now)
     self->asked = true;
     self->offered = keyed && head->upgrades;
     bool clear = self->offered == keyed && (head->chunked || !framed);
-    if (!clear && !examiner_deny(now, REASON_NOT_EXAMINED)) {
+    if (!clear && !deny_unclear(now)) {
         return false;
     }
     return examiner_begin_content(self, now) &&
@@ -52,8 +58,7 @@ static bool stray(struct examiner *self, struct examination *now)
 {
     bool clear = self->says == 0 && !self->asked;
     self->follows = false;
-    return examiner_end_content(self, now) &&
-           (clear || examiner_deny(now, REASON_NOT_EXAMINED));
+    return examiner_end_content(self, now) && (clear || deny_unclear(now));
 }
 
 static bool let_head_out(struct examiner *self, struct examination *now,

@@ -110,6 +110,10 @@ struct verdict secret_keeper_verdict(const struct secret_hit *hit, uint16_t rule
         return verdict_drop_by(
             REASON_SECRET_FOUND,
             secret_encoding_detail((enum secret_encoding)hit->encoding), rule);
+    case SECRET_HIT_MASKED:
+    case SECRET_HIT_FRAMED:
+    case SECRET_HIT_CODED:
+        return verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_FRAMED, rule);
     default:
         return verdict_drop_by(REASON_NOT_EXAMINED, DETAIL_PACKED, rule);
     }

@@ -10,6 +10,8 @@
 #define VIN "WVWZZZ1KZ6W612305"
 #define VIN_BYTES 17
 #define ROOM 40000
+#define FOUND REASON_SECRET_FOUND
+#define UNREAD REASON_NOT_EXAMINED
 
 static const struct policy_flow_rule rule = {.host = "a.example"};
 static struct secret_keeper keeper;
@@ -45,6 +47,7 @@ static enum reason hear(size_t piece, bool lenient, size_t *left)
         n = said_bytes - at < piece ? said_bytes - at : piece;
         struct verdict verdict = examiner_take(&examiner, &terms, said + at, n);
         reason = reason == REASON_ALLOWED ? verdict.reason : reason;
+        EXPECT_EQ(verdict.reason == UNREAD, verdict.detail == DETAIL_FRAMED);
         if (reason != REASON_ALLOWED && !lenient) {
             break;
         }
@@ -72,8 +75,6 @@ static bool is_told(enum reason reason, size_t left_max)
     return good;
 }
 
-#define FOUND REASON_SECRET_FOUND
-#define UNREAD REASON_NOT_EXAMINED
 #define HOST "Host: a.example\r\n"
 #define TE "Transfer-Encoding: chunked"
 #define FIRST "GET /1 HTTP/1.1\r\n" HOST "\r\n"

@@ -18,6 +18,7 @@ uplink {
         inspect request "POST" "/v1/report" body 1kB, "GET" "/bytes/*"
     pass tls "*.fleet.example" port 443 inspect except "other.fleet.example"
     pass tls "$TELEMETRY" port 9443
+    pass tcp "other.fleet.example" port 8080
     deny otherwise reset
 }
 EOF
@@ -100,6 +101,25 @@ claim "nor is one asked for as a name" eval "! unit dig +short $VIN.fleet.exampl
 claim "nor over its labels" eval "! unit dig +short ${VIN:0:9}.${VIN:9}.fleet.example A | grep -q ."
 claim "which is told as that" lab_wait 3 eval \
     'lab_log --reason secret_found | grep -q -i "${VIN:0:9}.${VIN:9}.fleet.example"'
+
+# --- Where no rule judges requests: chunks of a byte, behind heads that servers read each in their way.
+lab_start lenient cloud sallyport-sim cloud --name other.fleet.example --tcp $CLOUD4:8080
+lab_wait 5 eval 'cloud ss -ltn | grep -q :8080'
+heads() { # HEAD   as printf has it, then the VIN in chunks
+    unit timeout 5 bash -c 'exec 3<>/dev/tcp/other.fleet.example/8080
+        { printf "$1"; for ((i = 0; i < ${#2}; i++)); do printf "1\r\n%s\r\n" "${2:i:1}"; done
+          printf "0\r\n\r\n"; } >&3; cat <&3' - "$1" $VIN
+}
+POST='POST /v1/report HTTP/1.1\r\nHost: other.fleet.example\r\n'
+CODED='Transfer-Encoding: chunked'
+unread() { lab_log --json --all --reason not_examined | grep -c '"detail":"framed"'; }
+claim "a request to a tcp rule is answered" answered fetch http://other.fleet.example:8080/v1/report -d hello
+claim "and one in chunks" answered fetch http://other.fleet.example:8080/v1/report -H "$CODED" -d hello
+claim "a VIN in chunks is not" silent heads "$POST$CODED\r\n\r\n"
+claim "nor behind a head of bare LF" silent heads "${POST//\\r/}$CODED\n\n"
+claim "nor behind a folded field" silent heads "${POST}X: y\r\n $CODED\r\n\r\n"
+claim "which are told as not examined" lab_wait 3 eval '[ "$(unread)" -ge 2 ]'
+lab_stop lenient
 
 # --- What a client says in the clear in a handshake.
 certificate() { # NAME   of the unit, as many makers have it
