@@ -191,12 +191,15 @@ static void send_proof(struct route_reply *out, struct review *review,
     struct writing writing = begin(out, 200, "application/octet-stream");
     bool proven = writing.out == NULL || download_proof(writing.out, vehicle, leaf, &why);
     end(&writing);
+    if (out->status != 200) {
+        return; /* no memory, whatever was proven */
+    }
     if (!proven) {
         drop_body(out);
         refuse(out, review, 404, "No proof", why.text);
-    } else if (out->status == 200) {
-        download_proof_name(out->file, vehicle, leaf);
+        return;
     }
+    download_proof_name(out->file, vehicle, leaf);
 }
 
 static void show_fleet(struct route_reply *out, struct review *review,
