@@ -128,15 +128,18 @@ static void test_where_it_is_evidence_nothing_of_it_is_cut(void)
     struct event event = flow_event();
     struct log_merge_line line = line_for(1);
     char name[POLICY_HOST_BYTES];
-    char said[5 * POLICY_HOST_BYTES + 64] = "TCP 198.51.100.99:443 ";
+    char said[5 * POLICY_HOST_BYTES + 128];
+    size_t len = (size_t)snprintf(said, sizeof said, "TCP 198.51.100.99:443 ");
     memset(name, 'a', sizeof name - 1);
     memset(name + 100, '\x01', 100);
     name[sizeof name - 1] = 0;
     (void)snprintf(event.flow.host, sizeof event.flow.host, "%s", name);
     for (size_t i = 0; name[i] != 0; i++) {
-        strcat(said, name[i] == 'a' ? "a" : "\\u{1}");
+        len += (size_t)snprintf(said + len, sizeof said - len, "%s",
+                                name[i] == 'a' ? "a" : "\\u{1}");
     }
-    strcat(said, "  a hard-coded address: no allowed name was resolved to it [3.2 ");
+    (void)snprintf(said + len, sizeof said - len,
+                   "  a hard-coded address: no allowed name was resolved to it [3.2 ");
     EXPECT(strstr(line_of(&event, &line, LOG_LINE_WHOLE, false, false), said) != NULL);
 }
 

@@ -4,6 +4,8 @@
 #define TESTS_GATEWAY_TOUCHED_H
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "tests/tap.h"
 
@@ -14,10 +16,13 @@ static inline long touched_kb(void)
 #ifdef __SANITIZE_ADDRESS__
     SKIP("a sanitizer has memory of its own");
 #else
+    static const char field[] = "Private_Dirty:";
     char line[128];
     FILE *file = fopen("/proc/self/smaps_rollup", "r"); /* proc(5) */
     while (file != NULL && kb < 0 && fgets(line, sizeof line, file) != NULL) {
-        (void)sscanf(line, "Private_Dirty: %ld", &kb);
+        if (strncmp(line, field, sizeof field - 1) == 0) {
+            kb = strtol(line + sizeof field - 1, NULL, 10);
+        }
     }
     if (!EXPECT(file != NULL && kb >= 0)) {
         return -1;
