@@ -2,5 +2,5 @@
 # make lint: every check, the deep ones too, and the figures of the tree. make check runs the fast form.
 .PHONY: lint
 lint: deps-tests
-	$(Q)$(MAKE) --no-print-directory STRICT=1 all unit
-	$(Q)LINT_TIDY=all tests/run BUILD=$(BUILD) tests/lint/lint_test.sh; code=$$?; tests/lint/lint figures; exit $$code
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) LINT_TIDY=all tests/lint/every
