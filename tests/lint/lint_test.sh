@@ -16,5 +16,6 @@ for check in $(tests/lint/lint list); do
     claim "the tree passes: $check" tests/lint/lint "$check"
     claim "a planted violation is caught: $check" tests/lint/planted "$check"
 done
+claim "a planted violation in a header is caught by tidy" tests/lint/planted tidy_header tidy
 claim "a planted warning of the compiler is caught by tidy" tests/lint/planted gcc tidy
 echo "1..$number"
