@@ -42,8 +42,8 @@ archive_of = $(if $(STATIC),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a
 library = $(if $(call archive_of,$(1)),-l:lib$(1).a,-l$(1:_a=))
 CAN_LIBS := -lsocketcan
 POLICIES_LIBS := $(foreach name,protobuf-c mbedcrypto,$(call library,$(name)))
-# mbedTLS takes its memory where gateway/tls/tls_memory.h says; the libraries ask for these names after the archive.
-TLS_MEMORY := $(foreach name,calloc free,-Wl,--wrap=$(name),-u,__wrap_$(name))
+# mbedTLS takes its memory where gateway/tls/tls_memory.h and tls_lasting.h say; the libraries ask for these names after the archive.
+TLS_MEMORY := $(foreach name,calloc free mbedtls_entropy_func psa_reserve_free_key_slot,-Wl,--wrap=$(name),-u,__wrap_$(name))
 GATEWAY_LIBS := $(TLS_MEMORY) $(foreach name,uv_a mbedtls mbedx509 mbedcrypto z,$(call library,$(name))) -lseccomp -ldl -lpthread
 # Of the review alone, and shared: under the LGPL, with libraries below it that take long to load.
 REVIEW_LIBS := -lmicrohttpd

@@ -88,6 +88,7 @@ void tls_memory_return(int arena)
     if (arena == TLS_MEMORY_HEAP || pool.memory == NULL || !pool.taken[arena]) {
         return;
     }
+    pool.counts.left += pool.bytes[arena] != 0;
     explicit_bzero(start_of((uint32_t)arena), pool.reached[arena]);
     pool.taken[arena] = false;
     pool.counts.taken--;

@@ -31,6 +31,7 @@ struct tls_memory_counts {
     uint32_t peak_bytes; /* that one arena had in use at most, ever */
     uint64_t no_arena;   /* times that every arena was taken */
     uint64_t no_room;    /* times that an arena had no room for what was asked */
+    uint64_t left;       /* times that one was given back with something still in it */
 };
 
 /* Takes the block, once for a process. False: no memory, it is open already, or 0 or more

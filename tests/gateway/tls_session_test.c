@@ -255,6 +255,12 @@ static void a_full_arena_is_a_fault_like_another(void)
     EXPECT(failed > 0);
 }
 
+/* What mbedTLS has of a session beyond its end would be in the arena of the next. */
+static void a_session_leaves_nothing_in_its_arena(void)
+{
+    EXPECT_EQ(tls_memory_counts().left, 0);
+}
+
 /* What TLS_MEMORY_ARENA_BYTES is made from. */
 static void a_session_takes_half_an_arena_at_most(void)
 {
@@ -279,6 +285,7 @@ int main(void)
     RUN(a_peer_that_stops_in_the_middle_costs_nothing_for_long);
     RUN(an_identity_that_cannot_be_read_opens_nothing);
     RUN(without_an_arena_nothing_opens);
+    RUN(a_session_leaves_nothing_in_its_arena);
     RUN(a_session_takes_half_an_arena_at_most);
     RUN(a_full_arena_is_a_fault_like_another);
     certificate_mint_close(&kit_mint);
