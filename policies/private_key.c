@@ -24,6 +24,15 @@ int private_key_make(mbedtls_pk_context *out)
                                             random_bytes, NULL);
 }
 
+bool private_key_is_of(const mbedtls_pk_context *key, const mbedtls_pk_context *of)
+{
+#if MBEDTLS_VERSION_MAJOR >= 3
+    return mbedtls_pk_check_pair(of, key, random_bytes, NULL) == 0;
+#else
+    return mbedtls_pk_check_pair(of, key) == 0;
+#endif
+}
+
 int private_key_sign(mbedtls_pk_context *key,
                      const uint8_t digest[static PRIVATE_KEY_DIGEST_BYTES],
                      uint8_t out[static MBEDTLS_PK_SIGNATURE_MAX_SIZE], size_t *len)

@@ -4,6 +4,7 @@
 #ifndef POLICIES_PRIVATE_KEY_H
 #define POLICIES_PRIVATE_KEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,10 @@ MUST_CHECK int private_key_parse(mbedtls_pk_context *out, const uint8_t *key,
 
 /* A new P-256 key. 0, or an error of mbedTLS. */
 MUST_CHECK int private_key_make(mbedtls_pk_context *out);
+
+/* The private key is the other half of the public one. */
+MUST_CHECK bool private_key_is_of(const mbedtls_pk_context *key,
+                                  const mbedtls_pk_context *of);
 
 /* Signs a digest of SHA-256. 0, or an error of mbedTLS. */
 MUST_CHECK int private_key_sign(mbedtls_pk_context *key,

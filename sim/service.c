@@ -5,15 +5,12 @@
 #include <errno.h>
 #include <mbedtls/error.h>
 #include <mbedtls/net_sockets.h>
-#include <mbedtls/version.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-#include <psa/crypto.h>
-#endif
 
+#include "gateway/tls/tls_release.h"
 #include "sim/socket.h"
 
 #define STEPS_PER_WAKE 64 /* so that one fast stream does not starve the others */
@@ -264,12 +261,10 @@ bool service_init(struct service *self, uv_loop_t *loop, struct certificate *cer
     self->loop = loop;
     self->out = out;
     mbedtls_ssl_config_init(&self->config);
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    if (psa_crypto_init() != PSA_SUCCESS) {
-        trouble_set(why, "service: mbedTLS cannot start its PSA layer");
+    if (!tls_release_prepare()) {
+        trouble_set(why, "service: mbedTLS cannot be used on this machine");
         return false;
     }
-#endif
     int ret = mbedtls_ssl_config_defaults(&self->config, MBEDTLS_SSL_IS_SERVER,
                                           MBEDTLS_SSL_TRANSPORT_STREAM,
                                           MBEDTLS_SSL_PRESET_DEFAULT);

@@ -6,13 +6,11 @@
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/ssl.h>
-#include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 #include <stdio.h>
 #include <string.h>
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-#include <psa/crypto.h>
-#endif
+
+#include "gateway/tls/tls_release.h"
 
 struct client {
     mbedtls_entropy_context entropy;
@@ -25,9 +23,6 @@ struct client {
 
 static void client_init(struct client *self)
 {
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    (void)psa_crypto_init();
-#endif
     mbedtls_entropy_init(&self->entropy);
     mbedtls_ctr_drbg_init(&self->random);
     mbedtls_x509_crt_init(&self->trusted);
@@ -49,8 +44,10 @@ static void client_free(struct client *self)
 /* 0, or a negative mbedTLS error. */
 static int set_up(struct client *self, const struct telemetry_target *target)
 {
-    int ret = mbedtls_ctr_drbg_seed(&self->random, mbedtls_entropy_func, &self->entropy,
-                                    NULL, 0);
+    int ret = tls_release_prepare()
+                  ? mbedtls_ctr_drbg_seed(&self->random, mbedtls_entropy_func,
+                                          &self->entropy, NULL, 0)
+                  : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
     if (ret == 0) {
         ret = mbedtls_x509_crt_parse_file(&self->trusted, target->authority);
     }

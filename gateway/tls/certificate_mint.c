@@ -2,12 +2,12 @@
 /* Keys, and a table of leaves. */
 #include "gateway/tls/certificate_mint.h"
 
-#include <mbedtls/version.h>
 #include <string.h>
 
 #include "gateway/ledger/digest.h"
 #include "gateway/tls/certificate_write.h"
 #include "gateway/tls/tls_memory.h"
+#include "gateway/tls/tls_release.h"
 #include "policies/private_key.h"
 #include "policies/random.h"
 
@@ -52,25 +52,12 @@ static bool begin(struct certificate_mint *self)
     return self->key_bytes != 0;
 }
 
-static int check_pair(const mbedtls_pk_context *of, const mbedtls_pk_context *key)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    return mbedtls_pk_check_pair(of, key, random_bytes, NULL);
-#else
-    return mbedtls_pk_check_pair(of, key);
-#endif
-}
-
 /* RFC 5280 4.2.1.9: else no client believes what it has signed. */
 static bool may_sign(const mbedtls_x509_crt *certificate)
 {
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    bool is_authority = certificate->MBEDTLS_PRIVATE(ca_istrue) != 0;
-#else
-    bool is_authority = certificate->ca_istrue != 0;
-#endif
-    return is_authority && mbedtls_x509_crt_check_key_usage(
-                               certificate, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
+    return certificate->MBEDTLS_PRIVATE(ca_istrue) != 0 &&
+           mbedtls_x509_crt_check_key_usage(certificate, MBEDTLS_X509_KU_KEY_CERT_SIGN) ==
+               0;
 }
 
 /* An authority, and the key is its own. The whole certificate is looked at. */
@@ -80,7 +67,7 @@ static bool belongs(const struct certificate_view *authority, mbedtls_pk_context
     mbedtls_x509_crt_init(&certificate);
     bool good = mbedtls_x509_crt_parse_der_nocopy(&certificate, authority->bytes,
                                                   authority->len) == 0 &&
-                may_sign(&certificate) && check_pair(&certificate.pk, key) == 0;
+                may_sign(&certificate) && private_key_is_of(key, &certificate.pk);
     mbedtls_x509_crt_free(&certificate);
     return good;
 }

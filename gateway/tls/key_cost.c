@@ -5,12 +5,9 @@
 #include <mbedtls/ecp.h>
 #include <mbedtls/rsa.h>
 #include <mbedtls/ssl_ciphersuites.h>
-#include <mbedtls/version.h>
 #include <string.h>
 
-#ifndef MBEDTLS_PRIVATE
-#define MBEDTLS_PRIVATE(member) member /* 3.6 hides what 2.28 shows */
-#endif
+#include "gateway/tls/tls_release.h"
 
 #define SUITES_MAX 256
 
@@ -38,21 +35,6 @@ bool key_cost_is_low(const mbedtls_pk_context *key)
     }
 }
 
-static void limit_groups(mbedtls_ssl_config *config)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    static const uint16_t groups[] = {
-        MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
-        MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
-    mbedtls_ssl_conf_groups(config, groups);
-#else
-    static const mbedtls_ecp_group_id groups[] = {
-        MBEDTLS_ECP_DP_SECP256R1, MBEDTLS_ECP_DP_CURVE25519, MBEDTLS_ECP_DP_SECP384R1,
-        MBEDTLS_ECP_DP_NONE};
-    mbedtls_ssl_conf_curves(config, groups);
-#endif
-}
-
 /* What mbedTLS would offer, without DHE. */
 static void limit_suites(mbedtls_ssl_config *config)
 {
@@ -72,7 +54,7 @@ static void limit_suites(mbedtls_ssl_config *config)
 
 void key_cost_limit(mbedtls_ssl_config *config)
 {
-    limit_groups(config);
+    tls_release_set_groups(config);
     limit_suites(config);
 }
 
@@ -84,22 +66,11 @@ static bool shows_costly_key(const mbedtls_ssl_context *ssl)
     return shown != NULL && !key_cost_is_low(&shown->pk);
 }
 
-/* Behind the end 3.6 may stand in a state of its own, for tickets of TLS 1.3; in 2.28
- * states of a handshake have higher numbers than its end. */
-static bool is_over(mbedtls_ssl_context *ssl)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    return mbedtls_ssl_is_handshake_over(ssl) != 0;
-#else
-    return ssl->state == MBEDTLS_SSL_HANDSHAKE_OVER;
-#endif
-}
-
 int key_cost_handshake(mbedtls_ssl_context *ssl, bool *costly)
 {
     int error = 0;
     *costly = false;
-    while (error == 0 && !is_over(ssl)) {
+    while (error == 0 && !tls_release_is_over(ssl)) {
         error = mbedtls_ssl_handshake_step(ssl);
         *costly = shows_costly_key(ssl);
         if (*costly) {

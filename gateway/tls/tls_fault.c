@@ -2,12 +2,9 @@
 /* Tables over the errors of mbedTLS 2.28 and 3.6. */
 #include "gateway/tls/tls_fault.h"
 
-#include <mbedtls/version.h>
 #include <string.h>
 
-#ifndef MBEDTLS_PRIVATE
-#define MBEDTLS_PRIVATE(member) member /* 3.6 hides what 2.28 shows */
-#endif
+#include "gateway/tls/tls_release.h"
 
 /* Errors of reading certificates: -0x2080 to -0x2980 (mbedtls/error.h), with a lower one
  * of ASN.1 added. */
@@ -45,24 +42,10 @@ enum tls_session_fault tls_fault_of(int error, uint8_t alert)
     case MBEDTLS_ERR_SSL_CONN_EOF:
     case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
         return TLS_SESSION_CUT;
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
-    case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
-    case MBEDTLS_ERR_SSL_NO_APPLICATION_PROTOCOL:
-#else
-    case MBEDTLS_ERR_SSL_NO_CIPHER_CHOSEN:
-    case MBEDTLS_ERR_SSL_NO_USABLE_CIPHERSUITE:
-    case MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION:
-#endif
-        return TLS_SESSION_NOTHING_IN_COMMON;
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-#else
-    case MBEDTLS_ERR_SSL_BAD_HS_CERTIFICATE:
-#endif
-        return TLS_SESSION_PEER_CERTIFICATE;
     default:
-        return TLS_SESSION_MALFORMED;
+        return tls_release_is_disagreement(error)  ? TLS_SESSION_NOTHING_IN_COMMON
+               : tls_release_is_certificate(error) ? TLS_SESSION_PEER_CERTIFICATE
+                                                   : TLS_SESSION_MALFORMED;
     }
 }
 
@@ -70,13 +53,9 @@ enum tls_session_fault tls_fault_of(int error, uint8_t alert)
  * (RFC 8446 6.2), speaks nothing below 1.3. */
 static bool wants_tls_13(const struct tls_session *session)
 {
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
-    (void)session;
-    return false;
-#else
-    return session->config.MBEDTLS_PRIVATE(endpoint) == MBEDTLS_SSL_IS_CLIENT &&
+    return !tls_release_has_13() &&
+           session->config.MBEDTLS_PRIVATE(endpoint) == MBEDTLS_SSL_IS_CLIENT &&
            session->alert == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
-#endif
 }
 
 static enum detail certificate_detail(const struct tls_session *session)
@@ -112,6 +91,18 @@ uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(in_msg)[1];
 }
 
+/* What is encrypted looks like data (RFC 8446 5.2). */
+uint8_t tls_fault_clear_alert(const mbedtls_ssl_context *ssl)
+{
+    static const uint8_t fatal[] = {0, 2, MBEDTLS_SSL_ALERT_LEVEL_FATAL};
+    const uint8_t *record = ssl->MBEDTLS_PRIVATE(in_hdr);
+    bool is_there = strcmp(mbedtls_ssl_get_version(ssl), "TLSv1.3") == 0 &&
+                    tls_fault_has_shown(ssl) && !tls_release_is_over(ssl) &&
+                    record[0] == MBEDTLS_SSL_MSG_ALERT &&
+                    memcmp(record + 3, fatal, sizeof fatal) == 0;
+    return is_there ? record[3 + sizeof fatal] : 0;
+}
+
 uint8_t tls_fault_alert_for(enum certificate_fault fault)
 {
     static const uint8_t alerts[CERTIFICATE_FAULTS] = {
@@ -130,6 +121,7 @@ uint8_t tls_fault_alert_for(enum certificate_fault fault)
     return alerts[fault];
 }
 
+/* TLS 1.3 has states of higher numbers before that, but waits for nothing in them. */
 bool tls_fault_has_shown(const mbedtls_ssl_context *ssl)
 {
     return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_CERTIFICATE;

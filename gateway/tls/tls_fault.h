@@ -17,6 +17,11 @@ MUST_CHECK enum detail tls_fault_detail(const struct tls_session *session);
 /* The alert that the peer has told, after MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE. */
 MUST_CHECK uint8_t tls_fault_alert(const mbedtls_ssl_context *ssl);
 
+/* The alert that a client has told in the clear, after another error: one that does not
+ * like what follows ServerHello in TLS 1.3 may say so before it encrypts (mbedTLS does),
+ * and mbedTLS as a server takes that for a broken record. 0: there is none. */
+MUST_CHECK uint8_t tls_fault_clear_alert(const mbedtls_ssl_context *ssl);
+
 /* The alert that tells a server what is wrong with its certificate. */
 MUST_CHECK uint8_t tls_fault_alert_for(enum certificate_fault fault);
 

@@ -2,16 +2,13 @@
 /* mbedTLS between two buffers. */
 #include "gateway/tls/tls_session.h"
 
-#include <mbedtls/version.h>
 #include <string.h>
 #include <time.h>
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-#include <psa/crypto.h>
-#endif
 
 #include "gateway/tls/key_cost.h"
 #include "gateway/tls/tls_fault.h"
 #include "gateway/tls/tls_memory.h"
+#include "gateway/tls/tls_release.h"
 #include "policies/private_key.h"
 #include "policies/random.h"
 
@@ -22,11 +19,7 @@
 bool tls_session_prepare(void)
 {
     tzset();
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    return psa_crypto_init() == PSA_SUCCESS;
-#else
-    return true;
-#endif
+    return tls_release_prepare();
 }
 
 static int receive(void *context, unsigned char *out, size_t room)
@@ -66,8 +59,11 @@ static void fail(struct tls_session *self, enum tls_session_fault fault, int err
 static void fail_by(struct tls_session *self, int error, uint64_t no_room_before)
 {
     bool full = tls_memory_counts().no_room != no_room_before;
-    if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
-        self->alert = tls_fault_alert(&self->ssl);
+    bool is_told = error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE;
+    self->alert =
+        is_told ? tls_fault_alert(&self->ssl) : tls_fault_clear_alert(&self->ssl);
+    if (self->alert != 0) {
+        error = MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE;
     }
     fail(self, full ? TLS_SESSION_NO_MEMORY : tls_fault_of(error, self->alert), error);
 }
@@ -82,12 +78,18 @@ static size_t view_chain(const mbedtls_x509_crt *first,
     return count;
 }
 
+/* A signature that could not be reckoned for want of memory looks like one that is
+ * wrong. */
 static enum certificate_fault judge_chain(struct tls_session *self,
                                           const mbedtls_x509_crt *first)
 {
     struct certificate_view chain[CERTIFICATE_CHAIN_MAX];
     size_t count = view_chain(first, chain);
+    uint64_t no_room = tls_memory_counts().no_room;
     enum certificate_fault fault = certificate_check(self->rules, chain, count);
+    if (fault != CERTIFICATE_GOOD && tls_memory_counts().no_room != no_room) {
+        fault = CERTIFICATE_UNJUDGED;
+    }
     self->certificate = (uint8_t)fault;
     self->judged = fault != CERTIFICATE_UNJUDGED;
     return fault;
@@ -142,8 +144,7 @@ static void shake_hands(struct tls_session *self)
         refuse_peer(self, CERTIFICATE_COSTLY);
     } else if (error == 0) {
         judge_peer(self);
-    } else if (error != MBEDTLS_ERR_SSL_WANT_READ &&
-               error != MBEDTLS_ERR_SSL_WANT_WRITE) {
+    } else if (!tls_release_is_waiting(error)) {
         fail_by(self, error, no_room);
         judge_refusal(self);
     }
@@ -161,12 +162,8 @@ static int configure(struct tls_session *self, int endpoint, const char *const *
     mbedtls_ssl_conf_rng(&self->config, random_bytes, NULL);
     mbedtls_ssl_conf_authmode(&self->config, MBEDTLS_SSL_VERIFY_NONE);
     key_cost_limit(&self->config);
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-    mbedtls_ssl_conf_min_tls_version(&self->config, MBEDTLS_SSL_VERSION_TLS1_2);
-#else
-    mbedtls_ssl_conf_min_version(&self->config, MBEDTLS_SSL_MAJOR_VERSION_3,
-                                 MBEDTLS_SSL_MINOR_VERSION_3);
-#endif
+    tls_release_set_oldest(&self->config);
+    tls_release_set_signatures(&self->config);
     if (alpn != NULL) {
         /* mbedTLS 2.28 and 3.6 only read the list, though they do not say so. */
         union {
@@ -328,16 +325,6 @@ size_t tls_session_write_room(const struct tls_session *self)
     return may && room > 2 * ALERT_ROOM ? room - 2 * ALERT_ROOM : 0;
 }
 
-static bool is_waiting(int error)
-{
-    bool waiting =
-        error == MBEDTLS_ERR_SSL_WANT_READ || error == MBEDTLS_ERR_SSL_WANT_WRITE;
-#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-    waiting = waiting || error == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
-#endif
-    return waiting;
-}
-
 size_t tls_session_read(struct tls_session *self, uint8_t *out, size_t room)
 {
     size_t given = 0;
@@ -353,7 +340,7 @@ size_t tls_session_read(struct tls_session *self, uint8_t *out, size_t room)
             self->state = TLS_SESSION_ENDED;
         } else if (got == 0) {
             fail(self, TLS_SESSION_CUT, MBEDTLS_ERR_SSL_CONN_EOF);
-        } else if (!is_waiting(got)) {
+        } else if (!tls_release_is_waiting(got)) {
             fail_by(self, got, no_room);
         } else if (used == self->in_at) {
             break;

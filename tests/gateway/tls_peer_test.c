@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "gateway/tls/tls_release.h"
 #include "tests/gateway/tls_kit.h"
 
 #define WAIT_MS 5000
@@ -221,15 +222,33 @@ static void a_server_of_tls_1_3_is_spoken_to_or_refuses(void)
 {
     struct certificate_rules rules = rules_now();
     ask_server("-tls1_3", "leaf", &rules, 4096, NULL);
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
-    EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
-#else
-    EXPECT_EQ(kit_client.fault, TLS_SESSION_NOTHING_IN_COMMON);
-    EXPECT_EQ(kit_client.alert, 70); /* protocol_version */
-#endif
+    if (tls_release_has_13()) {
+        EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
+        EXPECT_TEXT(mbedtls_ssl_get_version(&kit_client.ssl), "TLSv1.3");
+    } else {
+        EXPECT_EQ(kit_client.fault, TLS_SESSION_NOTHING_IN_COMMON);
+        EXPECT_EQ(kit_client.alert, 70); /* protocol_version */
+    }
     tls_session_close(&kit_client);
     ask_server("-no_tls1", "leaf", &rules, 4096, NULL); /* it has both */
     EXPECT(strncmp(heard, "HTTP/1.0 200", 12) == 0);
+    tls_session_close(&kit_client);
+}
+
+/* It says so behind the handshake; nothing that it said since then came first. */
+static void a_server_of_tls_1_3_that_wants_a_certificate_of_ours_ends_it(void)
+{
+    struct certificate_rules rules = rules_now();
+    if (!tls_release_has_13()) {
+        return;
+    }
+    ask_server("-tls1_3", "leaf", &rules, 4096, "ECDHE-RSA-AES128-GCM-SHA256");
+    EXPECT(kit_client.judged);
+    EXPECT_EQ(kit_client.certificate, CERTIFICATE_GOOD);
+    EXPECT_EQ(kit_client.state, TLS_SESSION_FAILED);
+    EXPECT_EQ(kit_client.fault, TLS_SESSION_ALERTED);
+    EXPECT_EQ(kit_client.alert, 116); /* certificate_required */
+    EXPECT_TEXT(heard, "");
     tls_session_close(&kit_client);
 }
 
@@ -357,12 +376,15 @@ static void a_client_that_trusts_the_authority_takes_a_minted_leaf(void)
 
 static void a_client_that_does_not_says_so(void)
 {
-    serve_client("-tls1_2", false, 4096);
-    EXPECT_EQ(kit_server.fault, TLS_SESSION_REFUSED);
-    EXPECT_EQ(kit_server.alert, 48); /* unknown_ca */
-    EXPECT(tls_session_has_shown(&kit_server));
-    EXPECT(strstr(heard, HELLO) == NULL);
-    tls_session_close(&kit_server);
+    static const char *const versions[] = {"-tls1_2", "-tls1_3"};
+    for (size_t i = 0; i < 1U + tls_release_has_13(); i++) {
+        serve_client(versions[i], false, 4096);
+        EXPECT_EQ(kit_server.fault, TLS_SESSION_REFUSED);
+        EXPECT_EQ(kit_server.alert, 48); /* unknown_ca */
+        EXPECT(tls_session_has_shown(&kit_server));
+        EXPECT(strstr(heard, HELLO) == NULL);
+        tls_session_close(&kit_server);
+    }
 }
 
 static void a_chain_of_rsa_4096_fits_an_arena(void)
@@ -403,6 +425,7 @@ int main(void)
     EXPECT(run_shell(make_files) && read_authority());
     RUN(a_server_is_asked_in_chunks_of_any_size);
     RUN(a_server_of_tls_1_3_is_spoken_to_or_refuses);
+    RUN(a_server_of_tls_1_3_that_wants_a_certificate_of_ours_ends_it);
     RUN(a_server_with_a_wrong_certificate_is_told_and_not_asked);
     RUN(a_server_that_wants_a_certificate_of_ours_is_judged_all_the_same);
     RUN(a_server_that_has_signed_nothing_and_ends_it_is_not_judged);
