@@ -94,8 +94,8 @@ uint32_t dbc_reader_message(const struct dbc_reader *self, uint64_t id)
     return self->by_id[behind - 1];
 }
 
-uint32_t dbc_reader_signal(const struct dbc_reader *self, uint32_t message,
-                           const struct dbc_token *name)
+static uint32_t find_signal(const struct dbc_reader *self, uint32_t message,
+                            const struct dbc_token *name)
 {
     const struct dbc_message_note *note = &self->message_notes[message];
     const uint32_t *order = self->by_name + note->first_signal;
@@ -113,8 +113,8 @@ uint32_t dbc_reader_target(struct dbc_reader *self, uint64_t id,
         return DBC_READER_NONE;
     }
     uint32_t message = dbc_reader_message(self, id);
-    uint32_t signal = message == DBC_READER_NONE ? DBC_READER_NONE
-                                                 : dbc_reader_signal(self, message, name);
+    uint32_t signal =
+        message == DBC_READER_NONE ? DBC_READER_NONE : find_signal(self, message, name);
     if (message == DBC_READER_NONE) {
         dbc_faults_warn(&self->faults, offset,
                         "no message has the id %lu; take this out or add the message",

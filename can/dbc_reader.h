@@ -85,12 +85,9 @@ void dbc_reader_index(struct dbc_reader *self);
 /* The message of an id as DBC writes it, flag bit included. */
 MUST_CHECK uint32_t dbc_reader_message(const struct dbc_reader *self, uint64_t id);
 
-/* The signal of this name (not the long one). */
-MUST_CHECK uint32_t dbc_reader_signal(const struct dbc_reader *self, uint32_t message,
-                                      const struct dbc_token *name);
-
-/* The same for a section that speaks of a signal; warns when it is not there, but for
- * what belongs to no frame. offset is where the section begins. */
+/* The signal of this name (not the long one) of that message, for a section that speaks
+ * of it; warns when it is not there, but for what belongs to no frame. offset is where
+ * the section begins. */
 MUST_CHECK uint32_t dbc_reader_target(struct dbc_reader *self, uint64_t id,
                                       const struct dbc_token *name, size_t offset);
 

@@ -7,7 +7,6 @@
 
 #define TRACKER_MAGIC "\x00\x00\x04\x17\x27\x10\x19\x80\x00\x00\x00\x00"
 #define TRACKER_BYTES 16
-#define UTP_HEADER_BYTES 20
 #define UTP_SYN 0x41 /* type 4, version 1 */
 #define UTP_EXTENSIONS_MAX 4
 

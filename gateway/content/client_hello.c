@@ -7,7 +7,6 @@
 
 #include "policies/name_judge.h"
 
-#define HANDSHAKE_HEADER_BYTES 4
 #define RANDOM_BYTES 32
 #define SESSION_MAX_BYTES 32
 /* Each type comes once (RFC 8446 4.2), and of some seventy a client sends twenty. */

@@ -11,8 +11,6 @@
 #define MODE_CLIENT 3
 #define MODE_CONTROL 6
 #define MODE_PRIVATE 7
-#define CONTROL_HEADER_BYTES 12
-#define PRIVATE_HEADER_BYTES 8
 #define PRIVATE_DATA_BYTES 500
 
 /* What follows the packet: nothing, extension fields, then a key's id and a digest of 128

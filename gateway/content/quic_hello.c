@@ -7,7 +7,6 @@
 #include "gateway/content/gquic_hello.h"
 
 #define HANDSHAKE_HEADER_BYTES 4
-#define VERSION_END_BYTES 5
 
 enum frame_type {
     FRAME_PADDING = 0x00,

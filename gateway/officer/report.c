@@ -9,7 +9,7 @@
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/report_bins.h"
 
-bool report_is_attempt(const struct event *event)
+static bool is_attempt(const struct event *event)
 {
     return (event->action == EVENT_DROPPED || event->action == EVENT_WOULD_DROP) &&
            event->reason != REASON_DECOY_KEPT;
@@ -135,7 +135,7 @@ static void add_event(struct report *self, size_t number, const struct event *ev
     self->untrusted += event->wall_trusted ? 0 : 1;
     note_rule(self, event);
     note_policy(self, number, event);
-    if (report_is_attempt(event)) {
+    if (is_attempt(event)) {
         count_attempt(self, ledger, event);
     } else if (event->reason == REASON_DECOY_KEPT) {
         self->kept++;
@@ -187,7 +187,7 @@ static bool read_timeline(struct report *self, const struct report_ledger *ledge
     while (found != LEDGER_READER_END && event.leaf + 1 < ledger->next_leaf) {
         found = ledger_reader_next(reader, &event, &told);
         if (found == LEDGER_READER_EVENT && is_asked_for(self, &event) &&
-            report_is_attempt(&event)) {
+            is_attempt(&event)) {
             report_bins_add(self, &event, is_leaving(&event));
         }
     }

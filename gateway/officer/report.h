@@ -99,7 +99,4 @@ uint64_t report_threat_attempts(const struct report *self, const struct annex5_r
 /* The gap lies in the period that was asked for, in part at least. */
 MUST_CHECK bool report_has_gap(const struct report *self, const struct report_gap *gap);
 
-/* An event that counts as an attempt. */
-MUST_CHECK bool report_is_attempt(const struct event *event);
-
 #endif

@@ -10,8 +10,6 @@
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
 
-#define SECOND_US 1000000U
-
 void query_init(struct query *self)
 {
     memset(self, 0, sizeof *self);

@@ -36,7 +36,7 @@ static const struct database *read_text(const char *name, const uint8_t *text, s
     return dbc_read(name, text, len, &arena, policy_source_say, NULL);
 }
 
-const struct database *inspect_database_load(struct inspect_file *file, void **block)
+static const struct database *load(struct inspect_file *file, void **block)
 {
     struct trouble why;
     size_t len = 0;
@@ -60,7 +60,7 @@ const struct database *inspect_database_open(const char *path, void **block)
         fprintf(stderr, "%s\n", why.text);
         return NULL;
     }
-    const struct database *database = inspect_database_load(&file, block);
+    const struct database *database = load(&file, block);
     inspect_file_close(&file);
     return database;
 }
@@ -206,7 +206,7 @@ enum verb_exit inspect_database(struct inspect_file *file,
                                 const struct inspect_options *options)
 {
     void *block;
-    const struct database *database = inspect_database_load(file, &block);
+    const struct database *database = load(file, &block);
     if (database == NULL) {
         free(block);
         return VERB_FOUND;

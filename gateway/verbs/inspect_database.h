@@ -8,12 +8,9 @@
 #include "gateway/verbs/inspect_file.h"
 #include "gateway/verbs/verbs.h"
 
-/* The database in file; NULL when it cannot be read or has errors. Every fault is one
- * line on stderr. What it lives in goes to *block, which the caller frees. */
-MUST_CHECK const struct database *inspect_database_load(struct inspect_file *file,
-                                                        void **block);
-
-/* The same of the file at path, for --dbc. */
+/* The database in the file at path, for --dbc; NULL when it cannot be read or has errors.
+ * Every fault is one line on stderr. What it lives in goes to *block, which the caller
+ * frees. */
 MUST_CHECK const struct database *inspect_database_open(const char *path, void **block);
 
 /* It begins like a DBC file. */
