@@ -9,17 +9,7 @@ void address_claims_add(struct address_claims *self, const struct frame *frame)
         id.source >= ADDRESS_CLAIMS_ADDRESSES) {
         return;
     }
-    struct j1939_name name;
     self->held[id.source] = true;
-    if (id.pgn == J1939_PGN_ADDRESS_CLAIMED &&
-        j1939_name_decode(&name, frame->data, frame->length)) {
-        self->names[id.source] = name.value;
-    }
-}
-
-bool address_claims_hold(const struct address_claims *self, uint8_t address)
-{
-    return address < ADDRESS_CLAIMS_ADDRESSES && self->held[address];
 }
 
 enum address_claims_verdict address_claims_check(const struct address_claims *self,

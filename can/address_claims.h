@@ -16,7 +16,6 @@
 
 /* All-zero holds nothing. */
 struct address_claims {
-    uint64_t names[ADDRESS_CLAIMS_ADDRESSES]; /* the latest NAME; 0: used, not claimed */
     bool held[ADDRESS_CLAIMS_ADDRESSES];
 };
 
@@ -30,9 +29,6 @@ enum address_claims_verdict {
 
 /* A frame that a trusted node sent. Others than extended data frames add nothing. */
 void address_claims_add(struct address_claims *self, const struct frame *frame);
-
-/* A node holds it. 254 and 255 are never held. */
-MUST_CHECK bool address_claims_hold(const struct address_claims *self, uint8_t address);
 
 /* Whether the unit may send this: of a frame, its id decoded; of a message that came by
  * transport, the group that is carried, else a commanded address (9 bytes) slips by. */

@@ -57,11 +57,3 @@ struct counter_result counter_check(const struct counter *self,
     state->seen = true;
     return result;
 }
-
-void counter_put(const struct counter *self, struct counter_state *state,
-                 uint8_t data[static FRAME_DATA_MAX])
-{
-    uint64_t value = state->seen ? next_of(self, state->value) : 0;
-    signal_put(&self->field, data, value);
-    *state = (struct counter_state){.seen = true, .value = value};
-}

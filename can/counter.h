@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A number in the data of a frame that goes up with every frame: followed, judged and
- * written.
+/* A number in the data of a frame that goes up with every frame: followed and judged.
  *
- * Law: after counter_put, counter_check of the same frame by a follower that saw the
- * frame before says COUNTER_NEXT. Does not: read a clock, know whose frame it is. */
+ * Does not: write it, read a clock, know whose frame it is. */
 #ifndef CAN_COUNTER_H
 #define CAN_COUNTER_H
 
@@ -45,9 +43,5 @@ MUST_CHECK bool counter_valid(const struct counter *self, unsigned length_bytes)
 MUST_CHECK struct counter_result counter_check(const struct counter *self,
                                                struct counter_state *state,
                                                const uint8_t data[static FRAME_DATA_MAX]);
-
-/* Writes the value that must come next, 0 at first, and follows it. */
-void counter_put(const struct counter *self, struct counter_state *state,
-                 uint8_t data[static FRAME_DATA_MAX]);
 
 #endif

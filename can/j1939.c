@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes ids and NAMEs apart by shifts, and looks groups up by table. */
+/* Takes ids apart by shifts, and looks groups up by table. */
 #include "can/j1939.h"
-
-#include "can/cursor.h"
 
 #define PDU2_FIRST 240U
 
@@ -76,23 +74,4 @@ bool j1939_pgn_read(const uint8_t bytes[static 3], uint32_t *pgn)
 bool j1939_asked(const uint8_t *bytes, size_t count, uint32_t *pgn)
 {
     return count >= 3 && j1939_pgn_read(bytes, pgn);
-}
-
-bool j1939_name_decode(struct j1939_name *out, const uint8_t *bytes, size_t count)
-{
-    struct cursor at = cursor_over(bytes, count);
-    uint64_t value = cursor_u64le(&at);
-    *out = (struct j1939_name){
-        .value = value,
-        .identity = value & 0x1FFFFFU,
-        .manufacturer = value >> 21 & 0x7FFU,
-        .ecu_instance = value >> 32 & 7U,
-        .function_instance = value >> 35 & 0x1FU,
-        .function = value >> 40 & 0xFFU,
-        .system = value >> 49 & 0x7FU,
-        .system_instance = value >> 56 & 0xFU,
-        .industry = value >> 60 & 7U,
-        .arbitrary_address = value >> 63 != 0,
-    };
-    return cursor_at_end(&at);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SAE J1939 on one frame: what its 29-bit id says (J1939-21, 5.2), which parameter groups
- * a gateway must know, and the NAME of a node (J1939-81, 4.1.1).
+/* SAE J1939 on one frame: what its 29-bit id says (J1939-21, 5.2), and which parameter
+ * groups a gateway must know.
  *
  * Does not: tell whether a bus speaks J1939 at all. Every 29-bit id can be read so; a
  * caller knows from its policy. */
@@ -55,20 +55,6 @@ struct j1939_group { /* a row of j1939_group.def */
     const char *name;
 };
 
-/* NAME, J1939-81 4.1.1. The lower one wins a contest for an address. */
-struct j1939_name {
-    uint64_t value;
-    uint32_t identity;     /* 21 bits, of the maker */
-    uint16_t manufacturer; /* 11 bits */
-    uint8_t ecu_instance;
-    uint8_t function_instance;
-    uint8_t function;
-    uint8_t system;
-    uint8_t system_instance;
-    uint8_t industry;
-    bool arbitrary_address; /* it moves to another address when it loses one */
-};
-
 /* Reads any 29-bit id. */
 struct j1939_id j1939_decode(uint32_t id);
 
@@ -100,9 +86,5 @@ MUST_CHECK bool j1939_asked(const uint8_t *bytes, size_t count, uint32_t *pgn);
 /* Reads a PGN as it lies in data, three bytes, the lowest first. False: it cannot be one
  * (J1939_PGN_MAX; of PDU1 its lowest byte is 0). */
 MUST_CHECK bool j1939_pgn_read(const uint8_t bytes[static 3], uint32_t *pgn);
-
-/* The NAME in an address claim; false unless it has just the 8 bytes. */
-MUST_CHECK bool j1939_name_decode(struct j1939_name *out, const uint8_t *bytes,
-                                  size_t count);
 
 #endif

@@ -28,11 +28,10 @@ static void fill_with_noise(size_t count)
 static void count_in(const struct counter *counter, size_t count)
 {
     uint64_t values = counter->last + 1; /* begun so that the greatest bit moves */
-    struct counter_state state = {
-        .seen = true,
-        .value = (values / 2 + 100 * values - 100 * counter->step) % values};
+    uint64_t value = (values / 2 + 100 * values - 100 * counter->step) % values;
     for (size_t i = 0; i < count; i++) {
-        counter_put(counter, &state, frames[i].data);
+        value = (value + counter->step) % values;
+        signal_put(&counter->field, frames[i].data, value);
     }
 }
 

@@ -102,31 +102,6 @@ static void a_request_tells_what_it_asks_for(void)
     EXPECT(!j1939_asked((const uint8_t[]){0x01, 0xEE, 0x00}, 3, &pgn));
 }
 
-static void a_NAME_is_taken_apart(void)
-{
-    const uint8_t bytes[] = {0x01, 0x00, 0x60, 0x01, 0x0A, 0x81, 0x02, 0xA1};
-    struct j1939_name name;
-    EXPECT(j1939_name_decode(&name, bytes, 8));
-    EXPECT_EQ(name.value, 0xA102810A01600001);
-    EXPECT_EQ(name.identity, 1);
-    EXPECT_EQ(name.manufacturer, 0x00B);
-    EXPECT_EQ(name.ecu_instance, 2);
-    EXPECT_EQ(name.function_instance, 1);
-    EXPECT_EQ(name.function, 0x81);
-    EXPECT_EQ(name.system, 1);
-    EXPECT_EQ(name.system_instance, 1);
-    EXPECT_EQ(name.industry, 2);
-    EXPECT(name.arbitrary_address);
-}
-
-static void a_NAME_has_eight_bytes(void)
-{
-    const uint8_t bytes[9] = {0};
-    struct j1939_name name;
-    EXPECT(!j1939_name_decode(&name, bytes, 7));
-    EXPECT(!j1939_name_decode(&name, bytes, 9));
-}
-
 static void transport_is_told_from_the_extended_one(void)
 {
     EXPECT(j1939_is_transport(0xEC00) && j1939_is_transport(0xEB00));
@@ -155,7 +130,5 @@ int main(void)
     RUN(a_request_tells_what_it_asks_for);
     RUN(transport_is_told_from_the_extended_one);
     RUN(the_last_packet_may_be_filled_up);
-    RUN(a_NAME_is_taken_apart);
-    RUN(a_NAME_has_eight_bytes);
     return tap_done();
 }

@@ -249,7 +249,7 @@ static void measure_j1939(const char *log, size_t n)
 {
     static struct j1939_transport transport;
     static struct address_claims claims;
-    size_t frames = 0, held = 0, claimed = 0, known = 0;
+    size_t frames = 0, held = 0, known = 0;
     memset(&transport, 0, sizeof transport);
     memset(&claims, 0, sizeof claims);
     for (size_t i = 0; i < n; i++) {
@@ -266,13 +266,11 @@ static void measure_j1939(const char *log, size_t n)
     }
     for (size_t i = 0; i < ADDRESS_CLAIMS_ADDRESSES; i++) {
         held += claims.held[i];
-        claimed += claims.names[i] != 0;
     }
     if (frames > 0) {
-        printf(
-            "j1939 %s: %zu frames, %zu of groups with a row, %zu source addresses, %zu "
-            "of them claimed, %" PRIu64 " sessions timed out, %" PRIu64 " refused\n",
-            log, frames, known, held, claimed, transport.timed_out, transport.full);
+        printf("j1939 %s: %zu frames, %zu of groups with a row, %zu source addresses, "
+               "%" PRIu64 " sessions timed out, %" PRIu64 " refused\n",
+               log, frames, known, held, transport.timed_out, transport.full);
         print_tally();
     }
 }

@@ -59,9 +59,9 @@ static void what_the_unit_sends_holds_no_address(void)
     struct frame frame = frame_of(0x18FEF122, "abcdefgh", 8);
     j1939_judge_saw(&alone, 1, &frame);
     j1939_judge_saw(&alone, 3, &frame);
-    EXPECT(!address_claims_hold(&alone.claims, 0x22));
+    EXPECT(!alone.claims.held[0x22]);
     j1939_judge_saw(&alone, 2, &frame);
-    EXPECT(address_claims_hold(&alone.claims, 0x22));
+    EXPECT(alone.claims.held[0x22]);
 }
 
 static void other_frames_have_no_address(void)
