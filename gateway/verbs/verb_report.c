@@ -38,7 +38,7 @@ static const char help[] =
     "  sallyport-sim play --record result tests/scenarios/*.scn\n"
     "  sallyport report --coverage site.policy --scenarios result\n"
     "\n"
-    "  -o FILE             write it there; else to standard output\n"
+    "  -o, --output FILE   write it there; else to standard output\n"
     "  --key PUB           check the seal of each ledger with this public key; again "
     "for\n"
     "                      more, of which each ledger finds its own. Without any: with\n"
