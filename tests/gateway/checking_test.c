@@ -14,6 +14,7 @@
 #include "tests/gateway/hellos.h"
 #include "tests/gateway/tcp_pair.h"
 #include "tests/gateway/tls_kit.h"
+#include "tests/remark.h"
 
 #define NAME "a.telemetry.example" /* which openssl_tls13 asks for */
 #define FLOWS 2
@@ -35,12 +36,6 @@ static void on_record(void *context, const struct event *event)
 {
     (void)context;
     told[told_count++ % 8] = *event;
-}
-
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
 }
 
 static void listen_somewhere(void)
@@ -65,8 +60,7 @@ static const struct policy *parse(const char *head)
                        " pass tls \"" NAME "\" port %u\n deny otherwise reset\n}\n",
                        head, port);
     arena_init(&arena, block, sizeof block);
-    struct policy *policy =
-        policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+    struct policy *policy = policy_parse("p", text, (size_t)len, &arena, remark, NULL);
     terms = (struct policy_flow_terms){.ca = kit_mint.authority,
                                        .ca_bytes = kit_mint.authority_bytes};
     if (policy != NULL) {

@@ -16,6 +16,7 @@
 
 #include "gateway/uplink/pins.h"
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define HEADERS 28 /* of IPv4 and UDP */
@@ -62,12 +63,6 @@ static void on_ask(void *context, uint32_t ticket, const struct address *local,
     asked = ticket;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static void on_round(void *context)
 {
     (void)context;
@@ -108,7 +103,7 @@ static const struct policy *parse(const char *what, const char *clauses)
                        " pass %s port %u %s\n deny otherwise reset\n}\n",
                        what, port, clauses);
     arena_init(&arena, block, sizeof block);
-    return policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+    return policy_parse("p", text, (size_t)len, &arena, remark, NULL);
 }
 
 static bool begin_with(const char *what, const char *clauses)

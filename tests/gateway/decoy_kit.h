@@ -9,6 +9,7 @@
 #include "gateway/uplink/intake.h"
 #include "policies/parse.h"
 #include "tests/gateway/tcp_pair.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define FLOWS 4
@@ -38,12 +39,6 @@ static void on_record(void *context, const struct event *event)
     told_count++;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static void on_round(void *context)
 {
     (void)context;
@@ -64,7 +59,7 @@ static struct policy *parse(void)
     struct arena arena;
     arena_init(&arena, block, sizeof block);
     struct policy *policy =
-        policy_parse("p", text, sizeof text - 1, &arena, on_message, NULL);
+        policy_parse("p", text, sizeof text - 1, &arena, remark, NULL);
     if (policy != NULL) {
         policy->uplink.denial = POLICY_DENY_DECOY;
     }

@@ -9,6 +9,7 @@
 
 #include "gateway/uplink/pins.h"
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define RULES                                                \
@@ -30,19 +31,13 @@ static void on_record(void *context, const struct event *event)
     told = *event;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static struct policy *parse(const char *head, uint8_t block[static POLICY_ARENA_BYTES])
 {
     char text[512];
     struct arena arena;
     int len = snprintf(text, sizeof text, "policy \"p\" version 1\n%s" RULES, head);
     arena_init(&arena, block, POLICY_ARENA_BYTES);
-    return policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+    return policy_parse("p", text, (size_t)len, &arena, remark, NULL);
 }
 
 static bool set_up(void)

@@ -7,6 +7,7 @@
 #include "policies/parse.h"
 #include "tests/gateway/hellos.h"
 #include "tests/gateway/tcp_pair.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define NAME "a.telemetry.example" /* which openssl_tls13 asks for */
@@ -40,12 +41,6 @@ static void on_record(void *context, const struct event *event)
     }
     told = *event;
     first = told_count++ == 0 ? *event : first;
-}
-
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
 }
 
 static void on_round(void *context)
@@ -82,7 +77,7 @@ static const struct policy *parse(const char *head, const char *transport)
                        " pass %s \"" NAME "\" port %u\n deny otherwise reset\n}\n",
                        head, transport, port);
     arena_init(&arena, block, sizeof block);
-    return policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+    return policy_parse("p", text, (size_t)len, &arena, remark, NULL);
 }
 
 /* A flow that was accepted a moment ago, to the server under its name. */

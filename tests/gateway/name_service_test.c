@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static const char rules[] = "policy \"p\" version 1\nuplink {\n resolver 127.0.0.1\n"
@@ -29,19 +30,13 @@ static void on_record(void *context, const struct event *event)
     tellings++;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static bool set_up(void)
 {
     static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
     struct arena arena;
     arena_init(&arena, block, sizeof block);
     struct policy *policy =
-        policy_parse("p", rules, sizeof rules - 1, &arena, on_message, NULL);
+        policy_parse("p", rules, sizeof rules - 1, &arena, remark, NULL);
     if (!EXPECT(policy != NULL)) {
         return false;
     }

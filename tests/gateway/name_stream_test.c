@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define QUESTIONS 200 /* as many answers as fit in the client's socket */
@@ -32,12 +33,6 @@ static void on_record(void *context, const struct event *event)
     told += event->reason == REASON_NAME_NOT_ALLOWED;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 /* The client's end of a stream that stands in slot 0; -1 on failure. */
 static int set_up(void)
 {
@@ -46,7 +41,7 @@ static int set_up(void)
     int ends[2];
     arena_init(&arena, block, sizeof block);
     struct policy *policy =
-        policy_parse("p", rules, sizeof rules - 1, &arena, on_message, NULL);
+        policy_parse("p", rules, sizeof rules - 1, &arena, remark, NULL);
     if (policy == NULL ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0) {
         return -1;

@@ -10,6 +10,7 @@
 #include "policies/bundle.h"
 #include "policies/parse.h"
 #include "policies/signature.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static char folder[64];
@@ -47,12 +48,6 @@ static void end(void)
     EXPECT(rmdir(folder) == 0);
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static const char *text_of(unsigned version)
 {
     static char text[256];
@@ -70,7 +65,7 @@ static void write_bundle(unsigned version, const char *key)
     const char *text = text_of(version);
     arena_reset(&arena);
     const struct policy *policy =
-        policy_parse("t", text, strlen(text), &arena, on_message, NULL);
+        policy_parse("t", text, strlen(text), &arena, remark, NULL);
     EXPECT(policy != NULL);
     uint8_t *bytes = bundle_seal(policy, key, &len, &why);
     EXPECT(bytes != NULL && file_replace(path, bytes, len, 0600, &why));

@@ -8,16 +8,11 @@
 
 #include "policies/parse.h"
 #include "policies/policy_pack.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static struct policy_slot slot;
 static struct trouble why;
-
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
 
 static int memfd_of(const void *bytes, size_t len)
 {
@@ -36,7 +31,7 @@ static int packed(unsigned version)
     arena_init(&arena, block, sizeof block);
     (void)snprintf(text, sizeof text, "policy \"p%u\" version %u\n", version, version);
     const struct policy *policy =
-        policy_parse("t", text, strlen(text), &arena, on_message, NULL);
+        policy_parse("t", text, strlen(text), &arena, remark, NULL);
     uint8_t *bytes = policy != NULL ? policy_pack(policy, &len) : NULL;
     int fd = EXPECT(bytes != NULL) ? memfd_of(bytes, len) : -1;
     free(bytes);

@@ -5,6 +5,7 @@
 #include "gateway/clock.h"
 #include "gateway/uplink/pins.h"
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static struct uplink_memory memory;
@@ -17,12 +18,6 @@ static void on_event(void *context, const struct event *event)
     (void)context;
     told = *event;
     told_count++;
-}
-
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
 }
 
 static const char two_rules[] = "policy \"a\" version 1\n"
@@ -49,7 +44,7 @@ static const struct policy *parse(const char *text)
     static unsigned turn;
     struct arena arena;
     arena_init(&arena, blocks[turn++ % 4], POLICY_ARENA_BYTES);
-    return policy_parse("test", text, strlen(text), &arena, on_message, NULL);
+    return policy_parse("test", text, strlen(text), &arena, remark, NULL);
 }
 
 static void start(const char *text, bool observe)

@@ -9,6 +9,7 @@
 
 #include "gateway/uplink/relay.h"
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define SITE 1
@@ -34,12 +35,6 @@ static void on_record(void *context, const struct event *event)
     told_up += event->flow.bytes_up;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static struct policy *parse(size_t which, const char *rule, bool updates)
 {
     static _Alignas(16) uint8_t blocks[2][POLICY_ARENA_BYTES];
@@ -51,8 +46,7 @@ static struct policy *parse(size_t which, const char *rule, bool updates)
                        " pass ntp \"time.example\" in site\n deny otherwise reset\n}\n",
                        rule);
     arena_init(&arena, blocks[which], POLICY_ARENA_BYTES);
-    struct policy *policy =
-        policy_parse("p", text, (size_t)len, &arena, on_message, NULL);
+    struct policy *policy = policy_parse("p", text, (size_t)len, &arena, remark, NULL);
     if (EXPECT(policy != NULL) && updates) {
         policy->uplink.rules[0].terms = &update;
     }

@@ -7,6 +7,7 @@
 #include "gateway/uplink/relay.h"
 #include "policies/parse.h"
 #include "tests/gateway/tcp_pair.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 #define RULES                                                          \
@@ -35,12 +36,6 @@ static void on_record(void *context, const struct event *event)
     told = *event;
 }
 
-static void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
-
 static bool open_gate(const char *head)
 {
     static _Alignas(16) uint8_t block[POLICY_ARENA_BYTES];
@@ -53,7 +48,7 @@ static bool open_gate(const char *head)
     memory = (struct uplink_memory){0};
     told = (struct event){0};
     struct uplink_setup setup = {
-        .policy = policy_parse("p", text, (size_t)len, &arena, on_message, NULL),
+        .policy = policy_parse("p", text, (size_t)len, &arena, remark, NULL),
         .memory = &memory,
         .record = on_record};
     if (setup.policy == NULL) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "policies/parse.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static _Alignas(16) uint8_t policy_block[POLICY_ARENA_BYTES];
@@ -21,12 +22,6 @@ struct battery_claim {
     {               \
 #name, name \
     }
-
-static inline void on_message(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
 
 static inline size_t read_whole(const char *path, char *out, size_t size_bytes)
 {
@@ -54,7 +49,7 @@ static inline bool load(const char *path)
     arena_init(&arena, policy_block, sizeof policy_block);
     policy = policy_parse_text(
         &(struct policy_text){path, text, read_whole(path, text, sizeof text), &library},
-        &arena, on_message, NULL);
+        &arena, remark, NULL);
     return policy != NULL;
 }
 

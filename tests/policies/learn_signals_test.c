@@ -2,6 +2,7 @@
 #include "policies/learn_signals.h"
 
 #include "can/dbc.h"
+#include "tests/remark.h"
 #include "tests/tap.h"
 
 static const char text[] = "VERSION \"\"\nBU_: A\n"
@@ -36,12 +37,6 @@ static _Alignas(16) uint8_t names_block[DBC_ARENA_BYTES(sizeof text)];
 static _Alignas(16) uint8_t block[4096];
 static struct arena arena;
 static const struct database *database;
-
-static void say(void *context, const char *line)
-{
-    (void)context;
-    printf("# %s\n", line);
-}
 
 static struct frame of(uint32_t id, uint8_t length)
 {
@@ -171,7 +166,8 @@ int main(void)
 {
     struct arena names;
     arena_init(&names, names_block, sizeof names_block);
-    database = dbc_read("t", (const uint8_t *)text, sizeof text - 1, &names, say, NULL);
+    database =
+        dbc_read("t", (const uint8_t *)text, sizeof text - 1, &names, remark, NULL);
     if (database == NULL) {
         return 1;
     }
