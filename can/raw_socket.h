@@ -79,6 +79,7 @@ enum raw_socket_write {
                         */
 };
 
+/* Hands one frame to the kernel, and never waits. */
 enum raw_socket_write raw_socket_write(int fd, const struct frame *frame);
 
 /* What a bus shall be; 0 leaves a bit rate as it is. */

@@ -27,6 +27,7 @@ struct challenges {
     struct challenge each[CHALLENGES_MAX];
 };
 
+/* Takes the place of the oldest when CHALLENGES_MAX are issued. */
 void challenge_issue(struct challenges *self,
                      const uint8_t random[static CHALLENGE_BYTES], uint64_t now_us);
 

@@ -78,6 +78,7 @@ MUST_CHECK int folder_open_thinned(const struct folder *self);
 MUST_CHECK bool folder_put_thinned(const struct folder *self, uint64_t number);
 void folder_remove_thinned(const struct folder *self);
 
+/* Names that were made and removed are on disk; false with errno. */
 MUST_CHECK bool folder_sync(const struct folder *self);
 
 #endif

@@ -29,11 +29,13 @@ struct summary {
                                               share one */
 };
 
+/* Adds one event. */
 void summary_note(struct summary *self, const struct event *event);
 
 /* Adds all that the other has. */
 void summary_merge(struct summary *self, const struct summary *more);
 
+/* False: no event of it has that reason. True: one may. */
 MUST_CHECK bool summary_has_reason(const struct summary *self, enum reason reason);
 
 /* The framed record; its length is SUMMARY_RECORD_BYTES. */

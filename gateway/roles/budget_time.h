@@ -15,6 +15,7 @@ struct budget_time {
     bool wall_trusted;
 };
 
+/* BUDGET_TIME_BYTES of them. Where they are not there, in fails. */
 void budget_time_encode(struct put *put, const struct budget_time *time);
 struct budget_time budget_time_decode(struct cursor *in);
 

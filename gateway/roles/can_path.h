@@ -78,7 +78,10 @@ void can_path_set_policy(struct can_path *self, const struct policy *policy,
                          struct frame_judge *judge,
                          const int fds[static POLICY_BUSES_MAX]);
 
+/* What waits to be sent was judged by the mode before, and is dropped. */
 void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe);
+/* False: nobody records, and until it is true again this lets nothing pass; emergencies
+ * are the kernel's. */
 void can_path_set_recording(struct can_path *self, bool recording);
 
 /* The bus is back with this socket, owned from now on. */

@@ -55,6 +55,8 @@ void datagrams_read(struct datagrams *self, size_t which);
 void datagrams_event(struct datagrams *self, struct poller_token token);
 /* The socket that was asked for; -1: refused. Owned from here on. */
 void datagrams_give_socket(struct datagrams *self, uint32_t ticket, int fd);
+/* Ends what has been idle or has waited for too long, and judges again what was deferred
+ * until now. */
 void datagrams_tick(struct datagrams *self);
 /* Judges every association again under what is in force now. */
 void datagrams_rejudge(struct datagrams *self);
@@ -63,6 +65,7 @@ void datagrams_forget_secrets(struct datagrams *self);
 
 /* The verbs of the parts. */
 
+/* NULL: there is none. */
 MUST_CHECK struct association *datagrams_find(struct datagrams *self,
                                               const struct endpoint *client,
                                               const struct endpoint *server);
