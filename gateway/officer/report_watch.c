@@ -38,6 +38,23 @@ static void span_cell(FILE *out, const struct report_gap *gap)
     report_html_text_cell(out, span);
 }
 
+static void gap_row(FILE *out, const struct report_gap *gap)
+{
+    report_html_row(out);
+    vehicle_cell(out, gap->ledger);
+    report_html_text_cell(out, report_gaps_kind_text(gap->kind));
+    report_html_time_cell(out, gap->begin_us);
+    report_html_time_cell(out, gap->end_us);
+    span_cell(out, gap);
+    fputs("<td class=\"w\">", out);
+    html_text(out, gap->about);
+    fputs(": ", out);
+    html_text(out, gap->text);
+    fputs("</td>", out);
+    event_cell(out, gap->has_leaf, gap->leaf);
+    report_html_row_end(out);
+}
+
 void report_watch_gaps(FILE *out, const struct report *report)
 {
     const struct report_gaps *gaps = &report->gaps;
@@ -46,24 +63,10 @@ void report_watch_gaps(FILE *out, const struct report *report)
     report_html_table(out, "gaps",
                       "rVehicle\tlKind\tlFrom\tlUntil\tlHow long\tlWho, what\tlEvent");
     for (size_t i = 0; i < gaps->count; i++) {
-        const struct report_gap *gap = &gaps->rows[i];
-        if (!report_has_gap(report, gap)) {
-            continue;
+        if (report_has_gap(report, &gaps->rows[i])) {
+            gap_row(out, &gaps->rows[i]);
+            shown++;
         }
-        shown++;
-        report_html_row(out);
-        vehicle_cell(out, gap->ledger);
-        report_html_text_cell(out, report_gaps_kind_text(gap->kind));
-        report_html_time_cell(out, gap->begin_us);
-        report_html_time_cell(out, gap->end_us);
-        span_cell(out, gap);
-        fputs("<td class=\"w\">", out);
-        html_text(out, gap->about);
-        fputs(": ", out);
-        html_text(out, gap->text);
-        fputs("</td>", out);
-        event_cell(out, gap->has_leaf, gap->leaf);
-        report_html_row_end(out);
     }
     report_html_table_end(out);
     if (shown == 0) {
