@@ -11,10 +11,12 @@
 
 void evidence_hex(char out[static EVIDENCE_HEX_BYTES], const uint8_t *bytes, size_t len)
 {
-    out[0] = '\0';
+    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < len; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
     }
+    out[2 * len] = '\0';
 }
 
 const char *evidence_kind_text(enum event_evidence_kind kind)

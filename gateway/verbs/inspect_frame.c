@@ -7,6 +7,7 @@
 
 #include "can/candump.h"
 #include "gateway/officer/escape.h"
+#include "gateway/officer/evidence.h"
 #include "gateway/officer/json.h"
 #include "gateway/verbs/inspect_diagnostic.h"
 
@@ -99,13 +100,8 @@ static void put_time(struct json *json, uint64_t time_ns)
 
 static void put_data(struct json *json, const struct frame *frame)
 {
-    char hex[2 * FRAME_DATA_MAX + 1];
-    size_t length = frame->kind == FRAME_REMOTE ? 0 : frame->length;
-    for (size_t i = 0; i < length && i < FRAME_DATA_MAX; i++) {
-        hex[2 * i] = "0123456789abcdef"[frame->data[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[frame->data[i] & 15];
-    }
-    hex[2 * length] = '\0';
+    char hex[EVIDENCE_HEX_BYTES];
+    evidence_hex(hex, frame->data, frame->kind == FRAME_REMOTE ? 0 : frame->length);
     json_text(json, "data", hex);
 }
 
