@@ -228,6 +228,14 @@ static bool watch_doors(struct uplink *self, const struct uplink_setup *setup)
     return good;
 }
 
+/* Nothing of it is open any more. */
+static void release(struct uplink *self)
+{
+    tls_memory_close();
+    secret_keeper_close(&self->secrets);
+    free(self);
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct uplink *self = handle->data;
@@ -236,9 +244,7 @@ static void on_closed(uv_handle_t *handle)
     }
     void (*done)(void *context) = self->done;
     void *context = self->done_context;
-    tls_memory_close();
-    secret_keeper_close(&self->secrets);
-    free(self);
+    release(self);
     if (done != NULL) {
         done(context);
     }
@@ -295,8 +301,7 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
         return NULL;
     }
     if (!secret_keeper_open(&self->secrets, why)) {
-        tls_memory_close();
-        free(self);
+        release(self);
         return NULL;
     }
     secret_keeper_take(&self->secrets, &setup->policy->uplink, setup->secrets);
@@ -305,17 +310,13 @@ struct uplink *uplink_new(const struct uplink_setup *setup, struct trouble *why)
     self->regime.answered = &self->answered;
     if (!gate_open(&self->gate, &self->regime, &self->poller, OWNER_FLOW,
                    setup->tcp_listen, setup->flows_max, why)) {
-        secret_keeper_close(&self->secrets);
-        tls_memory_close();
-        free(self);
+        release(self);
         return NULL;
     }
     if (!poller_open(&self->poller, setup->loop, on_before, on_event, on_round, self,
                      why)) {
         gate_close(&self->gate);
-        secret_keeper_close(&self->secrets);
-        tls_memory_close();
-        free(self);
+        release(self);
         return NULL;
     }
     self->gate.ask_leaf = setup->ask_leaf;
