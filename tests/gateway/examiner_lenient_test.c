@@ -18,6 +18,7 @@ static struct secret_keeper keeper;
 static struct examiner examiner;
 static uint8_t said[ROOM];
 static size_t said_bytes;
+static uint8_t detail; /* enum detail, of the last reason */
 
 static void say(const void *bytes, size_t len)
 {
@@ -47,7 +48,7 @@ static enum reason hear(size_t piece, bool lenient, size_t *left)
         n = said_bytes - at < piece ? said_bytes - at : piece;
         struct verdict verdict = examiner_take(&examiner, &terms, said + at, n);
         reason = reason == REASON_ALLOWED ? verdict.reason : reason;
-        EXPECT_EQ(verdict.reason == UNREAD, verdict.detail == DETAIL_FRAMED);
+        detail = verdict.reason != REASON_ALLOWED ? verdict.detail : detail;
         if (reason != REASON_ALLOWED && !lenient) {
             break;
         }
@@ -207,6 +208,7 @@ static void test_no_head_hides_the_chunks_behind_it(void)
         /* three characters, and what frames them and a fourth */
         (void)!expect(i % 2 == 0 ? (enum reason)row->reason : UNREAD,
                       row->len + 3 * 6 + 3, i / 2);
+        EXPECT_EQ(detail == DETAIL_FRAMED, i % 2 == 1 || row->reason == UNREAD);
     }
 }
 
