@@ -176,6 +176,19 @@ static void test_nor_in_part_in_a_message_and_in_part_in_a_ping(void)
     }
 }
 
+static void test_nor_long_after_another_ping(void)
+{
+    static const char other[100];
+    begin();
+    say(ASK, ASK_BYTES);
+    say_frame(PING | LAST, "x", 1);
+    say_frame(TEXT, other, sizeof other);
+    say_frame(GOES_ON, "x", 1);
+    say_frame(GOES_ON | LAST, VIN, 9);
+    say_frame(PING | LAST, &VIN[9], 8);
+    expect(REASON_SECRET_FOUND);
+}
+
 static void test_nor_half_of_a_place_in_each(void)
 {
     begin();
@@ -414,6 +427,7 @@ int main(void)
     RUN(test_nor_over_two_messages_or_packed_or_in_a_ping);
     RUN(test_nor_over_two_pings_or_packed_in_one);
     RUN(test_nor_in_part_in_a_message_and_in_part_in_a_ping);
+    RUN(test_nor_long_after_another_ping);
     RUN(test_nor_half_of_a_place_in_each);
     RUN(test_nor_in_what_a_close_says);
     RUN(test_what_waits_for_the_rest_of_a_secret_is_bounded);
