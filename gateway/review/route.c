@@ -32,11 +32,11 @@ static void drop_body(struct route_reply *reply)
     reply->body = NULL;
 }
 
-/* What does not fit in memory is told by a few words that need none. */
-static void end(struct writing *self)
+/* What does not fit in memory is told by a few words that need none; false then. */
+static bool end(struct writing *self)
 {
     if (self->out != NULL && fclose(self->out) == 0) {
-        return;
+        return true;
     }
     static const char text[] = "no memory for this page; narrow it, or free some\n";
     drop_body(self->reply);
@@ -44,6 +44,7 @@ static void end(struct writing *self)
                                         .type = "text/plain; charset=utf-8",
                                         .fixed = text,
                                         .len = sizeof text - 1};
+    return false;
 }
 
 static void refuse(struct route_reply *out, const struct review *review, unsigned status,
@@ -53,7 +54,7 @@ static void refuse(struct route_reply *out, const struct review *review, unsigne
     if (writing.out != NULL) {
         page_trouble(writing.out, review, title, text);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 static void redirect(struct route_reply *out, const char *path)
@@ -93,7 +94,7 @@ static void no_incident(struct route_reply *out, const struct review *review,
         if (writing.out != NULL) {
             page_broken(writing.out, review, vehicle);
         }
-        end(&writing);
+        (void)end(&writing);
         return;
     }
     refuse(
@@ -127,7 +128,7 @@ static void show_incidents(struct route_reply *out, struct review *review,
         (void)fclose(writing.out);
         writing.out = NULL;
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 static void show_incident(struct route_reply *out, struct review *review,
@@ -144,7 +145,7 @@ static void show_incident(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         page_incident(writing.out, review, vehicle, incident, NULL, NULL);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 static void send_file(struct route_reply *out, struct review *review,
@@ -169,7 +170,7 @@ static void send_file(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         download_write(writing.out, vehicle, incident, format);
     }
-    end(&writing);
+    (void)end(&writing);
     if (out->status == 200) {
         download_name(out->file, vehicle, incident, format);
     }
@@ -190,9 +191,8 @@ static void send_proof(struct route_reply *out, struct review *review,
     }
     struct writing writing = begin(out, 200, "application/octet-stream");
     bool proven = writing.out == NULL || download_proof(writing.out, vehicle, leaf, &why);
-    end(&writing);
-    if (out->status != 200) {
-        return; /* no memory, whatever was proven */
+    if (!end(&writing)) {
+        return; /* whatever was proven */
     }
     if (!proven) {
         drop_body(out);
@@ -213,7 +213,7 @@ static void show_fleet(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         page_fleet(writing.out, review);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 static void show_help(struct route_reply *out, struct review *review,
@@ -225,7 +225,7 @@ static void show_help(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         page_help(writing.out, review);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 /* Waits until there is something that the page that asks was not made of. */
@@ -248,7 +248,7 @@ static void show_live(struct route_reply *out, struct review *review,
         json_bool(&json, "whole", review->fleet.whole);
         json_end(&json);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 /* \r\n, which forms are sent with, becomes \n. */
@@ -297,7 +297,7 @@ static void answer_note(struct route_reply *out, struct review *review,
     if (writing.out != NULL) {
         page_incident(writing.out, review, vehicle, incident, &why, line->note);
     }
-    end(&writing);
+    (void)end(&writing);
 }
 
 static void take_note(struct route_reply *out, struct review *review,
