@@ -62,10 +62,10 @@ struct question {
     uint64_t now_us;
 };
 
-static bool pinned_to(const struct flow_facts *facts, const char *host)
+static bool any_matches(const char *host, const char *const *names, size_t count)
 {
-    for (size_t i = 0; i < facts->pinned_count; i++) {
-        if (name_matches(host, facts->pinned[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (name_matches(host, names[i])) {
             return true;
         }
     }
@@ -183,11 +183,22 @@ static bool budget_is_spent(const struct policy_budget *limit,
     return states != NULL && budget_left(limit, &states[rule], now_us) == 0;
 }
 
+/* What was resolved in a mode of the rule and is tried again in another, where the name
+ * is not told any more, is no hard-coded address: the mode is why. It never passes. */
+static enum stage check_past(const struct question *q,
+                             const struct policy_flow_rule *rule)
+{
+    bool was = any_matches(rule->host, q->facts->past, q->facts->past_count);
+    return was && rule->port == q->facts->port && !policy_holds(rule->modes, q->mode)
+               ? STAGE_MODE
+               : STAGE_NAME;
+}
+
 static enum stage check_rule(const struct question *q, uint16_t number)
 {
     const struct policy_flow_rule *rule = &q->policy->uplink.rules[number];
-    if (!pinned_to(q->facts, rule->host)) {
-        return STAGE_NAME;
+    if (!any_matches(rule->host, q->facts->pinned, q->facts->pinned_count)) {
+        return check_past(q, rule);
     }
     if (rule->port != q->facts->port) {
         return STAGE_PORT;

@@ -13,6 +13,8 @@
  *     whatever a rule says                            FOREIGN_RESOLVER
  *  1  no pinned name is one of the rule's host        TCP ADDRESS_NOT_NAMED
  *                                                     UDP UDP_NOT_ALLOWED
+ *     one was until before, and the rule disagrees
+ *     in nothing but the mode                         WRONG_MODE
  *  2  the port is not the rule's                      PORT_NOT_ALLOWED
  *  3  the rule does not hold in the mode              WRONG_MODE
  *     and for a rule that asks for a hello (tls, quic,
@@ -89,6 +91,8 @@ struct flow_facts {
     const char *const
         *pinned; /* names that resolved to server for this unit, still pinned */
     size_t pinned_count;
+    const char *const *past; /* names that were pinned until before: they open nothing */
+    size_t past_count;
     enum flow_content content;
     const char *server_name; /* from the hello, normalised; "" if it had none */
     enum flow_ech ech;

@@ -161,6 +161,15 @@ static bool holds(const struct pins *self, const struct pins_address *pin,
            pin->name_epoch == name->epoch;
 }
 
+/* A new pin of the name to another address does not make this one hold again. */
+static bool held_once(const struct pins *self, const struct pins_address *pin,
+                      uint64_t now_us)
+{
+    const struct pins_name *name = &self->names[pin->name];
+    return pin->expires_us != 0 && name->expires_us != 0 &&
+           pin->name_epoch == name->epoch && !holds(self, pin, now_us);
+}
+
 bool pins_row_at(const struct pins *self, size_t place, uint64_t now_us,
                  struct pins_row *out)
 {
@@ -174,15 +183,30 @@ bool pins_row_at(const struct pins *self, size_t place, uint64_t now_us,
     return true;
 }
 
-size_t pins_find(const struct pins *self, const struct address *address, uint64_t now_us,
-                 const char *names[static PINS_PER_ADDRESS])
+static size_t find(const struct pins *self, const struct address *address,
+                   uint64_t now_us,
+                   bool (*is_wanted)(const struct pins *self,
+                                     const struct pins_address *pin, uint64_t now_us),
+                   const char *names[static PINS_PER_ADDRESS])
 {
     const struct pins_address *set = &self->addresses[address_set(self, address)];
     size_t count = 0;
     for (size_t i = 0; i < PINS_WAYS; i++) {
-        if (holds(self, &set[i], now_us) && address_equal(&set[i].address, address)) {
+        if (is_wanted(self, &set[i], now_us) && address_equal(&set[i].address, address)) {
             names[count++] = self->names[set[i].name].text;
         }
     }
     return count;
+}
+
+size_t pins_find(const struct pins *self, const struct address *address, uint64_t now_us,
+                 const char *names[static PINS_PER_ADDRESS])
+{
+    return find(self, address, now_us, holds, names);
+}
+
+size_t pins_find_past(const struct pins *self, const struct address *address,
+                      uint64_t now_us, const char *names[static PINS_PER_ADDRESS])
+{
+    return find(self, address, now_us, held_once, names);
 }

@@ -71,6 +71,12 @@ void pins_add(struct pins *self, const char *name, const struct address *address
 MUST_CHECK size_t pins_find(const struct pins *self, const struct address *address,
                             uint64_t now_us, const char *names[static PINS_PER_ADDRESS]);
 
+/* The names that were pinned to address until before now, as far as their places were not
+ * taken by others since. They open nothing: they say why something is refused. */
+MUST_CHECK size_t pins_find_past(const struct pins *self, const struct address *address,
+                                 uint64_t now_us,
+                                 const char *names[static PINS_PER_ADDRESS]);
+
 /* One pin, to be kept where it can be read back. */
 struct pins_row {
     const char *name; /* normalised */

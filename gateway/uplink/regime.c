@@ -198,6 +198,7 @@ struct verdict regime_judge_flow(const struct regime *self,
                                  const struct flow_facts *facts)
 {
     const char *names[PINS_PER_ADDRESS];
+    const char *past[PINS_PER_ADDRESS];
     if (!self->recording) {
         return record_down();
     }
@@ -205,6 +206,8 @@ struct verdict regime_judge_flow(const struct regime *self,
     if (all.pinned_count == 0) {
         all.pinned = names;
         all.pinned_count = pins_find(self->pins, &all.server, self->now_us, names);
+        all.past = past;
+        all.past_count = pins_find_past(self->pins, &all.server, self->now_us, past);
     }
     return flow_judge_check(self->policy, self->mode, &all, self->memory->up,
                             self->memory->down, steady_us(self));

@@ -48,6 +48,25 @@ static void test_a_pin_lasts_its_ttl_and_the_grace(void)
     EXPECT_EQ(count_names(address, NOW + 120 * SECOND), 0);
 }
 
+static void test_a_pin_that_has_ended_is_told_apart_from_none(void)
+{
+    const char *names[PINS_PER_ADDRESS];
+    struct address address = ipv4(1);
+    struct address other = ipv4(2);
+    fresh();
+    EXPECT_EQ(pins_find_past(&pins, &address, NOW, names), 0);
+    pins_add(&pins, "a.example", &address, 1, 60, NOW);
+    EXPECT_EQ(pins_find_past(&pins, &address, NOW + 120 * SECOND - 1, names), 0);
+    EXPECT_EQ(pins_find_past(&pins, &address, NOW + 9000 * SECOND, names), 1);
+    EXPECT_TEXT(names[0], "a.example");
+    EXPECT_EQ(pins_find_past(&pins, &other, NOW + 9000 * SECOND, names), 0);
+    pins_add(&pins, "a.example", &other, 1, 60, NOW + 9000 * SECOND);
+    EXPECT_EQ(pins_find_past(&pins, &address, NOW + 9000 * SECOND, names), 1);
+    EXPECT_EQ(count_names(address, NOW + 9000 * SECOND), 0);
+    pins_add(&pins, "a.example", &address, 1, 60, NOW + 9000 * SECOND);
+    EXPECT_EQ(pins_find_past(&pins, &address, NOW + 9000 * SECOND, names), 0);
+}
+
 static void test_an_address_expires_although_its_name_has_a_newer_one(void)
 {
     struct address first = ipv4(1);
@@ -180,6 +199,10 @@ static void test_hostile_memory_gives_no_unsound_name(void)
             for (size_t n = 0; n < count; n++) {
                 EXPECT(strlen(names[n]) < POLICY_HOST_BYTES && names[n][0] != '\0');
             }
+            count = pins_find_past(&pins, &pins.addresses[i].address, NOW, names);
+            for (size_t n = 0; n < count; n++) {
+                EXPECT(strlen(names[n]) < POLICY_HOST_BYTES && names[n][0] != '\0');
+            }
         }
     }
 }
@@ -188,6 +211,7 @@ int main(void)
 {
     RUN(test_a_pinned_name_is_found_by_its_address);
     RUN(test_a_pin_lasts_its_ttl_and_the_grace);
+    RUN(test_a_pin_that_has_ended_is_told_apart_from_none);
     RUN(test_an_address_expires_although_its_name_has_a_newer_one);
     RUN(test_a_ttl_is_bounded_both_ways);
     RUN(test_answers_are_united);

@@ -455,6 +455,23 @@ static void test_a_rule_agrees_with_a_flow_whatever_the_mode_and_the_budget(void
     EXPECT(!flow_judge_agrees(&one_each, 5, &facts));
 }
 
+static void a_name_that_was_pinned_opens_nothing_and_says_only_that_the_mode_is_why(void)
+{
+    const char *const past[] = {"a.example"};
+    struct flow_facts facts = {.port = 8443,
+                               .past = past,
+                               .past_count = 1,
+                               .content = FLOW_TLS_HELLO,
+                               .server_name = "a.example"};
+    is(flow_judge_check(&policy, 0, &facts, NULL, NULL, 0), VERDICT_DROP,
+       REASON_WRONG_MODE, 1);
+    is(flow_judge_check(&policy, 1, &facts, NULL, NULL, 0), VERDICT_DROP,
+       REASON_ADDRESS_NOT_NAMED, VERDICT_NO_RULE);
+    facts.port = 9999;
+    is(flow_judge_check(&policy, 0, &facts, NULL, NULL, 0), VERDICT_DROP,
+       REASON_ADDRESS_NOT_NAMED, VERDICT_NO_RULE);
+}
+
 int main(void)
 {
     RUN(every_combination_agrees_with_the_table);
@@ -473,6 +490,7 @@ int main(void)
     RUN(a_name_pinned_beside_others_passes_by_its_own_rule);
     RUN(a_spent_budget_stops_its_own_rule_until_the_next_period);
     RUN(without_an_uplink_nothing_passes);
+    RUN(a_name_that_was_pinned_opens_nothing_and_says_only_that_the_mode_is_why);
     RUN(test_a_rule_agrees_with_a_flow_whatever_the_mode_and_the_budget);
     return tap_done();
 }
