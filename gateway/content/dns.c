@@ -21,13 +21,12 @@ static bool is_local(const char *name)
 static bool is_multicast(const uint8_t *bytes, size_t len)
 {
     struct dns_record_message message;
-    struct dns_record record;
+    char name[DNS_RECORD_NAME_BYTES];
     if (!dns_record_begin(&message, bytes, len) || message.id != 0) {
         return false;
     }
-    return message.questions > 0
-               ? is_local(message.name)
-               : dns_record_next(&message, &record) && is_local(record.name);
+    return message.questions > 0 ? is_local(message.name)
+                                 : dns_record_next_name(&message, name) && is_local(name);
 }
 
 enum content_state dns_read(struct content *out, const uint8_t *bytes, size_t len)

@@ -13,6 +13,11 @@
 #define NAME_MAX_BYTES 255
 #define HOPS_MAX 127    /* as many labels as a name has room for */
 #define QUESTIONS_MAX 4 /* of what is taken for a message */
+/* Of all names of a message together. Real ones need less than one step for two bytes; a
+ * zone of IPv6 addresses turned round (RFC 3596 2.5), whose names have 34 labels, 1.5 a
+ * byte. */
+#define STEPS_A_BYTE 2U
+#define STEPS_LEAST 512U
 #define CLASS_ANY_TOP \
     0x8000 /* mDNS: unicast wanted, or cache to be flushed (RFC 6762 18.12) */
 #define FLAGS_RESPONSE 0x8000
@@ -35,12 +40,22 @@ static void put_label(struct text_buffer *text, struct cursor label)
     }
 }
 
+/* A label or a pointer more, if the message may have one. */
+static bool step(struct dns_record_message *message)
+{
+    if (message->steps_left == 0) {
+        return false;
+    }
+    message->steps_left--;
+    return true;
+}
+
 /* A name at in, which stops behind it; without a text it is passed over. A pointer may
  * only lead back, to before where the name so far began (RFC 1035 4.1.4: "a prior
- * occurrence"), so no chain of them is a loop; and it is short, lest each of many names
- * take the longest. */
+ * occurrence"), so no chain of them is a loop; and the steps of all names are bounded,
+ * lest each of many records lead through the longest. */
 static bool put_name(struct text_buffer *text, struct cursor *in,
-                     const struct cursor *whole)
+                     struct dns_record_message *message)
 {
     struct cursor away;
     struct cursor *from = in;
@@ -53,12 +68,17 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
         if (len == 0) {
             break;
         }
+        if (!step(message)) {
+            cursor_fail(in);
+            break;
+        }
         if (len <= LABEL_MAX_BYTES) {
             used += 1U + len;
-            struct cursor label = cursor_block(from, len);
-            if (text != NULL) {
+            if (text == NULL) {
+                cursor_skip(from, len);
+            } else {
                 text_buffer_print(text, first ? "" : ".");
-                put_label(text, label);
+                put_label(text, cursor_block(from, len));
             }
             first = false;
         } else {
@@ -69,7 +89,7 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
             }
             before = at;
             hops++;
-            away = cursor_over(whole->base, whole->len);
+            away = cursor_over(message->whole.base, message->whole.len);
             cursor_skip(&away, at);
             from = &away;
         }
@@ -87,10 +107,10 @@ static bool put_name(struct text_buffer *text, struct cursor *in,
     return !in->failed;
 }
 
-static bool read_name(char *out, struct cursor *in, const struct cursor *whole)
+static bool read_name(char *out, struct cursor *in, struct dns_record_message *message)
 {
     struct text_buffer text = text_buffer_over(out, DNS_RECORD_NAME_BYTES);
-    bool good = put_name(&text, in, whole);
+    bool good = put_name(&text, in, message);
     if (strcmp(out, ".") == 0) {
         out[0] = '\0';
     }
@@ -102,6 +122,7 @@ bool dns_record_begin(struct dns_record_message *out, const uint8_t *bytes, size
     struct cursor in = cursor_over(bytes, len);
     char other[DNS_RECORD_NAME_BYTES] = "";
     out->whole = in;
+    out->steps_left = STEPS_A_BYTE * (uint32_t)len + STEPS_LEAST;
     out->id = cursor_u16be(&in);
     uint16_t flags = cursor_u16be(&in);
     out->response = (flags & FLAGS_RESPONSE) != 0;
@@ -116,7 +137,7 @@ bool dns_record_begin(struct dns_record_message *out, const uint8_t *bytes, size
     out->type = 0;
     out->class = 0;
     for (uint16_t i = 0; i < out->questions && !in.failed; i++) {
-        bool good = read_name(i == 0 ? out->name : other, &in, &out->whole);
+        bool good = read_name(i == 0 ? out->name : other, &in, out);
         uint16_t type = cursor_u16be(&in);
         uint16_t class = cursor_u16be(&in);
         if (good && i == 0) {
@@ -131,7 +152,7 @@ bool dns_record_begin(struct dns_record_message *out, const uint8_t *bytes, size
 /* What the data of a record is read from. */
 struct data {
     struct cursor in; /* exactly the data, within the message */
-    const struct cursor *whole;
+    struct dns_record_message *message;
     struct dns_record *record;
 };
 
@@ -155,7 +176,7 @@ static bool put_ipv6(struct text_buffer *text, struct data *data)
 
 static bool put_one_name(struct text_buffer *text, struct data *data)
 {
-    return put_name(text, &data->in, data->whole);
+    return put_name(text, &data->in, data->message);
 }
 
 /* A character-string of RFC 1035 3.3. */
@@ -245,7 +266,7 @@ static void put_unknown(struct text_buffer *text, struct cursor in)
 {
     text_buffer_print(text, "\\# %zu", cursor_left(&in));
     text_buffer_print(text, cursor_left(&in) > 0 ? " " : "");
-    while (cursor_left(&in) > 0) {
+    while (cursor_left(&in) > 0 && !text->cut) {
         text_buffer_print(text, "%02x", cursor_u8(&in));
     }
 }
@@ -262,10 +283,10 @@ static const struct {
 
 /* Within the message, so that names in it may point back. */
 static bool put_known(struct dns_record *out, struct cursor in,
-                      const struct cursor *whole)
+                      struct dns_record_message *message)
 {
     struct text_buffer text = text_buffer_over(out->data, sizeof out->data);
-    struct data data = {in, whole, out};
+    struct data data = {in, message, out};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (types[i].type == out->type) {
             return types[i].put(&text, &data) && cursor_at_end(&data.in);
@@ -291,7 +312,7 @@ bool dns_record_next(struct dns_record_message *message, struct dns_record *out)
         return false;
     }
     out->has_ech = false;
-    bool named = read_name(out->name, in, &message->whole);
+    bool named = read_name(out->name, in, message);
     out->type = cursor_u16be(in);
     cursor_skip(in, 2); /* class */
     out->ttl_s = cursor_u32be(in);
@@ -304,24 +325,35 @@ bool dns_record_next(struct dns_record_message *message, struct dns_record *out)
     count_down(message);
     struct cursor within = cursor_over(message->whole.base, begins + len);
     cursor_skip(&within, begins);
-    if (!put_known(out, within, &message->whole)) {
+    if (!put_known(out, within, message)) {
         struct text_buffer text = text_buffer_over(out->data, sizeof out->data);
         put_unknown(&text, data);
     }
     return true;
 }
 
-/* Names are not put into words: of many records that all point to one long name that
- * would take a hundred times as long as to read them. */
-static void skip_record(struct dns_record_message *message)
+/* What follows the name of a record. */
+static bool skip_rest(struct dns_record_message *message)
 {
     struct cursor *in = &message->in;
-    if (!put_name(NULL, in, &message->whole)) {
-        return;
-    }
     cursor_skip(in, 2 + 2 + 4); /* type, class, time to live */
     cursor_skip(in, cursor_u16be(in));
     count_down(message);
+    return !in->failed;
+}
+
+bool dns_record_next_name(struct dns_record_message *message,
+                          char out[static DNS_RECORD_NAME_BYTES])
+{
+    return has_more(message) && read_name(out, &message->in, message) &&
+           skip_rest(message);
+}
+
+/* Names are not put into words: that would take a hundred times as long as to read them.
+ */
+static bool skip_record(struct dns_record_message *message)
+{
+    return put_name(NULL, &message->in, message) && skip_rest(message);
 }
 
 bool dns_record_is_message(const uint8_t *bytes, size_t len)
@@ -338,8 +370,9 @@ bool dns_record_is_message(const uint8_t *bytes, size_t len)
          (message.class & ~CLASS_ANY_TOP) != 255)) {
         return false;
     }
-    while (has_more(&message)) {
-        skip_record(&message);
+    bool whole = true;
+    while (whole && has_more(&message)) {
+        whole = skip_record(&message);
     }
     return cursor_at_end(&message.in) || (message.truncated && !message.in.failed);
 }

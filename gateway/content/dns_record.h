@@ -19,6 +19,7 @@
 struct dns_record_message {
     struct cursor in;    /* behind what was read */
     struct cursor whole; /* for compression */
+    uint32_t steps_left; /* labels and pointers that its names may still have */
     uint16_t id;
     bool response;
     uint8_t opcode;
@@ -43,7 +44,10 @@ struct dns_record {
 };
 
 /* Reads the header and the questions; name and type are of the first. False when they
- * break their lengths, or a name its form. */
+ * break their lengths, or a name its form.
+ *
+ * Law: whatever the bytes say, to read all of a message takes at most 2 len + 512 labels
+ * and pointers of names; a name that would take more breaks its form. */
 MUST_CHECK bool dns_record_begin(struct dns_record_message *out, const uint8_t *bytes,
                                  size_t len);
 
@@ -52,6 +56,10 @@ MUST_CHECK bool dns_record_begin(struct dns_record_message *out, const uint8_t *
  * that breaks its form is shown as RFC 3597 has it. */
 MUST_CHECK bool dns_record_next(struct dns_record_message *message,
                                 struct dns_record *out);
+
+/* The name of the next record alone; the record is passed over. False as above. */
+MUST_CHECK bool dns_record_next_name(struct dns_record_message *message,
+                                     char out[static DNS_RECORD_NAME_BYTES]);
 
 /* The bytes are a DNS message and nothing else: few questions, known flags, every record
  * whole, nothing behind. What says so on any port. */

@@ -206,8 +206,8 @@ static void test_a_name_takes_few_pointers(void)
     EXPECT(!reads_name_of(128));
 }
 
-/* Records that all point to one name of 126 labels, as owner and in their data. */
-static size_t build_large(uint8_t large[static LARGE_BYTES])
+/* Records that all point to one name of so many labels, as owner and in their data. */
+static size_t build_large(uint8_t large[static LARGE_BYTES], size_t labels)
 {
     static const uint8_t record_bytes[14] = {0xc0, 12, 0, 5, 0, 1,    0,
                                              0,    0,  0, 0, 2, 0xc0, 12};
@@ -215,7 +215,7 @@ static size_t build_large(uint8_t large[static LARGE_BYTES])
     memset(large, 0, LARGE_BYTES);
     large[2] = 0x81;
     large[5] = 1;
-    for (size_t i = 0; i < 126; i++) {
+    for (size_t i = 0; i < labels; i++) {
         large[len++] = 1;
         large[len++] = '\\';
     }
@@ -231,6 +231,65 @@ static size_t build_large(uint8_t large[static LARGE_BYTES])
     return len;
 }
 
+/* The attack: each of thousands of records leads through the longest name. Counted, not
+ * timed. */
+static void test_the_steps_of_all_names_together_are_bounded(void)
+{
+    uint8_t *large = malloc(LARGE_BYTES);
+    size_t len = build_large(large, 126);
+    unsigned count = 0;
+    EXPECT(dns_record_begin(&message, large, len));
+    EXPECT_EQ(message.steps_left, 2 * len + 512 - 126); /* of the question */
+    while (dns_record_next(&message, &record)) {
+        count++;
+    }
+    EXPECT(message.in.failed);
+    EXPECT_EQ(message.steps_left, 0);
+    EXPECT_EQ(count, (2 * len + 512 - 126) / (2 * 127));
+    EXPECT(!dns_record_is_message(large, len));
+    free(large);
+}
+
+/* A page of a zone of IPv6 addresses, which has more steps than other messages have: 34
+ * labels, of which the owner has two of its own, and the data are four. */
+static void test_names_turned_round_are_read(void)
+{
+    static const uint8_t row[] = {1, 'a', 1, 'b', 0xc0, 12,  0, 12,  0, 1,   0,    0,
+                                  0, 0,   0, 8,   1,    'h', 1, 'o', 1, 's', 0xc0, 76};
+    unsigned count = 0;
+    built.len = 0;
+    PUT("\0\1\x81\x80\0\1\0\xa5\0\0\0\0");
+    for (int i = 0; i < 32; i++) {
+        PUT("\1f");
+    }
+    PUT("\3arp\0\0\xfc\0\1");
+    for (int i = 0; i < 0xa5; i++) {
+        put(row, sizeof row);
+    }
+    EXPECT(dns_record_begin(&message, built.bytes, built.len));
+    while (dns_record_next(&message, &record)) {
+        count++;
+    }
+    EXPECT_EQ(count, 0xa5);
+    EXPECT(!message.in.failed);
+    EXPECT_TEXT(record.data, "h.o.s.arp");
+    EXPECT(dns_record_is_message(built.bytes, built.len));
+}
+
+static void test_the_name_of_a_record_alone(void)
+{
+    char name[DNS_RECORD_NAME_BYTES];
+    build(65280, "\1\2", 2);
+    EXPECT(dns_record_begin(&message, built.bytes, built.len));
+    EXPECT(dns_record_next_name(&message, name));
+    EXPECT_TEXT(name, "a.example");
+    EXPECT(!dns_record_next_name(&message, name));
+    EXPECT(!message.in.failed);
+    EXPECT(dns_record_begin(&message, built.bytes, built.len - 1));
+    EXPECT(!dns_record_next_name(&message, name));
+    EXPECT(message.in.failed);
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -242,7 +301,7 @@ static double seconds(void)
 static void test_many_long_names_are_passed_over_without_their_words(void)
 {
     uint8_t *large = malloc(LARGE_BYTES);
-    size_t len = build_large(large);
+    size_t len = build_large(large, 12);
     unsigned count = 0;
     double begin = seconds();
     EXPECT(dns_record_begin(&message, large, len));
@@ -289,6 +348,9 @@ int main(void)
     RUN(test_response_codes_have_names);
     RUN(test_a_pointer_that_leads_on_behind_one_that_leads_back_ends);
     RUN(test_a_name_takes_few_pointers);
+    RUN(test_the_steps_of_all_names_together_are_bounded);
+    RUN(test_names_turned_round_are_read);
+    RUN(test_the_name_of_a_record_alone);
     RUN(test_many_long_names_are_passed_over_without_their_words);
     RUN(test_more_questions_than_anyone_asks_are_no_message);
     RUN(test_a_record_whose_name_leads_on_is_no_message);
