@@ -2,6 +2,7 @@
 /* Compares and finds. */
 #include "gateway/content/mark.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "can/words.h"
@@ -23,14 +24,22 @@ enum content_state mark_read(struct cursor *in, const char *bytes, size_t len)
 
 bool mark_find(struct cursor *in, const char *text)
 {
-    for (struct cursor at = *in; cursor_left(&at) > 0; cursor_skip(&at, 1)) {
+    bool others[256];
+    struct cursor at = *in;
+    memset(others, true, sizeof others);
+    others[(uint8_t)tolower((uint8_t)*text)] = false;
+    others[(uint8_t)toupper((uint8_t)*text)] = false;
+    for (;; cursor_skip(&at, 1)) {
+        (void)cursor_run(&at, others);
+        if (cursor_left(&at) == 0) {
+            return false;
+        }
         if (words_begins(at, text)) {
             cursor_skip(&at, strlen(text));
             *in = at;
             return true;
         }
     }
-    return false;
 }
 
 bool mark_within(struct cursor in, const char *text)

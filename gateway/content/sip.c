@@ -14,6 +14,7 @@
 #define DEVICE_DIGITS 20
 #define KIND_AT 10
 #define NUMBER_BYTES 24
+#define BODY_BYTES 4096 /* what is looked at; a position is told in a few hundred */
 
 static const bool digits[256] = {['0' ... '9'] = true};
 
@@ -92,15 +93,21 @@ static bool has_users(const struct text_message_field *field)
 static void read_fields(struct content *out, struct text_message *message)
 {
     struct text_message_field field;
+    bool told = false;
     while (text_message_next_field(message, &field)) {
         bool type = text_message_is_field(&field, "content-type") ||
                     text_message_is_field(&field, "c");
         if (has_users(&field)) {
             read_user(out, field.value);
         } else if (type && words_begins(field.value, "application/manscdp+xml")) {
-            out->protocol = TRAFFIC_GB28181;
-            read_body(out, message->body);
+            told = true;
         }
+    }
+    if (told) { /* once, however often it is told */
+        out->protocol = TRAFFIC_GB28181;
+        struct cursor body = message->body;
+        size_t len = cursor_left(&body);
+        read_body(out, cursor_block(&body, len < BODY_BYTES ? len : BODY_BYTES));
     }
 }
 

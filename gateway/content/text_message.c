@@ -15,9 +15,10 @@ static struct cursor last_word(struct cursor line)
     return word;
 }
 
-/* Where the fields end and the body begins. */
-static void part(struct text_message *out, struct cursor in)
+/* Where the fields end and the body begins. False when they are too many. */
+static bool part(struct text_message *out, struct cursor in)
 {
+    unsigned lines = 0;
     size_t begin = in.pos;
     struct cursor all = in;
     out->body = cursor_over(NULL, 0);
@@ -27,7 +28,10 @@ static void part(struct text_message *out, struct cursor in)
         struct cursor line = cursor_until(&in, '\n');
         if (line.failed) {
             out->fields = all;
-            return;
+            return true;
+        }
+        if (++lines > TEXT_MESSAGE_FIELDS_MAX + 1) { /* and the empty one */
+            return false;
         }
         if (cursor_left(&line) == 0 ||
             (cursor_left(&line) == 1 && cursor_peek(&line) == '\r')) {
@@ -36,6 +40,7 @@ static void part(struct text_message *out, struct cursor in)
             out->whole = true;
         }
     }
+    return true;
 }
 
 enum content_state text_message_read(struct text_message *out, const uint8_t *bytes,
@@ -50,8 +55,7 @@ enum content_state text_message_read(struct text_message *out, const uint8_t *by
     out->last = last_word(line);
     out->first = words_next(&line);
     out->second = words_next(&line);
-    part(out, in);
-    return cursor_left(&out->second) > 0 ? CONTENT_IS : CONTENT_NOT;
+    return part(out, in) && cursor_left(&out->second) > 0 ? CONTENT_IS : CONTENT_NOT;
 }
 
 static struct cursor trim(struct cursor in)

@@ -8,6 +8,7 @@
 #include "gateway/content/mark.h"
 
 #define TEXT_MESSAGE_LINE_BYTES 8192 /* no longer start line is waited for */
+#define TEXT_MESSAGE_FIELDS_MAX 512  /* lines behind it; servers take a hundred or so */
 
 struct text_message {
     struct cursor first; /* the words of the start line */
@@ -24,7 +25,7 @@ struct text_message_field {
 };
 
 /* CONTENT_IS: a start line of two words at least is whole. CONTENT_MORE: what may become
- * one has come. */
+ * one has come. CONTENT_NOT also when more fields than anyone sends have come. */
 MUST_CHECK enum content_state text_message_read(struct text_message *out,
                                                 const uint8_t *bytes, size_t len);
 

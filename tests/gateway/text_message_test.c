@@ -51,10 +51,30 @@ static void test_a_start_line_has_two_words_at_least(void)
     EXPECT_EQ(take("GET\1"), CONTENT_NOT);
 }
 
+static enum content_state take_fields(unsigned count, const char *behind)
+{
+    static char text[4 * (TEXT_MESSAGE_FIELDS_MAX + 2)];
+    size_t len = (size_t)sprintf(text, "A B\n");
+    for (unsigned i = 0; i < count; i++) {
+        len += (size_t)sprintf(text + len, "a:\n");
+    }
+    (void)sprintf(text + len, "%s", behind);
+    return take(text);
+}
+
+static void test_more_fields_than_anyone_sends_are_no_message(void)
+{
+    EXPECT_EQ(take_fields(TEXT_MESSAGE_FIELDS_MAX, "\n\n"), CONTENT_IS);
+    EXPECT(message.whole && is(message.body, "\n"));
+    EXPECT_EQ(take_fields(TEXT_MESSAGE_FIELDS_MAX + 1, ""), CONTENT_IS);
+    EXPECT_EQ(take_fields(TEXT_MESSAGE_FIELDS_MAX + 1, "\n"), CONTENT_NOT);
+}
+
 int main(void)
 {
     RUN(test_a_start_line_its_fields_and_the_body);
     RUN(test_fields_are_read_as_far_as_their_lines_have_come);
     RUN(test_a_start_line_has_two_words_at_least);
+    RUN(test_more_fields_than_anyone_sends_are_no_message);
     return tap_done();
 }
