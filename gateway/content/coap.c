@@ -15,7 +15,7 @@ struct option {
     uint16_t most_bytes;
 };
 
-/* RFC 7252 5.10, RFC 7641, RFC 7959, RFC 8613, RFC 9175, RFC 9177. */
+/* By number. RFC 7252 5.10, RFC 7641, RFC 7959, RFC 8613, RFC 9175, RFC 9177. */
 static const struct option options[] = {
     {1, 0, 8},   {3, 1, 255}, {4, 1, 8},     {5, 0, 0},    {6, 0, 3},  {7, 0, 2},
     {8, 0, 255}, {9, 0, 255}, {11, 0, 255},  {12, 0, 2},   {14, 0, 4}, {15, 0, 255},
@@ -37,23 +37,26 @@ static uint32_t extended(struct cursor *in, uint8_t nibble)
                        : (nibble == 13 ? 13U + cursor_u8(in) : 269U + cursor_u16be(in));
 }
 
-static bool is_option(const struct option *table, size_t count, uint32_t number,
-                      uint32_t len)
+/* Looks from the row of the option before, whose number is no higher: a message may have
+ * an option a byte, all of the last row. */
+static bool is_option(const struct option **row, const struct option *end,
+                      uint32_t number, uint32_t len)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (table[i].number == number) {
-            return len >= table[i].least_bytes && len <= table[i].most_bytes;
-        }
+    while (*row < end && (*row)->number < number) {
+        ++*row;
     }
-    return false;
+    return *row < end && (*row)->number == number && len >= (*row)->least_bytes &&
+           len <= (*row)->most_bytes;
 }
 
 /* The options of a message that is whole. True: something is in it, and all is known. */
 static bool read_options(struct content *out, struct cursor *in,
                          const struct option *table, size_t count)
 {
+    const struct option *row = table;
     uint32_t number = 0;
     bool any = false;
+    bool named = false;
     while (cursor_left(in) > 0) {
         uint8_t head = cursor_u8(in);
         if (head == PAYLOAD_MARK) {
@@ -62,10 +65,11 @@ static bool read_options(struct content *out, struct cursor *in,
         number += extended(in, head >> 4);
         uint32_t len = extended(in, head & 0xf);
         struct cursor value = cursor_block(in, len);
-        if (in->failed || !is_option(table, count, number, len)) {
+        if (in->failed || !is_option(&row, table + count, number, len)) {
             return false;
         }
-        if (number == OPTION_URI_HOST) {
+        if (number == OPTION_URI_HOST && !named) { /* once (RFC 7252 5.10) */
+            named = true;
             (void)!host_name_read(out->host, value);
         }
         any = true;

@@ -10,6 +10,11 @@ static void test_a_request_over_udp_tells_its_host(void)
                               "\x81t\xff{}"),
               CONTENT_IS);
     EXPECT_TEXT(content.host, "a.example");
+    EXPECT_EQ(READ(coap_read, "\x40\1\0\0\x39"
+                              "a.example"
+                              "\1b"),
+              CONTENT_IS);
+    EXPECT_TEXT(content.host, "a.example"); /* one alone (RFC 7252 5.10) */
 }
 
 static void test_a_response_over_udp(void)
