@@ -4,6 +4,10 @@
 
 #include "gateway/content/readers.h"
 
+/* Trackers send less than a packet's; and theirs are the readers that take the longest
+ * for a byte, since each field is looked at as what it could be. */
+#define TELEMATICS_DATAGRAM_BYTES 4096
+
 #define STREAM RECOGNISE_STREAM
 #define DATAGRAM RECOGNISE_DATAGRAM
 #define BOTH (RECOGNISE_STREAM | RECOGNISE_DATAGRAM)
@@ -26,12 +30,20 @@ static const struct reader readers[] = {
     {.read = NULL},
 };
 
+static bool is_asked(const struct reader *row, enum recognise_transport transport,
+                     enum recognise_side side, size_t len)
+{
+    bool longer = transport == RECOGNISE_DATAGRAM && len > TELEMATICS_DATAGRAM_BYTES &&
+                  traffic_kind(row->protocol) == TRAFFIC_KIND_TELEMATICS;
+    return (row->transports & transport) != 0 && (row->sides & side) != 0 && !longer;
+}
+
 enum content_state recognise(struct content *out, const uint8_t *bytes, size_t len,
                              enum recognise_transport transport, enum recognise_side side)
 {
     enum content_state best = CONTENT_NOT;
     for (const struct reader *row = readers; row->read != NULL; row++) {
-        if ((row->transports & transport) == 0 || (row->sides & side) == 0) {
+        if (!is_asked(row, transport, side, len)) {
             continue;
         }
         content_init(out);

@@ -62,10 +62,25 @@ static void test_the_row_that_reads_it_names_the_protocol(void)
                      RECOGNISE_SERVER) != CONTENT_IS);
 }
 
+static void test_a_datagram_of_a_tracker_is_no_longer_than_a_packet(void)
+{
+    static uint8_t bytes[4098]; /* as many heartbeats as go in, and one more */
+    for (size_t i = 0; i < sizeof bytes; i += 6) {
+        memcpy(bytes + i, "\x78\x78\1\x08\r\n", 6);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        (void)!recognise(&content, bytes, sizeof bytes - 6 * i, DATAGRAM, CLIENT);
+        EXPECT_EQ(content.protocol, i == 0 ? TRAFFIC_UNKNOWN : TRAFFIC_GT06);
+    }
+    (void)!recognise(&content, bytes, sizeof bytes, STREAM, CLIENT);
+    EXPECT_EQ(content.protocol, TRAFFIC_GT06);
+}
+
 int main(void)
 {
     RUN(test_bytes_that_no_reader_knows_are_nothing);
     RUN(test_the_row_of_the_table_says_which_protocol_it_is);
     RUN(test_the_row_that_reads_it_names_the_protocol);
+    RUN(test_a_datagram_of_a_tracker_is_no_longer_than_a_packet);
     return tap_done();
 }
