@@ -179,6 +179,7 @@ static enum quic_hello_state take_packets(struct quic_hello *self, struct cursor
 {
     struct quic_keyring_tries tries = {.derived = false};
     struct quic_packet first = {.version = 0};
+    unsigned initials = 0;
     enum quic_hello_state state = QUIC_HELLO_MORE;
     while (state == QUIC_HELLO_MORE) {
         struct quic_packet packet;
@@ -194,7 +195,8 @@ static enum quic_hello_state take_packets(struct quic_hello *self, struct cursor
             return QUIC_HELLO_VERSION;
         }
         if (packet.type == QUIC_PACKET_INITIAL) {
-            state = take_initial(self, &packet, &tries);
+            state = initials++ < QUIC_INITIALS_MAX ? take_initial(self, &packet, &tries)
+                                                   : QUIC_HELLO_MALFORMED;
         }
     }
     return state;

@@ -20,8 +20,8 @@ enum quic_hello_state {
     QUIC_HELLO_MORE,    /* QUIC; the hello is not whole yet */
     QUIC_HELLO_VERSION, /* QUIC in a version whose Initials cannot be read here. The
                            client may begin anew in another one */
-    QUIC_HELLO_MALFORMED, /* breaks its own lengths, contradicts itself, is no ClientHello
-                           */
+    QUIC_HELLO_MALFORMED, /* breaks its own lengths, contradicts itself, is no
+                             ClientHello; a datagram of more than QUIC_INITIALS_MAX */
     QUIC_HELLO_TOO_LONG,  /* above CRYPTO_STREAM_BYTES */
     QUIC_HELLO_WHOLE
 };

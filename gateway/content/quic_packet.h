@@ -12,6 +12,9 @@
 #include "can/cursor.h"
 
 #define QUIC_CONNECTION_ID_MAX_BYTES 20
+/* In one datagram. Clients send one, or two; each that no key opens is decrypted with
+ * every key that there is. */
+#define QUIC_INITIALS_MAX 8
 #define QUIC_VERSION_1 0x00000001U
 #define QUIC_VERSION_2 0x6b3343cfU
 

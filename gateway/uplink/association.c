@@ -110,7 +110,7 @@ static bool is_ntp_request(const uint8_t *bytes, size_t len)
 struct quic_look {
     bool initial;
     bool unknown; /* an Initial that no keys of the association open */
-    bool foreign; /* a version, or a kind of packet, that no client goes on with */
+    bool foreign; /* a version, kind or number of packets that no client goes on with */
     bool later;   /* what a client sends when it has done with Initials */
 };
 
@@ -120,6 +120,7 @@ static struct quic_look look_at(const struct association *self, const uint8_t *b
     const struct quic_keyring *ring = quic_watch_keyring(self);
     uint8_t plain[QUIC_KEYS_PACKET_MAX_BYTES];
     size_t plain_len;
+    unsigned initials = 0;
     struct quic_look look = {.initial = false};
     struct quic_packet packet;
     struct cursor in = cursor_over(bytes, len);
@@ -128,7 +129,12 @@ static struct quic_look look_at(const struct association *self, const uint8_t *b
         look.initial = look.initial || initial;
         look.unknown = look.unknown ||
                        (initial && !quic_keyring_opens(ring, &packet, plain, &plain_len));
+        initials += initial;
         look.foreign = look.foreign || packet.type >= QUIC_PACKET_RETRY;
+        if (initials > QUIC_INITIALS_MAX) {
+            look.foreign = true;
+            break;
+        }
         look.later = look.later || packet.type == QUIC_PACKET_HANDSHAKE;
     }
     look.later = look.later || (cursor_peek(&in) & QUIC_HEADER_BITS) == QUIC_SHORT;

@@ -39,7 +39,7 @@ static size_t seal(uint8_t *out, const uint8_t *id, const char *frames, size_t l
 static void test_after_its_hello_initials_are_late_and_others_begin_anew(void)
 {
     static const uint8_t other[8] = {1};
-    uint8_t bytes[256];
+    uint8_t bytes[1024];
     association.keyring.count = 1;
     association.keyring.keys[0].version = QUIC_VERSION_1;
     EXPECT(quic_keys_derive(&association.keyring.keys[0].keys, QUIC_VERSION_1,
@@ -52,6 +52,13 @@ static void test_after_its_hello_initials_are_late_and_others_begin_anew(void)
     EXPECT_EQ(fit(POLICY_QUIC, "\xc0\1\2\3\4\0\0", 7), ASSOCIATION_ANEW);
     EXPECT_EQ(fit(POLICY_QUIC, "\x41", 1), ASSOCIATION_FITS);
     EXPECT_EQ(fit(POLICY_QUIC, "", 0), ASSOCIATION_CHANGED);
+    len = 0;
+    for (unsigned i = 0; i < QUIC_INITIALS_MAX; i++) {
+        len += SEAL(bytes + len, quic_kit_id, "\1\0\0");
+    }
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_LATE);
+    len += SEAL(bytes + len, quic_kit_id, "\1\0\0"); /* as no client sends them */
+    EXPECT_EQ(fit(POLICY_QUIC, bytes, len), ASSOCIATION_ANEW);
 }
 
 /* An Initial whose fixed bit is not set, under the keys of the id that it goes to. */

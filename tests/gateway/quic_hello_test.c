@@ -92,6 +92,28 @@ static void test_two_packets_in_one_datagram_and_padding_behind_them(void)
     EXPECT_EQ(quic_hello_take(&quic, &out, datagram, sealed + 50), QUIC_HELLO_WHOLE);
 }
 
+/* So many Initials without a word in them, and then the hello. */
+static enum quic_hello_state take_behind(unsigned pings)
+{
+    uint8_t frames[1500];
+    size_t sealed = 0;
+    start();
+    for (unsigned i = 0; i < pings; i++) {
+        sealed += quic_kit_seal(datagram + sealed, QUIC_VERSION_1, quic_kit_id,
+                                (uint16_t)i, (const uint8_t *)"\1\0\0", 3);
+    }
+    size_t len = put_crypto(frames, 0, hello_len);
+    sealed +=
+        quic_kit_seal(datagram + sealed, QUIC_VERSION_1, quic_kit_id, 99, frames, len);
+    return quic_hello_take(&quic, &out, datagram, sealed);
+}
+
+static void test_more_initials_than_a_datagram_has_are_malformed(void)
+{
+    EXPECT_EQ(take_behind(QUIC_INITIALS_MAX - 1), QUIC_HELLO_WHOLE);
+    EXPECT_EQ(take_behind(QUIC_INITIALS_MAX), QUIC_HELLO_MALFORMED);
+}
+
 static void test_a_packet_with_a_wrong_tag_says_nothing(void)
 {
     uint8_t frames[1500];
@@ -289,6 +311,7 @@ int main(void)
     RUN(test_a_brief_reading_makes_no_fingerprint);
     RUN(test_pieces_in_several_packets_and_out_of_order);
     RUN(test_two_packets_in_one_datagram_and_padding_behind_them);
+    RUN(test_more_initials_than_a_datagram_has_are_malformed);
     RUN(test_a_packet_with_a_wrong_tag_says_nothing);
     RUN(test_after_a_retry_the_keys_are_of_the_new_id);
     RUN(test_frames_of_an_initial_are_passed_over);
