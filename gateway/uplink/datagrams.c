@@ -13,7 +13,8 @@
 #include "gateway/uplink/flow.h"
 
 #define DATAGRAMS_PER_WAKE 64
-#define ANSWERS_PER_WAKE 32 /* of one server: others get their turn, then it again */
+#define DATAGRAMS_WAKE_US 500 /* or so long: what is left waits in the kernel */
+#define ANSWERS_PER_WAKE 32   /* of one server: others get their turn, then it again */
 
 void datagrams_init(struct datagrams *self, struct regime *regime, struct poller *poller,
                     uint8_t kind, const struct uplink_setup *setup)
@@ -274,7 +275,11 @@ static struct endpoint original_destination(struct msghdr *message)
 
 void datagrams_read(struct datagrams *self, size_t which)
 {
+    uint64_t begin_us = clock_steady_us();
     for (unsigned i = 0; i < DATAGRAMS_PER_WAKE; i++) {
+        if (clock_steady_us() - begin_us > DATAGRAMS_WAKE_US) {
+            return;
+        }
         struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
         uint8_t control[CMSG_SPACE(sizeof(struct sockaddr_in6)) * 2];
         struct iovec piece = {self->bytes, sizeof self->bytes};

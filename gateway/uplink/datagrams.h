@@ -50,7 +50,8 @@ void datagrams_init(struct datagrams *self, struct regime *regime, struct poller
 /* Ends every association. */
 void datagrams_close(struct datagrams *self);
 
-/* Datagrams of the unit wait; an answer waits. */
+/* Datagrams of the unit wait; an answer waits. Of those of the unit no more are taken at
+ * once than half a millisecond has room for, and one: other flows get their turn. */
 void datagrams_read(struct datagrams *self, size_t which);
 void datagrams_event(struct datagrams *self, struct poller_token token);
 /* The socket that was asked for; -1: refused. Owned from here on. */
