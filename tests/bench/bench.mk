@@ -7,13 +7,13 @@ $(BUILD)/tests/bench/judge_bench: $(BUILD)/tests/bench/judge_bench.o $(LIBPOLICI
 	$(call link,$(POLICIES_LIBS) $(CAN_LIBS))
 $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench: %: %.o $(LIBCAN)
 	$(call link,$(CAN_LIBS))
-$(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/ledger_bench: %: %.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
+$(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/look_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/ledger_bench: %: %.o $(LIBGATEWAY) $(LIBPOLICIES) $(LIBCAN)
 	$(call link,$(GATEWAY_LIBS) $(POLICIES_LIBS) $(CAN_LIBS))
 $(BUILD)/tests/bench/replay_bench: %: %.o
 	$(call link,)
 
 .PHONY: bench
-bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/live/flood $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench $(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/replay_bench $(BUILD)/tests/bench/ledger_bench
+bench: deps-bench all $(BENCH_LOADS) $(BUILD)/tests/live/flood $(BUILD)/tests/bench/judge_bench $(BUILD)/tests/bench/log_bench $(BUILD)/tests/bench/dbc_bench $(BUILD)/tests/bench/quic_bench $(BUILD)/tests/bench/look_bench $(BUILD)/tests/bench/secret_bench $(BUILD)/tests/bench/replay_bench $(BUILD)/tests/bench/ledger_bench
 	$(Q)BUILD=$(BUILD) tests/bench/bench
 .PHONY: deps-bench
 deps-bench:

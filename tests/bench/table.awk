@@ -67,6 +67,9 @@ END {
     print "hellos, on one core"
     row("  QUIC Initials of new connections judged, 1/s", median("quic_ja4", "sallyport", 1), "", "", ">= 40000", median("quic_ja4", "sallyport", 1) + 0 >= 40000)
     row("  the same where no rule asks for a JA4, 1/s", median("quic", "sallyport", 1), "", "", "")
+    print "a datagram of the dearest bytes looked at, on one core"
+    plain("  16 KB, the longest first one, us", "look_us", 1, 500)
+    plain("  64 KB, behind a rule with `as`, us", "look_as_us", 1, 2000)
     print "secrets, a vehicle's six, in what leaves on one core, MB/s (1 Gbit/s: 125)"
     speed("  JSON", "secret_json", 125)
     speed("  random bytes", "secret_binary", 125)
