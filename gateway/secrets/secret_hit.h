@@ -12,7 +12,8 @@ enum secret_hit_what {
     /* Compressed bytes that are not read any further: */
     SECRET_HIT_EXPANDS, /* they become more than is worth the work */
     SECRET_HIT_STALLED, /* too many of them stand for too little */
-    SECRET_HIT_NESTED,  /* a gzip member in one */
+    SECRET_HIT_NESTED,  /* members in members, too deep or too many */
+    SECRET_HIT_PRESET,  /* made with a dictionary that comes from elsewhere (RFC 1950) */
     SECRET_HIT_CROWDED, /* too many members at once in one flow ... */
     SECRET_HIT_POOL,    /* ... or in all flows */
     /* What follows is said so that no scan sees it: */

@@ -16,6 +16,12 @@
 
 #define SECRET_INFLATE_ZLIB_BYTES 49152 /* zlib 1.2.13 and 1.3 take 40,000 */
 #define SECRET_INFLATE_MARKS 16
+#define SECRET_INFLATE_DEPTH 3 /* a member, one in it, one in that */
+#define SECRET_INFLATE_INNER 2 /* members at once in what a member gives */
+/* So many of what looks like members may be none, and one more for so many bytes that
+ * were looked at. Of random bytes one in 8,000 begins one. */
+#define SECRET_INFLATE_BROKEN_MEMBERS 16
+#define SECRET_INFLATE_BROKEN_BYTES 256
 
 enum secret_inflate_form { SECRET_INFLATE_RAW, SECRET_INFLATE_ZLIB, SECRET_INFLATE_GZIP };
 
@@ -33,11 +39,23 @@ struct secret_inflater {
     struct secret_walk walk;
     uint64_t in_bytes; /* of the member */
     uint64_t out_bytes;
+    uint64_t unpacked; /* out_bytes, and those of all members that stood in them */
+    uint64_t unpacked_most;
     struct {
         uint64_t out;
         uint64_t in;
     } marks[SECRET_INFLATE_MARKS]; /* out was made from what came behind in */
     uint32_t marked;
+    struct {
+        struct secret_inflater *slot; /* NULL: none */
+        uint64_t begin;               /* of out_bytes before it */
+    } inner[SECRET_INFLATE_INNER];
+    uint64_t broken;                  /* members in it that turned out to be none */
+    struct secret_inflate_pool *pool; /* that lends it, and what stands in it */
+    uint8_t form;                     /* enum secret_inflate_form */
+    uint8_t last;                     /* byte of out_bytes */
+    uint8_t depth;                    /* 1: it stands in none */
+    bool is_said; /* it was not found by a head: who lent it says so */
     bool used;
 };
 
@@ -60,13 +78,15 @@ MUST_CHECK bool secret_inflate_init(struct secret_inflate_pool *self,
 /* A slot at the start of a member, or NULL, which is counted. */
 MUST_CHECK struct secret_inflater *secret_inflate_open(struct secret_inflate_pool *self,
                                                        enum secret_inflate_form form);
+/* With all that is lent for what stands in it. */
 void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflater *slot);
 
 /* No slot is left. */
 MUST_CHECK bool secret_inflate_is_full(const struct secret_inflate_pool *self);
 
 /* Whether these bytes are the beginning of a zlib member, as far as they go: for when no
- * slot is left, so that two bytes that look like a head are not taken for one. */
+ * slot is left, so that two bytes that look like a head are not taken for one. Of the
+ * slot behind all others out_bytes says what it took. */
 MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
                                    size_t head_len, const uint8_t *rest, size_t len);
 
@@ -74,13 +94,21 @@ MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8
  * nothing. */
 MUST_CHECK bool secret_inflate_may_be(const uint8_t *bytes, size_t len);
 
-/* Takes bytes of the member. Behind anything but MORE the slot is to be closed. */
+/* Takes bytes of the member. Behind anything but MORE the slot is to be closed. Members
+ * that stand in what it gives, gzip and zlib by their heads, are read too, down to
+ * SECRET_INFLATE_DEPTH. Where a slot is missing, or there are more at once or farther
+ * down, the hit is NESTED, unless what looks like zlib is certainly none. Takes 17 kB of
+ * stack a level. */
 MUST_CHECK enum secret_inflate_state secret_inflate_take(struct secret_inflater *self,
                                                          const uint8_t *bytes, size_t len,
                                                          struct secret_hit *hit);
 
 /* No more come; true: hit says what was found. */
 MUST_CHECK bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit);
+
+/* Whether secret_inflate_end would find something; hit says what, but not where. */
+MUST_CHECK bool secret_inflate_foresee(const struct secret_inflater *self,
+                                       struct secret_hit *hit);
 
 /* Bytes of the member, from the first on, that stand for nothing of a begun match. */
 MUST_CHECK uint64_t secret_inflate_free_bytes(const struct secret_inflater *self);

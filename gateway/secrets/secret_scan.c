@@ -93,7 +93,7 @@ static size_t free_place(const struct secret_scan *self)
 static bool may_try(const struct secret_scan *self)
 {
     return self->broken <
-           SECRET_SCAN_BROKEN_MEMBERS + self->walk.at / SECRET_SCAN_BROKEN_BYTES;
+           SECRET_INFLATE_BROKEN_MEMBERS + self->walk.at / SECRET_INFLATE_BROKEN_BYTES;
 }
 
 /* A member begins here, or behind the head of so many bytes that has been taken. False:
@@ -169,15 +169,14 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
         if (self->members[i].slot == NULL) {
             continue;
         }
-        uint64_t before = self->members[i].slot->out_bytes;
-        enum secret_inflate_state state =
-            feed_member(self->members[i].slot, bytes, len, &found);
-        self->unpacked += self->members[i].slot->out_bytes - before;
+        struct secret_inflater *slot = self->members[i].slot;
+        uint64_t before = slot->unpacked;
+        enum secret_inflate_state state = feed_member(slot, bytes, len, &found);
+        self->unpacked += slot->unpacked - before;
         if (state != SECRET_INFLATE_HIT && is_too_much(self)) {
             state = SECRET_INFLATE_HIT;
-            found = (struct secret_hit){.what = SECRET_HIT_EXPANDS,
-                                        .packed = true,
-                                        .end = self->members[i].slot->in_bytes};
+            found = (struct secret_hit){
+                .what = SECRET_HIT_EXPANDS, .packed = true, .end = slot->in_bytes};
         }
         bool first = hit->what == SECRET_HIT_NONE || hit->what >= SECRET_HIT_MASKED;
         if (state == SECRET_INFLATE_HIT && first) {
@@ -271,8 +270,7 @@ bool secret_scan_foresee(const struct secret_scan *self, struct secret_hit *hit)
     bool finds = !self->stopped && secret_walk_end(&ahead, hit);
     for (size_t i = 0; i < SECRET_SCAN_MEMBERS && !self->stopped && !finds; i++) {
         if (self->members[i].slot != NULL) {
-            ahead = self->members[i].slot->walk;
-            finds = secret_walk_end(&ahead, hit);
+            finds = secret_inflate_foresee(self->members[i].slot, hit);
         }
     }
     return finds;

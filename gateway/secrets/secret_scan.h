@@ -11,16 +11,17 @@
  *
  * Held are at most SECRET_SCAN_HELD_BYTES, and then only bytes of a match that has begun
  * with four characters or more. A flow in which nothing has begun holds nothing, so a
- * protocol that waits for an answer gets it. Allocates nothing; unpacking takes 17 kB of
+ * protocol that waits for an answer gets it. Allocates nothing; unpacking takes 51 kB of
  * stack.
  *
  * Members of gzip and zlib are found by their heads, wherever they stand, up to
  * SECRET_SCAN_MEMBERS at once; of zlib those with a preset dictionary are not, nor those
  * with a window below 32 kB that were made in haste (levels 1 to 5), whose heads are
- * letters. In a member that has given SECRET_SCAN_SURE_BYTES only
- * gzip begins another. Where WebSocket or HTTP/2 begins, it is told that no scan can read
- * what follows. Against a unit that encrypts, or packs
- * in a way of its own, no scan helps. */
+ * letters. In what a member gives others are found in the same way, as deep as
+ * SECRET_INFLATE_DEPTH, and farther down it is told that they are not read. In a
+ * member that has given SECRET_SCAN_SURE_BYTES only gzip begins another. Where
+ * WebSocket or HTTP/2 begins, it is told that no scan can read what follows. Against a
+ * unit that encrypts, or packs in a way of its own, no scan helps. */
 #ifndef GATEWAY_SECRETS_SECRET_SCAN_H
 #define GATEWAY_SECRETS_SECRET_SCAN_H
 
@@ -29,10 +30,6 @@
 #define SECRET_SCAN_HELD_BYTES 32768
 #define SECRET_SCAN_MEMBERS 4
 #define SECRET_SCAN_SURE_BYTES 512
-/* So many members may break, and one more for so many bytes of the flow; with more, what
- * looks like another is SECRET_HIT_CROWDED. Of random bytes one in 8,000 breaks. */
-#define SECRET_SCAN_BROKEN_MEMBERS 16
-#define SECRET_SCAN_BROKEN_BYTES 256
 
 /* 0.8 kB. */
 struct secret_scan {

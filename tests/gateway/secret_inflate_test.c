@@ -113,20 +113,6 @@ static void test_a_bomb_is_left_alone_after_so_many_bytes(void)
     secret_inflate_close(pool, slot);
 }
 
-static void test_gzip_in_gzip_is_told(void)
-{
-    struct secret_inflate_pool *pool = kit_pool(SLOTS);
-    struct secret_hit hit = {0};
-    uint8_t inner[256];
-    size_t at;
-    size_t n = kit_pack(inner, sizeof inner, (const uint8_t *)VIN, sizeof VIN, 31);
-    size_t len = kit_pack(packed, sizeof packed, inner, n, 31);
-    struct secret_inflater *slot = secret_inflate_open(pool, SECRET_INFLATE_GZIP);
-    EXPECT_EQ(give(slot, len, 1, &at, &hit), SECRET_INFLATE_HIT);
-    EXPECT_EQ(hit.what, SECRET_HIT_NESTED);
-    secret_inflate_close(pool, slot);
-}
-
 static void test_what_is_no_member_breaks(void)
 {
     struct secret_inflate_pool *pool = kit_pool(SLOTS);
@@ -234,7 +220,6 @@ int main(void)
     RUN(test_each_form_is_unpacked_to_its_end);
     RUN(test_what_is_free_does_not_give_the_secret_away);
     RUN(test_a_bomb_is_left_alone_after_so_many_bytes);
-    RUN(test_gzip_in_gzip_is_told);
     RUN(test_what_is_no_member_breaks);
     RUN(test_a_full_pool_says_so_and_counts);
     RUN(test_a_slot_is_touched_when_it_is_first_lent);

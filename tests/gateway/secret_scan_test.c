@@ -402,8 +402,9 @@ static void test_members_that_are_none_hide_nothing_until_they_are_too_many(void
         }
         n += kit_pack(stream + n, ROOM, (const uint8_t *)VIN, VIN_BYTES, 31);
         struct run run = run_pieces(pool, stream, n, 0, n);
-        EXPECT_EQ(run.hit.what, heads < SECRET_SCAN_BROKEN_MEMBERS ? SECRET_HIT_FOUND
-                                                                   : SECRET_HIT_CROWDED);
+        EXPECT_EQ(run.hit.what, heads < SECRET_INFLATE_BROKEN_MEMBERS
+                                    ? SECRET_HIT_FOUND
+                                    : SECRET_HIT_CROWDED);
         EXPECT_EQ(pool->used, 0);
     }
 }
