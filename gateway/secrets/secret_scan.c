@@ -114,6 +114,7 @@ static bool begin_member(struct secret_scan *self, enum secret_inflate_form form
     hit->what = SECRET_HIT_NONE;
     self->members[at].slot = slot;
     self->members[at].begin = self->walk.at - head_len;
+    slot->is_said = head_len == 0;
     if (head_len > 0) { /* one that zlib does not take breaks with its next byte too */
         (void)!secret_inflate_take(slot, head, head_len, hit);
     }
@@ -131,7 +132,8 @@ bool secret_scan_unpacks(const struct secret_scan *self)
 
 bool secret_scan_begin_deflate(struct secret_scan *self, struct secret_hit *hit)
 {
-    return begin_member(self, SECRET_INFLATE_RAW, NULL, 0, hit);
+    return begin_member(self, SECRET_INFLATE_RAW, NULL, 0, hit) &&
+           begin_member(self, SECRET_INFLATE_ZLIB, NULL, 0, hit);
 }
 
 /* What bytes that the walk has taken are to one member. */
@@ -183,7 +185,7 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
             stop(self, i, &found);
             *hit = found;
         } else if (state != SECRET_INFLATE_MORE) {
-            self->broken += state == SECRET_INFLATE_BROKEN;
+            self->broken += state == SECRET_INFLATE_BROKEN && !slot->is_said;
             close_member(self, i);
         }
     }
@@ -197,12 +199,26 @@ static bool is_zlib(struct secret_scan *self, const uint8_t *head, size_t head_l
     return is;
 }
 
+/* It was said to begin where the head of so many bytes does. */
+static bool is_said(const struct secret_scan *self, size_t head_len)
+{
+    bool said = false;
+    for (size_t i = 0; i < SECRET_SCAN_MEMBERS; i++) {
+        const struct secret_inflater *slot = self->members[i].slot;
+        said =
+            said || (slot != NULL && slot->is_said && slot->form == SECRET_INFLATE_ZLIB &&
+                     self->members[i].begin + head_len == self->walk.at);
+    }
+    return said;
+}
+
 /* The rest of the piece stands behind the head of a zlib member, if it is one. */
 static void begin_zlib(struct secret_scan *self, uint8_t cmf, uint8_t flg,
                        const uint8_t *rest, size_t len, struct secret_hit *hit)
 {
     const uint8_t head[] = {cmf, flg};
-    if (!may_begin_zlib(self) || !secret_inflate_may_be(rest, len) ||
+    if (!may_begin_zlib(self) || is_said(self, sizeof head) ||
+        !secret_inflate_may_be(rest, len) ||
         begin_member(self, SECRET_INFLATE_ZLIB, head, sizeof head, hit)) {
         return;
     }

@@ -62,8 +62,10 @@ void secret_scan_close(struct secret_scan *self);
 /* It holds a slot of the pool. */
 MUST_CHECK bool secret_scan_unpacks(const struct secret_scan *self);
 
-/* The next byte begins deflate without a head (HTTP's "deflate" of some servers). False:
- * there is no slot, what follows will not be read, and hit says so. */
+/* The next byte begins what HTTP calls "deflate" (RFC 9110 8.4.1.2): zlib with any
+ * window, or deflate without a head, as some send it and some read it; it is read as both
+ * for as long as it can be. False: there is no slot for one of them, what follows will
+ * not be read, and hit says so. */
 MUST_CHECK bool secret_scan_begin_deflate(struct secret_scan *self,
                                           struct secret_hit *hit);
 

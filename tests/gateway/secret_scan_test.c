@@ -342,7 +342,7 @@ static void test_behind_a_hit_that_passes_the_scan_goes_on(void)
 static void test_compressed_bytes_that_hold_for_too_long_are_told(void)
 {
     static uint8_t stream[5 + 12 + 5 * 9000] = {0, 12, 0, 0xf3, 0xff};
-    struct secret_inflate_pool *pool = kit_pool(1);
+    struct secret_inflate_pool *pool = kit_pool(2);
     struct secret_scan scan;
     struct secret_hit hit;
     size_t taken, left = 0, at = 0;
