@@ -68,18 +68,6 @@ static void stop(struct secret_scan *self, size_t at, struct secret_hit *hit)
     self->stop_before = hit->begin < held ? hit->begin : held;
 }
 
-/* False: a member is being read that only gzip interrupts. */
-static bool may_begin_zlib(const struct secret_scan *self)
-{
-    for (size_t i = 0; i < SECRET_SCAN_MEMBERS; i++) {
-        const struct secret_inflater *slot = self->members[i].slot;
-        if (slot != NULL && slot->out_bytes >= SECRET_SCAN_SURE_BYTES) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static size_t free_place(const struct secret_scan *self)
 {
     size_t i = 0;
@@ -217,8 +205,7 @@ static void begin_zlib(struct secret_scan *self, uint8_t cmf, uint8_t flg,
                        const uint8_t *rest, size_t len, struct secret_hit *hit)
 {
     const uint8_t head[] = {cmf, flg};
-    if (!may_begin_zlib(self) || is_said(self, sizeof head) ||
-        !secret_inflate_may_be(rest, len) ||
+    if (is_said(self, sizeof head) || !secret_inflate_may_be(rest, len) ||
         begin_member(self, SECRET_INFLATE_ZLIB, head, sizeof head, hit)) {
         return;
     }

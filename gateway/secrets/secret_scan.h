@@ -18,8 +18,8 @@
  * SECRET_SCAN_MEMBERS at once; of zlib those with a preset dictionary are not, nor those
  * with a window below 32 kB that were made in haste (levels 1 to 5), whose heads are
  * letters. In what a member gives others are found in the same way, as deep as
- * SECRET_INFLATE_DEPTH, and farther down it is told that they are not read. In a
- * member that has given SECRET_SCAN_SURE_BYTES only gzip begins another. Where
+ * SECRET_INFLATE_DEPTH, and farther down it is told that they are not read. Heads are
+ * looked for while members are read, too: one that has no end hides none behind it. Where
  * WebSocket or HTTP/2 begins, it is told that no scan can read what follows. Against a
  * unit that encrypts, or packs in a way of its own, no scan helps. */
 #ifndef GATEWAY_SECRETS_SECRET_SCAN_H
@@ -29,7 +29,6 @@
 
 #define SECRET_SCAN_HELD_BYTES 32768
 #define SECRET_SCAN_MEMBERS 4
-#define SECRET_SCAN_SURE_BYTES 512
 
 /* 0.8 kB. */
 struct secret_scan {
@@ -56,7 +55,8 @@ void secret_scan_init(struct secret_scan *self, struct secret_inflate_pool *pool
  */
 void secret_scan_heed_heads(struct secret_scan *self);
 
-/* Gives all slots back. */
+/* Gives all slots back. The scan may go on, as where a message ends: what was begun to be
+ * unpacked has no more bytes, and swallows none of what comes. */
 void secret_scan_close(struct secret_scan *self);
 
 /* It holds a slot of the pool. */

@@ -270,8 +270,12 @@ bool examiner_release(struct examiner *self, struct examination *now)
 
 bool examiner_end_message(struct examiner *self, struct examination *now)
 {
-    return !self->scans ||
-           (examiner_end_content(self, now) && examiner_release(self, now));
+    bool good =
+        !self->scans || (examiner_end_content(self, now) && examiner_release(self, now));
+    if (self->scans) {
+        secret_scan_close(&self->scan);
+    }
+    return good;
 }
 
 static bool judge_request(struct examiner *self, struct examination *now)

@@ -128,6 +128,30 @@ static void test_deflate_wants_a_slot_for_each_reading(void)
     EXPECT_EQ(pool->used, 0);
 }
 
+/* A block of 65,535 bytes that are stored, of which a few come. */
+static size_t put_endless(uint8_t *out, const uint8_t *head, size_t head_len)
+{
+    static const uint8_t block[] = {0, 0xff, 0xff, 0, 0};
+    memcpy(out, head, head_len);
+    memcpy(out + head_len, block, sizeof block);
+    memset(out + head_len + sizeof block, 'x', 1000);
+    return head_len + sizeof block + 1000;
+}
+
+static const uint8_t gzip_head[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+static const uint8_t zlib_head[] = {0x78, 0x9c};
+
+static void test_a_member_without_end_hides_none_behind_it(void)
+{
+    size_t n = put_endless(stream, gzip_head, sizeof gzip_head);
+    expect_found("zlib", false, n + pack(stream + n, SAID, sizeof SAID - 1, 6, 15));
+    expect_found("gzip", false, n + pack(stream + n, SAID, sizeof SAID - 1, 6, 31));
+    n = put_endless(stream, zlib_head, sizeof zlib_head);
+    expect_found("zlib", false, n + pack(stream + n, SAID, sizeof SAID - 1, 6, 15));
+    n = put_endless(stream, zlib_head, 0);
+    expect_found("zlib", true, n + pack(stream + n, SAID, sizeof SAID - 1, 6, 15));
+}
+
 int main(void)
 {
     RUN(test_what_is_said_to_be_deflate_is_read_as_zlib_and_as_raw);
@@ -135,5 +159,6 @@ int main(void)
     RUN(test_the_reading_that_was_wrong_is_no_broken_member);
     RUN(test_a_dictionary_from_elsewhere_is_told);
     RUN(test_deflate_wants_a_slot_for_each_reading);
+    RUN(test_a_member_without_end_hides_none_behind_it);
     return tap_done();
 }
