@@ -21,6 +21,7 @@
 #define EVENTS 256
 #define LONGER_US 20000000U /* at most, until there were as many as asked for */
 #define BATCH 64            /* then the clock is looked at */
+#define LONG_BYTES 16380    /* as long as a first datagram is looked at */
 
 /* What a connection does when it stands. */
 enum deed {
@@ -33,7 +34,14 @@ enum deed {
 };
 
 /* What a datagram holds. */
-enum cargo { CARGO_NOISE, CARGO_LOOP, CARGO_NAME, CARGO_SAME_NAME };
+enum cargo {
+    CARGO_NOISE,
+    CARGO_LOOP,
+    CARGO_NAME,
+    CARGO_SAME_NAME,
+    CARGO_CHAINS, /* an answer of a thousand names, each through a hundred others */
+    CARGO_FIELDS  /* a call with hundreds of fields that say what is in its body */
+};
 
 struct kind {
     const char *name;
@@ -54,6 +62,8 @@ static const struct kind kinds[] = {
     {.name = "hold", .deed = DEED_HELLO, .window = 1280},
     {.name = "shake", .deed = DEED_SHAKE, .window = 128},
     {.name = "noise", .datagrams = true, .any_port = true, .cargo = CARGO_NOISE},
+    {.name = "chains", .datagrams = true, .any_port = true, .cargo = CARGO_CHAINS},
+    {.name = "fields", .datagrams = true, .any_port = true, .cargo = CARGO_FIELDS},
     {.name = "loops", .datagrams = true, .cargo = CARGO_LOOP},
     {.name = "names", .datagrams = true, .cargo = CARGO_NAME},
     {.name = "same_name", .datagrams = true, .cargo = CARGO_SAME_NAME},
@@ -268,15 +278,73 @@ static size_t make_question(enum cargo cargo, uint8_t *out)
     return at + sizeof tail;
 }
 
+static size_t make_noise(uint8_t *out)
+{
+    for (size_t at = 0; at < 100; at++) {
+        out[at] = (uint8_t)draw();
+    }
+    return 100;
+}
+
+/* The names: "a", and in the data of the first record a label before each pointer to the
+ * one before. All other records have the last of these. */
+static size_t make_chains(uint8_t *out)
+{
+    static const uint8_t head[] = {0,  7, 0x80, 0, 0, 1, 4, 170, 0,    0,  0,
+                                   0,  1, 'a',  0, 0, 1, 0, 1,   0xc0, 12, 0,
+                                   10, 0, 1,    0, 0, 0, 0, 1,   224}; /* 120 names of 4
+                                                                          bytes */
+    uint16_t before = 12;
+    size_t at = sizeof head;
+    memcpy(out, head, sizeof head);
+    for (unsigned i = 0; i < 120; i++) {
+        uint16_t here = (uint16_t)at;
+        const uint8_t name[] = {1, 'b', (uint8_t)(0xc0 | before >> 8), (uint8_t)before};
+        memcpy(out + at, name, sizeof name);
+        at += sizeof name;
+        before = here;
+    }
+    for (unsigned i = 1; i < 4 * 256 + 170; i++) {
+        const uint8_t record[12] = {
+            (uint8_t)(0xc0 | before >> 8), (uint8_t)before, 0, 5, 0, 1};
+        memcpy(out + at, record, sizeof record);
+        at += sizeof record;
+    }
+    return at;
+}
+
+static size_t make_fields(uint8_t *out)
+{
+    static const char field[] = "c:application/manscdp+xml\n";
+    size_t at = (size_t)sprintf((char *)out, "MESSAGE sip:a@b.example SIP/2.0\n");
+    while (at < LONG_BYTES / 2) {
+        at += (size_t)sprintf((char *)out + at, "%s", field);
+    }
+    out[at++] = '\n';
+    memset(out + at, '<', LONG_BYTES - at);
+    return LONG_BYTES;
+}
+
+static size_t make_datagram(enum cargo cargo, uint8_t *out)
+{
+    switch (cargo) {
+    case CARGO_NOISE:
+        return make_noise(out);
+    case CARGO_CHAINS:
+        return make_chains(out);
+    case CARGO_FIELDS:
+        return make_fields(out);
+    default:
+        return make_question(cargo, out);
+    }
+}
+
 static void flood_datagrams(const struct kind *kind, int fd)
 {
-    uint8_t bytes[512];
+    static uint8_t bytes[LONG_BYTES];
     for (unsigned i = 0; i < BATCH; i++) {
         struct sockaddr_in to = next_target(kind->any_port);
-        size_t len = kind->cargo == CARGO_NOISE ? 100 : make_question(kind->cargo, bytes);
-        for (size_t at = 0; kind->cargo == CARGO_NOISE && at < len; at++) {
-            bytes[at] = (uint8_t)draw();
-        }
+        size_t len = make_datagram(kind->cargo, bytes);
         (void)!sendto(fd, bytes, len, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
         begun++;
     }

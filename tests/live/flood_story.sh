@@ -93,6 +93,8 @@ during "more idle flows than there are slots" 1536 10.66.0.1 hold $STORE 443 sto
 during "a listed server that never answers" 1536 10.66.0.1 hold $SILENT 443 silent.fleet.example
 during "handshakes of flows that are inspected" 1000 10.66.0.1 shake $INSPECTED 443 inspected.fleet.example
 during "datagrams to every port" 65535 10.66.0.1 noise $HONEST 1 honest.fleet.example
+during "datagrams of a thousand names, each through a hundred" 2000 10.66.0.1 chains $HONEST 1 honest.fleet.example
+during "datagrams of hundreds of fields that tell of the body" 2000 10.66.0.1 fields $HONEST 1 honest.fleet.example
 during "questions whose names go round" 10000 10.66.0.1 loops 10.66.0.1 53 honest.fleet.example
 during "questions for names that are not allowed" 10000 10.66.0.1 names 10.66.0.1 53 evil.example
 cloud nft add element inet silence silent "{ $RESOLVER4 }"
