@@ -57,9 +57,9 @@ static void count_reason(struct report_count *self, const struct event *event)
     self->observed += event->action == EVENT_WOULD_DROP ? event->count : 0;
 }
 
-static void count_attempt(struct report *self, struct report_ledger *ledger,
-                          const struct event *event)
+static void count_attempt(struct report *self, size_t number, const struct event *event)
 {
+    struct report_ledger *ledger = &self->ledgers[number];
     bool leaving = is_leaving(event);
     bool severe = reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE;
     uint64_t bytes = event->subject == EVENT_FLOW ? event->flow.bytes_up : 0;
@@ -76,7 +76,7 @@ static void count_attempt(struct report *self, struct report_ledger *ledger,
         count_reason(&self->reasons[event->reason], event);
     }
     count_mode(self, event);
-    report_places_add(&self->places, event);
+    report_places_add(&self->places, event, number);
 }
 
 static void note_policy(struct report *self, size_t ledger, const struct event *event)
@@ -136,7 +136,7 @@ static void add_event(struct report *self, size_t number, const struct event *ev
     note_rule(self, event);
     note_policy(self, number, event);
     if (is_attempt(event)) {
-        count_attempt(self, ledger, event);
+        count_attempt(self, number, event);
     } else if (event->reason == REASON_DECOY_KEPT) {
         self->kept++;
     } else if (event->subject == EVENT_FLOW && event->action == EVENT_PASSED) {

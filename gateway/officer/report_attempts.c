@@ -96,6 +96,23 @@ void report_attempts_timeline(FILE *out, const struct report *report)
     report_html_command(out, report, "timeline", "--denied", program);
 }
 
+/* "van-03", "van-02, van-03, van-07 and 9 more" */
+static void vehicles_cell(FILE *out, const struct report *report,
+                          const struct report_place *place)
+{
+    fputs("<td class=\"v\">", out);
+    uint16_t shown = place->ledger_count < REPORT_PLACES_LEDGERS ? place->ledger_count
+                                                                 : REPORT_PLACES_LEDGERS;
+    for (uint16_t i = 0; i < shown; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        report_html_vehicle(out, report, place->ledgers[i]);
+    }
+    if (place->ledger_count > shown) {
+        fprintf(out, " and %d more", place->ledger_count - shown);
+    }
+    fputs("</td>", out);
+}
+
 void report_attempts_places(FILE *out, const struct report *report)
 {
     const struct report_places *places = &report->places;
@@ -103,14 +120,15 @@ void report_attempts_places(FILE *out, const struct report *report)
         places->count < REPORT_ATTEMPTS_PLACES ? places->count : REPORT_ATTEMPTS_PLACES;
     fputs("<h2>Towards whom</h2>\n", out);
     report_html_table(out, "places",
-                      "lPlace\trAttempts\tl\trBytes out\tlReason, of the last\tlFirst\t"
-                      "lLast");
+                      "lPlace\trAttempts\tl\tlVehicle\trBytes out\tlReason, of the last\t"
+                      "lFirst\tlLast");
     for (uint32_t i = 0; i < shown; i++) {
         const struct report_place *place = &places->rows[i];
         report_html_row(out);
-        report_html_wild_cell(out, place->text);
+        report_html_place_cell(out, place->text);
         report_html_number_cell(out, place->attempts);
         report_html_share_cell(out, place->attempts, places->rows[0].attempts);
+        vehicles_cell(out, report, place);
         report_html_number_cell(out, place->bytes_up);
         report_html_text_cell(out, reason_row((enum reason)place->reason)->name);
         report_html_time_cell(out, place->first_us);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/amount.h"
 #include "gateway/officer/chart.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
@@ -51,9 +52,72 @@ void report_html_wild_cell(FILE *out, const char *text)
     fputs("</td>", out);
 }
 
+void report_html_place_cell(FILE *out, const char *place)
+{
+    const char *port = strrchr(place, ':');
+    size_t len = port != NULL ? (size_t)(port - place) : strlen(place);
+    fputs("<td class=\"w\">", out);
+    html_bytes(out, (const uint8_t *)place, len);
+    if (port != NULL) {
+        fputs("<span class=\"k\">", out);
+        html_text(out, port);
+        fputs("</span>", out);
+    }
+    fputs("</td>", out);
+}
+
+void report_html_number(FILE *out, uint64_t number)
+{
+    char text[AMOUNT_TEXT_BYTES];
+    amount_print(number, text);
+    fputs(text, out);
+}
+
 void report_html_number_cell(FILE *out, uint64_t number)
 {
-    fprintf(out, "<td class=\"n\">%" PRIu64 "</td>", number);
+    fputs("<td class=\"n\">", out);
+    report_html_number(out, number);
+    fputs("</td>", out);
+}
+
+/* Where the name of the folder stands in its path. */
+static const char *folder_of(const char *path, size_t *len)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/') {
+        end--;
+    }
+    size_t begin = end;
+    while (begin > 0 && path[begin - 1] != '/') {
+        begin--;
+    }
+    *len = end - begin;
+    return path + begin;
+}
+
+void report_html_vehicle(FILE *out, const struct report *report, size_t ledger)
+{
+    size_t len;
+    size_t other_len;
+    const char *path = report->ledgers[ledger].path;
+    const char *name = folder_of(path, &len);
+    bool alone = true;
+    for (size_t i = 0; i < report->ledger_count; i++) {
+        const char *other = folder_of(report->ledgers[i].path, &other_len);
+        alone &= i == ledger || other_len != len || memcmp(other, name, len) != 0;
+    }
+    if (alone) {
+        html_bytes(out, (const uint8_t *)name, len);
+    } else {
+        html_text(out, path);
+    }
+}
+
+void report_html_vehicle_cell(FILE *out, const struct report *report, size_t ledger)
+{
+    fputs("<td class=\"v\">", out);
+    report_html_vehicle(out, report, ledger);
+    fputs("</td>", out);
 }
 
 void report_html_time_cell(FILE *out, uint64_t wall_us)
@@ -127,16 +191,26 @@ void report_html_command(FILE *out, const struct report *report, const char *of,
         report_html_shell_word(out, report->ledgers[0].path);
         print_options(out, report, log_options);
     } else {
-        fputs("for l in", out);
-        for (size_t i = 0; i < report->ledger_count; i++) {
-            fputs(" ", out);
-            report_html_shell_word(out, report->ledgers[i].path);
-        }
-        html_text(out, "; do sallyport log \"$l\"");
+        html_text(out, "for l; do sallyport log \"$l\"");
         print_options(out, report, log_options);
         fputs("; done", out);
     }
     fputs(" | jq -nr ", out);
     report_html_shell_word(out, program);
+    report_html_command_end(out);
+}
+
+void report_html_ledgers(FILE *out, const struct report *report)
+{
+    if (report->ledger_count == 1) {
+        return;
+    }
+    fputs("<p class=\"note\">To the shell, before the commands above:</p>\n", out);
+    report_html_command_begin(out, "ledgers");
+    fputs("set --", out);
+    for (size_t i = 0; i < report->ledger_count; i++) {
+        fputs(" ", out);
+        report_html_shell_word(out, report->ledgers[i].path);
+    }
     report_html_command_end(out);
 }

@@ -17,15 +17,27 @@ void report_html_row_end(FILE *out);
 void report_html_text_cell(FILE *out, const char *text);
 /* The same of a text that may be one long word: it breaks anywhere. */
 void report_html_wild_cell(FILE *out, const char *text);
+/* The same of a place: a port is never parted. */
+void report_html_place_cell(FILE *out, const char *place);
+/* 1234567 as 1,234,567. */
+void report_html_number(FILE *out, uint64_t number);
 void report_html_number_cell(FILE *out, uint64_t number);
+/* What a vehicle is called: as the folder of its ledger, as the review does; by the whole
+ * path where two folders have one name. */
+void report_html_vehicle(FILE *out, const struct report *report, size_t ledger);
+void report_html_vehicle_cell(FILE *out, const struct report *report, size_t ledger);
 /* "2026-11-23 09:02", or "-" of 0. */
 void report_html_time_cell(FILE *out, uint64_t wall_us);
 void report_html_share_cell(FILE *out, uint64_t value, uint64_t most);
 
 /* The command that gives the figures of table `of`: each ledger's log as JSON with these
- * options, through jq with this program. */
+ * options, through jq with this program. Several ledgers are the words that the shell was
+ * given by report_html_ledgers. */
 void report_html_command(FILE *out, const struct report *report, const char *of,
                          const char *log_options, const char *program);
+/* Gives the shell the ledgers, for the commands of the page; nothing where there is one.
+ */
+void report_html_ledgers(FILE *out, const struct report *report);
 /* Begins and ends such a line for another command. */
 void report_html_command_begin(FILE *out, const char *of);
 void report_html_command_end(FILE *out);

@@ -49,6 +49,7 @@ static void print_places(struct json *json, const struct report_places *places)
         json_text(json, "place", places->rows[i].text);
         json_u64(json, "attempts", places->rows[i].attempts);
         json_u64(json, "bytes_up", places->rows[i].bytes_up);
+        json_u64(json, "vehicles", places->rows[i].ledger_count);
         json_close(json);
     }
     json_list_end(json);

@@ -8,6 +8,7 @@
 
 #include "gateway/officer/html.h"
 #include "gateway/officer/report_attempts.h"
+#include "gateway/officer/report_html.h"
 #include "gateway/officer/report_watch.h"
 #include "gateway/officer/when.h"
 #include "gateway/version.h"
@@ -29,7 +30,7 @@ static const char style[] =
     "#111;vertical-align:bottom}"
     "th,td{padding:.8mm 2mm .8mm 0}"
     "td{border-bottom:.4pt solid #ccc;vertical-align:top;overflow-wrap:break-word}"
-    "td.w{overflow-wrap:anywhere}"
+    "td.w{overflow-wrap:anywhere;min-width:26mm}.k{white-space:nowrap}"
     "th.n,td.n{text-align:right;padding-right:3mm;font-variant-numeric:tabular-nums}"
     "td.n,td.t{white-space:nowrap}"
     "td.t{font-variant-numeric:tabular-nums}"
@@ -85,20 +86,6 @@ static void print_period(FILE *out, const struct report *report)
     fputs("</p>\n", out);
 }
 
-/* The name of its folder, as the review calls it; the path stands with the seal. */
-static void print_name_of(FILE *out, const char *path)
-{
-    size_t end = strlen(path);
-    while (end > 1 && path[end - 1] == '/') {
-        end--;
-    }
-    size_t begin = end;
-    while (begin > 0 && path[begin - 1] != '/') {
-        begin--;
-    }
-    html_bytes(out, (const uint8_t *)path + begin, end - begin);
-}
-
 static void print_vehicle(FILE *out, const struct report_page *page)
 {
     const struct report *report = page->report;
@@ -106,7 +93,7 @@ static void print_vehicle(FILE *out, const struct report_page *page)
     if (page->vehicle != NULL) {
         html_text(out, page->vehicle);
     } else if (report->ledger_count == 1) {
-        print_name_of(out, report->ledgers[0].path);
+        report_html_vehicle(out, report, 0);
     } else {
         fprintf(out, "%zu, listed below", report->ledger_count);
     }
@@ -164,29 +151,33 @@ static void print_watch(FILE *out, const struct report *report)
 
 static void print_lead(FILE *out, const struct report *report)
 {
-    fprintf(out,
-            "<p class=\"lead\">%" PRIu64 " attempt%s, %" PRIu64
-            " of them to get data out. ",
-            report->attempts, report->attempts == 1 ? "" : "s", report->leaving);
+    fputs("<p class=\"lead\">", out);
+    report_html_number(out, report->attempts);
+    fputs(report->attempts == 1 ? " attempt, " : " attempts, ", out);
+    report_html_number(out, report->leaving);
+    fputs(" of them to get data out. ", out);
     if (report->observed > 0) {
-        fprintf(out, "%" PRIu64 " %s let through, since the gateway observed. ",
-                report->observed, report->observed == 1 ? "was" : "were");
+        report_html_number(out, report->observed);
+        fprintf(out, " %s let through, since the gateway observed. ",
+                report->observed == 1 ? "was" : "were");
     }
-    fprintf(out,
-            "%" PRIu64 " byte%s of what was stopped had gone out before the cut.</p>\n",
-            report->cut_up, report->cut_up == 1 ? "" : "s");
+    report_html_number(out, report->cut_up);
+    fprintf(out, " byte%s of what was stopped had gone out before the cut.</p>\n",
+            report->cut_up == 1 ? "" : "s");
 }
 
 static void print_foot(FILE *out, const struct report_page *page)
 {
     fputs("<footer><p class=\"note\">Made ", out);
     print_moment(out, page->made_us);
-    fprintf(
-        out,
-        " UTC by sallyport %s. All times are UTC. The command under each table gives "
-        "its figures again from the ledger; the log can be read with no more than the "
-        "public key and this program.</p></footer>\n</body></html>\n",
-        VERSION);
+    fprintf(out,
+            " UTC by sallyport %s. All times are UTC. The command under each table gives "
+            "its figures again from the %s; the log can be read with no more than the "
+            "public key and this program.</p></footer>\n</body></html>\n",
+            VERSION,
+            page->report->ledger_count == 1
+                ? "ledger"
+                : "ledgers, once the shell was told which by the line with set");
 }
 
 void report_page_print(FILE *out, const struct report_page *page)

@@ -78,7 +78,21 @@ static struct report_place *row_of(struct report_places *self, const char *text)
     return row;
 }
 
-void report_places_add(struct report_places *self, const struct event *event)
+/* Its ledgers come in order, so a new one is one above the last. */
+static void note_ledger(struct report_place *row, uint16_t ledger)
+{
+    if (row->ledger_count > 0 && row->last_ledger == ledger) {
+        return;
+    }
+    if (row->ledger_count < REPORT_PLACES_LEDGERS) {
+        row->ledgers[row->ledger_count] = ledger;
+    }
+    row->ledger_count++;
+    row->last_ledger = ledger;
+}
+
+void report_places_add(struct report_places *self, const struct event *event,
+                       size_t ledger)
 {
     char text[REPORT_PLACES_TEXT_BYTES];
     report_places_text(text, event);
@@ -94,6 +108,7 @@ void report_places_add(struct report_places *self, const struct event *event)
         row->last_us = event->wall_us;
         row->reason = event->reason;
     }
+    note_ledger(row, (uint16_t)ledger);
     row->attempts += event->count;
     row->bytes_up += event->subject == EVENT_FLOW ? event->flow.bytes_up : 0;
 }

@@ -13,6 +13,7 @@
 #include "gateway/ledger/event.h"
 
 #define REPORT_PLACES_MAX 8192
+#define REPORT_PLACES_LEDGERS 3
 #define REPORT_PLACES_TEXT_BYTES (POLICY_HOST_BYTES + 16)
 
 struct report_place {
@@ -21,6 +22,10 @@ struct report_place {
     uint64_t bytes_up; /* that went out before a flow was cut */
     uint64_t first_us, last_us;
     uint16_t reason; /* of the last */
+    uint16_t
+        ledgers[REPORT_PLACES_LEDGERS]; /* that it was tried from, the first of them */
+    uint16_t ledger_count;              /* all */
+    uint16_t last_ledger;
 };
 
 /* All-zero is empty. About 2.5 MB: static. */
@@ -37,7 +42,9 @@ struct report_places {
 void report_places_text(char out[static REPORT_PLACES_TEXT_BYTES],
                         const struct event *event);
 
-void report_places_add(struct report_places *self, const struct event *event);
+/* The events of one ledger after those of another, which is known by its number. */
+void report_places_add(struct report_places *self, const struct event *event,
+                       size_t ledger);
 
 /* The most frequent first. Nothing may be added after it. */
 void report_places_sort(struct report_places *self);

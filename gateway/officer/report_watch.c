@@ -18,11 +18,6 @@ static void event_cell(FILE *out, bool has_leaf, uint64_t leaf)
     report_html_text_cell(out, text);
 }
 
-static void vehicle_cell(FILE *out, size_t ledger)
-{
-    report_html_number_cell(out, ledger + 1);
-}
-
 static void span_cell(FILE *out, const struct report_gap *gap)
 {
     char span[WHEN_TEXT_BYTES] = "a moment";
@@ -38,10 +33,11 @@ static void span_cell(FILE *out, const struct report_gap *gap)
     report_html_text_cell(out, span);
 }
 
-static void gap_row(FILE *out, const struct report_gap *gap)
+static void gap_row(FILE *out, const struct report *report,
+                    const struct report_gap *gap)
 {
     report_html_row(out);
-    vehicle_cell(out, gap->ledger);
+    report_html_vehicle_cell(out, report, gap->ledger);
     report_html_text_cell(out, report_gaps_kind_text(gap->kind));
     report_html_time_cell(out, gap->begin_us);
     report_html_time_cell(out, gap->end_us);
@@ -61,10 +57,10 @@ void report_watch_gaps(FILE *out, const struct report *report)
     size_t shown = 0;
     fputs("<h2>Gaps in monitoring</h2>\n", out);
     report_html_table(out, "gaps",
-                      "rVehicle\tlKind\tlFrom\tlUntil\tlHow long\tlWho, what\tlEvent");
+                      "lVehicle\tlKind\tlFrom\tlUntil\tlHow long\tlWho, what\tlEvent");
     for (size_t i = 0; i < gaps->count; i++) {
         if (report_has_gap(report, &gaps->rows[i])) {
-            gap_row(out, &gaps->rows[i]);
+            gap_row(out, report, &gaps->rows[i]);
             shown++;
         }
     }
@@ -95,11 +91,11 @@ void report_watch_gaps(FILE *out, const struct report *report)
 void report_watch_policies(FILE *out, const struct report *report)
 {
     fputs("<h2>Policies in force</h2>\n", out);
-    report_html_table(out, "policies", "rVehicle\tlSince\tlPolicy\tlVersion\tlEvent");
+    report_html_table(out, "policies", "lVehicle\tlSince\tlPolicy\tlVersion\tlEvent");
     for (size_t i = 0; i < report->policy_count; i++) {
         const struct report_policy *policy = &report->policies[i];
         report_html_row(out);
-        vehicle_cell(out, policy->ledger);
+        report_html_vehicle_cell(out, report, policy->ledger);
         report_html_time_cell(out, policy->wall_us);
         report_html_wild_cell(out, policy->name);
         report_html_wild_cell(out, policy->text);
@@ -150,7 +146,7 @@ static void rule_row(struct rule_rows *self, uint32_t line, const char *kind)
     }
     self->silent++;
     report_html_row(self->out);
-    report_html_number_cell(self->out, line);
+    fprintf(self->out, "<td class=\"n\">%" PRIu32 "</td>", line);
     report_html_text_cell(self->out, kind);
     rule_cell(self->out, self->text, line);
     report_html_row_end(self->out);
@@ -318,9 +314,9 @@ static void print_verifying(FILE *out, const struct report_ledger *ledger)
 
 void report_watch_seal(FILE *out, const struct report *report)
 {
-    fputs("<h2>Vehicles, their ledgers and the seal</h2>\n", out);
+    fputs("<h2>Vehicles and the seal of their ledgers</h2>\n", out);
     report_html_table(out, "seal",
-                      "rVehicle\tlLedger\trEvents\trAttempts\tlFirst\tlLast\tlSeal\t"
+                      "lVehicle\trEvents\trAttempts\tlFirst\tlLast\tlSeal\t"
                       "rSealed\tlTree head");
     for (size_t i = 0; i < report->ledger_count; i++) {
         const struct report_ledger *ledger = &report->ledgers[i];
@@ -329,8 +325,7 @@ void report_watch_seal(FILE *out, const struct report *report)
             digest_print(&ledger->seal.root, root);
         }
         report_html_row(out);
-        vehicle_cell(out, i);
-        report_html_wild_cell(out, ledger->path);
+        report_html_vehicle_cell(out, report, i);
         report_html_number_cell(out, ledger->events);
         report_html_number_cell(out, ledger->attempts);
         report_html_time_cell(out, ledger->first_us);
@@ -346,6 +341,7 @@ void report_watch_seal(FILE *out, const struct report *report)
     for (size_t i = 0; i < report->ledger_count; i++) {
         seal_faults(out, &report->ledgers[i].seal);
     }
+    report_html_ledgers(out, report);
     print_keys(out, report);
     for (size_t i = 0; i < report->ledger_count; i++) {
         print_verifying(out, &report->ledgers[i]);

@@ -15,10 +15,15 @@ static struct event asked(const char *name, uint64_t count, uint64_t wall_us)
     return event;
 }
 
-static void add(const char *name, uint64_t count, uint64_t wall_us)
+static void add_of(size_t ledger, const char *name, uint64_t count, uint64_t wall_us)
 {
     struct event event = asked(name, count, wall_us);
-    report_places_add(&places, &event);
+    report_places_add(&places, &event, ledger);
+}
+
+static void add(const char *name, uint64_t count, uint64_t wall_us)
+{
+    add_of(0, name, count, wall_us);
 }
 
 static const char *text_of(const struct event *event)
@@ -58,6 +63,22 @@ static void test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first(vo
     EXPECT_EQ(places.rows[0].last_us, 20);
 }
 
+static void test_a_place_knows_which_ledgers_it_was_tried_from(void)
+{
+    places = (struct report_places){.count = 0};
+    add_of(0, "b.example", 1, 1);
+    for (size_t ledger = 3; ledger < 8; ledger++) {
+        add_of(ledger, "a.example", 1, 1);
+        add_of(ledger, "a.example", 1, 2);
+    }
+    report_places_sort(&places);
+    EXPECT_EQ(places.rows[0].ledger_count, 5);
+    EXPECT_EQ(places.rows[0].ledgers[0], 3);
+    EXPECT_EQ(places.rows[0].ledgers[REPORT_PLACES_LEDGERS - 1], 5);
+    EXPECT_EQ(places.rows[1].ledger_count, 1);
+    EXPECT_EQ(places.rows[1].ledgers[0], 0);
+}
+
 static void test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows(void)
 {
     char name[32];
@@ -77,6 +98,7 @@ int main(void)
 {
     RUN(test_a_place_is_named_by_what_is_known_of_it);
     RUN(test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first);
+    RUN(test_a_place_knows_which_ledgers_it_was_tried_from);
     RUN(test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows);
     return tap_done();
 }

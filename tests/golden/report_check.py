@@ -60,6 +60,10 @@ def run(command):
     return done.stdout
 
 
+def number(text):
+    return int(text.replace(',', ''))
+
+
 def sums(text):
     rows = (line.split('\t', 1) for line in text.splitlines())
     return {key: int(number) for number, key in rows}
@@ -81,19 +85,24 @@ def main():
     same('tags', sorted(page.tags - known), [])
     rows = {name: [row for row in table if row] for name, table in page.tables.items()}
     done = []
+    words = ''.join(command + '; ' for of, command in page.commands if of == 'ledgers')
     for of, command in page.commands:
         done.append(of)
+        if of == 'ledgers':
+            same('ledgers', run(command + '; echo $#').strip(), str(len(rows['seal'])))
+            continue
+        command = words + command
         if of == 'seal':
             told = run(command)
-            same('seal', any(row[6] == 'whole' for row in rows['seal']), told.startswith('WHOLE'))
-            same('root', any(row[8] in told for row in rows['seal']), True)
+            same('seal', any(row[5] == 'whole' for row in rows['seal']), told.startswith('WHOLE'))
+            same('root', any(row[7] in told for row in rows['seal']), True)
             continue
         if of == 'key':
             same('key', run(command).split()[0] in text, True)
             continue
         told = run(command)
         if of == 'summary':
-            shown = {row[0]: int(row[1]) for row in rows[of] if row[1] != '0'}
+            shown = {row[0]: number(row[1]) for row in rows[of] if row[1] != '0'}
             same(of, shown, {key: n for key, n in sums(told).items() if n})
         elif of == 'timeline':
             told = sums(told)
@@ -103,11 +112,11 @@ def main():
             same('undated', f'{outside} attempts bear' in text, outside > 0)
         elif of == 'places':
             told = sums(told)
-            same(of, {row[0]: int(row[1]) for row in rows[of]},
+            same(of, {row[0]: number(row[1]) for row in rows[of]},
                  told if len(told) <= 20 else {row[0]: told.get(row[0]) for row in rows[of]})
-            same('most', sorted(told.values(), reverse=True)[:20], [int(row[1]) for row in rows[of]])
+            same('most', sorted(told.values(), reverse=True)[:20], [number(row[1]) for row in rows[of]])
         elif of in ('reasons', 'modes', 'threats'):
-            same(of, {row[0]: int(row[1]) for row in rows[of]}, sums(told))
+            same(of, {row[0]: number(row[1]) for row in rows[of]}, sums(told))
         elif of == 'gaps':
             since = re.search(r'--since (\S+)Z', command)
             since = since.group(1).replace('T', ' ') if since else ''

@@ -34,6 +34,9 @@ report a --key k.pub --policy site.policy --scenarios result --vehicle '<b>Van</
 claim "each table of a page agrees with the command under it"
 report a "b's <i>van" --key k.pub -o two.html; [ $code = 0 ] && agrees two.html
 claim "so do the sums over two ledgers, one of a hostile name"
+[ "$(grep -c 'set -- a &#39;b' "$dir/two.html")" = 1 ] && ! grep -q 'for l in' "$dir/two.html" && grep -q '^<tr><td class="w">[^:]*<span class="k">:[0-9]*</span></td><td class="n">[0-9,]*</td><td class="s">.*</td><td class="v">a, b&#39;s &lt;i&gt;van</td>' "$dir/two.html" &&
+    grep -q '<td class="v">b&#39;s &lt;i&gt;van</td><td>power lost</td>' "$dir/two.html"
+claim "a vehicle is called by its folder in each table, and the paths stand once, for the shell"
 report a --since '2027-01-15 10:00' --until '2027-01-15 13:12' -o part.html; [ $code = 0 ] && agrees part.html
 claim "so do those of a part of the time"
 grep -q '&lt;script&gt;alert(1)&lt;/script&gt;.example' "$dir/one.html" && grep -q '&lt;b&gt;Van&lt;/b&gt;' "$dir/one.html" &&
