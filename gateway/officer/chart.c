@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "gateway/officer/amount.h"
 #include "gateway/officer/html.h"
 
 #define WIDTH 720U
@@ -14,6 +15,7 @@
 #define UNITS 10U /* of the view box in a pixel, for even columns */
 #define COLUMN_MAX 40U
 #define SHARE_WIDTH 90U
+#define MARK_LEAST 4U /* wide and high */
 
 /* 128 bits: a hostile ledger may hold any count. */
 static unsigned scaled(uint64_t value, uint64_t most, unsigned length)
@@ -47,12 +49,31 @@ static void column(FILE *out, const struct chart_bar *bar, uint64_t most, unsign
     fputs("<g><title>", out);
     html_text(out, bar->label);
     fprintf(out, ": %" PRIu64 "</title>", sum_of(bar));
-    if (bar->marked) {
-        rectangle(out, "url(#dots)", x, TOP * UNITS, width, HEIGHT * UNITS);
-    }
     rectangle(out, "#111", x, BASE * UNITS - dark, inner, dark);
     rectangle(out, "url(#lines)", x, BASE * UNITS - dark - light, inner, light);
     fputs("</g>\n", out);
+}
+
+/* Where so many thousandths of a column are. */
+static unsigned place_of(const struct chart *chart, uint64_t thousandths)
+{
+    uint64_t all = (uint64_t)chart->bar_count * 1000;
+    uint64_t at = thousandths < all ? thousandths : all;
+    return LEFT * UNITS + (unsigned)((WIDTH - LEFT) * UNITS * at / all);
+}
+
+/* However short, and of however many, it is seen. */
+static void mark(FILE *out, const struct chart *chart, const struct chart_mark *mark)
+{
+    unsigned from = place_of(chart, mark->from);
+    unsigned width = place_of(chart, mark->to) - from;
+    unsigned height = (unsigned)(HEIGHT * UNITS / chart->lanes);
+    unsigned top = (unsigned)(HEIGHT * UNITS * mark->lane / chart->lanes);
+    width = width < MARK_LEAST * UNITS ? MARK_LEAST * UNITS : width;
+    height = height < MARK_LEAST * UNITS ? MARK_LEAST * UNITS : height;
+    from = from + width > WIDTH * UNITS ? WIDTH * UNITS - width : from;
+    top = top + height > HEIGHT * UNITS ? HEIGHT * UNITS - height : top;
+    rectangle(out, "url(#dots)", from, TOP * UNITS + top, width, height);
 }
 
 static void label(FILE *out, unsigned x, unsigned y, const char *anchor, const char *text)
@@ -66,9 +87,9 @@ static void label(FILE *out, unsigned x, unsigned y, const char *anchor, const c
 
 static void frame(FILE *out, const struct chart_bar *bars, size_t count, uint64_t most)
 {
-    char number[24];
+    char number[AMOUNT_TEXT_BYTES];
     unsigned right = WIDTH * UNITS;
-    (void)snprintf(number, sizeof number, "%" PRIu64, most);
+    amount_print(most, number);
     label(out, (LEFT - 6) * UNITS, (TOP + 8) * UNITS, "end", number);
     label(out, (LEFT - 6) * UNITS, BASE * UNITS, "end", "0");
     fprintf(out, "<path d=\"M%u %uH%uM%u %uH%u\" stroke=\"#999\" stroke-width=\"%u\"/>\n",
@@ -84,16 +105,8 @@ static void frame(FILE *out, const struct chart_bar *bars, size_t count, uint64_
     }
 }
 
-void chart_columns(FILE *out, const char *name, const struct chart_bar *bars,
-                   size_t count)
+static void begin(FILE *out, const char *name)
 {
-    uint64_t most = 0;
-    if (count == 0) {
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        most = sum_of(&bars[i]) > most ? sum_of(&bars[i]) : most;
-    }
     fprintf(out, "<svg class=\"chart\" viewBox=\"0 0 %u %u\" role=\"img\" aria-label=\"",
             WIDTH * UNITS, (BASE + 22) * UNITS);
     html_text(out, name);
@@ -103,10 +116,28 @@ void chart_columns(FILE *out, const char *name, const struct chart_bar *bars,
             "<rect width=\"%u\" height=\"%u\" fill=\"#fff\"/>"
             "<rect width=\"%u\" height=\"%u\" fill=\"#555\"/></pattern>"
             "<pattern id=\"dots\" width=\"%u\" height=\"%u\" "
-            "patternUnits=\"userSpaceOnUse\">"
-            "<circle cx=\"%u\" cy=\"%u\" r=\"%u\" fill=\"#888\"/></pattern></defs>\n",
-            4 * UNITS, 4 * UNITS, 4 * UNITS, 4 * UNITS, 2 * UNITS, 4 * UNITS, 6 * UNITS,
-            6 * UNITS, 3 * UNITS, 3 * UNITS, UNITS);
+            "patternUnits=\"userSpaceOnUse\"><rect width=\"%u\" height=\"%u\" "
+            "fill=\"#ddd\"/>"
+            "<circle cx=\"%u\" cy=\"%u\" r=\"%u\" fill=\"#666\"/></pattern></defs>\n",
+            4 * UNITS, 4 * UNITS, 4 * UNITS, 4 * UNITS, 2 * UNITS, 4 * UNITS, 3 * UNITS,
+            3 * UNITS, 3 * UNITS, 3 * UNITS, 3 * UNITS / 2, 3 * UNITS / 2, UNITS * 4 / 5);
+}
+
+void chart_columns(FILE *out, const struct chart *chart)
+{
+    const struct chart_bar *bars = chart->bars;
+    size_t count = chart->bar_count;
+    uint64_t most = 0;
+    if (count == 0) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        most = sum_of(&bars[i]) > most ? sum_of(&bars[i]) : most;
+    }
+    begin(out, chart->name);
+    for (size_t i = 0; i < chart->mark_count; i++) {
+        mark(out, chart, &chart->marks[i]);
+    }
     unsigned room = (WIDTH - LEFT) * UNITS;
     for (size_t i = 0; i < count; i++) {
         unsigned from = LEFT * UNITS + (unsigned)(room * i / count);

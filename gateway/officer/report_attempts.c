@@ -7,6 +7,7 @@
 #include "gateway/officer/chart.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/report_html.h"
+#include "gateway/officer/report_marks.h"
 
 #define ATTEMPTS "attempts"
 #define LEAVING "attempts to get data out"
@@ -57,32 +58,31 @@ void report_attempts_summary(FILE *out, const struct report *report)
         "({};.[$k]+=$n)|to_entries[]|\"\\(.value//0)\\t\\(.key)\"");
 }
 
-static bool gap_in(const struct report *report, const struct report_bin *bin)
-{
-    bool any = false;
-    for (size_t i = 0; i < report->gaps.count; i++) {
-        const struct report_gap *gap = &report->gaps.rows[i];
-        any |= report_gaps_touches(gap, bin->begin_us, bin->end_us);
-    }
-    return any;
-}
-
 void report_attempts_timeline(FILE *out, const struct report *report)
 {
     struct chart_bar bars[REPORT_BINS_MAX];
+    struct chart_mark marks[REPORT_GAPS_MAX];
     char program[512];
     for (size_t i = 0; i < report->bin_count; i++) {
         const struct report_bin *bin = &report->bins[i];
-        bars[i] = (struct chart_bar){
-            .dark = bin->leaving, .light = bin->others, .marked = gap_in(report, bin)};
+        bars[i] = (struct chart_bar){.dark = bin->leaving, .light = bin->others};
         (void)snprintf(bars[i].label, sizeof bars[i].label, "%s", bin->label);
     }
     fputs("<h2>When</h2>\n", out);
-    chart_columns(out, "attempts over time", bars, report->bin_count);
-    fputs(
-        "<p class=\"note\">Attempts over time, in UTC. Solid: to get data out. Hatched: "
-        "others. Dotted ground: a gap in monitoring.",
-        out);
+    struct chart chart = {.name = "attempts over time",
+                          .bars = bars,
+                          .bar_count = report->bin_count,
+                          .marks = marks,
+                          .mark_count = report_marks_make(report, marks),
+                          .lanes = report->ledger_count};
+    chart_columns(out, &chart);
+    fprintf(out,
+            "<p class=\"note\">Attempts over time, in UTC. Solid: to get data out. "
+            "Hatched: others. Dotted ground: a gap in monitoring, as long as it was%s.",
+            report->ledger_count > 1
+                ? "; each vehicle has its own height, in the order of "
+                  "the last table"
+                : "");
     if (report->undated > 0) {
         fprintf(out,
                 " %" PRIu64
@@ -96,19 +96,23 @@ void report_attempts_timeline(FILE *out, const struct report *report)
     report_html_command(out, report, "timeline", "--denied", program);
 }
 
-/* "van-03", "van-02, van-03, van-07 and 9 more" */
+/* "van-03", "van-02, van-03, van-07 and 9 more", "all 20" */
 static void vehicles_cell(FILE *out, const struct report *report,
                           const struct report_place *place)
 {
+    uint16_t count = place->ledger_count;
+    uint16_t shown = count < REPORT_PLACES_LEDGERS ? count : REPORT_PLACES_LEDGERS;
     fputs("<td class=\"v\">", out);
-    uint16_t shown = place->ledger_count < REPORT_PLACES_LEDGERS ? place->ledger_count
-                                                                 : REPORT_PLACES_LEDGERS;
+    if (count > shown && count == report->ledger_count) {
+        fprintf(out, "all %d</td>", count);
+        return;
+    }
     for (uint16_t i = 0; i < shown; i++) {
         fputs(i > 0 ? ", " : "", out);
         report_html_vehicle(out, report, place->ledgers[i]);
     }
-    if (place->ledger_count > shown) {
-        fprintf(out, " and %d more", place->ledger_count - shown);
+    if (count > shown) {
+        fprintf(out, " and %d more", count - shown);
     }
     fputs("</td>", out);
 }
