@@ -10,6 +10,8 @@
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
 
+#define NAME_WHOLE 24 /* characters of a vehicle's name that is not broken */
+
 void report_html_table(FILE *out, const char *id, const char *columns)
 {
     fprintf(out, "<table id=\"%s\"><thead><tr>", id);
@@ -55,9 +57,15 @@ void report_html_wild_cell(FILE *out, const char *text)
 void report_html_place_cell(FILE *out, const char *place)
 {
     const char *port = strrchr(place, ':');
-    size_t len = port != NULL ? (size_t)(port - place) : strlen(place);
+    const char *end = port != NULL ? port : place + strlen(place);
     fputs("<td class=\"w\">", out);
-    html_bytes(out, (const uint8_t *)place, len);
+    while (place < end) {
+        size_t len = strcspn(place, ".") + 1;
+        bool last = len > (size_t)(end - place);
+        html_bytes(out, (const uint8_t *)place, last ? (size_t)(end - place) : len);
+        fputs(last ? "" : "<wbr>", out);
+        place = last ? end : place + len;
+    }
     if (port != NULL) {
         fputs("<span class=\"k\">", out);
         html_text(out, port);
@@ -107,7 +115,9 @@ void report_html_vehicle(FILE *out, const struct report *report, size_t ledger)
         alone &= i == ledger || other_len != len || memcmp(other, name, len) != 0;
     }
     if (alone) {
+        fputs(len <= NAME_WHOLE ? "<span class=\"k\">" : "<span>", out);
         html_bytes(out, (const uint8_t *)name, len);
+        fputs("</span>", out);
     } else {
         html_text(out, path);
     }

@@ -17,7 +17,7 @@ void report_html_row_end(FILE *out);
 void report_html_text_cell(FILE *out, const char *text);
 /* The same of a text that may be one long word: it breaks anywhere. */
 void report_html_wild_cell(FILE *out, const char *text);
-/* The same of a place: a port is never parted. */
+/* The same of a place: it breaks between labels first, and a port is never parted. */
 void report_html_place_cell(FILE *out, const char *place);
 /* 1234567 as 1,234,567. */
 void report_html_number(FILE *out, uint64_t number);
