@@ -105,10 +105,11 @@ static void check_end(struct work *self, const char *broken)
         verify_report_fault(&out->said, out->number, "%s", broken);
     }
     verify_report_fault(&out->said, out->number,
-                        "offset %zu: %" PRIu64 " events in %" PRIu64
-                        " bytes from here are under no tree head: a power cut, or "
+                        "offset %zu: %" PRIu64 " event%s in %" PRIu64
+                        " bytes from here %s under no tree head: a power cut, or "
                         "changed",
-                        scan->sealed_pos, events, left);
+                        scan->sealed_pos, events, events == 1 ? "" : "s", left,
+                        events == 1 ? "is" : "are");
 }
 
 /* Takes every step; false with why set when it broke off. */

@@ -226,7 +226,7 @@ static void judge_kept(struct walk *self)
                             "the head that was kept is of another ledger");
     } else if (size > report->size && report->unread == 0) {
         verify_report_fault(self->report, report->last_segment,
-                            "it ends with %" PRIu64
+                            "the ledger ends with %" PRIu64
                             " events, and the head that was kept has %" PRIu64
                             ": the newest were taken away",
                             report->size, size);
