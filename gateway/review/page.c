@@ -22,7 +22,7 @@ static void navigation(FILE *out, const struct review *review, enum page_place p
     if (review->fleet.count > 1) {
         link_to(out, "/", "v", "Vehicles", place == PAGE_FLEET);
     }
-    link_to(out, "/incidents", "i", "Incidents", place == PAGE_INCIDENTS);
+    link_to(out, QUERY_DENIED_URL, "i", "Incidents", place == PAGE_INCIDENTS);
     link_to(out, "/help", "?", "Help", place == PAGE_HELP);
     fputs("</nav>", out);
 }

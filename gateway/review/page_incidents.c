@@ -11,6 +11,25 @@
 #include "gateway/review/choices.h"
 #include "gateway/review/timeline.h"
 
+/* Where only what was denied is shown, how much is not. */
+static void print_others(FILE *out, const struct query *query,
+                         const struct selection *selection)
+{
+    const uint32_t *actions = selection->choices.actions;
+    uint32_t others = actions[EVENT_PASSED] + actions[EVENT_NOTED];
+    if (query->actions != QUERY_DENIED || others == 0) {
+        return;
+    }
+    struct query all = *query;
+    all.actions = 0;
+    all.page = 1;
+    fputs("<p>What was stopped, or would have been. <a href=\"", out);
+    query_print(out, "/incidents", &all);
+    fputs("\">Show what passed or was noted too</a> (", out);
+    page_number(out, others);
+    fputs(")</p>\n", out);
+}
+
 static void print_heading(FILE *out, const struct review *review,
                           const struct query *query, const struct selection *selection)
 {
@@ -35,7 +54,8 @@ static void print_heading(FILE *out, const struct review *review,
                                   : "</strong> occurrences; <strong>",
           out);
     page_bytes(out, selection->bytes_up);
-    fputs("</strong> left in them</p></header>\n", out);
+    fputs("</strong> left in them; the latest to begin first</p></header>\n", out);
+    print_others(out, query, selection);
     if (vehicle != NULL && vehicle->damage.text[0] != 0) {
         fputs("<p class=\"trouble\">", out);
         html_text(out, vehicle->damage.text);
@@ -97,7 +117,7 @@ static void print_table(FILE *out, const struct selection *selection, bool many)
             "class=\"hidden\">"
             "Incidents, the latest to begin first</caption><thead><tr>"
             "<th scope=\"col\">Began</th><th scope=\"col\">Severity</th>"
-            "<th scope=\"col\">What tried, and why not</th><th scope=\"col\">Verdict</th>"
+            "<th scope=\"col\">What, and why</th><th scope=\"col\">Verdict</th>"
             "<th scope=\"col\">How often</th>%s<th scope=\"col\">Review</th></tr></thead>"
             "<tbody>\n",
             many ? "<th scope=\"col\">Vehicle</th>" : "");

@@ -18,6 +18,10 @@
 #define QUERY_TEXT_BYTES 128
 #define QUERY_PAGE_MAX 1000000U
 
+/* What was stopped, or would have been but for observe: what an officer begins with. */
+#define QUERY_DENIED (1U << EVENT_DROPPED | 1U << EVENT_WOULD_DROP)
+#define QUERY_DENIED_URL "/incidents?verdict=stopped&amp;verdict=would%20stop"
+
 struct query {
     struct log_filter filter;         /* its denied is not used */
     uint8_t actions;                  /* bit n: enum event_action n; 0: all */

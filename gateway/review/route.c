@@ -111,6 +111,9 @@ static void show_incidents(struct route_reply *out, struct review *review,
     struct query query;
     struct trouble trouble = {""};
     query_init(&query);
+    if (strcmp(request->path, "/") == 0) {
+        query.actions = QUERY_DENIED;
+    }
     for (size_t i = 0; i < request->query.count; i++) {
         const struct form_pair *pair = &request->query.pairs[i];
         struct trouble why;
