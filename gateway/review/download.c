@@ -84,14 +84,19 @@ void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
 
 void download_links(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
-    static const char *const names[] = {"pcapng", "jsonl", "csv"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (export_find(names[i]) == NULL) {
+    static const struct {
+        const char *name;
+        const char *words;
+    } forms[] = {{"pcapng", "pcapng"}, {"jsonl", "JSON Lines"}, {"csv", "CSV"}};
+    fputs(" <span class=\"files\">Download as", out);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (export_find(forms[i].name) == NULL) {
             continue;
         }
         fputs(" <a class=\"button\" href=\"/export?vehicle=", out);
         html_url(out, vehicle->name);
-        fprintf(out, "&amp;leaf=%" PRIu64 "&amp;format=%s\">Download %s</a>",
-                vehicle->merge.lines[incident].leaf, names[i], names[i]);
+        fprintf(out, "&amp;leaf=%" PRIu64 "&amp;format=%s\">%s</a>",
+                vehicle->merge.lines[incident].leaf, forms[i].name, forms[i].words);
     }
+    fputs("</span>", out);
 }

@@ -44,7 +44,9 @@ static void tiles(FILE *out, const struct fleet *fleet)
     }
     fputs("<dl class=\"tiles\">", out);
     tile(out, "Vehicles", fleet->count, "");
-    tile(out, "Attempts to send data out", attempts, "");
+    tile(out,
+         fleet->whole ? "Attempts to send data out" : "Attempts to send data out, so far",
+         attempts, "");
     tile(out, "Severe incidents without a note", severe, "alarm");
     tile(out, "Seals that do not hold", broken, "alarm");
     fputs("</dl>\n", out);
@@ -52,9 +54,37 @@ static void tiles(FILE *out, const struct fleet *fleet)
 
 static void incidents_link(FILE *out, const struct vehicle *vehicle, const char *more)
 {
-    fputs("<a href=\"/incidents?vehicle=", out);
+    fputs("<a href=\"" QUERY_DENIED_URL "&amp;vehicle=", out);
     html_url(out, vehicle->name);
     fprintf(out, "%s\">", more);
+}
+
+/* Before a ledger was read to its end they would be too small. */
+static void figures(FILE *out, const struct vehicle *vehicle, uint64_t most)
+{
+    fputs("</th><td class=\"meter\" data-label=\"Attempts to send out\"><span "
+          "class=\"n\">",
+          out);
+    page_number(out, vehicle->out);
+    fprintf(
+        out,
+        "</span><svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" "
+        "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"6\"/></svg></td><td "
+        "class=\"n\" data-label=\"Other stops\">",
+        most > 0 ? 100.0 * (double)vehicle->out / (double)most : 0);
+    page_number(out, vehicle->other);
+    fputs("</td><td class=\"n\" data-label=\"Severe, no note\">", out);
+    if (vehicle->open[SEVERITY_SEVERE] > 0) {
+        incidents_link(out, vehicle, "&amp;severity=severe&amp;open=1");
+        page_number(out, vehicle->open[SEVERITY_SEVERE]);
+        fputs("</a>", out);
+    } else {
+        fputs("0", out);
+    }
+    fputs("</td><td data-label=\"Last record\">", out);
+    if (vehicle->row_count > 0) {
+        page_time(out, vehicle->last_wall_us);
+    }
 }
 
 static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
@@ -68,36 +98,24 @@ static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
         html_text(out, vehicle->damage.text);
         fputs("\">damaged</span>", out);
     }
-    fputs("</th><td class=\"meter\"><span class=\"n\">", out);
-    page_number(out, vehicle->out);
-    fprintf(
-        out,
-        "</span><svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" "
-        "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"6\"/></svg></td><td "
-        "class=\"n\">",
-        most > 0 ? 100.0 * (double)vehicle->out / (double)most : 0);
-    page_number(out, vehicle->other);
-    fputs("</td><td class=\"n\">", out);
-    if (vehicle->open[SEVERITY_SEVERE] > 0) {
-        incidents_link(out, vehicle, "&amp;severity=severe&amp;open=1");
-        page_number(out, vehicle->open[SEVERITY_SEVERE]);
-        fputs("</a>", out);
-    } else {
-        fputs("0", out);
+    if (!vehicle->caught_up) {
+        fputs("</th><td class=\"quiet\" colspan=\"4\">reading …</td><td "
+              "data-label=\"Seal\">",
+              out);
+        page_seal(out, &vehicle->seal);
+        fputs("</td></tr>\n", out);
+        return;
     }
-    fputs("</td><td>", out);
-    if (vehicle->row_count > 0) {
-        page_time(out, vehicle->last_wall_us);
-    }
-    fputs("</td><td>", out);
+    figures(out, vehicle, most);
+    fputs("</td><td data-label=\"Seal\">", out);
     page_seal(out, &vehicle->seal);
     fputs("</td></tr>\n", out);
 }
 
 static void table(FILE *out, const struct place *places, uint32_t count)
 {
-    fputs("<div class=\"card scroll\"><table class=\"list\"><caption class=\"hidden\">"
-          "Vehicles, the one that tried most first</caption><thead><tr>"
+    fputs("<div class=\"card scroll\"><table class=\"list stack fleet\"><caption "
+          "class=\"hidden\">Vehicles, the one that tried most first</caption><thead><tr>"
           "<th scope=\"col\">Vehicle</th><th scope=\"col\">Attempts to send out</th>"
           "<th scope=\"col\" class=\"n\">Other stops</th>"
           "<th scope=\"col\" class=\"n\">Severe, no note</th>"

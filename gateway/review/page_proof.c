@@ -105,7 +105,7 @@ static void print_commands(FILE *out, const struct vehicle *vehicle, uint64_t le
             "\">Download the proof of event #%" PRIu64 "</a></p>"
             "<p class=\"quiet\">It can be shown to who may not see the other events. To "
             "make it, to check it, and to check the whole ledger:</p>"
-            "<pre tabindex=\"0\">sallyport prove ",
+            "<pre class=\"commands\" tabindex=\"0\">sallyport prove ",
             leaf);
     print_word(out, vehicle->path);
     fprintf(out, " %" PRIu64 " -o %s\nsallyport verify --proof %s", leaf, file, file);
@@ -139,7 +139,8 @@ void page_broken(FILE *out, const struct review *review, const struct vehicle *v
           out);
     html_text(out, fault);
     fputs("</p><p>That event is not in what can be read of it, and may have been there. "
-          "All that is wrong is told by</p><pre tabindex=\"0\">",
+          "All that is wrong is told by</p><pre class=\"commands\" "
+          "tabindex=\"0\">",
           out);
     print_verify(out, vehicle);
     fputs("</pre></section>\n", out);

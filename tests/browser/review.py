@@ -197,12 +197,13 @@ def main():
         for test in (test_reading, test_filters, test_zoom, test_incident, test_told, test_live, test_hostile):
             test(browser)
         browser.resize(680, 900)
-        browser.go(base + "/incidents")
-        claim(browser.run("return document.documentElement.scrollWidth <= innerWidth"),
-              "at 200 % nothing of the page lies beside it")
-        claim(browser.run("return Array.from(document.querySelectorAll('.scroll')).every(s => s.scrollWidth <= s.clientWidth)"),
-              "and nothing of the list")
-        browser.shoot(shots + "/at-200-percent.png")
+        for path, name in (("/incidents", "incidents"), ("/", "vehicles")):
+            browser.go(base + path)
+            claim(browser.run("return document.documentElement.scrollWidth <= innerWidth"),
+                  f"at 200 % nothing of the page of {name} lies beside it")
+            claim(browser.run("return Array.from(document.querySelectorAll('.scroll')).every(s => s.scrollWidth <= s.clientWidth)"),
+                  "and nothing of the list")
+            browser.shoot(f"{shots}/{name}-at-200-percent.png")
         browser.resize(1360, 900)
         browser.ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
             "features": [{"name": "prefers-color-scheme", "value": "dark"}]}})
