@@ -67,7 +67,7 @@ static void take(struct said *self, const struct event_flow *flow)
 
 static void print_found(FILE *out, const struct content *found)
 {
-    fprintf(out, "<dt>These bytes are</dt><dd>%s</dd>", traffic_words(found->protocol));
+    fprintf(out, "<dt>Protocol</dt><dd>%s</dd>", traffic_words(found->protocol));
     if (found->host[0] != 0) {
         fputs("<dt>Host</dt><dd>", out);
         html_text(out, found->host);

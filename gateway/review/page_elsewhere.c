@@ -71,6 +71,26 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
     print_lines(out, elsewhere);
 }
 
+/* What is known of another incident's words, behind where it stands. */
+static void print_of_nearest(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    static struct content told;
+    static struct elsewhere elsewhere;
+    if (!told_read(&told, vehicle, incident) ||
+        !elsewhere_find(&elsewhere, vehicle, incident, &told)) {
+        fputs(". No reader finds a vehicle, a person or a place in what that one said.",
+              out);
+    } else if (elsewhere.passed > 0) {
+        fputs(": what that one said stands in ", out);
+        print_count(out, elsewhere.passed, "incident");
+        fputs(" that passed, the first at ", out);
+        page_time(out, vehicle->merge.lines[elsewhere.shown[0].incident].first_wall_us);
+        fputs(".", out);
+    } else {
+        fputs(": no name and no server name that passed holds what that one said.", out);
+    }
+}
+
 /* Where the decoy kept nothing of this one, what it said may be as another's. */
 static void print_not_kept(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
@@ -79,17 +99,24 @@ static void print_not_kept(FILE *out, const struct vehicle *vehicle, uint32_t in
         vehicle->incidents[incident].action == EVENT_PASSED) {
         return;
     }
-    fputs(
-        "<section class=\"card\" id=\"sent\"><h2>Was any of it sent?</h2><p>Nothing that "
-        "it said was kept, so it cannot be looked for elsewhere. The nearest of this "
-        "reason with kept bytes: <a href=\"",
-        out);
+    fputs("<section class=\"card\" id=\"sent\"><h2>Was any of it sent?</h2><p>", out);
+    uint64_t left = vehicle->merge.lines[incident].bytes_up;
+    if (left > 0) {
+        page_bytes(out, left);
+        fputs(" of it left. ", out);
+    } else {
+        fputs("Nothing of it left here. ", out);
+    }
+    fputs("What it said was not kept; of the same reason the nearest that was is <a "
+          "href=\"",
+          out);
     page_incident_path(out, vehicle, nearest);
     fputs("\">", out);
     html_text(out, vehicle_text(vehicle, nearest));
     fputs("</a> at ", out);
     page_time(out, vehicle->merge.lines[nearest].first_wall_us);
-    fputs(".</p></section>\n", out);
+    print_of_nearest(out, vehicle, nearest);
+    fputs("</p></section>\n", out);
 }
 
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)

@@ -144,7 +144,7 @@ static void print_subject_facts(FILE *out, const struct event *event)
         fact(out, "Server name", event->flow.host[0] != 0 ? event->flow.host : "none");
         fact_address(out, "Server", &event->flow.server, event->flow.server_port);
         fact_address(out, "Client", &event->flow.client, event->flow.client_port);
-        fact(out, "Its bytes were", traffic_words(event->flow.protocol));
+        fact(out, "Protocol", traffic_words(event->flow.protocol));
         break;
     case EVENT_NAME:
         fact(out, "Name", event->name.name);
@@ -195,31 +195,35 @@ static void print_facts(FILE *out, const struct subject *subject)
     fputs("</dl></section>\n", out);
 }
 
-static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row,
-                         bool is_own)
+static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row)
 {
     uint32_t incident = vehicle->rows[row].incident;
-    fputs(is_own ? "<tr class=\"own\"><td class=\"when\">"
-                 : "<tr data-row><td class=\"when\">",
-          out);
+    fputs("<tr data-row><td class=\"when\">", out);
     page_time(out, vehicle->rows[row].place.wall_us);
     fputs("</td><td>", out);
     page_severity(out, vehicle_severity(vehicle, incident));
-    fputs("</td><td class=\"what\">", out);
-    if (is_own) {
-        fputs("<strong>", out);
-        html_text(out, vehicle_text(vehicle, incident));
-        fputs("</strong>", out);
-    } else {
-        fputs("<a href=\"", out);
-        page_incident_path(out, vehicle, incident);
-        fputs("\">", out);
-        html_text(out, vehicle_text(vehicle, incident));
-        fputs("</a>", out);
-    }
-    fputs("</td><td>", out);
+    fputs("</td><td class=\"what\"><a href=\"", out);
+    page_incident_path(out, vehicle, incident);
+    fputs("\">", out);
+    html_text(out, vehicle_text(vehicle, incident));
+    fputs("</a></td><td>", out);
     page_verdict(out, vehicle->incidents[incident].action);
     fputs("</td></tr>\n", out);
+}
+
+/* Where the incident itself stands among the others; its records have a table of their
+ * own. */
+static void print_itself(FILE *out, const struct subject *subject)
+{
+    const struct log_merge_line *line = subject->line;
+    fputs("<tr class=\"own\"><td class=\"when\">", out);
+    page_time(out, line->first_wall_us);
+    fputs("</td><td></td><td class=\"what\"><strong>This incident</strong>", out);
+    if (line->last_wall_us > line->first_wall_us) {
+        fputs(", until ", out);
+        page_time(out, line->last_wall_us);
+    }
+    fputs("</td><td></td></tr>\n", out);
 }
 
 /* The rows of other incidents nearest to `from`, on one side of it. Returns how many. */
@@ -247,21 +251,19 @@ static void print_around(FILE *out, const struct subject *subject)
     unsigned count = find_around(vehicle, of->first, -1, rows);
     fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list "
           "stack\">"
-          "<caption class=\"hidden\">Records of this vehicle around the incident, the "
+          "<caption class=\"hidden\">Other records of this vehicle around the incident, "
+          "the "
           "earliest first</caption><thead><tr><th scope=\"col\">When</th>"
           "<th scope=\"col\">Severity</th><th scope=\"col\">What</th>"
           "<th scope=\"col\">Verdict</th></tr></thead><tbody>\n",
           out);
     for (unsigned i = count; i > 0; i--) {
-        print_record(out, vehicle, rows[i - 1], false);
+        print_record(out, vehicle, rows[i - 1]);
     }
-    print_record(out, vehicle, of->first, true);
-    if (of->last != of->first && vehicle->rows[of->last].count > 0) {
-        print_record(out, vehicle, of->last, true);
-    }
+    print_itself(out, subject);
     count = find_around(vehicle, of->last, 1, rows);
     for (unsigned i = 0; i < count; i++) {
-        print_record(out, vehicle, rows[i], false);
+        print_record(out, vehicle, rows[i]);
     }
     fputs("</tbody></table></section>\n", out);
 }
@@ -272,7 +274,7 @@ static void print_records(FILE *out, const struct subject *subject)
     uint32_t row = vehicle->incidents[subject->incident].first;
     fputs("<details class=\"card\"><summary>Its records</summary><table class=\"list\">"
           "<thead><tr><th scope=\"col\">Event</th><th scope=\"col\">When</th>"
-          "<th scope=\"col\" class=\"n\">Occurrences</th><th scope=\"col\">By itself</th>"
+          "<th scope=\"col\" class=\"n\">Occurrences</th><th scope=\"col\">Proof</th>"
           "</tr></thead><tbody>\n",
           out);
     for (unsigned i = 0; row != VEHICLE_NONE && i < LISTED;
@@ -284,7 +286,7 @@ static void print_records(FILE *out, const struct subject *subject)
         page_number(out, vehicle->rows[row].count);
         fputs("</td><td><a href=\"", out);
         download_proof_path(out, vehicle, vehicle->rows[row].place.leaf);
-        fputs("\">proof</a></td></tr>\n", out);
+        fputs("\">download</a></td></tr>\n", out);
     }
     fprintf(out, "</tbody></table>%s</details>\n",
             row != VEHICLE_NONE ? "<p class=\"quiet\">Later ones: sallyport log --all</p>"

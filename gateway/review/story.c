@@ -64,7 +64,7 @@ static void flow_deed(FILE *out, const struct event_flow *flow)
     fprintf(out, " on %s port <strong>%u</strong>", protocol_text(flow->transport),
             flow->server_port);
     if (flow->protocol != TRAFFIC_UNKNOWN) {
-        fprintf(out, ". Its bytes were %s", traffic_words(flow->protocol));
+        fprintf(out, ". By its bytes this is %s", traffic_words(flow->protocol));
     }
     fputs(".", out);
 }

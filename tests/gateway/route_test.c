@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "gateway/officer/proof_sheet.h"
+#include "gateway/review/page.h"
 #include "tests/gateway/review_kit.h"
 
 #define NOW_US UINT64_C(1800000000000000)
@@ -134,6 +135,40 @@ static void test_hostile_text_stays_text_on_every_page(void)
     EXPECT_EQ(get("/incidents?reason=%3Cscript%3E"), 400);
     EXPECT(has("not filtered by reason: &#39;&lt;script&gt;&#39; is none"));
     EXPECT_EQ(get("/incidents?vehicle=%3Cscript%3E"), 404);
+}
+
+/* The page of the vehicles, which is not asked for where there is one. */
+static bool vehicles_have(const char *text)
+{
+    char *page = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&page, &len);
+    page_fleet(out, &review);
+    (void)fclose(out);
+    bool found = strstr(page, text) != NULL;
+    free(page);
+    return found;
+}
+
+static void test_a_vehicle_that_is_not_read_yet_has_no_figures(void)
+{
+    struct vehicle *vehicle = review.fleet.vehicles[0];
+    EXPECT(vehicles_have("data-label=\"Other stops\">") && !vehicles_have("reading …"));
+    EXPECT(!vehicles_have("so far"));
+    vehicle->caught_up = review.fleet.whole = false;
+    EXPECT(!vehicles_have("data-label=\"Other stops\">") && vehicles_have("reading …"));
+    EXPECT(vehicles_have("Attempts to send data out, so far"));
+    vehicle->caught_up = review.fleet.whole = true;
+}
+
+static void test_before_and_after_an_incident_are_others(void)
+{
+    char url[300];
+    (void)snprintf(url, sizeof url, "/incident?vehicle=%s&leaf=0",
+                   review.fleet.vehicles[0]->name);
+    EXPECT_EQ(get(url), 200);
+    EXPECT(has("<strong>This incident</strong>"));
+    EXPECT(!has("<strong>TCP"));
 }
 
 static void test_what_is_not_there_is_told(void)
@@ -283,6 +318,8 @@ int main(void)
     RUN(test_another_name_or_method_is_refused);
     RUN(test_assets_are_in_the_program_and_need_no_sign_in);
     RUN(test_hostile_text_stays_text_on_every_page);
+    RUN(test_a_vehicle_that_is_not_read_yet_has_no_figures);
+    RUN(test_before_and_after_an_incident_are_others);
     RUN(test_what_is_not_there_is_told);
     RUN(test_an_incident_is_a_file_in_each_form_that_there_is);
     RUN(test_one_record_is_proven_alone_or_told_why_not);

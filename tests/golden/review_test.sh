@@ -111,7 +111,7 @@ done < <(shuf -n 60 --random-source=<(yes) incidents)
 claim "sixty incidents each have a page and a story, without markup of the unit's"
 path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 ask "$base$path" >answer
-grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 78 0d 01' answer && grep -qE 'These bytes are</dt><dd>(HTTP/1|a )' answer && grep -q 'in the ledger&#39;s tree\|in the ledger.s tree' answer
+grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 78 0d 01' answer && grep -qE 'Protocol</dt><dd>(HTTP/1|a )' answer && grep -q 'in the ledger&#39;s tree\|in the ledger.s tree' answer
 claim "what a decoy kept is there in hex and read, and what is proven"
 grep -q 'Was any of it sent?</h2><p>Not in this incident' answer
 claim "and whether any of it was sent is answered, whatever it said"
@@ -180,8 +180,8 @@ claim "the hello that was judged is a part of its incident, in hex and read"
     tshark -r hello.pcapng -Y 'tls.handshake.extensions_server_name == "a.telemetry.example"' -T fields -e frame.comment 2>err | grep -q ' stopped .*address_not_named'
 claim "its pcapng has the hello, as tshark reads it, under the reason that it was denied for"
 other=$(ask "$base/incidents?vehicle=van-02&reason=address_not_named" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | sed 's/&amp;/\&/' | grep -vxF "$path" | head -1)
-ask "$base$other" >answer && grep -F 'Nothing that it said was kept, so it cannot be looked for elsewhere' answer | grep -qF "&amp;leaf=${path##*=}\">" && ! ask "$base$path" | grep -q 'Nothing that it said was kept'
-claim "where nothing of an incident was kept its page says so, and leads to the nearest of its reason of which something was"
+ask "$base$other" >answer && grep -F 'Nothing of it left here. What it said was not kept' answer | grep -F "&amp;leaf=${path##*=}\">" | grep -qF 'No reader finds a vehicle' && ! ask "$base$path" | grep -q 'What it said was not kept'
+claim "where nothing of an incident was kept its page says what left, and what is known of the nearest of its reason of which something was"
 grep -qF '<dt>Policy line</dt><dd>none</dd>' answer && ! grep -qF 'Policy line</dt><dd>0' answer
 claim "where no rule applies no line of the policy is named"
 stop
@@ -193,6 +193,9 @@ start fleet/van-03
 ask "$link" >answer; read_to_end && sealed
 ask "$base/" >answer; grep -q '<h1>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
 claim "over one ledger the list of incidents is the first page"
+! grep -q 'class="verdict \(passed\|noted\)"' answer && more=$(grep -o 'href="[^"]*">Show what passed or was noted too' answer | sed 's/href="//; s/".*//; s/&amp;/\&/g') &&
+    ask "$base$more" >answer && grep -q 'class="verdict \(passed\|noted\)"' answer && ! grep -q 'Show what passed' answer
+claim "the list begins with what was stopped, and has what passed behind a link"
 head=$(curl -s -m 20 -b jar -I "$base/incidents" | head -1)
 [[ $head == *" 200 "* ]]
 claim "HEAD is answered"
