@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -36,6 +37,7 @@ static const char help[] =
     "                        if need be\n"
     "  --notes-key KEY       with this private key, of the officer's own ('sallyport "
     "keygen')\n"
+    "  --name NAME           who signs them; else $USER, else the key's fingerprint\n"
     "  --listen ADDR:PORT    default " LISTEN_DEFAULT ": any free port\n"
     "  --origin URL          behind a reverse proxy: as its browsers call it\n"
     "  --proxy-secret FILE   and what the proxy says to be let in; who it says is the\n"
@@ -49,6 +51,7 @@ struct wish {
     const char *listen;
     const char *notes;
     const char *notes_key;
+    const char *name;
     const char *origin;
     const char *secret;
     int argc;
@@ -73,6 +76,7 @@ static enum verb_exit read_options(struct wish *wish)
         {"key", 'k', .take = take_key, .target = wish->review},
         {"notes", .text = &wish->notes},
         {"notes-key", .text = &wish->notes_key},
+        {"name", .text = &wish->name},
         {"listen", .text = &wish->listen},
         {"origin", .text = &wish->origin},
         {"proxy-secret", .text = &wish->secret},
@@ -91,6 +95,11 @@ static enum verb_exit read_options(struct wish *wish)
         return (enum verb_exit)fail(VERB_USAGE,
                                     "--notes and --notes-key go together: give both, or "
                                     "none");
+    }
+    if (wish->name != NULL && (wish->notes == NULL || wish->name[0] == 0)) {
+        return (enum verb_exit)fail(VERB_USAGE,
+                                    "--name says who signs notes: give a name, and "
+                                    "--notes with it");
     }
     if ((wish->origin == NULL) != (wish->secret == NULL)) {
         return (enum verb_exit)fail(VERB_USAGE,
@@ -167,9 +176,23 @@ static int serve(const struct wish *wish)
     return server != NULL ? VERB_DONE : fail(VERB_USAGE, why.text);
 }
 
+/* As said, as the system calls who started it, or by the key that stands for them. */
+static void name_officer(const struct wish *wish, const struct signature_key *key,
+                         char by_key[static JOURNAL_OFFICER_BYTES])
+{
+    uint8_t id[SIGNATURE_KEY_ID_BYTES];
+    const char *user = getenv("USER");
+    signature_key_id(key, id);
+    (void)snprintf(by_key, JOURNAL_OFFICER_BYTES, "key %02x%02x%02x%02x", id[0], id[1],
+                   id[2], id[3]);
+    const char *else_name = user != NULL && user[0] != 0 ? user : by_key;
+    wish->review->officer = wish->name != NULL ? wish->name : else_name;
+}
+
 static int with_notes(const struct wish *wish)
 {
     struct trouble why;
+    char by_key[JOURNAL_OFFICER_BYTES];
     bool cut = false;
     if (wish->notes == NULL) {
         return serve(wish);
@@ -178,6 +201,7 @@ static int with_notes(const struct wish *wish)
     if (key == NULL) {
         return fail(VERB_USAGE, why.text);
     }
+    name_officer(wish, key, by_key);
     wish->review->journal = journal_open(wish->notes, key, &cut, &why);
     if (cut) {
         fprintf(stderr,

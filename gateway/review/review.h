@@ -11,6 +11,7 @@ struct review {
     struct fleet fleet;
     struct journal *journal; /* NULL: no notes can be written */
     struct session session;
+    const char *officer; /* who signs notes where no proxy says who writes them */
 };
 
 #endif

@@ -326,11 +326,11 @@ static void take_note(struct route_reply *out, struct review *review,
     } else {
         const char *note = form_get(&form, "note");
         const char *officer =
-            request->officer != NULL ? request->officer : getenv("USER");
+            request->officer != NULL ? request->officer : review->officer;
         line.leaf = vehicle->merge.lines[incident].leaf;
         (void)snprintf(line.ledger, sizeof line.ledger, "%s", vehicle->ledger_id);
         (void)snprintf(line.officer, sizeof line.officer, "%s",
-                       officer != NULL ? officer : "the officer");
+                       officer != NULL ? officer : "");
         unfold(line.note, sizeof line.note, note != NULL ? note : "");
         answer_note(out, review, vehicle, incident, &line);
     }

@@ -185,6 +185,17 @@ claim "where nothing of an incident was kept its page says what left, and what i
 grep -qF '<dt>Policy line</dt><dd>none</dd>' answer && ! grep -qF 'Policy line</dt><dd>0' answer
 claim "where no rule applies no line of the policy is named"
 stop
+for who in "--name Eve" "" ; do
+    start fleet --notes notes2 --notes-key officer.key $who 2>/dev/null
+    ask "$link" >answer; read_to_end
+    form=$(ask "$base$path" | grep -o 'name="form" value="[0-9a-f]*"' | sed 's/.*value="//; s/"//')
+    code "$base/note" --data-urlencode "vehicle=van-02" --data-urlencode "leaf=${path##*=}" --data-urlencode "up_to=${path##*=}" --data-urlencode "form=$form" --data-urlencode note=seen >/dev/null
+    stop
+    unset USER
+done
+export USER=ada
+[ "$(grep -o '"officer":"[^"]*"' notes2/notes.jsonl | head -1)" = '"officer":"Eve"' ] && grep -q '"officer":"key [0-9a-f]\{8\}"' notes2/notes.jsonl
+claim "a note is signed by the name that is given, and without any by the key's fingerprint"
 sed -i 's/test/TEST/' notes/notes.jsonl
 ! "$build/sallyport" review fleet --notes notes --notes-key officer.key >out 2>err && grep -q 'notes.jsonl: line 1: its signature is not by this key, or it was changed; keep the file as evidence' err
 claim "a note that was changed is told, and nothing goes on as if it were signed"
