@@ -33,8 +33,7 @@ static void span_cell(FILE *out, const struct report_gap *gap)
     report_html_text_cell(out, span);
 }
 
-static void gap_row(FILE *out, const struct report *report,
-                    const struct report_gap *gap)
+static void gap_row(FILE *out, const struct report *report, const struct report_gap *gap)
 {
     report_html_row(out);
     report_html_vehicle_cell(out, report, gap->ledger);

@@ -93,7 +93,8 @@ static void on_message(void *context, struct channel *channel,
     (void)channel;
     bool starts = body->body_case == SALLYPORT__ROLE_MESSAGE__BODY_START;
     if (self->started == starts || self->stopping) {
-        channel_close_descriptors(descriptors, count); /* said to the one before us, or too late */
+        channel_close_descriptors(descriptors,
+                                  count); /* said to the one before us, or too late */
     } else if (starts) {
         begin(self, &message);
     } else if (body->body_case == SALLYPORT__ROLE_MESSAGE__BODY_STOP) {

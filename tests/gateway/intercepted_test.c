@@ -219,8 +219,8 @@ static void test_how_a_server_fails_is_told(void)
     turns(10);
     EXPECT_EQ(gate.flows.open, 0);
     EXPECT_EQ(told.reason, REASON_UPSTREAM_FAILED);
-    EXPECT_EQ(told.detail, tls_release_has_13() ? DETAIL_TLS_NOTHING_IN_COMMON
-                                                : DETAIL_TLS_13_ONLY);
+    EXPECT_EQ(told.detail,
+              tls_release_has_13() ? DETAIL_TLS_NOTHING_IN_COMMON : DETAIL_TLS_13_ONLY);
     end();
 }
 
