@@ -246,7 +246,8 @@ static bool read_connection(struct reading *self, struct cursor value)
     return true;
 }
 
-/* Some frameworks put these in the place of the request's own method or path. */
+/* Some servers and frameworks put these in the place of the request's own method, host or
+ * path: they take them for what a proxy before them was asked. */
 static bool read_override(struct reading *self, struct cursor value)
 {
     (void)self;
@@ -270,7 +271,19 @@ static const struct {
     {"x-http-method-override", read_override, false},
     {"x-method-override", read_override, false},
     {"x-original-url", read_override, false},
+    {"x-original-uri", read_override, false},
+    {"x-original-method", read_override, false},
+    {"x-original-host", read_override, false},
     {"x-rewrite-url", read_override, false},
+    {"x-host", read_override, false},
+    {"x-http-host-override", read_override, false},
+    {"forwarded", read_override, false}, /* RFC 7239: its host= */
+    {"x-forwarded-host", read_override, false},
+    {"x-forwarded-server", read_override, false},
+    {"x-forwarded-method", read_override, false},
+    {"x-forwarded-uri", read_override, false},
+    {"x-forwarded-path", read_override, false},
+    {"x-forwarded-prefix", read_override, false},
 };
 
 /* A line that begins with a blank is folded, one with a blank before its colon is read in
