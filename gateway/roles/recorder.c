@@ -11,6 +11,7 @@
 #include "gateway/ledger/rollup.h"
 #include "gateway/roles/channel.h"
 #include "gateway/roles/trail_keeper.h"
+#include "policies/reason.h"
 
 #define TICK_MS 250
 
@@ -91,10 +92,17 @@ static void send_waiting(void *context)
     }
 }
 
-/* Gives the event its seq; false when the ring is full. */
+/* Of what comes while the disk stalls, the severe is not lost for the rest. */
+static uint64_t room_for(const struct event *event)
+{
+    bool severe = reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE;
+    return severe ? RECORDER_PENDING_MAX : RECORDER_PENDING_MAX - RECORDER_SEVERE_MAX;
+}
+
+/* Gives the event its seq; false when the ring is full for it. */
 static bool push(struct recorder *self, const struct event *event)
 {
-    if (self->next - self->first == RECORDER_PENDING_MAX) {
+    if (self->next - self->first >= room_for(event)) {
         return false;
     }
     struct event *kept = slot(self, self->next);

@@ -2,9 +2,9 @@
 /* A role's way to the ledger: stamps, rolls up, queues, sends, keeps until acknowledged.
  *
  * Law: an event is held here until the ledger has it on disk, or is counted in an
- * EVENTS_LOST event. Never blocks. Allocates nothing after recorder_start. A ledger that
- * starts anew says so (RoleHello) and is told again, in order, all that it has not
- * acknowledged. */
+ * EVENTS_LOST event; what is not severe leaves room for what is. Never blocks. Allocates
+ * nothing after recorder_start. A ledger that starts anew says so (RoleHello) and is told
+ * again, in order, all that it has not acknowledged. */
 #ifndef GATEWAY_ROLES_RECORDER_H
 #define GATEWAY_ROLES_RECORDER_H
 
@@ -14,7 +14,8 @@
 
 #include "gateway/ledger/event.h"
 
-#define RECORDER_PENDING_MAX 1024 /* events sent or waiting, not yet acknowledged */
+#define RECORDER_PENDING_MAX 1024 /* events sent or waiting, not yet acknowledged ... */
+#define RECORDER_SEVERE_MAX 128   /* ... the last of which are kept for severe ones */
 
 struct recorder;
 struct trail_keeper; /* trail_keeper.h */

@@ -13,6 +13,8 @@
 #include "tests/gateway/trail_kit.h"
 #include "tests/tap.h"
 
+#define ORDINARY_MAX (RECORDER_PENDING_MAX - RECORDER_SEVERE_MAX)
+
 static uv_loop_t loop;
 static struct recorder *recorder;
 
@@ -219,6 +221,15 @@ static void test_a_descriptor_that_comes_with_a_message_is_closed(void)
     end();
 }
 
+static void note_severe(uint32_t id)
+{
+    struct event event = {.action = EVENT_DROPPED,
+                          .reason = REASON_DIAGNOSTIC_REQUEST,
+                          .subject = EVENT_FRAME,
+                          .frame = {.id = id, .from = "unit"}};
+    recorder_note(recorder, &event);
+}
+
 static void test_nothing_is_lost_while_no_ledger_reads(void)
 {
     int ends[2];
@@ -233,12 +244,12 @@ static void test_nothing_is_lost_while_no_ledger_reads(void)
         recorder_flush(recorder);
         note(i % 40);
     }
-    EXPECT_EQ(recorder_counters(recorder).pending, RECORDER_PENDING_MAX);
+    EXPECT_EQ(recorder_counters(recorder).pending, ORDINARY_MAX);
     EXPECT(channel_start(&ledger.channel, &loop, ends[1], on_message, on_closed, NULL));
     for (int i = 0; i < 50; i++) {
         turn();
     }
-    EXPECT_EQ(ledger.records, RECORDER_PENDING_MAX);
+    EXPECT_EQ(ledger.records, ORDINARY_MAX);
     EXPECT(ledger.in_order);
     end();
 }
@@ -256,11 +267,39 @@ static void test_what_finds_the_queue_full_is_counted_and_told(void)
     }
     lost = recorder_counters(recorder).lost;
     EXPECT(lost > 0);
-    EXPECT_EQ(ledger.records, RECORDER_PENDING_MAX);
-    acknowledge(ledger.epoch, RECORDER_PENDING_MAX);
+    EXPECT_EQ(ledger.records, ORDINARY_MAX);
+    acknowledge(ledger.epoch, ORDINARY_MAX);
     EXPECT_EQ(ledger.last.reason, REASON_EVENTS_LOST);
     EXPECT_EQ(ledger.last.count, lost);
-    EXPECT_EQ(ledger.last_seq, RECORDER_PENDING_MAX + 1);
+    EXPECT_EQ(ledger.last_seq, ORDINARY_MAX + 1);
+    end();
+}
+
+/* A flood that is not severe while the disk stalls. */
+static void test_a_queue_that_is_full_has_room_for_what_is_severe(void)
+{
+    begin();
+    for (uint32_t i = 1; i <= 2000; i++) {
+        recorder_flush(recorder);
+        note(i % 40);
+    }
+    recorder_flush(recorder);
+    uint64_t lost = recorder_counters(recorder).lost;
+    EXPECT(lost > 0);
+    for (uint32_t i = 0; i < RECORDER_SEVERE_MAX + 2; i++) {
+        note_severe(0x700 + i % 40);
+        recorder_flush(recorder);
+    }
+    EXPECT_EQ(recorder_counters(recorder).pending, RECORDER_PENDING_MAX);
+    EXPECT_EQ(recorder_counters(recorder).lost, lost + 2);
+    for (int i = 0; i < 50; i++) {
+        turn();
+    }
+    EXPECT_EQ(ledger.last.reason, REASON_DIAGNOSTIC_REQUEST);
+    acknowledge(ledger.epoch, 1);
+    EXPECT_EQ(ledger.last.reason, REASON_EVENTS_LOST);
+    EXPECT_EQ(ledger.last.count, lost + 2);
+    EXPECT(ledger.in_order);
     end();
 }
 
@@ -340,15 +379,6 @@ static void begin_with_trail(void)
     recorder_set_trail(recorder, &keeper);
     struct trail_header header = trail_kit_frame(clock_steady_us(), 0x7E0);
     trail_ring_put(&keeper.ring, &header);
-}
-
-static void note_severe(uint32_t id)
-{
-    struct event event = {.action = EVENT_DROPPED,
-                          .reason = REASON_DIAGNOSTIC_REQUEST,
-                          .subject = EVENT_FRAME,
-                          .frame = {.id = id, .from = "unit"}};
-    recorder_note(recorder, &event);
 }
 
 /* Runs the loop beyond its next tick. */
@@ -473,6 +503,7 @@ int main(void)
     RUN(test_a_descriptor_that_comes_with_a_message_is_closed);
     RUN(test_nothing_is_lost_while_no_ledger_reads);
     RUN(test_what_finds_the_queue_full_is_counted_and_told);
+    RUN(test_a_queue_that_is_full_has_room_for_what_is_severe);
     RUN(test_finish_waits_for_the_disk);
     RUN(test_finish_with_nothing_pending_is_at_once);
     RUN(test_a_ledger_that_sends_rubbish_is_not_believed);
