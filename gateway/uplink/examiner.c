@@ -51,6 +51,11 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     self->is_chunked = false;
     self->content_held = 0;
     self->scans = pool != NULL;
+    if (self->scans && self->waits) {
+        self->waits = false;
+        self->follows = true;
+        http_request_init_framing(&self->http);
+    }
     if (self->scans) {
         secret_scan_init(&self->scan, pool);
     }
@@ -65,7 +70,8 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
 {
     self->protocol = (uint8_t)protocol;
     self->lost = protocol == TRAFFIC_UNKNOWN;
-    self->follows = protocol == TRAFFIC_UNKNOWN && pool != NULL;
+    self->waits = protocol == TRAFFIC_UNKNOWN;
+    self->follows = self->missed = false;
     self->ended = false;
     self->strayed = false;
     self->says = 0;
@@ -74,9 +80,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->limit_bytes = UINT64_MAX;
     self->out_begin = 0;
     self->out_end = 0;
-    if (self->follows) {
-        http_request_init_framing(&self->http);
-    } else if (protocol == TRAFFIC_HTTP) {
+    if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
         mqtt_packet_init(&self->mqtt);
@@ -305,8 +309,8 @@ void examiner_let_go(struct examiner *self)
     }
     self->out_free = self->out_end;
     self->out_leave = self->out_end;
-    self->lost = true;
-    self->follows = false;
+    self->lost = self->missed = true;
+    self->follows = self->waits = false;
     self->talks = false;
 }
 
@@ -433,6 +437,8 @@ struct verdict examiner_take(struct examiner *self, const struct examiner_terms 
     struct examination now = {.terms = terms, .verdict = verdict_pass(terms->number)};
     struct cursor in = cursor_over(bytes, len);
     bool goes_on = true;
+    self->missed = self->missed || (self->waits && len > 0);
+    self->waits = self->waits && len == 0;
     while (goes_on && !self->lost && cursor_left(&in) > 0) {
         goes_on = self->protocol == TRAFFIC_HTTP ? take_http(self, &now, &in)
                                                  : take_mqtt(self, &now, &in);
@@ -465,8 +471,10 @@ bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
     } else if (self->protocol == TRAFFIC_MQTT && mqtt_packet_in_body(&self->mqtt)) {
         goes_on = judge_packet(self, &now);
     }
-    return goes_on &&
-           (self->protocol == TRAFFIC_UNKNOWN || (!self->lost && !self->strayed));
+    if (self->protocol == TRAFFIC_UNKNOWN) {
+        return !self->scans || !self->missed;
+    }
+    return goes_on && !self->lost && !self->strayed;
 }
 
 struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)

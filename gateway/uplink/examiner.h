@@ -30,6 +30,8 @@ struct examiner {
     bool scans;       /* for secrets */
     bool ended;
     bool follows; /* of what is not judged: it was HTTP so far, or may become it */
+    bool waits;   /* ... once there are secrets: nothing was said yet */
+    bool missed;  /* ... but something was said that nobody followed */
     uint8_t says; /* the head that is followed: what would hide what comes behind it, a
                      bit each */
     bool asked;   /* a request came: what follows is HTTP to its server */
@@ -98,7 +100,8 @@ MUST_CHECK struct verdict examiner_end(struct examiner *self,
                                        const struct examiner_terms *terms);
 
 /* False: it passes what these terms would not, since it has lost its form, strayed or was
- * let go, or is in the middle of a request or packet that they deny. To be asked when
+ * let go, or is in the middle of a request or packet that they deny, or a secret could be
+ * hidden in how it goes on from what was said before there was one. To be asked when
  * other terms are in force, under which the body that is under way goes on. */
 MUST_CHECK bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms);
 

@@ -151,9 +151,84 @@ static void test_what_was_not_looked_into_ends_with_observe(void)
     }
 }
 
+#define VIN "WVWZZZ1KZ6W612305"
+#define VIN_IN_CHUNKS                                                     \
+    "POST /v1/a HTTP/1.1\r\nHost: api.example\r\n"                        \
+    "Transfer-Encoding: chunked\r\n\r\n9\r\nWVWZZZ1KZ\r\n8\r\n6W612305\r\n" \
+    "0\r\n\r\n"
+
+static const struct policy_secret vin = {.kind = POLICY_SECRET_VIN, .text = VIN};
+static const struct policy_uplink secretive = {.secrets = &vin, .secret_count = 1};
+static struct secret_keeper keeper;
+static struct made *policy_of_both; /* before there is a secret, and behind */
+
+/* Its TLS is ended, and no request of it is named; said is what the unit says before
+ * there is a secret. How many flows are open once there is one, or none of it is at hand.
+ */
+static uint32_t set_secret_behind(const char *said, bool at_hand)
+{
+    struct trouble why;
+    policy_of_both = make(SAME);
+    policy_of_both->terms.request_count = 0;
+    if (!EXPECT(secret_keeper_open(&keeper, &why)) || !begin(&kit_mint, &kit_mint)) {
+        return UINT32_MAX;
+    }
+    regime_set_policy(&regime, &policy_of_both->policy, 1);
+    regime_settle(&regime);
+    leaf_cache_asked(&gate.leaves, NAME, regime.now_us);
+    give_leaf();
+    for (unsigned i = 0; i < 2 * STEPS; i++) {
+        step();
+    }
+    if (said[0] != '\0') {
+        say(&kit_client, said);
+        turns(10);
+        EXPECT_TEXT(heard(&kit_server), said);
+    }
+    rejudge_forget_secrets(&gate);
+    secret_keeper_take(&keeper, &secretive, -1);
+    if (at_hand) {
+        secret_keeper_set(&keeper, &secretive);
+    }
+    regime.secrets = &keeper;
+    rejudge_take_secrets(&gate);
+    regime_set_policy(&regime, &policy_of_both->policy, 1);
+    rejudge_all(&gate);
+    regime_settle(&regime);
+    return gate.flows.open;
+}
+
+static void end_secretive(void)
+{
+    end();
+    regime.secrets = NULL;
+    secret_keeper_close(&keeper);
+    free(policy_of_both);
+}
+
+/* Where it stands in what it says was never followed, and chunks would hide a secret. */
+static void test_one_that_spoke_before_there_were_secrets_is_cut(void)
+{
+    EXPECT_EQ(set_secret_behind(GOOD, true), 0);
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    end_secretive();
+}
+
+static void test_one_that_had_said_nothing_is_looked_into_from_its_first_byte(void)
+{
+    EXPECT_EQ(set_secret_behind("", true), 1);
+    say(&kit_client, VIN_IN_CHUNKS);
+    turns(10);
+    EXPECT_EQ(gate.flows.open, 0);
+    EXPECT_EQ(told.reason, REASON_SECRET_FOUND);
+    end_secretive();
+}
+
 int main(void)
 {
     open_mints();
+    RUN(test_one_that_spoke_before_there_were_secrets_is_cut);
+    RUN(test_one_that_had_said_nothing_is_looked_into_from_its_first_byte);
     RUN(test_the_same_again_changes_nothing);
     RUN(test_what_asks_more_or_other_things_ends_it);
     RUN(test_a_server_that_had_been_right_is_told_as_wrong);
