@@ -108,13 +108,26 @@ static enum reason server_fault(struct gate *self, const struct flow *flow,
                : REASON_CERTIFICATE_WRONG;
 }
 
-/* False: the rule asks more of it than it can be held to; why says what. */
-static bool can_be_held(struct gate *self, const struct flow *flow, uint16_t number,
-                        enum reason *why)
+/* Something of it is to be looked into, now or in what its handshake still says. */
+static bool is_read(const struct flow *flow)
 {
-    *why = can_be_examined(self, flow, number) ? server_fault(self, flow, number)
-                                               : REASON_NOT_EXAMINED;
-    return *why == REASON_PASS_THROUGH;
+    return flow->content != FLOW_TLS_HELLO || flow->interception >= 0 || flow->watched;
+}
+
+/* A pass, or what the rule asks of it that it cannot be held to. */
+static struct verdict judge_hold(struct gate *self, const struct flow *flow,
+                                 uint16_t number)
+{
+    if (!can_be_examined(self, flow, number)) {
+        return verdict_drop(REASON_NOT_EXAMINED, number);
+    }
+    enum reason fault = server_fault(self, flow, number);
+    if (fault != REASON_PASS_THROUGH) {
+        return verdict_drop(fault, number);
+    }
+    return is_read(flow)
+               ? regime_judge_bytes(self->regime, verdict_pass(number), NULL, 0)
+               : verdict_pass(number);
 }
 
 /* It would be cut by the verdict. kept: its own rule, as it is in force, still wants it
@@ -148,9 +161,8 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
 {
     bool agrees;
     struct verdict verdict = judge_again(self, flow, &agrees);
-    enum reason why;
-    if (verdict.action == VERDICT_PASS && !can_be_held(self, flow, verdict.rule, &why)) {
-        verdict = verdict_drop(why, verdict.rule);
+    if (verdict.action == VERDICT_PASS) {
+        verdict = judge_hold(self, flow, verdict.rule);
     }
     if (flow->phase != FLOW_PHASE_RELAYING) { /* its hello is still here */
         verdict = intake_judge_hello(self, flow, verdict);
@@ -158,7 +170,8 @@ static void rejudge_flow(struct gate *self, struct flow *flow)
     bool passes = verdict.action == VERDICT_PASS;
     if (!passes && regime_denial(self->regime, verdict) != EVENT_WOULD_DROP) {
         uint16_t moved = regime_moved(self->regime, flow->rule);
-        cut_or_defer(self, flow, verdict, agrees && can_be_held(self, flow, moved, &why));
+        bool kept = agrees && judge_hold(self, flow, moved).action == VERDICT_PASS;
+        cut_or_defer(self, flow, verdict, kept);
         return;
     }
     flow->rule = passes ? verdict.rule : VERDICT_NO_RULE;

@@ -224,11 +224,21 @@ static void test_one_that_had_said_nothing_is_looked_into_from_its_first_byte(vo
     end_secretive();
 }
 
+/* As a new one is refused then. */
+static void test_where_secrets_cannot_be_looked_for_it_is_cut(void)
+{
+    EXPECT_EQ(set_secret_behind("", false), 0);
+    EXPECT_EQ(told.reason, REASON_NOT_EXAMINED);
+    EXPECT_EQ(told.detail, DETAIL_NO_MEMORY);
+    end_secretive();
+}
+
 int main(void)
 {
     open_mints();
     RUN(test_one_that_spoke_before_there_were_secrets_is_cut);
     RUN(test_one_that_had_said_nothing_is_looked_into_from_its_first_byte);
+    RUN(test_where_secrets_cannot_be_looked_for_it_is_cut);
     RUN(test_the_same_again_changes_nothing);
     RUN(test_what_asks_more_or_other_things_ends_it);
     RUN(test_a_server_that_had_been_right_is_told_as_wrong);

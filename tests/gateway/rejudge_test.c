@@ -397,6 +397,37 @@ static void test_the_hello_of_one_that_is_being_connected_holds_no_new_secret(vo
     secret_keeper_close(&keeper);
 }
 
+/* Of what is encrypted nothing was looked into but the hello, which passed. */
+static void test_where_secrets_cannot_be_looked_for_what_is_read_is_cut(void)
+{
+    static struct secret_keeper keeper = {.failed = true};
+    static const struct {
+        const char *rule;
+        uint8_t content;
+        bool watched; /* its handshake may go on in clear */
+        bool updates;
+        bool stays;
+    } rows[] = {
+        {"pass tcp \"ota.example\" port 80", FLOW_PLAIN, false, false, false},
+        {"pass tcp \"ota.example\" port 80", FLOW_PLAIN, false, true, false},
+        {"pass tls \"ota.example\" port 80", FLOW_TLS_HELLO, true, true, false},
+        {"pass tls \"ota.example\" port 80", FLOW_TLS_HELLO, false, false, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!begin(rows[i].rule, rows[i].updates)) {
+            return;
+        }
+        flow->content = rows[i].content;
+        flow->watched = rows[i].watched;
+        regime.secrets = &keeper;
+        set_policy(parse(1, rows[i].rule, rows[i].updates));
+        EXPECT_EQ(gate.flows.open, rows[i].stays);
+        EXPECT(rows[i].stays || (told.reason == REASON_NOT_EXAMINED &&
+                                 told.detail == DETAIL_NO_MEMORY));
+        end();
+    }
+}
+
 /* It was let through, but nothing of it is under way. */
 static void test_one_that_is_still_being_connected_is_cut(void)
 {
@@ -454,6 +485,7 @@ int main(void)
     RUN(test_what_passed_in_observe_is_cut_when_nothing_more_is_let_pass);
     RUN(test_a_record_that_is_down_cuts_an_update_at_once);
     RUN(test_the_hello_of_one_that_is_being_connected_holds_no_new_secret);
+    RUN(test_where_secrets_cannot_be_looked_for_what_is_read_is_cut);
     RUN(test_one_that_is_still_being_connected_is_cut);
     return tap_done();
 }
