@@ -16,13 +16,28 @@ static bool is_one_of(char character, const char *set)
     return character != 0 && strchr(set, character) != NULL;
 }
 
+/* Programs of East Asia take the signs of full width for the same (OWASP, CSV Injection):
+ * U+FF1D, U+FF0B, U+FF0D, U+FF20. */
+static bool begins_formula(const char *at)
+{
+    static const char *const signs[] = {
+        "=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+        "\xef\xbc\xa0"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (strncmp(at, signs[i], strlen(signs[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_cell(struct row *self, const char *text)
 {
     char before = 0;
     fputs(self->comma ? ",\"" : "\"", self->out);
     self->comma = true;
     for (const char *at = text; *at != 0; before = *at++) {
-        if ((before == 0 || is_one_of(before, " ,;:|'\"")) && is_one_of(*at, "=+-@")) {
+        if ((before == 0 || is_one_of(before, " ,;:|'\"")) && begins_formula(at)) {
             (void)fputc('\'', self->out);
         }
         fputs(*at == '"' ? "\"" : "", self->out);

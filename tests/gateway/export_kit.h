@@ -167,7 +167,12 @@ static inline struct event export_kit_subject(unsigned n)
     case EXPORT_KIT_FLOW:
         return export_kit_flow("evil\n<13>1 - - forged - - - \"x\"]|a=b\\,\r\n", 40000);
     case EXPORT_KIT_FORMULA:
-        return export_kit_flow("=cmd|' /C calc'!A0;@SUM(1)\t+1", 40000);
+        return export_kit_flow("=cmd|' /C calc'!A0;@SUM(1)\t+1;\xef\xbc\x9d"
+                               "1;\xef\xbc\x8b"
+                               "1;\xef\xbc\x8d"
+                               "1;\xef\xbc\xa0"
+                               "1",
+                               40000);
     case EXPORT_KIT_HELLO:
         return export_kit_hello(1, 0, 200);
     case EXPORT_KIT_HELLO_REST:
