@@ -26,12 +26,12 @@ static struct piece next_piece(struct cursor *in, bool as_bytes)
     uint32_t character = 0;
     if (!utf8_next(in, &character)) {
         (void)snprintf(piece.text, sizeof piece.text, "\\x%02" PRIx32, character);
-    } else if (!utf8_is_plain(character) && as_bytes) {
+    } else if (!utf8_stands_alone(character) && as_bytes) {
         for (size_t i = 0; i < in->pos - before; i++) {
             (void)snprintf(piece.text + 4 * i, sizeof piece.text - 4 * i, "\\x%02x",
                            at[i]);
         }
-    } else if (!utf8_is_plain(character)) {
+    } else if (!utf8_stands_alone(character)) {
         (void)snprintf(piece.text, sizeof piece.text, "\\u{%" PRIx32 "}", character);
     } else {
         piece.bytes = in->pos - before;

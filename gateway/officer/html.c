@@ -34,7 +34,7 @@ void html_bytes(FILE *out, const uint8_t *bytes, size_t len)
         uint32_t character = 0;
         if (!utf8_next(&in, &character)) {
             fprintf(out, "\\x%02" PRIx32, character);
-        } else if (!utf8_is_plain(character)) {
+        } else if (!utf8_stands_alone(character)) {
             fprintf(out, "\\u{%" PRIx32 "}", character);
         } else if (entity(character) != NULL) {
             fputs(entity(character), out);

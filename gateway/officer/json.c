@@ -14,11 +14,11 @@ static void put_character(FILE *out, uint32_t character, const uint8_t *bytes, s
 {
     if (character == '"' || character == '\\') {
         fprintf(out, "\\%c", (int)character);
-    } else if (!utf8_is_plain(character) && character > 0xFFFF) {
+    } else if (!utf8_stands_alone(character) && character > 0xFFFF) {
         uint32_t above = character - 0x10000;
         fprintf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + (above >> 10),
                 0xDC00 + (above & 0x3FF));
-    } else if (!utf8_is_plain(character)) {
+    } else if (!utf8_stands_alone(character)) {
         fprintf(out, "\\u%04" PRIx32, character);
     } else {
         (void)fwrite(bytes, 1, n, out);

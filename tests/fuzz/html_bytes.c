@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct cursor in = cursor_over((const uint8_t *)out, len);
     while (cursor_left(&in) > 0) {
         uint32_t character = 0;
-        HOLDS(utf8_next(&in, &character) && utf8_is_plain(character));
+        HOLDS(utf8_next(&in, &character) && utf8_stands_alone(character));
     }
     return 0;
 }

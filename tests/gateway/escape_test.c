@@ -75,6 +75,18 @@ static void test_long_text_is_cut_at_a_character_with_two_dots(void)
     EXPECT_TEXT(tiny, "abc..");
 }
 
+static void test_what_would_be_drawn_over_or_not_at_all_is_spelt_out(void)
+{
+    EXPECT_TEXT(escaped("a\xcc\xb6"
+                        "b",
+                        20),
+                "a\\u{336}b");
+    EXPECT_TEXT(escaped("a\xe3\x85\xa4"
+                        "b\xc2\xa0",
+                        20),
+                "a\\u{3164}b\\u{a0}");
+}
+
 static void test_no_output_ever_holds_a_control_character(void)
 {
     uint64_t seed = 42;
@@ -90,7 +102,7 @@ static void test_no_output_ever_holds_a_control_character(void)
         struct cursor in = cursor_over((const uint8_t *)out, strlen(out));
         while (cursor_left(&in) > 0) {
             uint32_t character = 0;
-            EXPECT(utf8_next(&in, &character) && utf8_is_plain(character));
+            EXPECT(utf8_next(&in, &character) && utf8_stands_alone(character));
         }
     }
 }
@@ -145,6 +157,7 @@ int main(void)
     RUN(test_bytes_that_are_no_utf8_are_spelt_out_one_by_one);
     RUN(test_bytes_are_spelt_out_in_one_way);
     RUN(test_long_text_is_cut_at_a_character_with_two_dots);
+    RUN(test_what_would_be_drawn_over_or_not_at_all_is_spelt_out);
     RUN(test_no_output_ever_holds_a_control_character);
     RUN(test_a_name_is_cut_in_the_middle);
     RUN(test_what_is_cut_in_the_middle_is_cut_between_its_pieces);

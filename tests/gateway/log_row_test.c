@@ -37,7 +37,7 @@ static size_t width(const char *text)
     size_t columns = 0;
     while (cursor_left(&in) > 0) {
         uint32_t character = 0;
-        EXPECT(utf8_next(&in, &character) && utf8_is_plain(character));
+        EXPECT(utf8_next(&in, &character) && utf8_stands_alone(character));
         columns += utf8_columns(character);
     }
     return columns;

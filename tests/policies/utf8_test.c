@@ -66,9 +66,14 @@ static void test_a_range_that_is_not_plain_ends_where_it_ends(void)
 {
     static const struct {
         uint32_t first, last;
-    } ranges[] = {{0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},    {0x200B, 0x200F},
-                  {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
-                  {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0xE0000, 0xE0FFF}};
+    } ranges[] = {
+        {0x7F, 0xA0},       {0xAD, 0xAD},       {0x34F, 0x34F},    {0x600, 0x605},
+        {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},    {0x8E2, 0x8E2},
+        {0x115F, 0x1160},   {0x1680, 0x1680},   {0x17B4, 0x17B5},  {0x180B, 0x180F},
+        {0x2000, 0x200F},   {0x2028, 0x202F},   {0x205F, 0x206F},  {0x2800, 0x2800},
+        {0x3000, 0x3000},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF},  {0x13430, 0x1345F},
+        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
         EXPECT(utf8_is_plain(ranges[i].first - 1));
         EXPECT(!utf8_is_plain(ranges[i].first));
@@ -76,6 +81,23 @@ static void test_a_range_that_is_not_plain_ends_where_it_ends(void)
         EXPECT(utf8_is_plain(ranges[i].last + 1));
     }
     EXPECT(!utf8_is_plain(0) && !utf8_is_plain(0x1F) && utf8_is_plain(' '));
+}
+
+static void test_a_mark_over_what_stands_before_it_stands_not_alone(void)
+{
+    static const uint32_t marks[] = {0x300,  0x336,  0x36F,  0x488,  0x591,   0x5C7,
+                                     0x64B,  0x670,  0x6ED,  0x730,  0xE31,   0xE4E,
+                                     0xECD,  0xF71,  0xFBC,  0x1ABE, 0x1DC0,  0x20DD,
+                                     0x20E3, 0x3099, 0xA670, 0xFE2F, 0x1D165, 0x1D1AD};
+    static const uint32_t letters[] = {'a',   0xFC,  0x2FF, 0x370,  0x5D0,  0x627,  0x915,
+                                       0xE01, 0xE40, 0xF40, 0x2100, 0x65E5, 0x1F697};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        EXPECT(utf8_is_plain(marks[i]) && !utf8_stands_alone(marks[i]));
+    }
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
+        EXPECT(utf8_stands_alone(letters[i]));
+    }
+    EXPECT(!utf8_stands_alone(0x3164) && !utf8_stands_alone(0x7F));
 }
 
 static void test_a_wide_character_takes_two_columns(void)
@@ -99,6 +121,7 @@ int main(void)
     RUN(test_what_is_no_utf_8_costs_one_byte_which_is_given);
     RUN(test_ascii_is_itself);
     RUN(test_a_range_that_is_not_plain_ends_where_it_ends);
+    RUN(test_a_mark_over_what_stands_before_it_stands_not_alone);
     RUN(test_a_wide_character_takes_two_columns);
     return tap_done();
 }
