@@ -3,8 +3,11 @@
 #include "gateway/dispatch.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "policies/nearest.h"
 
 #define NOT_WRITTEN 1
 #define USED_WRONGLY 2
@@ -37,27 +40,53 @@ static int after_writing(const struct dispatch *self, const char *verb, int code
     return code != 0 ? code : NOT_WRITTEN;
 }
 
+static bool is_one_of(const char *word, const char *brief, const char *whole)
+{
+    return strcmp(word, brief) == 0 || strcmp(word, whole) == 0;
+}
+
+static int refuse_verb(const struct dispatch *self, const char *word)
+{
+    struct nearest nearest = nearest_to(word);
+    for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
+        nearest_offer(&nearest, verb->name);
+    }
+    fprintf(stderr, "%s: no verb '%s'; ", self->program, word);
+    if (nearest.name != NULL) {
+        fprintf(stderr, "did you mean '%s'? ", nearest.name);
+    }
+    fprintf(stderr, "'%s --help' lists them\n", self->program);
+    return USED_WRONGLY;
+}
+
+static int run_verb(const struct dispatch *self, int argc, char **argv)
+{
+    for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
+        if (strcmp(argv[0], verb->name) == 0) {
+            return after_writing(self, verb->name, verb->run(argc, argv));
+        }
+    }
+    return refuse_verb(self, argv[0]);
+}
+
 int dispatch_run(const struct dispatch *self, int argc, char **argv)
 {
     if (argc < 2) {
         print_help(self, stderr);
         return USED_WRONGLY;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
+    bool help = strcmp(argv[1], "help") == 0;
+    if (help && argc > 2) {
+        char *words[] = {argv[2], (char *)"--help", NULL};
+        return run_verb(self, 2, words);
+    }
+    if (help || is_one_of(argv[1], "-h", "--help")) {
         print_help(self, stdout);
         return after_writing(self, "--help", 0);
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (is_one_of(argv[1], "-V", "--version")) {
         printf("%s %s\n", self->program, self->version);
         return after_writing(self, "--version", 0);
     }
-    for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
-        if (strcmp(argv[1], verb->name) == 0) {
-            return after_writing(self, verb->name, verb->run(argc - 1, argv + 1));
-        }
-    }
-    fprintf(stderr, "%s: no verb '%s'; '%s --help' lists them\n", self->program, argv[1],
-            self->program);
-    return USED_WRONGLY;
+    return run_verb(self, argc - 1, argv + 1);
 }

@@ -19,8 +19,9 @@ struct dispatch {
 };
 
 /* Runs the verb that argv[1] names and returns its exit code. Help on stdout and 0 for
- * --help, -h and help, "program version" for --version; help on stderr and 2 for nothing;
- * one line and 2 for another word. What stdout did not take (a full disk) is one line on
+ * --help, -h and help, that of the verb for help VERB, "program version" for --version
+ * and -V; help on stderr and 2 for nothing; one line and 2 for another word, with the
+ * verb that is near it. What stdout did not take (a full disk) is one line on
  * stderr, and 1 where 0 would be.
  */
 int dispatch_run(const struct dispatch *self, int argc, char **argv);

@@ -10,7 +10,7 @@
 struct nearest {
     const char *wanted;
     const char *name; /* the nearest so far, NULL if none is near */
-    size_t distance;  /* letters to change, put in or take out */
+    size_t distance;  /* letters to change, put in or take out, pairs to turn round */
 };
 
 /* Nothing is near yet. */

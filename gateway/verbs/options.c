@@ -6,8 +6,10 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "gateway/number.h"
+#include "policies/nearest.h"
 
 #define BASE 1000 /* above every letter */
 
@@ -58,17 +60,43 @@ static const struct options_row *find(const struct options_row *rows, size_t cou
     return NULL;
 }
 
+/* " did you mean '--NAME'?" if one is near the word that is none, else "". */
+static void offer(char *out, size_t size, const struct options_row *rows, size_t count,
+                  const char *word)
+{
+    out[0] = '\0';
+    if (strncmp(word, "--", 2) != 0) {
+        return;
+    }
+    struct nearest nearest = nearest_to(word + 2);
+    nearest_offer(&nearest, "help");
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].name != NULL) {
+            nearest_offer(&nearest, rows[i].name);
+        }
+    }
+    if (nearest.name != NULL && nearest.distance > 0) {
+        (void)snprintf(out, size, " did you mean '--%.40s'?", nearest.name);
+    }
+}
+
 /* After getopt_long(3) has returned '?' or ':'. */
-static enum verb_exit refuse(char **argv, int option)
+static enum verb_exit refuse(char **argv, int option, const struct options_row *rows,
+                             size_t count)
 {
     const char *program = program_invocation_short_name;
     const char *verb = argv[0];
     const char letter[] = {'-', (char)optopt, '\0'};
     const char *word = optopt > 0 && optopt < BASE ? letter : argv[optind - 1];
-    fprintf(stderr,
-            option == ':' ? "%s %s: '%s' has no value; see '%s %s --help'\n"
-                          : "%s %s: no option '%s'; '%s %s --help' lists them\n",
-            program, verb, word, program, verb);
+    char near[80];
+    if (option == ':') {
+        fprintf(stderr, "%s %s: '%s' has no value; see '%s %s --help'\n", program, verb,
+                word, program, verb);
+        return VERB_USAGE;
+    }
+    offer(near, sizeof near, rows, count, word);
+    fprintf(stderr, "%s %s: no option '%s';%s '%s %s --help' lists them\n", program, verb,
+            word, near, program, verb);
     return VERB_USAGE;
 }
 
@@ -119,7 +147,7 @@ static enum verb_exit read_all(int argc, char **argv, const struct options_row *
         }
         const struct options_row *row = find(rows, count, option);
         if (row == NULL) {
-            return refuse(argv, option);
+            return refuse(argv, option, rows, count);
         }
         if (!take(row, optarg, &why)) {
             fprintf(stderr, "%s %s: %s\n", program_invocation_short_name, argv[0],

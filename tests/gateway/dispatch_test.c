@@ -8,12 +8,13 @@
 #include "tests/tap.h"
 
 static int got_count;
-static char **got_words;
+static const char *got_first, *got_second;
 
 static int run_seven(int argc, char **argv)
 {
     got_count = argc;
-    got_words = argv;
+    got_first = argv[0];
+    got_second = argv[1];
     return 7;
 }
 
@@ -62,8 +63,8 @@ static void test_a_verb_gets_its_words_and_gives_its_code(void)
     EXPECT_EQ(run(stderr, 3, words), 7);
     EXPECT_TEXT(said, "");
     EXPECT_EQ(got_count, 2);
-    EXPECT_TEXT(got_words[0], "open");
-    EXPECT_TEXT(got_words[1], "east");
+    EXPECT_TEXT(got_first, "open");
+    EXPECT_TEXT(got_second, "east");
 }
 
 static void test_help_is_made_of_the_table(void)
@@ -78,9 +79,32 @@ static void test_help_is_made_of_the_table(void)
 
 static void test_the_version_is_told(void)
 {
-    char *words[] = {(char *)"doors", (char *)"--version", NULL};
-    EXPECT_EQ(run(stdout, 2, words), 0);
-    EXPECT_TEXT(said, "doors 1.2\n");
+    const char *const asks[] = {"--version", "-V"};
+    for (size_t i = 0; i < 2; i++) {
+        char *words[] = {(char *)"doors", (char *)asks[i], NULL};
+        EXPECT_EQ(run(stdout, 2, words), 0);
+        EXPECT_TEXT(said, "doors 1.2\n");
+    }
+}
+
+static void test_help_of_a_verb_is_its_own(void)
+{
+    char *words[] = {(char *)"doors", (char *)"help", (char *)"count", NULL};
+    EXPECT_EQ(run(stdout, 3, words), 7);
+    EXPECT_TEXT(said, "");
+    EXPECT_TEXT(got_first, "count");
+    EXPECT_TEXT(got_second, "--help");
+    char *none[] = {(char *)"doors", (char *)"help", (char *)"shut", NULL};
+    EXPECT_EQ(run(stderr, 3, none), 2);
+    EXPECT_TEXT(said, "doors: no verb 'shut'; 'doors --help' lists them\n");
+}
+
+static void test_a_verb_that_is_near_is_offered(void)
+{
+    char *words[] = {(char *)"doors", (char *)"coutn", NULL};
+    EXPECT_EQ(run(stderr, 2, words), 2);
+    EXPECT_TEXT(said, "doors: no verb 'coutn'; did you mean 'count'? 'doors --help' "
+                      "lists them\n");
 }
 
 static void test_wrong_use_goes_to_stderr(void)
@@ -116,6 +140,8 @@ int main(void)
     RUN(test_a_verb_gets_its_words_and_gives_its_code);
     RUN(test_help_is_made_of_the_table);
     RUN(test_the_version_is_told);
+    RUN(test_help_of_a_verb_is_its_own);
+    RUN(test_a_verb_that_is_near_is_offered);
     RUN(test_wrong_use_goes_to_stderr);
     RUN(test_what_stdout_does_not_take_is_no_success);
     return tap_done();

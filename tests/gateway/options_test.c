@@ -137,6 +137,9 @@ static void test_what_is_no_option_is_named(void)
         {"one --bogus",
          "sallyport verb: no option '--bogus'; 'sallyport verb --help' lists "
          "them\n"},
+        {"--jsno",
+         "sallyport verb: no option '--jsno'; did you mean '--json'? 'sallyport "
+         "verb --help' lists them\n"},
         {"-az", "sallyport verb: no option '-z'; 'sallyport verb --help' lists them\n"},
         {"--json=yes", "sallyport verb: no option '--json=yes'; 'sallyport verb --help' "
                        "lists them\n"},

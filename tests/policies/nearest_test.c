@@ -17,6 +17,8 @@ static void test_the_nearest_name_is_found(void)
 {
     EXPECT_TEXT(near("EngineSped"), "EngineSpeed");
     EXPECT_TEXT(near("EngineLaod"), "EngineLoad");
+    EXPECT_TEXT(near("pSede"), "");      /* two pairs of five letters */
+    EXPECT_TEXT(near("Spede"), "Speed"); /* one */
     EXPECT_TEXT(near("enginespeed"), "EngineSpeed");
     EXPECT_TEXT(near("Sped"), "Speed");
     EXPECT_TEXT(near("Speedy"), "Speed");
