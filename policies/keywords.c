@@ -84,8 +84,32 @@ static bool has_word(const char *sentence, const char *word)
     return at != NULL;
 }
 
+/* What other firewalls and people call it. */
+static enum keyword keyword_called(const char *text, size_t len, const char *possible)
+{
+    static const struct {
+        const char *name;
+        enum keyword keyword;
+    } calls[] = {
+        {"accept", KEYWORD_PASS}, {"allow", KEYWORD_PASS},  {"block", KEYWORD_DENY},
+        {"drop", KEYWORD_DENY},   {"https", KEYWORD_TLS},   {"mqtts", KEYWORD_TLS},
+        {"permit", KEYWORD_PASS}, {"reject", KEYWORD_DENY}, {"ssl", KEYWORD_TLS},
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (compare(text, len, calls[i].name) == 0 &&
+            has_word(possible, spellings[calls[i].keyword])) {
+            return calls[i].keyword;
+        }
+    }
+    return KEYWORD_COUNT;
+}
+
 enum keyword keyword_near(const char *text, size_t len, const char *possible)
 {
+    enum keyword called = keyword_called(text, len, possible);
+    if (called != KEYWORD_COUNT) {
+        return called;
+    }
     for (int i = 0; i < KEYWORD_COUNT; i++) {
         size_t spelling_len = strlen(spellings[i]);
         if (spelling_len >= 3 && is_near(text, len, spellings[i], spelling_len) &&

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "can/frame.h"
+#include "policies/nearest.h"
 #include "policies/shape.h"
 
 void parser_start(struct parser *self)
@@ -172,13 +173,30 @@ bool parser_quantity(struct parser *self, enum quantity_kind kind, uint64_t max,
     return true;
 }
 
-/* "3A0", "0X3A0" and "F00" are meant as "0x3A0" and "0xF00". */
+/* "0x2B0-0x2B3", which is one chunk: where its '-' stands, 0 if it is no such range. */
+static size_t find_dash(const char *text, size_t len)
+{
+    const char *dash = memchr(text, '-', len);
+    size_t head = dash != NULL ? (size_t)(dash - text) : 0;
+    bool range = head > 2 && len - head > 3 && text[0] == '0' && text[1] == 'x' &&
+                 dash[1] == '0' && dash[2] == 'x';
+    return range && len <= 2 * sizeof "0x1FFFFFFF" ? head : 0;
+}
+
+/* "3A0", "0X3A0" and "F00" are meant as "0x3A0" and "0xF00", "0x2B0-0x2B3" as a range. */
 static void complain_of_id(struct parser *self)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
     char possible[64];
     const char *text = self->token.text;
     size_t len = self->token.len;
+    size_t dash = find_dash(text, len);
+    if (dash > 0) {
+        (void)snprintf(possible, sizeof possible, "write %.*s..%.*s", (int)dash, text,
+                       (int)(len - dash - 1), text + dash + 1);
+        parser_unexpected(self, possible);
+        return;
+    }
     if (len > 2 && text[0] == '0' && text[1] == 'X') {
         text += 2;
         len -= 2;
@@ -290,14 +308,24 @@ static void complain_of_name(struct parser *self, const struct declared *declare
 {
     char quote[PARSER_QUOTE_BYTES];
     char others[160] = "";
+    char wanted[POLICY_NAME_BYTES];
     const char *between = ", or take ";
+    peek_name(self, wanted);
+    struct nearest nearest = nearest_to(wanted);
     for (uint8_t i = 0; i < declared->count; i++) {
+        const char *name = declared->names + i * declared->size;
         size_t used = strlen(others);
-        (void)snprintf(others + used, sizeof others - used, "%s%s", between,
-                       declared->names + i * declared->size);
+        (void)snprintf(others + used, sizeof others - used, "%s%s", between, name);
         between = " or ";
+        nearest_offer(&nearest, name);
     }
     parser_quote(&self->token, quote);
+    if (nearest.name != NULL) {
+        messages_error(self->messages, self->token.place,
+                       "no %s '%s' above this line; did you mean '%s'?", declared->what,
+                       quote, nearest.name);
+        return;
+    }
     messages_error(self->messages, self->token.place,
                    "no %s '%s' above this line; declare it above: %s %s%s%s",
                    declared->what, quote, declared->what, quote, declared->behind,

@@ -44,9 +44,9 @@ static const struct {
     [QUANTITY_DURATION] = {times, false, "a time such as 20ms, without a space"},
     [QUANTITY_SHARE] = {shares, false, "a share such as 60%"},
     [QUANTITY_RATE] = {events, true, "a rate such as 10/s"},
-    [QUANTITY_SIZE] = {bytes, false, "a size such as 64kB"},
+    [QUANTITY_SIZE] = {bytes, false, "a size such as 64kB, without a space"},
     [QUANTITY_DISTANCE] = {distances, false, "a whole distance such as 500m or 2km"},
-    [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day"},
+    [QUANTITY_BUDGET] = {bytes, true, "an amount such as 2MB/day, without a space"},
 };
 
 static bool multiply(uint64_t *value, uint64_t factor)

@@ -30,6 +30,15 @@ static void test_no_other_word_is_found(void)
     EXPECT_EQ(keyword_find("id\0x", 4), KEYWORD_COUNT);
 }
 
+static void test_what_others_call_it_is_known_where_it_may_stand(void)
+{
+    EXPECT_EQ(keyword_near("https", 5, "a transport: http, tls or udp"), KEYWORD_TLS);
+    EXPECT_EQ(keyword_near("https", 5, "a transport: http"), KEYWORD_HTTP);
+    EXPECT_EQ(keyword_near("allow", 5, "'pass' and 'deny'"), KEYWORD_PASS);
+    EXPECT_EQ(keyword_near("allow", 5, "'id' and 'message'"), KEYWORD_COUNT);
+    EXPECT_EQ(keyword_near("drop", 4, "'pass' and 'deny'"), KEYWORD_DENY);
+}
+
 static void test_what_was_meant_is_one_letter_away(void)
 {
     static const struct {
@@ -75,6 +84,7 @@ int main(void)
     RUN(test_the_table_is_sorted);
     RUN(test_every_word_is_found);
     RUN(test_no_other_word_is_found);
+    RUN(test_what_others_call_it_is_known_where_it_may_stand);
     RUN(test_what_was_meant_is_one_letter_away);
     RUN(test_words_that_came_later_are_free);
     RUN(test_what_is_no_keyword_has_no_text);

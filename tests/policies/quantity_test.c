@@ -124,7 +124,8 @@ static void test_every_kind_has_an_example(void)
     EXPECT_TEXT(quantity_example(QUANTITY_DURATION),
                 "a time such as 20ms, without a space");
     EXPECT_TEXT(quantity_example(QUANTITY_RATE), "a rate such as 10/s");
-    EXPECT_TEXT(quantity_example(QUANTITY_BUDGET), "an amount such as 2MB/day");
+    EXPECT_TEXT(quantity_example(QUANTITY_BUDGET),
+                "an amount such as 2MB/day, without a space");
 }
 
 int main(void)
