@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "gateway/file.h"
 #include "gateway/officer/kept_head_sheet.h"
@@ -11,6 +12,11 @@
 
 bool sheet_file_write(const char *path, const struct sheet *sheet, struct trouble *why)
 {
+    if (path != NULL && access(path, F_OK) == 0) {
+        trouble_set(why, "%.200s: is there already; say another FILE, or remove it",
+                    path);
+        return false;
+    }
     if (path != NULL) {
         return file_replace(path, sheet->text, sheet->used, 0644, why);
     }

@@ -99,6 +99,9 @@ claim "nor has what is no number" says 2 'no event number' prove ledger last
 claim "nor what is no ledger" says 2 'nowhere' prove nowhere 1
 claim "prove asks for both" says 2 'one ledger and one event' prove ledger
 claim "where a proof cannot be written is said" says 2 'nodir' prove ledger 4 -o nodir/x
+echo kept >kept.proof
+claim "one that is there is not written over" says 2 'is there already' prove ledger 4 -o kept.proof
+claim "and is as it was" grep -qx kept kept.proof
 
 claim "the newest head is written as it was when the format was made" writes newest.head head ledger --key ledger.pub
 claim "the ledger goes on from it" says 0 'it goes on from the tree head' verify ledger --key ledger.pub --head newest.head
