@@ -106,48 +106,77 @@ static const struct policy *load_policy(const struct wish *wish, const char *pat
     return policy_source_load(&source, block);
 }
 
-static void print_coverage_text(const struct policy *policy)
+static void print_coverage_text(FILE *out, const struct policy *policy)
 {
-    printf("policy %s version %" PRIu64
-           ", indexed to UN R155 Annex 5 (prevented: what the "
-           "threat needs to cross here does not)%s\n",
-           policy->name, policy->version,
-           policy->observe ? "; it observes: nothing is prevented" : "");
+    fprintf(out,
+            "policy %s version %" PRIu64
+            ", indexed to UN R155 Annex 5 (prevented: what the "
+            "threat needs to cross here does not)%s\n",
+            policy->name, policy->version,
+            policy->observe ? "; it observes: nothing is prevented" : "");
     for (size_t i = 0; i < ANNEX5_COUNT; i++) {
         const struct coverage_row *row = &coverage.rows[i];
         char rules[COVERAGE_RULES_BYTES];
         coverage_print_rules(row, rules);
-        printf("%-5s %-13s  %s\n", row->threat->id, coverage_level_text(row->level),
-               row->threat->words);
+        fprintf(out, "%-5s %-13s  %s\n", row->threat->id, coverage_level_text(row->level),
+                row->threat->words);
         if (rules[0] != 0) {
-            printf("%20s %s\n", "", rules);
+            fprintf(out, "%20s %s\n", "", rules);
         }
         if (row->last != NULL) {
             char file[COVERAGE_RESULTS_FILE_BYTES];
             (void)escape_text(file, sizeof file, sizeof file - 1, row->last->file);
-            printf("%20s scenarios: %zu of %zu hold, last %s %s\n", "",
-                   row->proofs - row->failed, row->proofs, row->last->held_time, file);
+            fprintf(out, "%20s scenarios: %zu of %zu hold, last %s %s\n", "",
+                    row->proofs - row->failed, row->proofs, row->last->held_time, file);
         }
     }
 }
 
+/* To where it was asked to. */
+static bool put_text(const struct wish *wish, const char *text, size_t len,
+                     struct trouble *why)
+{
+    if (wish->out_path != NULL) {
+        return file_replace(wish->out_path, text, len, 0644, why);
+    }
+    (void)fwrite(text, 1, len, stdout); /* the dispatch tells what it did not take */
+    return true;
+}
+
+static bool write_coverage(const struct wish *wish, const struct policy *policy,
+                           struct trouble *why)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    if (out == NULL) {
+        trouble_set(why, "no memory for the coverage; free some");
+        return false;
+    }
+    coverage_compute(&coverage, policy, &results);
+    if (wish->json) {
+        report_json_coverage(out, &coverage);
+    } else {
+        print_coverage_text(out, policy);
+    }
+    bool good = fclose(out) == 0 && put_text(wish, text, len, why);
+    free(text);
+    return good;
+}
+
 static int print_coverage(const struct wish *wish)
 {
-    struct trouble why;
+    struct trouble why = {"no memory for the coverage; free some"};
     void *block = NULL;
     if (!read_results(wish, &why)) {
         return say(&why);
     }
     const struct policy *policy = load_policy(wish, wish->coverage_path, &block);
-    if (policy != NULL) {
-        coverage_compute(&coverage, policy, &results);
-        if (wish->json) {
-            report_json_coverage(stdout, &coverage);
-        } else {
-            print_coverage_text(policy);
-        }
-    }
+    bool good = policy == NULL || write_coverage(wish, policy, &why);
     free(block);
+    if (!good) {
+        return say(&why);
+    }
     return policy != NULL ? VERB_DONE : VERB_FOUND;
 }
 
@@ -191,12 +220,8 @@ static bool write_page(const struct wish *wish, const struct report_page *page,
     bool good = fclose(out) == 0;
     if (!good) {
         trouble_set(why, "no memory for the page; free some");
-    } else if (wish->out_path != NULL) {
-        good = file_replace(wish->out_path, text, len, 0644, why);
-    } else if (fwrite(text, 1, len, stdout) != len || fflush(stdout) != 0) {
-        trouble_set(why, "standard output takes no more; free some room");
-        good = false;
     }
+    good = good && put_text(wish, text, len, why);
     free(text);
     return good;
 }

@@ -90,6 +90,11 @@ claim "JSON has the same figures"
 report --coverage site.policy --scenarios result
 [ $code = 0 ] && [ "$(grep -cE '^[0-9]+\.[0-9]+ +(prevented|detected|evidence only|out of reach) ' "$dir/out")" = 70 ] && ! grep -qi complian "$dir/out" "$dir/one.html"
 claim "coverage has each of the 70 threats, and never a word of being compliant"
+cp "$dir/out" "$dir/printed"; report --coverage site.policy --scenarios result -o cover.txt
+[ $code = 0 ] && [ ! -s "$dir/out" ] && cmp -s "$dir/cover.txt" "$dir/printed"
+claim "with -o it is in that file"
+(cd "$dir" && sallyport report a --json >/dev/full 2>err); [ $? = 1 ] && [ "$(wc -l <"$dir/err")" = 1 ]
+claim "a disk that is full is told in one line"
 grep -A2 '^11.3 .*prevented' "$dir/out" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
 claim "a threat names the scenario that held last"
 sed 's/ held / failed /' "$dir/result" >>"$dir/failed"; report --coverage site.policy --scenarios failed --json
