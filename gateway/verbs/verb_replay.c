@@ -104,7 +104,15 @@ static enum verb_exit read_options(int argc, char **argv, struct replay_options 
     if (out->old != NULL && optind < argc) {
         out->new = argv[optind++];
     }
-    const char *misuse = optind != argc ? "too many arguments" : find_misuse(out);
+    if (optind < argc) {
+        fprintf(
+            stderr,
+            "sallyport replay: '%.200s' is one word too many; recordings are given as "
+            "--can BUS=LOG; see 'sallyport replay --help'\n",
+            argv[optind]);
+        return VERB_USAGE;
+    }
+    const char *misuse = find_misuse(out);
     if (misuse != NULL) {
         fprintf(stderr, "sallyport replay: %s; see 'sallyport replay --help'\n", misuse);
         return VERB_USAGE;
