@@ -4,7 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,7 +37,8 @@ static const char help[] =
     "  --incident LEAF       only what log shows as one line with this event, and what\n"
     "                        was kept of its flow: 4711 or '#4711', as log --json has "
     "it\n"
-    "  --vehicle NAME        where it is from: letters, digits, '.', '-' and '_'\n"
+    "  --vehicle NAME        where it is from: letters, digits, '.', '-' and '_'; else\n"
+    "                        as the ledger's folder\n"
     "  -o FILE               there, and not to standard output; written anew\n" //
     LOG_OPTIONS_HELP
     "\nExit codes: 0 done, 1 a part of the ledger is damaged or not all was written, 2 "
@@ -57,13 +61,25 @@ static void print_formats(void)
     }
 }
 
+/* "csv, jsonl ...". */
+static const char *list_formats(void)
+{
+    static char list[200];
+    size_t used = 0;
+    for (size_t i = 0; i < export_format_count && used < sizeof list; i++) {
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                 i > 0 ? ", " : "", export_formats[i].name);
+    }
+    return list;
+}
+
 static bool take_format(void *target, const char *text, struct trouble *why)
 {
     const struct export_format **format = target;
     *format = export_find(text);
     if (*format == NULL) {
-        trouble_set(why, "--format %.60s: no such format; 'log export --help' lists them",
-                    text);
+        trouble_set(why, "--format %.60s: no such format; say one of %s", text,
+                    list_formats());
     }
     return *format != NULL;
 }
@@ -102,6 +118,7 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
         {.letter = 'o', .text = &out->path},
     };
     log_options_rows(rows, &out->filter);
+    argv[0] = (char *)(uintptr_t) "log export"; /* as it was called */
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code == VERB_DONE) {
@@ -117,9 +134,9 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
         out->format = export_find("pcapng");
     }
     if (out->format == NULL) {
-        fputs("sallyport log export: in which form? say --format csv, or another of "
-              "'sallyport log export --help'\n",
-              stderr);
+        fprintf(stderr,
+                "sallyport log export: in which form? say --format with one of %s\n",
+                list_formats());
         return VERB_USAGE;
     }
     if (out->format->binary && out->path == NULL && isatty(STDOUT_FILENO) == 1) {
@@ -239,18 +256,19 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
     return count;
 }
 
-/* False after a line that not all was written. */
+/* False after a line that not all was written; of standard output the dispatch tells. */
 static bool close_output(FILE *out, const char *path)
 {
+    if (out == stdout) {
+        return true;
+    }
     errno = 0;
     bool good = fflush(out) == 0 && ferror(out) == 0;
-    if (out != stdout) {
-        good = fclose(out) == 0 && good;
-    }
+    good = fclose(out) == 0 && good;
     if (!good) {
         struct trouble why;
         trouble_set_errno(&why, errno, "%.200s: not all was written; make room for it",
-                          path != NULL ? path : "standard output");
+                          path);
         fprintf(stderr, "sallyport log export: %s\n", why.text);
     }
     return good;
@@ -276,6 +294,15 @@ static int export_from(struct wish *wish, struct incident *incident,
     return close_output(wish->export.out, wish->path) && whole ? VERB_DONE : VERB_FOUND;
 }
 
+/* As the ledger's folder is called, where that is a name and none was said. */
+static void name_vehicle(struct export *self, const char *dir)
+{
+    char real[PATH_MAX];
+    if (self->vehicle[0] == '\0' && realpath(dir, real) != NULL) {
+        (void)!export_set_vehicle(self, strrchr(real, '/') + 1);
+    }
+}
+
 static int run(struct wish *wish, const char *dir)
 {
     struct trouble why;
@@ -286,6 +313,7 @@ static int run(struct wish *wish, const char *dir)
         reader = ledger_reader_open(dir, &why);
     }
     if (reader != NULL) {
+        name_vehicle(&wish->export, dir);
         code = export_from(wish, &incident, reader, dir);
         ledger_reader_close(reader);
     } else {

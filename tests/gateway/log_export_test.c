@@ -112,12 +112,29 @@ static void test_an_incident_is_its_line_and_what_was_kept_of_its_flow(void)
     EXPECT(said("--incident x: no event"));
 }
 
+static bool holds(const char *path, const char *text);
+
+static void test_the_vehicle_is_called_as_the_folder_unless_a_name_is_said(void)
+{
+    char path[128];
+    char field[64];
+    (void)snprintf(field, sizeof field, "\"%s\"", strrchr(kit_dir, '/') + 1);
+    path_of(path, "some");
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"-o", path),
+              VERB_DONE);
+    EXPECT(holds(path, field));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--vehicle",
+                     (char *)"van-7", (char *)"-o", path),
+              VERB_DONE);
+    EXPECT(holds(path, "\"van-7\"") && !holds(path, field));
+}
+
 static void test_what_is_wrong_is_named(void)
 {
     EXPECT_EQ(EXPORT(kit_dir), VERB_USAGE);
-    EXPECT(said("in which form? say --format csv"));
+    EXPECT(said("in which form? say --format with one of jsonl, syslog, "));
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"xml"), VERB_USAGE);
-    EXPECT(said("--format xml: no such format"));
+    EXPECT(said(" log export: --format xml: no such format; say one of jsonl, "));
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--vehicle",
                      (char *)"a b"),
               VERB_USAGE);
@@ -231,6 +248,7 @@ int main(void)
     RUN(test_every_format_of_the_table_is_written);
     RUN(test_a_file_is_for_its_owner_and_has_what_the_filter_takes);
     RUN(test_an_incident_is_its_line_and_what_was_kept_of_its_flow);
+    RUN(test_the_vehicle_is_called_as_the_folder_unless_a_name_is_said);
     RUN(test_what_is_wrong_is_named);
     RUN(test_a_trail_that_breaks_off_is_told);
     empty_work();
