@@ -184,6 +184,9 @@ static int play_files(char **files, int count, const struct options *options,
         held += end == PLAY_HELD;
     }
     play_free(play);
+    if (count > 1 && !options->json) {
+        (void)printf("%d of %d scenarios held\n", held, count);
+    }
     return held == count ? SIM_DONE : SIM_FOUND;
 }
 

@@ -52,6 +52,9 @@ scene $'REPEAT 100 EVERY 1ms SEND unit 202#11\nEXPECT count allowed 5'
 play -v "$dir/s.scn"
 [ "$(wc -l <"$dir/out")" = 3 ] && says "0.005000 s: drop over_rate"
 claim "-v tells each verdict, of repeats where they change"
+play "$dir/good.scn" "$dir/nonesuch.scn"
+[ $code = 1 ] && [ "$(tail -1 "$dir/out")" = "1 of 2 scenarios held" ]
+claim "after several it tells how many held"
 play; first=$code
 play --nonsense "$dir/good.scn"; second=$code
 [ "$first$second" = 22 ] && says "no option '--nonsense'"
