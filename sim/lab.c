@@ -16,10 +16,10 @@
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sim/lab_home.h"
+#include "sim/lab_watch.h"
 #include "sim/uml.h"
 
 #define HOST_ROOM_BYTES (64ULL << 20)
@@ -153,62 +153,71 @@ static void keep_world(enum lab_world world, const struct lab_home *home, int al
     _exit(0);
 }
 
-/* Waits for the child, a signal for us, or the end of its time. True when it ended by
- * itself. */
-static bool wait_for(pid_t child, unsigned seconds, const sigset_t *signals)
+static void say_end(enum lab_end end, const struct lab_order *order, struct trouble *why)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    time_t end = now.tv_sec + (time_t)seconds;
-
-    for (;;) {
-        if (waitpid(child, NULL, WNOHANG) == child) {
-            return true;
-        }
-        (void)clock_gettime(CLOCK_MONOTONIC, &now);
-        if (now.tv_sec >= end) {
-            return false;
-        }
-        struct timespec left = {.tv_sec = end - now.tv_sec};
-        int number = sigtimedwait(signals, NULL, &left);
-        if (number > 0 && number != SIGCHLD) {
-            return false;
-        }
+    switch (end) {
+    case LAB_END_ITSELF:
+        break;
+    case LAB_END_SILENT:
+        trouble_set(why,
+                    "the story was ended: it said nothing for %u s; what it reached "
+                    "stands above",
+                    order->silent_seconds);
+        break;
+    case LAB_END_LONG:
+        trouble_set(why,
+                    "the story was ended: it has no end within %u s; what it reached "
+                    "stands above",
+                    order->seconds);
+        break;
+    case LAB_END_SIGNAL:
+        trouble_set(why, "the story was ended: by a signal");
+        break;
     }
 }
 
-static bool run_world(enum lab_world world, const struct lab_home *home, unsigned seconds,
-                      struct trouble *why)
+static bool run_world(enum lab_world world, const struct lab_home *home,
+                      const struct lab_order *order, struct trouble *why)
 {
+    const struct lab_patience patience = {.silent_ms =
+                                              UINT64_C(1000) * order->silent_seconds,
+                                          .whole_ms = UINT64_C(1000) * order->seconds};
+    int alive[2] = {-1, -1};
+    int said[2] = {-1, -1};
     sigset_t signals;
     sigset_t before;
 
     sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &signals, &before);
     (void)fflush(NULL);
-    int alive[2] = {-1, -1};
-    pid_t child = pipe2(alive, O_CLOEXEC) == 0 ? fork() : -1;
+    bool piped = pipe2(alive, O_CLOEXEC) == 0 && pipe2(said, O_CLOEXEC) == 0;
+    pid_t child = piped ? fork() : -1;
     if (child == 0) {
         (void)close(alive[1]);
+        (void)dup2(said[1], STDOUT_FILENO);
         keep_world(world, home, alive[0]);
     }
-    bool good = child > 0 && wait_for(child, seconds, &signals);
+    enum lab_end end = LAB_END_SIGNAL;
     if (child < 0) {
         trouble_set_errno(why, errno, "cannot fork");
-    } else if (!good) {
-        (void)close(alive[1]);
-        alive[1] = -1;
+    } else {
+        (void)close(said[1]);
+        said[1] = -1;
+        end = lab_watch(child, said[0], STDOUT_FILENO, &patience, &signals);
+        say_end(end, order, why);
+    }
+    (void)close(alive[1]); /* which ends the world, if it has not ended */
+    if (child > 0 && end != LAB_END_ITSELF) {
         (void)waitpid(child, NULL, 0);
-        trouble_set(why, "the story was ended: no end within %u s, or a signal", seconds);
     }
     (void)close(alive[0]);
-    (void)close(alive[1]);
+    (void)close(said[0]);
+    (void)close(said[1]);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return good;
+    return end == LAB_END_ITSELF;
 }
 
 static bool find_story(const struct lab_order *order, const struct lab_home *home,
@@ -242,7 +251,7 @@ int lab_run(const struct lab_order *order, struct trouble *why)
     struct lab_story story = {
         .world = world_names[world], .path = story_path, .arguments = order->arguments};
     if (find_story(order, &home, story_path, why) && lab_home_fill(&home, &story, why) &&
-        run_world(world, &home, order->seconds, why)) {
+        run_world(world, &home, order, why)) {
         code = lab_home_result(&home);
         if (code < 0) {
             trouble_set(why,

@@ -3,7 +3,7 @@
  *
  * On the host where it has CAN and we are root; else in a User Mode Linux kernel, which
  * needs neither; without CAN at all in namespaces of the host, at native speed. A story
- * that outlives its time is killed with all that it started. */
+ * that hangs is killed with all that it started. */
 #ifndef SIM_LAB_H
 #define SIM_LAB_H
 
@@ -18,9 +18,10 @@ enum lab_world {
 
 struct lab_order {
     enum lab_world world;
-    const char *story; /* path, or NULL for the demonstration */
-    char **arguments;  /* for the story, ended by NULL */
-    unsigned seconds;  /* time limit */
+    const char *story;       /* path, or NULL for the demonstration */
+    char **arguments;        /* for the story, ended by NULL */
+    unsigned silent_seconds; /* it is ended when it says nothing for so long */
+    unsigned seconds;        /* or has no end in so long */
 };
 
 /* Runs the story to its end; returns its exit status, or -1 with why set when it could

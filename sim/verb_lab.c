@@ -7,7 +7,8 @@
 #include "sim/lab.h"
 #include "sim/verbs.h"
 
-#define SECONDS_DEFAULT 300
+#define SILENT_DEFAULT 120
+#define SECONDS_DEFAULT 1200
 
 static const char help[] =
     "usage: sallyport-sim lab [OPTION]... [STORY [ARGUMENT]...]\n"
@@ -20,7 +21,8 @@ static const char help[] =
     "  --uplink-only  on this kernel, without CAN, at native speed\n"
     "  --uml          in User Mode Linux, whatever this kernel has\n"
     "  --host         on this kernel\n"
-    "  --seconds N    time limit (300)\n"
+    "  --silent N     end it when it says nothing for N seconds (120)\n"
+    "  --seconds N    end it after N seconds, whatever it says (1200)\n"
     "\n"
     "The story begins with '. \"$LAB_LIB\"' (sim/lab/world.sh), which gives it\n"
     "  lab_network, lab_buses  the cables; lab_capture records the cloud's\n"
@@ -38,12 +40,14 @@ int sim_verb_lab(int argc, char **argv)
 {
     struct lab_order order = {.world = LAB_AUTO};
     bool worlds[LAB_UPLINK + 1] = {false};
+    uint64_t silent = SILENT_DEFAULT;
     uint64_t seconds = SECONDS_DEFAULT;
     struct trouble why = {""};
     const struct options_row rows[] = {
         {"uplink-only", .flag = &worlds[LAB_UPLINK]},
         {"uml", .flag = &worlds[LAB_UML]},
         {"host", .flag = &worlds[LAB_HOST]},
+        {"silent", .number = &silent, .most = UINT32_MAX},
         {"seconds", .number = &seconds, .most = UINT32_MAX},
     };
     enum verb_exit read =
@@ -54,6 +58,7 @@ int sim_verb_lab(int argc, char **argv)
     for (unsigned world = 0; world <= LAB_UPLINK; world++) {
         order.world = worlds[world] ? (enum lab_world)world : order.world;
     }
+    order.silent_seconds = (unsigned)silent;
     order.seconds = (unsigned)seconds;
     order.story = argv[optind];
     order.arguments = argv[optind] != NULL ? argv + optind + 1 : argv + optind;

@@ -12,7 +12,16 @@ if [ "${DEMO_COLOUR:-}" = 1 ]; then
     BOLD=$'\e[1m' GREEN=$'\e[32m' RED=$'\e[31m' DIM=$'\e[2m' PLAIN=$'\e[0m'
 fi
 
+# What is recorded so far, where the reader finds it: also when the story does not come to its end.
+leave() {
+    [ -n "${DEMO_OUT:-}" ] && [ -d $GW/ledger ] || return
+    rm -rf "$DEMO_OUT/ledger.next"
+    mkdir -p "$DEMO_OUT" && cp -r $GW/ledger "$DEMO_OUT/ledger.next" && cp $GW/ledger.pub "$DEMO_OUT/ledger.pub" &&
+        rm -rf "$DEMO_OUT/ledger" && mv "$DEMO_OUT/ledger.next" "$DEMO_OUT/ledger"
+}
+
 act() {
+    leave
     ACT=$((ACT + 1))
     printf '\n%s%2d  %s%s\n' "$BOLD" $ACT "$1" "$PLAIN"
 }
@@ -73,7 +82,7 @@ try() {
     act "The unit $1."
     tell "$ $3"
     unit sh -c "$3" >$LAB/attempt.out 2>&1
-    lab_wait 4 is_recorded "$2"
+    lab_wait 20 is_recorded "$2"
     outcome $? "stopped, and recorded as $2: $(explain)"
 }
 
@@ -106,6 +115,7 @@ heard() { lab_log --json --all --reason decoy_kept | grep -oF -m1 "$1"; }
 printf '%sSallyport: a vehicle, its telematics unit, and the gateway between them%s\n' "$BOLD" "$PLAIN"
 tell "The lab runs $([ "$LAB_WORLD" = uml ] && echo "in a User Mode Linux kernel of its own" || echo "on this kernel")."
 
+[ -z "${DEMO_OUT:-}" ] || rm -rf "$DEMO_OUT/ledger" "$DEMO_OUT/ledger.pub" # of a run before this
 [ -z "${DRIVE:-}" ] || "$LAB_HOME/recording.sh" "$DRIVE" || exit 1
 lab_network && lab_buses && lab_cloud && lab_capture start
 choose_ids >$LAB/ids
@@ -155,7 +165,7 @@ outcome $? "the cloud has it, and its answer came back"
 
 attempt plain_http
 tell "It believed to be connected: a decoy had taken the connection."
-lab_wait 8 heard "vin=$VIN"
+lab_wait 20 heard "vin=$VIN"
 outcome $? "what it said to the decoy is kept as evidence: vin=$VIN"
 
 try "hides the VIN in a report that it may send" secret_found \
@@ -188,8 +198,7 @@ show <$LAB/verify.out
 outcome $code "verified"
 
 if [ -n "${DEMO_OUT:-}" ]; then
-    rm -rf "$DEMO_OUT/ledger" "$DEMO_OUT/ledger.pub"
-    mkdir -p "$DEMO_OUT" && cp -r $GW/ledger "$DEMO_OUT/ledger" && cp $GW/ledger.pub "$DEMO_OUT/ledger.pub"
+    leave
     outcome $? "left in $DEMO_OUT: ledger and ledger.pub"
 fi
 lab_end

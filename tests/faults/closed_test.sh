@@ -6,6 +6,6 @@ build=${BUILD:-build}
 BUILD=$(realpath "$build") && export BUILD
 
 {
-    "$BUILD/sallyport-sim" lab --uplink-only --seconds 60 tests/faults/closed_uplink.sh 2>&1
-    "$BUILD/sallyport-sim" lab --uml --seconds 90 tests/faults/closed_can.sh 2>&1
+    "$BUILD/sallyport-sim" lab --uplink-only tests/faults/closed_uplink.sh 2>&1
+    "$BUILD/sallyport-sim" lab --uml tests/faults/closed_can.sh 2>&1
 } | tests/faults/tell 19

@@ -5,4 +5,4 @@ cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
 BUILD=$(realpath "$build") && export BUILD
 
-"$BUILD/sallyport-sim" lab --uml --seconds 90 tests/faults/disk.sh 2>&1 | tests/faults/tell 13
+"$BUILD/sallyport-sim" lab --uml tests/faults/disk.sh 2>&1 | tests/faults/tell 13

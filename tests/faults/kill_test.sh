@@ -8,6 +8,6 @@ BUILD=$(realpath "$build") && export BUILD
 uplink=${1:-6} can=${2:-6}
 
 {
-    "$BUILD/sallyport-sim" lab --uplink-only --seconds $((60 + uplink * 3)) tests/faults/uplink.sh "$uplink" 2>&1
-    "$BUILD/sallyport-sim" lab --uml --seconds $((60 + can * 5)) tests/faults/can.sh "$can" 2>&1
+    "$BUILD/sallyport-sim" lab --uplink-only --silent $((120 + uplink * 6)) --seconds $((1200 + uplink * 6)) tests/faults/uplink.sh "$uplink" 2>&1
+    "$BUILD/sallyport-sim" lab --uml --silent $((120 + can * 10)) --seconds $((1200 + can * 10)) tests/faults/can.sh "$can" 2>&1
 } | tests/faults/tell 12

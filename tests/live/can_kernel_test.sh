@@ -5,7 +5,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
 BUILD=$(realpath "$build") && export BUILD
-"$BUILD/sallyport-sim" lab --uml --seconds 60 tests/live/can_kernel_story.sh 2>&1 | tr -d '\r' | awk '
+"$BUILD/sallyport-sim" lab --uml tests/live/can_kernel_story.sh 2>&1 | tr -d '\r' | awk '
     /^(ok|not ok) [0-9]+ - / { n++; sub(/[0-9]+ - /, n " - "); bad += /^not/ } !/^1\.\./ { print; fflush() }
     /^1\.\./ { programs++ }
     END { if (programs != 3) { print "not ok " ++n " - every program came to its end"; bad++ } print "1.." n; exit bad > 0 }'

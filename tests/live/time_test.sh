@@ -2,4 +2,4 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a policy says of time and load, with real CAN.
 cd "$(dirname "$0")/../.." || exit 1
-exec "${BUILD:-build}/sallyport-sim" lab --seconds 120 tests/live/time_story.sh
+exec "${BUILD:-build}/sallyport-sim" lab tests/live/time_story.sh
