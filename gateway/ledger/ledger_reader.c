@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ struct ledger_reader {
     bool damaged;         /* and no more of it can be read */
     ledger_reader_wants wants; /* NULL: all */
     const void *context;       /* of wants */
+    bool reread;               /* this damage has been read a second time */
     bool stale; /* a batch was seen half written: the image is to be read again */
     struct scan scan;
 };
@@ -188,15 +190,70 @@ static enum ledger_reader_found step(struct ledger_reader *self, struct event *o
     }
 }
 
-static enum ledger_reader_found damage(struct ledger_reader *self, struct trouble *why)
+static enum ledger_reader_found say(const struct ledger_reader *self, const char *unread,
+                                    struct trouble *why)
 {
     struct trouble what = *why;
-    self->damaged = true;
     if (self->folder.fd >= 0) {
-        trouble_set(why, "%s: segment %" PRIu64 ", %.200s; 'sallyport verify' says more",
-                    self->folder.path, self->number, what.text);
+        trouble_set(why,
+                    "%s: segment %" PRIu64 ", %.120s; %s; 'sallyport verify' says more",
+                    self->folder.path, self->number, what.text, unread);
     }
     return LEDGER_READER_DAMAGE;
+}
+
+/* The rest of the segment cannot be read. */
+static enum ledger_reader_found damage(struct ledger_reader *self, struct trouble *why)
+{
+    char unread[96] = "none of its events is shown";
+    if (self->begun && self->image != NULL) {
+        (void)snprintf(
+            unread, sizeof unread,
+            "the %" PRIu64 " bytes from there to the segment's end are not "
+            "shown",
+            scan_bytes_left(self->image, self->scan.in.len, self->scan.in.pos));
+    }
+    self->damaged = true;
+    return say(self, unread, why);
+}
+
+/* What is between here and the next tree head cannot be read. */
+static enum ledger_reader_found gap(const struct ledger_reader *self, uint64_t missed,
+                                    struct trouble *why)
+{
+    char unread[96];
+    (void)snprintf(unread, sizeof unread,
+                   "%" PRIu64 " event%s there %s not shown, what follows is", missed,
+                   missed == 1 ? "" : "s", missed == 1 ? "is" : "are");
+    return say(self, unread, why);
+}
+
+/* What comes behind the events that step gave. LEDGER_READER_EVENT: it is loaded. */
+static enum ledger_reader_found go_on(struct ledger_reader *self,
+                                      enum ledger_reader_found found, struct trouble *why)
+{
+    uint64_t missed = 0;
+    /* Ask for the next segment first: the writer is done with this one by then. */
+    uint64_t after = number_after(self);
+    bool being_written =
+        after == 0 && self->folder.fd >= 0 && folder_is_in_use(&self->folder);
+    bool doubted = found == LEDGER_READER_DAMAGE && being_written && !self->reread;
+    if (self->stale || has_changed(self) || doubted) {
+        self->stale = false;
+        self->reread = doubted; /* it may have been read while it was written */
+        return load(self, self->number, why) ? LEDGER_READER_EVENT : damage(self, why);
+    }
+    if (found == LEDGER_READER_DAMAGE && scan_resume(&self->scan, &missed)) {
+        return gap(self, missed, why);
+    }
+    if (found == LEDGER_READER_DAMAGE && !being_written) {
+        return damage(self, why);
+    }
+    if (after == 0) {
+        self->stale = found == LEDGER_READER_DAMAGE;
+        return LEDGER_READER_END;
+    }
+    return load(self, after, why) ? LEDGER_READER_EVENT : damage(self, why);
 }
 
 enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct event *out,
@@ -208,29 +265,13 @@ enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct e
             continue; /* given from the file that stood there before */
         }
         if (found == LEDGER_READER_EVENT) {
+            self->reread = false;
             self->next_leaf = out->leaf + 1;
             return found;
         }
-        /* Ask for the next segment first: the writer is done with this one by then. */
-        uint64_t after = number_after(self);
-        if (self->stale || has_changed(self)) {
-            self->stale = false;
-            if (!load(self, self->number, why)) {
-                return damage(self, why);
-            }
-            continue;
-        }
-        bool being_written =
-            after == 0 && self->folder.fd >= 0 && folder_is_in_use(&self->folder);
-        if (found == LEDGER_READER_DAMAGE && !being_written) {
-            return damage(self, why);
-        }
-        if (after == 0) {
-            self->stale = found == LEDGER_READER_DAMAGE;
-            return LEDGER_READER_END;
-        }
-        if (!load(self, after, why)) {
-            return damage(self, why);
+        found = go_on(self, found, why);
+        if (found != LEDGER_READER_EVENT) {
+            return found;
         }
     }
 }

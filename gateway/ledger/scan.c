@@ -103,7 +103,7 @@ static bool take_summary(struct scan *self)
     struct summary summary;
     if (self->sealed_pos == 0 || self->merkle.size != self->sealed.size ||
         !summary_decode(&summary, self->record.bytes, self->record.len) ||
-        !summary_equal(&summary, &self->summary)) {
+        (!self->resumed && !summary_equal(&summary, &self->summary))) {
         return false;
     }
     self->sealed_pos = self->in.pos;
@@ -151,22 +151,58 @@ uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from)
     return len - from;
 }
 
+/* The next tree head that reads as one, at or behind where `in` stands, which is then
+ * behind it. */
+static bool next_head(struct cursor *in, struct tree_head *out)
+{
+    for (; cursor_left(in) > TREE_HEAD_MESSAGE_BYTES; cursor_skip(in, 1)) {
+        struct cursor ahead = *in;
+        struct record record;
+        if (cursor_peek(&ahead) != 0 && record_next(&ahead, &record) == RECORD_FOUND &&
+            record.kind == RECORD_HEAD &&
+            tree_head_decode(out, record.bytes, record.len)) {
+            *in = ahead;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,
                      const uint8_t *ledger_id, uint64_t number)
 {
     struct cursor in = cursor_over(bytes, len);
+    struct tree_head head;
     cursor_skip(&in, pos);
-    for (; cursor_left(&in) > TREE_HEAD_MESSAGE_BYTES; cursor_skip(&in, 1)) {
-        struct cursor ahead = in;
-        struct record record;
-        struct tree_head head;
-        if (cursor_peek(&ahead) != 0 && record_next(&ahead, &record) == RECORD_FOUND &&
-            record.kind == RECORD_HEAD &&
-            tree_head_decode(&head, record.bytes, record.len) && head.number >= number &&
+    while (next_head(&in, &head)) {
+        if (head.number >= number &&
             (ledger_id == NULL ||
              memcmp(head.ledger_id, ledger_id, sizeof head.ledger_id) == 0)) {
             return true;
         }
+    }
+    return false;
+}
+
+bool scan_resume(struct scan *self, uint64_t *missed)
+{
+    struct cursor in = self->in;
+    struct tree_head head;
+    cursor_skip(&in, 1);
+    while (self->unadded && next_head(&in, &head)) {
+        if (head.number <= self->heads || head.size < self->merkle.size ||
+            memcmp(head.ledger_id, self->segment.ledger_id, sizeof head.ledger_id) != 0) {
+            continue;
+        }
+        *missed = head.size - self->merkle.size;
+        self->in = in;
+        self->head = head;
+        self->heads = head.number;
+        self->merkle.size = head.size;
+        self->sealed = self->merkle;
+        self->sealed_pos = self->batch_pos = in.pos;
+        self->resumed = true;
+        return true;
     }
     return false;
 }

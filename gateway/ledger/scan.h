@@ -39,6 +39,7 @@ struct scan {
                         */
     size_t batch_pos;  /* where what the last head seals begins; 0: the header too */
     bool unadded;      /* scan_unadded was called */
+    bool resumed;      /* scan_resume was: events of this segment were passed over */
     bool summed;       /* a summary stands there */
     struct merkle sealed;
     struct sources sealed_sources;
@@ -55,6 +56,11 @@ MUST_CHECK bool scan_begin(struct scan *self, const uint8_t *bytes, size_t len,
 void scan_unadded(struct scan *self);
 
 MUST_CHECK enum scan_step scan_next(struct scan *self, struct trouble *why);
+
+/* After SCAN_BROKEN, where nothing is added up: goes on behind the next tree head of this
+ * ledger, which says how many events stand before it. missed: those that were not given.
+ * False, and nothing is changed, where no tree head follows. */
+MUST_CHECK bool scan_resume(struct scan *self, uint64_t *missed);
 
 /* How many of the len bytes stand at and behind `from`, the zeros at the end (room that
  * was never written) not counted. */

@@ -126,6 +126,96 @@ static void test_damage_is_told_once_and_the_next_segment_is_read(void)
     ledger_reader_close(reader);
 }
 
+static uint32_t offset_of(uint64_t leaf)
+{
+    uint64_t segment = 0;
+    uint32_t offset = 0;
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    do {
+        EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+    } while (event.leaf < leaf);
+    ledger_reader_place(reader, &segment, &offset);
+    ledger_reader_close(reader);
+    return offset;
+}
+
+/* Three batches of ten in one segment; a byte of the event with this leaf is flipped. */
+static struct store *write_with_damage(uint64_t leaf)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; seq <= 30; seq += 10) {
+        EXPECT(kit_write(store, seq, seq + 9));
+    }
+    uint32_t offset = offset_of(leaf);
+    size_t len = kit_read(1, image, sizeof image);
+    image[offset + RECORD_FRAME_BYTES + 3] ^= 1;
+    kit_replace(1, image, len);
+    return store;
+}
+
+static void expect_a_gap(void)
+{
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 12);
+    EXPECT_EQ(event.leaf, 11);
+    EXPECT(strstr(why.text, "; 8 events there are not shown, what follows is; ") != NULL);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+    EXPECT_EQ(event.leaf, 20);
+    EXPECT_EQ(event.source_seq, 21);
+    EXPECT_EQ(read_events(reader), 9);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+}
+
+static void test_behind_damage_it_goes_on_at_the_next_tree_head(void)
+{
+    struct store *store = write_with_damage(12);
+    expect_a_gap(); /* while a writer has it open too */
+    store_close(store);
+    expect_a_gap();
+}
+
+static void test_a_tree_head_that_was_there_before_is_not_gone_on_at(void)
+{
+    struct record record;
+    store_close(write_with_damage(25));
+    size_t len = kit_read(1, image, sizeof image);
+    struct cursor in = cursor_over(image, len);
+    cursor_skip(&in, offset_of(9));
+    EXPECT_EQ(record_next(&in, &record), RECORD_FOUND);
+    size_t head = in.pos; /* the first */
+    EXPECT_EQ(record_next(&in, &record), RECORD_FOUND);
+    EXPECT_EQ(record.kind, RECORD_HEAD);
+    memmove(image + offset_of(12) + 1, image + head, in.pos - head);
+    kit_replace(1, image, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 12);
+    EXPECT_EQ(read_events(reader), 5);
+    EXPECT_EQ(event.leaf, 24);
+    ledger_reader_close(reader);
+}
+
+static void test_where_no_tree_head_follows_the_bytes_are_counted(void)
+{
+    store_close(write_with_damage(25));
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 25);
+    EXPECT(strstr(why.text, "; 5 events there are not shown, what follows is; ") != NULL);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+    size_t len = kit_read(1, image, sizeof image);
+    size_t used = kit_used(image, len);
+    image[used - 1] ^= 0x55; /* of the last tree head */
+    kit_replace(1, image, len);
+    reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 25);
+    EXPECT(strstr(why.text, " bytes from there to the segment's end are not shown; ") !=
+           NULL);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    ledger_reader_close(reader);
+}
+
 static void test_a_batch_half_written_by_a_writer_is_waited_for(void)
 {
     kit_empty();
@@ -290,6 +380,9 @@ int main(void)
     RUN(test_the_place_of_an_event_is_where_its_record_stands);
     RUN(test_it_goes_on_where_the_oldest_segment_was_pruned_under_it);
     RUN(test_damage_is_told_once_and_the_next_segment_is_read);
+    RUN(test_behind_damage_it_goes_on_at_the_next_tree_head);
+    RUN(test_a_tree_head_that_was_there_before_is_not_gone_on_at);
+    RUN(test_where_no_tree_head_follows_the_bytes_are_counted);
     RUN(test_a_batch_half_written_by_a_writer_is_waited_for);
     RUN(test_an_image_in_memory_is_read_without_a_folder);
     RUN(test_folders_that_are_no_ledger_are_named);
