@@ -127,7 +127,8 @@ static void judge(struct copies_report *out, enum verify_kept kept)
     static const enum copies_found found_of[] = {[VERIFY_KEPT_NONE] = COPIES_UNKNOWN,
                                                  [VERIFY_KEPT_HELD] = COPIES_SHORTER,
                                                  [VERIFY_KEPT_FAULT] = COPIES_FORKED,
-                                                 [VERIFY_KEPT_UNKNOWN] = COPIES_UNKNOWN};
+                                                 [VERIFY_KEPT_UNKNOWN] = COPIES_UNKNOWN,
+                                                 [VERIFY_KEPT_OTHER] = COPIES_FOREIGN};
     const struct verify_report *shorter = &out->sides[out->shorter];
     const struct verify_report *longer = &out->sides[!out->shorter];
     if (!verify_report_is_whole(shorter) || !verify_report_is_whole(longer)) {

@@ -222,8 +222,7 @@ static void judge_kept(struct walk *self)
     report->kept = VERIFY_KEPT_FAULT;
     if (self->ask->kept->named && memcmp(self->ask->kept->ledger_id, report->ledger_id,
                                          sizeof report->ledger_id) != 0) {
-        verify_report_fault(self->report, report->first_segment,
-                            "the head that was kept is of another ledger");
+        report->kept = VERIFY_KEPT_OTHER;
     } else if (size > report->size && report->unread == 0) {
         verify_report_fault(self->report, report->last_segment,
                             "the ledger ends with %" PRIu64

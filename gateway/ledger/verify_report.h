@@ -23,10 +23,11 @@ struct verify_head {
 };
 
 enum verify_kept {
-    VERIFY_KEPT_NONE,   /* no head was given */
-    VERIFY_KEPT_HELD,   /* its events are the first ones of this ledger */
-    VERIFY_KEPT_FAULT,  /* they are others or no longer there: among the faults */
-    VERIFY_KEPT_UNKNOWN /* they were pruned or cannot be read: nothing can be said */
+    VERIFY_KEPT_NONE,    /* no head was given */
+    VERIFY_KEPT_HELD,    /* its events are the first ones of this ledger */
+    VERIFY_KEPT_FAULT,   /* they are others or no longer there: among the faults */
+    VERIFY_KEPT_UNKNOWN, /* they were pruned or cannot be read: nothing can be said */
+    VERIFY_KEPT_OTHER    /* it is of another ledger, which says nothing of this one */
 };
 
 struct verify_report {

@@ -57,9 +57,10 @@ static const char help[] =
     "  sallyport verify --proof event4711.proof --key ledger.pub\n\n"
     "--json prints one object: whole, events, heads, segments, part (of --from, --to),\n"
     "first_leaf, size, root, head, kept_head (of --head or --witness: not given, held, "
-    "fault\n"
-    "or unknown), first_time, last_time, time_trusted, pruning_stated, thinned,\n"
-    "unstated, torn, lost, unsealed_events, unsealed_bytes, in_use, foreign_files,\n"
+    "fault,\n"
+    "unknown or another ledger's), first_time, last_time, time_trusted, pruning_stated,\n"
+    "thinned, unstated, torn, lost, unsealed_events, unsealed_bytes, in_use, "
+    "foreign_files,\n"
     "other_key, unread_segments, faults (an object of numbered texts).\n"
     "With --with: copies (same, shorter, forked, two ledgers, unknown or broken), "
     "shorter and\n"
@@ -71,8 +72,8 @@ static const char help[] =
     "         --from F   --to T   --with OTHER   --proof FILE   -j, --json   -h, --help\n"
     "Exit codes: 0 whole, proven or the same, and it holds the head if one is given; 1 "
     "not\n"
-    "so, or a segment or the given head cannot be judged; 2 used wrongly or nothing "
-    "there.\n";
+    "so, or a segment or the given head cannot be judged; 2 used wrongly (as with\n"
+    "another ledger's head) or nothing there.\n";
 
 struct wish {
     const char *dir;
@@ -150,16 +151,17 @@ static int tell(const struct wish *wish, const struct verify_print *print,
     } else {
         verify_print_text(print, report);
     }
-    return verify_report_is_whole(report) && report->kept != VERIFY_KEPT_UNKNOWN
-               ? VERB_DONE
-               : VERB_FOUND;
+    if (!verify_report_is_whole(report) || report->kept == VERIFY_KEPT_UNKNOWN) {
+        return VERB_FOUND;
+    }
+    return report->kept == VERIFY_KEPT_OTHER ? VERB_USAGE : VERB_DONE;
 }
 
 static int verify_whole(const struct wish *wish, struct signature_public *key)
 {
     static struct verify_report report;
     struct trouble why = {""};
-    struct verify_head kept;
+    struct verify_head kept = {.named = false};
     struct verify_print print = {.dir = wish->dir, .key_path = wish->key};
     bool given = wish->head != NULL || wish->witness != NULL;
     if (given && (wish->witness != NULL || !parse_head(&kept, wish->head))) {
@@ -171,6 +173,7 @@ static int verify_whole(const struct wish *wish, struct signature_public *key)
     if (!verify_ledger(&report, wish->dir, key, given ? &kept : NULL, &why)) {
         return complain(&why, VERB_USAGE);
     }
+    print.kept_ledger_id = kept.ledger_id;
     return tell(wish, &print, &report);
 }
 

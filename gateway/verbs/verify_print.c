@@ -10,6 +10,7 @@
 #include "gateway/officer/when.h"
 #include "gateway/verbs/verbs.h"
 
+#define ID_BYTES (2 * TREE_HEAD_LEDGER_ID_BYTES + 1)
 #define HEAD_BYTES (21 + DIGEST_TEXT_BYTES)
 
 /* As --head takes it. */
@@ -26,7 +27,8 @@ void verify_print_json(const struct verify_print *self,
     static const char *const kept[] = {[VERIFY_KEPT_NONE] = "not given",
                                        [VERIFY_KEPT_HELD] = "held",
                                        [VERIFY_KEPT_FAULT] = "fault",
-                                       [VERIFY_KEPT_UNKNOWN] = "unknown"};
+                                       [VERIFY_KEPT_UNKNOWN] = "unknown",
+                                       [VERIFY_KEPT_OTHER] = "another ledger's"};
     char root[DIGEST_TEXT_BYTES];
     char head[HEAD_BYTES];
     char when[WHEN_TEXT_BYTES];
@@ -187,6 +189,26 @@ static void print_unstated(const char *dir, const struct verify_report *report)
            VERB_PLURAL(report->events));
 }
 
+static void print_id(const uint8_t *id, char out[static ID_BYTES])
+{
+    for (size_t i = 0; i < TREE_HEAD_LEDGER_ID_BYTES; i++) {
+        (void)snprintf(out + 2 * i, 3, "%02x", id[i]);
+    }
+}
+
+static void print_other_ledger(const struct verify_print *self,
+                               const struct verify_report *report)
+{
+    char given[ID_BYTES];
+    char here[ID_BYTES];
+    print_id(self->kept_ledger_id, given);
+    print_id(report->ledger_id, here);
+    printf(
+        "ANOTHER LEDGER'S HEAD: of ledger %s, and %s is ledger %s; give a head of this "
+        "one (if it was taken here, another ledger has been put in its place)\n",
+        given, self->dir, here);
+}
+
 void verify_print_text(const struct verify_print *self,
                        const struct verify_report *report)
 {
@@ -194,6 +216,9 @@ void verify_print_text(const struct verify_print *self,
         printf("ANOTHER KEY: %s: not signed by %s; give the public key of this ledger\n",
                self->dir, self->key_path);
         return;
+    }
+    if (report->kept == VERIFY_KEPT_OTHER) {
+        print_other_ledger(self, report);
     }
     if (verify_report_is_whole(report) && self->part) {
         print_part(report);

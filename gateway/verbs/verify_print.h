@@ -9,8 +9,9 @@
 struct verify_print {
     const char *dir;
     const char *key_path;
-    bool part;             /* some segments alone */
-    uint64_t witnessed_us; /* when a witness saw the kept head, 0: none did */
+    bool part;                     /* some segments alone */
+    const uint8_t *kept_ledger_id; /* what the kept head names, NULL: nothing */
+    uint64_t witnessed_us;         /* when a witness saw the kept head, 0: none did */
 };
 
 void verify_print_text(const struct verify_print *self,

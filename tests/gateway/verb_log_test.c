@@ -222,6 +222,29 @@ static void test_verify_takes_back_the_head_that_it_printed(void)
     EXPECT(strstr(output, "no tree head; give it as verify printed it") != NULL);
 }
 
+/* Begun anew under the same key: the head says nothing of it. */
+static void test_verify_tells_a_head_of_another_ledger(void)
+{
+    char head_path[96];
+    (void)snprintf(head_path, sizeof head_path, "%s-head", kit_dir);
+    EXPECT_EQ(run_verb(verb_head, WORDS(kit_dir, (char *)"--key", pub_path, (char *)"-o",
+                                        head_path)),
+              VERB_DONE);
+    kit_empty();
+    write_events(1, 4);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path,
+                                          (char *)"--head", head_path)),
+              VERB_USAGE);
+    EXPECT(strncmp(output, "ANOTHER LEDGER'S HEAD: of ledger ", 33) == 0);
+    EXPECT(strstr(output, "\nWHOLE: 4 events; ") != NULL);
+    EXPECT_EQ(run_verb(verb_verify, WORDS(kit_dir, (char *)"--key", pub_path,
+                                          (char *)"--head", head_path, (char *)"--json")),
+              VERB_USAGE);
+    EXPECT(strstr(output, "\"whole\":true,") != NULL);
+    EXPECT(strstr(output, "\"kept_head\":\"another ledger's\"") != NULL);
+    (void)unlink(head_path);
+}
+
 static void test_verify_says_another_key_in_one_line(void)
 {
     char other[96];
@@ -360,6 +383,7 @@ int main(void)
     RUN(test_log_names_what_is_wrong_with_its_words);
     RUN(test_every_verb_explains_itself_with_an_example_and_exit_codes);
     RUN(test_verify_takes_back_the_head_that_it_printed);
+    RUN(test_verify_tells_a_head_of_another_ledger);
     RUN(test_verify_says_another_key_in_one_line);
     RUN(test_verify_says_whole_broken_or_wrongly_used);
     RUN(test_log_follows_what_is_written_later);
