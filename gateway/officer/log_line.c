@@ -173,7 +173,8 @@ static size_t gist_len(const char *sentence)
 }
 
 void log_line_print(FILE *out, const struct event *event,
-                    const struct log_merge_line *line, size_t columns, bool colour)
+                    const struct log_merge_line *line, size_t columns, int known_year,
+                    bool colour)
 {
     const struct reason_row *row = reason_row((enum reason)event->reason);
     char when[WHEN_TEXT_BYTES];
@@ -182,7 +183,7 @@ void log_line_print(FILE *out, const struct event *event,
     char crossed[CROSSED_BYTES];
     char before[160];
     char annex[80];
-    when_print_short(event->wall_us, when);
+    when_print_short(event->wall_us, known_year, when);
     print_repeats(repeats, sizeof repeats, event, line);
     print_crossed(crossed, sizeof crossed, event, line);
     (void)snprintf(before, sizeof before, "%s%c %-7s %-7s ", when,

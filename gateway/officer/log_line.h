@@ -23,12 +23,14 @@ size_t log_line_subject(char out[static LOG_LINE_SUBJECT_BYTES], size_t columns,
  * ends it. */
 const char *log_line_colour(const struct event *event);
 
-/* time, severity, verdict, what tried, repeats, reason and Annex 5 ids: in `columns`
- * columns (80 to LOG_LINE_WHOLE) where that gives what tried 48 of them and the reason,
- * or its part before a colon, in full; else longer. What was kept of it has a line of its
- * own behind it, and one says how many headers its trail has. */
+/* time (without the year where that is known_year), severity, verdict, what tried,
+ * repeats, reason and Annex 5 ids: in `columns` columns (80 to LOG_LINE_WHOLE) where that
+ * gives what tried 48 of them and the reason, or its part before a colon, in full; else
+ * longer. What was kept of it has a line of its own behind it, and one says how many
+ * headers its trail has. */
 void log_line_print(FILE *out, const struct event *event,
-                    const struct log_merge_line *line, size_t columns, bool colour);
+                    const struct log_merge_line *line, size_t columns, int known_year,
+                    bool colour);
 
 /* The lines behind it: what was kept of the event. */
 void log_line_print_kept(FILE *out, const struct event *event,

@@ -65,7 +65,7 @@ static size_t extent_text(char out[static EXTENT_BYTES], const struct event *eve
 }
 
 static int put_head(char *out, size_t size, const struct event *event,
-                    const struct log_merge_line *line)
+                    const struct log_merge_line *line, int known_year)
 {
     static const char *const marks[] = {[SEVERITY_INFO] = "  ",
                                         [SEVERITY_NOTICE] = "  ",
@@ -73,21 +73,22 @@ static int put_head(char *out, size_t size, const struct event *event,
                                         [SEVERITY_SEVERE] = "!!"};
     const struct reason_row *row = reason_row((enum reason)event->reason);
     char when[WHEN_TEXT_BYTES];
-    when_print_short(line->first_wall_us, when);
+    when_print_short(line->first_wall_us, known_year, when);
     when[strcspn(when, "Z")] = event->wall_trusted ? 'Z' : '?';
     return snprintf(out, size, "%s %s %-7s %-18s ", when, marks[row->severity],
                     log_filter_action_text(event->action), row->name);
 }
 
 void log_row_print(FILE *out, const struct event *event,
-                   const struct log_merge_line *line, size_t columns, bool colour)
+                   const struct log_merge_line *line, size_t columns, int known_year,
+                   bool colour)
 {
     char head[ROW_BYTES];
     char raw[2 * POLICY_HOST_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES > ROW_BYTES ? LOG_LINE_SUBJECT_BYTES : ROW_BYTES];
     char extent[EXTENT_BYTES];
     char cut[4 * EXTENT_COLUMNS + 8];
-    size_t room = columns - (size_t)put_head(head, sizeof head, event, line);
+    size_t room = columns - (size_t)put_head(head, sizeof head, event, line, known_year);
     size_t whole = log_line_subject(subject, LOG_LINE_SUBJECT_BYTES - 1, event);
     size_t behind = extent_text(extent, event, line, true);
     if (whole + behind + 1 > room) {

@@ -2,7 +2,8 @@
 /* An incident as one row of a terminal, that is never longer than the terminal is wide.
  *
  * "11-23 09:02:11Z !! stopped address_not_named  tls evil.example:443    x41 in 3 min":
- * when it began (UTC; '?' for Z: by a clock that was not set), how severe ("!!" severe,
+ * when it began (UTC; '?' for Z: by a clock that was not set; before it the year where
+ * that is another than known_year), how severe ("!!" severe,
  * "!" warning), what became of it, the reason by name, who or where, how often and how
  * much left. What does not fit is cut in the middle. */
 #ifndef GATEWAY_OFFICER_LOG_ROW_H
@@ -21,6 +22,7 @@
 /* In at most `columns` columns (from the least to the most above), without an end of
  * line. Hostile text is escaped. */
 void log_row_print(FILE *out, const struct event *event,
-                   const struct log_merge_line *line, size_t columns, bool colour);
+                   const struct log_merge_line *line, size_t columns, int known_year,
+                   bool colour);
 
 #endif

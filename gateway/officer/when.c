@@ -84,11 +84,20 @@ static void split(uint64_t wall_us, struct tm *out)
     (void)gmtime_r(&at, out);
 }
 
-void when_print_short(uint64_t wall_us, char out[static WHEN_TEXT_BYTES])
+int when_year(uint64_t wall_us)
 {
     struct tm tm;
     split(wall_us, &tm);
-    (void)strftime(out, WHEN_TEXT_BYTES, "%m-%d %H:%M:%SZ", &tm);
+    return tm.tm_year + 1900;
+}
+
+void when_print_short(uint64_t wall_us, int known_year, char out[static WHEN_TEXT_BYTES])
+{
+    struct tm tm;
+    split(wall_us, &tm);
+    bool known = tm.tm_year + 1900 == known_year;
+    (void)strftime(out, WHEN_TEXT_BYTES, known ? "%m-%d %H:%M:%SZ" : "%Y-%m-%d %H:%M:%SZ",
+                   &tm);
 }
 
 void when_print_utc(uint64_t wall_us, char out[static WHEN_TEXT_BYTES])

@@ -16,8 +16,12 @@
  * these. */
 MUST_CHECK bool when_parse(uint64_t *out_us, const char *text, uint64_t now_us);
 
-/* "11-23 09:02:11Z". */
-void when_print_short(uint64_t wall_us, char out[static WHEN_TEXT_BYTES]);
+/* The year of a moment, to be known below. */
+MUST_CHECK int when_year(uint64_t wall_us);
+
+/* "2026-11-23 09:02:11Z", of the year that the reader knows "11-23 09:02:11Z"; 0: none is
+ * known. */
+void when_print_short(uint64_t wall_us, int known_year, char out[static WHEN_TEXT_BYTES]);
 
 /* "2026-11-23T09:02:11.000000Z" (RFC 3339). */
 void when_print_utc(uint64_t wall_us, char out[static WHEN_TEXT_BYTES]);

@@ -10,6 +10,8 @@
 
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/log_row.h"
+#include "gateway/officer/when.h"
+#include "gateway/verbs/take_time.h"
 
 #define LINE_COLUMNS 100U /* that a line with a sentence in it takes */
 
@@ -31,6 +33,7 @@ void log_show_begin(struct log_show *self, bool json, bool follows)
     if (!terminal || json) {
         return;
     }
+    self->known_year = when_year(take_time_now_us());
     self->colour = getenv("NO_COLOR") == NULL && !is_dumb();
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
         size.ws_col = LOG_ROW_COLUMNS_MIN;
@@ -67,7 +70,7 @@ static void show_row(struct log_show *self, const struct event *event,
     if (up > 0) {
         printf("\033[%zuA\r\033[2K", up);
     }
-    log_row_print(stdout, event, line, self->columns, self->colour);
+    log_row_print(stdout, event, line, self->columns, self->known_year, self->colour);
     if (up > 0) {
         printf("\033[%zuB\r", up);
         return;
@@ -82,7 +85,8 @@ void log_show_incident(struct log_show *self, const struct event *event,
     if (self->json) {
         log_line_json(stdout, event, line);
     } else if (!self->rows) {
-        log_line_print(stdout, event, line, self->columns, self->colour);
+        log_line_print(stdout, event, line, self->columns, self->known_year,
+                       self->colour);
     } else {
         show_row(self, event, line, key);
         if (!self->follows) {

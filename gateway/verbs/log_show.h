@@ -18,6 +18,7 @@ struct log_show {
     bool in_place; /* a row is written again where it stands */
     bool colour;
     size_t columns;
+    int known_year; /* which a terminal need not be told; else each line tells it */
     size_t screen_rows, screen_columns; /* of the terminal, as it was last */
     struct log_screen screen;
 };

@@ -38,7 +38,7 @@ static void print_proven(const struct event *event, const struct tree_head *head
     struct log_merge_line line = line_of(event);
     print_id(head, ledger);
     when_print_utc(head->time.wall_us, when);
-    log_line_print(stdout, event, &line, LOG_LINE_WHOLE, false);
+    log_line_print(stdout, event, &line, LOG_LINE_WHOLE, 0, false);
     printf("PROVEN: event #%" PRIu64 " of ledger %s\n"
            "  sealed at %s%s, among the first %" PRIu64 " events\n",
            event->leaf, ledger, when,

@@ -80,6 +80,8 @@ static void test_what_tried_is_said_in_words(void)
     EXPECT_TEXT(subject_of(&event, 80), "can: died");
 }
 
+static int known_year = 2026; /* of the reader */
+
 static const char *line_of(const struct event *event, const struct log_merge_line *line,
                            size_t columns, bool colour, bool as_json)
 {
@@ -90,7 +92,7 @@ static const char *line_of(const struct event *event, const struct log_merge_lin
     if (as_json) {
         log_line_json(out, event, line);
     } else {
-        log_line_print(out, event, line, columns, colour);
+        log_line_print(out, event, line, columns, known_year, colour);
     }
     (void)fclose(out);
     (void)snprintf(kept, sizeof kept, "%s", text);
@@ -114,6 +116,10 @@ static void test_a_line_says_when_how_bad_what_and_why(void)
                 "11-23 12:00:00Z  severe  stopped TCP 198.51.100.99:443 evil.example  a "
                 "hard-coded address: no allowed name was resolved to it [3.2 19.2 22.2 "
                 "27.1]\n");
+    known_year = 0;
+    EXPECT(strncmp(line_of(&event, &line, 200, false, false),
+                   "2026-11-23 12:00:00Z  severe  stopped TCP ", 42) == 0);
+    known_year = 2026;
     line = line_for(41);
     event.wall_trusted = false;
     event.action = EVENT_WOULD_DROP;

@@ -43,6 +43,8 @@ static size_t width(const char *text)
     return columns;
 }
 
+static int known_year = 2026; /* of the reader */
+
 static const char *row_of(const struct event *event, const struct log_merge_line *line,
                           size_t columns, bool colour)
 {
@@ -50,7 +52,7 @@ static const char *row_of(const struct event *event, const struct log_merge_line
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
-    log_row_print(out, event, line, columns, colour);
+    log_row_print(out, event, line, columns, known_year, colour);
     (void)fclose(out);
     (void)snprintf(kept, sizeof kept, "%s", text);
     free(text);
@@ -75,6 +77,17 @@ static void test_a_row_says_when_how_bad_what_why_where_and_how_often(void)
         row_of(&event, &line, 80, false),
         "11-23 12:00:00Z !! stopped address_not_named  tls evil.example:443       "
         "    x41");
+}
+
+static void test_the_year_is_said_where_it_is_not_known(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(41);
+    known_year = 2027;
+    EXPECT_TEXT(row_of(&event, &line, 80, false),
+                "2026-11-23 12:00:00Z !! stopped address_not_named  tls evil.example:443"
+                "      x41");
+    known_year = 2026;
 }
 
 static void test_what_does_not_fit_is_cut_in_the_middle(void)
@@ -182,6 +195,7 @@ static void test_hostile_text_of_any_length_stays_in_its_row(void)
 int main(void)
 {
     RUN(test_a_row_says_when_how_bad_what_why_where_and_how_often);
+    RUN(test_the_year_is_said_where_it_is_not_known);
     RUN(test_what_does_not_fit_is_cut_in_the_middle);
     RUN(test_of_a_frame_its_way_and_id_stay);
     RUN(test_what_left_is_told);

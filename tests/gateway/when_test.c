@@ -59,7 +59,11 @@ static void test_what_the_log_prints_can_be_typed_in_every_zone(void)
     char text[WHEN_TEXT_BYTES];
     (void)setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     tzset();
-    when_print_short(NOON_US, text);
+    EXPECT_EQ(when_year(NOON_US), 2026);
+    when_print_short(NOON_US, 2025, text);
+    EXPECT_TEXT(text, "2026-11-23 12:00:00Z");
+    EXPECT_EQ(parsed(text), NOON_US);
+    when_print_short(NOON_US, 2026, text);
     EXPECT_TEXT(text, "11-23 12:00:00Z");
     EXPECT_EQ(parsed(text), NOON_US);
     EXPECT_EQ(parsed("2026-11-23 12:00"), NOON_US);

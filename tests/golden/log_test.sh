@@ -28,7 +28,7 @@ more() { echo "$ledgers more van/van-01 $1"; }
 "$ledgers" van 1 900 2>out
 claim "a ledger of 900 records is there"
 terminal 80 24 van/van-01 --denied -- && is_narrow 80 && [ "$(rows | grep -vc '^    said, ')" -gt 100 ] &&
-    ! rows | grep -v '^    said, ' | grep -qvE '^11-(1[6-9]|2[0-5]) [0-9:]{8}Z (  | !|!!) (stopped|would stop) [a-z0-9_]+ +[^ ]'
+    ! rows | grep -v '^    said, ' | grep -qvE '^(2026-)?11-(1[6-9]|2[0-5]) [0-9:]{8}Z (  | !|!!) (stopped|would stop) [a-z0-9_]+ +[^ ]'
 claim "on a terminal of 80 columns every incident is a row that fits"
 rows | grep -qE 'tls api.weather.example:443 +x[0-9]+$' && rows | grep -qF '…' && rows | grep -q '^    said, 1 of 1, from byte 0: POST /collect?v=2'
 claim "with who or where, how often, a long name cut in its middle, and what a decoy kept below"
@@ -60,7 +60,7 @@ terminal 80 24 van/van-01 -n 1 --follow -- "$(more f.example)" "size 100 24" "$(
 claim "on a terminal of another size too, in its columns"
 
 long=$(printf 'a-name-that-is-long-%02d.' $(seq 10))end.example
-eval "$(more $long)" && "$build/sallyport" log van/van-01 -n 1 >out && grep -qE "^11-[0-9]+ [0-9:]+Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 $long  a hard-coded address: no allowed name was resolved to it \\[3.2 19.2 22.2 27.1\\]\$" out
+eval "$(more $long)" && "$build/sallyport" log van/van-01 -n 1 >out && grep -qE "^2026-11-[0-9]+ [0-9:]+Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 $long  a hard-coded address: no allowed name was resolved to it \\[3.2 19.2 22.2 27.1\\]\$" out
 claim "where it is no terminal nothing is cut, since it is for grep"
 terminal 300 24 van/van-01 -n 1 -- && ! rows | grep -qF $long && [ "$(rows | LC_ALL=C.UTF-8 wc -L)" -gt 250 ] && is_narrow 300
 claim "a very wide one is filled"
@@ -68,7 +68,7 @@ claim "a very wide one is filled"
 "$build/sallyport" log van/van-01 -n 1 --follow >out 2>err &
 follower=$!
 comes() { for _ in $(seq 100); do grep -qE "$1" out && return; sleep 0.1; done; return 1; }
-comes . && eval "$(more g.example)" && comes '^11-26 00:01:00Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 g.example  a hard-coded' &&
+comes . && eval "$(more g.example)" && comes '^2026-11-26 00:01:00Z  severe  stopped TCP tls 198.51.100.[0-9]+:443 g.example  a hard-coded' &&
     eval "$(more g.example)" && comes ':443 g.example x2 in 0 s  a hard-coded' && [ "$(grep -c g.example out)" = 2 ] && ! grep -q $'\033' out
 claim "off a terminal each line stays, whole and without colour, and an incident that goes on has another"
 kill $follower; wait $follower 2>/dev/null

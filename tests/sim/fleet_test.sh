@@ -123,7 +123,7 @@ claim "the same seed has the same events and keys"
 "$sim" fleet -o other --vehicles 1 --days 2 --seed 2 >out 2>&1 && ! cmp -s fleet/van-01.pub other/van-01.pub
 claim "another seed has other keys"
 "$sim" fleet -o later --vehicles 3 --days 1 --start 2026-11-24 >out 2>&1 &&
-    "$sallyport" log later/van-03 --reason vehicle_data >out && grep -q '^11-24 14:16' out
+    "$sallyport" log later/van-03 --reason vehicle_data >out && grep -q '^2026-11-24 14:16' out
 claim "a fleet that starts on a Tuesday has its Tuesday first"
 "$sim" fleet -o bulk --events 3000 --json >out 2>&1 && grep -q '"records":3[0-9]*}$' out &&
     "$sallyport" verify bulk/van-01 --key bulk/van-01.pub >out && grep -q '^WHOLE: 3' out
