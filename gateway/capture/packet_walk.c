@@ -34,7 +34,7 @@ static void take_udp(struct packet_walk *self, const struct ip_packet *packet,
     const uint8_t *bytes = cursor_take(&in, len);
     enum flow_book_way way;
     if (flow_book_datagram(self->book, &from, &to, time_us, bytes, len, &way) != NULL) {
-        self->datagram(self->context, &from, &to, bytes, len);
+        self->datagram(self->context, time_us, &from, &to, bytes, len);
     }
 }
 

@@ -8,7 +8,8 @@
 #include "gateway/capture/ip_fragments.h"
 
 /* A datagram of UDP, beside being counted in the book. */
-typedef void (*packet_walk_datagram_cb)(void *context, const struct flow_book_end *from,
+typedef void (*packet_walk_datagram_cb)(void *context, uint64_t time_us,
+                                        const struct flow_book_end *from,
                                         const struct flow_book_end *to,
                                         const uint8_t *bytes, size_t len);
 

@@ -40,11 +40,12 @@ bool inspect_capture_is_one(struct cursor head)
     return capture_file_is_one(head);
 }
 
-static void on_datagram(void *context, const struct flow_book_end *from,
+static void on_datagram(void *context, uint64_t time_us, const struct flow_book_end *from,
                         const struct flow_book_end *to, const uint8_t *bytes, size_t len)
 {
     struct inspection *self = context;
-    self->messages += inspect_dns_print(from, to, bytes, len, self->json, &self->configs);
+    self->messages +=
+        inspect_dns_print(time_us, from, to, bytes, len, self->json, &self->configs);
 }
 
 static ssize_t on_read(void *context, char *out, size_t max)
@@ -93,9 +94,10 @@ static void print_stream(struct inspection *self, const struct flow_book_flow *f
     while (cursor_left(&in) > 2) {
         size_t len = cursor_u16be(&in);
         const uint8_t *bytes = cursor_take(&in, len);
-        if (bytes == NULL || !inspect_dns_print(up ? &flow->client : &flow->server,
-                                                up ? &flow->server : &flow->client, bytes,
-                                                len, self->json, &self->configs)) {
+        if (bytes == NULL ||
+            !inspect_dns_print(flow->first_us, up ? &flow->client : &flow->server,
+                               up ? &flow->server : &flow->client, bytes, len, self->json,
+                               &self->configs)) {
             return;
         }
         self->messages++;

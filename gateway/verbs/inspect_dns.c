@@ -9,6 +9,7 @@
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/protocol.h"
+#include "gateway/officer/when.h"
 #include "gateway/verbs/inspect_flow.h"
 
 static bool is_dns_port(uint16_t port)
@@ -28,7 +29,7 @@ static void keep_config(struct inspect_dns_configs *configs,
     memcpy(row->ech_public_name, record->ech_public_name, sizeof row->ech_public_name);
 }
 
-static void print_json(struct dns_record_message *message,
+static void print_json(uint64_t time_us, struct dns_record_message *message,
                        const struct flow_book_end *client,
                        const struct flow_book_end *server,
                        struct inspect_dns_configs *configs)
@@ -39,6 +40,7 @@ static void print_json(struct dns_record_message *message,
     char rcode[DNS_RECORD_RCODE_BYTES];
     json_begin(&json, stdout);
     json_text(&json, "type", "dns");
+    inspect_flow_json_time(&json, "time", time_us);
     inspect_flow_json_end(&json, "client", client);
     inspect_flow_json_end(&json, "server", server);
     json_u64(&json, "id", message->id);
@@ -71,20 +73,23 @@ static void print_escaped(const char *text)
     fputs(out, stdout);
 }
 
-static void print_text(struct dns_record_message *message,
+static void print_text(uint64_t time_us, struct dns_record_message *message,
                        const struct flow_book_end *client,
                        const struct flow_book_end *server,
                        struct inspect_dns_configs *configs)
 {
     static struct dns_record record;
     char ends[2][INSPECT_FLOW_END_BYTES];
+    char when[WHEN_TEXT_BYTES];
     char type[PROTOCOL_DNS_TEXT_BYTES];
     char rcode[DNS_RECORD_RCODE_BYTES];
     inspect_flow_print_end(client, ends[0]);
     inspect_flow_print_end(server, ends[1]);
     protocol_dns_type_text(message->type, type);
     dns_record_rcode_text(message->rcode, rcode);
-    printf("DNS   %s %s %s  %s ", ends[0], message->response ? "<" : ">", ends[1], type);
+    when_print_short(time_us, 0, when);
+    printf("%s  DNS %s %s %s  %s ", when, ends[0], message->response ? "<" : ">", ends[1],
+           type);
     print_escaped(message->name);
     printf(message->response ? "  %s" : "%.0s", rcode);
     for (uint16_t left = message->answers; left > 0 && dns_record_next(message, &record);
@@ -97,9 +102,9 @@ static void print_text(struct dns_record_message *message,
     putchar('\n');
 }
 
-bool inspect_dns_print(const struct flow_book_end *from, const struct flow_book_end *to,
-                       const uint8_t *bytes, size_t len, bool as_json,
-                       struct inspect_dns_configs *configs)
+bool inspect_dns_print(uint64_t time_us, const struct flow_book_end *from,
+                       const struct flow_book_end *to, const uint8_t *bytes, size_t len,
+                       bool as_json, struct inspect_dns_configs *configs)
 {
     static struct dns_record_message message;
     bool by_port = is_dns_port(from->port) || is_dns_port(to->port);
@@ -111,9 +116,9 @@ bool inspect_dns_print(const struct flow_book_end *from, const struct flow_book_
     const struct flow_book_end *client = message.response ? to : from;
     const struct flow_book_end *server = message.response ? from : to;
     if (as_json) {
-        print_json(&message, client, server, configs);
+        print_json(time_us, &message, client, server, configs);
     } else {
-        print_text(&message, client, server, configs);
+        print_text(time_us, &message, client, server, configs);
     }
     return true;
 }

@@ -18,8 +18,8 @@ struct inspect_dns_configs {
 /* Prints a message as a JSON line or for a person. False, with nothing printed, when the
  * bytes are none: by the ports of DNS what has a whole question is one, by others only
  * what is nothing else. */
-bool inspect_dns_print(const struct flow_book_end *from, const struct flow_book_end *to,
-                       const uint8_t *bytes, size_t len, bool as_json,
-                       struct inspect_dns_configs *configs);
+bool inspect_dns_print(uint64_t time_us, const struct flow_book_end *from,
+                       const struct flow_book_end *to, const uint8_t *bytes, size_t len,
+                       bool as_json, struct inspect_dns_configs *configs);
 
 #endif

@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "gateway/officer/amount.h"
 #include "gateway/officer/escape.h"
+#include "gateway/officer/when.h"
 
 void inspect_flow_print_end(const struct flow_book_end *end,
                             char out[static INSPECT_FLOW_END_BYTES])
@@ -26,6 +26,14 @@ void inspect_flow_json_end(struct json *json, const char *key,
     char text[INSPECT_FLOW_END_BYTES];
     inspect_flow_print_end(end, text);
     json_text(json, key, text);
+}
+
+void inspect_flow_json_time(struct json *json, const char *key, uint64_t time_us)
+{
+    char digits[32];
+    (void)snprintf(digits, sizeof digits, "%" PRIu64 ".%06" PRIu64, time_us / 1000000,
+                   time_us % 1000000);
+    json_number(json, key, digits);
 }
 
 void inspect_flow_json_found(struct json *json, const struct content *content)
@@ -89,15 +97,12 @@ void inspect_flow_json(const struct flow_book_flow *flow)
 {
     const struct flow_reading *reading = flow->reading;
     struct json json;
-    char first[32];
-    (void)snprintf(first, sizeof first, "%" PRIu64 ".%06" PRIu64,
-                   flow->first_us / 1000000, flow->first_us % 1000000);
     json_begin(&json, stdout);
     json_text(&json, "type", "flow");
     json_text(&json, "transport", flow->transport == IPPROTO_TCP ? "tcp" : "udp");
     inspect_flow_json_end(&json, "client", &flow->client);
     inspect_flow_json_end(&json, "server", &flow->server);
-    json_number(&json, "first", first);
+    inspect_flow_json_time(&json, "first", flow->first_us);
     json_u64(&json, "bytes_up", flow_book_bytes(flow, FLOW_BOOK_UP));
     json_u64(&json, "bytes_down", flow_book_bytes(flow, FLOW_BOOK_DOWN));
     json_maybe(&json, "protocol",
@@ -134,13 +139,11 @@ void inspect_flow_text(const struct flow_book_flow *flow)
 {
     const struct flow_reading *reading = flow->reading;
     char ends[2][INSPECT_FLOW_END_BYTES];
-    char when[16];
+    char when[WHEN_TEXT_BYTES];
     char name[2 * POLICY_HOST_BYTES];
     char up[AMOUNT_TEXT_BYTES];
     char down[AMOUNT_TEXT_BYTES];
-    time_t seconds = (time_t)(flow->first_us / 1000000);
-    struct tm utc;
-    (void)strftime(when, sizeof when, "%H:%M:%S", gmtime_r(&seconds, &utc));
+    when_print_short(flow->first_us, 0, when);
     inspect_flow_print_end(&flow->client, ends[0]);
     inspect_flow_print_end(&flow->server, ends[1]);
     const char *shown = reading->hello.server_name[0] != '\0' ? reading->hello.server_name

@@ -14,6 +14,9 @@ void inspect_flow_print_end(const struct flow_book_end *end,
 void inspect_flow_json_end(struct json *json, const char *key,
                            const struct flow_book_end *end);
 
+/* Seconds since 1970, to the microsecond. */
+void inspect_flow_json_time(struct json *json, const char *key, uint64_t time_us);
+
 /* The lists "identifiers" and "positions". */
 void inspect_flow_json_found(struct json *json, const struct content *content);
 

@@ -4,14 +4,14 @@
 #include "gateway/capture/packet_walk.h"
 #include "tests/fuzz/fuzz.h"
 
-static void on_datagram(void *context, const struct flow_book_end *from,
+static void on_datagram(void *context, uint64_t time_us, const struct flow_book_end *from,
                         const struct flow_book_end *to, const uint8_t *bytes, size_t len)
 {
     (void)context;
     (void)from;
     (void)to;
     (void)bytes;
-    HOLDS(len <= IP_FRAGMENTS_BYTES);
+    HOLDS(time_us == 1 && len <= IP_FRAGMENTS_BYTES);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,12 +7,12 @@ static struct flow_book book;
 static struct packet_walk walk;
 static unsigned datagrams;
 
-static void on_datagram(void *context, const struct flow_book_end *from,
+static void on_datagram(void *context, uint64_t time_us, const struct flow_book_end *from,
                         const struct flow_book_end *to, const uint8_t *bytes, size_t len)
 {
     (void)context;
     (void)bytes;
-    datagrams += from->port == 1000 && to->port == 2000 && len == 2;
+    datagrams += time_us > 0 && from->port == 1000 && to->port == 2000 && len == 2;
 }
 
 static void start(void)

@@ -22,7 +22,7 @@ inspect() { timeout 20 "$sallyport" inspect "$@" >"$work/out" 2>"$work/err"; }
 says() { grep -qF -- "$1" "$work/err" || { sed 's/^/# /' "$work/err"; return 1; }; }
 shows() { grep -qF -- "$1" "$work/out" || { sed 's/^/# /' "$work/out"; return 1; }; }
 
-inspect $pcap --json && shows '{"type":"dns","client":"192.0.2.7:40000","server":"192.0.2.1:53","id":4660,"response":true,"qname":"a.telemetry.example","qtype":"A","rcode":"NOERROR","answers":[{"name":"a.telemetry.example","type":"A","data":"198.51.100.9","ttl":300}]}'
+inspect $pcap --json && shows '{"type":"dns","time":1764403200.001000,"client":"192.0.2.7:40000","server":"192.0.2.1:53","id":4660,"response":true,"qname":"a.telemetry.example","qtype":"A","rcode":"NOERROR","answers":[{"name":"a.telemetry.example","type":"A","data":"198.51.100.9","ttl":300}]}'
 claim "a DNS answer is a line with what it says"
 shows '{"type":"flow","transport":"tcp","client":"192.0.2.7:40001","server":"198.51.100.9:443","first":1764403200.002000,"bytes_up":325,"bytes_down":0,"protocol":"tls","server_name":"a.telemetry.example","alpn":[],"ja4":"t13d311000_e8f1e7e78f70_1f22a2ca17c4","ech":"none","quic_version":null,"http_host":null,"identifiers":[],"positions":[]}'
 claim "a hello whose segments come out of order is read"
@@ -30,7 +30,7 @@ claim "a hello whose segments come out of order is read"
 claim "a line a flow"
 
 inspect - <$pcap && shows '7 packets, 2 flows, 2 DNS messages; 1 of other protocols, 0 without IP' &&
-    shows 'TCP 192.0.2.7:40001 > 198.51.100.9:443  TLS, a.telemetry.example  325 bytes out, 0 bytes in'
+    shows '2025-11-29 08:00:00Z  TCP 192.0.2.7:40001 > 198.51.100.9:443  TLS, a.telemetry.example  325 bytes out, 0 bytes in'
 claim "standard input does as well, and people get a table with its sums"
 
 head -c 700 $pcap >"$work/broken.pcap"
@@ -55,7 +55,7 @@ claim "a link type that is not known is named"
 
 "$build/tests/browser/ledgers" "$work/van" 1 300 && "$sallyport" log export "$work"/van/van-01 --pcapng -o "$work/mixed.pcapng"
 inspect "$work/mixed.pcapng"
-[ $? = 1 ] && [ "$(grep -cE '^[0-9:]+ +(TCP|UDP) ' "$work/out")" -gt 10 ] && shows ' flows, ' &&
+[ $? = 1 ] && [ "$(grep -cE '^[0-9-]+ [0-9:]+Z  (TCP|UDP) ' "$work/out")" -gt 10 ] && shows ' flows, ' &&
     says "$work/mixed.pcapng: 35 CAN frames of 1 interface passed over, since only IP is read here; Wireshark shows them" &&
     says " packets are cut; record with a larger snapshot length, as 'tcpdump -s 0' does (an export of 'sallyport log' has no more)"
 claim "of an export with a bus and IP in one file the IP is read, and the frames that are passed over are counted"
