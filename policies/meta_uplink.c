@@ -2,6 +2,7 @@
 /* Meta-rules about the uplink. */
 #include "policies/meta.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "policies/name_judge.h"
@@ -9,6 +10,8 @@
 #include "policies/transport.h"
 
 #define DNS_PORT 53
+#define HIDDEN_LINES_MAX 12
+#define HIDDEN_BYTES 160
 
 void meta_uplink_has_resolver(const struct draft *draft, struct messages *messages)
 {
@@ -199,18 +202,57 @@ void meta_uplink_inspected_is_spoken(const struct draft *draft, struct messages 
     }
 }
 
+/* Whether no byte of what the rule lets pass can be looked into. */
+static bool is_hidden(const struct policy_flow_rule *rule)
+{
+    return transport_row(rule->transport)->hello && !inspects(rule);
+}
+
+/* The lines of the rules that hide what passes: "5, 7 and 9", "5, 7, ... and 3 more". */
+static void print_hidden(const struct draft *draft, size_t hidden,
+                         char out[static HIDDEN_BYTES])
+{
+    size_t used = 0;
+    size_t told = 0;
+    for (size_t i = 0; i < draft->flow_count && told < HIDDEN_LINES_MAX; i++) {
+        if (is_hidden(&draft->flows[i].rule)) {
+            told++;
+            used += (size_t)snprintf(out + used, HIDDEN_BYTES - used, "%s%u",
+                                     told == 1        ? ""
+                                     : told == hidden ? " and "
+                                                      : ", ",
+                                     (unsigned)draft->flows[i].place.line);
+        }
+    }
+    if (hidden > told) {
+        (void)snprintf(out + used, HIDDEN_BYTES - used, " and %zu more", hidden - told);
+    }
+}
+
 void meta_uplink_secrets_are_seen(const struct draft *draft, struct messages *messages)
 {
-    bool seen = draft->flow_count == 0;
+    size_t hidden = 0;
+    size_t seen = 0;
+    char lines[HIDDEN_BYTES] = "";
     for (size_t i = 0; i < draft->flow_count; i++) {
         const struct policy_flow_rule *rule = &draft->flows[i].rule;
-        const struct transport_row *transport = transport_row(rule->transport);
-        seen = seen || inspects(rule) ||
-               (!transport->hello && transport->traffic != TRAFFIC_NTP);
+        hidden += is_hidden(rule);
+        seen +=
+            !is_hidden(rule) && transport_row(rule->transport)->traffic != TRAFFIC_NTP;
     }
-    if (draft->secret_count > 0 && !seen) {
+    if (draft->secret_count == 0 || draft->flow_count == 0) {
+        return;
+    }
+    if (seen == 0) {
         messages_warn(messages, draft->secret_place,
                       "all that may leave is encrypted, so a secret is looked for in "
                       "names alone; write 'inspect' on a tls rule");
+    } else if (hidden > 0) {
+        print_hidden(draft, hidden, lines);
+        messages_warn(messages, draft->secret_place,
+                      "what leaves by the rule%s in line%s %s is encrypted, so a secret "
+                      "is looked for in %s names alone; write 'inspect' on a tls rule",
+                      hidden == 1 ? "" : "s", hidden == 1 ? "" : "s", lines,
+                      hidden == 1 ? "its" : "their");
     }
 }

@@ -154,10 +154,33 @@ static void test_a_secret_can_be_found_somewhere(void)
     EXPECT(warns(SECRET("pass ntp \"a.example\""), hidden));
     EXPECT(warns(SECRET(""), ""));
     EXPECT(warns(SECRET("pass tls \"a.example\" port 443 inspect"), ""));
-    EXPECT(warns(SECRET("pass tls \"a.example\" port 443\npass http \"a.example\""), ""));
+    EXPECT(warns(SECRET("pass tls \"a.example\" port 443\npass http \"a.example\""),
+                 "t:5:1: warning: what leaves by the rule in line 6 is encrypted, so a "
+                 "secret is looked for in its names alone"));
+    EXPECT(warns(SECRET("pass tls \"a.example\" port 443\npass http \"a.example\"\n"
+                        "pass tls \"b.example\" port 443 inspect\n"
+                        "pass quic \"b.example\" port 443"),
+                 "t:5:1: warning: what leaves by the rules in lines 6 and 9 is "
+                 "encrypted"));
+    EXPECT(warns(UPLINK("pass tls \"a.example\" port 443\npass http \"a.example\""), ""));
     EXPECT(warns(SECRET("pass udp \"a.example\" port 5"), ""));
     EXPECT(warns(SECRET("pass tcp \"a.example\" port 5"), ""));
     EXPECT(warns(UPLINK("pass tls \"a.example\" port 443"), ""));
+}
+
+static void test_of_many_rules_that_hide_what_leaves_some_are_named(void)
+{
+    char rules[2048] = "pass http \"a.example\"";
+    size_t used = strlen(rules);
+    for (unsigned i = 0; i < 14; i++) {
+        used += (size_t)snprintf(rules + used, sizeof rules - used,
+                                 "\npass tls \"n%u.example\" port 443", i);
+    }
+    char text[4096];
+    (void)snprintf(text, sizeof text, SECRET("%s"), rules);
+    EXPECT(warns(text,
+                 "t:5:1: warning: what leaves by the rules in lines 7, 8, 9, 10, 11, "
+                 "12, 13, 14, 15, 16, 17, 18 and 2 more is encrypted"));
 }
 
 static void test_a_decoy_is_not_deaf(void)
@@ -178,6 +201,7 @@ static void test_a_decoy_is_not_deaf(void)
 
 int main(void)
 {
+    RUN(test_of_many_rules_that_hide_what_leaves_some_are_named);
     RUN(test_a_decoy_is_not_deaf);
     RUN(test_rules_need_a_resolver);
     RUN(test_no_rule_asks_another_resolver);
