@@ -10,6 +10,7 @@
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_merge.h"
 #include "gateway/verbs/log_export.h"
+#include "gateway/verbs/log_fleet.h"
 #include "gateway/verbs/log_follow.h"
 #include "gateway/verbs/log_options.h"
 #include "gateway/verbs/log_show.h"
@@ -19,6 +20,7 @@
 
 static const char help[] =
     "usage: sallyport log LEDGER [--denied] [--since T] [--follow] ...\n"
+    "       sallyport log FOLDER [--denied] [--since T] [--json] ...\n"
     "       sallyport log export LEDGER --format F [--denied] ... [-o FILE]\n\n"
     "What tried to cross, when, and how it was answered. One line a cause, for "
     "instance:\n\n"
@@ -46,7 +48,14 @@ static const char help[] =
     "middle. Where standard output is no terminal nothing is cut, coloured or "
     "written\n"
     "again.\n\n"
+    "Of a FOLDER of ledgers, one for each vehicle, it says which of them it was: a row "
+    "a\n"
+    "vehicle with the last of the events that match, how many there are, how many of "
+    "them\n"
+    "were stopped (or would be) and how many are severe, repeats counted. In --json:\n"
+    "vehicle, ledger, last_time, time_trusted, events, stopped, severe.\n\n"
     "Examples:\n"
+    "  sallyport log vans --since 7d --reason vehicle_data\n"
     "  sallyport log /var/lib/sallyport/ledger --denied --since 2h\n"
     "  sallyport log ledger --reason unknown_id --reason diagnostic_request --json\n"
     "  sallyport log ledger --severity severe --follow\n\n" LOG_OPTIONS_HELP
@@ -238,6 +247,18 @@ static int run(const char *dir, const struct wish *wish)
     return seen.damaged ? VERB_FOUND : VERB_DONE;
 }
 
+static int run_fleet(const struct log_fleet *fleet, const struct wish *wish)
+{
+    if (wish->all || wish->follow || wish->last > 0) {
+        fprintf(stderr,
+                "sallyport log: %s: a folder of %zu ledgers; --all, --follow and -n are "
+                "for one of them, as %s/NAME\n",
+                fleet->dir, fleet->count, fleet->dir);
+        return VERB_USAGE;
+    }
+    return (int)log_fleet_show(fleet, &wish->filter, wish->json);
+}
+
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct wish *out)
 {
@@ -267,5 +288,12 @@ int verb_log(int argc, char **argv)
     }
     struct wish wish = {.json = false};
     enum verb_exit code = read_options(argc, argv, &wish);
-    return code == VERB_FOUND ? run(argv[optind], &wish) : (int)code;
+    if (code != VERB_FOUND) {
+        return (int)code;
+    }
+    struct log_fleet fleet;
+    int result = log_fleet_find(&fleet, argv[optind]) ? run_fleet(&fleet, &wish)
+                                                      : run(argv[optind], &wish);
+    log_fleet_free(&fleet);
+    return result;
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # `sallyport log` on a terminal and off one: rows of 80 columns, and incidents that go on while it follows. Prints TAP.
-# Holds gateway/verbs/log_show.c gateway/verbs/log_follow.c
+# Holds gateway/verbs/log_show.c gateway/verbs/log_follow.c gateway/verbs/log_fleet.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
@@ -76,5 +76,15 @@ kill $follower; wait $follower 2>/dev/null
 follower=$!
 comes . && eval "$(more g.example)" && comes '"count":1,"records":1,.*"host":"g.example"' && [ "$(grep -c '"count":1,' out)" = 1 ]
 claim "as JSON each record is told by itself"
+cp -r van/van-01 van/van-10 && cp -r van/van-01 van/van-9 && cp van/van-01.key van/van-10.key && "$ledgers" more van/van-10 z.example
+"$build/sallyport" log van --reason address_not_named >out 2>err && [ "$(wc -l <out)" = 4 ] && [ ! -s err ] && is_narrow 80 &&
+    grep -qE '^vehicle +last event +events +stopped +severe$' out && [ "$(cut -c1-6 out | tail -3 | tr '\n' ' ')" = 'van-01 van-9  van-10 ' ] &&
+    [ "$(awk '{ print $4 }' out | sed -n 4p)" = $(($(awk '{ print $4 }' out | sed -n 2p) + 1)) ]
+claim "of a folder of ledgers each vehicle is a row, by name, with how many events match"
+printf '\377' | dd of=van/van-9/000000000001.seg bs=1 seek=3000 conv=notrunc 2>dd.err
+"$build/sallyport" log van >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] && grep -q 'van-9: segment 1, offset .* not shown' err
+claim "one that is damaged is told, and the others are shown"
+"$build/sallyport" log van -n 3 >out 2>err; [ $? = 2 ] && grep -q 'for one of them, as van/NAME$' err
+claim "what is for one ledger is not taken for a folder"
 echo "1..$number"
 [ $failures = 0 ]

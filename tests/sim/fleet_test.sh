@@ -63,6 +63,11 @@ claim "its proof, downloaded, holds by the vehicle's key alone"
 kill $server && wait $server; server=
 
 # --- By the commands: which vehicle tried to send its position on Tuesday, and to whom?
+"$sallyport" log fleet --since 2026-11-17 --until 2026-11-18 --reason vehicle_data >out 2>err
+[ "$(grep -c '^van-' out)" = 1 ] && grep -qE '^van-03 +2026-11-17 1[0-9:]{7}Z +13 +13 +13$' out && grep -q 'in 3 of 4 ledgers$' err
+claim "which vehicle tried to send its position on Tuesday: of the whole folder one row, van-03"
+[ "$("$sallyport" log fleet --json | sed 's/.*"vehicle":"\([^"]*\)".*/\1/' | tr '\n' ' ')" = "van-01 van-02 van-03 van-04 " ]
+claim "each vehicle is a row, in order"
 for van in van-01 van-02 van-03 van-04; do
     tuesday $van --reason vehicle_data 2>err | sed "s/^/$van /"
 done >out
