@@ -125,9 +125,8 @@ static struct verdict judge_hold(struct gate *self, const struct flow *flow,
     if (fault != REASON_PASS_THROUGH) {
         return verdict_drop(fault, number);
     }
-    return is_read(flow)
-               ? regime_judge_bytes(self->regime, verdict_pass(number), NULL, 0)
-               : verdict_pass(number);
+    return is_read(flow) ? regime_judge_bytes(self->regime, verdict_pass(number), NULL, 0)
+                         : verdict_pass(number);
 }
 
 /* It would be cut by the verdict. kept: its own rule, as it is in force, still wants it

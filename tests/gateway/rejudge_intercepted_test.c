@@ -152,8 +152,8 @@ static void test_what_was_not_looked_into_ends_with_observe(void)
 }
 
 #define VIN "WVWZZZ1KZ6W612305"
-#define VIN_IN_CHUNKS                                                     \
-    "POST /v1/a HTTP/1.1\r\nHost: api.example\r\n"                        \
+#define VIN_IN_CHUNKS                                                       \
+    "POST /v1/a HTTP/1.1\r\nHost: api.example\r\n"                          \
     "Transfer-Encoding: chunked\r\n\r\n9\r\nWVWZZZ1KZ\r\n8\r\n6W612305\r\n" \
     "0\r\n\r\n"
 

@@ -422,8 +422,8 @@ static void test_where_secrets_cannot_be_looked_for_what_is_read_is_cut(void)
         regime.secrets = &keeper;
         set_policy(parse(1, rows[i].rule, rows[i].updates));
         EXPECT_EQ(gate.flows.open, rows[i].stays);
-        EXPECT(rows[i].stays || (told.reason == REASON_NOT_EXAMINED &&
-                                 told.detail == DETAIL_NO_MEMORY));
+        EXPECT(rows[i].stays ||
+               (told.reason == REASON_NOT_EXAMINED && told.detail == DETAIL_NO_MEMORY));
         end();
     }
 }
