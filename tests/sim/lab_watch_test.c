@@ -3,6 +3,7 @@
 #include "sim/lab_watch.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,10 +23,10 @@ static pid_t begin(int *said_fd, int words, int silent_ms)
     if (child == 0) {
         for (int i = 0; i < words; i++) {
             (void)!write(said[1], ".", 1);
-            (void)usleep(20000);
+            (void)poll(NULL, 0, 20);
         }
         for (int i = 0; i < silent_ms; i++) {
-            (void)usleep(1000);
+            (void)poll(NULL, 0, 1);
         }
         (void)!write(said[1], "!", 1);
         _exit(0);
