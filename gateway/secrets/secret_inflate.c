@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zlib with memory of fixed size. */
+/* zlib with memory of fixed size, and members that go on with one another. */
 #include "gateway/secrets/secret_inflate.h"
 
 #include <string.h>
 
 #include "can/cursor.h"
+#include "gateway/secrets/secret_nest.h"
 
 #define CHUNK_BYTES 16384
 #define MARK_BYTES 1024   /* so far apart; all reach back farther than a walk holds */
@@ -13,6 +14,7 @@
 _Static_assert((SECRET_INFLATE_MARKS - 1) * MARK_BYTES > SECRET_WALK_HELD_BYTES,
                "a begun match has a mark before it");
 
+static const uint8_t gzip_head[] = {0x1f, 0x8b, 8};
 static const int window_bits[] = {
     [SECRET_INFLATE_RAW] = -15, [SECRET_INFLATE_ZLIB] = 15, [SECRET_INFLATE_GZIP] = 31};
 
@@ -59,7 +61,8 @@ static bool reset(struct secret_inflater *slot, const struct secret_set *set,
     slot->depth = 1;
     slot->last = 0;
     slot->form = (uint8_t)form;
-    slot->is_said = false;
+    slot->is_said = slot->is_whole = slot->walks_alone = false;
+    slot->joined = 0;
     slot->marks[0].out = slot->marks[0].in = 0;
     slot->marked = 1;
     return inflateReset2(&slot->stream, window_bits[form]) == Z_OK;
@@ -133,9 +136,12 @@ static uint64_t in_before(const struct secret_inflater *self, uint64_t out)
 
 uint64_t secret_inflate_free_bytes(const struct secret_inflater *self)
 {
-    const struct secret_walk *walk = &self->walk;
+    uint64_t held_from = self->walk.held_from;
+    if (self->walks_alone && self->alone.held_from < held_from) {
+        held_from = self->alone.held_from;
+    }
     uint64_t first =
-        walk->held_from < walk->at ? in_before(self, walk->held_from) : self->in_bytes;
+        held_from < self->walk.at ? in_before(self, held_from) : self->in_bytes;
     for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
         const struct secret_inflater *slot = self->inner[i].slot;
         uint64_t held = slot != NULL ? secret_inflate_free_bytes(slot) : 0;
@@ -147,8 +153,9 @@ uint64_t secret_inflate_free_bytes(const struct secret_inflater *self)
     return first;
 }
 
-static enum secret_inflate_state stop(struct secret_inflater *self,
-                                      enum secret_hit_what what, struct secret_hit *hit)
+enum secret_inflate_state secret_inflate_stop(struct secret_inflater *self,
+                                              enum secret_hit_what what,
+                                              struct secret_hit *hit)
 {
     if (what != SECRET_HIT_FOUND) {
         *hit = (struct secret_hit){.what = what};
@@ -159,15 +166,15 @@ static enum secret_inflate_state stop(struct secret_inflater *self,
     return SECRET_INFLATE_HIT;
 }
 
-/* What a member gives is looked at. */
-typedef enum secret_inflate_state look(struct secret_inflater *self, const uint8_t *bytes,
-                                       size_t len, struct secret_hit *hit);
-
-static uint64_t unpacked_most(const struct secret_inflater *self)
+uint64_t secret_inflate_unpacked_most(const struct secret_inflater *self)
 {
     uint64_t most = SECRET_INFLATE_GRACE_BYTES + SECRET_INFLATE_RATIO * self->in_bytes;
     return most < self->unpacked_most ? most : self->unpacked_most;
 }
+
+/* What a member gives is looked at. */
+typedef enum secret_inflate_state look(struct secret_inflater *self, const uint8_t *bytes,
+                                       size_t len, struct secret_hit *hit);
 
 static enum secret_inflate_state unpack(struct secret_inflater *self,
                                         const uint8_t *bytes, size_t len, look *look_at,
@@ -191,15 +198,15 @@ static enum secret_inflate_state unpack(struct secret_inflater *self,
         if (look_at(self, chunk, got, hit) == SECRET_INFLATE_HIT) {
             return SECRET_INFLATE_HIT;
         }
-        if (self->unpacked > unpacked_most(self)) {
-            return stop(self, SECRET_HIT_EXPANDS, hit);
+        if (self->unpacked > secret_inflate_unpacked_most(self)) {
+            return secret_inflate_stop(self, SECRET_HIT_EXPANDS, hit);
         }
     } while (result == Z_OK && self->stream.avail_out == 0);
     if (result == Z_STREAM_END) {
         return SECRET_INFLATE_ENDED;
     }
     if (result == Z_NEED_DICT) {
-        return stop(self, SECRET_HIT_PRESET, hit);
+        return secret_inflate_stop(self, SECRET_HIT_PRESET, hit);
     }
     return result == Z_OK || result == Z_BUF_ERROR ? SECRET_INFLATE_MORE
                                                    : SECRET_INFLATE_BROKEN;
@@ -227,133 +234,97 @@ bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
            unpack(slot, rest, len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN;
 }
 
-/* A head, of which the last bytes have been walked over, and what stands behind it. */
-struct beginning {
-    enum secret_inflate_form form;
-    uint8_t head[3];
-    uint8_t head_len;
-    const uint8_t *rest;
-    size_t len;
-};
-
-static struct beginning begins(const struct secret_inflater *self,
-                               enum secret_walk_event event, const uint8_t *bytes,
-                               size_t taken, size_t len)
+/* What was begun before may go on in it, or hide what begins with it from those who read
+ * it by itself: both are looked for, until they are the same. */
+static bool begin_next(struct secret_inflater *self)
 {
-    uint8_t before = taken > 1 ? bytes[taken - 2] : self->last;
-    return event == SECRET_WALK_GZIP ? (struct beginning){SECRET_INFLATE_GZIP,
-                                                          {0x1f, 0x8b, 8},
-                                                          3,
-                                                          bytes + taken,
-                                                          len - taken}
-                                     : (struct beginning){SECRET_INFLATE_ZLIB,
-                                                          {before, bytes[taken - 1]},
-                                                          2,
-                                                          bytes + taken,
-                                                          len - taken};
+    uint8_t nothing;
+    secret_walk_init(&self->alone, self->pool->set);
+    self->alone.at = self->alone.held_from = self->walk.at;
+    self->walks_alone = true;
+    self->is_whole = false;
+    self->joined = self->in_bytes;
+    bool good = inflateReset(&self->stream) == Z_OK;
+    self->stream.next_in = (z_const Bytef *)gzip_head;
+    self->stream.avail_in = sizeof gzip_head;
+    self->stream.next_out = &nothing;
+    self->stream.avail_out = 0;
+    return good && inflate(&self->stream, Z_SYNC_FLUSH) == Z_OK;
 }
 
-static bool may_try(const struct secret_inflater *self)
+/* Takes what stands between two members: zeros, which some readers pass over, and the
+ * head of the next. */
+static enum secret_inflate_state join(struct secret_inflater *self, const uint8_t *bytes,
+                                      size_t len, size_t *taken)
 {
-    return self->broken <
-           SECRET_INFLATE_BROKEN_MEMBERS + self->out_bytes / SECRET_INFLATE_BROKEN_BYTES;
-}
-
-/* It is certainly none; whoever cannot read it has to know. */
-static bool is_none(struct secret_inflater *self, const struct beginning *begun)
-{
-    if (begun->form == SECRET_INFLATE_GZIP || !may_try(self)) {
-        return false;
+    for (*taken = 0; *taken < len;) {
+        bool pads = self->head_len == 0 && bytes[*taken] == 0;
+        if (!pads && bytes[*taken] != gzip_head[self->head_len]) {
+            self->is_whole = false;
+            return SECRET_INFLATE_ENDED;
+        }
+        ++*taken;
+        self->in_bytes++;
+        self->head_len += !pads;
+        if (self->head_len == sizeof gzip_head) {
+            return begin_next(self) ? SECRET_INFLATE_MORE : SECRET_INFLATE_BROKEN;
+        }
     }
-    bool none = !secret_inflate_try(self->pool, begun->head, begun->head_len, begun->rest,
-                                    begun->len);
-    self->unpacked += self->pool->slots[self->pool->count].out_bytes;
-    self->broken += none;
-    return none;
+    return SECRET_INFLATE_ENDED;
 }
 
-/* What a member gives, to those that stand in it. */
-static enum secret_inflate_state feed_inner(struct secret_inflater *self,
-                                            const uint8_t *bytes, size_t len,
+/* Some read only up to here: a number that waits for its end may have it. */
+static enum secret_inflate_state end_member(struct secret_inflater *self,
                                             struct secret_hit *hit)
 {
-    for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
-        struct secret_inflater *slot = self->inner[i].slot;
-        if (slot == NULL) {
-            continue;
-        }
-        uint64_t before = slot->unpacked, most = unpacked_most(self);
-        uint64_t room = most > self->unpacked ? most - self->unpacked : 0;
-        slot->unpacked_most = before + room;
-        enum secret_inflate_state state = secret_inflate_take(slot, bytes, len, hit);
-        bool goes_on = state == SECRET_INFLATE_MORE;
-        self->unpacked += slot->unpacked - before;
-        if (state == SECRET_INFLATE_HIT || (!goes_on && secret_inflate_end(slot, hit))) {
-            hit->begin += self->inner[i].begin;
-            return stop(self, hit->what, hit);
-        }
-        if (!goes_on) {
-            self->broken += state == SECRET_INFLATE_BROKEN;
-            close_inner(self, i);
-        }
-    }
-    return SECRET_INFLATE_MORE;
-}
-
-/* False: what begins is not read. */
-static bool begin_inner(struct secret_inflater *self, const struct beginning *begun)
-{
-    struct secret_hit ignored;
-    size_t at = 0;
-    if (begun->form == SECRET_INFLATE_ZLIB &&
-        !secret_inflate_may_be(begun->rest, begun->len)) {
-        return true;
-    }
-    while (at < SECRET_INFLATE_INNER && self->inner[at].slot != NULL) {
-        at++;
-    }
-    bool room = at < SECRET_INFLATE_INNER && self->depth < SECRET_INFLATE_DEPTH;
-    struct secret_inflater *slot =
-        room && may_try(self) ? secret_inflate_open(self->pool, begun->form) : NULL;
-    if (slot == NULL) {
-        return is_none(self, begun);
-    }
-    slot->depth = self->depth + 1;
-    self->inner[at].slot = slot;
-    self->inner[at].begin = self->walk.at - begun->head_len;
-    (void)!secret_inflate_take(slot, begun->head, begun->head_len, &ignored);
-    return true;
-}
-
-static enum secret_inflate_state walk_over(struct secret_inflater *self,
-                                           const uint8_t *bytes, size_t len,
-                                           struct secret_hit *hit)
-{
-    for (size_t at = 0, taken = 0; at < len; at += taken) {
-        enum secret_walk_event event =
-            secret_walk_take(&self->walk, bytes + at, len - at, &taken, hit);
-        if (event == SECRET_WALK_FOUND) {
-            return stop(self, SECRET_HIT_FOUND, hit);
-        }
-        if (feed_inner(self, bytes + at, taken, hit) == SECRET_INFLATE_HIT) {
-            return SECRET_INFLATE_HIT;
-        }
-        if (event == SECRET_WALK_GZIP || event == SECRET_WALK_ZLIB) {
-            struct beginning begun = begins(self, event, bytes + at, taken, len - at);
-            if (!begin_inner(self, &begun)) {
-                return stop(self, SECRET_HIT_NESTED, hit);
-            }
-        }
-        self->last = bytes[at + taken - 1];
-    }
-    return SECRET_INFLATE_MORE;
+    self->is_whole = true;
+    self->head_len = 0;
+    return secret_inflate_foresee(self, hit) && secret_inflate_end(self, hit)
+               ? SECRET_INFLATE_HIT
+               : SECRET_INFLATE_ENDED;
 }
 
 enum secret_inflate_state secret_inflate_take(struct secret_inflater *self,
                                               const uint8_t *bytes, size_t len,
                                               struct secret_hit *hit)
 {
-    return unpack(self, bytes, len, walk_over, hit);
+    enum secret_inflate_state state = SECRET_INFLATE_MORE;
+    for (size_t at = 0, taken = 0; at < len && state == SECRET_INFLATE_MORE;
+         at += taken) {
+        if (self->is_whole) {
+            state = join(self, bytes + at, len - at, &taken);
+            continue;
+        }
+        state = unpack(self, bytes + at, len - at, secret_nest_walk, hit);
+        taken = len - at - self->stream.avail_in;
+        if (state == SECRET_INFLATE_ENDED && self->form == SECRET_INFLATE_GZIP) {
+            state = end_member(self, hit);
+            state = state == SECRET_INFLATE_ENDED && at + taken < len
+                        ? SECRET_INFLATE_MORE
+                        : state;
+        }
+    }
+    return state;
+}
+
+static bool holds_inner(const struct secret_inflater *self)
+{
+    bool holds = false;
+    for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
+        holds = holds || self->inner[i].slot != NULL;
+    }
+    return holds;
+}
+
+bool secret_inflate_may_go_on(const struct secret_inflater *self)
+{
+    return self->is_whole &&
+           (self->head_len > 0 || holds_inner(self) || !secret_walk_is_idle(&self->walk));
+}
+
+bool secret_inflate_joins(const struct secret_inflater *self)
+{
+    return self->joined > 0 && self->joined == self->in_bytes;
 }
 
 /* RFC 1951 3.2.3, 3.2.4. */
@@ -370,14 +341,15 @@ bool secret_inflate_may_be(const uint8_t *bytes, size_t len)
 
 bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit)
 {
-    if (secret_walk_end(&self->walk, hit)) {
-        return stop(self, SECRET_HIT_FOUND, hit) == SECRET_INFLATE_HIT;
+    if (secret_walk_end(&self->walk, hit) ||
+        (self->walks_alone && secret_walk_end(&self->alone, hit))) {
+        return secret_inflate_stop(self, SECRET_HIT_FOUND, hit) == SECRET_INFLATE_HIT;
     }
     for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
         struct secret_inflater *slot = self->inner[i].slot;
         if (slot != NULL && secret_inflate_end(slot, hit)) {
             hit->begin += self->inner[i].begin;
-            return stop(self, SECRET_HIT_FOUND, hit) == SECRET_INFLATE_HIT;
+            return secret_inflate_stop(self, SECRET_HIT_FOUND, hit) == SECRET_INFLATE_HIT;
         }
     }
     return false;
@@ -385,8 +357,9 @@ bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit)
 
 bool secret_inflate_foresee(const struct secret_inflater *self, struct secret_hit *hit)
 {
-    struct secret_walk ahead = self->walk;
-    bool finds = secret_walk_end(&ahead, hit);
+    struct secret_walk ahead = self->walk, alone = self->alone;
+    bool finds = secret_walk_end(&ahead, hit) ||
+                 (self->walks_alone && secret_walk_end(&alone, hit));
     for (size_t i = 0; i < SECRET_INFLATE_INNER && !finds; i++) {
         const struct secret_inflater *slot = self->inner[i].slot;
         finds = slot != NULL && secret_inflate_foresee(slot, hit);

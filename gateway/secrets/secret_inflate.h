@@ -37,7 +37,8 @@ struct secret_inflater {
     struct arena memory; /* of zlib, over block */
     uint8_t block[SECRET_INFLATE_ZLIB_BYTES] __attribute__((aligned(16)));
     struct secret_walk walk;
-    uint64_t in_bytes; /* of the member */
+    struct secret_walk alone; /* of the last member that was joined */
+    uint64_t in_bytes;        /* of the member, and of those that were joined to it */
     uint64_t out_bytes;
     uint64_t unpacked; /* out_bytes, and those of all members that stood in them */
     uint64_t unpacked_most;
@@ -55,6 +56,10 @@ struct secret_inflater {
     uint8_t form;                     /* enum secret_inflate_form */
     uint8_t last;                     /* byte of out_bytes */
     uint8_t depth;                    /* 1: it stands in none */
+    uint8_t head_len;                 /* of the next member, where is_whole */
+    uint64_t joined;                  /* in_bytes behind the last head that was joined */
+    bool is_whole;                    /* of gzip: what comes may be the next member */
+    bool walks_alone;
     bool is_said; /* it was not found by a head: who lent it says so */
     bool used;
 };
@@ -94,7 +99,10 @@ MUST_CHECK bool secret_inflate_try(struct secret_inflate_pool *self, const uint8
  * nothing. */
 MUST_CHECK bool secret_inflate_may_be(const uint8_t *bytes, size_t len);
 
-/* Takes bytes of the member. Behind anything but MORE the slot is to be closed. Members
+/* Takes bytes of the member. Behind anything but MORE the slot is to be closed, unless
+ * secret_inflate_may_go_on: a member of gzip that begins where the last ended, or behind
+ * zeros, is one with it (RFC 1952 2.2), and what begins in one and goes on in the next is
+ * found, as is what stands in the next by itself. Members
  * that stand in what it gives, gzip and zlib by their heads, are read too, down to
  * SECRET_INFLATE_DEPTH. Where a slot is missing, or there are more at once or farther
  * down, the hit is NESTED, unless what looks like zlib is certainly none. Takes 17 kB of
@@ -102,6 +110,20 @@ MUST_CHECK bool secret_inflate_may_be(const uint8_t *bytes, size_t len);
 MUST_CHECK enum secret_inflate_state secret_inflate_take(struct secret_inflater *self,
                                                          const uint8_t *bytes, size_t len,
                                                          struct secret_hit *hit);
+
+/* Behind ENDED: what was begun may go on in a next member. The next bytes of the stream
+ * tell; where none come, secret_inflate_foresee and secret_inflate_end do. */
+MUST_CHECK bool secret_inflate_may_go_on(const struct secret_inflater *self);
+
+/* The last three bytes that it took are the head of a member that was joined. */
+MUST_CHECK bool secret_inflate_joins(const struct secret_inflater *self);
+
+/* For those that look at what it gives: stops at what was found in that, or at what hides
+ * it, and counts compressed bytes in hit. */
+MUST_CHECK enum secret_inflate_state secret_inflate_stop(struct secret_inflater *self,
+                                                         enum secret_hit_what what,
+                                                         struct secret_hit *hit);
+MUST_CHECK uint64_t secret_inflate_unpacked_most(const struct secret_inflater *self);
 
 /* No more come; true: hit says what was found. */
 MUST_CHECK bool secret_inflate_end(struct secret_inflater *self, struct secret_hit *hit);

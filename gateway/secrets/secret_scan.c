@@ -124,15 +124,19 @@ bool secret_scan_begin_deflate(struct secret_scan *self, struct secret_hit *hit)
            begin_member(self, SECRET_INFLATE_ZLIB, NULL, 0, hit);
 }
 
-/* What bytes that the walk has taken are to one member. */
+/* What bytes that the walk has taken are to one member; a whole one with which another
+ * may go on is not at its end. */
 static enum secret_inflate_state feed_member(struct secret_inflater *slot,
                                              const uint8_t *bytes, size_t len,
                                              struct secret_hit *hit)
 {
     enum secret_inflate_state state = secret_inflate_take(slot, bytes, len, hit);
-    if ((state == SECRET_INFLATE_ENDED || state == SECRET_INFLATE_BROKEN) &&
-        secret_inflate_end(slot, hit)) {
+    bool ends = state == SECRET_INFLATE_ENDED || state == SECRET_INFLATE_BROKEN;
+    if (ends && secret_inflate_foresee(slot, hit) && secret_inflate_end(slot, hit)) {
         return SECRET_INFLATE_HIT;
+    }
+    if (ends && secret_inflate_may_go_on(slot)) {
+        state = SECRET_INFLATE_MORE;
     }
     if (state == SECRET_INFLATE_MORE &&
         slot->in_bytes - secret_inflate_free_bytes(slot) > SECRET_SCAN_HELD_BYTES) {
@@ -217,6 +221,17 @@ static void begin_zlib(struct secret_scan *self, uint8_t cmf, uint8_t flg,
     }
 }
 
+/* The gzip head that was taken last goes on with a member before it. */
+static bool joins(const struct secret_scan *self)
+{
+    bool joins = false;
+    for (size_t i = 0; i < SECRET_SCAN_MEMBERS; i++) {
+        const struct secret_inflater *slot = self->members[i].slot;
+        joins = joins || (slot != NULL && secret_inflate_joins(slot));
+    }
+    return joins;
+}
+
 /* Takes some bytes, one at least. */
 static size_t take_some(struct secret_scan *self, const uint8_t *bytes, size_t len,
                         struct secret_hit *hit)
@@ -227,7 +242,7 @@ static size_t take_some(struct secret_scan *self, const uint8_t *bytes, size_t l
         stop(self, SECRET_SCAN_MEMBERS, hit);
     }
     feed_members(self, bytes, n, hit);
-    if (event == SECRET_WALK_GZIP && hit->what == SECRET_HIT_NONE &&
+    if (event == SECRET_WALK_GZIP && hit->what == SECRET_HIT_NONE && !joins(self) &&
         !begin_member(self, SECRET_INFLATE_GZIP, gzip_head, sizeof gzip_head, hit)) {
         stop(self, SECRET_SCAN_MEMBERS, hit);
     }

@@ -340,6 +340,42 @@ bool secret_walk_is_fresh(const struct secret_walk *self, uint8_t next)
                secret_automaton_step(automaton, &begins, next);
 }
 
+static bool has_seen(const struct secret_sighting *seen)
+{
+    return seen->end != NEVER_SEEN;
+}
+
+bool secret_walk_is_idle(const struct secret_walk *self)
+{
+    bool idle = self->tail_len == 0;
+    for (unsigned next = 0; idle && next <= UINT8_MAX; next++) {
+        idle = secret_walk_is_fresh(self, (uint8_t)next);
+    }
+    for (size_t i = 0; i < SECRET_SET_PLACES_MAX; i++) {
+        idle = idle && !has_seen(&self->seen[i][0]) && !has_seen(&self->seen[i][1]);
+    }
+    return idle;
+}
+
+static bool is_alike(const struct secret_sighting *a, const struct secret_sighting *b)
+{
+    return a->begin == b->begin && a->end == b->end && a->encoding == b->encoding;
+}
+
+bool secret_walk_covers(const struct secret_walk *self, const struct secret_walk *other)
+{
+    bool covers = is_same(self) && is_same(other) && self->ends == other->ends &&
+                  self->as_is.state == other->as_is.state &&
+                  self->as_is.last == other->as_is.last;
+    for (size_t i = 0; i < SECRET_SET_PLACES_MAX; i++) {
+        for (size_t half = 0; half < 2; half++) {
+            const struct secret_sighting *seen = &other->seen[i][half];
+            covers = covers && (!has_seen(seen) || is_alike(seen, &self->seen[i][half]));
+        }
+    }
+    return covers;
+}
+
 bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit)
 {
     struct finding out = {SECRET_WALK_ON, hit};

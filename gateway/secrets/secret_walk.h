@@ -58,6 +58,13 @@ MUST_CHECK enum secret_walk_event secret_walk_take(struct secret_walk *self,
 /* From this byte on it finds whatever one that is begun there would find. */
 MUST_CHECK bool secret_walk_is_fresh(const struct secret_walk *self, uint8_t next);
 
+/* Nothing that has come bears on what will be found. */
+MUST_CHECK bool secret_walk_is_idle(const struct secret_walk *self);
+
+/* From here on it finds whatever the other, which has taken the same last bytes, does. */
+MUST_CHECK bool secret_walk_covers(const struct secret_walk *self,
+                                   const struct secret_walk *other);
+
 /* No more come: a number that waits for its end has it. True: hit says what was found.
  * Once. */
 MUST_CHECK bool secret_walk_end(struct secret_walk *self, struct secret_hit *hit);

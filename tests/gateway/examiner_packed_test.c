@@ -228,6 +228,72 @@ static void test_what_is_packed_twice_is_read(void)
     }
 }
 
+/* The text in two members of gzip, or three. */
+static size_t pack_series(uint8_t *out, size_t room, size_t cut, size_t then)
+{
+    const uint8_t *text = (const uint8_t *)SAID;
+    size_t n = kit_pack(out, room, text, cut, 31);
+    n += kit_pack(out + n, room - n, text + cut, then - cut, 31);
+    return n + kit_pack(out + n, room - n, text + then, sizeof SAID - 1 - then, 31);
+}
+
+/* RFC 1952 2.2: servers read it as one. */
+static void test_a_body_in_members_is_one(void)
+{
+    uint8_t body[1024] = {0};
+    for (size_t cut = 0; cut < sizeof SAID - 1; cut++) {
+        size_t len = pack_series(body, sizeof body, cut, cut + (sizeof SAID - cut) / 2);
+        say_request("gzip", body, len);
+        expect_found("said", &http);
+        say_request("identity", body, len);
+        expect_found("a file", &http);
+        say_request("gzip", body, len);
+        expect_found("followed", &any);
+        say_connect();
+        say_publish(body, len);
+        expect_found("published", &mqtt);
+    }
+}
+
+static void say_chunked(const uint8_t *body, size_t len, size_t chunk)
+{
+    static const char head[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                               "Content-Encoding: gzip\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    say(head, sizeof head - 1);
+    for (size_t at = 0; at < len; at += chunk) {
+        size_t n = len - at < chunk ? len - at : chunk;
+        said_bytes += (size_t)sprintf((char *)said + said_bytes, "%zx\r\n", n);
+        say(body + at, n);
+        say("\r\n", 2);
+    }
+    say("0\r\n\r\n", 5);
+}
+
+static void test_a_body_in_members_and_in_chunks_is_one(void)
+{
+    uint8_t body[1024] = {0};
+    for (size_t chunk = 1; chunk < 60; chunk++) {
+        size_t len = pack_series(body, sizeof body, 11, 20);
+        say_chunked(body, len, chunk);
+        expect_found("chunks", &http);
+        say_chunked(body, len, chunk);
+        expect_found("chunks, followed", &any);
+    }
+}
+
+/* Each message is read by itself, and the next request is none of the last's. */
+static void test_a_body_goes_not_on_in_the_next_request(void)
+{
+    uint8_t body[1024] = {0};
+    size_t left, len = kit_pack(body, sizeof body, (const uint8_t *)VIN, 9, 31);
+    say_request("gzip", body, len);
+    len = kit_pack(body, sizeof body, (const uint8_t *)VIN + 9, sizeof VIN - 10, 31);
+    say_request("gzip", body, len);
+    EXPECT(hear(&http, ROOM, &left) == REASON_ALLOWED && left == said_bytes);
+    said_bytes = 0;
+}
+
 int main(void)
 {
     struct policy_uplink uplink = {.secrets = &kit_secrets[KIT_VIN], .secret_count = 1};
@@ -242,6 +308,9 @@ int main(void)
     RUN(test_where_no_message_is_known_too_many_without_end_are_told);
     RUN(test_messages_of_websocket_hide_none_in_the_next_and_may_be_one_stream);
     RUN(test_what_is_packed_twice_is_read);
+    RUN(test_a_body_in_members_is_one);
+    RUN(test_a_body_in_members_and_in_chunks_is_one);
+    RUN(test_a_body_goes_not_on_in_the_next_request);
     secret_keeper_close(&keeper);
     return tap_done();
 }
