@@ -44,6 +44,13 @@ void examiner_begin_chunks(struct examiner *self)
     }
 }
 
+/* What is coded can only be read from its beginning. */
+static bool is_amid_code(const struct examiner *self)
+{
+    return self->protocol == TRAFFIC_HTTP && http_request_in_body(&self->http) &&
+           self->http.request.coding != HTTP_CODING_NONE;
+}
+
 void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
 {
     self->out_leave = self->out_end;
@@ -51,6 +58,7 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     self->is_chunked = false;
     self->content_held = 0;
     self->scans = pool != NULL;
+    self->missed = self->missed || (self->scans && is_amid_code(self));
     if (self->scans && self->waits) {
         self->waits = false;
         self->follows = true;
@@ -95,6 +103,7 @@ void examiner_refuse_packed(struct examiner *self)
 
 void examiner_close(struct examiner *self)
 {
+    self->missed = self->missed || examiner_unpacks(self);
     if (self->scans) {
         secret_scan_close(&self->scan);
     }
@@ -471,10 +480,11 @@ bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
     } else if (self->protocol == TRAFFIC_MQTT && mqtt_packet_in_body(&self->mqtt)) {
         goes_on = judge_packet(self, &now);
     }
-    if (self->protocol == TRAFFIC_UNKNOWN) {
-        return !self->scans || !self->missed;
+    if (self->scans && self->missed) {
+        return false;
     }
-    return goes_on && !self->lost && !self->strayed;
+    return self->protocol == TRAFFIC_UNKNOWN ||
+           (goes_on && !self->lost && !self->strayed);
 }
 
 struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)

@@ -32,7 +32,7 @@ bool secret_keeper_open(struct secret_keeper *self, struct trouble *why)
     return true;
 }
 
-static bool has_set_of(const struct secret_keeper *self,
+bool secret_keeper_has(const struct secret_keeper *self,
                        const struct policy_uplink *uplink)
 {
     return !self->failed && secret_sheet_is_of(self->secrets, self->secret_count,
@@ -63,7 +63,7 @@ static bool open_set(struct secret_keeper *self, int fd)
 void secret_keeper_take(struct secret_keeper *self, const struct policy_uplink *uplink,
                         int fd)
 {
-    if (has_set_of(self, uplink)) {
+    if (secret_keeper_has(self, uplink)) {
         return;
     }
     note_secrets(self, uplink);
@@ -76,7 +76,7 @@ void secret_keeper_set(struct secret_keeper *self, const struct policy_uplink *u
 {
     struct trouble ignored;
     int fd = -1;
-    if (has_set_of(self, uplink)) {
+    if (secret_keeper_has(self, uplink)) {
         return;
     }
     secret_keeper_take(self, uplink, secret_sheet_make(uplink, &fd, &ignored) ? fd : -1);

@@ -25,6 +25,10 @@ struct secret_keeper {
 MUST_CHECK bool secret_keeper_open(struct secret_keeper *self, struct trouble *why);
 void secret_keeper_close(struct secret_keeper *self);
 
+/* These are the secrets that it has now. */
+MUST_CHECK bool secret_keeper_has(const struct secret_keeper *self,
+                                  const struct policy_uplink *uplink);
+
 /* Takes the secrets of a policy in place of those before, of which nothing is used any
  * more. fd: what secret_sheet_make made of them, which stays the caller's. Waits for
  * nothing, and keeps the set where the secrets are the same as before. */

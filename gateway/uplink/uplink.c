@@ -343,13 +343,21 @@ static void rejudge(struct uplink *self)
     regime_settle(&self->regime);
 }
 
+/* Where they stay the same, what is being looked through is looked through to its end. */
+static void take_secrets(struct uplink *self, const struct policy *policy, int secrets)
+{
+    if (!secret_keeper_has(&self->secrets, &policy->uplink)) {
+        rejudge_forget_secrets(&self->gate);
+        datagrams_forget_secrets(&self->datagrams);
+        secret_keeper_take(&self->secrets, &policy->uplink, secrets);
+        rejudge_take_secrets(&self->gate);
+    }
+}
+
 void uplink_set_policy(struct uplink *self, const struct policy *policy, int secrets)
 {
     regime_refresh(&self->regime);
-    rejudge_forget_secrets(&self->gate);
-    datagrams_forget_secrets(&self->datagrams);
-    secret_keeper_take(&self->secrets, &policy->uplink, secrets);
-    rejudge_take_secrets(&self->gate);
+    take_secrets(self, policy, secrets);
     regime_set_policy(&self->regime, policy, random_seed());
     rejudge(self);
 }

@@ -294,6 +294,40 @@ static void test_a_body_goes_not_on_in_the_next_request(void)
     said_bytes = 0;
 }
 
+/* Half of a request is said under no secrets or under others, and then these come. */
+static bool keeps_half(const struct policy_flow_rule *rule,
+                       struct secret_inflate_pool *before, size_t half)
+{
+    const struct examiner_terms terms = {rule, 5, false};
+    examiner_begin(&examiner, examiner_wanted(rule), before);
+    EXPECT_EQ(examiner_take(&examiner, &terms, said, half).reason, REASON_ALLOWED);
+    examiner_close(&examiner);
+    examiner_rescan(&examiner, secret_keeper_pool(&keeper));
+    bool keeps = examiner_keeps(&examiner, &terms);
+    examiner_close(&examiner);
+    return keeps;
+}
+
+static void test_what_is_packed_is_not_read_from_its_middle(void)
+{
+    uint8_t body[1024] = {0};
+    struct secret_inflate_pool *pool = secret_keeper_pool(&keeper);
+    size_t len = pack_fast(body, 31);
+    say_request("gzip", body, len);
+    size_t half = said_bytes - len / 2;
+    EXPECT(!keeps_half(&http, pool, half));
+    EXPECT(!keeps_half(&http, NULL, half));
+    EXPECT(!keeps_half(&any, pool, half));
+    EXPECT(!keeps_half(&any, NULL, half)); /* nobody followed it */
+    EXPECT(keeps_half(&http, NULL, said_bytes));
+    said_bytes = 0;
+    static const char plain[] = "PUT /v1/a HTTP/1.1\r\nHost: a.example\r\n"
+                                "Content-Length: 10\r\n\r\n0123456789";
+    say(plain, sizeof plain - 1);
+    EXPECT(keeps_half(&http, pool, said_bytes - 5));
+    said_bytes = 0;
+}
+
 int main(void)
 {
     struct policy_uplink uplink = {.secrets = &kit_secrets[KIT_VIN], .secret_count = 1};
@@ -311,6 +345,7 @@ int main(void)
     RUN(test_a_body_in_members_is_one);
     RUN(test_a_body_in_members_and_in_chunks_is_one);
     RUN(test_a_body_goes_not_on_in_the_next_request);
+    RUN(test_what_is_packed_is_not_read_from_its_middle);
     secret_keeper_close(&keeper);
     return tap_done();
 }

@@ -109,8 +109,7 @@ static void test_names_are_looked_up_whole(void)
     EXPECT(parser_mode(&parser, &index));
     EXPECT_EQ(index, 0);
     EXPECT(!parser_mode(&parser, &index));
-    EXPECT_TEXT(said(), "no mode 'roa' above this line; declare it above: mode roa, or "
-                        "take road");
+    EXPECT_TEXT(said(), "no mode 'roa' above this line; did you mean 'road'?");
     parser_next(&parser);
     EXPECT(!parser_bus(&parser, &index));
     EXPECT_TEXT(said(), "'road' cannot stand here; write the name of a bus");
