@@ -227,7 +227,7 @@ static enum secret_inflate_state look_at_nothing(struct secret_inflater *self,
 bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
                         size_t head_len, const uint8_t *rest, size_t len)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     struct secret_inflater *slot = &self->slots[self->count];
     return reset(slot, self->set, SECRET_INFLATE_ZLIB) &&
            unpack(slot, head, head_len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN &&

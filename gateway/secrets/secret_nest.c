@@ -98,7 +98,7 @@ static bool joins_inner(const struct secret_inflater *self)
 /* False: what begins is not read. */
 static bool begin_inner(struct secret_inflater *self, const struct beginning *begun)
 {
-    struct secret_hit ignored;
+    struct secret_hit ignored = {0};
     size_t at = 0;
     bool is_zlib = begun->form == SECRET_INFLATE_ZLIB;
     if (is_zlib ? !secret_inflate_may_be(begun->rest, begun->len) : joins_inner(self)) {

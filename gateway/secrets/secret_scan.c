@@ -159,7 +159,7 @@ static void feed_members(struct secret_scan *self, const uint8_t *bytes, size_t 
                          struct secret_hit *hit)
 {
     for (size_t i = 0; i < SECRET_SCAN_MEMBERS; i++) {
-        struct secret_hit found;
+        struct secret_hit found = {0};
         if (self->members[i].slot == NULL) {
             continue;
         }

@@ -17,7 +17,8 @@
  * Members of gzip and zlib are found by their heads, wherever they stand, up to
  * SECRET_SCAN_MEMBERS at once; of zlib those with a preset dictionary are not, nor those
  * with a window below 32 kB that were made in haste (levels 1 to 5), whose heads are
- * letters. In what a member gives others are found in the same way, as deep as
+ * letters, but where it is said that they begin. A series of gzip members is read as one
+ * (RFC 1952 2.2). In what a member gives others are found in the same way, as deep as
  * SECRET_INFLATE_DEPTH, and farther down it is told that they are not read. Heads are
  * looked for while members are read, too: one that has no end hides none behind it. Where
  * WebSocket or HTTP/2 begins, it is told that no scan can read what follows. Against a

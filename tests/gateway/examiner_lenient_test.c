@@ -30,9 +30,9 @@ static void say(const void *bytes, size_t len)
 static void say_chunks(const char *line_end)
 {
     for (size_t i = 0; i < VIN_BYTES; i++) {
-        char chunk[16];
-        say(chunk,
-            (size_t)snprintf(chunk, sizeof chunk, "1%s%c%s", line_end, VIN[i], line_end));
+        char chunk[16] = "";
+        int len = snprintf(chunk, sizeof chunk, "1%s%c%s", line_end, VIN[i], line_end);
+        say(chunk, (size_t)len);
     }
     say("0\r\n\r\n", 5);
 }
