@@ -44,13 +44,6 @@ void examiner_begin_chunks(struct examiner *self)
     }
 }
 
-/* What is coded can only be read from its beginning. */
-static bool is_amid_code(const struct examiner *self)
-{
-    return self->protocol == TRAFFIC_HTTP && http_request_in_body(&self->http) &&
-           self->http.request.coding != HTTP_CODING_NONE;
-}
-
 void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
 {
     self->out_leave = self->out_end;
@@ -58,7 +51,11 @@ void examiner_rescan(struct examiner *self, struct secret_inflate_pool *pool)
     self->is_chunked = false;
     self->content_held = 0;
     self->scans = pool != NULL;
-    self->missed = self->missed || (self->scans && is_amid_code(self));
+    if (self->scans && self->protocol == TRAFFIC_HTTP &&
+        http_request_in_body(&self->http) &&
+        self->http.request.coding != HTTP_CODING_NONE) {
+        self->missed = true; /* what is coded can only be read from its beginning */
+    }
     if (self->scans && self->waits) {
         self->waits = false;
         self->follows = true;
@@ -79,15 +76,12 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->protocol = (uint8_t)protocol;
     self->lost = protocol == TRAFFIC_UNKNOWN;
     self->waits = protocol == TRAFFIC_UNKNOWN;
-    self->follows = self->missed = false;
-    self->ended = false;
-    self->strayed = false;
+    self->follows = self->missed = self->ended = self->strayed = false;
     self->says = 0;
     self->asked = self->offered = self->talks = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
-    self->out_begin = 0;
-    self->out_end = 0;
+    self->out_begin = self->out_end = 0;
     if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
