@@ -128,7 +128,7 @@ static void search(struct elsewhere *self, const struct vehicle *vehicle,
         const struct log_merge_line *line = &vehicle->merge.lines[i];
         const char *text = vehicle_text(vehicle, i);
         uint8_t subject = vehicle->incidents[i].subject;
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         if (i != incident && (subject == EVENT_NAME || subject == EVENT_FLOW) &&
             line->last_wall_us + ELSEWHERE_SPAN_US >= of->first_wall_us &&
             line->first_wall_us <= of->last_wall_us + ELSEWHERE_SPAN_US &&

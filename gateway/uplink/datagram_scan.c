@@ -98,7 +98,7 @@ static struct verdict look_behind(struct datagram_scan *self,
                                   size_t len)
 {
     struct verdict verdict = verdict_pass(VERDICT_NO_RULE);
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     struct cursor in = cursor_over(bytes, len);
     if (!self->begun) {
         secret_scan_init(&self->stream, pool);

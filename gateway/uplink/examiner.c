@@ -174,7 +174,7 @@ bool examiner_scan(struct secret_scan *through, struct examination *now,
     for (size_t left = len; left > 0; left = cursor_left(&in)) {
         struct cursor ahead = in;
         const uint8_t *rest = cursor_take(&ahead, left);
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         size_t taken;
         *leave += (uint32_t)secret_scan_take(through, rest, left, &taken, &hit);
         cursor_skip(&in, taken);
@@ -265,7 +265,7 @@ bool examiner_end_content(struct examiner *self, struct examination *now)
 
 bool examiner_release(struct examiner *self, struct examination *now)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     if (self->scans && secret_scan_foresee(&self->scan, &hit) &&
         !examiner_deny_hit(now, &hit)) {
         return false;
@@ -484,7 +484,7 @@ bool examiner_keeps(struct examiner *self, const struct examiner_terms *terms)
 struct verdict examiner_end(struct examiner *self, const struct examiner_terms *terms)
 {
     struct examination now = {.terms = terms, .verdict = verdict_pass(terms->number)};
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     if (!self->scans || self->ended) {
         return now.verdict;
     }

@@ -112,7 +112,7 @@ static bool follow_http(struct examiner *self, struct examination *now, struct c
 /* A message of WebSocket has ended, which may be answered. */
 static bool end_talk(struct examiner *self, struct examination *now)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     if (!websocket_is_between(&self->websocket) || !self->is_chunked) {
         return true;
     }
@@ -138,7 +138,7 @@ static bool walk(struct secret_walk *through, struct examination *now,
     bool good = true;
     for (size_t left = len, taken; left > 0 && good; left = cursor_left(&in)) {
         struct cursor ahead = in;
-        struct secret_hit hit;
+        struct secret_hit hit = {0};
         bool found = secret_walk_take(through, cursor_take(&ahead, left), left, &taken,
                                       &hit) == SECRET_WALK_FOUND;
         cursor_skip(&in, taken);
@@ -161,7 +161,7 @@ static bool join_content(struct examiner *self, struct examination *now,
 static bool join_control(struct examiner *self, struct examination *now,
                          const uint8_t *bytes, size_t len)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     if (!self->is_joined) {
         self->joint = self->content.walk;
         self->is_joined = true;

@@ -93,7 +93,7 @@ struct secret_inflate_pool *secret_keeper_pool(struct secret_keeper *self)
 bool secret_keeper_finds(const struct secret_keeper *self, const uint8_t *bytes,
                          size_t len, enum detail *form)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {0};
     if (self->set == NULL || !secret_set_find(self->set, bytes, len, &hit)) {
         return false;
     }
