@@ -95,7 +95,7 @@ cp "$dir/out" "$dir/printed"; report --coverage site.policy --scenarios result -
 claim "with -o it is in that file"
 (cd "$dir" && sallyport report a --json >/dev/full 2>err); [ $? = 1 ] && [ "$(wc -l <"$dir/err")" = 1 ]
 claim "a disk that is full is told in one line"
-grep -A2 '^11.3 .*prevented' "$dir/out" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
+grep -A2 '^11.3 .*prevented' "$dir/printed" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
 claim "a threat names the scenario that held last"
 sed 's/ held / failed /' "$dir/result" >>"$dir/failed"; report --coverage site.policy --scenarios failed --json
 [ $code = 0 ] && [ "$(jq -s '[.[]|select(.last_passed)]|length' <"$dir/out")" = 0 ] && [ "$(jq -s 'map(.scenarios_failed)|add>100' <"$dir/out")" = true ]
