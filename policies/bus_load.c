@@ -8,7 +8,8 @@
 
 void bus_load_init(struct bus_load *self, uint32_t bitrate, uint8_t percent)
 {
-    *self = (struct bus_load){.limit = (uint64_t)bitrate * percent / 100};
+    *self = (struct bus_load){.limit = (uint64_t)bitrate * percent / 100,
+                              .known_us = BUS_LOAD_ALL_KNOWN};
 }
 
 static uint64_t full(const struct bus_load *self)
@@ -25,8 +26,14 @@ void bus_load_inherit(struct bus_load *self, const struct bus_load *old)
     self->above = old->above && limit != 0;
 }
 
-static void leak(struct bus_load *self, uint64_t now_us)
+static uint64_t known(const struct bus_load *self, uint64_t now_us)
 {
+    return now_us < self->known_us ? now_us : self->known_us;
+}
+
+static void leak(struct bus_load *self, uint64_t asked_us)
+{
+    uint64_t now_us = known(self, asked_us);
     uint64_t passed_us = now_us > self->now_us ? now_us - self->now_us : 0;
     uint64_t leaked = passed_us < SECOND_US ? self->limit * passed_us : full(self);
     self->level = self->level > leaked ? self->level - leaked : 0;
@@ -34,13 +41,13 @@ static void leak(struct bus_load *self, uint64_t now_us)
     self->above = self->above && self->level > full(self) / 2;
 }
 
-static void count(struct bus_load *self, uint32_t bits, uint64_t now_us)
+static void count(struct bus_load *self, uint32_t bits)
 {
-    uint64_t passed_us = now_us > self->second_us ? now_us - self->second_us : 0;
+    uint64_t passed_us = self->now_us - self->second_us;
     if (passed_us >= SECOND_US) {
         self->last_bits = passed_us < 2 * SECOND_US ? self->bits : 0;
         self->bits = 0;
-        self->second_us = now_us - passed_us % SECOND_US;
+        self->second_us = self->now_us - passed_us % SECOND_US;
     }
     self->bits += bits;
 }
@@ -52,13 +59,27 @@ static void rise(struct bus_load *self)
     self->above = true;
 }
 
+void bus_load_known_until(struct bus_load *self, uint64_t until_us)
+{
+    self->known_us = until_us;
+}
+
+void bus_load_fill(struct bus_load *self, uint64_t now_us)
+{
+    if (self->limit != 0) {
+        leak(self, now_us);
+        self->level = full(self);
+        rise(self);
+    }
+}
+
 void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us)
 {
     if (self->limit == 0) {
         return;
     }
     leak(self, now_us);
-    count(self, bits, now_us);
+    count(self, bits);
     self->level += bits * PARTS;
     if (self->level > full(self)) {
         self->level = full(self);
@@ -100,8 +121,9 @@ bool bus_load_tick(struct bus_load *self, uint64_t now_us, uint64_t *at_us)
     return tells;
 }
 
-uint64_t bus_load_last_second(const struct bus_load *self, uint64_t now_us)
+uint64_t bus_load_last_second(const struct bus_load *self, uint64_t asked_us)
 {
+    uint64_t now_us = known(self, asked_us);
     uint64_t passed_us = now_us > self->second_us ? now_us - self->second_us : 0;
     if (passed_us < SECOND_US) {
         return self->last_bits;

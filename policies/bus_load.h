@@ -9,7 +9,9 @@
  * leaked to half. bus_load_take refuses a frame that would break it, and every frame
  * while the bus is above. What others send cannot be refused: it counts, and of what is
  * beyond a full bucket nothing is remembered, so that half a second without a frame
- * always ends it. How many bits a frame has is the caller's to say (load.h). */
+ * always ends it. It leaks no further than to where the bus is known: of a reader that is
+ * late, what waits to be read would else be taken for a free bus. How many bits a frame
+ * has is the caller's to say (load.h). */
 #ifndef POLICIES_BUS_LOAD_H
 #define POLICIES_BUS_LOAD_H
 
@@ -18,10 +20,13 @@
 
 #include "can/attributes.h"
 
+#define BUS_LOAD_ALL_KNOWN UINT64_MAX
+
 struct bus_load {
-    uint64_t limit;  /* bit/s; 0: none, and nothing is counted */
-    uint64_t level;  /* in the bucket, millionths of a bit */
-    uint64_t now_us; /* until when it has leaked */
+    uint64_t limit;    /* bit/s; 0: none, and nothing is counted */
+    uint64_t level;    /* in the bucket, millionths of a bit */
+    uint64_t now_us;   /* until when it has leaked */
+    uint64_t known_us; /* nothing leaks beyond */
     bool above;
     uint64_t above_us;  /* since when, or was at last */
     uint32_t untold;    /* times that it came to be above, not told yet */
@@ -36,6 +41,13 @@ void bus_load_init(struct bus_load *self, uint32_t bitrate, uint8_t percent);
 /* Goes on where the bucket of the same bus under the policy before was, as far as it fits
  * into this one. */
 void bus_load_inherit(struct bus_load *self, const struct bus_load *old);
+
+/* All that was on the bus until then has been added, or is about to be, and what came
+ * later may not be; BUS_LOAD_ALL_KNOWN, as from the start: there is no more. */
+void bus_load_known_until(struct bus_load *self, uint64_t until_us);
+
+/* Frames were on the bus that nobody could count: it is full. */
+void bus_load_fill(struct bus_load *self, uint64_t now_us);
 
 /* A frame was on the bus. now_us never goes back; if it does, nothing leaks meanwhile. */
 void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us);

@@ -332,6 +332,16 @@ void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct fram
     notice(context, &what);
 }
 
+void frame_judge_known_until(struct frame_judge *self, uint8_t bus, uint64_t until_us)
+{
+    bus_load_known_until(&self->watch.loads[bus], until_us);
+}
+
+void frame_judge_missed(struct frame_judge *self, uint8_t bus, uint64_t now_us)
+{
+    bus_load_fill(&self->watch.loads[bus], now_us);
+}
+
 void frame_judge_sent(struct frame_judge *self, uint8_t bus, const struct frame *frame,
                       uint64_t now_us)
 {

@@ -79,6 +79,14 @@ MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *s
 void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct frame *frame,
                         uint64_t now_us, frame_notice_cb notice, void *context);
 
+/* What was on `bus` until then has been listened to, or is about to be; of what came later
+ * nothing is known (BUS_LOAD_ALL_KNOWN: there is nothing later). Neither its load nor a
+ * silence is judged beyond. */
+void frame_judge_known_until(struct frame_judge *self, uint8_t bus, uint64_t until_us);
+
+/* Frames were on `bus` that nobody could read: it is taken for full. */
+void frame_judge_missed(struct frame_judge *self, uint8_t bus, uint64_t now_us);
+
 /* A frame that no verdict passed is sent on `bus` all the same (an announcement;
  * observe): it counts in its load. What a verdict passes counts by itself, when it is
  * judged. */

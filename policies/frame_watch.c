@@ -109,14 +109,17 @@ bool frame_watch_admits(struct frame_watch *self, uint16_t rule,
 void frame_watch_tick(struct frame_watch *self, uint8_t mode, uint64_t now_us,
                       frame_notice_cb notice, void *context)
 {
+    uint64_t known_us = now_us;
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct frame_notice what = {
             .reason = REASON_BUS_LOAD, .bus = i, .rule = VERDICT_NO_RULE};
         while (bus_load_tick(&self->loads[i], now_us, &what.at_us)) {
             notice(context, &what);
         }
+        known_us =
+            self->loads[i].known_us < known_us ? self->loads[i].known_us : known_us;
     }
-    silence_tick(&self->silence, mode, now_us, notice, context);
+    silence_tick(&self->silence, mode, known_us, notice, context);
 }
 
 bool frame_watch_needs_tick(const struct frame_watch *self)

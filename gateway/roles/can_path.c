@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
+#include "gateway/roles/can_crossing.h"
 #include "gateway/roles/can_events.h"
+#include "policies/bus_load.h"
 
 #define TICK_MS 1 /* while something waits for its bus */
 #define ANNOUNCE_MS 1000
@@ -16,16 +18,6 @@
 
 static void turn(struct can_path *self);
 
-static void note_frame(struct can_path *self, const struct policy_direction *way,
-                       const struct frame *frame, enum event_action action,
-                       enum reason reason, uint16_t rule)
-{
-    struct event event =
-        can_events_frame(self->policy, &self->policy->buses[way->from],
-                         &self->policy->buses[way->to], frame, action, reason, rule);
-    recorder_note(self->recorder, &event);
-}
-
 static void note_bus(struct can_path *self, const struct can_bus *bus, enum reason reason,
                      const char *text)
 {
@@ -33,193 +25,12 @@ static void note_bus(struct can_path *self, const struct can_bus *bus, enum reas
     recorder_note(self->recorder, &event);
 }
 
-static void on_egress_drop(void *context, enum egress_drop cause,
-                           const struct frame *frame, uint16_t tag)
-{
-    struct can_path *self = context;
-    enum reason reason = can_events_drop_reason(cause);
-    uint8_t direction = can_events_tag_direction(tag);
-    self->counters.stale += reason == REASON_STALE_FRAME;
-    self->counters.full += reason == REASON_EGRESS_FULL;
-    if (reason != REASON_ALLOWED && direction < self->policy->direction_count) {
-        note_frame(self, &self->policy->directions[direction], frame, EVENT_DROPPED,
-                   reason, can_events_tag_rule(tag));
-    }
-}
-
-static void count_drop(struct can_path *self, const struct policy_direction *way,
-                       const struct frame *frame, const struct verdict *verdict)
-{
-    if (verdict->reason == REASON_EMERGENCY) {
-        self->counters.emergency++;
-        note_frame(self, way, frame, EVENT_PASSED, REASON_EMERGENCY, VERDICT_NO_RULE);
-        return;
-    }
-    if (verdict->reason == REASON_NOT_GIVEN ||
-        verdict->reason == REASON_ANSWER_NOT_GIVEN) {
-        self->counters.not_given++;
-        can_ids_count(&self->not_given, frame);
-        return;
-    }
-    self->counters.dropped++;
-    if (verdict->reason != REASON_ERROR_FRAME) {
-        note_frame(self, way, frame, EVENT_DROPPED, verdict->reason, verdict->rule);
-    }
-}
-
-static void queue(struct can_path *self, uint8_t direction, const struct frame *frame,
-                  uint16_t rule, uint64_t came)
-{
-    const struct policy_direction *way = &self->policy->directions[direction];
-    struct can_bus *to = &self->buses[way->to];
-    uint32_t age_us = rule == VERDICT_NO_RULE ? POLICY_AGE_DEFAULT_US
-                                              : frame_judge_age_us(self->judge, rule);
-    uint64_t waited = self->now_us - came;
-    if (!can_bus_is_up(to)) {
-        self->counters.closed++;
-        return;
-    }
-    if (waited > age_us) {
-        self->counters.stale++;
-        note_frame(self, way, frame, EVENT_DROPPED, REASON_STALE_FRAME, rule);
-        return;
-    }
-    enum egress_push pushed = egress_push(&to->egress, frame, age_us - (uint32_t)waited,
-                                          can_events_tag(direction, rule), self->now_us);
-    if (pushed == EGRESS_FULL) {
-        self->counters.full++;
-        note_frame(self, way, frame, EVENT_DROPPED, REASON_EGRESS_FULL, rule);
-    }
-}
-
-static void on_notice(void *context, const struct frame_notice *notice)
-{
-    struct can_path *self = context;
-    struct event event = can_events_notice(self->policy, notice);
-    recorder_note(self->recorder, &event);
-}
-
-/* Age counts from the slot. */
-static void queue_due(struct can_path *self)
-{
-    struct pacer_frame due;
-    while (can_pace_pop(&self->pace, &due, self->now_us)) {
-        queue(self, due.direction, &due.frame, due.rule, due.due_us);
-    }
-}
-
-/* Waits for its slot if the rule says so; observe holds nothing back. After a stall more
- * than can wait may be due, and leaves first. */
-static void send_on(struct can_path *self, uint8_t direction, const struct frame *frame,
-                    uint16_t rule, uint64_t came)
-{
-    uint64_t due_us = self->observe ? 0 : frame_judge_due_us(self->judge, rule);
-    struct pacer_frame waiting = {
-        .frame = *frame, .due_us = due_us, .rule = rule, .direction = direction};
-    if (due_us != 0 && !can_pace_put(&self->pace, &waiting)) {
-        queue_due(self);
-        due_us = can_pace_put(&self->pace, &waiting) ? due_us : 0;
-    }
-    if (due_us == 0) {
-        queue(self, direction, frame, rule, came);
-    }
-}
-
 static void on_pace(void *context)
 {
     struct can_path *self = context;
     self->now_us = clock_steady_us();
-    queue_due(self);
+    can_crossing_queue_due(self);
     turn(self);
-}
-
-/* Refuses a request in the name of the node that it was for. */
-static void reply(struct can_path *self, const struct policy_direction *way)
-{
-    struct can_bus *bus = &self->buses[way->from];
-    struct frame frame;
-    if (!frame_judge_reply(self->judge, &frame) || !can_bus_is_up(bus)) {
-        return;
-    }
-    frame_judge_sent(self->judge, way->from, &frame, self->now_us);
-    if (egress_push(&bus->egress, &frame, POLICY_AGE_DEFAULT_US,
-                    can_events_tag(CAN_EVENTS_NO_DIRECTION, CAN_EVENTS_NO_RULE),
-                    self->now_us) == EGRESS_FULL) {
-        self->counters.full++;
-    }
-}
-
-/* Judged as of when it came: what a stall of ours has gathered did not come at once. */
-static void judge_way(struct can_path *self, uint8_t direction, const struct frame *in,
-                      uint64_t came)
-{
-    const struct policy_direction *way = &self->policy->directions[direction];
-    struct frame masked;
-    struct verdict verdict =
-        frame_judge_check(self->judge, direction, self->mode, in, &masked, came);
-    if (!self->recording && verdict.reason != REASON_EMERGENCY) {
-        self->counters.closed++;
-        return;
-    }
-    if (verdict.action == VERDICT_PASS) {
-        self->counters.passed++;
-        trail_keeper_see(self->trail, way->from, in, EVENT_PASSED, REASON_ALLOWED, came);
-        send_on(self, direction, self->observe ? in : &masked, verdict.rule, came);
-        return;
-    }
-    bool can_pass = verdict.reason != REASON_EMERGENCY && in->kind != FRAME_ERROR &&
-                    frame_check(in) == FRAME_OK;
-    bool would = self->observe && can_pass;
-    trail_keeper_see(self->trail, way->from, in, would ? EVENT_WOULD_DROP : EVENT_DROPPED,
-                     verdict.reason, came);
-    if (!would) {
-        count_drop(self, way, in, &verdict);
-        reply(self, way);
-        return;
-    }
-    self->counters.would_drop++;
-    note_frame(self, way, in, EVENT_WOULD_DROP, verdict.reason, verdict.rule);
-    frame_judge_sent(self->judge, way->to, in, came);
-    queue(self, direction, in, VERDICT_NO_RULE, came);
-}
-
-/* A bus that the policy lets nothing leave from: default is drop, and what the unit tries
- * is told. */
-static void judge_nowhere(struct can_path *self, const struct can_bus *from,
-                          const struct frame *frame, uint64_t came)
-{
-    enum reason reason =
-        frame_judge_check_unrouted(self->judge, from->index, frame).reason;
-    bool emergency = reason == REASON_EMERGENCY;
-    trail_keeper_see(self->trail, from->index, frame, EVENT_DROPPED, reason, came);
-    if (reason == REASON_ERROR_FRAME || (!emergency && !from->policy->untrusted)) {
-        return;
-    }
-    self->counters.emergency += emergency;
-    self->counters.dropped += !emergency;
-    struct event event = can_events_frame(self->policy, from->policy, NULL, frame,
-                                          emergency ? EVENT_PASSED : EVENT_DROPPED,
-                                          reason, VERDICT_NO_RULE);
-    recorder_note(self->recorder, &event);
-}
-
-static void take_frame(struct can_path *self, struct can_bus *from,
-                       const struct raw_reading *in)
-{
-    uint64_t came = stamp_steady_us(&self->stamp, in->time_us, self->now_us);
-    bool judged = false;
-    from->counters.read++;
-    frame_judge_saw(self->judge, from->index, &in->frame);
-    frame_judge_listen(self->judge, from->index, &in->frame, came, on_notice, self);
-    for (uint8_t i = 0; i < self->policy->direction_count; i++) {
-        if (self->policy->directions[i].from == from->index) {
-            judge_way(self, i, &in->frame, came);
-            judged = true;
-        }
-    }
-    if (!judged) {
-        judge_nowhere(self, from, &in->frame, came);
-    }
 }
 
 static void take_state(struct can_path *self, struct can_bus *bus,
@@ -247,6 +58,7 @@ static void take_missed(struct can_path *self, struct can_bus *bus, uint32_t mis
     if (missed > bus->missed) {
         bus->counters.missed += missed - bus->missed;
         bus->missed = missed;
+        frame_judge_missed(self->judge, bus->index, self->now_us);
         note_bus(self, bus, REASON_FRAMES_MISSED, "the kernel had no room for them");
     }
 }
@@ -262,7 +74,7 @@ static void take_reading(struct can_path *self, struct can_bus *bus,
         if (bus->state == RAW_SOCKET_BUS_OFF && in->frame.kind != FRAME_ERROR) {
             take_state(self, bus, RAW_SOCKET_BUS_RESTARTED); /* it hears again */
         }
-        take_frame(self, bus, in);
+        can_crossing_take(self, bus, in);
         break;
     case RAW_SOCKET_ECHO:
         egress_echo(&bus->egress, &in->frame, self->now_us);
@@ -277,23 +89,61 @@ static void take_reading(struct can_path *self, struct can_bus *bus,
     }
 }
 
-static void read_bus(struct can_path *self, struct can_bus *bus)
+static size_t fetch(struct can_path *self, const struct can_bus *bus,
+                    struct raw_reading readings[static RAW_SOCKET_BATCH])
 {
-    static struct raw_reading readings[RAW_SOCKET_BATCH];
     if (bus->fd < 0) {
-        return;
+        return 0;
     }
     size_t count = raw_socket_read_batch(bus->fd, readings, RAW_SOCKET_BATCH);
     if (self->now_us == 0) {
         self->now_us = clock_steady_us();
     }
+    return count;
+}
+
+/* After as many as can be fetched at once more may wait. */
+static void take_readings(struct can_path *self, struct can_bus *bus,
+                          const struct raw_reading *readings, size_t count)
+{
+    bool more = count == RAW_SOCKET_BATCH;
+    uint64_t last_us =
+        more ? stamp_steady_us(&self->stamp, readings[count - 1].time_us, self->now_us)
+             : BUS_LOAD_ALL_KNOWN;
+    frame_judge_known_until(self->judge, bus->index, last_us);
     for (size_t i = 0; i < count && bus->fd >= 0; i++) {
         take_reading(self, bus, &readings[i]);
     }
-    if (count == RAW_SOCKET_BATCH) {
+    if (bus->fd < 0) {
+        frame_judge_known_until(self->judge, bus->index, BUS_LOAD_ALL_KNOWN);
+    } else if (more) {
         self->turn.look =
             (1U << self->policy->bus_count) - 1; /* a flood: the others too */
     }
+}
+
+/* How full the buses are on which there is a limit is to be known before more is judged.
+ */
+static void read_limited(struct can_path *self, const struct can_bus *but)
+{
+    static struct raw_reading readings[RAW_SOCKET_BATCH];
+    for (uint8_t i = 0; i < self->policy->bus_count; i++) {
+        struct can_bus *bus = &self->buses[i];
+        if (bus != but && bus->policy->load_percent != 0) {
+            take_readings(self, bus, readings, fetch(self, bus, readings));
+        }
+    }
+}
+
+/* What is on a limited bus by the time that this is fetched is looked at before it. */
+static void read_bus(struct can_path *self, struct can_bus *bus)
+{
+    static struct raw_reading readings[RAW_SOCKET_BATCH];
+    size_t count = fetch(self, bus, readings);
+    if (count > 0 && bus->policy->untrusted) {
+        read_limited(self, bus);
+    }
+    take_readings(self, bus, readings, count);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -405,7 +255,7 @@ static void on_watch(uv_timer_t *timer)
     struct can_path *self = timer->data;
     self->turn.look = (1U << self->policy->bus_count) - 1;
     turn(self);
-    frame_judge_tick(self->judge, self->mode, clock_steady_us(), on_notice, self);
+    frame_judge_tick(self->judge, self->mode, clock_steady_us(), can_crossing_notice, self);
 }
 
 bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,
@@ -423,7 +273,7 @@ bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *reco
     self->announce.data = self;
     self->watch.data = self;
     for (uint8_t i = 0; i < POLICY_BUSES_MAX; i++) {
-        can_bus_init(&self->buses[i], loop, i, on_ready, on_egress_drop, self);
+        can_bus_init(&self->buses[i], loop, i, on_ready, can_crossing_dropped, self);
     }
     return can_pace_open(&self->pace, loop, on_pace, self);
 }
@@ -459,7 +309,7 @@ void can_path_set_mode(struct can_path *self, uint8_t mode, bool observe)
     self->mode = mode;
     self->observe = observe;
     self->counters.paced_out += can_pace_reset(&self->pace);
-    frame_judge_tick(self->judge, mode, clock_steady_us(), on_notice, self);
+    frame_judge_tick(self->judge, mode, clock_steady_us(), can_crossing_notice, self);
     if (self->policy->modes[mode].announced) {
         (void)uv_timer_start(&self->announce, on_announce, 0, ANNOUNCE_MS);
     } else {

@@ -144,6 +144,24 @@ static void test_a_full_bus_takes_nothing_from_the_unit(void)
     end();
 }
 
+/* Its frames are there before that of the unit is read, whichever bus the loop looks at. */
+static void test_what_waits_to_be_read_of_a_bus_fills_it(void)
+{
+    struct can_frame ours = {.can_id = 0x202, .can_dlc = 8};
+    struct can_frame theirs = {.can_id = 0x3A0, .can_dlc = 8};
+    begin_with(timed);
+    EXPECT(send(bus_ends[UNIT], &ours, sizeof ours, 0) == (ssize_t)sizeof ours);
+    for (unsigned i = 0; i < 100; i++) {
+        EXPECT(send(bus_ends[VEHICLE], &theirs, sizeof theirs, 0) ==
+               (ssize_t)sizeof theirs);
+    }
+    turn();
+    EXPECT_EQ(node_sees(VEHICLE).can_id, 0);
+    EXPECT_EQ(path.buses[VEHICLE].counters.read, 100);
+    EXPECT_EQ(path.counters.dropped, 1);
+    end();
+}
+
 static void test_what_observe_lets_through_counts_in_the_load(void)
 {
     begin_with(timed);
@@ -190,6 +208,7 @@ int main(void)
     RUN(test_a_message_that_stops_is_told);
     RUN(test_an_id_that_nothing_names_is_told_when_it_is_new);
     RUN(test_a_full_bus_takes_nothing_from_the_unit);
+    RUN(test_what_waits_to_be_read_of_a_bus_fills_it);
     RUN(test_what_observe_lets_through_counts_in_the_load);
     RUN(test_announcements_count_in_the_load);
     RUN(test_without_anything_to_watch_no_timer_runs);

@@ -83,6 +83,34 @@ static void time_that_goes_back_leaks_nothing(void)
     EXPECT_EQ(bus_load_last_second(&load, 0), 0);
 }
 
+/* Else frames that wait to be read would count as a pause. */
+static void it_leaks_no_further_than_the_bus_is_known(void)
+{
+    uint64_t at_us;
+    bus_load_init(&load, 100000, 1);
+    bus_load_add(&load, 1001, 0);
+    bus_load_known_until(&load, 10);
+    EXPECT(!bus_load_take(&load, 1, 10 * SECOND_US));
+    EXPECT_EQ(ticks(10 * SECOND_US, &at_us), 1);
+    bus_load_known_until(&load, SECOND_US / 2);
+    EXPECT(bus_load_has_room(&load, 500, 10 * SECOND_US));
+    EXPECT(!bus_load_has_room(&load, 501, 10 * SECOND_US));
+    EXPECT_EQ(bus_load_last_second(&load, 10 * SECOND_US), 0);
+    bus_load_known_until(&load, BUS_LOAD_ALL_KNOWN);
+    EXPECT(bus_load_has_room(&load, 501, 10 * SECOND_US));
+}
+
+static void frames_that_nobody_counted_fill_it(void)
+{
+    bus_load_init(&load, 100000, 1);
+    bus_load_fill(&load, 0);
+    EXPECT(!bus_load_has_room(&load, 1, SECOND_US / 2 - 1));
+    EXPECT(bus_load_has_room(&load, 500, SECOND_US / 2));
+    bus_load_init(&load, 100000, 0);
+    bus_load_fill(&load, 0);
+    EXPECT(bus_load_take(&load, 1, 0));
+}
+
 static void a_new_limit_goes_on_where_the_bucket_was(void)
 {
     struct bus_load old;
@@ -181,6 +209,8 @@ int main(void)
     RUN(what_others_send_counts_and_is_forgotten_beyond_a_full_bucket);
     RUN(each_time_is_told_however_seldom_one_asks);
     RUN(time_that_goes_back_leaks_nothing);
+    RUN(it_leaks_no_further_than_the_bus_is_known);
+    RUN(frames_that_nobody_counted_fill_it);
     RUN(a_new_limit_goes_on_where_the_bucket_was);
     RUN(the_last_whole_second_is_told);
     RUN(no_window_holds_more_than_the_law_says);
