@@ -89,6 +89,20 @@ claim "but an emergency passes, and nothing else" same "$(grep -o '[0-9A-F]*#.*'
 sleep 1
 unit cansend can1 205#0000000000000003
 claim "until the bus is free again" lab_wait 5 grep -q 205#0000000000000003 $LAB/bus.out
+
+# --- a gateway that has no processor for a second: what gathers meanwhile is no pause of the bus
+lab_start traffic cangen can0 -g 0 -i -I 3A2 -L 8
+pkill -STOP -f "role can"
+sleep 1
+unit cansend can1 205#0000000000000004
+sleep 0.1
+pkill -CONT -f "role can"
+lab_stop traffic
+sleep 1
+unit cansend can1 205#0000000000000005
+claim "a gateway that was late goes on" lab_wait 15 grep -q 205#0000000000000005 $LAB/bus.out
+claim "and has sent nothing of the unit while the bus was full" \
+    same "$(grep -c 205#0000000000000004 $LAB/bus.out)" 0
 lab_stop bus
 lab_gateway_stop
 tap_done
