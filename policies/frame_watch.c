@@ -116,8 +116,9 @@ void frame_watch_tick(struct frame_watch *self, uint8_t mode, uint64_t now_us,
         while (bus_load_tick(&self->loads[i], now_us, &what.at_us)) {
             notice(context, &what);
         }
-        known_us =
-            self->loads[i].known_us < known_us ? self->loads[i].known_us : known_us;
+        if (!self->policy->buses[i].untrusted && self->loads[i].known_us < known_us) {
+            known_us = self->loads[i].known_us; /* by a flood the unit hides no silence */
+        }
     }
     silence_tick(&self->silence, mode, known_us, notice, context);
 }

@@ -2,6 +2,7 @@
 /* What time and load do in the judge of frames: pace, silence, new ids, full buses. */
 #include "policies/frame_judge.h"
 
+#include "policies/bus_load.h"
 #include "tests/policies/parse_fixture.h"
 
 enum { VEHICLE, UNIT };
@@ -96,6 +97,29 @@ static void what_the_load_refuses_counts_in_no_rate_and_takes_no_slot(void)
     }
     EXPECT_EQ(ask(FROM_UNIT_WAY, 0, 0x201, 1, 2000000), REASON_ALLOWED);
     EXPECT_EQ(frame_judge_due_us(judge, PACED), 2000000 + D_US);
+}
+
+/* The unit, whose flood is read late, hides nothing so. */
+static void no_silence_is_told_of_a_time_that_is_not_read_yet(void)
+{
+    fresh();
+    EXPECT_EQ(ask(TO_UNIT_WAY, 0, 0x3A0, 8, 0), REASON_ALLOWED);
+    frame_judge_known_until(judge, VEHICLE, 199999);
+    frame_judge_tick(judge, 0, 900000, keep, NULL);
+    EXPECT_EQ(counts[REASON_SILENT_MESSAGE], 0);
+    frame_judge_known_until(judge, VEHICLE, BUS_LOAD_ALL_KNOWN);
+    frame_judge_known_until(judge, UNIT, 0);
+    frame_judge_tick(judge, 0, 900000, keep, NULL);
+    EXPECT_EQ(counts[REASON_SILENT_MESSAGE], 1);
+}
+
+static void a_bus_with_frames_that_nobody_read_is_full(void)
+{
+    fresh();
+    frame_judge_missed(judge, VEHICLE, 7);
+    EXPECT_EQ(ask(FROM_UNIT_WAY, 0, 0x202, 8, 8), REASON_OVER_LOAD);
+    frame_judge_tick(judge, 0, 8, keep, NULL);
+    EXPECT_EQ(counts[REASON_BUS_LOAD], 1);
 }
 
 static void what_is_sent_all_the_same_counts(void)
@@ -252,6 +276,8 @@ int main(void)
 {
     RUN(a_paced_frame_is_passed_with_its_slot);
     RUN(what_the_load_refuses_counts_in_no_rate_and_takes_no_slot);
+    RUN(no_silence_is_told_of_a_time_that_is_not_read_yet);
+    RUN(a_bus_with_frames_that_nobody_read_is_full);
     RUN(what_is_sent_all_the_same_counts);
     RUN(a_message_is_what_keeps_its_rule_but_for_its_rate);
     RUN(an_id_that_nothing_names_is_new_once);
