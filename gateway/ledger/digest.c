@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "gateway/ledger/sha256.h"
-#include "gateway/ledger/sha256_cpu.h"
 
 static void must(int failed)
 {
@@ -17,68 +16,53 @@ static void must(int failed)
 
 void digest_stream_begin(struct digest_stream *self)
 {
-    mbedtls_sha256_init(&self->context);
-    must(mbedtls_sha256_starts(&self->context, 0));
+    self->by_cpu = sha256_cpu_has();
+    if (self->by_cpu) {
+        sha256_cpu_begin(&self->cpu);
+        return;
+    }
+    mbedtls_sha256_init(&self->library);
+    must(mbedtls_sha256_starts(&self->library, 0));
 }
 
 void digest_stream_add(struct digest_stream *self, const void *bytes, size_t len)
 {
-    if (len > 0) {
-        must(mbedtls_sha256_update(&self->context, bytes, len));
+    if (self->by_cpu) {
+        sha256_cpu_add(&self->cpu, bytes, len);
+    } else if (len > 0) {
+        must(mbedtls_sha256_update(&self->library, bytes, len));
     }
 }
 
 struct digest digest_stream_end(struct digest_stream *self)
 {
     struct digest out;
-    must(mbedtls_sha256_finish(&self->context, out.bytes));
-    mbedtls_sha256_free(&self->context);
-    return out;
-}
-
-struct piece {
-    const void *bytes;
-    size_t len;
-};
-
-static struct digest by_library(const struct piece *pieces, size_t count)
-{
-    struct digest_stream stream;
-    digest_stream_begin(&stream);
-    for (size_t i = 0; i < count; i++) {
-        digest_stream_add(&stream, pieces[i].bytes, pieces[i].len);
+    if (self->by_cpu) {
+        sha256_cpu_end(&self->cpu, out.bytes);
+        return out;
     }
-    return digest_stream_end(&stream);
-}
-
-static struct digest by_cpu(const struct piece *pieces, size_t count)
-{
-    struct digest out = {{0}};
-    struct sha256_cpu sha;
-    sha256_cpu_begin(&sha);
-    for (size_t i = 0; i < count; i++) {
-        sha256_cpu_add(&sha, pieces[i].bytes, pieces[i].len);
-    }
-    sha256_cpu_end(&sha, out.bytes);
+    must(mbedtls_sha256_finish(&self->library, out.bytes));
+    mbedtls_sha256_free(&self->library);
     return out;
-}
-
-static struct digest digest_pieces(const struct piece *pieces, size_t count)
-{
-    return sha256_cpu_has() ? by_cpu(pieces, count) : by_library(pieces, count);
 }
 
 struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void *b,
                             size_t b_len)
 {
-    const struct piece pieces[] = {{&tag, 1}, {a, a_len}, {b, b_len}};
-    return digest_pieces(pieces, 3);
+    struct digest_stream stream;
+    digest_stream_begin(&stream);
+    digest_stream_add(&stream, &tag, sizeof tag);
+    digest_stream_add(&stream, a, a_len);
+    digest_stream_add(&stream, b, b_len);
+    return digest_stream_end(&stream);
 }
 
 struct digest digest_of(const void *bytes, size_t len)
 {
-    const struct piece piece = {bytes, len};
-    return digest_pieces(&piece, 1);
+    struct digest_stream stream;
+    digest_stream_begin(&stream);
+    digest_stream_add(&stream, bytes, len);
+    return digest_stream_end(&stream);
 }
 
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "gateway/ledger/sha256_cpu.h"
 
 #define DIGEST_BYTES 32
 
@@ -26,10 +27,14 @@ struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void
 /* SHA-256 of one block. */
 struct digest digest_of(const void *bytes, size_t len);
 
-/* SHA-256 of what comes piece by piece, by mbedTLS; the context takes no memory of its
- * own. */
+/* SHA-256 of what comes piece by piece. Takes no memory of its own, and may be copied
+ * between two pieces. Wipes nothing. */
 struct digest_stream {
-    mbedtls_sha256_context context;
+    bool by_cpu;
+    union {
+        struct sha256_cpu cpu;
+        mbedtls_sha256_context library;
+    };
 };
 void digest_stream_begin(struct digest_stream *self);
 void digest_stream_add(struct digest_stream *self, const void *bytes, size_t len);
