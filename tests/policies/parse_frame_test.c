@@ -139,6 +139,8 @@ static void test_a_rule_that_cannot_be_is_told(void)
         {TO_UNIT("id 5 lenght 8"),
          "t:5:6: 'lenght' is no word of the language; did you mean 'length'?"},
         {TO_UNIT("id 3A0 length 8"), "t:5:4: '3A0' cannot stand here; write 0x3A0\n"},
+        {TO_UNIT("id 0x2B0-0x2B3 length 8"),
+         "t:5:4: '0x2B0-0x2B3' cannot stand here; write 0x2B0..0x2B3\n"},
         {TO_UNIT("id 0X3a0 length 8"), "t:5:4: '0X3a0' cannot stand here; write 0x3a0\n"},
         {TO_UNIT("id 0x5..F00 length 8"),
          "t:5:9: 'F00' cannot stand here; write 0xF00\n"},
