@@ -79,9 +79,9 @@ MUST_CHECK struct verdict frame_judge_check_unrouted(const struct frame_judge *s
 void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct frame *frame,
                         uint64_t now_us, frame_notice_cb notice, void *context);
 
-/* What was on `bus` until then has been listened to, or is about to be; of what came later
- * nothing is known (BUS_LOAD_ALL_KNOWN: there is nothing later). Its load is not judged
- * beyond, nor a silence if the bus is trusted. */
+/* What was on `bus` until then has been listened to, or is about to be; of what came
+ * later nothing is known (BUS_LOAD_ALL_KNOWN: there is nothing later). Its load is not
+ * judged beyond, nor a silence if the bus is trusted. */
 void frame_judge_known_until(struct frame_judge *self, uint8_t bus, uint64_t until_us);
 
 /* Frames were on `bus` that nobody could read: it is taken for full. */

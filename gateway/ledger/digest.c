@@ -36,7 +36,7 @@ void digest_stream_add(struct digest_stream *self, const void *bytes, size_t len
 
 struct digest digest_stream_end(struct digest_stream *self)
 {
-    struct digest out;
+    struct digest out = {{0}};
     if (self->by_cpu) {
         sha256_cpu_end(&self->cpu, out.bytes);
         return out;

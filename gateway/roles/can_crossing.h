@@ -11,11 +11,11 @@
 /* A node of `from` sent it. Judged once for each direction that begins there, as of when
  * it came; queued, held for its slot, or dropped, and then counted and recorded. The
  * turn and its now_us are the caller's. */
-void can_crossing_take(struct can_path *path, struct can_bus *from,
+void can_crossing_take(struct can_path *self, struct can_bus *from,
                        const struct raw_reading *in);
 
-/* Queues what has waited for its slot until path->now_us. Age counts from the slot. */
-void can_crossing_queue_due(struct can_path *path);
+/* Queues what has waited for its slot until self->now_us. Age counts from the slot. */
+void can_crossing_queue_due(struct can_path *self);
 
 /* Records what the judge tells beside its verdicts; context is the path.
  * (frame_notice_cb) */

@@ -255,7 +255,8 @@ static void on_watch(uv_timer_t *timer)
     struct can_path *self = timer->data;
     self->turn.look = (1U << self->policy->bus_count) - 1;
     turn(self);
-    frame_judge_tick(self->judge, self->mode, clock_steady_us(), can_crossing_notice, self);
+    frame_judge_tick(self->judge, self->mode, clock_steady_us(), can_crossing_notice,
+                     self);
 }
 
 bool can_path_init(struct can_path *self, uv_loop_t *loop, struct recorder *recorder,

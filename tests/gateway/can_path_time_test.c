@@ -144,7 +144,8 @@ static void test_a_full_bus_takes_nothing_from_the_unit(void)
     end();
 }
 
-/* Its frames are there before that of the unit is read, whichever bus the loop looks at. */
+/* Its frames are there before that of the unit is read, whichever bus the loop looks at.
+ */
 static void test_what_waits_to_be_read_of_a_bus_fills_it(void)
 {
     struct can_frame ours = {.can_id = 0x202, .can_dlc = 8};

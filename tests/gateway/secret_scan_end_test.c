@@ -46,8 +46,8 @@ static void test_a_number_that_waits_is_found_at_the_end(void)
     EXPECT(hit.what == SECRET_HIT_FOUND && hit.packed);
     (void)deflateEnd(&open);
     for (int window_bits = 15; window_bits <= 31; window_bits += 16) { /* zlib, gzip */
-        size_t len = kit_pack(stream, ROOM, (const uint8_t *)said, sizeof said - 1,
-                              window_bits);
+        size_t len =
+            kit_pack(stream, ROOM, (const uint8_t *)said, sizeof said - 1, window_bits);
         hit = find(pool, stream, len, 3);
         EXPECT(hit.what == SECRET_HIT_FOUND && hit.packed);
     }
