@@ -147,8 +147,10 @@ check-fast: deps $(BINARIES) $(UNIT)
 ASAN = $(BUILD)/asan
 # The programs of the sanitized build come last: none takes long, so no processor waits for another at the end.
 JOBS ?= $(shell nproc)
+# What measures against data from elsewhere is compiled here, so that it still can be.
+MEASURE = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/measure/*.c))
 check: deps-tests
-	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) STRICT=1 all unit $(MEASURE)
 	$(Q)JOBS=$(JOBS) tests/run BUILD=$(BUILD) BESIDE=$(if $(filter 1,$(JOBS)),1,2) $(SLOW) \
 	    JOBS=1 BUILD=$(ASAN) tests/sanitized_test.sh \
 	    JOBS=$(JOBS) BUILD=$(BUILD) $(LINT) $(UNIT) $(FAST) BUILD=$(ASAN) $(FAST) $(UNIT:$(BUILD)/%=$(ASAN)/%)

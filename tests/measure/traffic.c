@@ -63,11 +63,12 @@ static const char *field(const struct csv *row, enum column column)
     return columns[column] < row->count ? row->fields[columns[column]] : "";
 }
 
-static void on_datagram(void *context, const struct flow_book_end *from,
+static void on_datagram(void *context, uint64_t time_us, const struct flow_book_end *from,
                         const struct flow_book_end *to, const uint8_t *bytes, size_t len)
 {
     static struct dns_record_message message;
     (void)context;
+    (void)time_us;
     bool by_port = from->port == 53 || to->port == 53;
     if (traffic.count < NAMES_MAX && (by_port || dns_record_is_message(bytes, len)) &&
         dns_record_begin(&message, bytes, len)) {
