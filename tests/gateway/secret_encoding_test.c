@@ -6,7 +6,7 @@
 
 static bool finds(const struct secret_set *set, const char *text, unsigned encoding)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     return secret_set_find(set, (const uint8_t *)text, strlen(text), &hit) &&
            hit.encoding == encoding;
 }
@@ -52,7 +52,7 @@ static void test_what_a_kind_may_have_between_its_characters(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct policy_secret secret = {.kind = rows[i].kind, .text = rows[i].secret};
-        struct secret_hit hit;
+        struct secret_hit hit = {.what = SECRET_HIT_NONE};
         const struct secret_set *set = kit_compile(&secret, 1);
         if (!EXPECT_EQ(secret_set_find(set, (const uint8_t *)rows[i].text,
                                        strlen(rows[i].text), &hit),
@@ -81,7 +81,7 @@ static void test_a_character_of_four_bytes(void)
     const struct policy_secret secret = {.kind = POLICY_SECRET_NAME,
                                          .text = "\xf0\x9f\x9a\x97 Bob"};
     const struct secret_set *set = kit_compile(&secret, 1);
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     EXPECT(finds(set, "\xf0\x9f\x9a\x97 BOB", SECRET_PLAIN));
     EXPECT(secret_set_find(set, (const uint8_t *)"\xd8\x3d\xde\x97\0B\0o\0b", 10, &hit));
     EXPECT(secret_set_find(set,
@@ -94,7 +94,7 @@ static void test_a_character_of_four_bytes(void)
 static void test_a_text_of_separators_has_no_form(void)
 {
     const struct policy_secret secret = {.kind = POLICY_SECRET_PLATE, .text = "-----"};
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     EXPECT(!secret_set_find(kit_compile(&secret, 1), (const uint8_t *)"-----", 5, &hit));
 }
 

@@ -44,7 +44,7 @@ static void test_ranges_at_the_equator_the_poles_and_the_date_line(void)
 
 static bool finds(const struct secret_set *set, const char *text, unsigned encoding)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     return secret_set_find(set, (const uint8_t *)text, strlen(text), &hit) &&
            hit.kind == POLICY_SECRET_POSITION && hit.encoding == encoding;
 }
@@ -82,7 +82,7 @@ static void test_texts_of_a_position(void)
          SECRET_DEGREES},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct secret_hit hit;
+        struct secret_hit hit = {.what = SECRET_HIT_NONE};
         bool is = rows[i].encoding != SECRET_ENCODINGS;
         if (!EXPECT(is ? finds(kit_set(), rows[i].text, rows[i].encoding)
                        : !secret_set_find(kit_set(), (const uint8_t *)rows[i].text,

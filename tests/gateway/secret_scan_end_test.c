@@ -56,7 +56,7 @@ static void test_a_number_that_waits_is_found_at_the_end(void)
 static void test_a_stream_that_has_stopped_at_a_hit_has_no_other_end(void)
 {
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     secret_scan_init(&scan, kit_pool(1));
     (void)!secret_scan_take(&scan, (const uint8_t *)VIN, sizeof VIN - 1, &taken, &hit);

@@ -7,7 +7,7 @@
 static enum secret_hit_what what_is(const char *text, bool heeds)
 {
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     secret_scan_init(&scan, kit_pool(1));
     if (heeds) {
@@ -54,7 +54,7 @@ static void test_behind_a_field_what_has_begun_is_held_on(void)
     static const char text[] = "Transfer-Encoding dong";
     struct secret_inflate_pool pool = *kit_pool(1);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     pool.set = kit_compile(&secret, 1);
     secret_scan_init(&scan, &pool);

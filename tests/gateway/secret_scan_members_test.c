@@ -92,7 +92,7 @@ static void test_the_reading_that_was_wrong_is_no_broken_member(void)
 {
     struct secret_inflate_pool *pool = kit_pool(8);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     size_t len = pack(stream, "a", 1, 6, 15);
     secret_scan_init(&scan, pool);
@@ -120,7 +120,7 @@ static void test_deflate_wants_a_slot_for_each_reading(void)
 {
     struct secret_inflate_pool *pool = kit_pool(1);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     secret_scan_init(&scan, pool);
     EXPECT(!secret_scan_begin_deflate(&scan, &hit));
     EXPECT_EQ(hit.what, SECRET_HIT_POOL);

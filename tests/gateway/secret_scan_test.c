@@ -8,7 +8,7 @@
 #define VIN_BYTES (sizeof VIN - 1)
 
 struct run {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t left;      /* bytes that left before the hit, or the end */
     size_t most_held; /* at any time */
 };
@@ -262,7 +262,7 @@ static void test_deflate_without_a_head_where_the_caller_says_that_it_begins(voi
 {
     struct secret_inflate_pool *pool = kit_pool(2);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     uint8_t stream[ROOM];
     size_t taken, left = 0;
     size_t len =
@@ -289,7 +289,7 @@ static void test_nothing_is_held_when_nothing_has_begun(void)
                                         "1f 8b",   "\n\n\n"};
     for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
         struct secret_scan scan;
-        struct secret_hit hit;
+        struct secret_hit hit = {.what = SECRET_HIT_NONE};
         size_t taken, len = strlen(quiet[i]);
         secret_scan_init(&scan, pool);
         size_t left =
@@ -305,7 +305,7 @@ static void test_nothing_is_held_when_nothing_has_begun(void)
 static void test_a_begun_match_is_held_until_it_fails(void)
 {
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     secret_scan_init(&scan, kit_pool(2));
     EXPECT_EQ(secret_scan_take(&scan, (const uint8_t *)"ab WVW", 6, &taken, &hit), 6);
@@ -322,7 +322,7 @@ static void test_behind_a_hit_that_passes_the_scan_goes_on(void)
     static const char text[] = "a " VIN " b MAB1234 c " VIN " d";
     static const size_t ends[] = {2 + VIN_BYTES, 2 + VIN_BYTES + 10, sizeof text - 3};
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t at = 0, left = 0, taken;
     secret_scan_init(&scan, kit_pool(2));
     for (size_t i = 0; i < 3; i++) {
@@ -344,7 +344,7 @@ static void test_compressed_bytes_that_hold_for_too_long_are_told(void)
     static uint8_t stream[5 + 12 + 5 * 9000] = {0, 12, 0, 0xf3, 0xff};
     struct secret_inflate_pool *pool = kit_pool(2);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken, left = 0, at = 0;
     memcpy(stream + 5, "a=WVWZZZ1KZ6", 12);
     for (size_t i = 17; i < sizeof stream; i += 5) {
@@ -383,7 +383,7 @@ static void test_a_member_that_no_slot_is_left_for_is_told(void)
     struct run run = run_pieces(pool, (const uint8_t *)"x\x9c\1 no member", 13, 13, 13);
     EXPECT_EQ(run.hit.what, SECRET_HIT_NONE);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     secret_scan_init(&scan, pool);
     EXPECT(!secret_scan_begin_deflate(&scan, &hit));
     EXPECT_EQ(hit.what, SECRET_HIT_POOL);
@@ -430,7 +430,7 @@ static void test_a_hit_outside_of_a_member_does_not_end_its_reading(void)
     uint8_t plain[ROOM], stream[ROOM];
     struct secret_inflate_pool *pool = kit_pool(1);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken, n = 0, at = 0;
     unsigned found = 0;
     for (size_t i = 0; i < 400; i++) {

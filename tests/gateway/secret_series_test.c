@@ -180,7 +180,7 @@ static void test_many_members_are_one_and_what_follows_is_none(void)
 {
     struct secret_inflate_pool *pool = kit_pool(1);
     struct secret_scan scan;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken, n = 0;
     for (unsigned i = 0; i < 100; i++) {
         n = put(stream, n, "1234 4901", 9);

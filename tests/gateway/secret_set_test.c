@@ -21,7 +21,7 @@ static const struct secret_set *compile_most(bool alike, size_t *used, size_t *s
     *scratched = scratch.used_bytes;
     for (unsigned i = 0;
          set != NULL && i < FLOW_TERMS_SECRETS_MAX - SECRET_SET_PLACES_MAX; i++) {
-        struct secret_hit hit;
+        struct secret_hit hit = {.what = SECRET_HIT_NONE};
         EXPECT(secret_set_find(set, (const uint8_t *)secrets[i].text, 64, &hit));
         EXPECT_EQ(hit.secret, i);
         EXPECT_EQ(hit.begin, 0);
@@ -50,7 +50,7 @@ static void test_too_many_that_are_too_much_alike_are_refused(void)
 static void test_a_hit_says_what_and_where(void)
 {
     static const char text[] = "vehicle=WVWZZZ1KZ6W612305&x";
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     EXPECT(secret_set_find(kit_set(), (const uint8_t *)text, sizeof text - 1, &hit));
     EXPECT_EQ(hit.what, SECRET_HIT_FOUND);
     EXPECT_EQ(hit.secret, KIT_VIN);
@@ -66,7 +66,7 @@ static void test_a_hit_says_what_and_where(void)
 
 static void test_a_number_ends_with_the_bytes(void)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     EXPECT(secret_set_find(kit_set(), (const uint8_t *)"11.57,48.14", 11, &hit));
     EXPECT_EQ(hit.end, 11);
     EXPECT(!secret_set_find(kit_set(), (const uint8_t *)"11.57,48.1", 10, &hit));
@@ -95,7 +95,7 @@ static void test_what_cannot_be_compiled(void)
 
 static void test_without_secrets_nothing_is_found(void)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     const struct secret_set *set = kit_compile(NULL, 0);
     EXPECT(
         !secret_set_find(set, (const uint8_t *)"\x1f\x8b\x08 x\x9c 48.1%41", 14, &hit));

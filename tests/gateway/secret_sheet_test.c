@@ -14,7 +14,7 @@ static struct policy_uplink uplink = {.secrets = kit_secrets,
 
 static bool finds(const struct secret_sheet *sheet, const char *text)
 {
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     return secret_set_find(sheet->set, (const uint8_t *)text, strlen(text), &hit);
 }
 

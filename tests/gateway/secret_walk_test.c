@@ -196,7 +196,7 @@ static uint32_t walk_pieces(const struct secret_set *set, const uint8_t *bytes,
                             size_t len)
 {
     struct secret_walk walk;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     uint32_t found = 0;
     size_t taken;
     secret_walk_init(&walk, set);
@@ -256,7 +256,7 @@ static void test_lines_are_joined_over_four_ends_and_no_more(void)
 {
     static const char four[] = "WVWZZZ1KZ6\r\n\r\nW612305";
     static const char five[] = "WVWZZZ1KZ6\n\n\n\n\nW612305";
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     EXPECT(secret_set_find(kit_set(), (const uint8_t *)four, sizeof four - 1, &hit));
     EXPECT(!secret_set_find(kit_set(), (const uint8_t *)five, sizeof five - 1, &hit));
 }
@@ -264,7 +264,7 @@ static void test_lines_are_joined_over_four_ends_and_no_more(void)
 static void test_heads_of_members_are_told(void)
 {
     struct secret_walk walk;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t taken;
     secret_walk_init(&walk, kit_set());
     EXPECT_EQ(
@@ -282,7 +282,7 @@ static void test_a_match_that_goes_on_for_long_is_held_whole_and_no_longer(void)
 {
     static uint8_t bytes[ROOM];
     struct secret_walk walk;
-    struct secret_hit hit;
+    struct secret_hit hit = {.what = SECRET_HIT_NONE};
     size_t n = 0, taken;
     for (const char *c = "WVWZZZ1KZ6W61230"; *c != '\0'; c++) {
         n += (size_t)sprintf((char *)bytes + n, "\\u000d\\u000a\\u000d\\u000a\\u%04x",
