@@ -12,7 +12,7 @@ static uint8_t plain[ROOM], packed[ROOM * 2];
 
 struct run {
     enum secret_inflate_state state;
-    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    struct secret_hit hit;
     uint64_t free_bytes; /* before the last piece */
     uint64_t unpacked;
 };

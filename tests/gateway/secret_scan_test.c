@@ -8,7 +8,7 @@
 #define VIN_BYTES (sizeof VIN - 1)
 
 struct run {
-    struct secret_hit hit = {.what = SECRET_HIT_NONE};
+    struct secret_hit hit;
     size_t left;      /* bytes that left before the hit, or the end */
     size_t most_held; /* at any time */
 };
