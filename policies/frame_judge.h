@@ -84,7 +84,8 @@ void frame_judge_listen(struct frame_judge *self, uint8_t bus, const struct fram
  * judged beyond, nor a silence if the bus is trusted. */
 void frame_judge_known_until(struct frame_judge *self, uint8_t bus, uint64_t until_us);
 
-/* Frames were on `bus` that nobody could read: it is taken for full. */
+/* Frames were on `bus` that nobody could read, as is told with the next one that can be:
+ * it is taken for full. */
 void frame_judge_missed(struct frame_judge *self, uint8_t bus, uint64_t now_us);
 
 /* A frame that no verdict passed is sent on `bus` all the same (an announcement;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 (FIPS 180-4) over up to three pieces, by the processor where it has the
+/* SHA-256 (FIPS 180-4), of one piece or of many, by the processor where it has the
  * instructions, else by mbedTLS 2.28 or 3.6. */
 #ifndef GATEWAY_LEDGER_DIGEST_H
 #define GATEWAY_LEDGER_DIGEST_H
@@ -28,7 +28,7 @@ struct digest digest_tagged(uint8_t tag, const void *a, size_t a_len, const void
 struct digest digest_of(const void *bytes, size_t len);
 
 /* SHA-256 of what comes piece by piece. Takes no memory of its own, and may be copied
- * between two pieces. Wipes nothing. */
+ * between two pieces. */
 struct digest_stream {
     bool by_cpu;
     union {

@@ -14,7 +14,8 @@
 #define ANNOUNCE_MS 1000
 #define ANNOUNCE_AGE_US 500000U
 #define TURN_READS_MAX 64 /* then the rest of the loop has its turn */
-#define CLOCK_READS 8     /* the clock is looked at once in so many reads */
+#define WHOLE_READS_MAX 256
+#define CLOCK_READS 8 /* the clock is looked at once in so many reads */
 
 static void turn(struct can_path *self);
 
@@ -102,48 +103,89 @@ static size_t fetch(struct can_path *self, const struct can_bus *bus,
     return count;
 }
 
-/* After as many as can be fetched at once more may wait. */
-static void take_readings(struct can_path *self, struct can_bus *bus,
-                          const struct raw_reading *readings, size_t count)
+/* After as many as can be fetched at once more may wait; after fewer, what came since. */
+static uint64_t known_until(struct can_path *self, const struct can_bus *bus,
+                            const struct raw_reading *readings, size_t count,
+                            uint64_t asked_us)
 {
-    bool more = count == RAW_SOCKET_BATCH;
-    uint64_t last_us =
-        more ? stamp_steady_us(&self->stamp, readings[count - 1].time_us, self->now_us)
-             : BUS_LOAD_ALL_KNOWN;
-    frame_judge_known_until(self->judge, bus->index, last_us);
+    if (bus->fd < 0) {
+        return BUS_LOAD_ALL_KNOWN;
+    }
+    return count < RAW_SOCKET_BATCH
+               ? asked_us
+               : stamp_steady_us(&self->stamp, readings[count - 1].time_us, self->now_us);
+}
+
+static void take_readings(struct can_path *self, struct can_bus *bus,
+                          const struct raw_reading *readings, size_t count,
+                          uint64_t asked_us)
+{
+    if (asked_us != 0) {
+        frame_judge_known_until(self->judge, bus->index,
+                                known_until(self, bus, readings, count, asked_us));
+    }
     for (size_t i = 0; i < count && bus->fd >= 0; i++) {
         take_reading(self, bus, &readings[i]);
     }
-    if (bus->fd < 0) {
-        frame_judge_known_until(self->judge, bus->index, BUS_LOAD_ALL_KNOWN);
-    } else if (more) {
+    if (bus->fd >= 0 && count == RAW_SOCKET_BATCH) {
         self->turn.look =
             (1U << self->policy->bus_count) - 1; /* a flood: the others too */
     }
 }
 
-/* How full the buses are on which there is a limit is to be known before more is judged.
+/* 0 where the judge does not care. Looked at before a bus is read: what comes after that
+ * may not be read. */
+static uint64_t ask(const struct can_path *self)
+{
+    return frame_judge_needs_tick(self->judge) ? clock_steady_us() : 0;
+}
+
+/* To its end, which is nearer than so many reads: its queue in the kernel is not longer.
  */
-static void read_limited(struct can_path *self, const struct can_bus *but)
+static void read_whole(struct can_path *self, struct can_bus *bus)
 {
     static struct raw_reading readings[RAW_SOCKET_BATCH];
+    size_t count = RAW_SOCKET_BATCH;
+    for (unsigned i = 0; i < WHOLE_READS_MAX && count == RAW_SOCKET_BATCH; i++) {
+        uint64_t asked_us = ask(self);
+        count = fetch(self, bus, readings);
+        take_readings(self, bus, readings, count, asked_us);
+    }
+}
+
+/* How full the buses are on which there is a limit is to be known before frames of the
+ * unit are judged. */
+static void read_limited(struct can_path *self, const struct can_bus *but)
+{
     for (uint8_t i = 0; i < self->policy->bus_count; i++) {
         struct can_bus *bus = &self->buses[i];
         if (bus != but && bus->policy->load_percent != 0) {
-            take_readings(self, bus, readings, fetch(self, bus, readings));
+            read_whole(self, bus);
+            self->now_us = clock_steady_us();
         }
     }
+}
+
+/* Not an echo of ours alone: it asks for nothing. */
+static bool has_frame(const struct raw_reading *readings, size_t count)
+{
+    bool has = false;
+    for (size_t i = 0; i < count; i++) {
+        has = has || readings[i].event == RAW_SOCKET_FRAME;
+    }
+    return has;
 }
 
 /* What is on a limited bus by the time that this is fetched is looked at before it. */
 static void read_bus(struct can_path *self, struct can_bus *bus)
 {
     static struct raw_reading readings[RAW_SOCKET_BATCH];
+    uint64_t asked_us = ask(self);
     size_t count = fetch(self, bus, readings);
-    if (count > 0 && bus->policy->untrusted) {
+    if (bus->policy->untrusted && has_frame(readings, count)) {
         read_limited(self, bus);
     }
-    take_readings(self, bus, readings, count);
+    take_readings(self, bus, readings, count, asked_us);
 }
 
 static void on_tick(uv_timer_t *timer)

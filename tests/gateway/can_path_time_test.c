@@ -14,6 +14,14 @@ static const char timed[] = "policy \"t\" version 7\n"
                             "    id 0x202 length 8 rate 100/s in road\n"
                             "}\n";
 
+/* 10,000 bits: 74 frames, more than one read takes. */
+static const char wide[] = "policy \"t\" version 7\n"
+                           "bus vehicle = can0 bitrate 125k load 8%\n"
+                           "bus unit = can1\n"
+                           "from unit to vehicle {\n"
+                           "    id 0x202 length 8 rate 100/s\n"
+                           "}\n";
+
 static const char plain[] = "policy \"t\" version 7\n"
                             "bus vehicle = can0 watch\n"
                             "bus unit = can1\n";
@@ -150,7 +158,7 @@ static void test_what_waits_to_be_read_of_a_bus_fills_it(void)
 {
     struct can_frame ours = {.can_id = 0x202, .can_dlc = 8};
     struct can_frame theirs = {.can_id = 0x3A0, .can_dlc = 8};
-    begin_with(timed);
+    begin_with(wide);
     EXPECT(send(bus_ends[UNIT], &ours, sizeof ours, 0) == (ssize_t)sizeof ours);
     for (unsigned i = 0; i < 100; i++) {
         EXPECT(send(bus_ends[VEHICLE], &theirs, sizeof theirs, 0) ==
