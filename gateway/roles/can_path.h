@@ -7,7 +7,7 @@
  * are the kernel's and are only recorded. Allocates nothing.
  *
  * A message that stops is told at most CAN_PATH_WATCH_MS, and a turn of the loop, after
- * its silence is over. */
+ * its silence is over; later while frames of any trusted bus wait to be read. */
 #ifndef GATEWAY_ROLES_CAN_PATH_H
 #define GATEWAY_ROLES_CAN_PATH_H
 
