@@ -19,25 +19,9 @@ bool cursor_valid(const struct cursor *self)
     return self->base != NULL && self->pos <= self->len;
 }
 
-size_t cursor_left(const struct cursor *self)
-{
-    return self->failed ? 0 : self->len - self->pos;
-}
-
 bool cursor_at_end(const struct cursor *self)
 {
     return !self->failed && self->pos == self->len;
-}
-
-const uint8_t *cursor_take(struct cursor *self, size_t n)
-{
-    if (self->failed || n > self->len - self->pos) {
-        self->failed = true;
-        return NULL;
-    }
-    const uint8_t *taken = self->base + self->pos;
-    self->pos += n;
-    return taken;
 }
 
 static uint64_t read_be(struct cursor *self, size_t n)
@@ -96,7 +80,7 @@ uint64_t cursor_u64le(struct cursor *self)
     return read_le(self, 8);
 }
 
-uint64_t cursor_varint(struct cursor *self)
+uint64_t cursor_varint_long(struct cursor *self)
 {
     const uint8_t *from = self->base + self->pos;
     size_t left = cursor_left(self);

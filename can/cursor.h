@@ -28,7 +28,10 @@ struct cursor cursor_over(const uint8_t *base, size_t len);
 MUST_CHECK bool cursor_valid(const struct cursor *self);
 
 /* Bytes not read yet; 0 after a failure. */
-MUST_CHECK size_t cursor_left(const struct cursor *self);
+MUST_CHECK static inline size_t cursor_left(const struct cursor *self)
+{
+    return self->failed ? 0 : self->len - self->pos;
+}
 
 /* Nothing failed and nothing is left: a length-prefixed block must end so. */
 MUST_CHECK bool cursor_at_end(const struct cursor *self);
@@ -44,13 +47,27 @@ uint64_t cursor_u64le(struct cursor *self);
 
 /* An unsigned integer of up to 64 bits in groups of seven, the least first, as protobuf
  * has it. Another form than the shortest is a failure. */
-uint64_t cursor_varint(struct cursor *self);
+uint64_t cursor_varint_long(struct cursor *self);
+static inline uint64_t cursor_varint(struct cursor *self)
+{
+    bool short_one = cursor_left(self) > 0 && self->base[self->pos] < 0x80;
+    return short_one ? self->base[self->pos++] : cursor_varint_long(self);
+}
 
 /* The next byte without reading it; 0 at the end (which is no failure). */
 MUST_CHECK uint8_t cursor_peek(const struct cursor *self);
 
 /* A view of the next n bytes inside base, or NULL on failure. */
-MUST_CHECK const uint8_t *cursor_take(struct cursor *self, size_t n);
+MUST_CHECK static inline const uint8_t *cursor_take(struct cursor *self, size_t n)
+{
+    if (self->failed || n > self->len - self->pos) {
+        self->failed = true;
+        return NULL;
+    }
+    const uint8_t *taken = self->base + self->pos;
+    self->pos += n;
+    return taken;
+}
 
 /* Copies the next n bytes to out, which has room for them; on failure all n are zeroed.
  */

@@ -3,6 +3,7 @@
 #include "gateway/ledger/sha256_cpu.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 #define BLOCK_BYTES SHA256_CPU_BLOCK_BYTES
@@ -183,26 +184,40 @@ void sha256_cpu_add(struct sha256_cpu *self, const void *bytes, size_t len)
     memcpy(self->block, from + len / BLOCK_BYTES * BLOCK_BYTES, len % BLOCK_BYTES);
 }
 
-static void put_be(uint8_t *at, uint64_t value, size_t bytes)
+static void put_state(const uint32_t state[static 8], uint8_t out[static 32])
 {
-    for (size_t i = 0; i < bytes; i++) {
-        at[i] = (uint8_t)(value >> 8 * (bytes - 1 - i));
+    for (size_t i = 0; i < 8; i++) {
+        uint32_t word = htobe32(state[i]);
+        memcpy(out + sizeof word * i, &word, sizeof word);
     }
 }
 
-/* Section 5.1.1: a 1 bit, zeros, the length in bits. */
+/* Section 5.1.1: a 1 bit, zeros, the length in bits. Returns the bytes of all of it. */
+static size_t pad(uint8_t *last, size_t waiting, uint64_t bytes)
+{
+    uint64_t bits = htobe64(bytes * 8);
+    size_t len = waiting + 1 > BLOCK_BYTES - LENGTH_BYTES ? 2 * BLOCK_BYTES : BLOCK_BYTES;
+    last[waiting] = 0x80;
+    memset(last + waiting + 1, 0, len - LENGTH_BYTES - waiting - 1);
+    memcpy(last + len - LENGTH_BYTES, &bits, sizeof bits);
+    return len;
+}
+
 void sha256_cpu_end(struct sha256_cpu *self, uint8_t out[static 32])
 {
+    uint8_t last[2 * BLOCK_BYTES];
     size_t waiting = self->bytes % BLOCK_BYTES;
-    self->block[waiting++] = 0x80;
-    memset(self->block + waiting, 0, BLOCK_BYTES - waiting);
-    if (waiting > BLOCK_BYTES - LENGTH_BYTES) {
-        add_blocks(self->state, self->block, 1);
-        memset(self->block, 0, BLOCK_BYTES);
-    }
-    put_be(self->block + BLOCK_BYTES - LENGTH_BYTES, self->bytes * 8, LENGTH_BYTES);
-    add_blocks(self->state, self->block, 1);
-    for (size_t i = 0; i < 8; i++) {
-        put_be(out + 4 * i, self->state[i], 4);
-    }
+    memcpy(last, self->block, waiting);
+    add_blocks(self->state, last, pad(last, waiting, self->bytes) / BLOCK_BYTES);
+    put_state(self->state, out);
+}
+
+void sha256_cpu_of(uint8_t *bytes, size_t len, uint8_t out[static 32])
+{
+    uint32_t state[8];
+    size_t whole = len / BLOCK_BYTES * BLOCK_BYTES;
+    size_t padded = whole + pad(bytes + whole, len - whole, len);
+    memcpy(state, first_state, sizeof state);
+    add_blocks(state, bytes, padded / BLOCK_BYTES);
+    put_state(state, out);
 }

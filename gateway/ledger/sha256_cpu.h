@@ -28,4 +28,9 @@ void sha256_cpu_begin(struct sha256_cpu *self);
 void sha256_cpu_add(struct sha256_cpu *self, const void *bytes, size_t len);
 void sha256_cpu_end(struct sha256_cpu *self, uint8_t out[static 32]);
 
+/* All at once, of a message that lies where it can be padded: behind its len bytes are as
+ * many more as SHA256_CPU_PADDING_BYTES, which this writes over. */
+#define SHA256_CPU_PADDING_BYTES (SHA256_CPU_BLOCK_BYTES + 8)
+void sha256_cpu_of(uint8_t *bytes, size_t len, uint8_t out[static 32]);
+
 #endif
