@@ -114,7 +114,7 @@ struct guard_options {
 /* Runs until it is told to stop; the exit code. */
 int guard_run(const struct guard_options *options);
 
-/* guard_setup.c */
+/* guard_setup.c. guard is zeroed: what of it is never needed is not touched. */
 void guard_setup_init(struct guard *guard, const struct guard_options *options);
 /* Keys, user, folders, budgets, by the configuration. False with why set. */
 MUST_CHECK bool guard_setup_read(struct guard *guard, struct trouble *why);

@@ -152,15 +152,15 @@ struct budget_time guard_setup_time(void)
 
 void guard_setup_init(struct guard *guard, const struct guard_options *options)
 {
-    *guard = (struct guard){.observe_flag = options->observe,
-                            .plain_text = options->plain_text,
-                            .ledger_key_fd = -1,
-                            .roots_fd = -1,
-                            .policy_fd = -1,
-                            .secrets_fd = -1,
-                            .recording = true,
-                            .started_us = clock_steady_us(),
-                            .doors = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1}};
+    guard->observe_flag = options->observe;
+    guard->plain_text = options->plain_text;
+    guard->ledger_key_fd = -1;
+    guard->roots_fd = -1;
+    guard->policy_fd = -1;
+    guard->secrets_fd = -1;
+    guard->recording = true;
+    guard->started_us = clock_steady_us();
+    guard->doors = (struct guard_doors){{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, -1};
 #ifdef M_MMAP_THRESHOLD
     /* What reading a policy takes for a moment goes back to the system. Unless told,
      * glibc keeps blocks of the size of the largest that was ever given back

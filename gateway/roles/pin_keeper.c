@@ -67,26 +67,35 @@ static uint64_t sum_of(const struct pins *pins)
     return sum;
 }
 
-/* What the role has left in the shared memory, made sound. */
-static const struct pins *copy_of(const struct pin_keeper *self, uint64_t now_us)
+/* What the role has left in the shared memory, made sound. Its room is a loan, since it
+ * is seldom needed and large. */
+static struct pins *copy_of(const struct pin_keeper *self, uint64_t now_us)
 {
-    static struct pins copy;
-    memcpy(&copy, self->pins, sizeof copy);
-    pins_attach(&copy, 0, now_us);
-    return &copy;
+    struct pins *copy = malloc(sizeof *copy);
+    if (copy != NULL) {
+        memcpy(copy, self->pins, sizeof *copy);
+        pins_attach(copy, 0, now_us);
+    }
+    return copy;
 }
 
 static bool write_file(struct pin_keeper *self, const struct budget_time *now,
                        uint64_t now_us, struct trouble *why)
 {
     static uint8_t bytes[PIN_FILE_BYTES_MAX];
-    const struct pins *pins = copy_of(self, now_us);
+    struct pins *pins = copy_of(self, now_us);
+    if (pins == NULL) {
+        trouble_set(why, "%s: no memory to write it", self->path);
+        return false;
+    }
     size_t len = pin_file_write(pins, &self->resolver, now, now_us, bytes);
+    uint64_t sum = sum_of(pins);
+    free(pins);
     self->written_us = now->mono_us;
     if (!file_replace(self->path, bytes, len, 0600, why)) {
         return false;
     }
-    self->written_sum = sum_of(pins);
+    self->written_sum = sum;
     return true;
 }
 

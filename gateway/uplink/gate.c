@@ -39,11 +39,11 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     server_check_init(&self->checks, regime, poller,
                       (struct poller_token){.kind = kind, .part = CHECKING_PART});
     self->spare = gate_open_spare();
-    self->hellos = calloc(GATE_HELLOS_MAX, sizeof *self->hellos);
-    self->decoys = calloc(GATE_DECOYS_MAX, sizeof *self->decoys);
-    self->impostor = calloc(1, sizeof *self->impostor);
     slot_pool_init(&self->hello_numbers, GATE_HELLOS_MAX);
     slot_pool_init(&self->decoy_numbers, GATE_DECOYS_MAX);
+    self->hellos = slot_pool_map(&self->hello_numbers, sizeof *self->hellos);
+    self->decoys = slot_pool_map(&self->decoy_numbers, sizeof *self->decoys);
+    self->impostor = calloc(1, sizeof *self->impostor);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
     bool pool = examiner_pool_open(&self->examiners) &&
@@ -88,8 +88,8 @@ void gate_close(struct gate *self)
     examiner_pool_close(&self->examiners);
     interception_pool_close(&self->interceptions);
     flow_table_close(&self->flows);
-    free(self->hellos);
-    free(self->decoys);
+    slot_pool_unmap(&self->hello_numbers, self->hellos, sizeof *self->hellos);
+    slot_pool_unmap(&self->decoy_numbers, self->decoys, sizeof *self->decoys);
     if (self->impostor != NULL) {
         impostor_close(self->impostor);
     }
@@ -413,6 +413,8 @@ static void free_inflaters(struct gate *self)
 
 void gate_tick(struct gate *self)
 {
+    slot_pool_rest(&self->hello_numbers, self->hellos, sizeof *self->hellos);
+    slot_pool_rest(&self->decoy_numbers, self->decoys, sizeof *self->decoys);
     free_inflaters(self);
     tell_progress(self);
     rejudge_overdue(self);
