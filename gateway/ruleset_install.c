@@ -10,7 +10,9 @@
 
 #include "gateway/ruleset.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 24
+#define LINE_BYTES 160
+#define COMMAND_BYTES 1024
 #define OUTPUT_BYTES 160 /* of what a program says when it fails */
 
 /* Nothing of our own environment reaches the programs. */
@@ -78,16 +80,17 @@ static bool run(char *const words[], int input, char said[static OUTPUT_BYTES])
     return child > 0 && wait_for(child) == 0;
 }
 
-/* A command line of words between single spaces. */
+/* A command line of words between single spaces; of more than WORDS_MAX none is run. */
 static bool run_line(char *line, char said[static OUTPUT_BYTES])
 {
     char *words[WORDS_MAX + 1] = {NULL};
     char *rest = line;
+    said[0] = '\0';
     for (size_t i = 0; i < WORDS_MAX && rest != NULL; i++) {
         words[i] = strsep(&rest, " ");
     }
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool good = nothing >= 0 && run(words, nothing, said);
+    bool good = rest == NULL && nothing >= 0 && run(words, nothing, said);
     if (nothing >= 0) {
         (void)close(nothing);
     }
@@ -165,29 +168,55 @@ static bool install_rules(const struct policy *policy,
     return false;
 }
 
+/* A routing rule that is there already stays, and misses no packet. */
+static bool run_command(const char *command, struct trouble *why)
+{
+    char words[COMMAND_BYTES];
+    char said[OUTPUT_BYTES];
+    memcpy(words, command, sizeof words);
+    if (words[0] == '\0' || run_line(words, said) ||
+        strstr(said, "File exists") != NULL) {
+        return true;
+    }
+    trouble_set(why, "ruleset: '%.60s%s' failed: %s; see that the interface is there",
+                command, strlen(command) > 60 ? " ..." : "", said);
+    return false;
+}
+
+/* One sysctl makes many settings, in their order: starting a program for each is most of
+ * what a start of the gateway takes. False: the line is another command. */
+static bool join(char command[static COMMAND_BYTES], const char *line)
+{
+    static const char setting[] = "sysctl -w ";
+    size_t verb = sizeof setting - 1;
+    size_t used = strlen(command);
+    if (strncmp(command, setting, verb) != 0 || strncmp(line, setting, verb) != 0 ||
+        used + strlen(line + verb) + 2 > COMMAND_BYTES) {
+        return false;
+    }
+    (void)snprintf(command + used, COMMAND_BYTES - used, " %s", line + verb);
+    return true;
+}
+
 static bool install_routing(const struct policy *policy,
                             const struct ruleset_options *options, struct trouble *why)
 {
-    char line[160];
-    char said[OUTPUT_BYTES];
+    char line[LINE_BYTES];
+    char command[COMMAND_BYTES] = "";
     int fd = print_to_file(policy, options, RULESET_ROUTING);
     FILE *lines = fd < 0 ? NULL : fdopen(fd, "r");
     bool good = lines != NULL;
     while (good && fgets(line, sizeof line, lines) != NULL) {
-        char shown[160];
         line[strcspn(line, "\n")] = '\0';
-        memcpy(shown, line, sizeof shown);
-        /* A routing rule that is there already stays, and misses no packet. */
-        good = run_line(line, said) || strstr(said, "File exists") != NULL;
-        if (!good) {
-            trouble_set(why, "ruleset: '%s' failed: %s; see that the interface is there",
-                        shown, said);
+        if (!join(command, line)) {
+            good = run_command(command, why);
+            (void)snprintf(command, sizeof command, "%s", line);
         }
     }
     if (lines != NULL) {
         (void)fclose(lines);
     }
-    return good;
+    return good && run_command(command, why);
 }
 
 bool ruleset_install(const struct policy *policy, const struct ruleset_options *options,
