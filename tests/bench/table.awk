@@ -47,7 +47,9 @@ END {
     print "uplink, 50 names, peer haproxy (TPROXY, splice)"
     against("  1 stream, Gbit/s", "stream_1", 1, "haproxy", 1.0, 1)
     against("  16 streams, Gbit/s", "stream_16", 1, "haproxy", 1.0, 1)
+    against("  processor time of the gateway for a Gbit of these, us", "stream_16_cpu", 1, "haproxy", "", 0)
     against("  new connections/s, 32 at once", "connect_32", 1, "haproxy", 1.1, 1)
+    against("  processor time of the gateway for one of these, us", "connect_32_cpu", 1, "haproxy", "", 0)
     against("  one connection after another, p50 us", "connect_1", 2, "haproxy", "", 0)
     against("  the same while denied ones meet the decoy, peer without", "connect_decoy", 1, "alone", "", 1)
     plain("  memory with 5,000 idle connections, MB PSS", "memory_mb", 1, 12)
@@ -57,7 +59,9 @@ END {
     against("  16 streams, Gbit/s", "stream_16", 1, "nat", "", 1)
     against("  new connections/s, 32 at once", "connect_32", 1, "nat", "", 1)
     print "CAN, User Mode Linux on one core, peer cangw"
+    against("  1,000 frames/s one way, p50 us", "can_1000", 4, "cangw", 4.5, 0)
     against("  4,000 frames/s one way, p50 us", "can_4000", 4, "cangw", 4.5, 0)
+    row("  of that processor idle meanwhile, %", median("can_idle", "sallyport", 1), median("can_idle", "cangw", 1), "", "", 1)
     count("  4,000 frames/s each way at once: received, sent", "can_both")
     count("  8,000 frames/s one way: received, sent", "can_8000")
     plain("  from exec to the first frame across, ms", "first_frame_ms", 1, "")
