@@ -53,7 +53,7 @@ static struct digest short_one(uint8_t tag, const void *a, size_t a_len, const v
                                size_t b_len)
 {
     uint8_t bytes[1 + SHORT_BYTES + SHA256_CPU_PADDING_BYTES];
-    struct digest out;
+    struct digest out = {{0}};
     bytes[0] = tag;
     memcpy(bytes + 1, a, a_len);
     if (b_len > 0) {
