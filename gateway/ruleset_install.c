@@ -22,11 +22,13 @@ static char *environment[] = {
     NULL,
 };
 
-/* In the child: its input is the text's file, its output and errors go to the pipe. */
-static void become(char *const words[], int input, int output)
+/* In the child: its input is the text's file, its errors go to the pipe. What else it has
+ * to say may come first, and is not what went wrong. */
+static void become(char *const words[], int input, int errors)
 {
-    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        dup2(output, STDERR_FILENO) < 0) {
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (dup2(input, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
+        dup2(errors, STDERR_FILENO) < 0) {
         _exit(126);
     }
     environ = environment; /* execvp looks for the program in its PATH */
