@@ -8,6 +8,7 @@
 #include <linux/can/error.h>
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
+#include <linux/sock_diag.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -253,6 +254,18 @@ static enum raw_socket_write write_result(ssize_t written, size_t size)
     default:
         return RAW_SOCKET_REFUSED;
     }
+}
+
+bool raw_socket_missed(int fd, uint32_t *missed)
+{
+    uint32_t memory[SK_MEMINFO_VARS] = {0};
+    socklen_t bytes = sizeof memory;
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, memory, &bytes) != 0 ||
+        bytes <= SK_MEMINFO_DROPS * sizeof *memory) {
+        return false;
+    }
+    *missed = memory[SK_MEMINFO_DROPS];
+    return true;
 }
 
 enum raw_socket_write raw_socket_write(int fd, const struct frame *frame)

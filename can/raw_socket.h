@@ -69,6 +69,11 @@ enum raw_socket_event raw_socket_read(int fd, struct raw_reading *out);
  * come alone. Fewer than asked for means that nothing was left. */
 size_t raw_socket_read_batch(int fd, struct raw_reading *out, size_t count);
 
+/* As `missed` of a reading, but of now: what is lost behind the last frame that waits is
+ * in no reading before the next one comes. False where the kernel does not tell (before
+ * 4.12). */
+MUST_CHECK bool raw_socket_missed(int fd, uint32_t *missed);
+
 enum raw_socket_write {
     RAW_SOCKET_SENT,   /* the kernel took it; sent on the bus when its echo comes */
     RAW_SOCKET_FULL,   /* no room now (ENOBUFS, EAGAIN): try again later. A descriptor

@@ -93,23 +93,19 @@ bool bus_load_has_room(struct bus_load *self, uint32_t bits, uint64_t now_us)
         return true;
     }
     leak(self, now_us);
-    return !self->above && self->level + bits * PARTS <= full(self);
+    if (self->level + bits * PARTS > full(self)) {
+        rise(self);
+    }
+    return !self->above;
 }
 
 bool bus_load_take(struct bus_load *self, uint32_t bits, uint64_t now_us)
 {
-    if (self->limit == 0) {
-        return true;
+    bool has = bus_load_has_room(self, bits, now_us);
+    if (has) {
+        bus_load_add(self, bits, now_us);
     }
-    leak(self, now_us);
-    if (self->level + bits * PARTS > full(self)) {
-        rise(self);
-    }
-    if (self->above) {
-        return false;
-    }
-    bus_load_add(self, bits, now_us);
-    return true;
+    return has;
 }
 
 bool bus_load_tick(struct bus_load *self, uint64_t now_us, uint64_t *at_us)

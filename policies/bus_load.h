@@ -52,7 +52,8 @@ void bus_load_fill(struct bus_load *self, uint64_t now_us);
 /* A frame was on the bus. now_us never goes back; if it does, nothing leaks meanwhile. */
 void bus_load_add(struct bus_load *self, uint32_t bits, uint64_t now_us);
 
-/* Whether bus_load_take would take it. */
+/* Whether bus_load_take would take it. A frame for which there is no room puts the bus
+ * above its limit, as one that is taken and would break it. */
 MUST_CHECK bool bus_load_has_room(struct bus_load *self, uint32_t bits, uint64_t now_us);
 
 /* True and counted when the bus has room for it; false and not counted if not. */

@@ -53,13 +53,14 @@ static void lose_bus(struct can_path *self, struct can_bus *bus, const char *tex
     self->lost(self->context, bus->index);
 }
 
-/* `missed` counts from when the socket was opened, and only grows. */
+/* `missed` counts from when the socket was opened, and only grows. Where they were missed
+ * is not known: up to this moment, of which the last look at the clock may be short. */
 static void take_missed(struct can_path *self, struct can_bus *bus, uint32_t missed)
 {
     if (missed > bus->missed) {
         bus->counters.missed += missed - bus->missed;
         bus->missed = missed;
-        frame_judge_missed(self->judge, bus->index, self->now_us);
+        frame_judge_missed(self->judge, bus->index, clock_steady_us());
         note_bus(self, bus, REASON_FRAMES_MISSED, "the kernel had no room for them");
     }
 }
@@ -140,6 +141,15 @@ static uint64_t ask(const struct can_path *self)
     return frame_judge_needs_tick(self->judge) ? clock_steady_us() : 0;
 }
 
+/* Missed behind the last that was read, no frame may come and say so. */
+static void look_for_missed(struct can_path *self, struct can_bus *bus)
+{
+    uint32_t missed = 0;
+    if (bus->fd >= 0 && raw_socket_missed(bus->fd, &missed)) {
+        take_missed(self, bus, missed);
+    }
+}
+
 /* To its end, which is nearer than so many reads: its queue in the kernel is not longer.
  */
 static void read_whole(struct can_path *self, struct can_bus *bus)
@@ -151,6 +161,7 @@ static void read_whole(struct can_path *self, struct can_bus *bus)
         count = fetch(self, bus, readings);
         take_readings(self, bus, readings, count, asked_us);
     }
+    look_for_missed(self, bus);
 }
 
 /* How full the buses are on which there is a limit is to be known before frames of the

@@ -336,7 +336,7 @@ static void frames_lost_for_want_of_buffer_are_counted(void)
     }
     int fd = open_vcan("vcan0");
     int slow = open_vcan("vcan0");
-    uint32_t held = 0, sent = 0;
+    uint32_t held = 0, sent = 0, missed = 0;
     for (; sent < 12000; sent++) {
         EXPECT_EQ(raw_socket_write(fd, &frame), RAW_SOCKET_SENT);
         EXPECT_EQ(read_soon(fd), RAW_SOCKET_ECHO);
@@ -345,6 +345,8 @@ static void frames_lost_for_want_of_buffer_are_counted(void)
     while (raw_socket_read(slow, &reading) == RAW_SOCKET_FRAME) {
         held++;
     }
+    EXPECT(raw_socket_missed(slow, &missed));
+    EXPECT_EQ(missed, sent - held);
     EXPECT_EQ(raw_socket_write(fd, &frame), RAW_SOCKET_SENT);
     EXPECT_EQ(read_soon(slow), RAW_SOCKET_FRAME);
     printf("# the buffer held %u of %u frames\n", held, sent);

@@ -80,7 +80,7 @@ lab_start bus candump -L can0,6F1:7FF,205:7FF
 lab_start traffic cangen can0 -g 0 -i -I 3A2 -L 8
 claim "a bus above its load is on record" lab_wait 5 lab_has bus_load
 unit cansend can1 205#0000000000000001
-claim "and what the unit sends there is stopped" lab_wait 5 lab_has over_load
+claim "and what the unit sends there is stopped" lab_wait 15 lab_has over_load
 unit cansend can1 205#0000000000000002
 unit cansend can1 6F1#01
 lab_wait 5 grep -q ' 6F1#' $LAB/bus.out
@@ -90,9 +90,9 @@ sleep 1
 unit cansend can1 205#0000000000000003
 claim "until the bus is free again" lab_wait 5 grep -q 205#0000000000000003 $LAB/bus.out
 
-# --- a gateway that has no processor for a second: what gathers meanwhile is no pause of the bus. Of frames that the
-# kernel has no room for it hears with the next one only, so there are fewer: 500 a second.
-lab_start traffic cangen can0 -g 2 -I 3A2 -L 8
+# --- a gateway that has no processor for a second: what gathers meanwhile is no pause of the bus, and less so what the
+# kernel had no room for.
+lab_start traffic cangen can0 -g 0 -i -I 3A2 -L 8
 pkill -STOP -f "role can"
 sleep 1
 unit cansend can1 205#0000000000000004

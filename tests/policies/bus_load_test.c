@@ -100,6 +100,19 @@ static void it_leaks_no_further_than_the_bus_is_known(void)
     EXPECT(bus_load_has_room(&load, 501, 10 * SECOND_US));
 }
 
+/* Who asks first, as for a part of a message, is refused for the same reason. */
+static void a_frame_that_was_asked_for_in_vain_is_told(void)
+{
+    uint64_t at_us;
+    bus_load_init(&load, 100000, 1);
+    bus_load_add(&load, 1000, 0);
+    EXPECT(!bus_load_has_room(&load, 1, 0));
+    EXPECT_EQ(ticks(0, &at_us), 1);
+    EXPECT(!bus_load_has_room(&load, 1, SECOND_US / 4));
+    EXPECT_EQ(ticks(SECOND_US / 4, &at_us), 0);
+    EXPECT(bus_load_has_room(&load, 1, SECOND_US / 2));
+}
+
 static void frames_that_nobody_counted_fill_it(void)
 {
     bus_load_init(&load, 100000, 1);
@@ -210,6 +223,7 @@ int main(void)
     RUN(each_time_is_told_however_seldom_one_asks);
     RUN(time_that_goes_back_leaks_nothing);
     RUN(it_leaks_no_further_than_the_bus_is_known);
+    RUN(a_frame_that_was_asked_for_in_vain_is_told);
     RUN(frames_that_nobody_counted_fill_it);
     RUN(a_new_limit_goes_on_where_the_bucket_was);
     RUN(the_last_whole_second_is_told);
