@@ -119,7 +119,10 @@ static bool begin_client(struct control_client *client, uv_loop_t *loop, int fd)
     client->patience.data = client;
     (void)uv_timer_init(loop, &client->patience);
     (void)uv_timer_start(&client->patience, on_patience, CONTROL_CLIENT_MS, 0);
-    return uv_poll_start(&client->poll, UV_READABLE, on_client) == 0;
+    if (uv_poll_start(&client->poll, UV_READABLE, on_client) != 0) {
+        drop_client(client);
+    }
+    return true;
 }
 
 static bool leaves_before(const struct control_client *a, const struct control_client *b)

@@ -146,25 +146,48 @@ static bool add(struct folder_list *out, size_t *room, const char *name)
     return true;
 }
 
+static DIR *open_list(const struct folder *self, struct trouble *why)
+{
+    int fd = openat(self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL) {
+        trouble_set_errno(why, errno, "%s: cannot be listed; check its mode", self->path);
+    }
+    if (dir == NULL && fd >= 0) {
+        (void)close(fd);
+    }
+    return dir;
+}
+
+/* By errno alone readdir(3) tells an error from the end. */
+static struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
+}
+
 bool folder_list(const struct folder *self, struct folder_list *out, struct trouble *why)
 {
     size_t room = 0;
     bool good = true;
     *out = (struct folder_list){0};
-    int fd = openat(self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-    if (dir == NULL) {
-        trouble_set_errno(why, errno, "%s: cannot be listed; check its mode", self->path);
-        return false;
-    }
-    for (struct dirent *entry = readdir(dir); good && entry != NULL;
-         entry = readdir(dir)) {
+    DIR *dir = open_list(self, why);
+    struct dirent *entry = NULL;
+    while (dir != NULL && good && (entry = next_entry(dir)) != NULL) {
         good = is_expected(entry->d_name) || add(out, &room, entry->d_name);
+    }
+    int error = good ? errno : 0;
+    if (dir == NULL) {
+        return false;
     }
     (void)closedir(dir);
     if (!good) {
         trouble_set(why, "%s: too many segments to hold in memory; move some away",
                     self->path);
+    } else if (error != 0) {
+        trouble_set_errno(why, error, "%s: cannot be listed; mend the disk", self->path);
+    }
+    if (!good || error != 0) {
         folder_list_free(out);
         return false;
     }

@@ -94,7 +94,9 @@ static int begin_segment(struct store *self, struct segment *next, uint64_t *out
                          const struct store_time *now)
 {
     uint8_t bytes[SEGMENT_HEADER_MAX + STORE_RECORD_MAX];
-    int fd = folder_open_segment(&self->folder, next->number, O_RDWR | O_CREAT | O_TRUNC);
+    /* Nothing that stands there is written over, but for what was never begun in full. */
+    int over = next->number == self->torn_segment ? O_TRUNC : O_EXCL;
+    int fd = folder_open_segment(&self->folder, next->number, O_RDWR | O_CREAT | over);
     if (fd < 0) {
         return -1;
     }
@@ -109,7 +111,9 @@ static int begin_segment(struct store *self, struct segment *next, uint64_t *out
     }
     int error = errno;
     (void)close(fd);
-    (void)!folder_remove_segment(&self->folder, next->number);
+    if (!folder_remove_segment(&self->folder, next->number)) {
+        self->torn_segment = next->number;
+    }
     errno = error;
     return -1;
 }
@@ -364,13 +368,18 @@ struct store *store_open(const char *dir, struct signature_key *key,
                          const struct store_time *now, struct trouble *why)
 {
     struct folder_list list = {0};
-    struct store *self = check_limits(limits, why) ? calloc(1, sizeof *self) : NULL;
+    if (!check_limits(limits, why)) {
+        return NULL;
+    }
+    struct store *self = calloc(1, sizeof *self);
     if (self == NULL) {
+        trouble_set(why, "%s: no memory to write it; free some", dir);
         return NULL;
     }
     self->limits = *limits;
     self->key = key;
     self->fd = self->thin.in = self->thin.out = -1;
+    self->folder.fd = self->folder.lock_fd = -1;
     size_t half = limits->segment_bytes / 2;
     self->batch_max =
         (half < sizeof self->batch ? half : sizeof self->batch) - STORE_RESERVE_BYTES;

@@ -223,23 +223,36 @@ static void put_frame(struct json *json, const struct event_frame *frame)
     json_close(json);
 }
 
+static void put_packet(struct json *json, const struct event_packet *packet)
+{
+    put_endpoint(json, "src_endpoint", &packet->client, 0, "");
+    put_endpoint(json, "dst_endpoint", &packet->server, 0, "");
+    put_connection(json, packet->protocol, &packet->server);
+}
+
 static void put_evidences(struct json *json, const struct event *event)
 {
-    if (event->subject == EVENT_SYSTEM) {
+    if (event->subject == EVENT_SYSTEM || event->subject == EVENT_TRAIL) {
         return;
     }
     json_list(json, "evidences");
     json_item(json);
-    if (event->subject == EVENT_FLOW) {
-        put_flow(json, &event->flow);
-    } else if (event->subject == EVENT_NAME) {
-        put_name(json, &event->name);
-    } else if (event->subject == EVENT_PACKET) {
-        put_endpoint(json, "src_endpoint", &event->packet.client, 0, "");
-        put_endpoint(json, "dst_endpoint", &event->packet.server, 0, "");
-        put_connection(json, event->packet.protocol, &event->packet.server);
-    } else {
+    switch ((enum event_subject)event->subject) {
+    case EVENT_FRAME:
         put_frame(json, &event->frame);
+        break;
+    case EVENT_FLOW:
+        put_flow(json, &event->flow);
+        break;
+    case EVENT_NAME:
+        put_name(json, &event->name);
+        break;
+    case EVENT_PACKET:
+        put_packet(json, &event->packet);
+        break;
+    case EVENT_SYSTEM:
+    case EVENT_TRAIL:
+        break;
     }
     json_close(json);
     json_list_end(json);

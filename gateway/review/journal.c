@@ -165,12 +165,15 @@ static bool hold(struct journal *self, const char *folder, struct trouble *why)
 struct journal *journal_open(const char *folder, struct signature_key *key, bool *cut,
                              struct trouble *why)
 {
-    struct journal *self = calloc(1, sizeof *self);
-    struct signature_public *public = signature_key_public(key, why);
     *cut = false;
-    if (self == NULL || public == NULL) {
+    struct journal *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        trouble_set(why, "%s: no memory to hold the notes; free some", folder);
+        return NULL;
+    }
+    struct signature_public *public = signature_key_public(key, why);
+    if (public == NULL) {
         free(self);
-        signature_public_free(public);
         return NULL;
     }
     self->fd = -1;

@@ -230,7 +230,8 @@ static bool any_runs_out(const struct budget_keeper *self)
 bool budget_keeper_look(struct budget_keeper *self, const struct budget_time *now,
                         struct trouble *why)
 {
-    self->memory->steady_us += now->mono_us - self->now.mono_us;
+    uint64_t steady_us = self->memory->steady_us + now->mono_us - self->now.mono_us;
+    __atomic_store_n(&self->memory->steady_us, steady_us, __ATOMIC_RELAXED);
     self->now = *now;
     arrive(self);
     bool old = self->written_us == 0 || now->mono_us - self->written_us > REWRITE_US;

@@ -198,13 +198,14 @@ SPOILT = [
 def check_ocsf(path):
     events = [json.loads(line) for line in lines(path)]
     for number, event in enumerate(events):
-        away = ("evidences",) if number == SYSTEM else ()
+        away = ("evidences",) if number in (SYSTEM, TRAIL) else ()
         expect(ocsf_schema.faults(event, away), [], f"what is wrong with event {number}")
         expect((event["activity_id"], event["status_id"], event["metadata"]["version"]), (1, 1, "1.5.0"), "what it is")
     for spoil, fault in SPOILT:
         spoilt = json.loads(json.dumps(events[HELLO]))
         spoil(spoilt)
         expect(ocsf_schema.faults(spoilt), [fault], "a spoilt event's fault")
+    expect([n for n, e in enumerate(events) if "evidences" not in e], [SYSTEM, TRAIL], "what is no evidence")
     expect([events[n]["evidences"][0]["connection_info"] for n in (FLOW, PACKET)],
            [{"direction_id": 2, "protocol_num": 6, "protocol_name": "tcp", "protocol_ver_id": 4},
             {"direction_id": 2, "protocol_num": 1, "protocol_name": "icmp", "protocol_ver_id": 4}], "connections")

@@ -2,6 +2,9 @@
 /* A ledger's folder that somebody else had in hands. */
 #include "gateway/ledger/folder.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +15,20 @@
 
 static char dir[64];
 static char path[128];
+static int entries_before_error = -1; /* of a folder on a disk that fails; -1: none */
+
+/* In the place of the C library's. */
+struct dirent *readdir(DIR *from)
+{
+    struct dirent *(*real)(DIR *);
+    *(void **)&real = dlsym(RTLD_NEXT, "readdir");
+    if (entries_before_error == 0) {
+        errno = EIO;
+        return NULL;
+    }
+    entries_before_error -= entries_before_error > 0;
+    return real(from);
+}
 
 static const char *file(const char *name)
 {
@@ -99,8 +116,28 @@ static void a_folder_of_ledgers_says_that_one_is_to_be_named(void)
     end();
 }
 
+/* Else a writer would take what was read so far for all, and go on there. */
+static void a_list_that_the_disk_breaks_off_is_no_list(void)
+{
+    struct folder folder;
+    struct folder_list list;
+    struct trouble why = {""};
+    begin();
+    EXPECT(folder_open(&folder, dir, &why));
+    entries_before_error = 1;
+    EXPECT(!folder_list(&folder, &list, &why));
+    entries_before_error = -1;
+    EXPECT(strstr(why.text, "cannot be listed: Input/output error; mend the disk") !=
+           NULL);
+    EXPECT(folder_list(&folder, &list, &why) && list.count == 0);
+    folder_list_free(&list);
+    folder_close(&folder);
+    end();
+}
+
 int main(void)
 {
+    RUN(a_list_that_the_disk_breaks_off_is_no_list);
     RUN(a_folder_of_ledgers_says_that_one_is_to_be_named);
     RUN(a_pipe_in_place_of_the_lock_keeps_no_reader_waiting);
     RUN(a_lock_that_points_elsewhere_makes_no_file_there);

@@ -187,6 +187,25 @@ static void test_a_missing_segment_in_the_middle_is_refused(void)
     EXPECT(strstr(why.text, "is missing") != NULL);
 }
 
+static void test_a_file_where_the_next_segment_goes_is_not_written_over(void)
+{
+    static const uint8_t other[] = "somebody's";
+    struct trouble why = {""};
+    kit_empty();
+    struct store *store = kit_open();
+    kit_replace(2, other, sizeof other);
+    uint64_t seq = 1;
+    while (seq < 2000 && kit_write(store, seq, seq + 99)) {
+        seq += 100;
+    }
+    EXPECT(seq > 200 && seq < 2000);
+    EXPECT(!store_flush(store, &kit_now, &why));
+    EXPECT(strstr(why.text, "a segment cannot be begun: File exists") != NULL);
+    EXPECT_EQ(kit_read(2, image, sizeof image), sizeof other);
+    EXPECT(memcmp(image, other, sizeof other) == 0);
+    store_close(store);
+}
+
 static void test_its_size_is_bounded_and_what_is_pruned_is_stated(void)
 {
     static struct verify_report report;
@@ -261,6 +280,7 @@ int main(void)
     RUN(test_limits_out_of_range_and_folders_that_cannot_be_are_refused);
     RUN(test_one_that_should_be_there_is_not_begun_anew);
     RUN(test_a_missing_segment_in_the_middle_is_refused);
+    RUN(test_a_file_where_the_next_segment_goes_is_not_written_over);
     RUN(test_its_size_is_bounded_and_what_is_pruned_is_stated);
     RUN(test_a_smaller_bound_at_the_next_start_is_kept);
     RUN(test_mono_time_may_begin_again_after_a_boot);
