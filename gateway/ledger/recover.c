@@ -12,6 +12,8 @@
 #include "gateway/ledger/scan.h"
 #include "gateway/ledger/span.h"
 
+#define TAIL_BYTES 1024 /* of a closed segment: its last tree head and its summary */
+
 static bool refuse(struct store *self, uint64_t number, const char *what,
                    struct trouble *why)
 {
@@ -61,6 +63,7 @@ static bool take_over(struct store *self, const struct scan *scan, const uint8_t
     }
     self->segment = scan->segment;
     self->used = scan->sealed_pos;
+    self->summed = scan->summed;
     self->last_batch = scan->batch_pos;
     self->heads = scan->heads;
     self->sealed = self->held = scan->sealed;
@@ -204,6 +207,35 @@ bool recover_header(const struct store *self, uint64_t number, struct segment *o
     }
     memset(out, 0, sizeof *out);
     return false;
+}
+
+/* The tree head at its end is by the key, and of the header that stands there now. */
+static bool is_sealed(const struct store *self, const struct segment *segment)
+{
+    uint8_t bytes[TAIL_BYTES];
+    struct tree_head head;
+    struct record record;
+    size_t len = 0;
+    uint64_t size = folder_segment_bytes(&self->folder, segment->number);
+    int fd = folder_open_segment(&self->folder, segment->number, O_RDONLY);
+    bool good = fd >= 0 && span_read(fd, bytes, sizeof bytes,
+                                     size > sizeof bytes ? size - sizeof bytes : 0, &len);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return good && scan_last_head(bytes, len, &head, &record) &&
+           memcmp(&head.segment, &segment->digest, sizeof head.segment) == 0 &&
+           tree_head_check(record.bytes, record.len, self->public);
+}
+
+bool recover_sealed_header(const struct store *self, uint64_t number, struct segment *out)
+{
+    if (number == self->segment.number) {
+        *out = self->segment;
+        return true;
+    }
+    return recover_header(self, number, out) && out->number == number &&
+           is_sealed(self, out);
 }
 
 static uint64_t joined_bytes(struct scan *scan, const struct segment *next)

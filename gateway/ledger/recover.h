@@ -27,6 +27,11 @@ MUST_CHECK bool recover_settle(struct store *self, struct trouble *why);
 MUST_CHECK bool recover_header(const struct store *self, uint64_t number,
                                struct segment *out);
 
+/* The same, of a header that nobody has changed: false too where it is not under the
+ * signature at the segment's end. The segment being written is told from memory. */
+MUST_CHECK bool recover_sealed_header(const struct store *self, uint64_t number,
+                                      struct segment *out);
+
 /* How much of a closed segment's file adds up to the header of the next; 0 when nothing
  * does. For an opening: takes memory. */
 MUST_CHECK uint64_t recover_joined_bytes(const struct store *self, uint64_t number);

@@ -25,14 +25,15 @@ static bool is_older(const struct store_time *then, const struct store_time *now
            now->wall_us - then->wall_us > age_us;
 }
 
-/* All of a segment was sealed before the next was begun. */
+/* All of a segment was sealed before the next was begun. Whoever could set that time back
+ * would have us take away what he wants gone. */
 static bool is_aged(const struct store *self, uint64_t number,
                     const struct store_time *now, uint32_t days)
 {
     struct segment later;
     for (uint64_t i = 1; days > 0 && i <= AGE_LOOKAHEAD; i++) {
         if (number + i > self->segment.number ||
-            !recover_header(self, number + i, &later)) {
+            !recover_sealed_header(self, number + i, &later)) {
             return false;
         }
         if (later.time.wall_trusted) {

@@ -97,11 +97,11 @@ static const char *take_head(struct scan *self)
     return fault;
 }
 
-/* Behind a tree head, and of the events before it. */
+/* Behind a tree head, and of the events before it; one is enough, and nobody signs it. */
 static bool take_summary(struct scan *self)
 {
     struct summary summary;
-    if (self->sealed_pos == 0 || self->merkle.size != self->sealed.size ||
+    if (self->sealed_pos == 0 || self->merkle.size != self->sealed.size || self->summed ||
         !summary_decode(&summary, self->record.bytes, self->record.len) ||
         (!self->resumed && !summary_equal(&summary, &self->summary))) {
         return false;
@@ -153,14 +153,13 @@ uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from)
 
 /* The next tree head that reads as one, at or behind where `in` stands, which is then
  * behind it. */
-static bool next_head(struct cursor *in, struct tree_head *out)
+static bool next_head(struct cursor *in, struct tree_head *out, struct record *record)
 {
     for (; cursor_left(in) > TREE_HEAD_MESSAGE_BYTES; cursor_skip(in, 1)) {
         struct cursor ahead = *in;
-        struct record record;
-        if (cursor_peek(&ahead) != 0 && record_next(&ahead, &record) == RECORD_FOUND &&
-            record.kind == RECORD_HEAD &&
-            tree_head_decode(out, record.bytes, record.len)) {
+        if (cursor_peek(&ahead) != 0 && record_next(&ahead, record) == RECORD_FOUND &&
+            record->kind == RECORD_HEAD &&
+            tree_head_decode(out, record->bytes, record->len)) {
             *in = ahead;
             return true;
         }
@@ -168,13 +167,29 @@ static bool next_head(struct cursor *in, struct tree_head *out)
     return false;
 }
 
+bool scan_last_head(const uint8_t *bytes, size_t len, struct tree_head *head,
+                    struct record *record)
+{
+    struct cursor in = cursor_over(bytes, len);
+    struct tree_head next;
+    struct record at;
+    bool found = false;
+    while (next_head(&in, &next, &at)) {
+        *head = next;
+        *record = at;
+        found = true;
+    }
+    return found;
+}
+
 bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,
                      const uint8_t *ledger_id, uint64_t number)
 {
     struct cursor in = cursor_over(bytes, len);
     struct tree_head head;
+    struct record record;
     cursor_skip(&in, pos);
-    while (next_head(&in, &head)) {
+    while (next_head(&in, &head, &record)) {
         if (head.number >= number &&
             (ledger_id == NULL ||
              memcmp(head.ledger_id, ledger_id, sizeof head.ledger_id) == 0)) {
@@ -188,8 +203,9 @@ bool scan_resume(struct scan *self, uint64_t *missed)
 {
     struct cursor in = self->in;
     struct tree_head head;
+    struct record record;
     cursor_skip(&in, 1);
-    while (self->unadded && next_head(&in, &head)) {
+    while (self->unadded && next_head(&in, &head, &record)) {
         if (head.number <= self->heads || head.size < self->merkle.size ||
             memcmp(head.ledger_id, self->segment.ledger_id, sizeof head.ledger_id) != 0) {
             continue;

@@ -66,6 +66,11 @@ MUST_CHECK bool scan_resume(struct scan *self, uint64_t *missed);
  * was never written) not counted. */
 MUST_CHECK uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from);
 
+/* The last tree head that reads as one, and the record that it is in; false: none does.
+ */
+MUST_CHECK bool scan_last_head(const uint8_t *bytes, size_t len, struct tree_head *head,
+                               struct record *record);
+
 /* Whether a tree head of this ledger (of any when ledger_id is NULL) with at least this
  * number stands anywhere from pos on, whatever is broken before it. */
 MUST_CHECK bool scan_finds_head(const uint8_t *bytes, size_t len, size_t pos,

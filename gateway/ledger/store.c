@@ -132,14 +132,15 @@ static void describe(const struct store *self, struct segment *next,
     next->sources = self->sealed_sources;
 }
 
-/* Ends the segment being written behind its last seal, with its summary; the length of
- * the file, 0 with errno when it cannot be written. */
+/* Ends the segment being written behind its last seal, with its summary, of which there
+ * may be no second; the length of the file, 0 with errno when it cannot be written. */
 static uint64_t end_segment(const struct store *self)
 {
     uint8_t summary[SUMMARY_RECORD_BYTES];
-    uint64_t end = self->used + sizeof summary;
+    size_t len = self->summed ? 0 : sizeof summary;
+    uint64_t end = self->used + len;
     summary_encode(&self->sealed_summary, summary);
-    return span_write(self->fd, summary, sizeof summary, self->used) &&
+    return span_write(self->fd, summary, len, self->used) &&
                    ftruncate(self->fd, (off_t)end) == 0 && span_sync(self->fd)
                ? end
                : 0;
@@ -167,6 +168,7 @@ static bool rotate(struct store *self, const struct store_time *now, struct trou
     self->fd = fd;
     self->segment = next;
     self->used = used;
+    self->summed = false;
     self->heads++;
     self->trim = false;
     self->torn_segment = self->torn_segment == next.number ? 0 : self->torn_segment;
@@ -204,6 +206,7 @@ static bool seal(struct store *self, const struct store_time *now, struct troubl
         return fail(self, "events cannot be written", why);
     }
     self->used += len;
+    self->summed = false;
     self->heads++;
     self->sealed = self->held;
     self->sealed_sources = self->held_sources;
@@ -386,7 +389,8 @@ struct store *store_open(const char *dir, struct signature_key *key,
     memcpy(self->boot_id, boot_id, sizeof self->boot_id);
     merkle_init(&self->sealed);
     merkle_init(&self->held);
-    bool good = (!limits->begun || is_begun(dir, why)) &&
+    self->public = signature_key_public(key, why);
+    bool good = self->public != NULL && (!limits->begun || is_begun(dir, why)) &&
                 folder_open_locked(&self->folder, dir, why);
     if (good && getrandom(&self->own_epoch, sizeof self->own_epoch, 0) < 0) {
         good = fail(self, "no random bytes", why);
@@ -408,5 +412,6 @@ void store_close(struct store *self)
     }
     thin_end(&self->thin);
     folder_close(&self->folder);
+    signature_public_free(self->public);
     free(self);
 }

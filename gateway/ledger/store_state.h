@@ -23,11 +23,13 @@ struct store {
     struct folder folder;
     struct store_limits limits;
     struct signature_key *key; /* not owned */
+    struct signature_public *public;
     uint8_t boot_id[STORE_BOOT_ID_BYTES];
 
     int fd;                 /* of the segment being written, -1: none yet */
     struct segment segment; /* its header */
     uint64_t used;          /* where its sealed bytes end and the next batch goes */
+    bool summed;            /* its summary stands there, at the end of these */
     uint64_t last_batch;    /* where the last of these begins; set by the opening */
     bool trim;              /* something unsealed stands behind that: cut it after the
                                next seal, which says so */

@@ -117,7 +117,7 @@ static void a_folder_of_ledgers_says_that_one_is_to_be_named(void)
 }
 
 /* Else a writer would take what was read so far for all, and go on there. */
-static void a_list_that_the_disk_breaks_off_is_no_list(void)
+static void test_a_list_that_the_disk_breaks_off_is_no_list(void)
 {
     struct folder folder;
     struct folder_list list;
@@ -137,7 +137,7 @@ static void a_list_that_the_disk_breaks_off_is_no_list(void)
 
 int main(void)
 {
-    RUN(a_list_that_the_disk_breaks_off_is_no_list);
+    RUN(test_a_list_that_the_disk_breaks_off_is_no_list);
     RUN(a_folder_of_ledgers_says_that_one_is_to_be_named);
     RUN(a_pipe_in_place_of_the_lock_keeps_no_reader_waiting);
     RUN(a_lock_that_points_elsewhere_makes_no_file_there);

@@ -194,6 +194,87 @@ static void test_nor_does_one_that_grew_while_no_writer_was_there(void)
     EXPECT_EQ(faults(), 0);
 }
 
+/* Behind the end of segment 3 its own summary, again and again. */
+static void pad_with_summaries(size_t bytes)
+{
+    char path[128];
+    size_t len = kit_read(3, image, sizeof image);
+    kit_path(path, sizeof path, 3);
+    int fd = open(path, O_WRONLY | O_APPEND);
+    for (size_t added = 0; added < bytes; added += SUMMARY_RECORD_BYTES) {
+        EXPECT_EQ(write(fd, image + len - SUMMARY_RECORD_BYTES, SUMMARY_RECORD_BYTES),
+                  SUMMARY_RECORD_BYTES);
+    }
+    (void)close(fd);
+}
+
+static void test_nor_does_one_that_grew_by_summaries(void)
+{
+    struct trouble why;
+    char path[128];
+    struct store_limits bounds = {.max_bytes = 12 * 65536, .segment_bytes = 65536};
+    struct store *store = begin(&bounds);
+    while (kit_read(7, image, sizeof image) == 0) {
+        EXPECT(write_severe(store));
+    }
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    pad_with_summaries(SUMMARY_RECORD_BYTES);
+    EXPECT(faults() > 0); /* nobody signs it, so one is enough */
+    pad_with_summaries(700 * 1024);
+    kit_path(path, sizeof path, 4);
+    EXPECT(truncate(path, 1 << 20) == 0);
+    store = open_with(&bounds);
+    EXPECT(store_flush(store, &kit_now, &why));
+    EXPECT(tend_all(store));
+    EXPECT_EQ(count_segments(), 7);
+    store_close(store);
+}
+
+/* Says that a segment was begun in 1970, with its CRC made good. */
+static void set_back(unsigned number)
+{
+    struct segment segment;
+    uint8_t header[SEGMENT_HEADER_MAX];
+    size_t len = kit_read(number, image, sizeof image);
+    struct cursor in = cursor_over(image, len);
+    EXPECT(segment_decode(&segment, &in));
+    segment.time.wall_us = 1;
+    size_t header_len = segment_encode(&segment, header);
+    EXPECT_EQ(header_len, in.pos);
+    memcpy(image, header, header_len);
+    kit_replace(number, image, len);
+}
+
+static void test_a_time_that_another_wrote_into_a_header_makes_nothing_old(void)
+{
+    static uint8_t before[8][128 * 1024];
+    size_t lens[8];
+    struct store_limits bounds = {.max_bytes = 64 * 65536,
+                                  .segment_bytes = 65536,
+                                  .keep_days = 5,
+                                  .keep_severe_days = 50};
+    struct store *store = begin(&bounds);
+    while (kit_read(7, image, sizeof image) == 0) {
+        EXPECT(write_some(store, 200, true));
+    }
+    for (unsigned i = 2; i < 7; i++) {
+        lens[i] = kit_read(i, before[i], sizeof before[i]);
+        set_back(i);
+    }
+    for (int i = 0; i < 10; i++) {
+        kit_now.mono_us += 61000000;
+        EXPECT(tend_all(store));
+    }
+    for (unsigned i = 2; i < 7; i++) {
+        kit_replace(i, before[i], lens[i]);
+    }
+    store_close(store);
+    EXPECT_EQ(count_segments(), 7);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.thinned, 0);
+}
+
 static void test_segments_longer_than_the_limit_is_now_count_for_all_they_are(void)
 {
     struct trouble why;
@@ -223,6 +304,8 @@ int main(void)
     RUN(test_a_file_that_another_makes_longer_while_it_is_thinned_counts_no_room);
     RUN(test_nor_does_one_that_grew_take_the_others_with_it);
     RUN(test_nor_does_one_that_grew_while_no_writer_was_there);
+    RUN(test_nor_does_one_that_grew_by_summaries);
+    RUN(test_a_time_that_another_wrote_into_a_header_makes_nothing_old);
     RUN(test_segments_longer_than_the_limit_is_now_count_for_all_they_are);
     kit_stop();
     return tap_done();
