@@ -85,8 +85,10 @@ static void take_reading(struct can_path *self, struct can_bus *bus,
         take_state(self, bus, in->bus);
         break;
     case RAW_SOCKET_LOST:
-    case RAW_SOCKET_ERROR:
         lose_bus(self, bus, in->gone ? "the interface is gone" : "the interface is down");
+        break;
+    case RAW_SOCKET_ERROR:
+        lose_bus(self, bus, strerror(in->error));
         break;
     }
 }
@@ -381,11 +383,15 @@ void can_path_set_recording(struct can_path *self, bool recording)
 
 void can_path_set_bus(struct can_path *self, uint8_t bus, int fd)
 {
-    if (self->policy == NULL || bus >= self->policy->bus_count ||
-        self->buses[bus].fd >= 0) {
+    struct can_bus *row = &self->buses[bus];
+    if (self->policy == NULL || bus >= self->policy->bus_count || row->fd >= 0) {
         (void)close(fd);
         return;
     }
-    can_bus_open(&self->buses[bus], fd);
-    note_bus(self, &self->buses[bus], REASON_BUS_STATE, "the interface is back");
+    can_bus_open(row, fd);
+    if (row->fd < 0 && !row->closing) {
+        self->lost(self->context, bus); /* to be given another */
+        return;
+    }
+    note_bus(self, row, REASON_BUS_STATE, "the interface is back");
 }
