@@ -17,6 +17,7 @@
 #include "gateway/officer/trail_check.h"
 #include "gateway/verbs/event_number.h"
 #include "gateway/verbs/log_options.h"
+#include "gateway/verbs/output_file.h"
 
 #define FILE_MODE 0600 /* it says where a vehicle was and what it said */
 
@@ -39,7 +40,8 @@ static const char help[] =
     "it\n"
     "  --vehicle NAME        where it is from: letters, digits, '.', '-' and '_'; else\n"
     "                        as the ledger's folder\n"
-    "  -o FILE               there, and not to standard output; written anew\n" //
+    "  -o FILE               there, where nothing may be yet, and not to standard "
+    "output\n" //
     LOG_OPTIONS_HELP
     "\nExit codes: 0 done, 1 a part of the ledger is damaged or not all was written, 2 "
     "used\nwrongly or no ledger.\nFormats:\n";
@@ -148,14 +150,22 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     return VERB_FOUND;
 }
 
-/* Standard output, or a file of its owner's alone. NULL with errno. */
-static FILE *open_output(const char *path)
+/* Standard output, or a file of its owner's alone. NULL with why set. */
+static FILE *open_output(const char *path, struct trouble *why)
 {
     if (path == NULL) {
         return stdout;
     }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
-    return fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!output_file_is_free(path, why)) {
+        return NULL;
+    }
+    int made = access(path, F_OK) == 0 ? 0 : O_CREAT | O_EXCL; /* a device is there */
+    int fd = open(path, O_WRONLY | made | O_CLOEXEC, FILE_MODE);
+    FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (out == NULL) {
+        trouble_set_errno(why, errno, "%.200s; say another FILE behind -o", path);
+    }
+    return out;
 }
 
 /* The next event; false at the end. Damage is told, and clears whole. */
@@ -279,9 +289,8 @@ static int export_from(struct wish *wish, struct incident *incident,
 {
     struct trouble why;
     bool whole = true;
-    wish->export.out = open_output(wish->path);
+    wish->export.out = open_output(wish->path, &why);
     if (wish->export.out == NULL) {
-        trouble_set_errno(&why, errno, "%.200s; say another FILE behind -o", wish->path);
         fprintf(stderr, "sallyport log export: %s\n", why.text);
         return VERB_USAGE;
     }

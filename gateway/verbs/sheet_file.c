@@ -4,17 +4,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "gateway/file.h"
 #include "gateway/officer/kept_head_sheet.h"
 #include "gateway/officer/proof_sheet.h"
+#include "gateway/verbs/output_file.h"
 
 bool sheet_file_write(const char *path, const struct sheet *sheet, struct trouble *why)
 {
-    if (path != NULL && access(path, F_OK) == 0) {
-        trouble_set(why, "%.200s: is there already; say another FILE, or remove it",
-                    path);
+    if (!output_file_is_free(path, why)) {
         return false;
     }
     if (path != NULL) {

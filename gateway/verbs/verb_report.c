@@ -13,6 +13,7 @@
 #include "gateway/officer/report_page.h"
 #include "gateway/officer/report_seal.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/output_file.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/take_time.h"
 #include "gateway/verbs/verbs.h"
@@ -38,7 +39,8 @@ static const char help[] =
     "  sallyport-sim play --record result tests/scenarios/*.scn\n"
     "  sallyport report --coverage site.policy --scenarios result\n"
     "\n"
-    "  -o, --output FILE   write it there; else to standard output\n"
+    "  -o, --output FILE   write it there, where nothing may be yet; else to standard "
+    "output\n"
     "  --key PUB           check the seal of each ledger with this public key; again "
     "for\n"
     "                      more, of which each ledger finds its own. Without any: with\n"
@@ -326,6 +328,10 @@ int verb_report(int argc, char **argv)
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
     if (code != VERB_FOUND) {
         return code;
+    }
+    struct trouble why;
+    if (!output_file_is_free(wish.out_path, &why)) {
+        return say(&why); /* before a fleet is read, which takes its time */
     }
     int count = argc - optind;
     if (wish.coverage_path != NULL && count == 0) {

@@ -44,6 +44,13 @@ static int export_to(const char *name, char **argv)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Where an export may be written: nothing is there. */
+static void free_path(char out[static 128], const char *name)
+{
+    path_of(out, name);
+    (void)unlink(out);
+}
+
 static bool said(const char *text)
 {
     char path[128];
@@ -85,7 +92,7 @@ static void test_a_file_is_for_its_owner_and_has_what_the_filter_takes(void)
 {
     char path[128];
     struct stat st;
-    path_of(path, "some");
+    free_path(path, "some");
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--subject",
                      (char *)"frame", (char *)"-o", path),
               VERB_DONE);
@@ -97,9 +104,10 @@ static void test_an_incident_is_its_line_and_what_was_kept_of_its_flow(void)
 {
     char path[128];
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--incident",
-                     (char *)"#4", (char *)"-o", (path_of(path, "some"), path)),
+                     (char *)"#4", (char *)"-o", (free_path(path, "some"), path)),
               VERB_DONE);
     EXPECT_EQ(lines_of(path), 2);
+    free_path(path, "some");
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"cef", (char *)"--incident",
                      (char *)"1", (char *)"-o", path),
               VERB_DONE);
@@ -119,10 +127,11 @@ static void test_the_vehicle_is_called_as_the_folder_unless_a_name_is_said(void)
     char path[128];
     char field[64];
     (void)snprintf(field, sizeof field, "\"%s\"", strrchr(kit_dir, '/') + 1);
-    path_of(path, "some");
+    free_path(path, "some");
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"-o", path),
               VERB_DONE);
     EXPECT(holds(path, field));
+    free_path(path, "some");
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--vehicle",
                      (char *)"van-7", (char *)"-o", path),
               VERB_DONE);
@@ -155,6 +164,20 @@ static void test_what_is_wrong_is_named(void)
                      (char *)"no_policy"),
               VERB_DONE);
     EXPECT(said("no event matches"));
+}
+
+static void test_what_is_there_is_never_written_over(void)
+{
+    static uint8_t before[65536];
+    static uint8_t after[65536];
+    char path[128];
+    kit_path(path, sizeof path, 1);
+    size_t len = kit_read(1, before, sizeof before);
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"-o", path),
+              VERB_USAGE);
+    EXPECT(said("is there already; say another FILE"));
+    EXPECT(len > 0 && kit_read(1, after, sizeof after) == len);
+    EXPECT(memcmp(before, after, len) == 0);
 }
 
 static void write_ledger(void)
@@ -194,7 +217,7 @@ static int export_pieces(const struct event *pieces, unsigned count, char *optio
     }
     EXPECT(store_flush(store, &kit_now, &why));
     store_close(store);
-    path_of(path, "some");
+    free_path(path, "some");
     return EXPORT(kit_dir, (char *)"--pcapng", (char *)"-o", path, option, value);
 }
 
@@ -250,6 +273,7 @@ int main(void)
     RUN(test_an_incident_is_its_line_and_what_was_kept_of_its_flow);
     RUN(test_the_vehicle_is_called_as_the_folder_unless_a_name_is_said);
     RUN(test_what_is_wrong_is_named);
+    RUN(test_what_is_there_is_never_written_over);
     RUN(test_a_trail_that_breaks_off_is_told);
     empty_work();
     kit_stop();

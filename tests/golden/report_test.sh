@@ -4,7 +4,7 @@
 # gives; what the unit said stays text.
 # Holds gateway/officer/report_html.c gateway/officer/report_attempts.c gateway/officer/report_watch.c
 # Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/officer/report_seal.c gateway/verbs/verb_report.c
-# Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c
+# Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c gateway/verbs/output_file.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
@@ -93,6 +93,12 @@ claim "coverage has each of the 70 threats, and never a word of being compliant"
 cp "$dir/out" "$dir/printed"; report --coverage site.policy --scenarios result -o cover.txt
 [ $code = 0 ] && [ ! -s "$dir/out" ] && cmp -s "$dir/cover.txt" "$dir/printed"
 claim "with -o it is in that file"
+cp "$dir/one.html" "$dir/was.html"; cp "$dir/k.pub" "$dir/was.pub"; good=0
+for words in "a --key k.pub -o one.html" "a -o k.pub" "--coverage site.policy -o k.pub"; do
+    report $words; [ $code = 2 ] && grep -q '^sallyport report: .*: is there already; say another FILE' "$dir/err" || good=1
+done
+[ $good = 0 ] && cmp "$dir/one.html" "$dir/was.html" && cmp "$dir/k.pub" "$dir/was.pub"
+claim "what is there is never written over"
 (cd "$dir" && sallyport report a --json >/dev/full 2>err); [ $? = 1 ] && [ "$(wc -l <"$dir/err")" = 1 ]
 claim "a disk that is full is told in one line"
 grep -A2 '^11.3 .*prevented' "$dir/printed" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
