@@ -54,13 +54,15 @@ static bool parse_form(uint64_t *out_us, const struct form *form, const char *te
     if (end == NULL || (end[0] != 0 && strcmp(end, "Z") != 0)) {
         return false;
     }
+    struct tm asked = tm; /* timegm makes 2 March of 30 February */
     time_t at = timegm(&tm);
     if (!form->has_year && at > now) {
-        tm.tm_year--;
+        asked.tm_year--;
+        tm = asked;
         at = timegm(&tm);
     }
     *out_us = at > 0 ? (uint64_t)at * SECOND_US : 0;
-    return at >= 0;
+    return at >= 0 && tm.tm_mon == asked.tm_mon && tm.tm_mday == asked.tm_mday;
 }
 
 bool when_parse(uint64_t *out_us, const char *text, uint64_t now_us)

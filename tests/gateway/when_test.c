@@ -37,6 +37,22 @@ static void test_times_are_read_in_every_form_and_nothing_else(void)
     }
 }
 
+static void test_a_day_that_no_calendar_has_is_no_time(void)
+{
+    static const char *const wrong[] = {"2026-02-30",
+                                        "2026-11-31",
+                                        "2026-02-29 10:00",
+                                        "2026-04-31T10:00:00Z",
+                                        "2026-06-31T10:00",
+                                        "2026-13-01",
+                                        "11-31",
+                                        "02-29"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        EXPECT_EQ(parsed(wrong[i]), 1);
+    }
+    EXPECT_EQ(parsed("2024-02-29"), parsed("2024-02-28") + 1440 * MINUTE_US);
+}
+
 static void test_times_are_printed_also_when_they_cannot_be(void)
 {
     char text[WHEN_TEXT_BYTES];
@@ -101,6 +117,7 @@ int main(void)
     (void)setenv("TZ", "UTC", 1);
     tzset();
     RUN(test_times_are_read_in_every_form_and_nothing_else);
+    RUN(test_a_day_that_no_calendar_has_is_no_time);
     RUN(test_times_are_printed_also_when_they_cannot_be);
     RUN(test_what_the_log_prints_can_be_typed_in_every_zone);
     RUN(test_a_day_without_a_year_is_the_last_that_has_begun);
