@@ -340,7 +340,9 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     struct folder_list part = asked_of(ask, &list);
     bool good = part.count > 0;
     if (good) {
+        report->unlooked_before = part.numbers > list.numbers;
         self->to_the_end = part.numbers + part.count == list.numbers + list.count;
+        report->unlooked_behind = !self->to_the_end;
         good = look(self, folder, &part, why);
     } else {
         trouble_set(why, "%s: the segments asked for are no longer there", folder->path);

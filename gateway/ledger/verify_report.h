@@ -33,6 +33,7 @@ enum verify_kept {
 struct verify_report {
     uint8_t ledger_id[TREE_HEAD_LEDGER_ID_BYTES];
     uint64_t segments;
+    bool unlooked_before, unlooked_behind; /* segments stand there, not asked for */
     uint64_t first_segment, last_segment;
     uint64_t first_leaf; /* events before it are no longer there */
     uint64_t size;       /* events ever sealed, as the last good tree head says */

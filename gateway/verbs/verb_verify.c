@@ -188,6 +188,10 @@ static int verify_asked_part(const struct wish *wish, struct signature_public *k
         !verify_part(&report, wish->dir, key, range.first, range.last, &why)) {
         return complain(&why, VERB_USAGE);
     }
+    if (verify_report_is_whole(&report) &&
+        !verify_range_is_met(&range, &report, wish->dir, &why)) {
+        return complain(&why, VERB_USAGE);
+    }
     return tell(wish, &print, &report);
 }
 

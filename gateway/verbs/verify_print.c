@@ -76,12 +76,17 @@ static void print_part(const struct verify_report *report)
 {
     printf("WHOLE, as far as it was asked for: %" PRIu64 " event%s; segments %" PRIu64
            " to %" PRIu64 ", #%" PRIu64 " to #%" PRIu64 "; %" PRIu64
-           " signed tree head%s\n"
-           "  not looked at: what stands before and behind\n",
+           " signed tree head%s\n",
            report->events, VERB_PLURAL(report->events), report->first_segment,
            report->last_segment, report->first_leaf,
            report->size > report->first_leaf ? report->size - 1 : report->first_leaf,
            report->heads, VERB_PLURAL(report->heads));
+    if (report->unlooked_before || report->unlooked_behind) {
+        printf("  not looked at: what stands %s%s%s\n",
+               report->unlooked_before ? "before" : "",
+               report->unlooked_before && report->unlooked_behind ? " and " : "",
+               report->unlooked_behind ? "behind" : "");
+    }
 }
 
 static void print_proven(const struct verify_report *report)

@@ -2,6 +2,8 @@
 /* Bounds from text to segments. */
 #include "gateway/verbs/verify_range.h"
 
+#include <inttypes.h>
+
 #include "gateway/ledger/heading.h"
 #include "gateway/officer/when.h"
 #include "gateway/verbs/event_number.h"
@@ -52,6 +54,8 @@ static bool choose(struct verify_range *out, const struct heading_list *headings
     }
     out->first = headings->rows[first == HEADING_NONE ? 0 : first].number;
     out->last = headings->rows[last].number;
+    out->from_leaf = from->is_leaf;
+    out->from = from->value;
     return true;
 }
 
@@ -74,4 +78,27 @@ bool verify_range_find(struct verify_range *out, const char *dir, const char *fr
     }
     folder_close(&folder);
     return good;
+}
+
+bool verify_range_is_met(const struct verify_range *self,
+                         const struct verify_report *report, const char *dir,
+                         struct trouble *why)
+{
+    char sealed[WHEN_TEXT_BYTES];
+    uint64_t end = report->size > report->first_leaf ? report->size : report->first_leaf;
+    if (self->from_leaf ? self->from < report->size
+                        : self->from <= report->last.wall_us) {
+        return true;
+    }
+    if (end == 0) {
+        trouble_set(why, "%s: no event is sealed in it yet", dir);
+        return false;
+    }
+    when_print_utc(report->last.wall_us, sealed);
+    trouble_set(why,
+                "%s: nothing from --from on is there: its last sealed event is #%" PRIu64
+                "%s%s; say an earlier --from",
+                dir, end - 1, report->heads > 0 ? ", sealed at " : "",
+                report->heads > 0 ? sealed : "");
+    return false;
 }

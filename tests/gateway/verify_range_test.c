@@ -120,6 +120,39 @@ static void test_a_range_is_verified_without_what_stands_around_it(void)
     EXPECT(strstr(why.text, "no longer there") != NULL);
 }
 
+static bool met(const char *from)
+{
+    return find(from, NULL) && verify(range.first, range.last) &&
+           verify_range_is_met(&range, &report, kit_dir, &why);
+}
+
+static void test_a_range_behind_the_last_event_is_not_met(void)
+{
+    char number[32];
+    fill();
+    EXPECT(met("0"));
+    EXPECT(!report.unlooked_before && !report.unlooked_behind);
+    uint64_t size = report.size;
+    (void)snprintf(number, sizeof number, "%" PRIu64, size - 1);
+    EXPECT(met(number));
+    EXPECT(report.unlooked_before && !report.unlooked_behind);
+    (void)snprintf(number, sizeof number, "%" PRIu64, size);
+    EXPECT(!met(number));
+    (void)snprintf(number, sizeof number, "#%" PRIu64 ", sealed at 2027", size - 1);
+    EXPECT(strstr(why.text, number) != NULL);
+    EXPECT(met("8h"));
+    EXPECT(!met("1h"));
+    EXPECT(strstr(why.text, "say an earlier --from") != NULL);
+    EXPECT(verify(1, 2));
+    EXPECT(!report.unlooked_before && report.unlooked_behind);
+    kit_empty();
+    store_close(kit_open());
+    EXPECT(find(NULL, "5") && verify(range.first, range.last));
+    EXPECT_EQ(report.size, 0);
+    EXPECT(!verify_range_is_met(&range, &report, kit_dir, &why));
+    EXPECT(strstr(why.text, "no event is sealed") != NULL);
+}
+
 static void test_a_changed_byte_in_the_range_is_seen(void)
 {
     fill();
@@ -143,6 +176,7 @@ int main(void)
     RUN(test_moments_name_the_segments_that_were_being_written);
     RUN(test_where_no_header_is_good_is_said_to_be_so);
     RUN(test_a_range_is_verified_without_what_stands_around_it);
+    RUN(test_a_range_behind_the_last_event_is_not_met);
     RUN(test_a_changed_byte_in_the_range_is_seen);
     kit_stop();
     return tap_done();

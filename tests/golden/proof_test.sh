@@ -141,6 +141,11 @@ claim "a copy that is not there is no use" says 2 'nowhere' verify ledger --key 
 
 claim "a range is verified" says 0 '^WHOLE, as far as .*segments 1 to 1' verify ledger --key ledger.pub --from 3 --to '#5'
 claim "and --json says that it is a part" says 0 '"part":true' verify ledger --key ledger.pub --from 2027-01-15 --json
+claim "all there is has nothing before or behind" eval 'says 0 "^WHOLE, as far as" verify ledger --key ledger.pub --from 0 && ! grep -q "not looked at" out'
+claim "a range behind the last event is none, and how far the ledger goes is said" \
+    says 2 'last sealed event is #23, sealed at 2027-01-15T.*an earlier --from' verify ledger --key ledger.pub --from 24 --to 30
+claim "the last event is one" says 0 '^WHOLE, as far as' verify ledger --key ledger.pub --from 23 --to 30
+claim "nor is one of another year" says 2 'last sealed event is #23, .*an earlier --from' verify ledger --key ledger.pub --from 2100-01-01
 claim "a range the wrong way round is none" says 2 'a later --to' verify ledger --key ledger.pub --from 5 --to 3
 claim "a bound that is none is named" says 2 '--from soon' verify ledger --key ledger.pub --from soon
 claim "one thing at a time" says 2 'one at a time' verify ledger --key ledger.pub --from 3 --with shorter
