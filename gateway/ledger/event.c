@@ -156,6 +156,24 @@ bool event_has_evidence_of(const struct event *self, enum event_evidence_kind ki
     return event_has_evidence(self) && self->flow.evidence.kind == kind;
 }
 
+bool event_is_crowd(const struct event *self)
+{
+    switch ((enum event_subject)self->subject) {
+    case EVENT_FLOW:
+        return self->flow.server.family == ADDRESS_NONE && self->flow.host[0] == 0;
+    case EVENT_NAME:
+        return self->name.type == 0 && self->name.name[0] == 0;
+    case EVENT_SYSTEM: /* of more than one sort */
+        return self->source == EVENT_FROM_UPLINK && self->system.about[0] == 0 &&
+               self->system.text[0] == 0;
+    case EVENT_FRAME:
+    case EVENT_PACKET:
+    case EVENT_TRAIL:
+        break;
+    }
+    return false;
+}
+
 bool event_is_left_out(const struct event *self)
 {
     return self->subject == EVENT_TRAIL && self->trail.parts == 0;

@@ -169,6 +169,9 @@ MUST_CHECK bool event_has_evidence(const struct event *self);
 MUST_CHECK bool event_has_evidence_of(const struct event *self,
                                       enum event_evidence_kind kind);
 
+/* It stands for names or flows of which only the number is known: rollup.h. */
+MUST_CHECK bool event_is_crowd(const struct event *self);
+
 /* It says that a trail was left out. */
 MUST_CHECK bool event_is_left_out(const struct event *self);
 

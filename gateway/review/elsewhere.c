@@ -120,6 +120,28 @@ static void note(struct elsewhere *self, const struct vehicle *vehicle, uint32_t
     self->passed++;
 }
 
+/* What began and ended then lies in the span around the incident that is searched. */
+static bool is_searched(const struct log_merge_line *of, uint64_t first_us,
+                        uint64_t last_us)
+{
+    return last_us + ELSEWHERE_SPAN_US >= of->first_wall_us &&
+           first_us <= of->last_wall_us + ELSEWHERE_SPAN_US;
+}
+
+/* A crowd may go on for days, so that its records are looked at one by one. */
+static uint64_t count_crowd(const struct vehicle *vehicle, uint32_t crowd,
+                            const struct log_merge_line *of)
+{
+    uint64_t count = 0;
+    for (uint32_t i = vehicle->incidents[crowd].first; i != VEHICLE_NONE;
+         i = vehicle->rows[i].next) {
+        const struct vehicle_row *row = &vehicle->rows[i];
+        bool searched = is_searched(of, row->place.wall_us, row->place.wall_us);
+        count += searched ? row->count : 0;
+    }
+    return count;
+}
+
 static void search(struct elsewhere *self, const struct vehicle *vehicle,
                    uint32_t incident, const struct secret_set *set)
 {
@@ -129,11 +151,15 @@ static void search(struct elsewhere *self, const struct vehicle *vehicle,
         const char *text = vehicle_text(vehicle, i);
         uint8_t subject = vehicle->incidents[i].subject;
         struct secret_hit hit = {0};
-        if (i != incident && (subject == EVENT_NAME || subject == EVENT_FLOW) &&
-            line->last_wall_us + ELSEWHERE_SPAN_US >= of->first_wall_us &&
-            line->first_wall_us <= of->last_wall_us + ELSEWHERE_SPAN_US &&
-            secret_set_find(set, (const uint8_t *)text, strlen(text), &hit) &&
-            hit.what == SECRET_HIT_FOUND && hit.secret < self->line_count) {
+        if (i == incident || !is_searched(of, line->first_wall_us, line->last_wall_us)) {
+            continue;
+        }
+        if (vehicle->incidents[i].is_crowd) {
+            bool left = vehicle->incidents[i].action != EVENT_DROPPED;
+            self->crowd += left ? count_crowd(vehicle, i, of) : 0;
+        } else if ((subject == EVENT_NAME || subject == EVENT_FLOW) &&
+                   secret_set_find(set, (const uint8_t *)text, strlen(text), &hit) &&
+                   hit.what == SECRET_HIT_FOUND && hit.secret < self->line_count) {
             note(self, vehicle, i, hit.secret);
         }
     }

@@ -18,6 +18,8 @@ struct elsewhere {
     uint8_t line_count;
     uint32_t passed; /* incidents that hold it and were let through */
     uint32_t denied; /* and that were not */
+    uint64_t crowd;  /* names and flows that were let through and only counted, so that
+                        what they hold is not known */
     struct elsewhere_found {
         uint32_t incident;
         uint8_t line;             /* that finds it */

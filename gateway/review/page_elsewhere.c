@@ -55,6 +55,23 @@ static void print_lines(FILE *out, const struct elsewhere *elsewhere)
     fputs("</pre>", out);
 }
 
+/* What a flood of new names or flows is summed into has none of theirs any more. */
+static void print_crowd(FILE *out, const struct elsewhere *elsewhere)
+{
+    if (elsewhere->crowd == 0) {
+        return;
+    }
+    fputs(" <strong>", out);
+    page_number(out, elsewhere->crowd);
+    fputs(elsewhere->crowd == 1 ? " more name or connection that was let through was"
+                                : " more names or connections that were let through were",
+          out);
+    fputs(
+        " only counted, since too many new ones came at once: whether one of them holds "
+        "it is not known.</strong>",
+        out);
+}
+
 static void print_leaked(FILE *out, const struct vehicle *vehicle,
                          const struct elsewhere *elsewhere)
 {
@@ -69,6 +86,18 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
     page_time(out, vehicle->merge.lines[elsewhere->shown[0].incident].first_wall_us);
     fputs("? In the <code>uplink</code> of the policy:</p>", out);
     print_lines(out, elsewhere);
+    if (elsewhere->crowd > 0) {
+        fputs("<p>", out);
+        print_crowd(out, elsewhere);
+        fputs("</p>", out);
+    }
+}
+
+/* Which are searched. */
+static const char *passed_words(const struct elsewhere *elsewhere)
+{
+    return elsewhere->crowd > 0 ? "that the ledger tells of those that were let through"
+                                : "that was let through";
 }
 
 /* What is known of another incident's words, behind where it stands. */
@@ -86,8 +115,11 @@ static void print_of_nearest(FILE *out, const struct vehicle *vehicle, uint32_t 
         fputs(" that passed, the first at ", out);
         page_time(out, vehicle->merge.lines[elsewhere.shown[0].incident].first_wall_us);
         fputs(".", out);
+        print_crowd(out, &elsewhere);
     } else {
-        fputs(": no name and no server name that passed holds what that one said.", out);
+        fprintf(out, ": no name and no server name %s holds what that one said.",
+                passed_words(&elsewhere));
+        print_crowd(out, &elsewhere);
     }
 }
 
@@ -143,9 +175,13 @@ void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
     if (elsewhere.passed > 0) {
         print_leaked(out, vehicle, &elsewhere);
     } else {
-        fputs("<p>Not in this incident: a decoy sends on nothing of what it is told. And "
-              "no name and no server name that was let through holds it. "
-              "Said by a line in the <code>uplink</code> of the policy, it would be "
+        fprintf(
+            out,
+            "<p>Not in this incident: a decoy sends on nothing of what it is told. And "
+            "no name and no server name %s holds it.",
+            passed_words(&elsewhere));
+        print_crowd(out, &elsewhere);
+        fputs(" Said by a line in the <code>uplink</code> of the policy, it would be "
               "stopped in whatever can be read:</p>",
               out);
         print_lines(out, &elsewhere);

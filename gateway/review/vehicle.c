@@ -122,7 +122,8 @@ static void begin_incident(struct vehicle *self, uint32_t incident,
                                   .action = event->action,
                                   .source = event->source,
                                   .subject = event->subject,
-                                  .kept = event->reason == REASON_DECOY_KEPT};
+                                  .kept = event->reason == REASON_DECOY_KEPT,
+                                  .is_crowd = event_is_crowd(event)};
     (void)log_line_subject(text, LOG_LINE_SUBJECT_BYTES, event);
     self->texts_len += strlen(text) + 1;
     self->open[vehicle_severity(self, incident)]++;

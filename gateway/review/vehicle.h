@@ -37,6 +37,7 @@ struct vehicle_incident {
     uint8_t subject;      /* enum event_subject */
     bool kept;            /* what it said to a decoy is among its records */
     bool has_bytes;       /* that, or a hello that was judged */
+    bool is_crowd;        /* names or flows that were only counted */
 };
 
 struct vehicle {

