@@ -13,8 +13,8 @@
 bool key_ring_add(struct key_ring *self, const char *path, struct trouble *why)
 {
     if (self->count == KEY_RING_MAX) {
-        trouble_set(why, "%s: more than %d keys; lay each beside its ledger, as NAME.pub",
-                    path, KEY_RING_MAX);
+        trouble_set(why, "%s: more than %d keys; look at fewer ledgers at a time", path,
+                    KEY_RING_MAX);
         return false;
     }
     struct key_ring_key *key = &self->keys[self->count];

@@ -9,7 +9,7 @@
 #include "can/trouble.h"
 #include "policies/signature.h"
 
-#define KEY_RING_MAX 64
+#define KEY_RING_MAX 1000 /* one for each ledger of a review */
 
 struct key_ring {
     struct key_ring_key {

@@ -27,7 +27,8 @@ struct report_ledger {
     uint64_t attempts, leaving;
     bool verified; /* seal was filled in, and by which key: report_seal.h */
     struct verify_report seal;
-    char *key_path;                     /* NULL: not verified, or no key was there */
+    char *key_path;  /* NULL: not verified, or no key was there */
+    bool key_beside; /* it lay beside the ledger: proves only that the two agree */
     char key_digest[DIGEST_TEXT_BYTES]; /* SHA-256 of that file */
 };
 

@@ -100,6 +100,7 @@ static void print_ledgers(struct json *json, const struct report *report)
         } else {
             json_null(json, "key");
         }
+        json_bool(json, "key_beside", ledger->key_beside);
         json_close(json);
     }
     json_list_end(json);

@@ -111,20 +111,26 @@ static void print_seal(FILE *out, const struct report_page *page)
     size_t count = page->report->ledger_count;
     size_t whole = 0;
     size_t checked = 0;
+    size_t beside = 0;
     for (size_t i = 0; i < count; i++) {
         whole += is_whole(&page->report->ledgers[i]);
         checked += page->report->ledgers[i].verified;
+        beside += page->report->ledgers[i].key_beside;
     }
+    const char *good = beside > 0 ? "in agreement with the key found beside the ledger, "
+                                    "<strong>which proves no more than that: no key was "
+                                    "given</strong>"
+                                  : "whole and untouched, every signature good";
     fputs("<p><strong>Seal</strong> ", out);
     if (checked == 0) {
         fputs("not checked, no key was given", out);
     } else if (whole == count) {
-        fputs("whole and untouched, every signature good", out);
+        fputs(good, out);
     } else if (whole == checked) {
         fprintf(out,
-                "whole and untouched, every signature good, in %zu of %zu ledgers; "
+                "%s, in %zu of %zu ledgers; "
                 "<strong>the others were not checked, no key was given</strong>",
-                whole, count);
+                good, whole, count);
     } else {
         fprintf(out,
                 "<strong>NOT GOOD for %zu of %zu ledgers: the figures below do not prove "

@@ -49,6 +49,7 @@ bool report_seal_check(struct report *report, const struct key_ring *keys,
             path = keys->keys[0].path;
         } else if (path == NULL && key_ring_beside(beside, ledger->path)) {
             path = beside;
+            ledger->key_beside = true;
         }
         if (path != NULL && !check_with(ledger, path, why)) {
             return false;

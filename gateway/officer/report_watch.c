@@ -263,7 +263,10 @@ static const char *seal_text(const struct report_ledger *ledger)
     if (ledger->seal.fault_count > 0) {
         return "BROKEN";
     }
-    return ledger->seal.unread > 0 ? "NOT READ" : "whole";
+    if (ledger->seal.unread > 0) {
+        return "NOT READ";
+    }
+    return ledger->key_beside ? "agrees with the key beside it" : "whole";
 }
 
 /* Each key once. */
@@ -297,11 +300,19 @@ static void print_verifying(FILE *out, const struct report_ledger *ledger)
     if (ledger->key_path == NULL) {
         fputs("<p class=\"note\"><strong>The seal of ", out);
         html_text(out, ledger->path);
-        fputs(
-            " was not checked: no key was given.</strong> Give it with --key, or lay it "
-            "beside the ledger as NAME.pub.</p>\n",
-            out);
+        fputs(" was not checked: no key was given.</strong> Give it with --key.</p>\n",
+              out);
         return;
+    }
+    if (ledger->key_beside) {
+        fputs("<p class=\"note\">No key was given for ", out);
+        html_text(out, ledger->path);
+        fputs(
+            ": the one used was found beside it, which proves only that the ledger "
+            "agrees "
+            "with that key, not that it is the vehicle&#39;s. Give a key with --key from "
+            "a place that who can write this disk cannot change.</p>\n",
+            out);
     }
     report_html_command_begin(out, "seal");
     fputs("sallyport verify ", out);

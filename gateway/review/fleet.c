@@ -15,18 +15,23 @@
 #define CHECK_SHARE 20     /* a ledger is checked for one part of so many of the time */
 #define RECORDS_A_TURN 256 /* between two looks at the clock */
 
+/* Who can write the disk can lay another ledger there and its key beside it, so that one
+ * is never taken where the officer gave any: what none of those fits is another's. */
 static void choose_key(const struct fleet *self, struct vehicle *vehicle)
 {
     struct seal *seal = &vehicle->seal;
     char path[PATH_MAX];
-    if (key_ring_beside(path, vehicle->path)) {
-        seal->pem = key_file_public(path, &vehicle->damage);
-        (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", path);
-    }
     const struct key_ring_key *key = key_ring_find(&self->keys, vehicle->path);
-    if (seal->pem == NULL && key != NULL) {
+    if (key == NULL && self->keys.count > 0) {
+        key = &self->keys.keys[0];
+    }
+    if (key != NULL) {
         seal->pem = strdup(key->pem);
         (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
+    } else if (key_ring_beside(path, vehicle->path)) {
+        seal->pem = key_file_public(path, &vehicle->damage);
+        seal->beside = true;
+        (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", path);
     }
     seal->state = seal->pem != NULL ? SEAL_WAITING : SEAL_NO_KEY;
 }

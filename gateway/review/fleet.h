@@ -25,8 +25,9 @@ struct fleet {
 };
 
 /* A ledger, or a folder of ledgers, each a folder in it. The key of a ledger FOLDER is
- * FOLDER.pub if that is there, else the one of those added before whose id it names.
- * False with why set when there is no ledger, or too many. */
+ * the one of those added before whose id it names, else the first of them, under which it
+ * does not hold; where none was added FOLDER.pub, if that is there. False with why set
+ * when there is no ledger, or too many. */
 MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
 
 /* Takes in ledgers that have come into the folders since, and begins those again of which

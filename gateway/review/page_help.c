@@ -29,6 +29,11 @@ static const struct key words[] = {
      "it crossed, since the gateway only observed; enforcing, it would not"},
     {"whole", "every signature of the ledger is by its key, and nothing is altered or "
               "missing"},
+    {"agrees with the key beside it",
+     "the same by a key that lay beside the ledger, since none was given: that is not "
+     "more than that the two agree, as they would if both were laid there"},
+    {"another key", "it was made with none of the keys that were given, or not with the "
+                    "one beside it: nothing in it is proven"},
     {"note", "signed with the officer's key and chained, in a journal beside the "
              "ledgers; a ledger itself is never written to"},
 };

@@ -19,10 +19,15 @@ static void print_words(FILE *out, const struct vehicle *vehicle, uint32_t incid
     uint64_t last = vehicle->rows[vehicle->incidents[incident].last].place.leaf;
     if (seal->state == SEAL_NO_KEY) {
         fputs("No public key was given, so nothing is proven. Start the review with "
-              "--key, or lay the key beside the ledger as NAME.pub.",
+              "--key.",
               out);
     } else if (seal->state == SEAL_WAITING) {
         fputs("The signatures of this ledger are being checked.", out);
+    } else if (seal->state == SEAL_OTHER_KEY && !seal->beside) {
+        fputs("The ledger is signed with none of the keys that were given, so nothing in "
+              "it is proven: it may be another one, laid in the place of the "
+              "vehicle&#39;s.",
+              out);
     } else if (seal->state != SEAL_WHOLE) {
         fputs("The ledger does not hold: ", out);
         html_text(out, fault_of(seal));
@@ -35,6 +40,20 @@ static void print_words(FILE *out, const struct vehicle *vehicle, uint32_t incid
               "of this incident came later and are checked soon.",
               out);
     }
+}
+
+/* Whoever lays another ledger in the place of this one lays its key there too. */
+static void print_reserve(FILE *out, const struct seal *seal)
+{
+    fputs("<p><strong>No key was given: the one used was found beside the ledger, as "
+          "<code>",
+          out);
+    html_text(out, seal->key_path);
+    fputs(
+        "</code>. This proves only that the ledger agrees with that key, not that it is "
+        "the vehicle&#39;s.</strong> Start the review with --key and a key from a place "
+        "that who can write this disk cannot change.</p>",
+        out);
 }
 
 static void print_facts(FILE *out, const struct vehicle *vehicle, uint64_t leaf)
@@ -123,6 +142,9 @@ void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident)
     fputs("</h2><p>", out);
     print_words(out, vehicle, incident);
     fputs("</p>", out);
+    if (vehicle->seal.beside) {
+        print_reserve(out, &vehicle->seal);
+    }
     print_facts(out, vehicle, leaf);
     print_commands(out, vehicle, leaf);
     fputs("</section>\n", out);

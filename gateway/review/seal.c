@@ -78,5 +78,6 @@ const char *seal_text(const struct seal *self)
         [SEAL_NO_KEY] = "no key given",   [SEAL_WAITING] = "being checked",
         [SEAL_WHOLE] = "whole",           [SEAL_BROKEN] = "broken",
         [SEAL_OTHER_KEY] = "another key", [SEAL_UNREAD] = "not all readable"};
-    return texts[self->state];
+    bool reserve = self->state == SEAL_WHOLE && self->beside;
+    return reserve ? "agrees with the key beside it" : texts[self->state];
 }

@@ -25,7 +25,8 @@ struct seal {
     uint64_t checked_us;     /* wall time of the last check, 0: none */
     char *pem;               /* the public key; NULL: none */
     char key_path[PATH_MAX]; /* where it came from */
-    uint64_t proven;         /* events below this leaf index are under a good signature */
+    bool beside;     /* it lay beside the ledger: proves only that the two agree */
+    uint64_t proven; /* events below this leaf index are under a good signature */
     struct verify_report last; /* what the last check found */
 };
 

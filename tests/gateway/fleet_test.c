@@ -131,6 +131,41 @@ static void test_a_changed_ledger_and_a_wrong_key_beside_it_are_told(void)
     EXPECT_EQ(uv_loop_close(&loop), 0);
 }
 
+static void test_a_key_beside_a_ledger_is_nobodys_where_one_was_given(void)
+{
+    char given[PATH_MAX];
+    char beside[PATH_MAX];
+    uv_loop_t loop;
+    (void)uv_loop_init(&loop);
+    struct signature_key *right = kit_key;
+    kit_key = NULL;
+    write_key("laid");
+    make_ledger("laid", 3);
+    (void)snprintf(given, sizeof given, "%s/van-10.pub", root);
+    (void)snprintf(beside, sizeof beside, "%s.pub", kit_dir);
+    EXPECT(key_ring_add(&fleet.keys, given, &why));
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    check_all(&loop);
+    EXPECT_EQ(fleet.vehicles[0]->seal.state, SEAL_OTHER_KEY);
+    EXPECT(!fleet.vehicles[0]->seal.beside);
+    EXPECT_TEXT(fleet.vehicles[0]->seal.key_path, given);
+    fleet_close(&fleet);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    check_all(&loop);
+    EXPECT_EQ(fleet.vehicles[0]->seal.state, SEAL_WHOLE);
+    EXPECT(fleet.vehicles[0]->seal.beside);
+    EXPECT_TEXT(seal_text(&fleet.vehicles[0]->seal), "agrees with the key beside it");
+    fleet_close(&fleet);
+    EXPECT_EQ(uv_loop_close(&loop), 0);
+    kit_empty();
+    (void)rmdir(kit_dir);
+    (void)unlink(beside);
+    signature_key_free(kit_key);
+    kit_key = right;
+}
+
 static void test_a_ledger_that_comes_into_a_folder_is_taken_in(void)
 {
     EXPECT(fleet_add(&fleet, root, &why));
@@ -224,6 +259,7 @@ int main(void)
     RUN(test_all_are_read_in_slices_and_more_later);
     RUN(test_seals_are_checked_one_after_the_other_with_the_key_that_fits);
     RUN(test_a_changed_ledger_and_a_wrong_key_beside_it_are_told);
+    RUN(test_a_key_beside_a_ledger_is_nobodys_where_one_was_given);
     RUN(test_a_ledger_that_comes_into_a_folder_is_taken_in);
     RUN(test_what_was_taken_out_of_a_ledger_goes_from_its_pages);
     RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);

@@ -94,7 +94,7 @@ def main():
         command = words + command
         if of == 'seal':
             told = run(command)
-            same('seal', any(row[5] == 'whole' for row in rows['seal']), told.startswith('WHOLE'))
+            same('seal', any(row[5] in ('whole', 'agrees with the key beside it') for row in rows['seal']), told.startswith('WHOLE'))
             same('root', any(row[7] in told for row in rows['seal']), True)
             continue
         if of == 'key':

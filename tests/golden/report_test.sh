@@ -68,8 +68,9 @@ claim "without a key the page says that nothing was checked"
 report a fleet/c --key other.pub --key k.pub -o keys.html; [ $code = 0 ] && agrees keys.html && [ "$(grep -o '>whole<' "$dir/keys.html" | wc -l)" = 2 ] &&
     [ "$(grep -c 'SHA-256 of the key file' "$dir/keys.html")" = 2 ]
 claim "of several keys each ledger is checked with its own, and each key stands on the page"
-report a fleet/c/ -o beside.html; [ $code = 0 ] && agrees beside.html && grep -q 'every signature good, in 1 of 2 ledgers; <strong>the others were not checked' "$dir/beside.html" &&
-    grep -qF 'The seal of a was not checked: no key was given.' "$dir/beside.html" && grep -q 'fleet/c.pub' "$dir/beside.html"
+report a fleet/c/ -o beside.html; [ $code = 0 ] && agrees beside.html && ! grep -q 'every signature good' "$dir/beside.html" && grep -q 'in agreement with the key found beside the ledger, <strong>which proves no more than that: no key was given</strong>, in 1 of 2 ledgers; <strong>the others were not checked' "$dir/beside.html" &&
+    grep -qF 'The seal of a was not checked: no key was given.' "$dir/beside.html" && grep -q 'No key was given for fleet/c/: the one used was found beside it' "$dir/beside.html" &&
+    grep -q '>agrees with the key beside it<' "$dir/beside.html" && grep -q 'fleet/c.pub' "$dir/beside.html" && ! grep -q 'found beside' "$dir/keys.html"
 claim "without --key the key beside a ledger is taken, and a ledger without one is told"
 report a fleet/c --key k.pub --json; [ $code = 1 ] && [ "$(jq -c '[.ledgers[]|[.whole,.key]]' <"$dir/out")" = '[[true,"k.pub"],[false,"k.pub"]]' ]
 claim "where keys are given none beside a ledger is taken for them"

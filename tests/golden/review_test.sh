@@ -115,6 +115,8 @@ grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 
 claim "what a decoy kept is there in hex and read, and what is proven"
 grep -q 'Was any of it sent?</h2><p>Not in this incident' answer
 claim "and whether any of it was sent is answered, whatever it said"
+grep -q 'class="seal whole">agrees with the key beside it<' answer && grep -q 'found beside the ledger, as <code>[^<]*van-01.pub</code>. This proves only that the ledger agrees with that key' answer
+claim "where no key was given a page says that the one beside the ledger proves no more than that the two agree"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
 leaf=${path##*=}
@@ -210,6 +212,13 @@ claim "the list begins with what was stopped, and has what passed behind a link"
 head=$(curl -s -m 20 -b jar -I "$base/incidents" | head -1)
 [[ $head == *" 200 "* ]]
 claim "HEAD is answered"
+stop
+start fleet --key officer.pub --key fleet/van-02.pub
+ask "$link" >answer; read_to_end && sealed
+[ "$(grep -o 'class="seal [^<]*' answer | sort)" = "$(printf 'class="seal %s\n' 'broken">another key' 'broken">another key' 'whole">whole')" ] &&
+    ask "$base$path" | grep -q 'class="seal whole">whole<' && path=$(ask "$base/incidents?vehicle=van-03" | grep -o '/incident?vehicle=van-03&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/') &&
+    ask "$base$path" | grep -q 'signed with none of the keys that were given' 
+claim "where a key was given the one beside a ledger is not taken, and a ledger that none fits is told to be another's"
 stop
 cp -r fleet/van-03 torn && cp fleet/van-03.pub torn.pub && printf XXXX | dd of=torn/000000000001.seg bs=1 seek=20000 conv=notrunc 2>err
 missed=$("$build/sallyport" log torn --all --json 2>err | jq -r .leaf | sort -n | awk 'NR > 1 && $1 != last + 1 { print last + 1; exit } { last = $1 }')
