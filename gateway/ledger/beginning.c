@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gateway/ledger/notice.h"
 #include "gateway/ledger/scan.h"
@@ -40,29 +41,31 @@ static uint64_t last_stated(struct scan *scan, struct signature_public *key)
     return stated;
 }
 
-static uint64_t stated_in(const struct store *self, uint64_t number, struct scan *scan,
-                          struct signature_public *key)
+/* A segment of another ledger under the same key states nothing of this one. */
+static uint64_t stated_in(const struct folder *folder, uint64_t number, struct scan *scan,
+                          const uint8_t *ledger_id, struct signature_public *key)
 {
     struct trouble ignored;
     size_t len = 0;
-    uint8_t *bytes = folder_read_segment(&self->folder, number, 0, &len, &ignored);
+    uint8_t *bytes = folder_read_segment(folder, number, 0, &len, &ignored);
     uint64_t stated = 0;
-    if (bytes != NULL && scan_begin(scan, bytes, len, &ignored)) {
+    if (bytes != NULL && scan_begin(scan, bytes, len, &ignored) &&
+        memcmp(scan->segment.ledger_id, ledger_id, TREE_HEAD_LEDGER_ID_BYTES) == 0) {
         stated = last_stated(scan, key);
     }
     free(bytes);
     return stated;
 }
 
-static uint64_t search(const struct store *self, const struct folder_list *list,
-                       struct signature_public *key)
+uint64_t beginning_stated(const struct folder *folder, const struct folder_list *list,
+                          const uint8_t *ledger_id, struct signature_public *key)
 {
     struct scan *scan = malloc(sizeof *scan);
     uint64_t stated = 0;
     for (size_t i = list->count; i > 0 && scan != NULL && stated == 0; i--) {
         uint64_t number = list->numbers[i - 1];
-        if (i == list->count || may_state(&self->folder, number)) {
-            stated = stated_in(self, number, scan, key);
+        if (i == list->count || may_state(folder, number)) {
+            stated = stated_in(folder, number, scan, ledger_id, key);
         }
     }
     free(scan);
@@ -79,7 +82,7 @@ bool beginning_check(const struct store *self, const struct folder_list *list,
     if (key == NULL) {
         return false;
     }
-    uint64_t stated = search(self, list, key);
+    uint64_t stated = beginning_stated(&self->folder, list, self->segment.ledger_id, key);
     signature_public_free(key);
     if (list->numbers[0] <= stated + 1) {
         return true;

@@ -8,9 +8,15 @@
 
 #include "gateway/ledger/store_state.h"
 
-/* Looks for the last LEDGER_PRUNED statement under a signature of the store's key, newest
- * segment first. True when no segment is gone that it does not state; one more than that
- * may be there, which a crash has spared. False with why set. */
+/* The last segment that this ledger states as removed, 0: none. Looks for the last
+ * LEDGER_PRUNED statement under a signature of this key, newest segment first. */
+MUST_CHECK uint64_t beginning_stated(const struct folder *folder,
+                                     const struct folder_list *list,
+                                     const uint8_t *ledger_id,
+                                     struct signature_public *key);
+
+/* By the store's key. True when no segment is gone that the statement does not name; one
+ * more than that may be there, which a crash has spared. False with why set. */
 MUST_CHECK bool beginning_check(const struct store *self, const struct folder_list *list,
                                 struct trouble *why);
 

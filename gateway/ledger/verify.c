@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "gateway/ledger/beginning.h"
 #include "gateway/ledger/crew.h"
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/gaps.h"
@@ -192,6 +193,44 @@ static void check_beginning(struct walk *self, uint64_t first)
 }
 
 /* What states it stands in a later segment, which may be one that was not looked at. */
+/* Of a part: is a segment gone that stood before those looked at? The oldest may have
+ * been removed, which an event behind them may state. */
+static void check_front(struct walk *self, const struct folder *folder,
+                        const struct folder_list *list)
+{
+    struct verify_report *report = self->report;
+    uint64_t asked = self->ask->first > 1 ? self->ask->first : 1;
+    uint64_t first = report->first_segment;
+    if (first <= asked || !self->named) {
+        return;
+    }
+    if (first == list->numbers[0] &&
+        (report->pruning_stated ||
+         first <=
+             beginning_stated(folder, list, report->ledger_id, self->ask->key) + 1)) {
+        report->pruning_stated = true;
+        return;
+    }
+    verify_report_fault(report, first,
+                        "offset 0: segments %" PRIu64 " to %" PRIu64
+                        " are missing, and no event states that they were removed to "
+                        "save room",
+                        asked, first - 1);
+}
+
+/* And one that stood behind? */
+static void check_back(struct walk *self)
+{
+    uint64_t asked = self->ask->last;
+    uint64_t last = self->report->last_segment;
+    if (last < asked && asked != UINT64_MAX) {
+        verify_report_fault(self->report, last,
+                            "behind its end: segments %" PRIu64 " to %" PRIu64
+                            " are missing",
+                            last + 1, asked);
+    }
+}
+
 static void check_gap(struct walk *self, const struct gap *gap)
 {
     struct verify_report *report = self->report;
@@ -303,21 +342,32 @@ static bool look(struct walk *self, const struct folder *folder,
                  const struct folder_list *list, struct trouble *why)
 {
     struct crew crew;
-    if (!crew_begin(&crew, folder, self->ask->key, self->ask->kept, list->count)) {
+    struct folder_list part = asked_of(self->ask, list);
+    if (part.count == 0) {
+        trouble_set(why, "%s: the segments asked for are no longer there", folder->path);
+        return false;
+    }
+    self->to_the_end = part.numbers + part.count == list->numbers + list->count;
+    self->report->unlooked_before = part.numbers > list->numbers;
+    self->report->unlooked_behind = !self->to_the_end;
+    if (!crew_begin(&crew, folder, self->ask->key, self->ask->kept, part.count)) {
         trouble_set(why, "%s: no memory to verify it; free some", folder->path);
         return false;
     }
-    begin_report(self->report, list);
-    check_segments(self, &crew, list);
+    begin_report(self->report, &part);
+    check_segments(self, &crew, &part);
     crew_end(&crew);
     if (self->ask->whole) {
         check_beginning(self, list->numbers[0]);
+    } else {
+        check_front(self, folder, list);
+        check_back(self);
     }
     check_gaps(self);
     if (self->ask->kept != NULL) {
         judge_kept(self);
     }
-    judge_key(self, list->count);
+    judge_key(self, part.count);
     return true;
 }
 
@@ -337,16 +387,7 @@ static bool look_afresh(struct walk *self, const struct folder *folder,
     self->report = report;
     self->ask = ask;
     report->in_use = folder_is_in_use(folder);
-    struct folder_list part = asked_of(ask, &list);
-    bool good = part.count > 0;
-    if (good) {
-        report->unlooked_before = part.numbers > list.numbers;
-        self->to_the_end = part.numbers + part.count == list.numbers + list.count;
-        report->unlooked_behind = !self->to_the_end;
-        good = look(self, folder, &part, why);
-    } else {
-        trouble_set(why, "%s: the segments asked for are no longer there", folder->path);
-    }
+    bool good = look(self, folder, &list, why);
     folder_list_free(&list);
     return good;
 }

@@ -18,9 +18,10 @@ MUST_CHECK bool verify_ledger(struct verify_report *out, const char *dir,
                               const struct verify_head *kept, struct trouble *why);
 
 /* The same of the segments first..last alone, each against the tree that its signed
- * header carries from before. Not judged: whether the ledger states what was removed
- * before them. What was taken out of them is unstated in the report when what states it
- * may stand behind them. */
+ * header carries from before. One of them that is not there is a fault, with three
+ * exceptions: last is UINT64_MAX, which is whatever the end is; the ledger states that it
+ * was removed with all before it; none of them is there, which is false. What was taken
+ * out of them is unstated in the report when what states it may stand behind them. */
 MUST_CHECK bool verify_part(struct verify_report *out, const char *dir,
                             struct signature_public *key, uint64_t first, uint64_t last,
                             struct trouble *why);

@@ -8,7 +8,8 @@
 
 bool verify_report_is_whole(const struct verify_report *self)
 {
-    return self->fault_count == 0 && self->unread == 0 && self->unstated == 0;
+    return self->fault_count == 0 && self->unread == 0 && self->unstated == 0 &&
+           !self->uncovered;
 }
 
 void verify_report_fault(struct verify_report *self, uint64_t number, const char *format,

@@ -53,6 +53,7 @@ struct verify_report {
     uint64_t foreign;      /* files in the folder that are not the ledger's */
     char foreign_name[64]; /* one of them, hostile text */
     enum verify_kept kept;
+    bool uncovered;  /* an event number that was asked for is not among what was proven */
     bool other_key;  /* every segment was made with another key: the one fault */
     uint64_t unread; /* segments that the system does not let us read */
     struct trouble unread_why; /* of the first of them */
@@ -61,7 +62,8 @@ struct verify_report {
     struct trouble faults[VERIFY_FAULTS_MAX]; /* "segment 2, offset 4711: ..." */
 };
 
-/* No fault, all of it could be read, and whatever was taken out is stated. */
+/* No fault, all of it could be read, whatever was taken out is stated, and what was asked
+ * for is there. */
 MUST_CHECK bool verify_report_is_whole(const struct verify_report *self);
 
 /* Adds "segment N, ..." to the faults. */

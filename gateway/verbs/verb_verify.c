@@ -41,7 +41,12 @@ static const char help[] =
     "second key, and checks both signatures.\n\n"
     "--from and --to: only the segments that hold these events (4711) or moments (2h, "
     "09:02,\n"
-    "11-23, '2026-11-23 09:02'), with the tree that they carry from before.\n"
+    "11-23, '2026-11-23 09:02'), with the tree that they carry from before. One that is "
+    "gone or\n"
+    "has no header is a fault unless the ledger states that it removed it, an event "
+    "number\n"
+    "that is not there is told, and what is wholly before or behind the ledger is used "
+    "wrongly.\n"
     "--with: two copies against each other: the same; one shorter, by how many events; "
     "or\n"
     "forked, from which event on.\n"
@@ -56,7 +61,8 @@ static const char help[] =
     "  sallyport verify ledger --key ledger.pub --with backup/ledger\n"
     "  sallyport verify --proof event4711.proof --key ledger.pub\n\n"
     "--json prints one object: whole, events, heads, segments, part (of --from, --to),\n"
-    "first_leaf, size, root, head, kept_head (of --head or --witness: not given, held, "
+    "covered (the event numbers asked for), first_leaf, size, root, head, kept_head (of "
+    "--head or --witness: not given, held, "
     "fault,\n"
     "unknown or another ledger's), first_time, last_time, time_trusted, pruning_stated,\n"
     "thinned, unstated, torn, lost, unsealed_events, unsealed_bytes, in_use, "
@@ -185,11 +191,8 @@ static int verify_asked_part(const struct wish *wish, struct signature_public *k
     struct verify_print print = {.dir = wish->dir, .key_path = wish->key, .part = true};
     if (!verify_range_find(&range, wish->dir, wish->from, wish->to, take_time_now_us(),
                            &why) ||
-        !verify_part(&report, wish->dir, key, range.first, range.last, &why)) {
-        return complain(&why, VERB_USAGE);
-    }
-    if (verify_report_is_whole(&report) &&
-        !verify_range_is_met(&range, &report, wish->dir, &why)) {
+        !verify_part(&report, wish->dir, key, range.first, range.last, &why) ||
+        !verify_range_judge(&range, wish->dir, &report, &why)) {
         return complain(&why, VERB_USAGE);
     }
     return tell(wish, &print, &report);

@@ -41,6 +41,7 @@ void verify_print_json(const struct verify_print *self,
     json_u64(&json, "heads", report->heads);
     json_u64(&json, "segments", report->segments);
     json_bool(&json, "part", self->part);
+    json_bool(&json, "covered", !report->uncovered);
     json_u64(&json, "first_leaf", report->first_leaf);
     json_u64(&json, "size", report->size);
     json_text(&json, "root", root);
@@ -194,6 +195,17 @@ static void print_unstated(const char *dir, const struct verify_report *report)
            VERB_PLURAL(report->events));
 }
 
+static void print_uncovered(const char *dir, const struct verify_report *report)
+{
+    printf(
+        "NOT ALL SHOWN: %s: nothing is altered in segments %" PRIu64 " to %" PRIu64
+        ", but they begin with event #%" PRIu64 " and end before #%" PRIu64 "\n"
+        "  NOT SHOWN: whether more of what was asked for ever was; see with a tree head "
+        "that was kept elsewhere (--head)\n",
+        dir, report->first_segment, report->last_segment, report->first_leaf,
+        report->size);
+}
+
 static void print_id(const uint8_t *id, char out[static ID_BYTES])
 {
     for (size_t i = 0; i < TREE_HEAD_LEDGER_ID_BYTES; i++) {
@@ -231,6 +243,8 @@ void verify_print_text(const struct verify_print *self,
         print_proven(report);
     } else if (report->fault_count > 0) {
         print_faults(self->dir, report);
+    } else if (report->uncovered) {
+        print_uncovered(self->dir, report);
     } else if (report->unread == 0) {
         print_unstated(self->dir, report);
     } else {

@@ -69,30 +69,28 @@ static void test_event_numbers_name_their_segments(void)
     (void)snprintf(from, sizeof from, "%" PRIu64, first_leaf[2] - 1);
     (void)snprintf(to, sizeof to, "%" PRIu64, first_leaf[3]);
     expect_range(from, to, 1, 3);
-    expect_range(from, NULL, 1, 4);
+    expect_range(from, NULL, 1, UINT64_MAX);
     expect_range(NULL, from, 1, 1);
 }
 
 static void test_moments_name_the_segments_that_were_being_written(void)
 {
     fill();
-    expect_range("9h", "8h", 2, 3); /* hours 1 and 2 */
-    expect_range("570m", "9h", 1, 2);
-    expect_range("7d", "570m", 1, 1);
-    expect_range("1h", NULL, 4, 4);
-    expect_none(NULL, "7d", "a later --to");
+    /* and the next, whose header says that it begins behind them */
+    expect_range("9h", "8h", 2, 4); /* hours 1 and 2 */
+    expect_range("570m", "9h", 1, 3);
+    expect_range("7d", "570m", 1, 2);
+    expect_range("1h", NULL, 4, UINT64_MAX);
     expect_none("1h", "2h", "a later --to");
     expect_none("9", "8", "a later --to");
     expect_none("soon", NULL, "--from soon: no event number");
     expect_none(NULL, "late", "--to late: no event number");
 }
 
-static void test_where_no_header_is_good_is_said_to_be_so(void)
+static void test_where_nothing_can_be_looked_in_is_said(void)
 {
     kit_empty();
     expect_none(NULL, "5", "no ledger in this folder");
-    kit_replace(1, image, 20);
-    expect_none(NULL, "5", "no segment with a good header");
     EXPECT(!verify_range_find(&range, "/nonexistent", "1", "2", BEGUN_US, &why));
 }
 
@@ -169,15 +167,225 @@ static void test_a_changed_byte_in_the_range_is_seen(void)
     EXPECT_EQ(report.fault_count, 0);
 }
 
+/* As the verb does. What came of it; for NOT_THERE why says what the ledger has. */
+enum outcome { WHOLE, FAULT, NOT_COVERED, NOT_THERE };
+static enum outcome ask(const char *from, const char *to)
+{
+    if (!find(from, to) || !verify(range.first, range.last) ||
+        !verify_range_judge(&range, kit_dir, &report, &why)) {
+        return NOT_THERE;
+    }
+    if (report.fault_count > 0) {
+        return FAULT;
+    }
+    EXPECT_EQ(verify_report_is_whole(&report), !report.uncovered);
+    return report.uncovered ? NOT_COVERED : WHOLE;
+}
+
+static enum outcome ask_leaves(uint64_t from, uint64_t to)
+{
+    char first[32];
+    char last[32];
+    (void)snprintf(first, sizeof first, "%" PRIu64, from);
+    (void)snprintf(last, sizeof last, "%" PRIu64, to);
+    return ask(first, last);
+}
+
+static void take_away(unsigned segment)
+{
+    char path[128];
+    kit_path(path, sizeof path, segment);
+    EXPECT(unlink(path) == 0);
+}
+
+static void spoil_header(unsigned segment)
+{
+    size_t len = kit_read(segment, image, sizeof image);
+    image[20] = 0xFF;
+    kit_replace(segment, image, len);
+}
+
+static void expect_spoilt_ranges_seen(void (*spoil)(unsigned segment))
+{
+    static const char *const moments[] = {NULL, "571m", "511m", "451m", "391m"};
+    for (unsigned number = 1; number <= 3; number++) {
+        fill();
+        EXPECT_EQ(ask_leaves(first_leaf[number], first_leaf[number + 1] - 1), WHOLE);
+        EXPECT_EQ(ask(moments[number], moments[number]), WHOLE);
+        spoil(number);
+        EXPECT_EQ(ask_leaves(first_leaf[number], first_leaf[number + 1] - 1), FAULT);
+        EXPECT_EQ(ask_leaves(first_leaf[number] + 1, first_leaf[number] + 1), FAULT);
+        EXPECT_EQ(ask(moments[number], moments[number]), FAULT);
+        if (number < 3) { /* else the end is gone, which is told as that */
+            spoil(number + 1);
+            EXPECT_EQ(ask_leaves(first_leaf[number], first_leaf[number]), FAULT);
+            EXPECT_EQ(ask(moments[number], moments[number]), FAULT);
+        }
+    }
+}
+
+static void test_a_range_whose_segment_is_gone_is_not_whole(void)
+{
+    expect_spoilt_ranges_seen(take_away);
+    fill();
+    for (unsigned number = 1; number <= 3; number++) {
+        take_away(number);
+    }
+    EXPECT_EQ(ask_leaves(first_leaf[4], first_leaf[4]), WHOLE);
+    EXPECT_EQ(ask(NULL, NULL), FAULT);
+    EXPECT_TEXT(report.faults[0].text,
+                "segment 4, offset 0: segments 1 to 3 are missing, and no event states "
+                "that they were removed to save room");
+}
+
+static void test_nor_is_one_whose_segment_has_no_good_header(void)
+{
+    expect_spoilt_ranges_seen(spoil_header);
+    for (unsigned number = 1; number <= 4; number++) {
+        spoil_header(number);
+    }
+    EXPECT_EQ(ask("5", "5"), FAULT);
+    EXPECT_EQ(ask("9h", "8h"), FAULT);
+}
+
+/* The next good header is gone between the search and the look. */
+static void test_a_segment_that_goes_while_it_is_looked_for_is_missed(void)
+{
+    fill();
+    EXPECT(verify(2, 5));
+    EXPECT_EQ(report.fault_count, 1);
+    EXPECT_TEXT(report.faults[0].text,
+                "segment 4, behind its end: segments 5 to 5 are missing");
+}
+
+/* With a good checksum, so that it seems to begin behind what is asked for. */
+static void forge_header(unsigned number)
+{
+    static struct scan scan;
+    size_t len = kit_read(number, image, sizeof image);
+    EXPECT(scan_begin(&scan, image, len, &why));
+    scan.segment.time.wall_us += 9 * HOUR_US;
+    EXPECT(segment_encode(&scan.segment, image) < len);
+    kit_replace(number, image, len);
+}
+
+static void test_a_forged_header_hides_no_moment(void)
+{
+    fill();
+    forge_header(3);
+    EXPECT_EQ(ask("451m", "451m"), FAULT);
+    EXPECT(strncmp(report.faults[0].text, "segment 3, ", 11) == 0);
+}
+
+static void test_event_numbers_have_to_be_there(void)
+{
+    fill();
+    EXPECT_EQ(ask(NULL, NULL), WHOLE);
+    uint64_t size = report.size;
+    EXPECT_EQ(ask_leaves(first_leaf[3], size - 1), WHOLE);
+    EXPECT_EQ(ask_leaves(first_leaf[3], size), NOT_COVERED);
+    take_away(4);
+    EXPECT_EQ(ask_leaves(first_leaf[3], first_leaf[4]), NOT_COVERED);
+    EXPECT_EQ(ask_leaves(0, UINT64_MAX), NOT_COVERED);
+}
+
+static void test_what_is_wholly_before_or_behind_is_told_as_that(void)
+{
+    char text[80];
+    fill();
+    EXPECT_EQ(ask(NULL, NULL), WHOLE);
+    uint64_t size = report.size;
+    EXPECT_EQ(ask_leaves(size, size + 9), NOT_THERE);
+    (void)snprintf(text, sizeof text,
+                   ": the ledger ends before event #%" PRIu64 ", at 20", size);
+    EXPECT(strstr(why.text, text) != NULL);
+    EXPECT(strstr(why.text, "an earlier --from") != NULL);
+    EXPECT_EQ(ask("1h", NULL), NOT_THERE);
+    EXPECT(strstr(why.text, text) != NULL);
+    EXPECT_EQ(ask(NULL, "7d"), NOT_THERE);
+    EXPECT(strstr(why.text, "begins with event #0, at 20") != NULL);
+    EXPECT(strstr(why.text, "a later --to") != NULL);
+    take_away(1);
+    EXPECT_EQ(ask(NULL, "7d"), FAULT);
+    EXPECT_EQ(ask("5", "5"), FAULT);
+    fill();
+    spoil_header(4);
+    EXPECT_EQ(ask_leaves(size, size + 9), FAULT);
+}
+
+/* Severe events, so that segments go whole; the number of the oldest that stays. */
+static unsigned prune(void)
+{
+    static const struct store_limits narrow = {.max_bytes = 8 * 65536,
+                                               .segment_bytes = 65536};
+    kit_empty();
+    struct store *store = store_open(kit_dir, kit_key, &narrow, kit_boot, &kit_now, &why);
+    for (uint64_t seq = 1; kit_read(12, image, sizeof image) == 0; seq++) {
+        struct event event = kit_event(seq);
+        event.reason = REASON_DIAGNOSTIC_REQUEST;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+        EXPECT(seq % 200 > 0 || store_flush(store, &kit_now, &why));
+    }
+    store_close(store);
+    EXPECT(kit_verify(&report));
+    EXPECT(verify_report_is_whole(&report) && report.first_segment > 3);
+    return (unsigned)report.first_segment;
+}
+
+static void test_a_beginning_that_is_stated_as_removed_is_no_fault(void)
+{
+    unsigned oldest = prune();
+    uint64_t first = report.first_leaf;
+    EXPECT_EQ(ask_leaves(0, first + 9), WHOLE);
+    EXPECT_EQ(report.last_segment, oldest); /* the statement stands behind it */
+    EXPECT(report.pruning_stated);
+    EXPECT_EQ(ask_leaves(0, first - 1), NOT_THERE);
+    EXPECT(strstr(why.text, "states that those before were removed") != NULL);
+    take_away(oldest);
+    EXPECT_EQ(ask_leaves(0, first + 9), FAULT);
+    EXPECT_EQ(ask_leaves(first + 9, first + 9), FAULT);
+}
+
+/* A pruned ledger of the same key put behind this one. */
+static void test_another_ledger_states_nothing_of_this_one(void)
+{
+    static uint8_t kept[3][72 * 1024];
+    size_t lens[3];
+    char from[128];
+    char to[128];
+    fill();
+    for (unsigned i = 0; i < 3; i++) {
+        lens[i] = kit_read(i + 2, kept[i], sizeof kept[i]);
+    }
+    for (unsigned i = prune(); kit_read(i, image, sizeof image) > 0; i++) {
+        kit_path(from, sizeof from, i);
+        kit_path(to, sizeof to, i + 100);
+        EXPECT(rename(from, to) == 0);
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        kit_replace(i + 2, kept[i], lens[i]);
+    }
+    EXPECT_EQ(ask_leaves(0, first_leaf[2]), FAULT);
+    EXPECT(strstr(report.faults[0].text, "segments 1 to 1 are missing") != NULL);
+}
+
 int main(void)
 {
     kit_start();
     RUN(test_event_numbers_name_their_segments);
     RUN(test_moments_name_the_segments_that_were_being_written);
-    RUN(test_where_no_header_is_good_is_said_to_be_so);
+    RUN(test_where_nothing_can_be_looked_in_is_said);
     RUN(test_a_range_is_verified_without_what_stands_around_it);
     RUN(test_a_range_behind_the_last_event_is_not_met);
     RUN(test_a_changed_byte_in_the_range_is_seen);
+    RUN(test_a_range_whose_segment_is_gone_is_not_whole);
+    RUN(test_nor_is_one_whose_segment_has_no_good_header);
+    RUN(test_a_segment_that_goes_while_it_is_looked_for_is_missed);
+    RUN(test_a_forged_header_hides_no_moment);
+    RUN(test_event_numbers_have_to_be_there);
+    RUN(test_what_is_wholly_before_or_behind_is_told_as_that);
+    RUN(test_a_beginning_that_is_stated_as_removed_is_no_fault);
+    RUN(test_another_ledger_states_nothing_of_this_one);
     kit_stop();
     return tap_done();
 }
