@@ -51,12 +51,15 @@ writes_to() { # FILE ARGUMENT...: the same with -o, and says nothing
 bytes() { printf "$(sed 's/../\\x&/g' <<<"$1")"; }
 member() { sed -n "s/^  \"$2\": \"\\(.*\\)\".*/\\1/p" "$1"; }
 
-by_hand() { # PROOF: the very lines that the README gives to a third party
-    awk '/is the tree head signed/ { here = 1 } here && /^```/ { if (++fence == 2) exit; next } fence' "$readme" |
-        sed "s/FILE/$1/" >by_hand
-    [ "$(wc -l <by_hand)" -gt 5 ] && sh by_hand >out 2>err
-    grep -q '^Verified OK$' out && grep -q '^it is in the tree that was signed$' out
+# The very lines that the README gives to a third party.
+awk '/is the tree head signed/ { here = 1 } here && /^```/ { if (++fence == 2) exit; next } fence' "$readme" >check.sh
+by_hand() { # CODE PATTERN PROOF [KEY]: they exit so, and the last of what they say is like that
+    local want=$1 pattern=$2 code
+    $shell check.sh "$3" "${4-ledger.pub}" >out 2>err
+    code=$?
+    [ "$code" = "$want" ] && tail -1 out | grep -qE -- "$pattern"
 }
+shell=sh
 
 changed() { # FILE SED: a copy of it, changed
     sed "$2" "$1" >changed && ! cmp -s changed "$1"
@@ -75,7 +78,7 @@ claim "and says of which ledger, and when it was sealed" \
 claim "--json has both" says 0 '^\{"proven":true,.*"leaf":4,' verify --proof event4.proof --key ledger.pub --json
 claim "from standard input too" \
     bash -c "'$sallyport' verify --proof - --key ledger.pub <event4.proof >out"
-claim "openssl and sha256sum prove it without us" by_hand event4.proof
+claim "openssl and sha256sum prove it without us" by_hand 0 '^PROVEN$' event4.proof
 claim "a proof is JSON" json event4.proof 'd["leaf"] == 4 and d["size"] == 6 and len(d["path"]) == 2'
 
 changed event4.proof 's/^  "leaf": 4/  "leaf": 5/'
@@ -87,12 +90,59 @@ claim "other line ends, and it says so" says 1 'line ends' verify --proof change
 digits=$(member event4.proof event)
 changed event4.proof "s/$digits/${digits%?}0/"
 claim "another event" says 1 'do not lead to the root' verify --proof changed --key ledger.pub
-claim "nor is it proven by hand" eval '! by_hand changed'
+claim "nor is it proven by hand" by_hand 1 '^NOT PROVEN: .*do not lead to the root' changed
 changed event4.proof 's/"signature": "30450/"signature": "30451/; s/"signature": "30440/"signature": "30441/; s/"signature": "30460/"signature": "30461/'
 claim "another signature" says 1 'signature of the tree head' verify --proof changed --key ledger.pub
 "$sallyport" keygen -o other >/dev/null
 claim "another key" says 1 'another key' verify --proof event4.proof --key other.pub
 claim "--json says why not" says 1 '"proven":false,"fault":"it is of a ledger' verify --proof event4.proof --key other.pub --json
+claim "nor by hand" by_hand 1 '^NOT PROVEN: .*not signed by this key' event4.proof other.pub
+
+forged() { # PATTERN SED: not proven by hand, nor by us
+    changed event4.proof "$2" && by_hand 1 "^NOT PROVEN: .*($1)" changed && says 1 '^NOT PROVEN: ' verify --proof changed --key ledger.pub
+}
+# As far as the root each would hold, with the event's own hash put out of the way.
+hash=$({ printf '\0'; bytes "$digits"; } | sha256sum | cut -d' ' -f1)
+first=$(sed -n 's/^    "right \([0-9a-f]*\)".*/\1/p' event4.proof)
+second=$(sed -n 's/^    "left \([0-9a-f]*\)".*/\1/p' event4.proof)
+node=$({ printf '\1'; bytes "$hash$first"; } | sha256sum | cut -d' ' -f1)
+other="s/\"event\": \".*\"/\"event\": \"${digits%?}0\"/"
+claim "by hand: two digests in a line of the path" forged 'it has a line' "$other; s/right /left $hash /"
+claim "by hand: and in the last line" forged 'it has a line' "$other; s/left $second/left $second $node/"
+claim "by hand: a digest that is short or long" eval "forged 'it has a line' 's/right ./right /' && forged 'it has a line' 's/right /right 0/'"
+claim "by hand: a member within another's line" forged 'it has a line' 's/"leaf": 4,/& "leaf": 5,/'
+claim "by hand: a second event" forged 'its members' 's/^  "event": .*/&\n&/'
+claim "by hand: no event" forged 'the event and' 's/"event": ".*"/"event": ""/'
+claim "by hand: half a byte more" forged 'the event and' 's/"event": ".*/&/; s/"event": "\([^"]*\)/"event": "\10/'
+for leaf in 0 1 2 3 5; do
+    claim "by hand: as leaf $leaf" forged 'the path is|the event and' "s/\"leaf\": 4/\"leaf\": $leaf/"
+done
+claim "by hand: as a leaf behind the tree" forged 'the tree ends' 's/"leaf": 4/"leaf": 6/'
+claim "by hand: as a leaf in octal" forged 'it has a line' 's/"leaf": 4/"leaf": 04/'
+claim "by hand: a path that is shorter" forged 'the path is not' '/right/d'
+claim "by hand: or at its end" forged 'the path is not' '/    "left/d'
+claim "by hand: a node given as the event" forged 'the path is not' "/right/d; s/\"event\": \".*\"/\"event\": \"01$hash$first\"/"
+claim "by hand: a path that is longer" forged 'the path is longer' 's/^    "left.*/&\n&/'
+claim "by hand: another side" forged 'the path is not' 's/"right /"left /'
+claim "by hand: another digest of the path" forged 'the event and' 's/"right 2/"right 3/'
+claim "by hand: another size in the head" forged 'the tree head is not signed' 's/"head": "\(.\{112\}\)06/"head": "\107/'
+claim "by hand: another root in the head" forged 'the tree head is not signed' 's/"head": "\(.\{128\}\)eb/"head": "\1ec/'
+claim "by hand: no head" forged 'the tree head is not signed' 's/"head": ".*"/"head": ""/'
+claim "by hand: another signature" forged 'the tree head is not signed' 's/"signature": "\(.\{20\}\)../"signature": "\100/'
+claim "by hand: no signature" forged 'the tree head is not signed' 's/"signature": ".*"/"signature": ""/'
+claim "by hand: no proof" by_hand 1 '^NOT PROVEN: ' nothere
+claim "by hand: no key" by_hand 1 '^NOT PROVEN: ' event4.proof nothere
+for leaf in 0 1 7 14 15 16 22 23; do
+    "$sallyport" prove ledger $leaf >leaf.proof 2>err
+    claim "by hand: leaf $leaf of 24" by_hand 0 '^PROVEN$' leaf.proof
+done
+for shell in 'bash --posix' 'busybox sh'; do
+    if type "${shell% *}" >/dev/null 2>&1; then
+        claim "by hand in $shell" by_hand 0 '^PROVEN$' leaf.proof
+        claim "by hand in $shell: another leaf" forged 'the path is' 's/"leaf": 4/"leaf": 5/'
+        claim "by hand in $shell: another signature" forged 'the tree head is' 's/"signature": "\(.\{20\}\)../"signature": "\100/'
+    fi
+done
 claim "a proof that is not there is no use" says 2 'nothere' verify --proof nothere --key ledger.pub
 claim "an event that is not there has no proof" says 1 'no event #99 .*ends before #24' prove ledger 99
 claim "nor has what is no number" says 2 'no event number' prove ledger last
