@@ -10,6 +10,7 @@
 #include "gateway/file.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/report_json.h"
+#include "gateway/officer/report_names.h"
 #include "gateway/officer/report_page.h"
 #include "gateway/officer/report_seal.h"
 #include "gateway/verbs/options.h"
@@ -288,7 +289,7 @@ static int run(const struct wish *wish, char **ledgers, int count)
     for (int i = 0; i < count; i++) {
         report.ledgers[report.ledger_count++].path = ledgers[i];
     }
-    if (!read_results(wish, &why)) {
+    if (!report_names_differ(&report, &why) || !read_results(wish, &why)) {
         return say(&why);
     }
     const struct policy *policy = NULL;

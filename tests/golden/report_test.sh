@@ -5,6 +5,7 @@
 # Holds gateway/officer/report_html.c gateway/officer/report_attempts.c gateway/officer/report_watch.c
 # Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/officer/report_seal.c gateway/verbs/verb_report.c
 # Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c gateway/verbs/output_file.c
+# Holds gateway/officer/report_names.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
@@ -55,10 +56,17 @@ claim "the seal and the key stand on the page"
 claim "what a proof proves is told whole, however long its name"
 report a --key other.pub -o wrong.html; [ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: a: this ledger is of another key; 'sallyport verify' with --key other.pub says more" ] && grep -q 'NOT GOOD' "$dir/wrong.html" && grep -q 'ANOTHER KEY' "$dir/wrong.html"
 claim "a ledger of another key is exit 1, one line says so, and the page first"
-(cd "$dir" && cp -r a cut && segment=cut/$(ls cut | grep -m1 '\.seg$') && printf changed | dd of="$segment" bs=1 seek=2000 conv=notrunc status=none)
+(cd "$dir" && cp -r "b's <i>van" cut && segment=cut/$(ls cut | grep -m1 '\.seg$') && printf changed | dd of="$segment" bs=1 seek=2000 conv=notrunc status=none)
 report a cut --key k.pub -o cut.html
 [ $code = 1 ] && [ "$(cat "$dir/err")" = "sallyport report: cut: this ledger is not whole and untouched; 'sallyport verify' with --key k.pub says more" ]
 claim "of two ledgers the one that is not whole is named"
+(cd "$dir" && cp -r a copied && ln -s a linked)
+good=0
+for second in a ./a/ linked copied; do
+    report a "$second"; [ $code = 2 ] && [ "$(cat "$dir/err")" = "sallyport report: a and $second are one ledger, and would count twice; name it once" ] || good=1
+done
+[ $good = 0 ]
+claim "a ledger that is named twice, by path, link or copy, is refused and named"
 report "$dir/a/" --key k.pub -o path.html
 [ $code = 0 ] && grep -qF "<strong>Vehicle</strong> <span class=\"k\">a</span></p>" "$dir/path.html" && grep -qF "title=\"seal\">sallyport verify $dir/a/ --key k.pub" "$dir/path.html"
 claim "a vehicle is called as its ledger's folder, and the path stands with the seal"
