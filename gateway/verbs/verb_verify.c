@@ -121,7 +121,9 @@ static enum verb_exit read_head(struct verify_head *out, uint64_t *witnessed_us,
     const char *path = wish->witness != NULL ? wish->witness : wish->head;
     enum sheet_file_read read = sheet_file_head(&kept, path, why);
     struct signature_public *witness = NULL;
-    if (read == SHEET_FILE_NONE && wish->witness == NULL && access(path, F_OK) != 0) {
+    bool like_path = strpbrk(path, "/.") != NULL;
+    if (read == SHEET_FILE_NONE && wish->witness == NULL && !like_path &&
+        access(path, F_OK) != 0) {
         trouble_set(
             why,
             "--head %.90s: no tree head; give it as verify printed it, SIZE:ROOT, "
