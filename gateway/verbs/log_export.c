@@ -132,6 +132,13 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     if (!log_options_agree("sallyport log export", &out->filter, argc, argv)) {
         return VERB_USAGE;
     }
+    if (pcapng && out->format != NULL && out->format != export_find("pcapng")) {
+        fprintf(stderr,
+                "sallyport log export: --format %s and --pcapng: one file has one form; "
+                "leave one out\n",
+                out->format->name);
+        return VERB_USAGE;
+    }
     if (pcapng) {
         out->format = export_find("pcapng");
     }

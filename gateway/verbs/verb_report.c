@@ -103,10 +103,17 @@ static bool read_results(const struct wish *wish, struct trouble *why)
     return good;
 }
 
+/* As policy_source_say, behind the name of the verb. */
+static void say_of_policy(void *context, const char *line)
+{
+    fputs("sallyport report: ", stderr);
+    policy_source_say(context, line);
+}
+
 static const struct policy *load_policy(const struct wish *wish, const char *path,
                                         void **block)
 {
-    struct policy_source source = {path, wish->policy_key_path, policy_source_say, NULL};
+    struct policy_source source = {path, wish->policy_key_path, say_of_policy, NULL};
     return policy_source_load(&source, block);
 }
 
@@ -310,6 +317,28 @@ static bool take_key(void *keys, const char *path, struct trouble *why)
     return key_ring_add(keys, path, why);
 }
 
+/* What does not go together, and would be dropped; NULL when all does. */
+static const char *misuse(const struct wish *wish, int count)
+{
+    bool of_policy = wish->policy_key_path != NULL || wish->results_path != NULL;
+    bool of_ledgers = wish->keys->count > 0 || wish->vehicle != NULL ||
+                      wish->since_us > 0 || wish->until_us > 0 ||
+                      wish->policy_path != NULL;
+    if (wish->coverage_path != NULL && (count > 0 || of_ledgers)) {
+        return "--coverage POLICY is of no ledger, and takes only --policy-key, "
+               "--scenarios, --json and -o; for a report of ledgers with it say "
+               "--policy POLICY";
+    }
+    if (wish->vehicle != NULL && count > 1) {
+        return "--vehicle NAME is for one ledger; of several each is called as its "
+               "folder: leave it out";
+    }
+    if (of_policy && wish->coverage_path == NULL && wish->policy_path == NULL) {
+        return "--policy-key and --scenarios go with a policy; say --policy POLICY too";
+    }
+    return NULL;
+}
+
 int verb_report(int argc, char **argv)
 {
     static struct key_ring keys;
@@ -336,7 +365,12 @@ int verb_report(int argc, char **argv)
         return say(&why); /* before a fleet is read, which takes its time */
     }
     int count = argc - optind;
-    if (wish.coverage_path != NULL && count == 0) {
+    const char *wrong = misuse(&wish, count);
+    if (wrong != NULL) {
+        trouble_set(&why, "%s", wrong);
+        return say(&why);
+    }
+    if (wish.coverage_path != NULL) {
         return print_coverage(&wish);
     }
     if (count == 0 || count > REPORT_LEDGERS_MAX) {
@@ -346,9 +380,6 @@ int verb_report(int argc, char **argv)
             "-o report.html; or --coverage POLICY\n",
             REPORT_LEDGERS_MAX);
         return VERB_USAGE;
-    }
-    if (wish.policy_path == NULL) {
-        wish.policy_path = wish.coverage_path;
     }
     code = (enum verb_exit)run(&wish, argv + optind, count);
     key_ring_close(&keys);

@@ -144,6 +144,11 @@ static void test_what_is_wrong_is_named(void)
     EXPECT(said("in which form? say --format with one of jsonl, syslog, "));
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"xml"), VERB_USAGE);
     EXPECT(said(" log export: --format xml: no such format; say one of jsonl, "));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--pcapng"),
+              VERB_USAGE);
+    EXPECT(said("--format csv and --pcapng: one file has one form; leave one out"));
+    EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"pcapng", (char *)"--pcapng"),
+              VERB_DONE);
     EXPECT_EQ(EXPORT(kit_dir, (char *)"--format", (char *)"csv", (char *)"--vehicle",
                      (char *)"a b"),
               VERB_USAGE);

@@ -120,6 +120,12 @@ sed 's/^policy.*/& observe/' "$dir/site.policy" >"$dir/observe.policy"; report -
 claim "a policy that observes prevents nothing"
 report --coverage policies/none.policy; [ $code = 1 ] && report --coverage site.policy --scenarios site.policy && [ $code = 2 ] && grep -q 'site.policy:1: no line of a record' "$dir/err"
 claim "a policy that is none is exit 1, a record that is none exit 2 and named by line"
+refused() { local text=$1; shift; report "$@"; [ $code = 2 ] && grep -q -- "^sallyport report: $text" "$dir/err" && [ ! -s "$dir/out" ]; }
+refused '--coverage POLICY is of no ledger.* say --policy' --coverage site.policy a && refused '--coverage POLICY is of no' --coverage site.policy --since 7d &&
+    refused '--vehicle NAME is for one ledger.*leave it out' a fleet/d --vehicle v && refused '.*say --policy POLICY too' a --scenarios result
+claim "what would be dropped silently is refused"
+report a --policy nosuch.policy; [ $code = 1 ] && grep -q '^sallyport report: nosuch.policy: ' "$dir/err"
+claim "a policy that is not there is told as by the report"
 report; first=$code; report nowhere; [ "$first$code" = 22 ] && grep -q nowhere "$dir/err"
 claim "no ledger is exit 2"
 report --help; [ $code = 0 ] && grep -q 'sallyport report --coverage site.policy' "$dir/out"
