@@ -117,11 +117,45 @@ static void vehicles_cell(FILE *out, const struct report *report,
     fputs("</td>", out);
 }
 
+/* What the table leaves out. */
+static void places_left(FILE *out, const struct report_places *places, uint32_t shown)
+{
+    uint64_t attempts = 0;
+    for (uint32_t i = shown; i < places->count; i++) {
+        attempts += places->rows[i].attempts;
+    }
+    fputs("<p class=\"note\">The most severe first, then by bytes out, then by attempts.",
+          out);
+    if (places->count > shown) {
+        fprintf(out, " %" PRIu32 " more place%s, ", places->count - shown,
+                places->count - shown == 1 ? "" : "s");
+        report_html_number(out, attempts);
+        fprintf(out, " attempt%s, not shown; the command below tells them.",
+                attempts == 1 ? "" : "s");
+    }
+    if (places->others > 0) {
+        fputs(" Towards yet others, ", out);
+        report_html_number(out, places->others);
+        fprintf(out, " attempt%s, not told apart.", places->others == 1 ? "" : "s");
+    }
+    fputs("</p>\n", out);
+}
+
+static uint64_t most_attempts(const struct report_places *places, uint32_t shown)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < shown; i++) {
+        most = places->rows[i].attempts > most ? places->rows[i].attempts : most;
+    }
+    return most;
+}
+
 void report_attempts_places(FILE *out, const struct report *report)
 {
     const struct report_places *places = &report->places;
     uint32_t shown =
         places->count < REPORT_ATTEMPTS_PLACES ? places->count : REPORT_ATTEMPTS_PLACES;
+    uint64_t most = most_attempts(places, shown);
     fputs("<h2>Towards whom</h2>\n", out);
     report_html_table(out, "places",
                       "lPlace\trAttempts\tl\tlVehicle\trBytes out\tlReason, of the last\t"
@@ -131,7 +165,7 @@ void report_attempts_places(FILE *out, const struct report *report)
         report_html_row(out);
         report_html_place_cell(out, place->text);
         report_html_number_cell(out, place->attempts);
-        report_html_share_cell(out, place->attempts, places->rows[0].attempts);
+        report_html_share_cell(out, place->attempts, most);
         vehicles_cell(out, report, place);
         report_html_number_cell(out, place->bytes_up);
         report_html_text_cell(out, reason_row((enum reason)place->reason)->name);
@@ -140,13 +174,7 @@ void report_attempts_places(FILE *out, const struct report *report)
         report_html_row_end(out);
     }
     report_html_table_end(out);
-    if (places->count > shown || places->others > 0) {
-        fprintf(out,
-                "<p class=\"note\">The first %" PRIu32 " of %s%" PRIu32
-                " places; %" PRIu64 " attempts are not told apart.</p>\n",
-                shown, places->others > 0 ? "more than " : "", places->count,
-                places->others);
-    }
+    places_left(out, places, shown);
     report_html_command(
         out, report, "places", "--denied",
         REPORT_HTML_SUM(

@@ -108,6 +108,10 @@ void report_places_add(struct report_places *self, const struct event *event,
         row->last_us = event->wall_us;
         row->reason = event->reason;
     }
+    enum severity severity = reason_row((enum reason)event->reason)->severity;
+    if (severity > row->severity) {
+        row->severity = (uint8_t)severity;
+    }
     note_ledger(row, (uint16_t)ledger);
     row->attempts += event->count;
     row->bytes_up += event->subject == EVENT_FLOW ? event->flow.bytes_up : 0;
@@ -117,6 +121,12 @@ static int compare(const void *a, const void *b)
 {
     const struct report_place *left = a;
     const struct report_place *right = b;
+    if (left->severity != right->severity) {
+        return left->severity > right->severity ? -1 : 1;
+    }
+    if (left->bytes_up != right->bytes_up) {
+        return left->bytes_up > right->bytes_up ? -1 : 1;
+    }
     if (left->attempts != right->attempts) {
         return left->attempts > right->attempts ? -1 : 1;
     }

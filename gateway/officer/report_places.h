@@ -21,7 +21,8 @@ struct report_place {
     uint64_t attempts;
     uint64_t bytes_up; /* that went out before a flow was cut */
     uint64_t first_us, last_us;
-    uint16_t reason; /* of the last */
+    uint16_t reason;  /* of the last */
+    uint8_t severity; /* of the most severe */
     uint16_t
         ledgers[REPORT_PLACES_LEDGERS]; /* that it was tried from, the first of them */
     uint16_t ledger_count;              /* all */
@@ -46,7 +47,9 @@ void report_places_text(char out[static REPORT_PLACES_TEXT_BYTES],
 void report_places_add(struct report_places *self, const struct event *event,
                        size_t ledger);
 
-/* The most frequent first. Nothing may be added after it. */
+/* The most severe first, of those where most bytes went, then the most frequent: a page
+ * that shows the first alone leaves out what weighs least. Nothing may be added after it.
+ */
 void report_places_sort(struct report_places *self);
 
 #endif

@@ -63,6 +63,31 @@ static void test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first(vo
     EXPECT_EQ(places.rows[0].last_us, 20);
 }
 
+static void add_flow(const char *host, enum reason reason, uint64_t bytes_up,
+                     uint64_t count)
+{
+    struct event event = {.subject = EVENT_FLOW,
+                          .count = count,
+                          .wall_us = 1,
+                          .reason = reason,
+                          .flow = {.server_port = 443, .bytes_up = bytes_up}};
+    (void)snprintf(event.flow.host, sizeof event.flow.host, "%s", host);
+    report_places_add(&places, &event, 0);
+}
+
+static void test_the_severe_come_first_then_where_bytes_went(void)
+{
+    places = (struct report_places){.count = 0};
+    add_flow("often.example", REASON_NAME_NOT_ALLOWED, 0, 900);
+    add_flow("bytes.example", REASON_NAME_NOT_ALLOWED, 70, 2);
+    add_flow("severe.example", REASON_SECRET_FOUND, 0, 1);
+    add_flow("severe.example", REASON_NAME_NOT_ALLOWED, 0, 1); /* the last: it stays so */
+    report_places_sort(&places);
+    EXPECT_TEXT(places.rows[0].text, "severe.example:443");
+    EXPECT_TEXT(places.rows[1].text, "bytes.example:443");
+    EXPECT_TEXT(places.rows[2].text, "often.example:443");
+}
+
 static void test_a_place_knows_which_ledgers_it_was_tried_from(void)
 {
     places = (struct report_places){.count = 0};
@@ -98,6 +123,7 @@ int main(void)
 {
     RUN(test_a_place_is_named_by_what_is_known_of_it);
     RUN(test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first);
+    RUN(test_the_severe_come_first_then_where_bytes_went);
     RUN(test_a_place_knows_which_ledgers_it_was_tried_from);
     RUN(test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows);
     return tap_done();

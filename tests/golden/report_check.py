@@ -114,7 +114,9 @@ def main():
             told = sums(told)
             same(of, {row[0]: number(row[1]) for row in rows[of]},
                  told if len(told) <= 20 else {row[0]: told.get(row[0]) for row in rows[of]})
-            same('most', sorted(told.values(), reverse=True)[:20], [number(row[1]) for row in rows[of]])
+            left = re.search(r'([0-9]+) more places?, ([0-9,]+) attempts?, not shown', text)
+            same('left out', [number(word) for word in left.groups()] if left else [0, 0],
+                 [len(told) - len(rows[of]), sum(told.values()) - sum(number(row[1]) for row in rows[of])])
         elif of in ('reasons', 'modes', 'threats'):
             same(of, {row[0]: number(row[1]) for row in rows[of]}, sums(told))
         elif of == 'gaps':

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a ledger with a bit of everything that a report tells: report_ledger DIR KEY
- * VEHICLE (a number from 1: how often each attempt is repeated). What the unit says holds
- * markup. */
+ * VEHICLE (a number from 1: how often each attempt is repeated; from 4 on also towards
+ * more places than a page shows). What the unit says holds markup. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +112,16 @@ static void start(uint64_t minute, uint64_t new_epoch, const char *version)
     say(minute, EVENT_FROM_CAN, REASON_STARTED, "can", "in service");
 }
 
+static void ask_many(uint64_t minute)
+{
+    for (unsigned i = 0; i < 25; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "n%u.example", i);
+        ask(minute, REASON_NAME_NOT_ALLOWED, name);
+        ask(minute, REASON_NAME_NOT_ALLOWED, name);
+    }
+}
+
 static void first_day(void)
 {
     start(0, 11, "version 1");
@@ -125,6 +135,9 @@ static void first_day(void)
     deny(141, REASON_FLOWS_FULL, "", "", 300, 0);
     ask(150, REASON_NAME_NOT_ALLOWED, "x'--><b>&amp;.tunnel.example");
     ask(151, REASON_NAME_TYPE, "");
+    if (times >= 4) {
+        ask_many(152);
+    }
     frame(200, REASON_DIAGNOSTIC_REQUEST, 0x7E0, 3);
     frame(200, REASON_UNKNOWN_ID, 0x123, 77);
     struct event passed =

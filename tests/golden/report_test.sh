@@ -38,6 +38,10 @@ claim "so do the sums over two ledgers, one of a hostile name"
 [ "$(grep -c 'set -- a &#39;b' "$dir/two.html")" = 1 ] && ! grep -q 'for l in' "$dir/two.html" && grep -q '^<tr><td class="w">[^:]*<span class="k">:[0-9]*</span></td><td class="n">[0-9,]*</td><td class="s">.*</td><td class="v"><span class="k">a</span>, <span class="k">b&#39;s &lt;i&gt;van</span></td>' "$dir/two.html" &&
     grep -q '<td class="v"><span class="k">b&#39;s &lt;i&gt;van</span></td><td>power lost</td>' "$dir/two.html"
 claim "a vehicle is called by its folder in each table, and the paths stand once, for the shell"
+mkdir "$dir/many" && "$build/tests/golden/report_ledger" "$dir/many" "$dir/k.key" 4 2>"$dir/err"
+report many --key k.pub -o many.html; [ $code = 0 ] && agrees many.html && grep -q '[0-9] more places, [0-9]* attempts, not shown' "$dir/many.html" &&
+    sed -n '/<table id="places">/,/<.table>/p' "$dir/many.html" | grep -q '2\.<wbr>77<'
+claim "of many places those that weigh most are shown, and what is left out is counted"
 report a --since '2027-01-15 10:00' --until '2027-01-15 13:12' -o part.html; [ $code = 0 ] && agrees part.html
 claim "so do those of a part of the time"
 grep -q '&lt;script&gt;alert(1)&lt;/script&gt;.<wbr>example' "$dir/one.html" && grep -q '&lt;b&gt;Van&lt;/b&gt;' "$dir/one.html" &&
