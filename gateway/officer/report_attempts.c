@@ -44,6 +44,7 @@ void report_attempts_summary(FILE *out, const struct report *report)
     fputs("<p class=\"note\">An attempt is what was stopped, or would have been but for "
           "observe; each repeat counts.</p>\n",
           out);
+    report_html_ledgers(out, report);
     report_html_command(
         out, report, "summary", "",
         "reduce (inputs|.count as $n|.flow.bytes_up as $up|if "

@@ -192,21 +192,42 @@ static void print_options(FILE *out, const struct report *report, const char *op
     fputs(" --json", out);
 }
 
+/* The log of each ledger, up to where it may go on into a pipe. */
+static void print_log(FILE *out, const struct report *report, const char *log_options)
+{
+    if (report->ledger_count == 1) {
+        fputs("sallyport log ", out);
+        report_html_shell_word(out, report->ledgers[0].path);
+    } else {
+        html_text(out, "for l; do sallyport log \"$l\"");
+    }
+    print_options(out, report, log_options);
+}
+
 void report_html_command(FILE *out, const struct report *report, const char *of,
                          const char *log_options, const char *program)
 {
     report_html_command_begin(out, of);
-    if (report->ledger_count == 1) {
-        fputs("sallyport log ", out);
-        report_html_shell_word(out, report->ledgers[0].path);
-        print_options(out, report, log_options);
-    } else {
-        html_text(out, "for l; do sallyport log \"$l\"");
-        print_options(out, report, log_options);
-        fputs("; done", out);
-    }
-    fputs(" | jq -nr ", out);
+    print_log(out, report, log_options);
+    fputs(report->ledger_count == 1 ? " | jq -nr " : "; done | jq -nr ", out);
     report_html_shell_word(out, program);
+    report_html_command_end(out);
+}
+
+void report_html_command_each(FILE *out, const struct report *report, const char *of,
+                              const char *log_options, const char *program)
+{
+    report_html_command_begin(out, of);
+    print_log(out, report, log_options);
+    fputs(" | jq -nr --arg l ", out);
+    if (report->ledger_count == 1) {
+        report_html_shell_word(out, report->ledgers[0].path);
+    } else {
+        html_text(out, "\"$l\"");
+    }
+    fputs(" ", out);
+    report_html_shell_word(out, program);
+    fputs(report->ledger_count == 1 ? "" : "; done", out);
     report_html_command_end(out);
 }
 
@@ -215,7 +236,8 @@ void report_html_ledgers(FILE *out, const struct report *report)
     if (report->ledger_count == 1) {
         return;
     }
-    fputs("<p class=\"note\">To the shell, before the commands above:</p>\n", out);
+    fputs("<p class=\"note\">To the shell, once, before the commands of this page:</p>\n",
+          out);
     report_html_command_begin(out, "ledgers");
     fputs("set --", out);
     for (size_t i = 0; i < report->ledger_count; i++) {

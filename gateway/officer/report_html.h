@@ -35,8 +35,12 @@ void report_html_share_cell(FILE *out, uint64_t value, uint64_t most);
  * given by report_html_ledgers. */
 void report_html_command(FILE *out, const struct report *report, const char *of,
                          const char *log_options, const char *program);
-/* Gives the shell the ledgers, for the commands of the page; nothing where there is one.
- */
+/* The same where a row is of one vehicle: the program is run for each ledger, and has its
+ * path as $l. */
+void report_html_command_each(FILE *out, const struct report *report, const char *of,
+                              const char *log_options, const char *program);
+/* Gives the shell the ledgers, above the first command of the page; nothing where there
+ * is one. */
 void report_html_ledgers(FILE *out, const struct report *report);
 /* Begins and ends such a line for another command. */
 void report_html_command_begin(FILE *out, const char *of);

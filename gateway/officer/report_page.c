@@ -184,7 +184,7 @@ static void print_foot(FILE *out, const struct report_page *page)
             VERSION,
             page->report->ledger_count == 1
                 ? "ledger"
-                : "ledgers, once the shell was told which by the line with set");
+                : "ledgers, once the shell was told which by the first line, with set");
 }
 
 void report_page_print(FILE *out, const struct report_page *page)

@@ -76,7 +76,7 @@ void report_watch_gaps(FILE *out, const struct report *report)
           "a role is down its path is closed; that it dies again then is no gap of its "
           "own.</p>\n",
           out);
-    report_html_command(
+    report_html_command_each(
         out, report, "gaps",
         "--subject system --reason stopped --reason role_died --reason observing "
         "--reason "
@@ -84,7 +84,7 @@ void report_watch_gaps(FILE *out, const struct report *report)
         "--reason record_down --reason bus_lost --reason frames_missed --reason "
         "packets_missed --reason clock_jumped --reason events_lost",
         "inputs|select(.reason!=\"stopped\" or "
-        ".system.about==\"guard\")|\"#\\(.leaf) \\(.reason)\"");
+        ".system.about==\"guard\")|\"\\($l)\\t#\\(.leaf) \\(.reason)\"");
 }
 
 void report_watch_policies(FILE *out, const struct report *report)
@@ -112,8 +112,8 @@ void report_watch_policies(FILE *out, const struct report *report)
         fprintf(out, "<p class=\"note\">And %" PRIu64 " more, not shown.</p>\n",
                 report->other_policies);
     }
-    report_html_command(out, report, "policies", "--reason policy_loaded",
-                        "inputs|\"#\\(.leaf)\"");
+    report_html_command_each(out, report, "policies", "--reason policy_loaded",
+                             "inputs|\"\\($l)\\t#\\(.leaf)\"");
 }
 
 /* The line of a text without the space around it, cut to so many bytes. */
@@ -351,7 +351,6 @@ void report_watch_seal(FILE *out, const struct report *report)
     for (size_t i = 0; i < report->ledger_count; i++) {
         seal_faults(out, &report->ledgers[i].seal);
     }
-    report_html_ledgers(out, report);
     print_keys(out, report);
     for (size_t i = 0; i < report->ledger_count; i++) {
         print_verifying(out, &report->ledgers[i]);

@@ -69,6 +69,14 @@ def sums(text):
     return {key: int(number) for number, key in rows}
 
 
+def pairs(text):
+    return [line.split('\t', 1) for line in text.splitlines()]
+
+
+def vehicle(path):  # as a table calls it
+    return path.rstrip('/').rpartition('/')[2]
+
+
 def main():
     page = Page()
     text = open(sys.argv[1], encoding='utf-8').read()
@@ -85,6 +93,8 @@ def main():
     same('tags', sorted(page.tags - known), [])
     rows = {name: [row for row in table if row] for name, table in page.tables.items()}
     done = []
+    several = len(rows['seal']) > 1
+    same('the first command', page.commands[0][0] == 'ledgers', several)
     words = ''.join(command + '; ' for of, command in page.commands if of == 'ledgers')
     for of, command in page.commands:
         done.append(of)
@@ -122,15 +132,15 @@ def main():
         elif of == 'gaps':
             since = re.search(r'--since (\S+)Z', command)
             since = since.group(1).replace('T', ' ') if since else ''
-            told = [line.split() for line in told.splitlines()]
-            shown = [row[6] for row in rows[of] if row[1] != 'power lost' and row[2] >= since]
-            same('a gap of no event', [leaf for leaf in shown if leaf not in {leaf for leaf, _ in told}], [])
-            again = [leaf for leaf, reason in told if reason == 'role_died']  # one that was down already
-            same(of, sorted(leaf for leaf in shown if leaf not in again),
-                 sorted(leaf for leaf, _ in told if leaf not in again))
+            told = [(vehicle(path), *line.split()) for path, line in pairs(told)]
+            shown = [(row[0], row[6]) for row in rows[of] if row[1] != 'power lost' and row[2] >= since]
+            same('a gap of no event', [gap for gap in shown if gap not in {gap[:2] for gap in told}], [])
+            again = [(name, leaf) for name, leaf, reason in told if reason == 'role_died']  # one that was down already
+            same(of, sorted(gap for gap in shown if gap not in again),
+                 sorted(gap[:2] for gap in told if gap[:2] not in again))
             same('role down', 'role down' in {row[1] for row in rows[of]}, bool(again))
         elif of == 'policies':
-            same(of, [row[4] for row in rows[of]], told.split())
+            same(of, [(row[0], row[4]) for row in rows[of]], [(vehicle(path), leaf) for path, leaf in pairs(told)])
         elif of == 'fired':
             same(of, {row[0] for row in rows['rules']} & set(told.split()), set())
         elif of == 'coverage':
