@@ -376,7 +376,7 @@ static void sign_in(struct route_reply *out, struct review *review,
 {
     const char *token = form_get(&request->query, "token");
     if (strcmp(request->method, "GET") == 0 && strcmp(request->path, "/") == 0 &&
-        token != NULL && session_redeem(&review->session, token)) {
+        token != NULL && session_redeem(&review->session, token, request->user)) {
         redirect(out, "/");
         out->signs_in = true;
         return;
@@ -385,7 +385,7 @@ static void sign_in(struct route_reply *out, struct review *review,
            review->session.secret[0] != 0
                ? "Come by the reverse proxy, which says who you are."
                : "Open the link that 'sallyport review' printed. It works once, in one "
-                 "browser: for another, stop the review and start it again.");
+                 "browser of one user: for another, stop the review and start it again.");
 }
 
 void route_answer(struct route_reply *out, struct review *review,
@@ -401,7 +401,8 @@ void route_answer(struct route_reply *out, struct review *review,
         return;
     } else if (!reads && !writes) {
         refuse(out, NULL, 405, "Not taken", "Only GET, HEAD, and POST of a note.");
-    } else if (!session_admits(&review->session, request->cookie, request->secret)) {
+    } else if (!session_admits(&review->session, request->cookie, request->secret,
+                               request->user)) {
         sign_in(out, review, request);
     } else if (reads) {
         show_place(out, review, request, now_us);

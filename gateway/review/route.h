@@ -18,6 +18,7 @@ struct route_request {
     const char *cookie;  /* the cookie SESSION_COOKIE */
     const char *secret;  /* field Sallyport-Proxy */
     const char *officer; /* field Sallyport-Officer, which only a proxy's word is */
+    uint32_t user;       /* at the other end (peer.h) */
     struct form query;   /* of the URL */
     char *body;          /* of a POST, to be decoded in place; NULL: too long */
     bool waited;         /* it was put off, and is not to be again */

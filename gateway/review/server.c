@@ -10,10 +10,13 @@
 
 #include "gateway/clock.h"
 #include "gateway/review/page.h"
+#include "gateway/review/peer.h"
 #include "gateway/review/route.h"
 
-#define CONNECTIONS_MAX 64
+#define CONNECTIONS_MAX 128
+#define USER_CONNECTIONS_MAX 64 /* so that no one user shuts the others out */
 #define CONNECTION_IDLE_S 60
+#define STRANGER_IDLE_S 10 /* one that nobody who was let in has asked by yet */
 #define CONNECTION_BYTES 32768
 #define SLICE_US 10000U   /* of reading ledgers, between requests */
 #define LOOK_MS 1000U     /* how often the ledgers are looked at for more */
@@ -36,6 +39,12 @@ struct exchange {
 struct server {
     struct review *review;
     struct MHD_Daemon *daemon;
+    int socket;
+    uint32_t accepted; /* the user at the other end of the latest connection */
+    struct guest {
+        uint32_t user;
+        bool used;
+    } guests[CONNECTIONS_MAX]; /* who is connected, each connection once */
     uv_loop_t *loop;
     uv_poll_t poll;
     uv_timer_t http; /* when libmicrohttpd wants to look after its connections */
@@ -132,6 +141,25 @@ static bool wait_for_more(struct exchange *exchange)
     return true;
 }
 
+static uint32_t user_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const struct guest *guest = info != NULL ? info->socket_context : NULL;
+    return guest != NULL ? guest->user : PEER_NOBODY;
+}
+
+/* What is kept open for who was let in, others do not hold that long. */
+static void prolong(const struct exchange *exchange, const struct route_request *request)
+{
+    if (session_admits(&exchange->server->review->session, request->cookie,
+                       request->secret, request->user)) {
+        (void)MHD_set_connection_option(exchange->connection,
+                                        MHD_CONNECTION_OPTION_TIMEOUT,
+                                        (unsigned)CONNECTION_IDLE_S);
+    }
+}
+
 static enum MHD_Result answer(struct exchange *exchange, const char *method)
 {
     struct route_reply reply;
@@ -145,6 +173,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
             MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE),
         .secret =
             MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sallyport-Proxy"),
+        .user = user_of(connection),
         .query = exchange->query,
         .body = exchange->body_len <= ROUTE_BODY_BYTES ? exchange->body : NULL,
         .waited = exchange->waited};
@@ -152,6 +181,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
         request.officer =
             MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sallyport-Officer");
     }
+    prolong(exchange, &request);
     route_answer(&reply, exchange->server->review, &request, clock_wall_us());
     if (reply.put_off) {
         if (wait_for_more(exchange)) {
@@ -201,6 +231,45 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
     (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_pair,
                                     exchange);
     return answer(exchange, method);
+}
+
+/* Before a connection is taken. One that nobody may come in by is not, nor the one too
+ * many of a user: else who can connect alone holds all there are. */
+static enum MHD_Result take_guest(void *context, const struct sockaddr *client,
+                                  socklen_t len)
+{
+    struct server *self = context;
+    unsigned held = 0;
+    (void)len;
+    self->accepted = peer_user(client, self->socket);
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+        held += self->guests[i].used && self->guests[i].user == self->accepted;
+    }
+    return held < USER_CONNECTIONS_MAX &&
+                   session_awaits(&self->review->session, self->accepted)
+               ? MHD_YES
+               : MHD_NO;
+}
+
+/* Right after take_guest took it, and at its end. */
+static void note_guest(void *context, struct MHD_Connection *connection, void **slot,
+                       enum MHD_ConnectionNotificationCode code)
+{
+    struct server *self = context;
+    struct guest *guest = *slot;
+    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED && guest != NULL) {
+        guest->used = false;
+        *slot = NULL;
+    }
+    for (size_t i = 0; code == MHD_CONNECTION_NOTIFY_STARTED && i < CONNECTIONS_MAX;
+         i++) {
+        if (!self->guests[i].used) {
+            self->guests[i] = (struct guest){.user = self->accepted, .used = true};
+            *slot = &self->guests[i];
+            return;
+        }
+    }
 }
 
 static void forget_waiting(struct server *self, size_t i)
@@ -386,12 +455,14 @@ struct server *server_start(uv_loop_t *loop, int socket, struct review *review,
     }
     self->loop = loop;
     self->review = review;
+    self->socket = socket;
     self->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, self,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, take_guest, self, handle, self,
         MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, completed, self,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, note_guest, self, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)STRANGER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_BYTES, MHD_OPTION_END);
     const union MHD_DaemonInfo *info =
         self->daemon != NULL ? MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_EPOLL_FD)
                              : NULL;

@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "gateway/review/peer.h"
+
 #define SECRET_LEAST 32 /* characters */
 
 static bool make_word(char out[static SESSION_WORD_BYTES])
@@ -26,6 +28,7 @@ static bool make_word(char out[static SESSION_WORD_BYTES])
 bool session_init(struct session *self, struct trouble *why)
 {
     memset(self, 0, sizeof *self);
+    self->user = PEER_NOBODY;
     bool good =
         make_word(self->token) && make_word(self->cookie) && make_word(self->form);
     if (!good) {
@@ -87,21 +90,29 @@ static bool is_same(const char *own, const char *got)
     return differences == 0;
 }
 
-bool session_redeem(struct session *self, const char *token)
+bool session_awaits(const struct session *self, uint32_t user)
 {
-    if (!is_same(self->token, token)) {
+    return self->user == PEER_NOBODY || user == self->user;
+}
+
+bool session_redeem(struct session *self, const char *token, uint32_t user)
+{
+    if (user == PEER_NOBODY || !is_same(self->token, token)) {
         return false;
     }
     self->token[0] = 0;
+    self->user = user;
     return true;
 }
 
-bool session_admits(const struct session *self, const char *cookie, const char *secret)
+bool session_admits(const struct session *self, const char *cookie, const char *secret,
+                    uint32_t user)
 {
     if (self->secret[0] != 0) {
         return is_same(self->secret, secret);
     }
-    return self->token[0] == 0 && is_same(self->cookie, cookie);
+    return self->user != PEER_NOBODY && self->user == user &&
+           is_same(self->cookie, cookie);
 }
 
 bool session_is_form(const struct session *self, const char *word, const char *origin)

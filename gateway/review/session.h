@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may see the review: whoever opened the link that was printed, in one browser; or
- * whoever a reverse proxy lets in that knows the secret. Random words, compared without
- * telling how far they agree. */
+/* Who may see the review: whoever opened the link that was printed, in one browser of one
+ * user; or whoever a reverse proxy lets in that knows the secret. Random words, compared
+ * without telling how far they agree. A browser sends a cookie to each server at an
+ * address, whatever its port, so that any user of this machine can be sent it: it lets in
+ * none but the user who opened the link. */
 #ifndef GATEWAY_REVIEW_SESSION_H
 #define GATEWAY_REVIEW_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "can/trouble.h"
 
@@ -18,6 +21,7 @@
 struct session {
     char token[SESSION_WORD_BYTES];  /* of the link; "" once it was used */
     char cookie[SESSION_WORD_BYTES]; /* what the browser has then */
+    uint32_t user;                   /* who opened it; PEER_NOBODY: nobody yet */
     char form[SESSION_WORD_BYTES]; /* stands in each form (cross-site request forgery) */
     char secret[SESSION_SECRET_BYTES]; /* of the proxy, "": there is none */
     char host[SESSION_HOST_BYTES];     /* what a browser must call us: "127.0.0.1:8080" */
@@ -39,13 +43,17 @@ MUST_CHECK bool session_stand_behind(struct session *self, const char *origin,
  * was sent. */
 MUST_CHECK bool session_is_host(const struct session *self, const char *host);
 
-/* True once for the token of the link. */
-MUST_CHECK bool session_redeem(struct session *self, const char *token);
+/* A connection of this user may yet be let in: before the link was used, or behind a
+ * proxy, anyone's. */
+MUST_CHECK bool session_awaits(const struct session *self, uint32_t user);
 
-/* A request with this cookie, or with this secret of the proxy, is let in. Either may be
- * NULL. */
+/* True once for the token of the link, from a user that is known. */
+MUST_CHECK bool session_redeem(struct session *self, const char *token, uint32_t user);
+
+/* A request of this user with this cookie, or with this secret of the proxy, is let in.
+ * Either may be NULL. */
 MUST_CHECK bool session_admits(const struct session *self, const char *cookie,
-                               const char *secret);
+                               const char *secret, uint32_t user);
 
 /* A form that was sent is ours: its hidden word, and the Origin field unless the browser
  * sent none (NULL). */

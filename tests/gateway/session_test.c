@@ -2,7 +2,10 @@
 /* Tests of who is let in. */
 #include "gateway/review/session.h"
 
+#include "gateway/review/peer.h"
 #include "tests/tap.h"
+
+enum user { ADA = 1000, EVE };
 
 static struct session session;
 static struct trouble why;
@@ -20,17 +23,33 @@ static void test_the_link_works_once(void)
     begin();
     memcpy(token, session.token, sizeof token);
     EXPECT_EQ(strlen(token), 64);
-    EXPECT(!session_admits(&session, session.cookie, NULL)); /* nobody has it yet */
-    EXPECT(!session_redeem(&session, "x"));
-    EXPECT(!session_redeem(&session, ""));
-    EXPECT(!session_redeem(&session, session.cookie));
-    EXPECT(session_redeem(&session, token));
-    EXPECT(!session_redeem(&session, token));
-    EXPECT(!session_redeem(&session, ""));
-    EXPECT(session_admits(&session, session.cookie, NULL));
-    EXPECT(!session_admits(&session, token, NULL));
-    EXPECT(!session_admits(&session, NULL, NULL));
-    EXPECT(!session_admits(&session, "", ""));
+    EXPECT(!session_admits(&session, session.cookie, NULL, ADA)); /* nobody has it yet */
+    EXPECT(!session_redeem(&session, "x", ADA));
+    EXPECT(!session_redeem(&session, "", ADA));
+    EXPECT(!session_redeem(&session, session.cookie, ADA));
+    EXPECT(!session_redeem(&session, token, PEER_NOBODY));
+    EXPECT(session_redeem(&session, token, ADA));
+    EXPECT(!session_redeem(&session, token, ADA));
+    EXPECT(!session_redeem(&session, "", ADA));
+    EXPECT(session_admits(&session, session.cookie, NULL, ADA));
+    EXPECT(!session_admits(&session, token, NULL, ADA));
+    EXPECT(!session_admits(&session, NULL, NULL, ADA));
+    EXPECT(!session_admits(&session, "", "", ADA));
+}
+
+/* A browser sends the cookie to any server at the address, whatever its port. */
+static void test_another_user_who_has_the_cookie_is_not_let_in(void)
+{
+    char token[SESSION_WORD_BYTES];
+    begin();
+    memcpy(token, session.token, sizeof token);
+    EXPECT(session_awaits(&session, EVE));
+    EXPECT(session_redeem(&session, token, ADA));
+    EXPECT(session_admits(&session, session.cookie, NULL, ADA));
+    EXPECT(!session_admits(&session, session.cookie, NULL, EVE));
+    EXPECT(!session_admits(&session, session.cookie, NULL, PEER_NOBODY));
+    EXPECT(session_awaits(&session, ADA));
+    EXPECT(!session_awaits(&session, EVE) && !session_awaits(&session, PEER_NOBODY));
 }
 
 static void test_words_are_new_each_time(void)
@@ -71,10 +90,11 @@ static void test_behind_a_proxy_its_secret_lets_in_and_no_cookie(void)
     EXPECT(session_stand_behind(&session, "https://review.example", secret, &why));
     EXPECT(session_is_host(&session, "review.example"));
     EXPECT(!session_is_host(&session, "127.0.0.1:8080"));
-    EXPECT(session_admits(&session, NULL, secret));
-    EXPECT(!session_admits(&session, session.cookie, NULL));
-    EXPECT(!session_admits(&session, session.cookie, "wrong"));
-    EXPECT(!session_redeem(&session, ""));
+    EXPECT(session_admits(&session, NULL, secret, ADA));
+    EXPECT(!session_admits(&session, session.cookie, NULL, ADA));
+    EXPECT(!session_admits(&session, session.cookie, "wrong", ADA));
+    EXPECT(!session_redeem(&session, "", ADA));
+    EXPECT(session_admits(&session, NULL, secret, EVE) && session_awaits(&session, EVE));
     EXPECT(session_is_form(&session, session.form, "https://review.example"));
 }
 
@@ -93,6 +113,7 @@ static void test_an_origin_or_a_secret_that_is_none_is_told(void)
 int main(void)
 {
     RUN(test_the_link_works_once);
+    RUN(test_another_user_who_has_the_cookie_is_not_let_in);
     RUN(test_words_are_new_each_time);
     RUN(test_only_the_name_in_the_link_leads_here);
     RUN(test_a_form_has_the_hidden_word_and_comes_from_here);

@@ -203,6 +203,27 @@ sed -i 's/test/TEST/' notes/notes.jsonl
 claim "a note that was changed is told, and nothing goes on as if it were signed"
 
 start fleet/van-03
+port=${base##*:}
+other() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+if [ "$(id -u)" = 0 ]; then
+    python3 -c "
+import encodings.idna, os, socket, time
+os.setgroups([]), os.setgid(65534), os.setuid(65534)
+held = []
+for _ in range(200):
+    held.append(socket.create_connection(('127.0.0.1', $port)))
+print('held', flush=True)
+time.sleep(60)" >held 2>err &
+    holder=$!
+    for _ in $(seq 100); do [ -s held ] && break; sleep 0.1; done
+    [ -s held ] && [ "$(code -m 5 "$link")" = 303 ] && [ "$(code -m 5 "$base/")" = 200 ]
+    claim "another user of the machine who holds 200 connections does not shut the officer out"
+    kill $holder
+    cookie=$(sed -n 's/.*\tsallyport\t//p' jar)
+    [ ${#cookie} = 64 ] && [ "$(curl -s -m 5 -o answer -w '%{http_code}' -H "Cookie: sallyport=$cookie" "$base/")" = 200 ] &&
+        [ "$(other curl -s -m 5 -o - -w '%{http_code}' -H "Cookie: sallyport=$cookie" "$base/")" = 000 ]
+    claim "nor is let in with the cookie, which a browser sends to each server of the machine"
+fi
 ask "$link" >answer; read_to_end && sealed
 ask "$base/" >answer; grep -q '<h1>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
 claim "over one ledger the list of incidents is the first page"
