@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/ledger/folder_ledgers.h"
 #include "gateway/ledger/segment.h"
 #include "gateway/ledger/span.h"
 
@@ -197,55 +198,57 @@ bool folder_list(const struct folder *self, struct folder_list *out, struct trou
     return true;
 }
 
-bool folder_is_ledger(const char *path)
+/* What a folder without a segment holds of others. */
+struct below {
+    bool ledger;
+    struct trouble unread; /* of a folder that cannot be read, empty: none */
+};
+
+static bool take_below(void *context, const char *path, int error)
 {
-    DIR *dir = opendir(path);
-    bool found = false;
-    if (dir == NULL) {
-        return false;
+    struct below *self = context;
+    self->ledger |= error == 0;
+    if (error != 0) {
+        trouble_set_errno(&self->unread, error, "%.120s cannot be read", path);
     }
-    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
-        found = segment_number(e->d_name) != 0;
-    }
-    (void)closedir(dir);
-    return found;
+    return !self->ledger;
 }
 
-static bool holds_ledgers(const char *path)
+static void say_none(const char *path, struct trouble *why)
 {
-    DIR *dir = opendir(path);
-    bool found = false;
-    if (dir == NULL) {
-        return false;
+    struct below below = {.ledger = false};
+    const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
+    int error = folder_each_ledger(path, take_below, &below);
+    if (below.ledger) {
+        trouble_set(why,
+                    "%s: no ledger in this folder (no .seg file), but it holds ledgers: "
+                    "name one of them, as %s%sNAME",
+                    path, path, slash);
+    } else if (below.unread.text[0] != 0) {
+        trouble_set(why,
+                    "%s: no ledger in this folder (no .seg file), and %s; read it as the "
+                    "user whose it is",
+                    path, below.unread.text);
+    } else if (error != 0) {
+        trouble_set_errno(why, error, "%s: cannot be listed; check its mode", path);
+    } else {
+        trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
+                    path);
     }
-    for (struct dirent *e = readdir(dir); e != NULL && !found; e = readdir(dir)) {
-        char below[PATH_MAX];
-        int len = snprintf(below, sizeof below, "%s/%s", path, e->d_name);
-        found = e->d_name[0] != '.' && len < PATH_MAX && folder_is_ledger(below);
-    }
-    (void)closedir(dir);
-    return found;
 }
 
 bool folder_list_ledger(const struct folder *self, struct folder_list *out,
                         struct trouble *why)
 {
-    bool good = folder_list(self, out, why);
-    if (good && out->count == 0) {
-        const char *slash = self->path[strlen(self->path) - 1] == '/' ? "" : "/";
-        if (holds_ledgers(self->path)) {
-            trouble_set(why,
-                        "%s: no ledger in this folder (no .seg file), but it holds "
-                        "ledgers: name one of them, as %s%sNAME",
-                        self->path, self->path, slash);
-        } else {
-            trouble_set(why, "%s: no ledger in this folder (no .seg file); name another",
-                        self->path);
-        }
-        folder_list_free(out);
-        good = false;
+    if (!folder_list(self, out, why)) {
+        return false;
     }
-    return good;
+    if (out->count > 0) {
+        return true;
+    }
+    say_none(self->path, why);
+    folder_list_free(out);
+    return false;
 }
 
 void folder_list_free(struct folder_list *self)

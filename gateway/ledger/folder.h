@@ -39,14 +39,11 @@ MUST_CHECK bool folder_is_in_use(const struct folder *self);
 
 void folder_close(struct folder *self);
 
-/* Whether there is a segment in the folder of this name. */
-MUST_CHECK bool folder_is_ledger(const char *path);
-
 /* The segments there now. False with why set. Free with folder_list_free. */
 MUST_CHECK bool folder_list(const struct folder *self, struct folder_list *out,
                             struct trouble *why);
 /* The same of a ledger to be read: also false when there is no segment; why then says if
- * folders in it are ledgers. */
+ * folders in it are ledgers, or cannot be read. */
 MUST_CHECK bool folder_list_ledger(const struct folder *self, struct folder_list *out,
                                    struct trouble *why);
 void folder_list_free(struct folder_list *self);

@@ -2,7 +2,6 @@
 /* Goes round the ledgers. */
 #include "gateway/review/fleet.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/key_file.h"
-#include "gateway/ledger/folder.h"
+#include "gateway/ledger/folder_ledgers.h"
 
 #define CHECK_SHARE 20     /* a ledger is checked for one part of so many of the time */
 #define RECORDS_A_TURN 256 /* between two looks at the clock */
@@ -95,25 +94,35 @@ static bool is_known(const struct fleet *self, const char *path)
     return i < self->count;
 }
 
+struct addition {
+    struct fleet *fleet;
+    struct trouble *why;
+    bool good;
+};
+
+static bool add_one(void *context, const char *path, int error)
+{
+    struct addition *self = context;
+    if (is_known(self->fleet, path)) {
+        return true;
+    }
+    if (error != 0) {
+        unread_meet(&self->fleet->unread, path, error);
+        return true;
+    }
+    self->good = add_ledger(self->fleet, path, self->why);
+    return self->good;
+}
+
 /* Each ledger in the folder that is not there yet. False with why set. */
 static bool add_folder(struct fleet *self, const char *path, struct trouble *why)
 {
-    DIR *dir = opendir(path);
-    bool good = dir != NULL;
-    if (dir == NULL) {
-        trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
-        return false;
+    struct addition addition = {self, why, true};
+    int error = folder_each_ledger(path, add_one, &addition);
+    if (error != 0) {
+        trouble_set_errno(why, error, "%s; name a ledger, or a folder of ledgers", path);
     }
-    for (struct dirent *e = readdir(dir); e != NULL && good; e = readdir(dir)) {
-        char inner[PATH_MAX];
-        int len = snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
-        if (e->d_name[0] != '.' && len < (int)sizeof inner && !is_known(self, inner) &&
-            folder_is_ledger(inner)) {
-            good = add_ledger(self, inner, why);
-        }
-    }
-    (void)closedir(dir);
-    return good;
+    return error == 0 && addition.good;
 }
 
 /* Keeps the name of a folder, to look into it again. False when there are too many. */
@@ -130,6 +139,7 @@ bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
 {
     char plain[PATH_MAX];
     uint32_t before = self->count;
+    size_t unread = self->unread.count;
     if (realpath(path, plain) == NULL) {
         trouble_set_errno(why, errno, "%s; name a ledger, or a folder of ledgers", path);
         return false;
@@ -138,6 +148,14 @@ bool fleet_add(struct fleet *self, const char *path, struct trouble *why)
         return add_ledger(self, plain, why);
     }
     if (!add_folder(self, plain, why)) {
+        return false;
+    }
+    if (self->count == before && self->unread.count > unread) {
+        const struct unread_row *row = &self->unread.rows[unread];
+        trouble_set_errno(why, row->error,
+                          "%s: cannot be read, and no ledger beside it can; read it as "
+                          "the user whose it is",
+                          row->path);
         return false;
     }
     if (self->count == before) {
@@ -166,9 +184,11 @@ void fleet_look(struct fleet *self)
             self->whole = false;
         }
     }
+    unread_begin(&self->unread);
     for (size_t i = 0; i < self->folder_count; i++) {
         (void)add_folder(self, self->folders[i], &not_told);
     }
+    unread_end(&self->unread);
 }
 
 void fleet_close(struct fleet *self)
@@ -179,6 +199,7 @@ void fleet_close(struct fleet *self)
         free(self->vehicles[i]);
     }
     key_ring_close(&self->keys);
+    unread_free(&self->unread);
     for (size_t i = 0; i < self->folder_count; i++) {
         free(self->folders[i]);
     }

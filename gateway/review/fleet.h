@@ -4,6 +4,7 @@
 #define GATEWAY_REVIEW_FLEET_H
 
 #include "gateway/officer/key_ring.h"
+#include "gateway/review/unread.h"
 #include "gateway/review/vehicle.h"
 
 #define FLEET_VEHICLES_MAX 1000
@@ -15,13 +16,14 @@ struct fleet {
     struct key_ring keys;             /* that ledgers may be signed with */
     char *folders[FLEET_FOLDERS_MAX]; /* that ledgers may be added to */
     size_t folder_count;
-    uint32_t reading;    /* the vehicle that is read next */
-    uint32_t up_to_date; /* so many in a row had nothing new */
-    bool whole;          /* each has been read to its end once */
-    bool no_memory;      /* and so not all is shown */
-    uint64_t records;    /* read so far: also what a page was made of */
-    uint32_t rereads;    /* ledgers that were begun again */
-    uint32_t checking;   /* the vehicle whose seal is checked next */
+    struct unread unread; /* what in the folders cannot be read */
+    uint32_t reading;     /* the vehicle that is read next */
+    uint32_t up_to_date;  /* so many in a row had nothing new */
+    bool whole;           /* each has been read to its end once */
+    bool no_memory;       /* and so not all is shown */
+    uint64_t records;     /* read so far: also what a page was made of */
+    uint32_t rereads;     /* ledgers that were begun again */
+    uint32_t checking;    /* the vehicle whose seal is checked next */
 };
 
 /* A ledger, or a folder of ledgers, each a folder in it. The key of a ledger FOLDER is
@@ -30,7 +32,8 @@ struct fleet {
  * when there is no ledger, or too many. */
 MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
 
-/* Takes in ledgers that have come into the folders since, and begins those again of which
+/* Takes in ledgers that have come into the folders since, takes down what in them cannot
+ * be read, and begins those again of which
  * records were taken out: their pages show what there is left. */
 void fleet_look(struct fleet *self);
 

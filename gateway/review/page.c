@@ -19,7 +19,7 @@ static void link_to(FILE *out, const char *path, const char *key, const char *te
 static void navigation(FILE *out, const struct review *review, enum page_place place)
 {
     fputs("<nav aria-label=\"Pages\">", out);
-    if (review->fleet.count > 1) {
+    if (review->fleet.count + review->fleet.unread.count > 1) {
         link_to(out, "/", "v", "Vehicles", place == PAGE_FLEET);
     }
     link_to(out, QUERY_DENIED_URL, "i", "Incidents", place == PAGE_INCIDENTS);
@@ -30,7 +30,8 @@ static void navigation(FILE *out, const struct review *review, enum page_place p
 uint64_t page_version(const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
-    uint64_t version = fleet->records + fleet->whole + ((uint64_t)fleet->rereads << 32);
+    uint64_t version = fleet->records + fleet->whole + fleet->unread.changes +
+                       ((uint64_t)fleet->rereads << 32);
     for (uint32_t i = 0; i < fleet->count; i++) {
         version += fleet->vehicles[i]->seal.checks;
     }

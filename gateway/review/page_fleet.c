@@ -2,6 +2,7 @@
 /* The vehicles, the one that tried most first. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gateway/officer/html.h"
 #include "gateway/review/page.h"
@@ -34,7 +35,7 @@ static void tiles(FILE *out, const struct fleet *fleet)
 {
     uint64_t attempts = 0;
     uint64_t severe = 0;
-    uint64_t broken = 0;
+    uint64_t broken = fleet->unread.count + fleet->unread.more;
     for (uint32_t i = 0; i < fleet->count; i++) {
         const struct vehicle *vehicle = fleet->vehicles[i];
         enum seal_state seal = vehicle->seal.state;
@@ -112,7 +113,28 @@ static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
     fputs("</td></tr>\n", out);
 }
 
-static void table(FILE *out, const struct place *places, uint32_t count)
+/* Nobody knows what a ledger that cannot be read would tell. */
+static void unread_rows(FILE *out, const struct unread *unread)
+{
+    for (size_t i = 0; i < unread->count; i++) {
+        const struct unread_row *row = &unread->rows[i];
+        fputs("<tr data-row><th scope=\"row\">", out);
+        html_text(out, strrchr(row->path, '/') + 1);
+        fputs("</th><td class=\"quiet\" colspan=\"4\">cannot be read: ", out);
+        html_text(out, strerror(row->error));
+        fputs("</td><td data-label=\"Seal\"><span class=\"seal broken\">not readable"
+              "</span></td></tr>\n",
+              out);
+    }
+    if (unread->more > 0) {
+        fputs("<tr><th scope=\"row\">", out);
+        page_number(out, unread->more);
+        fputs(" more</th><td class=\"quiet\" colspan=\"5\">cannot be read</td></tr>\n",
+              out);
+    }
+}
+
+static void table(FILE *out, const struct place *places, const struct fleet *fleet)
 {
     fputs("<div class=\"card scroll\"><table class=\"list stack fleet\"><caption "
           "class=\"hidden\">Vehicles, the one that tried most first</caption><thead><tr>"
@@ -122,7 +144,8 @@ static void table(FILE *out, const struct place *places, uint32_t count)
           "<th scope=\"col\">Last record</th><th scope=\"col\">Seal</th>"
           "</tr></thead><tbody>\n",
           out);
-    for (uint32_t i = 0; i < count; i++) {
+    unread_rows(out, &fleet->unread);
+    for (uint32_t i = 0; i < fleet->count; i++) {
         row(out, places[i].vehicle, places[0].vehicle->out);
     }
     fputs("</tbody></table></div>\n", out);
@@ -139,6 +162,6 @@ void page_fleet(FILE *out, const struct review *review)
     page_begin(out, review, PAGE_FLEET, "Vehicles");
     fputs("<h1>Vehicles</h1>\n", out);
     tiles(out, fleet);
-    table(out, sorted, fleet->count);
+    table(out, sorted, fleet);
     page_end(out);
 }

@@ -208,7 +208,7 @@ static void send_proof(struct route_reply *out, struct review *review,
 static void show_fleet(struct route_reply *out, struct review *review,
                        const struct route_request *request, uint64_t now_us)
 {
-    if (review->fleet.count == 1) {
+    if (review->fleet.count + review->fleet.unread.count == 1) {
         show_incidents(out, review, request, now_us);
         return;
     }

@@ -2,14 +2,13 @@
 /* Adds up each ledger once. */
 #include "gateway/verbs/log_fleet.h"
 
-#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/ledger/folder.h"
+#include "gateway/ledger/folder_ledgers.h"
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
@@ -28,57 +27,60 @@ struct sums {
     bool damaged;
 };
 
-static bool path_of(const char *dir, const char *name, char out[static PATH_MAX])
+static const char *name_of(const struct log_fleet_row *row)
 {
-    int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
-    return len > 0 && len < PATH_MAX;
+    return strrchr(row->path, '/') + 1;
 }
 
 static int in_order(const void *a, const void *b)
 {
-    return strverscmp(*(char *const *)a, *(char *const *)b);
+    return strverscmp(name_of(a), name_of(b));
 }
 
-static bool keep(struct log_fleet *self, const char *name)
+struct finding {
+    struct log_fleet *fleet;
+    bool no_memory;
+};
+
+static bool keep(void *context, const char *path, int error)
 {
-    char **names = realloc(self->names, (self->count + 1) * sizeof *names);
-    if (names == NULL) {
+    struct finding *self = context;
+    struct log_fleet *fleet = self->fleet;
+    struct log_fleet_row *rows = realloc(fleet->rows, (fleet->count + 1) * sizeof *rows);
+    self->no_memory = rows == NULL;
+    if (rows == NULL) {
         return false;
     }
-    self->names = names;
-    names[self->count] = strdup(name);
-    self->count += names[self->count] != NULL;
-    return true;
+    fleet->rows = rows;
+    rows[fleet->count] = (struct log_fleet_row){strdup(path), error};
+    self->no_memory = rows[fleet->count].path == NULL;
+    fleet->count += !self->no_memory;
+    return !self->no_memory;
 }
 
-bool log_fleet_find(struct log_fleet *out, const char *dir)
+bool log_fleet_find(struct log_fleet *out, const char *dir, struct trouble *why)
 {
-    char path[PATH_MAX];
+    struct finding finding = {out, false};
     *out = (struct log_fleet){.dir = dir};
-    DIR *folder = folder_is_ledger(dir) ? NULL : opendir(dir);
-    if (folder == NULL) {
+    int error = folder_is_ledger(dir) ? 0 : folder_each_ledger(dir, keep, &finding);
+    /* a folder that cannot be listed at all is told by who reads it as a ledger */
+    if ((error != 0 && out->count > 0) || finding.no_memory) {
+        trouble_set_errno(why, finding.no_memory ? ENOMEM : error,
+                          "%s: its ledgers cannot all be found; name one of them", dir);
         return false;
     }
-    bool good = true;
-    for (struct dirent *e = readdir(folder); e != NULL && good; e = readdir(folder)) {
-        if (e->d_name[0] != '.' && path_of(dir, e->d_name, path) &&
-            folder_is_ledger(path)) {
-            good = keep(out, e->d_name);
-        }
-    }
-    (void)closedir(folder);
     if (out->count > 0) {
-        qsort(out->names, out->count, sizeof *out->names, in_order);
+        qsort(out->rows, out->count, sizeof *out->rows, in_order);
     }
-    return out->count > 0;
+    return true;
 }
 
 void log_fleet_free(struct log_fleet *self)
 {
     for (size_t i = 0; i < self->count; i++) {
-        free(self->names[i]);
+        free(self->rows[i].path);
     }
-    free(self->names);
+    free(self->rows);
     *self = (struct log_fleet){.dir = NULL};
 }
 
@@ -149,35 +151,54 @@ static void print_json(const char *name, const char *path, const struct sums *su
     json_end(&json);
 }
 
+/* False when it, or a part of it, could not be read. */
+static bool sum_row(const struct log_fleet_row *row, const struct log_filter *filter,
+                    struct sums *out)
+{
+    struct trouble why;
+    if (row->error == 0) {
+        add_up(out, filter, row->path);
+        return !out->damaged;
+    }
+    trouble_set_errno(&why, row->error,
+                      "%s: cannot be read; read it as the user whose it is", row->path);
+    fprintf(stderr, "sallyport log: %s\n", why.text);
+    return false;
+}
+
+static void print(const struct log_fleet_row *row, const struct sums *sums, bool as_json,
+                  bool first)
+{
+    if (as_json) {
+        print_json(name_of(row), row->path, sums);
+        return;
+    }
+    if (first) {
+        printf("%-*s  %-20s%10s%10s%10s\n", (int)NAME_COLUMNS, "vehicle", "last event",
+               "events", "stopped", "severe");
+    }
+    print_text(name_of(row), sums);
+}
+
 enum verb_exit log_fleet_show(const struct log_fleet *self,
                               const struct log_filter *filter, bool as_json)
 {
     enum verb_exit code = VERB_DONE;
     size_t shown = 0;
+    size_t ledgers = 0;
     for (size_t i = 0; i < self->count; i++) {
-        char path[PATH_MAX];
+        const struct log_fleet_row *row = &self->rows[i];
         struct sums sums = {.events = 0};
-        if (!path_of(self->dir, self->names[i], path)) {
-            continue; /* it was found by this path */
-        }
-        add_up(&sums, filter, path);
-        code = sums.damaged ? VERB_FOUND : code;
-        if (sums.events == 0) {
-            continue;
-        }
-        if (shown++ == 0 && !as_json) {
-            printf("%-*s  %-20s%10s%10s%10s\n", (int)NAME_COLUMNS, "vehicle",
-                   "last event", "events", "stopped", "severe");
-        }
-        if (as_json) {
-            print_json(self->names[i], path, &sums);
-        } else {
-            print_text(self->names[i], &sums);
+        code = sum_row(row, filter, &sums) ? code : VERB_FOUND;
+        ledgers += row->error == 0;
+        if (sums.events > 0) {
+            print(row, &sums, as_json, shown == 0);
+            shown++;
         }
     }
-    if (shown < self->count) {
+    if (shown < ledgers) {
         fprintf(stderr, "sallyport log: %s: no event matches in %zu of %zu ledgers\n",
-                self->dir, self->count - shown, self->count);
+                self->dir, ledgers - shown, ledgers);
     }
     return code;
 }

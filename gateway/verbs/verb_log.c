@@ -259,6 +259,20 @@ static int run_fleet(const struct log_fleet *fleet, const struct wish *wish)
     return (int)log_fleet_show(fleet, &wish->filter, wish->json);
 }
 
+static int show(const char *dir, const struct wish *wish)
+{
+    struct log_fleet fleet;
+    struct trouble why;
+    int code = VERB_USAGE;
+    if (!log_fleet_find(&fleet, dir, &why)) {
+        fprintf(stderr, "sallyport log: %s\n", why.text);
+    } else {
+        code = fleet.count > 0 ? run_fleet(&fleet, wish) : run(dir, wish);
+    }
+    log_fleet_free(&fleet);
+    return code;
+}
+
 /* VERB_FOUND: go on; else the exit code. */
 static enum verb_exit read_options(int argc, char **argv, struct wish *out)
 {
@@ -291,9 +305,5 @@ int verb_log(int argc, char **argv)
     if (code != VERB_FOUND) {
         return (int)code;
     }
-    struct log_fleet fleet;
-    int result = log_fleet_find(&fleet, argv[optind]) ? run_fleet(&fleet, &wish)
-                                                      : run(argv[optind], &wish);
-    log_fleet_free(&fleet);
-    return result;
+    return show(argv[optind], &wish);
 }

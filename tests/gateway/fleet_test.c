@@ -2,6 +2,7 @@
 /* Tests of gateway/review/fleet.c and seal.c: many ledgers, found, read, checked. */
 #include "gateway/review/fleet.h"
 
+#include <errno.h>
 #include <limits.h>
 
 #include "tests/gateway/review_kit.h"
@@ -237,6 +238,49 @@ static void test_names_are_told_apart_and_what_is_no_ledger_is_told(void)
     fleet_close(&fleet);
 }
 
+static void test_a_folder_that_may_not_be_entered_is_told(void)
+{
+    char path[PATH_MAX];
+    uid_t user = geteuid();
+    (void)snprintf(path, sizeof path, "%s/closed", root);
+    EXPECT(mkdir(path, 0700) == 0 && chmod(root, 0755) == 0);
+    EXPECT(fleet_add(&fleet, root, &why)); /* as who reads the others */
+    EXPECT_EQ(fleet.unread.count, 0);
+    EXPECT(chmod(path, 0) == 0);
+    EXPECT(user != 0 || seteuid(65534) == 0); /* root reads everything */
+    fleet_look(&fleet);
+    if (EXPECT_EQ(fleet.unread.count, 1)) {
+        EXPECT_TEXT(fleet.unread.rows[0].path, path);
+        EXPECT_EQ(fleet.unread.rows[0].error, EACCES);
+        EXPECT_EQ(fleet.unread.changes, 1);
+    }
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.unread.changes, 1);
+    EXPECT(seteuid(user) == 0);
+    EXPECT(rmdir(path) == 0);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.unread.count, 0);
+    EXPECT_EQ(fleet.unread.changes, 2);
+    fleet_close(&fleet);
+}
+
+static void test_where_nothing_else_is_the_closed_folder_is_the_trouble(void)
+{
+    char inner[PATH_MAX];
+    char path[PATH_MAX];
+    uid_t user = geteuid();
+    (void)snprintf(path, sizeof path, "%s/vans", root);
+    (void)snprintf(inner, sizeof inner, "%s/vans/closed", root);
+    EXPECT(mkdir(path, 0755) == 0 && mkdir(inner, 0) == 0);
+    EXPECT(user != 0 || seteuid(65534) == 0);
+    EXPECT(!fleet_add(&fleet, path, &why));
+    EXPECT(seteuid(user) == 0);
+    EXPECT(strstr(why.text, "closed: cannot be read") != NULL);
+    EXPECT(strstr(why.text, "Permission denied; read it") != NULL);
+    fleet_close(&fleet);
+    EXPECT(rmdir(inner) == 0 && rmdir(path) == 0);
+}
+
 static void remove_all(void)
 {
     static const char *const names[] = {"van-1", "van-2", "van-3", "van-10"};
@@ -263,6 +307,8 @@ int main(void)
     RUN(test_a_ledger_that_comes_into_a_folder_is_taken_in);
     RUN(test_what_was_taken_out_of_a_ledger_goes_from_its_pages);
     RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);
+    RUN(test_a_folder_that_may_not_be_entered_is_told);
+    RUN(test_where_nothing_else_is_the_closed_folder_is_the_trouble);
     remove_all();
     kit_stop();
     return tap_done();

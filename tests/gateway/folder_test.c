@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A ledger's folder that somebody else had in hands. */
 #include "gateway/ledger/folder.h"
+#include "gateway/ledger/folder_ledgers.h"
 
 #include <dirent.h>
 #include <dlfcn.h>

@@ -84,6 +84,14 @@ claim "of a folder of ledgers each vehicle is a row, by name, with how many even
 printf '\377' | dd of=van/van-9/000000000001.seg bs=1 seek=3000 conv=notrunc 2>dd.err
 "$build/sallyport" log van >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] && grep -q 'van-9: segment 1, offset .* not shown' err
 claim "one that is damaged is told, and the others are shown"
+nobody() { [ "$(id -u)" != 0 ] && { "$@"; return; }; setpriv --reuid=65534 --clear-groups "$@"; } # root reads everything
+chmod 755 . && mkdir -m 0 van/van-7 only only/van-3 && chmod -R a+rX van/van-[019]* && chmod 755 only
+nobody "$build/sallyport" log van --reason address_not_named >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] &&
+    grep -q '^sallyport log: van/van-7: cannot be read: Permission denied; read it as the user whose it is$' err
+claim "one that may not be entered is told, and is a fault"
+nobody "$build/sallyport" log only >out 2>err; [ $? = 1 ] && [ "$(grep -c . err)" = 1 ] && grep -q '^sallyport log: only/van-3: cannot be read: Permission' err &&
+    { nobody "$build/sallyport" log export only --format csv >out 2>err; [ $? = 2 ]; } && grep -q 'no .seg file), and only/van-3 cannot be read: Permission denied; read' err
+claim "and where there is nothing else it is what is told"
 "$build/sallyport" log van -n 3 >out 2>err; [ $? = 2 ] && grep -q 'for one of them, as van/NAME$' err
 claim "what is for one ledger is not taken for a folder"
 echo "1..$number"

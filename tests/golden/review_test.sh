@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
 work=$(mktemp -d)
 server=
+as= # whose review it is
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 number=0
@@ -24,7 +25,7 @@ claim() { # NAME: ok if the last command was
 
 start() { # OPTION...: a review; its link in $link, its base in $base
     rm -f out
-    "$build/sallyport" review "$@" >out 2>err &
+    $as "$build/sallyport" review "$@" >out 2>err &
     server=$!
     for _ in $(seq 100); do
         [ -s out ] && break
@@ -248,6 +249,14 @@ ask "$link" >answer; read_to_end
 [ -n "$missed" ] && [ "$(code "$base/incident?vehicle=torn&leaf=$missed")" = 404 ] && grep -q 'ledger of this vehicle is broken: .*offset' answer && grep -q 'sallyport verify .*torn --key .*torn.pub' answer &&
     ! grep -q 'taken out to save room' answer
 claim "of what is damaged a page says that the ledger is broken, with the command that tells more"
+stop
+mkdir vans && cp -r fleet/van-03 fleet/van-03.pub vans && mkdir -m 0 vans/van-04 && chmod -R a+rX . 2>err; chmod 0 vans/van-04
+[ "$(id -u)" != 0 ] || as="setpriv --reuid=65534 --clear-groups" # root reads everything
+start vans
+as=
+ask "$link" >answer; read_to_end && sealed
+grep -q '>van-04</th><td class="quiet" colspan="4">cannot be read: Permission denied</td>' answer && grep -q 'Seals that do not hold</dt><dd>1<' answer && grep -q 'href="/" data-key="v"' answer
+claim "a folder that may not be entered is a row of its own, and a seal that does not hold"
 stop
 echo "1..$number"
 [ $failures = 0 ]
