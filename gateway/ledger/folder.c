@@ -313,22 +313,23 @@ uint8_t *folder_read_segment(const struct folder *self, uint64_t number, uint64_
     return bytes;
 }
 
-uint64_t folder_segment_bytes(const struct folder *self, uint64_t number)
+bool folder_stat_segment(const struct folder *self, uint64_t number, struct stat *out)
 {
     char name[SEGMENT_NAME_BYTES];
-    struct stat st;
     segment_name(number, name);
-    return fstatat(self->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (uint64_t)st.st_size
-                                                                  : 0;
+    return fstatat(self->fd, name, out, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+uint64_t folder_segment_bytes(const struct folder *self, uint64_t number)
+{
+    struct stat st;
+    return folder_stat_segment(self, number, &st) ? (uint64_t)st.st_size : 0;
 }
 
 uint64_t folder_segment_inode(const struct folder *self, uint64_t number)
 {
-    char name[SEGMENT_NAME_BYTES];
     struct stat st;
-    segment_name(number, name);
-    return fstatat(self->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (uint64_t)st.st_ino
-                                                                  : 0;
+    return folder_stat_segment(self, number, &st) ? (uint64_t)st.st_ino : 0;
 }
 
 bool folder_remove_segment(const struct folder *self, uint64_t number)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "can/trouble.h"
 
@@ -57,6 +58,10 @@ MUST_CHECK int folder_open_segment(const struct folder *self, uint64_t number, i
 MUST_CHECK uint8_t *folder_read_segment(const struct folder *self, uint64_t number,
                                         uint64_t offset, size_t *out_len,
                                         struct trouble *why);
+
+/* What the system knows of a segment's file; false with errno. */
+MUST_CHECK bool folder_stat_segment(const struct folder *self, uint64_t number,
+                                    struct stat *out);
 
 /* Bytes of a segment file, 0 when it is not there. */
 MUST_CHECK uint64_t folder_segment_bytes(const struct folder *self, uint64_t number);

@@ -81,6 +81,7 @@ static bool add_ledger(struct fleet *self, const char *path, struct trouble *why
         return false;
     }
     choose_key(self, vehicle);
+    (void)!vehicle_look(vehicle); /* what comes later is held against this */
     insert(self, vehicle);
     return true;
 }
@@ -177,6 +178,7 @@ void fleet_look(struct fleet *self)
     for (uint32_t i = 0; i < self->count; i++) {
         struct vehicle *vehicle = self->vehicles[i];
         size_t rows = vehicle->row_count;
+        self->looks_new += vehicle_look(vehicle);
         if (vehicle->stale && vehicle_begin_again(vehicle, &not_told)) {
             self->records -= rows;
             self->rereads++;
@@ -240,7 +242,8 @@ bool fleet_read(struct fleet *self, uint64_t budget_us)
     return false;
 }
 
-/* Never checked; or it has grown since, and that is long enough ago for what it takes. */
+/* Never checked; or its ledger has grown or changed since, and that is long enough ago
+ * for what it takes. */
 static bool is_due(const struct vehicle *vehicle, uint64_t again_us)
 {
     const struct seal *seal = &vehicle->seal;
@@ -248,10 +251,12 @@ static bool is_due(const struct vehicle *vehicle, uint64_t again_us)
     uint64_t last = vehicle->row_count == 0
                         ? 0
                         : vehicle->rows[vehicle->row_count - 1].place.leaf + 1;
-    pause_us = pause_us > again_us ? pause_us : again_us;
-    return seal->pem != NULL && !seal->running &&
+    bool changed =
+        seal->doubted || seal->last.size != last || seal->mark != vehicle->watch.mark;
+    pause_us = pause_us > again_us || seal->doubted ? pause_us : again_us;
+    return seal->pem != NULL && !seal->running && vehicle->gone.text[0] == 0 &&
            (seal->checked_us == 0 ||
-            (seal->last.size != last && clock_wall_us() > seal->checked_us + pause_us));
+            (changed && clock_wall_us() > seal->checked_us + pause_us));
 }
 
 bool fleet_is_checking(const struct fleet *self)
@@ -272,6 +277,7 @@ void fleet_check(struct fleet *self, uv_loop_t *loop, uint64_t again_us)
         struct vehicle *vehicle = self->vehicles[(self->checking + i) % self->count];
         if (is_due(vehicle, again_us)) {
             self->checking = (self->checking + i + 1) % self->count;
+            vehicle->seal.mark = vehicle->watch.mark;
             (void)seal_check(&vehicle->seal, loop, vehicle->path);
             return;
         }

@@ -22,6 +22,7 @@ struct fleet {
     bool whole;           /* each has been read to its end once */
     bool no_memory;       /* and so not all is shown */
     uint64_t records;     /* read so far: also what a page was made of */
+    uint32_t looks_new;   /* looks that found a ledger gone, or there again */
     uint32_t rereads;     /* ledgers that were begun again */
     uint32_t checking;    /* the vehicle whose seal is checked next */
 };
@@ -33,8 +34,8 @@ struct fleet {
 MUST_CHECK bool fleet_add(struct fleet *self, const char *path, struct trouble *why);
 
 /* Takes in ledgers that have come into the folders since, takes down what in them cannot
- * be read, and begins those again of which
- * records were taken out: their pages show what there is left. */
+ * be read, and begins those again of which records were taken out or segments changed:
+ * their pages show what there is left. */
 void fleet_look(struct fleet *self);
 
 void fleet_close(struct fleet *self);
@@ -43,8 +44,8 @@ void fleet_close(struct fleet *self);
 MUST_CHECK bool fleet_read(struct fleet *self, uint64_t budget_us);
 
 /* Begins the check of one seal that was never checked, or that is older than its ledger
- * by again_us, or by 20
- * times what the check took. One is under way at a time. */
+ * by again_us, or by 20 times what the check took; only by that where what was checked
+ * has changed. One is under way at a time. */
 void fleet_check(struct fleet *self, uv_loop_t *loop, uint64_t again_us);
 
 /* A check is under way, which nothing can cut short. */

@@ -31,7 +31,7 @@ uint64_t page_version(const struct review *review)
 {
     const struct fleet *fleet = &review->fleet;
     uint64_t version = fleet->records + fleet->whole + fleet->unread.changes +
-                       ((uint64_t)fleet->rereads << 32);
+                       fleet->looks_new + ((uint64_t)fleet->rereads << 32);
     for (uint32_t i = 0; i < fleet->count; i++) {
         version += fleet->vehicles[i]->seal.checks;
     }

@@ -41,7 +41,8 @@ static void tiles(FILE *out, const struct fleet *fleet)
         enum seal_state seal = vehicle->seal.state;
         attempts += vehicle->out;
         severe += vehicle->open[SEVERITY_SEVERE];
-        broken += seal == SEAL_BROKEN || seal == SEAL_OTHER_KEY || seal == SEAL_UNREAD;
+        broken += vehicle->gone.text[0] != 0 || seal == SEAL_BROKEN ||
+                  seal == SEAL_OTHER_KEY || seal == SEAL_UNREAD;
     }
     fputs("<dl class=\"tiles\">", out);
     tile(out, "Vehicles", fleet->count, "");
@@ -98,6 +99,11 @@ static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
         fputs(" <span class=\"tag severe\" title=\"", out);
         html_text(out, vehicle->damage.text);
         fputs("\">damaged</span>", out);
+    }
+    if (vehicle->gone.text[0] != 0) {
+        fputs(" <span class=\"tag severe\" title=\"", out);
+        html_text(out, vehicle->gone.text);
+        fputs("\">cannot be read any more</span>", out);
     }
     if (!vehicle->caught_up) {
         fputs("</th><td class=\"quiet\" colspan=\"4\">reading …</td><td "

@@ -30,6 +30,15 @@ static void print_others(FILE *out, const struct query *query,
     fputs(")</p>\n", out);
 }
 
+static void print_trouble(FILE *out, const struct trouble *trouble)
+{
+    if (trouble->text[0] != 0) {
+        fputs("<p class=\"trouble\">", out);
+        html_text(out, trouble->text);
+        fputs("</p>\n", out);
+    }
+}
+
 static void print_heading(FILE *out, const struct review *review,
                           const struct query *query, const struct selection *selection)
 {
@@ -56,10 +65,9 @@ static void print_heading(FILE *out, const struct review *review,
     page_bytes(out, selection->bytes_up);
     fputs("</strong> left in them; the latest to begin first</p></header>\n", out);
     print_others(out, query, selection);
-    if (vehicle != NULL && vehicle->damage.text[0] != 0) {
-        fputs("<p class=\"trouble\">", out);
-        html_text(out, vehicle->damage.text);
-        fputs("</p>\n", out);
+    if (vehicle != NULL) {
+        print_trouble(out, &vehicle->damage);
+        print_trouble(out, &vehicle->gone);
     }
 }
 

@@ -61,13 +61,15 @@ static void print_facts(FILE *out, const struct vehicle *vehicle, uint64_t leaf)
     const struct seal *seal = &vehicle->seal;
     char root[DIGEST_TEXT_BYTES];
     fprintf(out, "<dl class=\"facts\"><dt>Event</dt><dd>#%" PRIu64 "</dd>", leaf);
-    if (seal->state == SEAL_WHOLE) {
-        digest_print(&seal->last.root, root);
+    if (seal->checked_us != 0) {
         fputs("<dt>Checked</dt><dd>", out);
         page_time(out, seal->checked_us);
+        fputs("</dd>", out);
+    }
+    if (seal->state == SEAL_WHOLE) {
+        digest_print(&seal->last.root, root);
         fprintf(out,
-                "</dd><dt>Tree head</dt><dd class=\"long\"><code>%" PRIu64
-                ":%s</code></dd>",
+                "<dt>Tree head</dt><dd class=\"long\"><code>%" PRIu64 ":%s</code></dd>",
                 seal->last.size, root);
     }
     if (seal->last.thinned > 0) {
@@ -152,8 +154,9 @@ void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 
 void page_broken(FILE *out, const struct review *review, const struct vehicle *vehicle)
 {
-    const char *fault =
-        vehicle->damaged ? vehicle->damage.text : fault_of(&vehicle->seal);
+    const char *fault = vehicle->gone.text[0] != 0 ? vehicle->gone.text
+                        : vehicle->damaged         ? vehicle->damage.text
+                                                   : fault_of(&vehicle->seal);
     page_begin(out, review, PAGE_ELSEWHERE, "No such incident");
     fputs("<section class=\"card narrow\"><h1>No such incident</h1><p "
           "class=\"trouble\">The "

@@ -42,7 +42,7 @@ static void after(uv_work_t *handle, int status)
     struct seal *seal = job->seal;
     seal->running = false;
     if (status == 0) {
-        seal->state = judge(job);
+        seal->state = seal->doubted ? SEAL_WAITING : judge(job);
         seal->last = job->report;
         seal->proven = seal->state == SEAL_WHOLE ? job->report.size : 0;
         seal->checked_us = clock_wall_us();
@@ -65,11 +65,24 @@ bool seal_check(struct seal *self, uv_loop_t *loop, const char *dir)
     job->seal = self;
     job->dir = dir;
     job->begun_us = clock_steady_us();
+    self->doubted = false;
     self->running = uv_queue_work(loop, &job->work, work, after) == 0;
     if (!self->running) {
         free(job);
     }
     return self->running;
+}
+
+void seal_doubt(struct seal *self, const struct trouble *why)
+{
+    self->doubted = true;
+    self->proven = 0;
+    if (self->pem != NULL) {
+        self->state = why != NULL ? SEAL_UNREAD : SEAL_WAITING;
+    }
+    if (why != NULL) {
+        self->last = (struct verify_report){.unread_why = *why};
+    }
 }
 
 const char *seal_text(const struct seal *self)

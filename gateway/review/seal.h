@@ -22,6 +22,8 @@ struct seal {
     bool running;            /* a check is under way */
     uint64_t took_us;        /* the last check */
     uint64_t checks;         /* that are over */
+    bool doubted;            /* files that it was about are others since */
+    uint64_t mark;           /* of the files (watch.h) when the last check began */
     uint64_t checked_us;     /* wall time of the last check, 0: none */
     char *pem;               /* the public key; NULL: none */
     char key_path[PATH_MAX]; /* where it came from */
@@ -34,6 +36,10 @@ struct seal {
  * when there is no key, no memory, or a check is under way. self, dir and the key outlive
  * the check. */
 bool seal_check(struct seal *self, uv_loop_t *loop, const char *dir);
+
+/* What was found is not said any more: the files are others, or there is none to read
+ * (why then says why, else it is NULL). */
+void seal_doubt(struct seal *self, const struct trouble *why);
 
 /* In a few words, for a cell of a table. */
 const char *seal_text(const struct seal *self);

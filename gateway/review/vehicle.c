@@ -43,6 +43,7 @@ static void forget(struct vehicle *self)
 void vehicle_close(struct vehicle *self)
 {
     forget(self);
+    watch_free(&self->watch);
     *self = (struct vehicle){.reader = NULL};
 }
 
@@ -57,6 +58,7 @@ bool vehicle_begin_again(struct vehicle *self, struct trouble *why)
     memcpy(fresh.path, self->path, sizeof fresh.path);
     memcpy(fresh.ledger_id, self->ledger_id, sizeof fresh.ledger_id);
     fresh.seal = self->seal;
+    fresh.watch = self->watch;
     *self = fresh;
     return true;
 }
@@ -100,7 +102,7 @@ enum severity vehicle_severity(const struct vehicle *self, uint32_t incident)
 
 bool vehicle_is_broken(const struct vehicle *self)
 {
-    return self->damaged || self->seal.state == SEAL_BROKEN ||
+    return self->damaged || self->gone.text[0] != 0 || self->seal.state == SEAL_BROKEN ||
            self->seal.state == SEAL_UNREAD;
 }
 
@@ -240,6 +242,28 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
     ledger_reader_rest(self->reader);
     self->caught_up = true;
     return VEHICLE_UP_TO_DATE;
+}
+
+bool vehicle_look(struct vehicle *self)
+{
+    struct trouble why = {""};
+    bool was_gone = self->gone.text[0] != 0;
+    switch (watch_look(&self->watch, self->path, &why)) {
+    case WATCH_GONE:
+        seal_doubt(&self->seal, &why);
+        self->gone = why;
+        return !was_gone;
+    case WATCH_CHANGED:
+        seal_doubt(&self->seal, NULL);
+        self->stale = true;
+        break;
+    case WATCH_SAME:
+        break;
+    case WATCH_UNKNOWN:
+        return false;
+    }
+    self->gone.text[0] = 0;
+    return was_gone;
 }
 
 uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf)

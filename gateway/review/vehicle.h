@@ -15,6 +15,7 @@
 #include "gateway/review/fetch.h"
 #include "gateway/review/seal.h"
 #include "gateway/review/stopped_flows.h"
+#include "gateway/review/watch.h"
 
 #define VEHICLE_NAME_BYTES 128
 #define VEHICLE_NONE UINT32_MAX
@@ -64,8 +65,11 @@ struct vehicle {
     struct trouble damage; /* the last that was told, empty: none */
     bool damaged;          /* a part of the ledger could not be read */
     bool caught_up;        /* it was read to its end once */
-    bool stale; /* records were taken out of the ledger since, which rows still have */
+    bool stale; /* records were taken out of the ledger since, or segments changed, which
+                   rows still have as they were */
     struct seal seal;
+    struct watch watch;
+    struct trouble gone; /* why it cannot be read any more, empty: it can */
 };
 
 /* Nothing read yet. False with why set: no ledger there. */
@@ -80,9 +84,13 @@ enum vehicle_reading { VEHICLE_READ, VEHICLE_UP_TO_DATE, VEHICLE_NO_MEMORY };
 MUST_CHECK enum vehicle_reading vehicle_read(struct vehicle *self);
 
 /* Forgets all that was read, to read it again as the ledger is now: what a thinned or
- * pruned one has lost is no longer there then. Its name, key and seal stay. False with
- * why set, and all stays, when the ledger cannot be opened. */
+ * pruned one has lost is no longer there then. Its name, key, seal and watch stay. False
+ * with why set, and all stays, when the ledger cannot be opened. */
 MUST_CHECK bool vehicle_begin_again(struct vehicle *self, struct trouble *why);
+
+/* Looks whether its files are those that were read: what is not is stale, and its seal
+ * doubted. True: there is something new to say of it. */
+MUST_CHECK bool vehicle_look(struct vehicle *self);
 
 /* The incident that the record with this leaf index is in; VEHICLE_NONE. */
 MUST_CHECK uint32_t vehicle_find(const struct vehicle *self, uint64_t leaf);
@@ -93,8 +101,8 @@ void vehicle_note(struct vehicle *self, uint32_t incident, uint32_t note);
 const char *vehicle_text(const struct vehicle *self, uint32_t incident);
 enum severity vehicle_severity(const struct vehicle *self, uint32_t incident);
 
-/* Whether records may be missing that the ledger does not state as taken out: a part of
- * it could not be read, or the check of its seal found it wrong. */
+/* Whether records may be missing that the ledger does not state as taken out: it or a
+ * part of it could not be read, or the check of its seal found it wrong. */
 MUST_CHECK bool vehicle_is_broken(const struct vehicle *self);
 
 /* What was stopped, or would have been but for observe. */

@@ -281,6 +281,76 @@ static void test_where_nothing_else_is_the_closed_folder_is_the_trouble(void)
     EXPECT(rmdir(inner) == 0 && rmdir(path) == 0);
 }
 
+/* The byte in the middle of van-9's first segment, of two or more. */
+static void alter_a_byte(void)
+{
+    uint8_t byte = 0;
+    char path[128];
+    kit_path(path, sizeof path, 1);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    EXPECT(fd >= 0 && pread(fd, &byte, 1, 20000) == 1);
+    byte ^= 1;
+    EXPECT(pwrite(fd, &byte, 1, 20000) == 1 && close(fd) == 0);
+}
+
+static void test_a_ledger_that_is_changed_later_is_read_and_checked_again(void)
+{
+    uv_loop_t loop;
+    (void)uv_loop_init(&loop);
+    write_key("van-9");
+    make_ledger("van-9", 1500);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    check_all(&loop);
+    const struct vehicle *vehicle = fleet.vehicles[0];
+    EXPECT_EQ(vehicle->seal.state, SEAL_WHOLE);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 0);
+    alter_a_byte();
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 1);
+    EXPECT_EQ(vehicle->seal.state, SEAL_WAITING);
+    kit_read_all(&fleet);
+    EXPECT(vehicle->damaged);
+    for (int i = 0; i < 1000 && vehicle->seal.state == SEAL_WAITING; i++) {
+        (void)usleep(10000);
+        fleet_check(&fleet, &loop, UINT64_MAX / 2); /* doubt does not wait so long */
+        (void)uv_run(&loop, UV_RUN_DEFAULT);
+    }
+    EXPECT_EQ(vehicle->seal.state, SEAL_BROKEN);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 1);
+    fleet_close(&fleet);
+    EXPECT_EQ(uv_loop_close(&loop), 0);
+}
+
+static void test_a_ledger_that_goes_away_is_told_and_so_is_its_return(void)
+{
+    char away[PATH_MAX];
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    const struct vehicle *vehicle = fleet.vehicles[0];
+    (void)snprintf(away, sizeof away, "%s/away", root);
+    EXPECT(rename(kit_dir, away) == 0);
+    fleet_look(&fleet);
+    EXPECT(strstr(vehicle->gone.text, "No such file") != NULL);
+    EXPECT_EQ(fleet.looks_new, 1);
+    EXPECT(vehicle_is_broken(vehicle));
+    EXPECT_EQ(vehicle->seal.state, SEAL_UNREAD);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.looks_new, 1);
+    EXPECT(rename(away, kit_dir) == 0);
+    fleet_look(&fleet);
+    EXPECT_TEXT(vehicle->gone.text, "");
+    EXPECT_EQ(fleet.looks_new, 2);
+    EXPECT(vehicle->seal.doubted);
+    fleet_close(&fleet);
+    kit_empty();
+    (void)rmdir(kit_dir);
+    (void)snprintf(away, sizeof away, "%s.pub", kit_dir);
+    (void)unlink(away);
+}
+
 static void remove_all(void)
 {
     static const char *const names[] = {"van-1", "van-2", "van-3", "van-10"};
@@ -309,6 +379,8 @@ int main(void)
     RUN(test_names_are_told_apart_and_what_is_no_ledger_is_told);
     RUN(test_a_folder_that_may_not_be_entered_is_told);
     RUN(test_where_nothing_else_is_the_closed_folder_is_the_trouble);
+    RUN(test_a_ledger_that_is_changed_later_is_read_and_checked_again);
+    RUN(test_a_ledger_that_goes_away_is_told_and_so_is_its_return);
     remove_all();
     kit_stop();
     return tap_done();
