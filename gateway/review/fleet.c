@@ -212,12 +212,13 @@ void fleet_close(struct fleet *self)
 static void take_turn(struct fleet *self)
 {
     struct vehicle *vehicle = self->vehicles[self->reading];
+    size_t before = vehicle->row_count; /* damage is read too, and is no record */
     enum vehicle_reading reading = VEHICLE_READ;
     for (int i = 0; i < RECORDS_A_TURN && reading == VEHICLE_READ; i++) {
         reading = vehicle_read(vehicle);
-        self->records += reading == VEHICLE_READ;
         self->up_to_date = reading == VEHICLE_READ ? 0 : self->up_to_date;
     }
+    self->records += vehicle->row_count - before;
     if (reading != VEHICLE_READ) {
         self->no_memory = self->no_memory || reading == VEHICLE_NO_MEMORY;
         self->up_to_date++;
