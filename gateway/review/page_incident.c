@@ -16,7 +16,8 @@
 
 #define AROUND 6 /* records before, and after */
 #define AROUND_US UINT64_C(3600000000)
-#define LISTED 100 /* records of the incident */
+#define WHOLE_BYTES (6 * POLICY_HOST_BYTES) /* each byte spelt out */
+#define LISTED 100                          /* records of the incident */
 
 /* What the parts of the page are about. */
 struct subject {
@@ -61,6 +62,7 @@ static void fact_address(FILE *out, const char *name, const struct address *addr
 static void put_sought(char out[static QUERY_TEXT_BYTES], const struct event *event)
 {
     char text[ADDRESS_TEXT_BYTES] = "";
+    char whole[WHOLE_BYTES];
     const char *sought = text;
     if (event->subject == EVENT_FLOW && event->flow.host[0] != 0) {
         sought = event->flow.host;
@@ -74,8 +76,9 @@ static void put_sought(char out[static QUERY_TEXT_BYTES], const struct event *ev
         (void)snprintf(text, sizeof text, event->frame.extended ? " %08X," : " %03X,",
                        event->frame.id);
     }
-    size_t len = escape_text(out, QUERY_TEXT_BYTES, QUERY_TEXT_BYTES, sought);
-    if (strlen(sought) >= QUERY_TEXT_BYTES - 1 && len > 2) {
+    (void)escape_text(out, QUERY_TEXT_BYTES, QUERY_TEXT_BYTES, sought);
+    (void)escape_text(whole, sizeof whole, sizeof whole, sought);
+    if (strcmp(out, whole) != 0) {
         out[strlen(out) - 2] = 0; /* it was cut: its beginning, without the dots */
     }
 }

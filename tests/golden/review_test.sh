@@ -187,6 +187,17 @@ ask "$base$other" >answer && grep -F 'Nothing of it left here. What it said was 
 claim "where nothing of an incident was kept its page says what left, and what is known of the nearest of its reason of which something was"
 grep -qF '<dt>Policy line</dt><dd>none</dd>' answer && ! grep -qF 'Policy line</dt><dd>0' answer
 claim "where no rule applies no line of the policy is named"
+good=0
+for name in "$(printf '\001%.0s' $(seq 60))" "$(printf 'y%.0s' $(seq 127))"; do
+    before=$(ask "$base/live" | grep -o '"version":[0-9]*' | cut -d: -f2)
+    "$build/tests/browser/ledgers" more fleet/van-02 "$name" 2>err && ask "$base/live?after=$before" >news || good=1
+    path=$(ask "$base/incidents?vehicle=van-02" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
+    alike=$(ask "$base$path" | grep -o 'href="[^"]*">The same in all vehicles' | sed 's/href="//; s/".*//; s/&amp;/\&/g')
+    [[ $alike == *text=* && $alike != *.. ]] && ask "$base$alike" | grep -q "<strong>1</strong> incident," || good=1
+    [[ $name != y* || $alike == *text=$name* ]] || good=1
+done
+[ $good = 0 ]
+claim "the same is found in all vehicles, however the unit spells its name"
 stop
 for who in "--name Eve" "" ; do
     start fleet --notes notes2 --notes-key officer.key $who 2>/dev/null
