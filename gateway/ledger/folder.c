@@ -290,6 +290,17 @@ static uint8_t *read_regular(int fd, uint64_t offset, size_t *out_len)
     return read_from(fd, offset, out_len);
 }
 
+static void say_unread(const struct folder *self, uint64_t number, int error,
+                       struct trouble *why)
+{
+    char name[SEGMENT_NAME_BYTES];
+    segment_name(number, name);
+    trouble_set_errno(why, error,
+                      "%s/%s: cannot be read; read it as the user whose it is, or mend "
+                      "the disk",
+                      self->path, name);
+}
+
 uint8_t *folder_read_segment(const struct folder *self, uint64_t number, uint64_t offset,
                              size_t *out_len, struct trouble *why)
 {
@@ -304,13 +315,43 @@ uint8_t *folder_read_segment(const struct folder *self, uint64_t number, uint64_
     if (bytes == NULL && error == 0) {
         trouble_set(why, "%s/%s: no segment of a ledger; move it away", self->path, name);
     } else if (bytes == NULL) {
-        trouble_set_errno(why, error,
-                          "%s/%s: cannot be read; read it as the user whose it is, or "
-                          "mend the disk",
-                          self->path, name);
+        say_unread(self, number, error, why);
     }
     errno = error;
     return bytes;
+}
+
+/* errno why a segment may not be opened, else 0. */
+static int open_fault(const struct folder *self, uint64_t number)
+{
+    int fd = folder_open_segment(self, number, O_RDONLY);
+    if (fd >= 0) {
+        (void)close(fd);
+        return 0;
+    }
+    /* a link is no segment, and one that was removed is none any more */
+    return errno == ENOENT || errno == ELOOP ? 0 : errno;
+}
+
+bool folder_find_unread(const struct folder *self, uint64_t after, uint64_t before,
+                        struct trouble *why)
+{
+    struct folder_list list;
+    struct trouble not_told; /* by who reads the ledger */
+    bool found = false;
+    if (!folder_list(self, &list, &not_told)) {
+        return false;
+    }
+    for (size_t i = 0; i < list.count && !found; i++) {
+        uint64_t number = list.numbers[i];
+        int error = number > after && number < before ? open_fault(self, number) : 0;
+        found = error != 0;
+        if (found) {
+            say_unread(self, number, error, why);
+        }
+    }
+    folder_list_free(&list);
+    return found;
 }
 
 bool folder_stat_segment(const struct folder *self, uint64_t number, struct stat *out)

@@ -59,6 +59,11 @@ MUST_CHECK uint8_t *folder_read_segment(const struct folder *self, uint64_t numb
                                         uint64_t offset, size_t *out_len,
                                         struct trouble *why);
 
+/* Whether a segment numbered between these two, which are not looked at, may not be
+ * opened; why then says which. */
+MUST_CHECK bool folder_find_unread(const struct folder *self, uint64_t after,
+                                   uint64_t before, struct trouble *why);
+
 /* What the system knows of a segment's file; false with errno. */
 MUST_CHECK bool folder_stat_segment(const struct folder *self, uint64_t number,
                                     struct stat *out);

@@ -117,12 +117,19 @@ static enum proof_found search_folder(struct search *self, const struct folder *
                                       struct trouble *why)
 {
     struct heading_list headings;
+    struct trouble unread = {""}; /* of a segment that the event may be in */
     if (!heading_list(&headings, folder, why)) {
         return PROOF_NO_LEDGER;
     }
     size_t row = heading_of_leaf(&headings, self->leaf);
+    size_t next = row == HEADING_NONE ? 0 : row + 1;
     uint64_t number = row == HEADING_NONE ? 0 : headings.rows[row].number;
+    uint64_t after = next < headings.count ? headings.rows[next].number : UINT64_MAX;
     heading_list_free(&headings);
+    if (folder_find_unread(folder, number, after, &unread) && number == 0) {
+        *why = unread;
+        return PROOF_NO_EVENT;
+    }
     if (number == 0) {
         trouble_set(why,
                     "%s: event #%" PRIu64 " is no longer there: the segments before were "
@@ -137,6 +144,10 @@ static enum proof_found search_folder(struct search *self, const struct folder *
     }
     enum proof_found found = search_image(self, folder->path, number, bytes, len, why);
     free(bytes);
+    if (found != PROOF_FOUND && self->scan.merkle.size <= self->leaf &&
+        unread.text[0] != 0) {
+        *why = unread;
+    }
     return found;
 }
 

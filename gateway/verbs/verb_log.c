@@ -229,7 +229,8 @@ static int run(const char *dir, const struct wish *wish)
     ledger_reader_only(reader, log_filter_wants, &wish->filter);
     log_show_begin(&show, wish->json, wish->follow);
     print_lines(reader, &seen.merge, wish, &show);
-    if (seen.merge.count == 0 && !wish->follow) {
+    bool unknown = seen.leaf == 0 && seen.damaged; /* the damage was told */
+    if (seen.merge.count == 0 && !wish->follow && !unknown) {
         fprintf(
             stderr,
             seen.leaf == 0

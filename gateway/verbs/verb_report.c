@@ -8,6 +8,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/file.h"
+#include "gateway/ledger/folder.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/report_json.h"
 #include "gateway/officer/report_names.h"
@@ -258,6 +259,22 @@ static bool all_whole(void)
     return whole;
 }
 
+/* False with why set when a segment may not be read: a page would say of what it holds
+ * that it never happened. */
+static bool may_read_all(struct trouble *why)
+{
+    bool unread = false;
+    for (size_t i = 0; i < report.ledger_count && !unread; i++) {
+        struct folder folder;
+        struct trouble not_told; /* by who reads it */
+        if (folder_open(&folder, report.ledgers[i].path, &not_told)) {
+            unread = folder_find_unread(&folder, 0, UINT64_MAX, why);
+            folder_close(&folder);
+        }
+    }
+    return !unread;
+}
+
 static int print_report(const struct wish *wish, const struct policy *policy)
 {
     struct trouble why;
@@ -275,7 +292,7 @@ static int print_report(const struct wish *wish, const struct policy *policy)
                                .policy_text = text,
                                .coverage = &coverage,
                                .results_path = wish->results_path};
-    bool good = (policy == NULL || text != NULL) &&
+    bool good = (policy == NULL || text != NULL) && may_read_all(&why) &&
                 report_seal_check(&report, wish->keys, &why) &&
                 report_read(&report, &why) && write_page(wish, &page, &why);
     free(text);

@@ -92,6 +92,13 @@ claim "one that may not be entered is told, and is a fault"
 nobody "$build/sallyport" log only >out 2>err; [ $? = 1 ] && [ "$(grep -c . err)" = 1 ] && grep -q '^sallyport log: only/van-3: cannot be read: Permission' err &&
     { nobody "$build/sallyport" log export only --format csv >out 2>err; [ $? = 2 ]; } && grep -q 'no .seg file), and only/van-3 cannot be read: Permission denied; read' err
 claim "and where there is nothing else it is what is told"
+cp -r van/van-01 shut && rm -f shut/lock && chmod 755 shut && chmod 0 shut/*.seg && segment=$(ls shut | grep -m1 'seg$')
+nobody "$build/sallyport" log shut >out 2>err; [ $? = 1 ] && [ "$(grep -c . err)" = 1 ] && grep -q 'cannot be read' err
+claim "of a segment that may not be read nothing is said but that"
+nobody "$build/sallyport" prove shut 4 >out 2>err; [ $? = 1 ] && [ ! -s out ] && [ "$(cat err)" = "sallyport prove: shut/$segment: cannot be read: Permission denied; read it as the user whose it is, or mend the disk" ]
+claim "nor by prove"
+nobody "$build/sallyport" report shut >out 2>err; [ $? = 2 ] && [ ! -s out ] && [ "$(cat err)" = "sallyport report: shut/$segment: cannot be read: Permission denied; read it as the user whose it is, or mend the disk" ]
+claim "and report writes no page"
 "$build/sallyport" log van -n 3 >out 2>err; [ $? = 2 ] && grep -q 'for one of them, as van/NAME$' err
 claim "what is for one ledger is not taken for a folder"
 echo "1..$number"
