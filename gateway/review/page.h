@@ -31,6 +31,8 @@ void page_incident(FILE *out, const struct review *review, const struct vehicle 
  * have stopped it: a card of its page. Where nothing was kept, the nearest of its reason
  * of which something was; nothing where there is none, or it cannot be read. */
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident);
+/* Inside of a <p>: that it does, if it does, for who reads no further. */
+void page_elsewhere_hint(FILE *out, const struct vehicle *vehicle, uint32_t incident);
 /* What of an incident is proven, and how who has the key alone can check it: a card of
  * its page. */
 void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident);

@@ -151,12 +151,33 @@ static void print_not_kept(FILE *out, const struct vehicle *vehicle, uint32_t in
     fputs("</p></section>\n", out);
 }
 
+/* What the incident told is looked for at all. */
+static bool is_sought(const struct vehicle *vehicle, uint32_t incident)
+{
+    const struct vehicle_incident *of = &vehicle->incidents[incident];
+    return of->kept || of->reason == REASON_DECOY_TRUSTED;
+}
+
+void page_elsewhere_hint(FILE *out, const struct vehicle *vehicle, uint32_t incident)
+{
+    static struct content told;
+    static struct elsewhere elsewhere;
+    if (!is_sought(vehicle, incident) || !told_read(&told, vehicle, incident) ||
+        !elsewhere_find(&elsewhere, vehicle, incident, &told) || elsewhere.passed == 0) {
+        return;
+    }
+    fputs(" But see <a href=\"#sent\">below</a>: ", out);
+    print_count(out, elsewhere.passed, "incident");
+    fputs(elsewhere.passed == 1 ? " that was let through holds what it said."
+                                : " that were let through hold what it said.",
+          out);
+}
+
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     static struct content told;
     static struct elsewhere elsewhere;
-    const struct vehicle_incident *of = &vehicle->incidents[incident];
-    if (!of->kept && of->reason != REASON_DECOY_TRUSTED) {
+    if (!is_sought(vehicle, incident)) {
         print_not_kept(out, vehicle, incident);
         return;
     }

@@ -135,6 +135,7 @@ static void print_story(FILE *out, const struct subject *subject)
     story_answer(out, event);
     fputs("</p><p>", out);
     story_extent(out, event, subject->line);
+    page_elsewhere_hint(out, subject->vehicle, subject->incident);
     fputs("</p>", out);
     print_alike(out, subject);
     fputs("</section>\n", out);
@@ -229,6 +230,14 @@ static void print_itself(FILE *out, const struct subject *subject)
     fputs("</td><td></td></tr>\n", out);
 }
 
+/* Whether it says that something happened; what was kept of that, or its trail, stands in
+ * rows of its own behind it. */
+static bool is_occurrence(const struct vehicle *vehicle, uint32_t row)
+{
+    return vehicle->rows[row].count > 0 ||
+           vehicle->incidents[vehicle->rows[row].incident].first == row;
+}
+
 /* The rows of other incidents nearest to `from`, on one side of it. Returns how many. */
 static unsigned find_around(const struct vehicle *vehicle, uint32_t from, int step,
                             uint32_t out[static AROUND])
@@ -239,7 +248,8 @@ static unsigned find_around(const struct vehicle *vehicle, uint32_t from, int st
     for (int64_t looked = 0; row >= 0 && row < (int64_t)vehicle->row_count &&
                              found < AROUND && looked < 10000;
          row += step, looked++) {
-        if (vehicle->rows[row].incident != incident) {
+        if (vehicle->rows[row].incident != incident &&
+            is_occurrence(vehicle, (uint32_t)row)) {
             out[found++] = (uint32_t)row;
         }
     }
@@ -286,7 +296,11 @@ static void print_records(FILE *out, const struct subject *subject)
                 vehicle->rows[row].place.leaf);
         page_time(out, vehicle->rows[row].place.wall_us);
         fputs("</td><td class=\"n\">", out);
-        page_number(out, vehicle->rows[row].count);
+        if (vehicle->rows[row].count > 0) {
+            page_number(out, vehicle->rows[row].count);
+        } else {
+            fputs("<span class=\"quiet\">what was kept of one, or its trail</span>", out);
+        }
         fputs("</td><td><a href=\"", out);
         download_proof_path(out, vehicle, vehicle->rows[row].place.leaf);
         fputs("\">download</a></td></tr>\n", out);

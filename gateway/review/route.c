@@ -121,6 +121,11 @@ static void show_incidents(struct route_reply *out, struct review *review,
             trouble = why;
         }
     }
+    const struct log_filter *filter = &query.filter;
+    if (filter->until_us != 0 && filter->until_us < filter->since_us) {
+        trouble_set(&trouble, "no incident is in that time: Until lies before Since; "
+                              "2h means two hours before now");
+    }
     if (query.vehicle[0] != 0 && fleet_find(&review->fleet, query.vehicle) == NULL) {
         refuse(out, review, 404, "No such vehicle",
                "No ledger of that name is under review. Choose one from the vehicles.");

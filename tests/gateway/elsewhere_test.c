@@ -236,6 +236,43 @@ static void test_the_nearest_of_the_reason_that_has_bytes_is_found(void)
     EXPECT_EQ(elsewhere_nearest_with_bytes(&made, 3), 0);
 }
 
+static struct event kept_event(void)
+{
+    static const char said[] =
+        "POST /collect HTTP/1.1\r\nHost: a.example\r\nContent-Length: 27\r\n\r\n"
+        "{\"vin\":\"WVWZZZ1JZXW000001\"}";
+    struct event event = kit_flow("", 77, 1);
+    struct event_evidence *evidence = &event.flow.evidence;
+    event.reason = REASON_DECOY_KEPT;
+    event.action = EVENT_DROPPED;
+    event.flow.protocol = TRAFFIC_HTTP;
+    evidence->len = sizeof said - 1;
+    evidence->part = evidence->parts = 1;
+    memcpy(evidence->bytes, said, sizeof said - 1);
+    return event;
+}
+
+static void test_the_lead_of_the_page_says_that_names_passed(void)
+{
+    char text[512] = "";
+    struct event events[] = {kept_event(),
+                             name_event("wvwzzz1jzxw000001.example", EVENT_PASSED, 5)};
+    FILE *out = fmemopen(text, sizeof text, "w");
+    kit_empty();
+    struct store *store = kit_open();
+    kit_put(store, events, 2);
+    EXPECT(vehicle_open(&vehicle, "van-1", kit_dir, &why));
+    while (vehicle_read(&vehicle) == VEHICLE_READ) {
+    }
+    page_elsewhere_hint(out, &vehicle, 1); /* a name told nothing */
+    page_elsewhere_hint(out, &vehicle, 0);
+    EXPECT_EQ(fclose(out), 0);
+    EXPECT_TEXT(text, " But see <a href=\"#sent\">below</a>: <strong>1 "
+                      "incident</strong> that was let through holds what it said.");
+    vehicle_close(&vehicle);
+    store_close(store);
+}
+
 int main(void)
 {
     kit_start();
@@ -246,6 +283,7 @@ int main(void)
     RUN(test_only_what_a_policy_takes_is_looked_for);
     RUN(test_places_near_each_other_are_one_and_four_are_the_most);
     RUN(test_the_nearest_of_the_reason_that_has_bytes_is_found);
+    RUN(test_the_lead_of_the_page_says_that_names_passed);
     kit_stop();
     return tap_done();
 }

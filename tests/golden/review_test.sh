@@ -139,6 +139,8 @@ claim "an incident leads to the same in all vehicles"
 path=$(ask "$base/incidents?vehicle=van-01&reason=decoy_kept" | grep -o '/incident?vehicle=van-01&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
 
 [ "$(code "$base/incidents?severity=grave")" = 400 ] && grep -q 'not filtered by severity: .*grave.* is none; choose one under Severity' answer &&
+    [ "$(code "$base/incidents?since=2026-11-18&until=2026-11-17")" = 400 ] && grep -q 'class="trouble" role="alert">.*Until lies before Since' answer &&
+    [ "$(code "$base/incidents?since=2026-11-17&until=2026-11-18")" = 200 ] && ! grep -q 'lies before' answer &&
     [ "$(code "$base/incidents?since=rubbish")" = 400 ] && grep -q 'not filtered by Since: .*rubbish' answer
 claim "a wrong filter is told with the mend, in the words of the page"
 [ "$(code "$base/incidents?reason=video_stream&severity=severe")" = 200 ] && [ "$(grep -c '<tr data-row' answer)" -gt 0 ] && ! grep '<tr data-row' answer | grep -qv 'video or sound'
@@ -179,6 +181,8 @@ path=$(ask "$base/incidents?vehicle=van-02" | grep -o '/incident?vehicle=van-02&
 ask "$base$path" >answer && grep -q 'The hello that was judged' answer && ! grep -q 'said to the decoy' answer && grep -q '<dt>Host</dt><dd>a.telemetry.example' answer &&
     grep -q '16 03 01 ' answer && grep -q '<dt>Occurrences</dt><dd>1<' answer && grep -q '<dt>Records</dt><dd>3<' answer
 claim "the hello that was judged is a part of its incident, in hex and read"
+[ "$(grep -c 'what was kept of one, or its trail' answer)" = 2 ] && ! grep -q '<td class="n">0</td>' answer
+claim "a record that is no occurrence says what it is"
 [ "$(code "$base/export?vehicle=van-02&leaf=${path##*=}&format=pcapng")" = 200 ] && cp answer hello.pcapng &&
     tshark -r hello.pcapng -Y 'tls.handshake.extensions_server_name == "a.telemetry.example"' -T fields -e frame.comment 2>err | grep -q ' stopped .*address_not_named'
 claim "its pcapng has the hello, as tshark reads it, under the reason that it was denied for"
@@ -187,6 +191,12 @@ ask "$base$other" >answer && grep -F 'Nothing of it left here. What it said was 
 claim "where nothing of an incident was kept its page says what left, and what is known of the nearest of its reason of which something was"
 grep -qF '<dt>Policy line</dt><dd>none</dd>' answer && ! grep -qF 'Policy line</dt><dd>0' answer
 claim "where no rule applies no line of the policy is named"
+"$build/tests/browser/ledgers" more fleet/van-02 "newer.example" 2>err
+newer() { ask "$base/incidents?vehicle=van-02" | grep '<tr data-row' | head -1 | grep -q newer.example; }
+for _ in $(seq 50); do newer && break; sleep 0.1; done
+next=$(ask "$base/incidents?vehicle=van-02" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
+ask "$base$next" >answer && [ "$(grep -c '<tr data-row.*>[^<]*new\.example' answer)" = 1 ]
+claim "what happened once is once before what came after it"
 good=0
 for name in "$(printf '\001%.0s' $(seq 60))" "$(printf 'y%.0s' $(seq 127))"; do
     before=$(ask "$base/live" | grep -o '"version":[0-9]*' | cut -d: -f2)
