@@ -244,9 +244,23 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
     return VEHICLE_UP_TO_DATE;
 }
 
+/* Whether the last segment is another since two looks, and not one record more is in it:
+ * it was not its writer who changed it. */
+static bool is_altered(struct vehicle *self, bool moved)
+{
+    bool grown = self->row_count != self->looked_rows;
+    bool altered = self->caught_up && self->restless && !grown;
+    self->restless = moved && !altered;
+    if (!self->restless || grown) {
+        self->looked_rows = self->row_count;
+    }
+    return altered;
+}
+
 bool vehicle_look(struct vehicle *self)
 {
     struct trouble why = {""};
+    uint64_t before = self->watch.mark;
     bool was_gone = self->gone.text[0] != 0;
     switch (watch_look(&self->watch, self->path, &why)) {
     case WATCH_GONE:
@@ -258,6 +272,10 @@ bool vehicle_look(struct vehicle *self)
         self->stale = true;
         break;
     case WATCH_SAME:
+        if (is_altered(self, self->watch.mark != before)) {
+            seal_doubt(&self->seal, NULL);
+            self->stale = true;
+        }
         break;
     case WATCH_UNKNOWN:
         return false;

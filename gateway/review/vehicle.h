@@ -69,6 +69,8 @@ struct vehicle {
                    rows still have as they were */
     struct seal seal;
     struct watch watch;
+    size_t looked_rows;  /* rows at the last look that found the files at rest */
+    bool restless;       /* the last look found the segment that grows another */
     struct trouble gone; /* why it cannot be read any more, empty: it can */
 };
 

@@ -325,6 +325,25 @@ static void test_a_ledger_that_is_changed_later_is_read_and_checked_again(void)
     EXPECT_EQ(uv_loop_close(&loop), 0);
 }
 
+static void test_so_is_one_whose_last_segment_is_changed(void)
+{
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s/van-1", root); /* of one segment */
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    fleet_look(&fleet);
+    alter_a_byte();
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 0); /* its writer may have written */
+    kit_read_all(&fleet);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 1);
+    kit_read_all(&fleet);
+    fleet_look(&fleet);
+    EXPECT_EQ(fleet.rereads, 1);
+    fleet_close(&fleet);
+    (void)snprintf(kit_dir, sizeof kit_dir, "%s/van-9", root);
+}
+
 static void test_a_ledger_that_goes_away_is_told_and_so_is_its_return(void)
 {
     char away[PATH_MAX];
@@ -381,6 +400,7 @@ int main(void)
     RUN(test_a_folder_that_may_not_be_entered_is_told);
     RUN(test_where_nothing_else_is_the_closed_folder_is_the_trouble);
     RUN(test_a_ledger_that_is_changed_later_is_read_and_checked_again);
+    RUN(test_so_is_one_whose_last_segment_is_changed);
     RUN(test_a_ledger_that_goes_away_is_told_and_so_is_its_return);
     remove_all();
     kit_stop();
