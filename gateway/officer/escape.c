@@ -11,6 +11,48 @@
 #define ELLIPSIS "\xe2\x80\xa6" /* of one column */
 #define UTF8_BYTES_MAX 4
 
+static const struct {
+    char plain;
+    const char *escaped;
+} in_names[] = {{' ', "\\x20"}, {'\\', "\\\\"}};
+
+void escape_name(char *out, size_t size, const char *name)
+{
+    size_t used = 0;
+    for (; *name != 0; name++) {
+        char itself[] = {*name, 0};
+        const char *as = itself;
+        for (size_t i = 0; i < sizeof in_names / sizeof *in_names; i++) {
+            as = *name == in_names[i].plain ? in_names[i].escaped : as;
+        }
+        size_t len = strlen(as);
+        if (used + len >= size) {
+            break;
+        }
+        memcpy(out + used, as, len);
+        used += len;
+    }
+    out[used] = 0;
+}
+
+void escape_name_undo(char *out, size_t size, const char *text)
+{
+    size_t used = 0;
+    while (*text != 0 && used + 1 < size) {
+        char is = *text;
+        size_t len = 1;
+        for (size_t i = 0; i < sizeof in_names / sizeof *in_names && len == 1; i++) {
+            if (strncmp(text, in_names[i].escaped, strlen(in_names[i].escaped)) == 0) {
+                is = in_names[i].plain;
+                len = strlen(in_names[i].escaped);
+            }
+        }
+        out[used++] = is;
+        text += len;
+    }
+    out[used] = 0;
+}
+
 struct piece {
     char text[20]; /* four bytes as \xHH, and a NUL */
     size_t bytes;

@@ -7,6 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ESCAPE_NAME_GROWTH 4 /* a name is at most so many times as long */
+
+/* A name or a host that stands in a line with other words: a blank in it becomes \x20 and
+ * a backslash two, so that nothing it says is taken for what stands behind it, or for an
+ * escape. Control characters stay, for the others to escape. out has room for
+ * ESCAPE_NAME_GROWTH times the name and a NUL; what goes beyond size is left out. */
+void escape_name(char *out, size_t size, const char *name);
+/* Takes that back, and no other escape. */
+void escape_name_undo(char *out, size_t size, const char *text);
+
 /* Writes at most columns columns (utf8.h) into out, which has room for size bytes; longer
  * text ends in "..". Returns how many columns it takes. size is at least 3. */
 size_t escape_text(char *out, size_t size, size_t columns, const char *text);

@@ -16,8 +16,9 @@
 
 #define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
 #define CROSSED_BYTES (2 * AMOUNT_TEXT_BYTES + 16)
-#define RAW_BYTES (2 * POLICY_HOST_BYTES)
-#define ESCAPED_BYTES (RAW_BYTES * 5) /* of a byte, \\u{1} */
+#define NAME_BYTES (ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES)
+#define RAW_BYTES (NAME_BYTES + POLICY_HOST_BYTES)
+#define ESCAPED_BYTES (2 * POLICY_HOST_BYTES * 5) /* of a byte, \\u{1} */
 
 static void frame_text(char *out, size_t size, const struct event_frame *frame)
 {
@@ -36,7 +37,9 @@ static void frame_text(char *out, size_t size, const struct event_frame *frame)
 static void flow_text(char *out, size_t size, const struct event_flow *flow)
 {
     char server[ADDRESS_TEXT_BYTES];
+    char host[NAME_BYTES];
     address_print(&flow->server, server);
+    escape_name(host, sizeof host, flow->host);
     if (flow->server.family == ADDRESS_NONE && flow->host[0] == 0) {
         (void)snprintf(out, size, "many destinations");
         return;
@@ -47,18 +50,20 @@ static void flow_text(char *out, size_t size, const struct event_flow *flow)
                                                        : "%s%s%s %s:%u%s%s",
                    protocol_text(flow->transport), told ? " " : "",
                    told ? traffic_name(flow->protocol) : "", server, flow->server_port,
-                   flow->host[0] != 0 ? " " : "", flow->host);
+                   host[0] != 0 ? " " : "", host);
 }
 
 static void name_text(char *out, size_t size, const struct event_name *name)
 {
     char type[PROTOCOL_DNS_TEXT_BYTES];
+    char shown[NAME_BYTES];
     protocol_dns_type_text(name->type, type);
+    escape_name(shown, sizeof shown, name->name);
     if (name->name[0] == 0 && name->type == 0) {
         (void)snprintf(out, size, "DNS, many names");
         return;
     }
-    (void)snprintf(out, size, "DNS %s %s", type, name->name);
+    (void)snprintf(out, size, "DNS %s %s", type, shown);
 }
 
 static void packet_text(char *out, size_t size, const struct event_packet *packet)

@@ -23,18 +23,21 @@ static void short_subject(char *out, size_t size, const struct event *event)
     const struct event_flow *flow = &event->flow;
     const struct event_frame *frame = &event->frame;
     char whole[LOG_LINE_SUBJECT_BYTES];
+    char name[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES];
     if (event->subject == EVENT_FLOW && flow->host[0] != 0) {
+        escape_name(name, sizeof name, flow->host);
         (void)snprintf(out, size, "%s %s:%u",
                        flow->protocol != TRAFFIC_UNKNOWN ? traffic_name(flow->protocol)
                                                          : protocol_text(flow->transport),
-                       flow->host, flow->server_port);
+                       name, flow->server_port);
     } else if (event->subject == EVENT_FRAME && frame->from[0] != 0) {
         (void)snprintf(out, size, frame->extended ? "%s%s%s %08X" : "%s%s%s %03X",
                        frame->from, frame->to[0] != 0 ? ">" : "", frame->to, frame->id);
     } else if (event->subject == EVENT_NAME && event->name.name[0] != 0) {
         char type[PROTOCOL_DNS_TEXT_BYTES];
         protocol_dns_type_text(event->name.type, type);
-        (void)snprintf(out, size, "DNS %s %s", type, event->name.name);
+        escape_name(name, sizeof name, event->name.name);
+        (void)snprintf(out, size, "DNS %s %s", type, name);
     } else {
         (void)log_line_subject(whole, sizeof whole - 1, event);
         (void)snprintf(out, size, "%s", whole);
@@ -84,7 +87,7 @@ void log_row_print(FILE *out, const struct event *event,
                    bool colour)
 {
     char head[ROW_BYTES];
-    char raw[2 * POLICY_HOST_BYTES];
+    char raw[(ESCAPE_NAME_GROWTH + 1) * POLICY_HOST_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES > ROW_BYTES ? LOG_LINE_SUBJECT_BYTES : ROW_BYTES];
     char extent[EXTENT_BYTES];
     char cut[4 * EXTENT_COLUMNS + 8];

@@ -58,7 +58,8 @@ void report_html_place_cell(FILE *out, const char *place)
 {
     const char *port = strrchr(place, ':');
     const char *end = port != NULL ? port : place + strlen(place);
-    fputs("<td class=\"w\">", out);
+    fputs("<td class=\"w\"><bdi>",
+          out); /* else letters from right to left take the port */
     while (place < end) {
         size_t len = strcspn(place, ".") + 1;
         bool last = len > (size_t)(end - place);
@@ -66,6 +67,7 @@ void report_html_place_cell(FILE *out, const char *place)
         fputs(last ? "" : "<wbr>", out);
         place = last ? end : place + len;
     }
+    fputs("</bdi>", out);
     if (port != NULL) {
         fputs("<span class=\"k\">", out);
         html_text(out, port);

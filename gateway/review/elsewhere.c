@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/officer/escape.h"
+#include "gateway/officer/log_line.h"
 #include "gateway/secrets/secret_set.h"
 #include "policies/parse.h"
 
@@ -148,12 +150,14 @@ static void search(struct elsewhere *self, const struct vehicle *vehicle,
     const struct log_merge_line *of = &vehicle->merge.lines[incident];
     for (uint32_t i = 0; i < vehicle->merge.count; i++) {
         const struct log_merge_line *line = &vehicle->merge.lines[i];
-        const char *text = vehicle_text(vehicle, i);
         uint8_t subject = vehicle->incidents[i].subject;
+        char text[LOG_LINE_SUBJECT_BYTES];
         struct secret_hit hit = {0};
         if (i == incident || !is_searched(of, line->first_wall_us, line->last_wall_us)) {
             continue;
         }
+        escape_name_undo(text, sizeof text,
+                         vehicle_text(vehicle, i)); /* as it was said */
         if (vehicle->incidents[i].is_crowd) {
             bool left = vehicle->incidents[i].action != EVENT_DROPPED;
             self->crowd += left ? count_crowd(vehicle, i, of) : 0;

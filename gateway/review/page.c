@@ -137,6 +137,13 @@ void page_verdict(FILE *out, uint8_t action)
             log_filter_action_text(action));
 }
 
+void page_text(FILE *out, const char *text)
+{
+    fputs("<bdi>", out);
+    html_text(out, text);
+    fputs("</bdi>", out);
+}
+
 void page_incident_path(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     fputs("/incident?vehicle=", out);

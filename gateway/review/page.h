@@ -56,6 +56,9 @@ void page_time(FILE *out, uint64_t wall_us);
 void page_severity(FILE *out, enum severity severity);
 /* A label: "stopped". */
 void page_verdict(FILE *out, uint8_t action);
+/* What tried, between other words: letters that run from right to left turn none of
+ * those round. */
+void page_text(FILE *out, const char *text);
 /* The path of an incident, for an attribute. */
 void page_incident_path(FILE *out, const struct vehicle *vehicle, uint32_t incident);
 /* The label of a seal. */

@@ -29,7 +29,7 @@ static void print_found(FILE *out, const struct vehicle *vehicle,
         fputs("</td><td class=\"what\"><a href=\"", out);
         page_incident_path(out, vehicle, incident);
         fputs("\">", out);
-        html_text(out, vehicle_text(vehicle, incident));
+        page_text(out, vehicle_text(vehicle, incident));
         fputs("</a></td><td>", out);
         page_verdict(out, vehicle->incidents[incident].action);
         fputs("</td></tr>\n", out);
@@ -144,7 +144,7 @@ static void print_not_kept(FILE *out, const struct vehicle *vehicle, uint32_t in
           out);
     page_incident_path(out, vehicle, nearest);
     fputs("\">", out);
-    html_text(out, vehicle_text(vehicle, nearest));
+    page_text(out, vehicle_text(vehicle, nearest));
     fputs("</a> at ", out);
     page_time(out, vehicle->merge.lines[nearest].first_wall_us);
     print_of_nearest(out, vehicle, nearest);

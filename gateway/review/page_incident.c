@@ -16,8 +16,9 @@
 
 #define AROUND 6 /* records before, and after */
 #define AROUND_US UINT64_C(3600000000)
-#define WHOLE_BYTES (6 * POLICY_HOST_BYTES) /* each byte spelt out */
-#define LISTED 100                          /* records of the incident */
+#define WHOLE_BYTES \
+    (10 * ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES) /* of a character, \u{10ffff} */
+#define LISTED 100                                /* records of the incident */
 
 /* What the parts of the page are about. */
 struct subject {
@@ -61,23 +62,22 @@ static void fact_address(FILE *out, const char *name, const struct address *addr
 /* What a search for the same thing elsewhere looks for, "": nothing. */
 static void put_sought(char out[static QUERY_TEXT_BYTES], const struct event *event)
 {
-    char text[ADDRESS_TEXT_BYTES] = "";
+    char text[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES] = "";
     char whole[WHOLE_BYTES];
-    const char *sought = text;
     if (event->subject == EVENT_FLOW && event->flow.host[0] != 0) {
-        sought = event->flow.host;
+        escape_name(text, sizeof text, event->flow.host);
     } else if (event->subject == EVENT_FLOW) {
         address_print(&event->flow.server, text);
     } else if (event->subject == EVENT_NAME) {
-        sought = event->name.name;
+        escape_name(text, sizeof text, event->name.name);
     } else if (event->subject == EVENT_PACKET) {
         address_print(&event->packet.server, text);
     } else if (event->subject == EVENT_FRAME) {
         (void)snprintf(text, sizeof text, event->frame.extended ? " %08X," : " %03X,",
                        event->frame.id);
     }
-    (void)escape_text(out, QUERY_TEXT_BYTES, QUERY_TEXT_BYTES, sought);
-    (void)escape_text(whole, sizeof whole, sizeof whole, sought);
+    (void)escape_text(out, QUERY_TEXT_BYTES, QUERY_TEXT_BYTES, text);
+    (void)escape_text(whole, sizeof whole, sizeof whole, text);
     if (strcmp(out, whole) != 0) {
         out[strlen(out) - 2] = 0; /* it was cut: its beginning, without the dots */
     }
@@ -209,7 +209,7 @@ static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row)
     fputs("</td><td class=\"what\"><a href=\"", out);
     page_incident_path(out, vehicle, incident);
     fputs("\">", out);
-    html_text(out, vehicle_text(vehicle, incident));
+    page_text(out, vehicle_text(vehicle, incident));
     fputs("</a></td><td>", out);
     page_verdict(out, vehicle->incidents[incident].action);
     fputs("</td></tr>\n", out);
@@ -399,7 +399,7 @@ static void print_heading(FILE *out, const struct subject *subject)
     fprintf(out,
             "</a> <span>›</span> event #%" PRIu64 "</nav>\n<header class=\"head\"><h1>",
             subject->line->leaf);
-    html_text(out, vehicle_text(vehicle, subject->incident));
+    page_text(out, vehicle_text(vehicle, subject->incident));
     fputs("</h1> ", out);
     page_severity(out, vehicle_severity(vehicle, subject->incident));
     fputs(" ", out);

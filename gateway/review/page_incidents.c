@@ -99,7 +99,7 @@ static void print_row(FILE *out, const struct selection_item *item, bool many)
     fputs("</td><td class=\"what\"><a href=\"", out);
     page_incident_path(out, vehicle, item->incident);
     fputs("\">", out);
-    html_text(out, vehicle_text(vehicle, item->incident));
+    page_text(out, vehicle_text(vehicle, item->incident));
     fputs("</a><span class=\"why\">", out);
     html_text(out, reason_row((enum reason)of->reason)->sentence);
     fputs(of->kept && of->reason != REASON_DECOY_KEPT

@@ -7,6 +7,7 @@
 
 #include "gateway/number.h"
 
+#include "gateway/officer/escape.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
 
@@ -150,6 +151,21 @@ static bool lacks(unsigned set, unsigned bit)
     return set != 0 && (set >> bit & 1) == 0;
 }
 
+/* A name is found as it was sent, and as it is shown. */
+static bool has_text(const struct vehicle *vehicle, uint32_t incident, const char *sought)
+{
+    char name[ESCAPE_NAME_GROWTH * QUERY_TEXT_BYTES];
+    const char *text = vehicle_text(vehicle, incident);
+    if (strcasestr(text, sought) != NULL) {
+        return true;
+    }
+    if (sought[strcspn(sought, " \\")] == 0) {
+        return false;
+    }
+    escape_name(name, sizeof name, sought);
+    return strcasestr(text, name) != NULL;
+}
+
 static bool is_elsewhere(const struct query *self, const struct vehicle *vehicle,
                          uint32_t incident)
 {
@@ -157,8 +173,7 @@ static bool is_elsewhere(const struct query *self, const struct vehicle *vehicle
     const struct log_filter *filter = &self->filter;
     return line->last_wall_us < filter->since_us ||
            (filter->until_us != 0 && line->first_wall_us > filter->until_us) ||
-           (self->text[0] != 0 &&
-            strcasestr(vehicle_text(vehicle, incident), self->text) == NULL);
+           (self->text[0] != 0 && !has_text(vehicle, incident, self->text));
 }
 
 unsigned query_misses(const struct query *self, const struct vehicle *vehicle,

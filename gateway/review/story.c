@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "gateway/officer/escape.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
@@ -13,6 +14,16 @@ static void strong(FILE *out, const char *text)
 {
     fputs("<strong>", out);
     html_text(out, text);
+    fputs("</strong>", out);
+}
+
+/* What the unit calls something, in the midst of our own words. */
+static void strong_name(FILE *out, const char *name)
+{
+    char shown[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES];
+    escape_name(shown, sizeof shown, name);
+    fputs("<strong>", out);
+    page_text(out, shown);
     fputs("</strong>", out);
 }
 
@@ -52,7 +63,7 @@ static void flow_deed(FILE *out, const struct event_flow *flow)
     }
     fputs("The unit tried to reach ", out);
     if (flow->host[0] != 0) {
-        strong(out, flow->host);
+        strong_name(out, flow->host);
         fputs(" (", out);
         put_address(out, &flow->server);
         fputs(")", out);
@@ -78,7 +89,7 @@ static void name_deed(FILE *out, const struct event_name *name)
         return;
     }
     fputs("The unit asked for the name ", out);
-    strong(out, name->name);
+    strong_name(out, name->name);
     fprintf(out, " (DNS %s)", type);
     if (name->server.family != ADDRESS_NONE) {
         fputs(" at ", out);

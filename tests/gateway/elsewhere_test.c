@@ -81,6 +81,16 @@ static void test_what_was_told_is_found_where_it_passed(void)
     EXPECT_EQ(elsewhere.shown[2].incident, 6);
 }
 
+static void test_a_name_with_a_blank_in_it_is_searched_as_it_was_said(void)
+{
+    struct event events[] = {kit_flow("stranger.example", 6, 0),
+                             name_event("x.m-ab 1234.example", EVENT_PASSED, 1)};
+    content_init(&told);
+    content_add_identifier(&told, CONTENT_PLATE, "M-AB 1234", 9);
+    EXPECT(find(events, 2, 0));
+    EXPECT_EQ(elsewhere.passed, 1);
+}
+
 static void test_more_than_are_shown_are_counted(void)
 {
     static struct event events[ELSEWHERE_SHOWN_MAX + 6];
@@ -277,6 +287,7 @@ int main(void)
 {
     kit_start();
     RUN(test_what_was_told_is_found_where_it_passed);
+    RUN(test_a_name_with_a_blank_in_it_is_searched_as_it_was_said);
     RUN(test_more_than_are_shown_are_counted);
     RUN(test_names_that_were_only_counted_are_told);
     RUN(test_the_page_says_nothing_of_what_was_only_counted);

@@ -57,6 +57,29 @@ static void test_bytes_are_spelt_out_in_one_way(void)
     EXPECT_TEXT(out, "\\x124..");
 }
 
+static void test_a_name_in_a_line_is_one_word_and_is_read_back(void)
+{
+    static const char *const table[][2] = {{"evil.example", "evil.example"},
+                                           {"a b", "a\\x20b"},
+                                           {"a\\x20b", "a\\\\x20b"},
+                                           {"a\\", "a\\\\"},
+                                           {"\\\\ ", "\\\\\\\\\\x20"},
+                                           {"\x1b[2J", "\x1b[2J"},
+                                           {"", ""}};
+    char shown[64];
+    char back[64];
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        escape_name(shown, sizeof shown, table[i][0]);
+        EXPECT_TEXT(shown, table[i][1]);
+        escape_name_undo(back, sizeof back, shown);
+        EXPECT_TEXT(back, table[i][0]);
+    }
+    escape_name(shown, 5, "ab c");
+    EXPECT_TEXT(shown, "ab");
+    escape_name_undo(back, 3, "ab\\x20c");
+    EXPECT_TEXT(back, "ab");
+}
+
 static void test_long_text_is_cut_at_a_character_with_two_dots(void)
 {
     EXPECT_TEXT(escaped("abcdef", 6), "abcdef");
@@ -156,6 +179,7 @@ int main(void)
     RUN(test_what_steers_a_terminal_or_turns_a_line_is_spelt_out);
     RUN(test_bytes_that_are_no_utf8_are_spelt_out_one_by_one);
     RUN(test_bytes_are_spelt_out_in_one_way);
+    RUN(test_a_name_in_a_line_is_one_word_and_is_read_back);
     RUN(test_long_text_is_cut_at_a_character_with_two_dots);
     RUN(test_what_would_be_drawn_over_or_not_at_all_is_spelt_out);
     RUN(test_no_output_ever_holds_a_control_character);

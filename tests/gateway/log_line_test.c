@@ -46,6 +46,9 @@ static void test_what_tried_is_said_in_words(void)
     event.flow.server = address_ipv6(six);
     event.flow.transport = 17;
     EXPECT_TEXT(subject_of(&event, 80), "UDP [2001:db8::1]:443 evil.example");
+    (void)snprintf(event.flow.host, sizeof event.flow.host, "a 1 KB out\\");
+    EXPECT_TEXT(subject_of(&event, 80),
+                "UDP [2001:db8::1]:443 a\\x201\\x20KB\\x20out\\\\");
     event.flow.host[0] = 0;
     EXPECT_TEXT(subject_of(&event, 80), "UDP [2001:db8::1]:443");
     event.flow = (struct event_flow){0};
@@ -64,7 +67,12 @@ static void test_what_tried_is_said_in_words(void)
     event = (struct event){.subject = EVENT_NAME,
                            .name = {.name = "\x1b[2J.tunnel.example", .type = 16}};
     EXPECT_TEXT(subject_of(&event, 80), "DNS TXT \\u{1b}[2J.tunnel.example");
-    event.name.type = 4711;
+    event.name = (struct event_name){
+        .name = "t.example x41 in 3 min\\x20  passed: a rule names it [-]", .type = 1};
+    EXPECT_TEXT(subject_of(&event, 120),
+                "DNS A t.example\\x20x41\\x20in\\x203\\x20min\\\\x20\\x20\\x20passed:"
+                "\\x20a\\x20rule\\x20names\\x20it\\x20[-]");
+    event.name = (struct event_name){.name = "\x1b[2J.tunnel.example", .type = 4711};
     EXPECT_TEXT(subject_of(&event, 22), "DNS TYPE4711 \\u{1b}[..");
     event.name = (struct event_name){0};
     EXPECT_TEXT(subject_of(&event, 80), "DNS, many names");

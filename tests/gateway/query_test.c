@@ -120,7 +120,7 @@ static void test_hidden_fields_are_escaped_and_leave_out_what_they_should(void)
 }
 
 /* An incident of its own, without a ledger. */
-static char texts[] = "TCP 198.51.100.9:443 Evil.example";
+static char texts[] = "TCP 198.51.100.9:443 Evil\\x20one.example";
 static struct log_merge_line line = {.first_wall_us = NOW_US,
                                      .last_wall_us = NOW_US + 100};
 static struct vehicle_incident incident = {.reason = REASON_ADDRESS_NOT_NAMED,
@@ -147,6 +147,10 @@ static void test_what_keeps_an_incident_out_is_told_by_group(void)
         {"source=can", QUERY_SOURCE},
         {"subject=name&source=can", QUERY_SUBJECT | QUERY_SOURCE},
         {"text=good", QUERY_OTHER},
+        {"text=443+evil", 0},
+        {"text=evil+one", 0},
+        {"text=evil%5Cx20one", 0},
+        {"text=evil+two", QUERY_OTHER},
         {"since=2026-11-23T12:00:01", QUERY_OTHER},
         {"since=2026-11-23T12:00:00", 0},
         {"until=2026-11-23T12:00:00", 0},

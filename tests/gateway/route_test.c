@@ -123,6 +123,7 @@ static void test_hostile_text_stays_text_on_every_page(void)
     EXPECT_EQ(get("/incidents"), 200);
     EXPECT(has("&lt;script&gt;alert(1)") && !has("<script>alert") && !has("<img"));
     EXPECT(!has("href=\"javascript:"));
+    EXPECT(has(" evil.example</bdi></a>"));
     for (unsigned leaf = 0; leaf < 4; leaf++) {
         (void)snprintf(url, sizeof url, "/incident?vehicle=%s&leaf=%u",
                        review.fleet.vehicles[0]->name, leaf);

@@ -45,7 +45,8 @@ static void test_what_was_stopped_is_told_with_its_rule_and_what_left(void)
     struct event event = flow_event(EVENT_DROPPED, "evil.example");
     EXPECT_TEXT(
         tell(&event),
-        "The unit tried to reach <strong>evil.example</strong> (198.51.100.9) on TCP "
+        "The unit tried to reach <strong><bdi>evil.example</bdi></strong> (198.51.100.9) "
+        "on TCP "
         "port "
         "<strong>443</strong>. It was <strong>stopped</strong>: a hard-coded address: no "
         "allowed name was resolved to it. The rule is in <strong>line 14</strong> of the "
@@ -97,8 +98,8 @@ static void test_each_subject_is_told_and_hostile_names_stay_text(void)
     EXPECT(strstr(tell(&event), "many arbitration ids") != NULL);
     event.subject = EVENT_NAME;
     event.name = (struct event_name){.name = "<b>x</b>", .type = 16};
-    EXPECT(strstr(tell(&event), "<strong>&lt;b&gt;x&lt;/b&gt;</strong> (DNS TXT)") !=
-           NULL);
+    EXPECT(strstr(tell(&event),
+                  "<strong><bdi>&lt;b&gt;x&lt;/b&gt;</bdi></strong> (DNS TXT)") != NULL);
     event.name = (struct event_name){.type = 0};
     EXPECT(strstr(tell(&event), "asked for many names") != NULL);
     event.subject = EVENT_PACKET;

@@ -89,7 +89,7 @@ def main():
 
     known = {'html', 'head', 'meta', 'title', 'style', 'body', 'h1', 'h2', 'p', 'div', 'table', 'thead',
              'tbody', 'tr', 'th', 'td', 'code', 'strong', 'span', 'footer', 'svg', 'defs', 'pattern',
-             'wbr', 'circle', 'rect', 'g', 'text', 'path'}
+             'wbr', 'bdi', 'circle', 'rect', 'g', 'text', 'path'}
     same('tags', sorted(page.tags - known), [])
     rows = {name: [row for row in table if row] for name, table in page.tables.items()}
     done = []

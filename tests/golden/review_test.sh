@@ -87,7 +87,7 @@ claim "every answer forbids what is from elsewhere, guessing types, keeping, fra
 read_to_end && sealed && [ "$(grep -c 'class="seal whole"' answer)" = 3 ]
 claim "the ledgers are read, and their seals checked with the keys beside them"
 [ "$(code "$base/incidents?vehicle=van-01")" = 200 ]
-for part in '&lt;script&gt;document.title=' '&quot;&gt;&lt;img src=x' '&amp;lt;b&amp;gt;' '\u{1b}[2J' 'bad\xff\xfe'; do
+for part in '&lt;script&gt;document.title=' '&quot;&gt;&lt;img\x20src=x' '&amp;lt;b&amp;gt;' '\u{1b}[2J' 'bad\xff\xfe'; do
     found=1
     for page in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
         ask "$base/incidents?vehicle=van-01&page=$page" >page
@@ -98,7 +98,7 @@ done
 [ $found = 0 ]
 claim "what the unit sent shows as it is, as text"
 for page in $(seq 1 15); do ask "$base/incidents?vehicle=van-01&page=$page"; done >pages
-! grep -qE '<script>|<img|<h1>owned|href="javascript|onmouseover=.x' <(sed "s/onmouseover=x y//; s/&#39; onmouseover=&#39;x//g" pages) && [ "$(grep -c '<table' pages)" -gt 5 ]
+! grep -qE '<script>|<img|<h1>owned|href="javascript|onmouseover=.x' <(sed "s/onmouseover=x y//; s/&#39;\\x20onmouseover=&#39;x//g" pages) && [ "$(grep -c '<table' pages)" -gt 5 ]
 claim "nothing the unit sent is markup on any page"
 
 grep -o 'href="/incident?vehicle=van-01&amp;leaf=[0-9]*"' pages | sort -u | sed 's/href="//; s/"$//; s/&amp;/\&/' >incidents
