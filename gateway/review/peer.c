@@ -12,6 +12,7 @@
 #define END_BYTES 40 /* of an address and a port, in hex */
 #define LINE_BYTES 256
 #define FIELDS_BETWEEN 3 /* the state, and the user behind so many more */
+#define LOOKS 2          /* a list changes while it is read, and can skip a line then */
 
 /* Words of an address as the machine has them, as the kernel prints them. */
 static void print_v4(char out[static END_BYTES], const struct sockaddr_in *of,
@@ -52,7 +53,7 @@ static bool read_user(const char *line, const char *ends, uint32_t *out)
     return true;
 }
 
-static uint32_t look_into(const char *path, const char *client, const char *server)
+static uint32_t look_once(const char *path, const char *client, const char *server)
 {
     char ends[2 * END_BYTES + 8];
     char line[LINE_BYTES];
@@ -65,6 +66,15 @@ static uint32_t look_into(const char *path, const char *client, const char *serv
     }
     if (list != NULL) {
         (void)fclose(list);
+    }
+    return user;
+}
+
+static uint32_t look_into(const char *path, const char *client, const char *server)
+{
+    uint32_t user = PEER_NOBODY;
+    for (int i = 0; i < LOOKS && user == PEER_NOBODY; i++) {
+        user = look_once(path, client, server);
     }
     return user;
 }
