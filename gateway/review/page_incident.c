@@ -16,9 +16,10 @@
 
 #define AROUND 6 /* records before, and after */
 #define AROUND_US UINT64_C(3600000000)
-#define WHOLE_BYTES (6 * ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES) /* each byte spelt out \
-                                                                  */
-#define LISTED 100 /* records of the incident */
+#define WHOLE_BYTES                                                     \
+    (6 * ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES) /* each byte spelt out \
+                                                  */
+#define LISTED 100                               /* records of the incident */
 
 /* What the parts of the page are about. */
 struct subject {

@@ -60,8 +60,8 @@ static bool keep(void *context, const char *path, int error)
 
 bool log_fleet_find(struct log_fleet *out, const char *dir, struct trouble *why)
 {
-    struct finding finding = {out, false};
     *out = (struct log_fleet){.dir = dir};
+    struct finding finding = {out, false};
     int error = folder_is_ledger(dir) ? 0 : folder_each_ledger(dir, keep, &finding);
     /* a folder that cannot be listed at all is told by who reads it as a ledger */
     if ((error != 0 && out->count > 0) || finding.no_memory) {
