@@ -28,13 +28,14 @@ done >out 2>&1 && [ "$(grep -c '^WHOLE: ' out)" = 4 ]
 claim "each ledger is whole under its vehicle's key"
 
 # --- By the pages of the review alone, as the README has it.
-"$sallyport" review fleet >link 2>err &
+mapfile -t keys < <(printf -- '--key\n%s\n' fleet/*.pub)
+"$sallyport" review fleet "${keys[@]}" >link 2>err &
 server=$!
 for _ in $(seq 100); do [ -s link ] && break; sleep 0.1; done
 base=$(sed 's|/?token.*||' link)
 page() { curl -s -m 20 -b jar -c jar "$base$1" >out; } # page PATH: as the browser has it
 words() { sed 's/<[^>]*>/ /g' out | tr -s ' \n' ' '; }  # as the officer reads it
-link_of() { grep -o "href=\"[^\"]*\">[^<]*$1" out | head -1 | sed 's/href="//; s/".*//; s/&amp;/\&/g'; }
+link_of() { grep -o "href=\"[^\"]*\">\(<bdi>\)\{0,1\}[^<]*$1" out | head -1 | sed 's/href="//; s/".*//; s/&amp;/\&/g'; }
 page "/$(sed 's|.*/||' link)"
 for _ in $(seq 300); do page /; [ "$(grep -o 'class="seal whole"' out | wc -l)" = 4 ] && break; sleep 0.1; done
 [ "$(grep -o 'class="seal whole"' out | wc -l)" = 4 ]
