@@ -79,7 +79,7 @@ faults_kill() {
         role=${*:i % $# + 1:1}
         sleep 0."$((RANDOM % 5 + 4))"
         [ $((i % 8)) = 0 ] && faults_snapshot
-        lab_wait 3 pid_of "$role" || { echo "# no $role to kill"; continue; }
+        lab_wait 20 pid_of "$role" || { echo "# no $role to kill"; continue; }
         pid=$(pid_of "$role")
         faults_clock_start
         now_us && echo "$now $role $pid" >>$LAB/faults/kills

@@ -146,7 +146,7 @@ says_name() { echo "from Max Mustermann" | says plain 2>/dev/null | grep -q rece
 change() { # VERSION CHANGE-OF-THE-POLICY
     sed -i -e "1s/version .*/version $1/" -e "$2" $LAB/content.policy
     lab_policy $LAB/content.policy >/dev/null 2>&1 && kill -HUP "$PID_gateway"
-    lab_wait 3 eval "lab_log --all --reason policy_loaded | grep -q 'version $1'"
+    lab_wait 15 eval "lab_log --all --reason policy_loaded | grep -q 'version $1'"
 }
 claim "a name that is no secret leaves" says_name
 claim "a new policy names it" change 2 's/Erika/Max/'
