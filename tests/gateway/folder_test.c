@@ -3,33 +3,17 @@
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/folder_ledgers.h"
 
-#include <dirent.h>
-#include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/gateway/failing_readdir.h"
 #include "tests/tap.h"
 
 static char dir[64];
 static char path[128];
-static int entries_before_error = -1; /* of a folder on a disk that fails; -1: none */
-
-/* In the place of the C library's. */
-struct dirent *readdir(DIR *from)
-{
-    struct dirent *(*real)(DIR *);
-    *(void **)&real = dlsym(RTLD_NEXT, "readdir");
-    if (entries_before_error == 0) {
-        errno = EIO;
-        return NULL;
-    }
-    entries_before_error -= entries_before_error > 0;
-    return real(from);
-}
 
 static const char *file(const char *name)
 {
