@@ -206,6 +206,30 @@ static void test_a_file_where_the_next_segment_goes_is_not_written_over(void)
     store_close(store);
 }
 
+/* As of a crash between the end of a segment and the next one's begin. */
+static void test_a_segment_that_has_its_summary_is_given_no_second(void)
+{
+    static struct verify_report report;
+    char path[128];
+    kit_empty();
+    struct store *store = kit_open();
+    uint64_t seq = 1;
+    for (; kit_read(2, image, sizeof image) == 0; seq += 100) {
+        EXPECT(kit_write(store, seq, seq + 99));
+    }
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    kit_path(path, sizeof path, 2);
+    EXPECT(unlink(path) == 0);
+    store = kit_open();
+    EXPECT(kit_write(store, seq, seq + 99));
+    store_close(store);
+    EXPECT_EQ(kit_read(1, image, sizeof image), len);
+    EXPECT(kit_read(2, image, sizeof image) > 0);
+    EXPECT(kit_verify(&report));
+    EXPECT_EQ(report.fault_count, 0);
+}
+
 static void test_its_size_is_bounded_and_what_is_pruned_is_stated(void)
 {
     static struct verify_report report;
@@ -281,6 +305,7 @@ int main(void)
     RUN(test_one_that_should_be_there_is_not_begun_anew);
     RUN(test_a_missing_segment_in_the_middle_is_refused);
     RUN(test_a_file_where_the_next_segment_goes_is_not_written_over);
+    RUN(test_a_segment_that_has_its_summary_is_given_no_second);
     RUN(test_its_size_is_bounded_and_what_is_pruned_is_stated);
     RUN(test_a_smaller_bound_at_the_next_start_is_kept);
     RUN(test_mono_time_may_begin_again_after_a_boot);
