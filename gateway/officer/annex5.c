@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct annex5_row rows[] = {
-#define THREAT(id, reach, against, words) {id, words, against, ANNEX5_##reach},
+#define THREAT(id, reach, opens, against, words) \
+    {id, words, against, ANNEX5_##reach, opens},
 #include "gateway/officer/annex5.def"
 #undef THREAT
 };

@@ -8,12 +8,32 @@
 
 #include "policies/reason.h"
 
-/* From the least to the most. */
-enum annex5_reach { ANNEX5_NONE, ANNEX5_EVIDENCE, ANNEX5_DETECT, ANNEX5_PREVENT };
+/* From the least to the most. PART is of no threat and no reason, only of a policy: it
+ * prevents, but for what some of its rules let across. */
+enum annex5_reach {
+    ANNEX5_NONE,
+    ANNEX5_EVIDENCE,
+    ANNEX5_DETECT,
+    ANNEX5_PART,
+    ANNEX5_PREVENT
+};
+
+/* What a rule does that lets a part of a threat across; coverage_open.c tells which do.
+ */
+enum annex5_opens {
+    OPENS_NOTHING = 0,
+    OPENS_FLOWS = 1 << 0,   /* lets a flow out, in which anything may be */
+    OPENS_CARRIES = 1 << 1, /* gives the unit what it says is of a class of data */
+    OPENS_FRAMES = 1 << 2, /* takes a frame of the unit without a question to its bytes */
+    OPENS_ASKS = 1 << 3,   /* lets the unit ask a node */
+    OPENS_CHANGES = 1 << 4, /* lets it change one, or take it over */
+    OPENS_PLAIN = 1 << 5,   /* lets plain bytes out */
+    OPENS_OLD_TLS = 1 << 6  /* takes any version of TLS */
+};
 
 enum {
     ANNEX5_COUNT = 0
-#define THREAT(id, reach, against, words) +1
+#define THREAT(id, reach, opens, against, words) +1
 #include "gateway/officer/annex5.def"
 #undef THREAT
 };
@@ -23,6 +43,7 @@ struct annex5_row {
     const char *words;   /* what the threat is */
     const char *against; /* names of reasons, beside those that are indexed to it */
     enum annex5_reach reach;
+    unsigned opens; /* enum annex5_opens */
 };
 
 /* i is below ANNEX5_COUNT; in the order of Annex 5. */

@@ -13,8 +13,12 @@ enum coverage_need {
     COVERAGE_NEEDS_WATCH,
     COVERAGE_NEEDS_LOAD,
     COVERAGE_NEEDS_DECOY,
+    /* No more than a rule that lets such a thing pass: what it does not name is denied by
+     * default, as without it. */
+    COVERAGE_NEEDS_FRAME, /* of what the unit sends */
+    COVERAGE_NEEDS_CHANNEL,
+    COVERAGE_NEEDS_FLOW,
     /* Frame rules, of what the unit sends but for silence. */
-    COVERAGE_NEEDS_FRAME,
     COVERAGE_NEEDS_CHECKSUM,
     COVERAGE_NEEDS_COUNTER,
     COVERAGE_NEEDS_WHERE,
@@ -22,10 +26,8 @@ enum coverage_need {
     COVERAGE_NEEDS_EVERY,
     COVERAGE_NEEDS_FRAME_RATE, /* of a channel too */
     COVERAGE_NEEDS_SILENCE,
-    COVERAGE_NEEDS_CHANNEL,
     COVERAGE_NEEDS_MODE, /* rules of any kind that do not hold in every mode */
     /* Flow rules. */
-    COVERAGE_NEEDS_FLOW,
     COVERAGE_NEEDS_HELLO,
     COVERAGE_NEEDS_TLS,
     COVERAGE_NEEDS_QUIC,

@@ -128,22 +128,29 @@ void report_json_print(FILE *out, const struct report *report)
     json_end(&json);
 }
 
+static void print_lines(struct json *json, const char *name,
+                        const struct coverage_lines *lines, bool shown)
+{
+    json_open(json, name);
+    json_list(json, "lines");
+    for (size_t i = 0; shown && i < lines->count; i++) {
+        char line[16];
+        (void)snprintf(line, sizeof line, "%u", lines->lines[i]);
+        json_list_text(json, line);
+    }
+    json_list_end(json);
+    json_bool(json, "more", shown && lines->more);
+    json_close(json);
+}
+
 static void print_row(struct json *json, const struct coverage_row *row)
 {
     json_text(json, "id", row->threat->id);
     json_text(json, "threat", row->threat->words);
     json_text(json, "level", coverage_level_text(row->level));
     json_bool(json, "by_default", row->by_default && row->level != ANNEX5_NONE);
-    json_open(json, "rules");
-    json_list(json, "lines");
-    for (size_t i = 0; row->level != ANNEX5_NONE && i < row->line_count; i++) {
-        char line[16];
-        (void)snprintf(line, sizeof line, "%u", row->lines[i]);
-        json_list_text(json, line);
-    }
-    json_list_end(json);
-    json_bool(json, "more", row->more);
-    json_close(json);
+    print_lines(json, "rules", &row->rules, row->level != ANNEX5_NONE);
+    print_lines(json, "but_for", &row->open, row->level == ANNEX5_PART);
     json_list(json, "reasons");
     for (int i = 0; row->level != ANNEX5_NONE && i < REASON_COUNT; i++) {
         if (row->reasons[i]) {

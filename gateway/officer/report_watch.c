@@ -223,7 +223,8 @@ void report_watch_coverage(FILE *out, const struct coverage *coverage, const cha
     fputs(
         "<p class=\"note\">Indexed to UN R155 Annex 5, which binds the manufacturer; no "
         "statement that it is met. Prevented: what the threat needs to cross here does "
-        "not. By default: what no rule names is dropped. A scenario shows the judges at "
+        "not. In part: but for what these rules let across. By default: what no rule "
+        "names is dropped. A scenario shows the judges at "
         "work under a policy of its own, not the lines of this one.</p>\n",
         out);
     report_html_command_begin(out, "coverage");

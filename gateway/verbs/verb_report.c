@@ -32,7 +32,9 @@ static const char help[] =
     "nothing else and prints on A4; the command under each table gives its figures "
     "again\n"
     "(by jq). With --coverage: what a policy does about each threat of UN R155 Annex 5,\n"
-    "prevented, detected, evidence only or out of reach, and by which of its rules.\n"
+    "prevented, in part, detected, evidence only or out of reach, by which of its "
+    "rules,\n"
+    "and but for which of them.\n"
     "\n"
     "Examples:\n"
     "  sallyport report /var/lib/sallyport/ledger --key ledger.pub -o report.html\n"
@@ -62,8 +64,8 @@ static const char help[] =
     "                      reasons, modes, annex5 (objects of numbers), places,\n"
     "                      other_places, gaps, ledgers. Of --coverage a line for each\n"
     "                      threat: id, threat, level, by_default, rules {lines, more},\n"
-    "                      reasons, scenarios, scenarios_failed, last_passed,\n"
-    "                      last_scenario\n"
+    "                      but_for {lines, more}, reasons, scenarios,\n"
+    "                      scenarios_failed, last_passed, last_scenario\n"
     "\n"
     "Exit codes: 0 done; 1 a ledger is not whole, or the policy is no good; 2 used "
     "wrongly\n"
@@ -123,7 +125,8 @@ static void print_coverage_text(FILE *out, const struct policy *policy)
     fprintf(out,
             "policy %s version %" PRIu64
             ", indexed to UN R155 Annex 5 (prevented: what the "
-            "threat needs to cross here does not)%s\n",
+            "threat needs to cross here does not; in part: but for what these rules let "
+            "across)%s\n",
             policy->name, policy->version,
             policy->observe ? "; it observes: nothing is prevented" : "");
     for (size_t i = 0; i < ANNEX5_COUNT; i++) {
