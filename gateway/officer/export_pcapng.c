@@ -6,6 +6,7 @@
 
 #include "gateway/officer/escape.h"
 #include "gateway/officer/event_packet.h"
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/export_field.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
@@ -93,17 +94,22 @@ static void write_packet(struct export *self, const struct pcapng_packet *packet
     char subject[LOG_LINE_SUBJECT_BYTES];
     char repeats[64];
     char rule[40];
+    char words[EVENT_WORDS_BYTES];
+    char annex[80];
     char mode[2 * POLICY_NAME_BYTES];
     const struct reason_row *row = reason_row((enum reason)event->reason);
     (void)log_line_subject(subject, sizeof subject, event);
     (void)escape_text(mode, sizeof mode, sizeof mode, event->mode);
+    event_words_print(words, event);
+    (void)snprintf(annex, sizeof annex, row->annex5[0] != 0 ? " [%s]" : "%s",
+                   row->annex5);
     repeats_text(repeats, sizeof repeats, event);
     rule_text(rule, sizeof rule, event);
-    (void)snprintf(
-        comment, sizeof comment,
-        "#%" PRIu64 " %s %s%s. %s: %s [%s]. %s, policy version %" PRIu64 ", mode %s",
-        event->leaf, log_filter_action_text(event->action), subject, repeats, row->name,
-        row->sentence, row->annex5, rule, event->policy_version, mode);
+    (void)snprintf(comment, sizeof comment,
+                   "#%" PRIu64 " %s %s%s. %s: %s%s. %s, policy version %" PRIu64
+                   ", mode %s",
+                   event->leaf, log_filter_action_text(event->action), subject, repeats,
+                   row->name, words, annex, rule, event->policy_version, mode);
     pcapng_write(&self->pcapng, packet, comment);
 }
 

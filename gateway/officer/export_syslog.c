@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/export_field.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
@@ -40,7 +41,9 @@ static void put_message(FILE *out, const char *vehicle, const struct event *even
     const struct reason_row *row = reason_row((enum reason)event->reason);
     char when[WHEN_TEXT_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES];
+    char words[EVENT_WORDS_BYTES];
     when_print_utc(event->wall_us, when);
+    event_words_print(words, event);
     (void)log_line_subject(subject, sizeof subject, event);
     fprintf(out, "<%d>1 %s %s sallyport %s %s ",
             FACILITY_LOG_AUDIT * 8 + severity_number(row->severity), when,
@@ -52,7 +55,7 @@ static void put_message(FILE *out, const char *vehicle, const struct event *even
             event->wall_trusted, event->leaf % SEQUENCE_MAX + 1);
     export_field_each(event, put_parameter, out);
     fprintf(out, "] " BOM "%s %s: %s", log_filter_action_text(event->action), subject,
-            row->sentence);
+            words);
 }
 
 void export_syslog_add(struct export *self, const struct event *event)

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "gateway/officer/amount.h"
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/evidence.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/log_filter.h"
@@ -15,7 +15,7 @@
 #include "gateway/officer/when.h"
 
 #define SUBJECT_COLUMNS_MIN 48 /* an IPv4 address, its port and a usual name */
-#define CROSSED_BYTES (2 * AMOUNT_TEXT_BYTES + 16)
+#define CROSSED_BYTES (EVENT_WORDS_CROSSED_BYTES + 1)
 #define NAME_BYTES (ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES)
 #define RAW_BYTES (NAME_BYTES + POLICY_HOST_BYTES)
 #define ESCAPED_BYTES (2 * POLICY_HOST_BYTES * 5) /* of a byte, \\u{1} */
@@ -157,17 +157,16 @@ static void print_repeats(char *out, size_t size, const struct event *event,
     }
 }
 
-/* How much of it crossed, for a flow of which anything did. */
+/* How much of it crossed, for a flow of which anything did or that was allowed. */
 static void print_crossed(char *out, size_t size, const struct event *event,
                           const struct log_merge_line *line)
 {
     out[0] = 0;
-    if (event->subject == EVENT_FLOW && line->bytes_up + line->bytes_down > 0) {
-        char up[AMOUNT_TEXT_BYTES];
-        char down[AMOUNT_TEXT_BYTES];
-        amount_print_bytes(line->bytes_up, up);
-        amount_print_bytes(line->bytes_down, down);
-        (void)snprintf(out, size, " %s out, %s in", up, down);
+    if (event->subject == EVENT_FLOW && (line->bytes_up + line->bytes_down > 0 ||
+                                         event_words_count((enum reason)event->reason))) {
+        char crossed[EVENT_WORDS_CROSSED_BYTES];
+        event_words_crossed(crossed, line->bytes_up, line->bytes_down);
+        (void)snprintf(out, size, " %s", crossed);
     }
 }
 

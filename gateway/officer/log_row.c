@@ -7,6 +7,7 @@
 
 #include "gateway/officer/amount.h"
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/protocol.h"
@@ -44,22 +45,29 @@ static void short_subject(char *out, size_t size, const struct event *event)
     }
 }
 
-/* "x41", "x41 in 3 min", ", 12.3 KB out"; nothing of a single one that did not cross. */
+/* "x41", "x41 in 3 min", ", 12.3 KB out", of an allowed flow ", 1 byte in" too;
+ * nothing of a single one that did not cross. */
 static size_t extent_text(char out[static EXTENT_BYTES], const struct event *event,
-                          const struct log_merge_line *line, bool with_span)
+                          const struct log_merge_line *line, bool whole)
 {
     char span[WHEN_TEXT_BYTES];
     char bytes[AMOUNT_TEXT_BYTES];
+    char crossed[EVENT_WORDS_CROSSED_BYTES];
     size_t used = 0;
     out[0] = 0;
     if (line->count > 1) {
         used += (size_t)snprintf(out, EXTENT_BYTES, "x%" PRIu64, line->count);
     }
-    if (line->count > 1 && with_span && line->last_wall_us > line->first_wall_us) {
+    if (line->count > 1 && whole && line->last_wall_us > line->first_wall_us) {
         when_print_span(line->last_wall_us - line->first_wall_us, span);
         used += (size_t)snprintf(out + used, EXTENT_BYTES - used, " in %s", span);
     }
-    if (event->subject == EVENT_FLOW && line->bytes_up > 0) {
+    if (event->subject == EVENT_FLOW && whole &&
+        event_words_count((enum reason)event->reason)) {
+        event_words_crossed(crossed, line->bytes_up, line->bytes_down);
+        used += (size_t)snprintf(out + used, EXTENT_BYTES - used, "%s%s",
+                                 used > 0 ? ", " : "", crossed);
+    } else if (event->subject == EVENT_FLOW && line->bytes_up > 0) {
         amount_print_bytes(line->bytes_up, bytes);
         used += (size_t)snprintf(out + used, EXTENT_BYTES - used, "%s%s out",
                                  used > 0 ? ", " : "", bytes);

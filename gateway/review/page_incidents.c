@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
 #include "gateway/review/choices.h"
@@ -102,6 +103,11 @@ static void print_row(FILE *out, const struct selection_item *item, bool many)
     page_text(out, vehicle_text(vehicle, item->incident));
     fputs("</a><span class=\"why\">", out);
     html_text(out, reason_row((enum reason)of->reason)->sentence);
+    if (event_words_count((enum reason)of->reason)) {
+        char crossed[EVENT_WORDS_CROSSED_BYTES];
+        event_words_crossed(crossed, line->bytes_up, line->bytes_down);
+        fprintf(out, ": %s", crossed);
+    }
     fputs(of->kept && of->reason != REASON_DECOY_KEPT
               ? "; what it said to the decoy is kept</span></td><td>"
               : "</span></td><td>",

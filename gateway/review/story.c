@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_words.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
@@ -180,12 +181,11 @@ void story_answer(FILE *out, const struct event *event)
         [EVENT_PASSED] = "It was <strong>let through</strong>",
         [EVENT_WOULD_DROP] = "It was only observed, and <strong>let through</strong>",
         [EVENT_NOTED] = "Nothing was to be stopped"};
+    char words[EVENT_WORDS_BYTES];
     fputs(answers[event->action], out);
     fputs(": ", out);
-    html_text(out, reason_row((enum reason)event->reason)->sentence);
-    if (event->detail != DETAIL_NONE) {
-        fprintf(out, ": %s", detail_words((enum detail)event->detail));
-    }
+    event_words_print(words, event);
+    html_text(out, words);
     fputs(".", out);
     put_rule(out, event);
 }
@@ -203,7 +203,7 @@ static void put_left(FILE *out, const struct event *event,
         fputs(" <strong>", out);
         page_bytes(out, line->bytes_up);
         fputs(" left the vehicle.</strong>", out);
-    } else if (stopped) {
+    } else if (stopped || event_words_count((enum reason)event->reason)) {
         fputs(" <strong>Nothing of it left the vehicle.</strong>", out);
     } else {
         fputs(" How much of it left is told by the records that follow.", out);

@@ -184,7 +184,10 @@ static void test_a_flow_that_passed_says_how_much_crossed(void)
     EXPECT_TEXT(
         line_of(&event, &line, 200, false, false),
         "11-23 12:00:00Z  notice  passed  TCP 198.51.100.99:443 evil.example 72.0 "
-        "KB out, 1,004 bytes in  an allowed flow ended; its byte counts\n");
+        "KB out, 1,004 bytes in  an allowed flow ended\n");
+    line.bytes_up = line.bytes_down = 0;
+    EXPECT(strstr(line_of(&event, &line, 200, false, false),
+                  " 0 bytes out, 0 bytes in  an allowed flow ended\n") != NULL);
 }
 
 static void test_every_reason_is_said_in_words_and_what_tried_is_cut(void)

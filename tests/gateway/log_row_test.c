@@ -79,6 +79,17 @@ static void test_a_row_says_when_how_bad_what_why_where_and_how_often(void)
         "    x41");
 }
 
+static void test_an_allowed_flow_says_how_much_crossed_either_way(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(1);
+    event.action = EVENT_PASSED;
+    event.reason = REASON_PASS_THROUGH;
+    line.bytes_down = 1004;
+    EXPECT(strstr(row_of(&event, &line, 120, false), "  0 bytes out, 1,004 bytes in") !=
+           NULL);
+}
+
 static void test_the_year_is_said_where_it_is_not_known(void)
 {
     struct event event = flow_event();
@@ -195,6 +206,7 @@ static void test_hostile_text_of_any_length_stays_in_its_row(void)
 int main(void)
 {
     RUN(test_a_row_says_when_how_bad_what_why_where_and_how_often);
+    RUN(test_an_allowed_flow_says_how_much_crossed_either_way);
     RUN(test_the_year_is_said_where_it_is_not_known);
     RUN(test_what_does_not_fit_is_cut_in_the_middle);
     RUN(test_of_a_frame_its_way_and_id_stay);

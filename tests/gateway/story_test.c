@@ -75,6 +75,19 @@ static void test_that_nothing_left_is_said_of_what_was_stopped_alone(void)
     line.bytes_up = line.bytes_down = 0;
 }
 
+static void test_an_allowed_flow_says_how_much_crossed(void)
+{
+    struct event event = flow_event(EVENT_PASSED, "good.example");
+    event.reason = REASON_PASS_THROUGH;
+    event.flow.bytes_up = 12345;
+    event.flow.bytes_down = 1;
+    EXPECT(strstr(tell(&event),
+                  "</strong>: an allowed flow ended: 12.3 KB out, 1 byte in. "
+                  "The rule") != NULL);
+    event.flow.bytes_up = 0;
+    EXPECT(strstr(tell(&event), "Nothing of it left the vehicle.") != NULL);
+}
+
 static void test_repeats_are_told_with_their_time(void)
 {
     struct event event = flow_event(EVENT_DROPPED, "evil.example");
@@ -143,6 +156,7 @@ int main(void)
 {
     RUN(test_what_was_stopped_is_told_with_its_rule_and_what_left);
     RUN(test_that_nothing_left_is_said_of_what_was_stopped_alone);
+    RUN(test_an_allowed_flow_says_how_much_crossed);
     RUN(test_repeats_are_told_with_their_time);
     RUN(test_each_subject_is_told_and_hostile_names_stay_text);
     RUN(test_what_more_is_known_of_why_stands_behind_the_reason);
