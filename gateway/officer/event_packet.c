@@ -113,12 +113,12 @@ static void begin_ip(struct pcapng_packet *out, const struct address *client,
     if (server->family == ADDRESS_IPV4) {
         put32(out, 0x45000000);
         put32(out, 0);
-        put16(out, protocol);
+        put16(out, EVENT_PACKET_HOPS << 8 | protocol);
         put16(out, 0);
     } else {
         put32(out, 0x60000000);
         put16(out, 0);
-        put16(out, protocol << 8);
+        put16(out, protocol << 8 | EVENT_PACKET_HOPS);
     }
     struct address none = {.family = server->family};
     put_all(out, client->family == server->family ? client->bytes : none.bytes,
@@ -162,8 +162,8 @@ static void put_tcp(struct pcapng_packet *out, const struct event_flow *flow)
     put32(out, said->len > 0 ? 1 : 0);
     put8(out, TCP_BYTES / 4 << 4);
     put8(out, said->len > 0 ? TCP_PSH_ACK : TCP_SYN);
-    put16(out, 0); /* window, checksum, urgent pointer */
-    put32(out, 0);
+    put16(out, EVENT_PACKET_WINDOW);
+    put32(out, 0); /* checksum, urgent pointer */
     put_all(out, said->bytes, said->len);
     set_checksum(out, PROTOCOL_TCP, 16);
 }

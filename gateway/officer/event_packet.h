@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame or packet that an event tells of, as far as the event has kept it.
  *
- * Nothing is made up: what an event does not say is zero (sequence numbers begin at 0,
- * hop limits, windows, the DNS id, a port) or not captured (the data of a frame, a
- * payload, unless they were kept). The original length is what is known to have been
- * there: the frame's length, or the headers that its protocol cannot do without. */
+ * What an event does not say is zero (sequence numbers begin at 0, the DNS id, a port) or
+ * not captured (the data of a frame, a payload, unless they were kept). Hop limits and
+ * TCP windows, which no event says, are what is usual: of zero an analyser would warn as
+ * of a fault of the sender. The original length is what is known to have been there: the
+ * frame's length, or the headers that its protocol cannot do without. */
 #ifndef GATEWAY_OFFICER_EVENT_PACKET_H
 #define GATEWAY_OFFICER_EVENT_PACKET_H
 
@@ -14,6 +15,9 @@
 #include "gateway/ledger/event.h"
 #include "gateway/ledger/trail.h"
 #include "gateway/officer/pcapng.h"
+
+#define EVENT_PACKET_HOPS 64U
+#define EVENT_PACKET_WINDOW 64240U
 
 /* False when the event tells of none: one about the gateway itself, and a sum of many
  * whose ids or destinations were not kept. A TCP flow is its SYN; a piece of what it said

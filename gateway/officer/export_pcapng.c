@@ -16,8 +16,12 @@
 static const char about[] =
     "Made from the events of a Sallyport ledger, not captured from a wire. Addresses, "
     "ports, ids, lengths and names are what the gateway recorded; so are payloads, where "
-    "the policy had it keep any. Other header fields are zero where they were not kept, "
-    "and what is cut short was not kept. The record that can be proved is the ledger.";
+    "the policy had it keep any. The headers around them are made anew: no hop limit and "
+    "no TCP window is kept, each is 64 "
+    "or 64240; other fields are zero where they were not kept, and what is cut short was "
+    "not kept. "
+    "Packets stand by time, not as they were recorded. The record that can be proved is "
+    "the ledger.";
 
 void export_pcapng_begin(struct export *self)
 {
@@ -113,7 +117,7 @@ static void write_packet(struct export *self, const struct pcapng_packet *packet
     pcapng_write(&self->pcapng, packet, comment);
 }
 
-void export_pcapng_end(struct export *self)
+static void end_datagram(struct export *self)
 {
     struct datagram_join *joined = &self->joined;
     struct pcapng_packet packet;
@@ -127,11 +131,11 @@ void export_pcapng_end(struct export *self)
 static void join(struct export *self, const struct event *event)
 {
     if (!datagram_join_add(&self->joined, event)) {
-        export_pcapng_end(self);
+        end_datagram(self);
         datagram_join_begin(&self->joined, event);
     }
     if (datagram_join_is_whole(&self->joined)) {
-        export_pcapng_end(self);
+        end_datagram(self);
     }
 }
 
@@ -145,4 +149,10 @@ void export_pcapng_add(struct export *self, const struct event *event)
     } else if (event_packet_make(&packet, event)) {
         write_packet(self, &packet, event);
     }
+}
+
+void export_pcapng_end(struct export *self)
+{
+    end_datagram(self);
+    pcapng_end(&self->pcapng);
 }

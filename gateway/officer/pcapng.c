@@ -15,6 +15,7 @@
 #define LENGTH_UNKNOWN UINT64_MAX
 #define AROUND_BYTES 12U /* of a block: its type, and its length twice */
 #define BODY_BYTES (PCAPNG_PACKET_BYTES + PCAPNG_COMMENT_BYTES + 64)
+#define BLOCK_BYTES (BODY_BYTES + AROUND_BYTES)
 
 enum option {
     OPTION_END = 0,
@@ -44,26 +45,30 @@ static void put_end_of_options(struct put *put)
     put_u32le(put, OPTION_END);
 }
 
+static size_t make_block(uint8_t out[static BLOCK_BYTES], uint32_t type,
+                         const struct put *body)
+{
+    uint32_t len = (uint32_t)body->used + AROUND_BYTES;
+    struct put put = put_over(out, BLOCK_BYTES);
+    put_u32le(&put, type);
+    put_u32le(&put, len);
+    put_bytes(&put, body->base, body->used);
+    put_u32le(&put, len);
+    return put.used;
+}
+
 static void write_block(FILE *out, uint32_t type, const struct put *body)
 {
-    uint8_t before[8];
-    uint8_t behind[4];
-    uint32_t len = (uint32_t)body->used + AROUND_BYTES;
-    struct put head = put_over(before, sizeof before);
-    struct put tail = put_over(behind, sizeof behind);
-    put_u32le(&head, type);
-    put_u32le(&head, len);
-    put_u32le(&tail, len);
-    (void)fwrite(before, 1, sizeof before, out);
-    (void)fwrite(body->base, 1, body->used, out);
-    (void)fwrite(behind, 1, sizeof behind, out);
+    uint8_t block[BLOCK_BYTES];
+    size_t len = make_block(block, type, body);
+    (void)fwrite(block, 1, len, out);
 }
 
 void pcapng_begin(struct pcapng *self, FILE *out, const char *comment)
 {
     uint8_t body[BODY_BYTES];
     struct put put = put_over(body, sizeof body);
-    *self = (struct pcapng){.out = out};
+    *self = (struct pcapng){.out = out, .order = {.bytes_max = PCAPNG_ORDER_BYTES_MAX}};
     put_u32le(&put, BYTE_ORDER_MAGIC);
     put_u16le(&put, 1); /* version 1.0 */
     put_u16le(&put, 0);
@@ -103,10 +108,24 @@ static unsigned find_interface(struct pcapng *self, uint16_t link, const char *n
                                                : find_interface(self, link, "others");
 }
 
+/* Where there is no room for more, what is held goes out; nothing is lost. */
+static void hold(struct pcapng *self, uint64_t wall_us, const uint8_t *block, size_t len)
+{
+    if (pcapng_order_hold(&self->order, wall_us, block, len)) {
+        return;
+    }
+    self->in_runs = true;
+    pcapng_order_write(&self->order, self->out);
+    if (!pcapng_order_hold(&self->order, wall_us, block, len)) {
+        (void)fwrite(block, 1, len, self->out);
+    }
+}
+
 void pcapng_write(struct pcapng *self, const struct pcapng_packet *packet,
                   const char *comment)
 {
     uint8_t body[BODY_BYTES];
+    uint8_t block[BLOCK_BYTES];
     struct put put = put_over(body, sizeof body);
     put_u32le(&put, find_interface(self, (uint16_t)packet->link, packet->interface));
     put_u32le(&put, (uint32_t)(packet->wall_us >> 32));
@@ -117,5 +136,11 @@ void pcapng_write(struct pcapng *self, const struct pcapng_packet *packet,
     pad(&put);
     put_option(&put, OPTION_COMMENT, comment);
     put_end_of_options(&put);
-    write_block(self->out, ENHANCED_PACKET, &put);
+    hold(self, packet->wall_us, block, make_block(block, ENHANCED_PACKET, &put));
+}
+
+void pcapng_end(struct pcapng *self)
+{
+    pcapng_order_write(&self->order, self->out);
+    pcapng_order_free(&self->order);
 }

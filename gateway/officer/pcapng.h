@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a pcapng file (draft-ietf-opsawg-pcapng): one section, an interface for each bus
- * and one for IP, a packet at a time, each with a comment. Does not: know what an event
+ * and one for IP, packets by time, each with a comment. Does not: know what an event
  * is. Writing may fail: the caller asks ferror(out) at the end. */
 #ifndef GATEWAY_OFFICER_PCAPNG_H
 #define GATEWAY_OFFICER_PCAPNG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include "gateway/officer/pcapng_order.h"
 
 #define PCAPNG_PACKET_BYTES 4352 /* captured, at most */
 #define PCAPNG_COMMENT_BYTES 1024
@@ -17,7 +20,9 @@
 enum pcapng_link { PCAPNG_RAW_IP = 101, PCAPNG_CAN_SOCKETCAN = 227 };
 
 struct pcapng {
-    FILE *out; /* not owned */
+    FILE *out;                 /* not owned */
+    struct pcapng_order order; /* the packets, until the end */
+    bool in_runs;              /* more than could be held: each run is by time */
     unsigned interfaces;
     struct {
         char name[PCAPNG_NAME_BYTES];
@@ -41,5 +46,8 @@ void pcapng_begin(struct pcapng *self, FILE *out, const char *comment);
 /* comment is UTF-8, cut after PCAPNG_COMMENT_BYTES. */
 void pcapng_write(struct pcapng *self, const struct pcapng_packet *packet,
                   const char *comment);
+
+/* Writes the packets; behind it nothing can be written any more. */
+void pcapng_end(struct pcapng *self);
 
 #endif

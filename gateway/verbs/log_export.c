@@ -34,7 +34,9 @@ static const char help[] =
     "  --pcapng              --format pcapng, for Wireshark: frames and packets, each\n"
     "                        with verdict, rule and reason in its comment. Of most, "
     "only\n"
-    "                        headers were kept: no payload is made up\n"
+    "                        headers were kept: no payload is made up; a hop limit "
+    "and\n"
+    "                        a TCP window, never kept, are 64 and 64240. Sorted by time\n"
     "  --incident LEAF       only what log shows as one line with this event, and what\n"
     "                        was kept of its flow: 4711 or '#4711', as log --json has "
     "it\n"
@@ -268,6 +270,11 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
     }
     if (wish->format->end != NULL) {
         wish->format->end(&wish->export);
+    }
+    if (wish->export.pcapng.in_runs) {
+        fprintf(stderr,
+                "sallyport log export: so many packets are by time only in parts; "
+                "ask for less at once with --since and --until\n");
     }
     tell_trails(&trails, &wish->filter, whole);
     return count;

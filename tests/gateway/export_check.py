@@ -253,13 +253,19 @@ def check_autosar(path):
     expect(r'host: "evil\n<13>1 - - forged' in decode_event(messages[FLOW]["packed"]), True, "the host in the context")
 
 
-def tshark(path, *fields):
+# By the number of its event, and of one event as in the file.
+def tshark_with_comments(path, *fields):
     words = ["tshark", "-n", "-r", path, "-o", "tcp.relative_sequence_numbers:FALSE", "-o", "ip.check_checksum:TRUE",
              "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE", "-T", "fields", "-E", "separator=|"]
-    for field in fields:
+    for field in (*fields, "frame.comment"):
         words += ["-e", field]
     out = subprocess.run(words, capture_output=True, check=True).stdout.decode()
-    return [line.split("|") for line in out.splitlines()]
+    rows = [line.split("|", len(fields)) for line in out.splitlines()]
+    return sorted(rows, key=lambda row: int(re.match(r"#(\d+) ", row[-1])[1]))
+
+
+def tshark(path, *fields):
+    return [row[:-1] for row in tshark_with_comments(path, *fields)]
 
 
 def check_pcapng(path):
@@ -272,7 +278,7 @@ def check_pcapng(path):
     expect(rows[FRAME], ["unit", "8", "16", str(0x7E0), "8", "", ""], "a frame, its header alone")
     expect(rows[LONG_FRAME], ["unit", "8", "72", str(0x18DA10F1), "64", "", ""], "an FD frame")
     expect(rows[FLOW], ["uplink", "40", "40", "", "", "443", "1"], "a flow")
-    comments = [row[0] for row in tshark(path, "frame.comment")]
+    comments = [row[-1] for row in tshark_with_comments(path)]
     expect(comments[FRAME].startswith("#0 stopped CAN unit>vehicle 7E0, 8 bytes x70000 in 60 s. diagnostic_request: a diagnostic "
                                       "request that no rule allows [11.3 7.2 18.3]. no rule, policy version 7, mode road"),
            True, comments[FRAME])
@@ -293,6 +299,13 @@ def check_pcapng(path):
            ["1795435212.623456000", "1795435212.623457000"], "the times of a trail, before its event")
     expect(comments[-2], "#13 came TCP [2001:db8::1]:40000 to [2001:db8::1]:443, opened. Kept of what came before a severe event, part 1 of 1",
            "the comment of a header")
+    out = subprocess.run(["tshark", "-n", "-r", path, "-T", "fields", "-e", "frame.time_epoch"], capture_output=True, check=True).stdout
+    times = [float(time) for time in out.split()]
+    expect(times, sorted(times), "packets by time")
+    hops = tshark(path, "ip.ttl", "ipv6.hlim", "tcp.window_size_value")
+    expect((hops[FLOW], hops[HELLO_REST], hops[NAME]), (["64", "", "64240"], ["64", "", "64240"], ["", "64", ""]), "hop limits and windows")
+    section = subprocess.run(["capinfos", "-k", path], capture_output=True, check=True).stdout.decode()
+    expect("each is 64 or 64240" in section, True, section)
     sums = tshark(path, "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status")
     expect((sums[FLOW], sums[HELLO_REST], sums[NAME]), (["1", "1", ""], ["1", "1", ""], ["", "", "1"]), "checksums, 1 for good")
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One piece of memory for the bytes, one for where each block is in it. */
+#include "gateway/officer/pcapng_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM_FIRST 256
+
+/* Makes room for more of what has items of a size. NULL, and what was there stays. */
+static void *grown(void *items, size_t *room, size_t needed, size_t size)
+{
+    size_t wanted = *room > 0 ? *room : ROOM_FIRST;
+    while (wanted < needed) {
+        wanted *= 2;
+    }
+    void *more = wanted > *room ? realloc(items, wanted * size) : items;
+    *room = more != NULL ? wanted : *room;
+    return more;
+}
+
+bool pcapng_order_hold(struct pcapng_order *self, uint64_t wall_us, const uint8_t *block,
+                       size_t len)
+{
+    if (len > self->bytes_max - self->used) {
+        return false;
+    }
+    uint8_t *bytes = grown(self->bytes, &self->room, self->used + len, 1);
+    if (bytes == NULL) {
+        return false;
+    }
+    self->bytes = bytes;
+    struct pcapng_order_row *rows =
+        grown(self->rows, &self->rows_room, self->count + 1, sizeof *rows);
+    if (rows == NULL) {
+        return false;
+    }
+    self->rows = rows;
+    rows[self->count++] = (struct pcapng_order_row){wall_us, self->used, len};
+    memcpy(bytes + self->used, block, len);
+    self->used += len;
+    return true;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct pcapng_order_row *a = left;
+    const struct pcapng_order_row *b = right;
+    if (a->wall_us != b->wall_us) {
+        return a->wall_us < b->wall_us ? -1 : 1;
+    }
+    return a->at < b->at ? -1 : 1;
+}
+
+void pcapng_order_write(struct pcapng_order *self, FILE *out)
+{
+    if (self->count > 0) {
+        qsort(self->rows, self->count, sizeof *self->rows, compare);
+    }
+    for (size_t i = 0; i < self->count; i++) {
+        (void)fwrite(self->bytes + self->rows[i].at, 1, self->rows[i].len, out);
+    }
+    self->count = self->used = 0;
+}
+
+void pcapng_order_free(struct pcapng_order *self)
+{
+    free(self->bytes);
+    free(self->rows);
+    *self = (struct pcapng_order){.bytes_max = self->bytes_max};
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Holds the blocks of packets until all are there, and writes them by time: what is kept
+ * of the seconds before an event is in the ledger behind it, and analysers take the order
+ * in a file for the order of time. Those of one time stay as they came. For tools: it
+ * takes memory as they come. */
+#ifndef GATEWAY_OFFICER_PCAPNG_ORDER_H
+#define GATEWAY_OFFICER_PCAPNG_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "can/attributes.h"
+
+#define PCAPNG_ORDER_BYTES_MAX ((size_t)1 << 30)
+
+struct pcapng_order_row {
+    uint64_t wall_us;
+    size_t at;
+    size_t len;
+};
+
+/* Zeros but for bytes_max: nothing is held. */
+struct pcapng_order {
+    size_t bytes_max;
+    uint8_t *bytes; /* owned */
+    size_t used, room;
+    struct pcapng_order_row *rows; /* owned */
+    size_t count, rows_room;
+};
+
+/* False, and it is not held, when there is no room. */
+MUST_CHECK bool pcapng_order_hold(struct pcapng_order *self, uint64_t wall_us,
+                                  const uint8_t *block, size_t len);
+
+/* Writes what is held and holds nothing more. The caller asks ferror(out). */
+void pcapng_order_write(struct pcapng_order *self, FILE *out);
+
+void pcapng_order_free(struct pcapng_order *self);
+
+#endif
