@@ -32,11 +32,11 @@ void trail_print_line(FILE *out, const struct log_merge_line *line)
 {
     const char *trouble = trail_check_trouble(&line->trail);
     if (line->headers > 0) {
-        fprintf(out,
-                "    before it: %" PRIu64 " header%s of the last %" PRIu64 ".%" PRIu64
-                " s%s%s\n",
-                line->headers, line->headers == 1 ? "" : "s", line->trail_us / 1000000,
-                line->trail_us / 100000 % 10, trouble != NULL ? "; it breaks off: " : "",
+        char lapse[WHEN_TEXT_BYTES];
+        when_print_lapse(line->trail_us, lapse);
+        fprintf(out, "    before it: %" PRIu64 " header%s of the last %s%s%s\n",
+                line->headers, line->headers == 1 ? "" : "s", lapse,
+                trouble != NULL ? "; it breaks off: " : "",
                 trouble != NULL ? trouble : "");
     }
     print_left_out(out, line);

@@ -126,3 +126,15 @@ void when_print_span(uint64_t span_us, char out[static WHEN_TEXT_BYTES])
     (void)snprintf(out, WHEN_TEXT_BYTES, "%" PRIu64 " %s", seconds / unit->seconds,
                    unit->name);
 }
+
+void when_print_lapse(uint64_t lapse_us, char out[static WHEN_TEXT_BYTES])
+{
+    if (lapse_us >= SECOND_US) {
+        (void)snprintf(out, WHEN_TEXT_BYTES, "%" PRIu64 ".%" PRIu64 " s",
+                       lapse_us / SECOND_US, lapse_us / (SECOND_US / 10) % 10);
+    } else if (lapse_us >= 1000) {
+        (void)snprintf(out, WHEN_TEXT_BYTES, "%" PRIu64 " ms", lapse_us / 1000);
+    } else {
+        (void)snprintf(out, WHEN_TEXT_BYTES, "%" PRIu64 " us", lapse_us);
+    }
+}

@@ -29,4 +29,7 @@ void when_print_utc(uint64_t wall_us, char out[static WHEN_TEXT_BYTES]);
 /* "40 s", "3 min", "5 h", "2 d". */
 void when_print_span(uint64_t span_us, char out[static WHEN_TEXT_BYTES]);
 
+/* Of what is over soon: "3.2 s", "340 ms", "17 us". */
+void when_print_lapse(uint64_t lapse_us, char out[static WHEN_TEXT_BYTES]);
+
 #endif

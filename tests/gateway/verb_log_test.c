@@ -365,9 +365,9 @@ static void test_a_trail_is_counted_whole_over_segments_that_no_filter_takes(voi
             VERB_DONE);
         EXPECT_EQ(lines(), 2);
         EXPECT(strstr(output, damaged != 0
-                                  ? "    before it: 9 headers of the last 0.0 s; it "
+                                  ? "    before it: 9 headers of the last 3 us; it "
                                     "breaks off: damaged\n"
-                                  : "    before it: 9 headers of the last 0.0 s\n") !=
+                                  : "    before it: 9 headers of the last 3 us\n") !=
                NULL);
     }
 }

@@ -112,6 +112,21 @@ static void test_spans_go_over_to_the_next_unit_at_two_of_it(void)
     }
 }
 
+static void test_a_lapse_is_never_nothing_of_a_unit_too_large(void)
+{
+    static const struct {
+        uint64_t us;
+        const char *text;
+    } rows[] = {{0, "0 us"},         {999, "999 us"},    {1000, "1 ms"},
+                {999999, "999 ms"},  {1000000, "1.0 s"}, {3249999, "3.2 s"},
+                {61950000, "61.9 s"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[WHEN_TEXT_BYTES];
+        when_print_lapse(rows[i].us, text);
+        EXPECT_TEXT(text, rows[i].text);
+    }
+}
+
 int main(void)
 {
     (void)setenv("TZ", "UTC", 1);
@@ -121,6 +136,7 @@ int main(void)
     RUN(test_times_are_printed_also_when_they_cannot_be);
     RUN(test_what_the_log_prints_can_be_typed_in_every_zone);
     RUN(test_a_day_without_a_year_is_the_last_that_has_begun);
+    RUN(test_a_lapse_is_never_nothing_of_a_unit_too_large);
     RUN(test_spans_go_over_to_the_next_unit_at_two_of_it);
     return tap_done();
 }
