@@ -156,6 +156,6 @@ void page_seal(FILE *out, const struct seal *seal)
     static const char *const classes[] = {
         [SEAL_NO_KEY] = "none",   [SEAL_WAITING] = "none",     [SEAL_WHOLE] = "whole",
         [SEAL_BROKEN] = "broken", [SEAL_OTHER_KEY] = "broken", [SEAL_UNREAD] = "broken"};
-    fprintf(out, "<span class=\"seal %s\">%s</span>", classes[seal->state],
-            seal_text(seal));
+    fprintf(out, "<span class=\"seal %s\">%s</span>",
+            seal_agrees(seal) ? "agrees" : classes[seal->state], seal_text(seal));
 }

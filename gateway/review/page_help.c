@@ -31,7 +31,8 @@ static const struct key words[] = {
               "missing"},
     {"agrees with the key beside it",
      "the same by a key that lay beside the ledger, since none was given: that is not "
-     "more than that the two agree, as they would if both were laid there"},
+     "more than that the two agree, as they would if whoever had the disk laid both "
+     "there"},
     {"another key", "it was made with none of the keys that were given, or not with the "
                     "one beside it: nothing in it is proven"},
     {"note", "signed with the officer's key and chained, in a journal beside the "

@@ -31,6 +31,10 @@ static void print_words(FILE *out, const struct vehicle *vehicle, uint32_t incid
     } else if (seal->state != SEAL_WHOLE) {
         fputs("The ledger does not hold: ", out);
         html_text(out, fault_of(seal));
+    } else if (last < seal->proven && seal->beside) {
+        fputs("Every record of this incident is in the ledger's tree, under a signature "
+              "by the key that lay beside it, and the whole ledger adds up.",
+              out);
     } else if (last < seal->proven) {
         fputs("Every record of this incident is in the ledger's tree, under a signature "
               "by the ledger's key, and the whole ledger adds up.",

@@ -85,12 +85,16 @@ void seal_doubt(struct seal *self, const struct trouble *why)
     }
 }
 
+bool seal_agrees(const struct seal *self)
+{
+    return self->state == SEAL_WHOLE && self->beside;
+}
+
 const char *seal_text(const struct seal *self)
 {
     static const char *const texts[] = {
         [SEAL_NO_KEY] = "no key given",   [SEAL_WAITING] = "being checked",
         [SEAL_WHOLE] = "whole",           [SEAL_BROKEN] = "broken",
         [SEAL_OTHER_KEY] = "another key", [SEAL_UNREAD] = "not all readable"};
-    bool reserve = self->state == SEAL_WHOLE && self->beside;
-    return reserve ? "agrees with the key beside it" : texts[self->state];
+    return seal_agrees(self) ? "agrees with the key beside it" : texts[self->state];
 }

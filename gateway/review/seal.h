@@ -41,6 +41,10 @@ bool seal_check(struct seal *self, uv_loop_t *loop, const char *dir);
  * (why then says why, else it is NULL). */
 void seal_doubt(struct seal *self, const struct trouble *why);
 
+/* It is whole by a key that lay beside it, which proves nothing against who had the disk:
+ * to be shown as no good seal is. */
+MUST_CHECK bool seal_agrees(const struct seal *self);
+
 /* In a few words, for a cell of a table. */
 const char *seal_text(const struct seal *self);
 

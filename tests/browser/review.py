@@ -37,7 +37,7 @@ def test_reading(browser):
     claim(browser.title() == "Vehicles · Sallyport review" and browser.url() == base + "/",
           "the link opens the vehicles, and is gone from the address")
     claim(read_to_end(browser), "the page is renewed by itself until all 100,000 records are read")
-    claim(browser.wait("return document.querySelectorAll('.seal.whole').length === 4", 60), "four seals hold")
+    claim(browser.wait("return document.querySelectorAll('.seal.agrees').length === 4", 60), "four ledgers agree with the keys beside them")
     browser.shoot(shots + "/vehicles.png")
     times = []
     for _ in range(5):

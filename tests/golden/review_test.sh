@@ -84,7 +84,7 @@ done
 [ $good = 0 ]
 claim "every answer forbids what is from elsewhere, guessing types, keeping, framing"
 
-read_to_end && sealed && [ "$(grep -c 'class="seal whole"' answer)" = 3 ]
+read_to_end && sealed && [ "$(grep -c 'class="seal agrees"' answer)" = 3 ]
 claim "the ledgers are read, and their seals checked with the keys beside them"
 [ "$(code "$base/incidents?vehicle=van-01")" = 200 ]
 for part in '&lt;script&gt;document.title=' '&quot;&gt;&lt;img\x20src=x' '&amp;lt;b&amp;gt;' '\u{1b}[2J' 'bad\xff\xfe'; do
@@ -116,8 +116,8 @@ grep -q 'What it said to the decoy' answer && grep -qE '50 4f 53 54 20 2f 63|78 
 claim "what a decoy kept is there in hex and read, and what is proven"
 grep -q 'Was any of it sent?</h2><p>Not in this incident' answer
 claim "and whether any of it was sent is answered, whatever it said"
-grep -q 'class="seal whole">agrees with the key beside it<' answer && grep -q 'found beside the ledger, as <code>[^<]*van-01.pub</code>. This proves only that the ledger agrees with that key' answer
-claim "where no key was given a page says that the one beside the ledger proves no more than that the two agree"
+grep -q 'class="seal agrees">agrees with the key beside it<' answer && grep -q 'found beside the ledger, as <code>[^<]*van-01.pub</code>. This proves only that the ledger agrees with that key' answer
+claim "where no key was given a page says that the one beside the ledger proves no more than that the two agree, and marks it as no good seal"
 ask "$base$path" | grep -q 'sallyport verify .*fleet/van-01 --key .*van-01.pub'
 claim "an incident says how to check it oneself"
 leaf=${path##*=}
