@@ -67,9 +67,16 @@ static const char help[] =
     "                      but_for {lines, more}, reasons, scenarios,\n"
     "                      scenarios_failed, last_passed, last_scenario\n"
     "\n"
-    "Exit codes: 0 done; 1 a ledger is not whole, or the policy is no good; 2 used "
-    "wrongly\n"
-    "or no ledger there.\n";
+    "Exit codes: 0 done; 1 a ledger is not whole (is altered, of another key, or "
+    "segments\n"
+    "of it are gone; the report says so), the policy is no good, or not all was "
+    "written;\n"
+    "2 no report: no ledger there, one that is named twice or may not be read whole, "
+    "FILE\n"
+    "is there already or cannot be made, a key or scenarios that are none, or used "
+    "wrongly:\n"
+    "an option, a time that is none, --until before --since, what does not go "
+    "together.\n";
 
 struct wish {
     uint64_t since_us, until_us;
@@ -348,6 +355,9 @@ static const char *misuse(const struct wish *wish, int count)
         return "--coverage POLICY is of no ledger, and takes only --policy-key, "
                "--scenarios, --json and -o; for a report of ledgers with it say "
                "--policy POLICY";
+    }
+    if (wish->until_us != 0 && wish->until_us < wish->since_us) {
+        return "--until lies before --since; 2h means two hours before now";
     }
     if (wish->vehicle != NULL && count > 1) {
         return "--vehicle NAME is for one ledger; of several each is called as its "

@@ -101,5 +101,18 @@ nobody "$build/sallyport" report shut >out 2>err; [ $? = 2 ] && [ ! -s out ] && 
 claim "and report writes no page"
 "$build/sallyport" log van -n 3 >out 2>err; [ $? = 2 ] && grep -q 'for one of them, as van/NAME$' err
 claim "what is for one ledger is not taken for a folder"
+names() { # VERB CAUSE...: its help has each behind the exit codes
+    local said cause
+    said=$("$build/sallyport" $1 --help | sed -n '/^Exit codes/,/^[A-Z][a-z]*:$/p' | tr '\n' ' ')
+    shift
+    for cause in "$@"; do [[ $said == *"$cause"* ]] || return 1; done
+}
+names log "damaged" "may not be read" "not all was written" "no ledger" "a time that is none" "--until before --since" "more than one ledger" "of a FOLDER" &&
+    names "log export" "damaged" "a trail breaks off" "not all was written" "no such event" "FILE is there already" "a time that is none" "--until before --since" "for a terminal"
+claim "help names every cause of an exit code"
+"$build/sallyport" log van/van-01 --since 1h --until 2h >out 2>&1; first=$?; "$build/sallyport" log van/van-01 --since 02-30 >>out 2>&1
+[ "$first$?" = 22 ] && touch there && { "$build/sallyport" log export van/van-01 --format csv -o there >>out 2>&1; [ $? = 2 ]; } && [ ! -s there ] &&
+    { "$build/sallyport" log export van/van-01 --format csv --incident 99999999 -o new >>out 2>&1; [ $? = 2 ]; } && [ ! -e new ]
+claim "and they are as it says"
 echo "1..$number"
 [ $failures = 0 ]

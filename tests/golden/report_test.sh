@@ -126,6 +126,7 @@ report --coverage policies/none.policy; [ $code = 1 ] && report --coverage site.
 claim "a policy that is none is exit 1, a record that is none exit 2 and named by line"
 refused() { local text=$1; shift; report "$@"; [ $code = 2 ] && grep -q -- "^sallyport report: $text" "$dir/err" && [ ! -s "$dir/out" ]; }
 refused '--coverage POLICY is of no ledger.* say --policy' --coverage site.policy a && refused '--coverage POLICY is of no' --coverage site.policy --since 7d &&
+    refused '--until lies before --since' a --since 1h --until 2h &&
     refused '--vehicle NAME is for one ledger.*leave it out' a fleet/d --vehicle v && refused '.*say --policy POLICY too' a --scenarios result
 claim "what would be dropped silently is refused"
 report a --policy nosuch.policy; [ $code = 1 ] && grep -q '^sallyport report: nosuch.policy: ' "$dir/err"
@@ -134,4 +135,11 @@ report; first=$code; report nowhere; [ "$first$code" = 22 ] && grep -q nowhere "
 claim "no ledger is exit 2"
 report --help; [ $code = 0 ] && grep -q 'sallyport report --coverage site.policy' "$dir/out"
 claim "help teaches by examples"
+good=0
+for cause in "not whole" "segments of it are gone" "of another key" "the policy is no good" "not all was written" "no ledger" "named twice" \
+    "may not be read" "FILE is there already" "a key or scenarios" "a time that is none" "--until before --since"; do
+    sed -n '/^Exit codes/,$p' "$dir/out" | tr '\n' ' ' | grep -qF -- "$cause" || good=1
+done
+[ $good = 0 ]
+claim "and names every cause of an exit code"
 echo "1..$n"
