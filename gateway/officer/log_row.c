@@ -14,18 +14,60 @@
 #include "gateway/officer/when.h"
 
 #define EXTENT_COLUMNS 20 /* of how often and how much, where it has to be cut */
+#define EXTENT_COLUMNS_MIN 3
 #define EXTENT_BYTES 128
+#define END_BYTES (ADDRESS_TEXT_BYTES + 8) /* of an address and a port */
+#define NAME_COLUMNS 18                    /* of a reason */
+#define NAME_COLUMNS_MAX 40
 #define ROW_BYTES (4 * LOG_ROW_COLUMNS_MAX + 8)
+
+/* The address that a subject without a name is told by, and its port where it has one;
+ * nothing where it is told by anything else. */
+static void address_text(char out[static END_BYTES], const struct event *event)
+{
+    const struct event_flow *flow = &event->flow;
+    char address[ADDRESS_TEXT_BYTES];
+    out[0] = 0;
+    if (event->subject == EVENT_FLOW && flow->host[0] == 0 &&
+        flow->server.family != ADDRESS_NONE) {
+        address_print(&flow->server, address);
+        (void)snprintf(out, END_BYTES,
+                       flow->server.family == ADDRESS_IPV6 ? "[%s]:%u" : "%s:%u", address,
+                       flow->server_port);
+    } else if (event->subject == EVENT_PACKET &&
+               event->packet.server.family != ADDRESS_NONE) {
+        address_print(&event->packet.server, out);
+    }
+}
+
+/* With what it speaks, if there is room for that. */
+static void address_subject(char *out, size_t size, const struct event *event,
+                            const char *end, size_t room)
+{
+    bool is_flow = event->subject == EVENT_FLOW;
+    uint8_t transport = is_flow ? event->flow.transport : event->packet.protocol;
+    bool told = is_flow && event->flow.protocol != TRAFFIC_UNKNOWN;
+    int used = snprintf(
+        out, size, "%s %s",
+        told ? traffic_name(event->flow.protocol) : protocol_text(transport), end);
+    if ((size_t)used > room) {
+        (void)snprintf(out, size, "%s", end);
+    }
+}
 
 /* The host without its address, the id without its length: what tells one from another.
  */
-static void short_subject(char *out, size_t size, const struct event *event)
+static void short_subject(char *out, size_t size, const struct event *event, size_t room)
 {
+    char end[END_BYTES];
     const struct event_flow *flow = &event->flow;
     const struct event_frame *frame = &event->frame;
     char whole[LOG_LINE_SUBJECT_BYTES];
     char name[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES];
-    if (event->subject == EVENT_FLOW && flow->host[0] != 0) {
+    address_text(end, event);
+    if (end[0] != 0) {
+        address_subject(out, size, event, end, room);
+    } else if (event->subject == EVENT_FLOW && flow->host[0] != 0) {
         escape_name(name, sizeof name, flow->host);
         (void)snprintf(out, size, "%s %s:%u",
                        flow->protocol != TRAFFIC_UNKNOWN ? traffic_name(flow->protocol)
@@ -75,8 +117,32 @@ static size_t extent_text(char out[static EXTENT_BYTES], const struct event *eve
     return used;
 }
 
-static int put_head(char *out, size_t size, const struct event *event,
-                    const struct log_merge_line *line, int known_year)
+/* An IPv4 address and its port are never cut: one with a digit less is another. */
+static size_t uncut_columns(const struct event *event)
+{
+    char end[END_BYTES];
+    address_text(end, event);
+    const struct address *server =
+        event->subject == EVENT_FLOW ? &event->flow.server : &event->packet.server;
+    return end[0] != 0 && server->family == ADDRESS_IPV4 ? strlen(end) : 0;
+}
+
+/* Makes it so wide; what is too narrow to say anything is left out. */
+static size_t cut_extent(char extent[static EXTENT_BYTES], size_t columns)
+{
+    char cut[4 * EXTENT_COLUMNS + 8];
+    size_t used = 0;
+    if (columns >= EXTENT_COLUMNS_MIN) {
+        used = escape_middle(cut, sizeof cut,
+                             columns < EXTENT_COLUMNS ? columns : EXTENT_COLUMNS, extent);
+        (void)snprintf(extent, EXTENT_BYTES, "%s", cut);
+    }
+    return used;
+}
+
+/* How many columns it takes; the reason's name loses `less` of its own. */
+static size_t put_head(char *out, size_t size, const struct event *event,
+                       const struct log_merge_line *line, int known_year, size_t less)
 {
     static const char *const marks[] = {[SEVERITY_INFO] = "  ",
                                         [SEVERITY_NOTICE] = "  ",
@@ -84,10 +150,15 @@ static int put_head(char *out, size_t size, const struct event *event,
                                         [SEVERITY_SEVERE] = "!!"};
     const struct reason_row *row = reason_row((enum reason)event->reason);
     char when[WHEN_TEXT_BYTES];
+    char name[4 * NAME_COLUMNS_MAX + 8];
     when_print_short(line->first_wall_us, known_year, when);
     when[strcspn(when, "Z")] = event->wall_trusted ? 'Z' : '?';
-    return snprintf(out, size, "%s %s %-7s %-18s ", when, marks[row->severity],
-                    log_filter_action_text(event->action), row->name);
+    size_t columns =
+        escape_middle(name, sizeof name, strlen(row->name) - less, row->name);
+    int pad = columns < NAME_COLUMNS ? (int)(NAME_COLUMNS - columns) : 0;
+    int used = snprintf(out, size, "%s %s %-7s %s%*s ", when, marks[row->severity],
+                        log_filter_action_text(event->action), name, pad, "");
+    return (size_t)used - strlen(name) + columns;
 }
 
 void log_row_print(FILE *out, const struct event *event,
@@ -98,18 +169,21 @@ void log_row_print(FILE *out, const struct event *event,
     char raw[(ESCAPE_NAME_GROWTH + 1) * POLICY_HOST_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES > ROW_BYTES ? LOG_LINE_SUBJECT_BYTES : ROW_BYTES];
     char extent[EXTENT_BYTES];
-    char cut[4 * EXTENT_COLUMNS + 8];
-    size_t room = columns - (size_t)put_head(head, sizeof head, event, line, known_year);
+    size_t uncut = uncut_columns(event);
+    size_t room = columns - put_head(head, sizeof head, event, line, known_year, 0);
+    if (room < uncut) {
+        size_t less = uncut - room;
+        room = columns - put_head(head, sizeof head, event, line, known_year, less);
+    }
     size_t whole = log_line_subject(subject, LOG_LINE_SUBJECT_BYTES - 1, event);
     size_t behind = extent_text(extent, event, line, true);
     if (whole + behind + 1 > room) {
         (void)extent_text(extent, event, line, false);
-        behind = escape_middle(cut, sizeof cut, EXTENT_COLUMNS, extent);
-        (void)snprintf(extent, sizeof extent, "%s", cut);
+        behind = cut_extent(extent, room > uncut + 1 ? room - uncut - 1 : 0);
     }
     room -= behind > 0 ? behind + 1 : 0;
     if (whole > room) {
-        short_subject(raw, sizeof raw, event);
+        short_subject(raw, sizeof raw, event, room);
         whole = escape_middle(subject, sizeof subject, room, raw);
     }
     fprintf(out, "%s%s%s", colour ? log_line_colour(event) : "", head, subject);

@@ -115,7 +115,7 @@ static void test_what_does_not_fit_is_cut_in_the_middle(void)
     event.flow.host[0] = 0;
     event.flow.server = address_ipv6(six);
     EXPECT_TEXT(row_of(&event, &line, 80, false),
-                "11-23 12:00:00Z !! stopped address_not_named  TCP tls [2001:\xe2\x80\xa6"
+                "11-23 12:00:00Z !! stopped address_not_named  [2001:db8:1111\xe2\x80\xa6"
                 "555:6666]:443 x9600");
     event = (struct event){.subject = EVENT_NAME,
                            .reason = REASON_NAME_BUDGET_SPENT,
@@ -127,6 +127,55 @@ static void test_what_does_not_fit_is_cut_in_the_middle(void)
                 "11-23 12:00:00? !! stopped name_budget_spent  DNS A lat48.13912"
                 "\xe2\x80\xa6"
                 "elemetry.example");
+}
+
+/* Under every reason, in the least of columns, with the year, and however often. */
+static void test_an_ipv4_address_and_its_port_are_never_cut(void)
+{
+    const uint8_t ip[4] = {203, 200, 113, 177};
+    struct log_merge_line line = line_for(123456789);
+    struct event flow = flow_event();
+    struct event packet = {.subject = EVENT_PACKET,
+                           .packet = {.protocol = 200, .server = address_ipv4(ip)}};
+    flow.flow.host[0] = 0;
+    flow.flow.server = address_ipv4(ip);
+    flow.flow.server_port = 65535;
+    flow.flow.protocol = TRAFFIC_GL200BINARY;
+    line.bytes_up = line.bytes_down = 123456789;
+    for (known_year = 2026; known_year <= 2027; known_year++) {
+        for (int reason = 0; reason < REASON_COUNT; reason++) {
+            flow.reason = packet.reason = (uint16_t)reason;
+            flow.action = packet.action = EVENT_WOULD_DROP;
+            EXPECT(strstr(row_of(&flow, &line, 80, false), " 203.200.113.177:65535") !=
+                   NULL);
+            EXPECT(strstr(row_of(&packet, &line, 80, false), " 203.200.113.177") != NULL);
+        }
+    }
+    known_year = 2026;
+    flow.reason = REASON_ADDRESS_NOT_NAMED;
+    flow.action = EVENT_DROPPED;
+    EXPECT_TEXT(row_of(&flow, &line, 80, false),
+                "11-23 12:00:00Z !! stopped address_not_named  203.200.113.177:65535 "
+                "x12345\xe2\x80\xa6"
+                "B out");
+}
+
+static void test_of_an_ipv6_address_the_middle_alone_is_left_out(void)
+{
+    const uint8_t six[16] = {0x20, 0x01, 0x0d, 0xb8, 0x11, 0x11, 0x22, 0x22,
+                             0x33, 0x33, 0x44, 0x44, 0x55, 0x55, 0x66, 0x66};
+    struct log_merge_line line = line_for(41);
+    struct event event = flow_event();
+    event.flow.host[0] = 0;
+    event.flow.server = address_ipv6(six);
+    event.flow.server_port = 65535;
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        event.reason = (uint16_t)reason;
+        const char *row = row_of(&event, &line, 80, false);
+        const char *cut = strstr(row, "\xe2\x80\xa6");
+        EXPECT(strstr(row, " [2001:") != NULL && strstr(row, "]:65535 ") != NULL &&
+               cut != NULL && cut > strstr(row, " [2001:"));
+    }
 }
 
 static void test_of_a_frame_its_way_and_id_stay(void)
@@ -209,6 +258,8 @@ int main(void)
     RUN(test_an_allowed_flow_says_how_much_crossed_either_way);
     RUN(test_the_year_is_said_where_it_is_not_known);
     RUN(test_what_does_not_fit_is_cut_in_the_middle);
+    RUN(test_an_ipv4_address_and_its_port_are_never_cut);
+    RUN(test_of_an_ipv6_address_the_middle_alone_is_left_out);
     RUN(test_of_a_frame_its_way_and_id_stay);
     RUN(test_what_left_is_told);
     RUN(test_colour_is_by_severity_and_ends);
