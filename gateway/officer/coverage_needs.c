@@ -70,7 +70,7 @@ static bool frame_meets(const struct asking *self, const struct policy_frame_rul
     case COVERAGE_NEEDS_SILENCE:
         return rule->silence_us != 0;
     case COVERAGE_NEEDS_MODE:
-        return rule->modes != policy_modes_all(self->policy);
+        return of_unit && rule->modes != policy_modes_all(self->policy);
     case COVERAGE_NEEDS_FRAME:
         return of_unit;
     case COVERAGE_NEEDS_CHECKSUM:
@@ -133,8 +133,6 @@ static bool flow_meets(const struct asking *self, const struct policy_flow_rule 
     switch (self->need) {
     case COVERAGE_NEEDS_FLOW:
         return true;
-    case COVERAGE_NEEDS_MODE:
-        return rule->modes != policy_modes_all(self->policy);
     case COVERAGE_NEEDS_HELLO:
         return transport_row(rule->transport)->hello;
     case COVERAGE_NEEDS_TLS:

@@ -26,7 +26,7 @@ enum coverage_need {
     COVERAGE_NEEDS_EVERY,
     COVERAGE_NEEDS_FRAME_RATE, /* of a channel too */
     COVERAGE_NEEDS_SILENCE,
-    COVERAGE_NEEDS_MODE, /* rules of any kind that do not hold in every mode */
+    COVERAGE_NEEDS_MODE, /* of what the unit sends to a bus, not in every mode */
     /* Flow rules. */
     COVERAGE_NEEDS_HELLO,
     COVERAGE_NEEDS_TLS,

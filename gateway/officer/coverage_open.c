@@ -3,6 +3,8 @@
 #include "gateway/officer/coverage_open.h"
 
 #include "can/uds.h"
+#include "policies/j1939_rule.h"
+#include "policies/permission.h"
 #include "policies/traffic.h"
 
 static unsigned frame_opens(const struct policy *policy,
@@ -10,8 +12,9 @@ static unsigned frame_opens(const struct policy *policy,
                             const struct policy_frame_rule *rule)
 {
     if (!policy->buses[way->from].untrusted) {
-        bool to_unit = policy->buses[way->to].untrusted;
-        return to_unit && rule->classes != 0 ? OPENS_CARRIES : OPENS_NOTHING;
+        bool j1939 = policy->buses[way->from].j1939 || policy->buses[way->to].j1939;
+        bool given = rule->classes != 0 || (j1939 && j1939_rule_classes(rule) != 0);
+        return given && policy->buses[way->to].untrusted ? OPENS_CARRIES : OPENS_NOTHING;
     }
     return rule->checks == 0 ? OPENS_FRAMES : OPENS_NOTHING;
 }
@@ -36,11 +39,12 @@ static bool changes(const struct policy_permission *permission)
 static unsigned channel_opens(const struct policy *policy,
                               const struct policy_channel *channel)
 {
-    unsigned opens = OPENS_ASKS;
+    unsigned opens = OPENS_NOTHING;
     for (uint16_t i = 0; i < channel->permission_count; i++) {
-        if (changes(&policy->permissions[channel->first_permission + i])) {
-            opens |= OPENS_CHANGES;
-        }
+        const struct policy_permission *permission =
+            &policy->permissions[channel->first_permission + i];
+        opens |= permission_classes(permission) != 0 ? OPENS_ASKS : OPENS_NOTHING;
+        opens |= changes(permission) ? OPENS_CHANGES : OPENS_NOTHING;
     }
     return opens;
 }

@@ -60,6 +60,19 @@ static void test_a_rule_that_only_lets_pass_is_named_as_no_one_that_prevents(voi
     expect(UPLINK("pass tls \"a.example\" port 443"), "29.1", "prevented", "by default");
 }
 
+static void test_what_a_mode_keeps_from_the_unit_prevents_nothing_that_it_sends(void)
+{
+    expect("policy \"p\" version 1\nmode road\nmode site\nuplink {\nresolver "
+           "198.51.100.53\npass tls \"a.example\" port 443 in road\n}\n",
+           "16.1", "out of reach", "no rule asks for it");
+    expect(HEAD "mode road\nmode site\nfrom vehicle to unit {\nid 0x100 length 8 in "
+                "road\n}\n",
+           "16.1", "prevented", "by default");
+    expect(HEAD "mode road\nmode site\nfrom unit to vehicle {\nid 0x100 length 8 every "
+                "100ms counter bits 8|4 in road\n}\n",
+           "16.1", "prevented", "line 7; by default");
+}
+
 static void test_a_frame_whose_bytes_are_not_asked_may_be_malicious(void)
 {
     const char *with_counter = FROM_UNIT("id 0x100 length 8 every 100ms counter bits "
@@ -82,12 +95,13 @@ static void test_a_channel_that_changes_a_node_prevents_no_change(void)
            "by default");
     expect(CHANNEL("uds service 0x22 identifier 0xF190"), "7.2", "in part",
            "by default; but for line 7");
+    expect(CHANNEL("uds service 0x3E"), "7.2", "prevented", "by default");
     expect(CHANNEL("uds service 0x10 sub 0x01"), "5.1", "prevented", "by default");
     expect(CHANNEL("uds service 0x10 sub 0x01..0x02 in workshop"), "5.1", "in part",
            "by default; but for line 7");
     expect(CHANNEL("uds service 0x34 in workshop"), "11.3", "in part",
            "by default; but for line 7");
-    expect(CHANNEL("uds service 0x34 in workshop"), "19.2", "in part",
+    expect(CHANNEL("uds service 0x22 identifier 0xF190"), "19.2", "in part",
            "by default; but for line 7");
 }
 
@@ -115,6 +129,7 @@ int main(void)
     RUN(test_what_lies_at_the_back_end_is_evidence_only);
     RUN(test_no_box_prevents_what_is_inside_of_the_unit_already);
     RUN(test_a_rule_that_only_lets_pass_is_named_as_no_one_that_prevents);
+    RUN(test_what_a_mode_keeps_from_the_unit_prevents_nothing_that_it_sends);
     RUN(test_a_frame_whose_bytes_are_not_asked_may_be_malicious);
     RUN(test_a_channel_that_changes_a_node_prevents_no_change);
     RUN(test_plain_bytes_of_one_rule_are_heard_whatever_another_asks);
