@@ -25,6 +25,7 @@ void trouble_set(struct trouble *self, const char *format, ...)
     (void)vsnprintf(self->text, sizeof self->text, format, args);
     va_end(args);
     make_plain(self->text);
+    self->error = 0;
 }
 
 /* Where the mend begins, behind the last "; "; the end of a text without one. */
@@ -46,6 +47,7 @@ void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
     va_end(args);
     make_plain(text);
     const char *mend = mend_of(text);
+    self->error = abs(error);
     (void)snprintf(self->text, sizeof self->text, "%.*s: %s%s", (int)(mend - text), text,
-                   strerror(abs(error)), mend);
+                   strerror(self->error), mend);
 }

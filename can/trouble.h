@@ -11,13 +11,14 @@
  * overrun. */
 struct trouble {
     char text[320];
+    int error; /* the positive errno that made it, 0: none did */
 };
 
-/* Replaces the text. */
+/* Replaces the text, by one that no errno made. */
 void trouble_set(struct trouble *self, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Replaces the text and adds ": <strerror(error)>" to it, before the mend, which follows
- * the last "; "; error is a positive or a negated errno. */
+ * the last "; "; error is a positive or a negated errno and is kept. */
 void trouble_set_errno(struct trouble *self, int error, const char *format, ...)
     PRINTF_LIKE(3, 4);
 

@@ -318,7 +318,7 @@ bool config_parse(struct config *out, const char *file, const char *text, size_t
 bool config_check(struct config *out, const char *path, config_tell_cb tell,
                   void *context)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     size_t len = 0;
     uint8_t *text = file_read(path, CONFIG_FILE_BYTES_MAX, &len, &why);
     if (text == NULL) {

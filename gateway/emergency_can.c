@@ -298,7 +298,7 @@ bool emergency_can_install(const struct policy *policy, const struct policy *bef
             good = install_one(policy, rule, format, &present, why) && good;
         }
     }
-    struct trouble unbound = {""};
+    struct trouble unbound = {0};
     if (!emergency_rate_install(policy, before, &unbound)) {
         fprintf(stderr, "%s\n", unbound.text); /* passes all the same */
     }

@@ -164,7 +164,7 @@ static void remove_filters(const struct policy *policy)
 static int make_filters(const struct policy *policy, uint8_t to)
 {
     struct link link = {.index = 0};
-    struct trouble told = {""};
+    struct trouble told = {0};
     int error = 0;
     for (uint8_t from = 0; error == 0 && from < policy->bus_count; from++) {
         struct match match;

@@ -11,7 +11,7 @@
 
 char *key_file_public(const char *path, struct trouble *why)
 {
-    struct trouble inner = {""};
+    struct trouble inner = {0};
     size_t len = 0;
     char *pem = (char *)file_read(path, KEY_BYTES_MAX, &len, why);
     if (pem == NULL) {
@@ -29,7 +29,7 @@ char *key_file_public(const char *path, struct trouble *why)
 
 char *key_file_private(const char *path, struct trouble *why)
 {
-    struct trouble inner = {""};
+    struct trouble inner = {0};
     char *pem = file_read_key(path, why);
     if (pem == NULL) {
         return NULL;

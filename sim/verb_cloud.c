@@ -237,7 +237,7 @@ int sim_verb_cloud(int argc, char **argv)
 {
     static struct cloud cloud;
     static struct wishes wishes = {.kind = ANSWER_HTTP};
-    struct trouble why = {""};
+    struct trouble why = {0};
 
     enum verb_exit code = read_options(&cloud, &wishes, argc, argv);
     if (code != VERB_FOUND) {

@@ -89,7 +89,7 @@ int sim_verb_fleet(int argc, char **argv)
               stderr);
         return SIM_USAGE;
     }
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct play *play = play_new();
     bool good = play != NULL && fleet_make(&plan, play, print_done, &why);
     if (!good) {

@@ -42,7 +42,7 @@ int sim_verb_lab(int argc, char **argv)
     bool worlds[LAB_UPLINK + 1] = {false};
     uint64_t silent = SILENT_DEFAULT;
     uint64_t seconds = SECONDS_DEFAULT;
-    struct trouble why = {""};
+    struct trouble why = {0};
     const struct options_row rows[] = {
         {"uplink-only", .flag = &worlds[LAB_UPLINK]},
         {"uml", .flag = &worlds[LAB_UML]},

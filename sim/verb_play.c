@@ -174,7 +174,7 @@ static int play_files(char **files, int count, const struct options *options,
     }
     int held = 0;
     for (int i = 0; i < count; i++) {
-        struct trouble why = {""};
+        struct trouble why = {0};
         scenario.count = 0;
         enum play_end end = play_file(play, &scenario, files[i], options, &why);
         report(files[i], options, end, &why);

@@ -121,7 +121,7 @@ static int report(struct unit *self)
     for (uint64_t i = 0; i < self->times; i++) {
         char body[BODY_BYTES];
         char reply[256];
-        struct trouble why = {""};
+        struct trouble why = {0};
 
         if (self->bus_fd >= 0) {
             if (self->request != NULL && !send_request(self, &why)) {
@@ -175,7 +175,7 @@ int sim_verb_unit(int argc, char **argv)
 {
     static struct unit unit = {
         .target = {.port = "443"}, .every_s = 2, .times = 3, .bus_fd = -1};
-    struct trouble why = {""};
+    struct trouble why = {0};
 
     enum verb_exit code = read_options(&unit, argc, argv);
     if (code != VERB_FOUND) {

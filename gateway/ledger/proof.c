@@ -117,7 +117,7 @@ static enum proof_found search_folder(struct search *self, const struct folder *
                                       struct trouble *why)
 {
     struct heading_list headings;
-    struct trouble unread = {""}; /* of a segment that the event may be in */
+    struct trouble unread = {0}; /* of a segment that the event may be in */
     if (!heading_list(&headings, folder, why)) {
         return PROOF_NO_LEDGER;
     }

@@ -149,7 +149,7 @@ static void check_image(struct work *self)
     struct segment_check *out = self->out;
     struct scan *scan = &self->scan;
     uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
-    struct trouble why = {""};
+    struct trouble why = {0};
     out->begun = scan_begin(scan, out->image, out->len, &why);
     if (!out->begun) {
         out->why = why;

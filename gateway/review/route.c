@@ -109,7 +109,7 @@ static void show_incidents(struct route_reply *out, struct review *review,
                            const struct route_request *request, uint64_t now_us)
 {
     struct query query;
-    struct trouble trouble = {""};
+    struct trouble trouble = {0};
     query_init(&query);
     if (strcmp(request->path, "/") == 0) {
         query.actions = QUERY_DENIED;
@@ -289,7 +289,7 @@ static void answer_note(struct route_reply *out, struct review *review,
                         struct vehicle *vehicle, uint32_t incident,
                         const struct journal_line *line)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint32_t number = 0;
     if (line->note[0] == 0 || line->note[strspn(line->note, " \n")] == 0) {
         trouble_set(&why, "the note is empty; write what was found");

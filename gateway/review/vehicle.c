@@ -259,7 +259,7 @@ static bool is_altered(struct vehicle *self, bool moved)
 
 bool vehicle_look(struct vehicle *self)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint64_t before = self->watch.mark;
     bool was_gone = self->gone.text[0] != 0;
     switch (watch_look(&self->watch, self->path, &why)) {

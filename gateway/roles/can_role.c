@@ -164,7 +164,7 @@ static bool start(struct role *self, const struct role_message *message,
 static void reload(const struct role_message *message)
 {
     const Sallyport__RolePolicy *told = message->body->policy;
-    struct trouble why = {""};
+    struct trouble why = {0};
     if (!set_policy(message, told->descriptors, told->n_descriptors, &why)) {
         role_fail(can.role, &why);
     }

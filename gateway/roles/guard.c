@@ -37,7 +37,7 @@ static void watch_clock(struct guard *guard, const struct budget_time *now)
 static void on_tick(uv_timer_t *timer)
 {
     struct guard *guard = timer->data;
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct budget_time now = guard_setup_time();
     guard_role_excuse(guard, now.mono_us);
     watch_clock(guard, &now);
@@ -138,7 +138,7 @@ static bool ledger_has_answered(const struct guard *guard)
 /* Paths first, then what guard has to say, then the ledger: it seals all. */
 static void stop_in_order(struct guard *guard)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     guard->stopping = true;
     tell_stop(&guard->roles[ROLE_CAN]);
     tell_stop(&guard->roles[ROLE_UPLINK]);
@@ -198,7 +198,7 @@ static bool start_loop(struct guard *guard, struct trouble *why)
 static void close_kernel(struct guard *guard, const struct trouble *refused)
 {
     static struct policy nothing = {.mode_count = 1};
-    struct trouble why = {""};
+    struct trouble why = {0};
     const struct policy *last = guard->policy;
     if (last == NULL) {
         last = policy_file_last(guard->config.state, policy_slot_spare(&guard->slot));
@@ -309,7 +309,7 @@ static void serve(struct guard *guard)
 int guard_run(const struct guard_options *options)
 {
     static struct guard guard;
-    struct trouble why = {""};
+    struct trouble why = {0};
     /* A terminal that is gone is no reason to die. */
     (void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     if (!sandbox_holds(CAP_NET_ADMIN)) {

@@ -34,7 +34,7 @@ bool guard_path_install_emergency(const struct policy *policy,
     if (emergency_can_install(policy, before, why)) {
         return true;
     }
-    struct trouble cause = {""};
+    struct trouble cause = {0};
     if (!are_can(policy, &cause)) {
         *why = cause;
     }
@@ -53,7 +53,7 @@ bool guard_path_prepare_buses(const struct policy *policy, const struct policy *
                                          .data_bitrate = bus->data_bitrate,
                                          .fd = bus->fd,
                                          .restart_ms = RESTART_MS};
-        struct trouble told = {""};
+        struct trouble told = {0};
         switch (raw_socket_configure(bus->interface, &setup, &told)) {
         case RAW_SOCKET_NOT_SET:
             *why = told;
@@ -72,7 +72,7 @@ bool guard_path_prepare_buses(const struct policy *policy, const struct policy *
 void guard_path_open_buses(struct guard *guard, const struct policy *policy,
                            int out[static POLICY_BUSES_MAX])
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     guard->buses_away = 0;
     for (unsigned i = 0; i < POLICY_BUSES_MAX; i++) {
         out[i] = -1;
@@ -97,7 +97,7 @@ static void tell_bus(struct guard *guard, unsigned bus, int fd)
 
 void guard_path_reopen_buses(struct guard *guard)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     for (unsigned i = 0; i < guard->policy->bus_count; i++) {
         if ((guard->buses_away >> i & 1) == 0) {
             continue;
@@ -178,7 +178,7 @@ static bool could_need(const struct guard *guard, uint16_t port)
 
 void guard_path_give_socket(struct guard *guard, const Sallyport__RoleAskSocket *ask)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct address local;
     int fd = -1;
     if (address_decode(&local, ask->address.data, ask->address.len) && ask->port > 0 &&

@@ -163,7 +163,7 @@ static void refuse(struct guard *guard, const struct trouble *why)
 
 void guard_policy_reload(struct guard *guard)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct candidate candidate = {.fd = -1, .secrets = -1};
     char mode[POLICY_NAME_BYTES];
     char text[EVENT_TEXT_BYTES];

@@ -79,7 +79,7 @@ static const char *const roots_paths[] = {"/etc/ssl/certs/ca-certificates.crt",
  * none trusts none: no start fails by it. */
 static void read_roots(struct guard *guard)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     size_t len = 0;
     uint8_t *text = NULL;
     for (size_t i = 0; i < sizeof roots_paths / sizeof roots_paths[0] && text == NULL;

@@ -28,7 +28,7 @@ static void print_role_json(struct json *json, const struct guard_role *role,
 static void print_bus_json(struct json *json, const struct policy_bus *bus, bool away)
 {
     struct raw_socket_status status = {0};
-    struct trouble why = {""};
+    struct trouble why = {0};
     bool known = raw_socket_state(bus->interface, &status, &why);
     json_open(json, bus->name);
     json_text(json, "interface", bus->interface);
@@ -109,7 +109,7 @@ static void print_text(const struct guard *guard, FILE *out)
     for (uint8_t i = 0; i < policy->bus_count; i++) {
         const struct policy_bus *bus = &policy->buses[i];
         struct raw_socket_status status = {0};
-        struct trouble why = {""};
+        struct trouble why = {0};
         bool known = raw_socket_state(bus->interface, &status, &why);
         fprintf(out, "  %-9s %-9s %s\n", bus->name, bus->interface,
                 known ? raw_socket_bus_text(status.bus) : why.text);

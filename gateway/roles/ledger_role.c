@@ -107,11 +107,9 @@ static void tell_writable(bool writable, const char *text)
     }
 }
 
-/* As trouble_set_errno ends its line. */
 static bool wants_room(const struct trouble *why)
 {
-    return strstr(why->text, strerror(ENOSPC)) != NULL ||
-           strstr(why->text, strerror(EDQUOT)) != NULL;
+    return why->error == ENOSPC || why->error == EDQUOT;
 }
 
 /* What is held and not sealed is with the siblings, who tell our successor. */
@@ -127,7 +125,7 @@ static void hear_failure(const struct trouble *why, uint64_t now_us)
 
 static bool flush(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store_time time = now();
     if (!store_flush(ledger.store, &time, &why)) {
         hear_failure(&why, time.mono_us);

@@ -135,7 +135,7 @@ static const struct policy *open_either(const struct policy_file *self,
     if (!read_floor(self->state, &floor_version, why)) {
         return NULL;
     }
-    struct trouble inner = {""};
+    struct trouble inner = {0};
     const struct policy *policy =
         bundle_open(bytes, len, self->public_pem, floor_version, arena, &inner);
     if (policy == NULL) {

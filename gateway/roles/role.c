@@ -74,7 +74,7 @@ static void begin(struct role *self, const struct role_message *message)
 {
     const Sallyport__RoleStart *start = message->body->start;
     struct sandbox_user user = {start->change_user, start->uid, start->gid};
-    struct trouble why = {""};
+    struct trouble why = {0};
     self->started = true;
     if (!sandbox_enter(self->row->sandbox, &user, start->files_max, &why) ||
         !self->row->start(self, message, &why)) {
@@ -134,7 +134,7 @@ static const struct role_row *find_row(const char *name)
 int role_main(const char *name)
 {
     static struct role self;
-    struct trouble why = {""};
+    struct trouble why = {0};
     self.row = find_row(name);
     if (self.row == NULL || !has_channels()) {
         fputs("sallyport role: is not for the command line; type 'sallyport run'\n",

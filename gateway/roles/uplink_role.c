@@ -197,7 +197,7 @@ static bool start(struct role *self, const struct role_message *message,
 static void reload(const struct role_message *message)
 {
     const Sallyport__RolePolicy *told = message->body->policy;
-    struct trouble why = {""};
+    struct trouble why = {0};
     int policy = channel_find(told->descriptors, told->n_descriptors,
                               message->descriptors, message->count, CHANNEL_POLICY, 0);
     int secrets = channel_find(told->descriptors, told->n_descriptors,

@@ -61,7 +61,7 @@ static const struct policy *open_bundle(const struct policy_source *self,
                                         const uint8_t *bytes, size_t len,
                                         struct arena *arena)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     char line[1024 + sizeof why.text];
     char *key = key_file_public(self->key_path, &why);
     if (key == NULL) {
@@ -95,8 +95,9 @@ static const struct policy *open_either(const struct policy_source *self, bool t
                                         const uint8_t *bytes, size_t len,
                                         struct arena *arena)
 {
-    struct trouble why = {"a signed bundle, not a text; give the text, or where a bundle "
-                          "may stand its public key with --key"};
+    struct trouble why = {
+        .text = "a signed bundle, not a text; give the text, or where a bundle "
+                "may stand its public key with --key"};
     bool bundle = looks_like_bundle(bytes, len);
     if (self->key_path != NULL && (bundle || !text_too)) {
         return open_bundle(self, bytes, len, arena);
@@ -113,7 +114,7 @@ static const struct policy *open_either(const struct policy_source *self, bool t
 static bool passes_self_test(const struct policy_source *self,
                              const struct policy *policy)
 {
-    struct trouble why = {"no memory for the self-test; free some"};
+    struct trouble why = {.text = "no memory for the self-test; free some"};
     void *block = aligned_alloc(16, SCRATCH_BYTES);
     bool good = false;
     if (block != NULL) {
@@ -132,7 +133,7 @@ static bool passes_self_test(const struct policy_source *self,
 static const struct policy *load(const struct policy_source *self, bool text_too,
                                  void **block)
 {
-    struct trouble why = {"no memory for a policy; free some"};
+    struct trouble why = {.text = "no memory for a policy; free some"};
     size_t len;
     *block = NULL;
     uint8_t *bytes = file_read(self->path, POLICY_TEXT_BYTES_MAX, &len, &why);

@@ -45,7 +45,7 @@ static uint8_t *seal(const struct policy *policy, const char *key_path, size_t *
 static enum verb_exit write_bundle(const struct policy *policy,
                                    const struct options *options)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     size_t len;
     uint8_t *bytes = seal(policy, options->key_path, &len, &why);
     bool good =

@@ -35,7 +35,7 @@ static int export(const char *dir, struct signature_public *key, const char *pat
 {
     static struct kept_head head;
     static struct sheet sheet;
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum kept_head_found found = kept_head_newest(&head, dir, key, &why);
     if (found == KEPT_HEAD_FOUND && kept_head_sheet_print(&sheet, &head) &&
         sheet_file_write(path, &sheet, &why)) {
@@ -62,7 +62,7 @@ int verb_head(int argc, char **argv)
               stderr);
         return VERB_USAGE;
     }
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct signature_public *key = key_file_parse_public(key_path, &why);
     int result = VERB_USAGE;
     if (key != NULL) {

@@ -80,7 +80,7 @@ int verb_mode(int argc, char **argv)
     static uint8_t answer[CONTROL_BYTES_MAX];
     uint8_t request[CONTROL_REQUEST_BYTES] = {'C'};
     struct arguments arguments;
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum verb_exit code = read_arguments(&arguments, argc, argv);
     if (code != VERB_FOUND) {
         return code;

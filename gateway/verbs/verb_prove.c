@@ -35,7 +35,7 @@ static int prove(const char *dir, uint64_t leaf, const char *path)
 {
     static struct proof proof;
     static struct sheet sheet;
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum proof_found found = proof_find(&proof, dir, leaf, &why);
     bool good = found == PROOF_FOUND;
     if (good && !proof_sheet_print(&sheet, &proof)) {

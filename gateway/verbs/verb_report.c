@@ -188,7 +188,7 @@ static bool write_coverage(const struct wish *wish, const struct policy *policy,
 
 static int print_coverage(const struct wish *wish)
 {
-    struct trouble why = {"no memory for the coverage; free some"};
+    struct trouble why = {.text = "no memory for the coverage; free some"};
     void *block = NULL;
     if (!read_results(wish, &why)) {
         return say(&why);

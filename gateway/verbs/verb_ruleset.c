@@ -129,7 +129,7 @@ int verb_ruleset(int argc, char **argv)
 {
     struct request request = {.source = {.tell = policy_source_say},
                               .form = RULESET_NFTABLES};
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum verb_exit code = read_options(argc, argv, &request);
     if (code != VERB_FOUND) {
         return (int)code;

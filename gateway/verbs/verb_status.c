@@ -24,7 +24,7 @@ int verb_status(int argc, char **argv)
                                        {"control", .text = &path}};
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
-    struct trouble why = {""};
+    struct trouble why = {0};
     if (code != VERB_FOUND) {
         return code;
     }

@@ -168,7 +168,7 @@ static int tell(const struct wish *wish, const struct verify_print *print,
 static int verify_whole(const struct wish *wish, struct signature_public *key)
 {
     static struct verify_report report;
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct verify_head kept = {.named = false};
     struct verify_print print = {.dir = wish->dir, .key_path = wish->key};
     bool given = wish->head != NULL || wish->witness != NULL;
@@ -188,7 +188,7 @@ static int verify_whole(const struct wish *wish, struct signature_public *key)
 static int verify_asked_part(const struct wish *wish, struct signature_public *key)
 {
     static struct verify_report report;
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct verify_range range;
     struct verify_print print = {.dir = wish->dir, .key_path = wish->key, .part = true};
     if (!verify_range_find(&range, wish->dir, wish->from, wish->to, take_time_now_us(),
@@ -249,7 +249,7 @@ int verb_verify(int argc, char **argv)
     if (code != VERB_FOUND) {
         return (int)code;
     }
-    struct trouble why = {""};
+    struct trouble why = {0};
     const char *wrong = misuse(&wish, argc - optind);
     if (wrong != NULL) {
         trouble_set(&why, "%s", wrong);

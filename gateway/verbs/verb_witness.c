@@ -48,7 +48,7 @@ static int witness(const char *head_path, const char *key_path, const char *path
 {
     static struct kept_head head;
     static struct sheet sheet;
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum sheet_file_read read = sheet_file_head(&head, head_path, &why);
     if (read == SHEET_FILE_READ && sign(&head, key_path, &why) &&
         kept_head_sheet_print(&sheet, &head) && sheet_file_write(path, &sheet, &why)) {

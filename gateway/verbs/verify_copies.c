@@ -108,7 +108,7 @@ int verify_copies(const char *const dirs[static 2], struct signature_public *key
                   bool as_json)
 {
     static struct copies_report report;
-    struct trouble why = {""};
+    struct trouble why = {0};
     if (!copies_compare(&report, dirs, key, &why)) {
         fprintf(stderr, "sallyport verify: %s\n", why.text);
         return VERB_USAGE;

@@ -85,7 +85,7 @@ int verify_proof(const char *path, struct signature_public *key, bool as_json)
     static struct proof proof;
     struct event event;
     struct tree_head head;
-    struct trouble why = {""};
+    struct trouble why = {0};
     switch (sheet_file_proof(&proof, path, &why)) {
     case SHEET_FILE_NONE:
         fprintf(stderr, "sallyport verify: %s\n", why.text);

@@ -73,7 +73,7 @@ static void read_recording(struct detect_log *self, const char *path)
 {
     static struct recording recording;
     struct recorded entry;
-    struct trouble why = {""};
+    struct trouble why = {0};
     enum recorded_result result = RECORDED_NOTHING;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || !recording_begin(&recording, path, read_file, &fd, NULL, &why)) {

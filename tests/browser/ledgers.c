@@ -328,7 +328,8 @@ static bool add_one(const char *path, const char *host, struct trouble *why)
 
 int main(int argc, char **argv)
 {
-    struct trouble why = {"usage: ledgers FOLDER VEHICLES RECORDS | more LEDGER HOST"};
+    struct trouble why = {
+        .text = "usage: ledgers FOLDER VEHICLES RECORDS | more LEDGER HOST"};
     bool good = argc == 4;
     if (good && strcmp(argv[1], "more") == 0) {
         good = add_one(argv[2], argv[3], &why);

@@ -7,9 +7,10 @@
 
 static void a_text_replaces_the_one_before(void)
 {
-    struct trouble why = {"old and longer text"};
+    struct trouble why = {"old and longer text", ENODEV};
     trouble_set(&why, "%s: %d", "can0", 7);
     EXPECT_TEXT(why.text, "can0: 7");
+    EXPECT_EQ(why.error, 0);
 }
 
 static void a_long_text_is_cut_and_still_ends(void)
@@ -34,8 +35,18 @@ static void an_errno_is_named_whatever_its_sign(void)
     struct trouble why;
     trouble_set_errno(&why, ENODEV, "can%d", 0);
     EXPECT_TEXT(why.text, "can0: No such device");
+    EXPECT_EQ(why.error, ENODEV);
     trouble_set_errno(&why, -ENODEV, "can%d", 0);
     EXPECT_TEXT(why.text, "can0: No such device");
+    EXPECT_EQ(why.error, ENODEV);
+}
+
+static void a_text_without_errno_forgets_the_one_before(void)
+{
+    struct trouble why;
+    trouble_set_errno(&why, ENOSPC, "ledger");
+    trouble_set(&why, "%s: ledger", strerror(ENOSPC));
+    EXPECT_EQ(why.error, 0);
 }
 
 static void an_errno_stands_before_the_mend(void)
@@ -61,6 +72,7 @@ int main(void)
     RUN(a_long_text_is_cut_and_still_ends);
     RUN(what_would_steer_a_terminal_is_replaced);
     RUN(an_errno_is_named_whatever_its_sign);
+    RUN(a_text_without_errno_forgets_the_one_before);
     RUN(an_errno_stands_before_the_mend);
     RUN(no_room_for_the_errno_overruns_nothing);
     return tap_done();

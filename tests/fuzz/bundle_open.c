@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint8_t block[POLICY_ARENA_BYTES] __attribute__((aligned(16)));
     static char private_pem[SIGNATURE_PEM_BYTES], public_pem[SIGNATURE_PEM_BYTES];
     struct arena arena;
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     if (public_pem[0] == '\0') {
         HOLDS(signature_new_pair(private_pem, public_pem, &why));
     }

@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct config config;
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     if (!config_parse(&config, "fuzz", (const char *)data, size, &why)) {
         HOLDS(strncmp(why.text, "fuzz", 4) == 0 && strchr(why.text, '\n') == NULL);
         return 0;

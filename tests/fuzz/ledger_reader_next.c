@@ -36,7 +36,7 @@ static void read_all(const uint8_t *bytes, size_t len)
 {
     struct ledger_reader *reader = ledger_reader_over(bytes, len);
     struct event event;
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     uint8_t packed[EVENT_PACKED_MAX];
     size_t events = 0;
     enum ledger_reader_found found;

@@ -11,7 +11,7 @@ static void use(const struct policy *policy)
 {
     static uint8_t block[2 * POLICY_ARENA_BYTES] __attribute__((aligned(16)));
     struct arena arena;
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     FILE *out = fopen("/dev/null", "w");
     HOLDS(out != NULL);
     policy_print(policy, out);
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t block[2][POLICY_ARENA_BYTES] __attribute__((aligned(16)));
     struct arena arena[2];
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     size_t len = 0, len_again = 0;
     arena_init(&arena[0], block[0], sizeof block[0]);
     arena_init(&arena[1], block[1], sizeof block[1]);

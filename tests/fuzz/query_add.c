@@ -18,7 +18,7 @@ static void take(struct query *out, char *text)
         return;
     }
     for (size_t i = 0; i < form.count; i++) {
-        struct trouble why = {""};
+        struct trouble why = {0};
         bool good = query_add(out, form.pairs[i].name, form.pairs[i].value, NOW_US, &why);
         HOLDS(good == (why.text[0] == 0));
     }

@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct recording recording;
     struct stream stream = stream_over(data, size, SIZE_MAX);
-    struct trouble why = {""};
+    struct trouble why = {0};
     if (!recording_begin(&recording, "log", stream_read, &stream, NULL, &why)) {
         HOLDS(strncmp(why.text, "log: ", 5) == 0);
         return 0;

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct scenario scenario;
     static struct play *play;
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     if (play == NULL) {
         play = play_new();
         HOLDS(play != NULL);

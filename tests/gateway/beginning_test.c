@@ -33,7 +33,7 @@ static void take_away(unsigned segment)
 /* Severe events, which thinning leaves, until a segment is there. */
 static void write_until(const struct store_limits *bounds, unsigned segment)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store = open_with(bounds, &why);
     if (store == NULL) {
         printf("# %s\n", why.text);
@@ -64,7 +64,7 @@ static unsigned prune(void)
 
 static void expect_refused(const char *text)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store = open_with(&narrow, &why);
     if (!EXPECT(store == NULL && strstr(why.text, text) != NULL)) {
         printf("# %s\n", why.text);

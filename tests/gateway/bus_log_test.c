@@ -30,7 +30,7 @@ static void test_what_is_of_another_form_is_told_with_the_mend(void)
         "a23456789012345678901234567890123456789012345678901234567890123456=a"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct bus_log log;
-        struct trouble why = {""};
+        struct trouble why = {0};
         EXPECT(!bus_log_split(&log, wrong[i], &why));
         EXPECT(strstr(why.text, "; write BUS=LOG or BUS:INTERFACE=LOG") != NULL);
     }

@@ -124,7 +124,7 @@ static void test_a_block_that_none_can_be_is_told(void)
 
 static void test_without_memory_a_recording_is_told_to_be_unreadable(void)
 {
-    struct trouble why = {.text = ""};
+    struct trouble why = {0};
     FILE *file = fmemopen((void *)pcap, sizeof pcap - 1, "r");
     if (!EXPECT(file != NULL) || !no_memory_begin(0)) {
         return;

@@ -37,7 +37,7 @@ static void turn(void)
 
 static void begin(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     char folder[] = "/tmp/control-test-XXXXXX";
     memset(&seen, 0, sizeof seen);
     seen.answer_len = 5;
@@ -150,7 +150,7 @@ static void test_idle_clients_make_room_the_first_first_and_root_last(void)
 
 static void test_a_second_gateway_is_refused_and_a_stale_socket_replaced(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     static struct control second;
     begin();
     EXPECT(!control_start(&second, &loop, path, answer, NULL, &why));
@@ -164,7 +164,7 @@ static void test_a_second_gateway_is_refused_and_a_stale_socket_replaced(void)
 static void test_nobody_there_is_named_with_the_mend(void)
 {
     static uint8_t out[CONTROL_BYTES_MAX];
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT_EQ(control_ask("/nowhere/socket", (const uint8_t *)"S", 1, out, &why), 0);
     EXPECT(strncmp(why.text, "/nowhere/socket: no gateway answers there: ", 43) == 0);
     EXPECT(strstr(why.text, "; start 'sallyport run'") != NULL);

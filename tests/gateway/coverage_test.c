@@ -132,7 +132,7 @@ static void test_a_policy_that_observes_detects_at_most(void)
 
 static void test_the_newest_scenario_that_held_is_the_proof(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     results = (struct coverage_results){.count = 0};
     EXPECT(coverage_results_parse(
         &results, "r",

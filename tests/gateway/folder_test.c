@@ -106,7 +106,7 @@ static void test_a_list_that_the_disk_breaks_off_is_no_list(void)
 {
     struct folder folder;
     struct folder_list list;
-    struct trouble why = {""};
+    struct trouble why = {0};
     begin();
     EXPECT(folder_open(&folder, dir, &why));
     entries_before_error = 1;

@@ -105,7 +105,7 @@ static void test_a_ledger_without_frames_or_none_at_all_is_told(void)
 
 static void test_a_recording_is_named_by_a_bus_that_can_be(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     sources = (struct learn_sources){.log_count = 0};
     EXPECT(!learn_sources_add(&sources, "drive.log", &why));
     EXPECT(!learn_sources_add(&sources, "from=drive.log", &why));

@@ -68,7 +68,7 @@ static inline void kit_stop(void)
 
 static inline struct store *kit_open(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store =
         store_open(kit_dir, kit_key, &kit_limits, kit_boot, &kit_now, &why);
     if (store == NULL) {
@@ -97,7 +97,7 @@ static inline struct event kit_event(uint64_t seq)
 /* Appends first..last and seals them. */
 static inline bool kit_write(struct store *store, uint64_t first, uint64_t last)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     for (uint64_t seq = first; seq <= last; seq++) {
         struct event event = kit_event(seq);
         if (store_append(store, &event, &kit_now) != STORE_KEPT) {
@@ -148,7 +148,7 @@ static inline size_t kit_used(const uint8_t *bytes, size_t len)
 
 static inline bool kit_verify(struct verify_report *report)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     return verify_ledger(report, kit_dir, kit_public, NULL, &why);
 }
 

@@ -70,7 +70,7 @@ static struct store *begin(uint64_t sealed)
 
 static void test_a_batch_whose_sync_failed_is_written_again_before_it_counts(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store = begin(10);
     struct event event = kit_event(11);
     EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);

@@ -175,7 +175,7 @@ static struct torn torn;
 static bool recover(void)
 {
     struct folder_list list;
-    struct trouble why = {""};
+    struct trouble why = {0};
     memset(&found, 0, sizeof found);
     found.fd = -1;
     found.key = kit_key;

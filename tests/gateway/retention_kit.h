@@ -17,7 +17,7 @@ static const struct store_limits limits = {.max_bytes = 8 * 65536,
 
 static inline struct store *open_with(const struct store_limits *bounds)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store = store_open(kit_dir, kit_key, bounds, kit_boot, &kit_now, &why);
     if (store == NULL) {
         printf("# store_open: %s\n", why.text);
@@ -29,7 +29,7 @@ static inline struct store *open_with(const struct store_limits *bounds)
 /* `count` events, each 70th of them severe where severe is set, sealed by hundreds. */
 static inline bool write_some(struct store *store, uint64_t count, bool severe)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     bool good = true;
     for (uint64_t i = 0; i < count && good; i++) {
         struct event event = kit_event(++next_seq);

@@ -106,7 +106,7 @@ static void try_clock(void)
 /* The wait status of a child that enters the row and makes the attempt. */
 static int run_in(enum sandbox_role role, void (*attempt)(void))
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     int status = 0;
     pid_t child = fork();
     if (child == 0) {
@@ -199,7 +199,7 @@ static char status_text[8192];
  * row allows. */
 static void read_status(enum sandbox_role role)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     int ends[2];
     EXPECT(pipe(ends) == 0);
     pid_t child = fork();
@@ -267,7 +267,7 @@ static void test_only_guard_keeps_a_capability(void)
 static void test_root_must_name_whom_the_roles_run_as(void)
 {
     struct sandbox_user user;
-    struct trouble why = {""};
+    struct trouble why = {0};
     const char *note = NULL;
     bool found = sandbox_find_user(&user, "", &note, &why);
     if (geteuid() != 0 || note != NULL) {

@@ -51,7 +51,7 @@ static uint64_t fill_batch(struct store *store, uint64_t seq)
 static void expect_room_brings_it_back(struct store *store, uint64_t first_unsealed,
                                        uint64_t next)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT_EQ(store_sealed_count(store), first_unsealed - 1);
     EXPECT(store_flush(store, &kit_now, &why));
     EXPECT_TEXT(why.text, "");
@@ -93,7 +93,9 @@ static void test_nothing_is_sealed_until_the_disk_has_it(void)
     static const struct {
         int error;
         const char *text;
-    } rows[] = {{EIO, "Input/output error"}, {EROFS, "Read-only file system"}};
+    } rows[] = {{EIO, "Input/output error"},
+                {ENOSPC, "No space left on device"},
+                {EROFS, "Read-only file system"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct trouble why;
         kit_empty();
@@ -108,6 +110,7 @@ static void test_nothing_is_sealed_until_the_disk_has_it(void)
         for (int again = 0; again < 3; again++) {
             EXPECT(!store_flush(store, &kit_now, &why));
             EXPECT(strstr(why.text, rows[i].text) != NULL);
+            EXPECT_EQ(why.error, rows[i].error);
             EXPECT_EQ(store_sealed_seq(store, EVENT_FROM_CAN, 77), 10);
         }
         sync_error = 0;

@@ -43,7 +43,7 @@ static struct event event_of(uint64_t seq)
 
 static struct store *open_store(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct store *store = store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
     if (store == NULL) {
         printf("# store_open: %s\n", why.text);

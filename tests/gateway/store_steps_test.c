@@ -86,7 +86,7 @@ int openat(int fd, const char *name, int flags, ...)
 
 static struct store *open_with(const struct store_limits *limits)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     return store_open(kit_dir, kit_key, limits, kit_boot, &kit_now, &why);
 }
 
@@ -161,7 +161,7 @@ static bool work(int acknowledge)
 /* What is left is gone on with, and whole. */
 static void expect_whole(int acknowledged, unsigned step)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint64_t highest = 0;
     while (read(acknowledged, &highest, sizeof highest) == (ssize_t)sizeof highest) {
     }

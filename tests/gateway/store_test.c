@@ -190,7 +190,7 @@ static void test_a_missing_segment_in_the_middle_is_refused(void)
 static void test_a_file_where_the_next_segment_goes_is_not_written_over(void)
 {
     static const uint8_t other[] = "somebody's";
-    struct trouble why = {""};
+    struct trouble why = {0};
     kit_empty();
     struct store *store = kit_open();
     kit_replace(2, other, sizeof other);

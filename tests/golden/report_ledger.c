@@ -195,7 +195,7 @@ int main(int argc, char **argv)
     static const struct store_limits limits = {.max_bytes = 64 * 64 * 1024,
                                                .segment_bytes = 64 * 1024};
     struct store_time now = {.mono_us = 1, .wall_us = BEGIN_US, .wall_trusted = true};
-    struct trouble why = {"usage: report_ledger DIR KEY VEHICLE"};
+    struct trouble why = {.text = "usage: report_ledger DIR KEY VEHICLE"};
     char *pem = argc == 4 ? key_file_private(argv[2], &why) : NULL;
     struct signature_key *key = pem != NULL ? signature_key_parse(pem, &why) : NULL;
     store = key != NULL ? store_open(argv[1], key, &limits, boot, &now, &why) : NULL;

@@ -47,7 +47,7 @@ static void on_message(void *context, const char *line)
 
 static struct policy *load(const char *file)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     size_t len = 0;
     uint8_t *text = file_read(file, 1 << 20, &len, &why);
     if (text == NULL) {
@@ -66,7 +66,7 @@ static struct policy *load(const char *file)
 
 static int secrets_of(const struct policy *policy)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     int fd;
     if (!secret_sheet_make(&policy->uplink, &fd, &why)) {
         die(&why);
@@ -119,7 +119,7 @@ static void on_ask_socket(void *context, uint32_t ticket, const struct address *
                           uint16_t port)
 {
     struct harness *self = context;
-    struct trouble why = {""};
+    struct trouble why = {0};
     int fd = doors_open_foreign(local, port, &why);
     if (fd < 0) {
         fprintf(stderr, "%s\n", why.text);
@@ -180,7 +180,7 @@ static void on_clock(uv_timer_t *handle)
 
 static void open_doors(struct uplink_setup *setup, char **dns, int dns_count)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     static const uint8_t families[] = {ADDRESS_IPV4, ADDRESS_IPV6};
     for (size_t i = 0; i < 2; i++) {
         setup->tcp_listen[i] = doors_open_tcp(families[i], RULESET_TPROXY_PORT, &why);
@@ -207,7 +207,7 @@ static void install_rules(const struct policy *policy, const char *unit,
                           const char *modem, bool observe)
 {
     struct ruleset_options options = {.observe = observe};
-    struct trouble why = {""};
+    struct trouble why = {0};
     (void)snprintf(options.unit, sizeof options.unit, "%s", unit);
     (void)snprintf(options.modem, sizeof options.modem, "%s", modem);
     if (!ruleset_install(policy, &options, &why)) {
@@ -231,7 +231,7 @@ static void start(struct harness *self)
 int main(int argc, char **argv)
 {
     static struct harness self = {.recording = true};
-    struct trouble why = {""};
+    struct trouble why = {0};
     int next = 2;
     self.policy_file = argc > 1 ? argv[1] : "";
     self.policy = load(self.policy_file);

@@ -140,7 +140,7 @@ static void try_file(const char *path, struct counts *counts)
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
     size_t len;
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint8_t *bytes = file_read(path, FILE_BYTES_MAX, &len, &why);
     counts->files++;
     if (bytes == NULL) {

@@ -27,7 +27,7 @@ static struct policy *open_bytes(const uint8_t *bytes, size_t len, uint64_t vers
 
 static void test_what_was_sealed_opens_as_the_same_policy(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT(signature_new_pair(private_pem, public_pem, &why));
     original = parse("policy \"p\" version 7\nbus vehicle = can0\nbus unit = can1\n"
                      "from vehicle to unit {\nid 5 length 8\n}\n");
@@ -65,7 +65,7 @@ static void test_a_bundle_cut_anywhere_is_refused(void)
 
 static void test_another_signer_is_told_from_a_changed_policy(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     char other_private[SIGNATURE_PEM_BYTES];
     char other_public[SIGNATURE_PEM_BYTES];
     size_t len = 0;
@@ -79,7 +79,7 @@ static void test_another_signer_is_told_from_a_changed_policy(void)
 /* The id of our key on another's signature, over a policy that is whole. */
 static void test_a_key_id_alone_opens_nothing(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     Sallyport__Bundle *bundle = sallyport__bundle__unpack(NULL, sealed_len, sealed);
     bundle->signature.len = 0;
     size_t len = sallyport__bundle__get_packed_size(bundle);
@@ -93,7 +93,7 @@ static void test_a_key_id_alone_opens_nothing(void)
 
 static void test_what_is_signed_must_still_be_a_policy(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct policy broken = *original;
     size_t len = 0;
     broken.mode_count = 0;
@@ -113,7 +113,7 @@ static void test_too_many_bytes_are_not_even_read(void)
 
 static void test_a_wrong_key_is_named(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct arena arena;
     size_t len = 0;
     EXPECT(bundle_seal(original, public_pem, &len, &why) == NULL);
@@ -148,7 +148,7 @@ void *calloc(size_t count, size_t size)
 /* NULL: any words will do. */
 static void expect_refused(struct blocks *blocks, long number, const char *text)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     size_t len = 0;
     *blocks = (struct blocks){0, number};
     uint8_t *bytes = bundle_seal(original, private_pem, &len, &why);
@@ -161,7 +161,7 @@ static void expect_refused(struct blocks *blocks, long number, const char *text)
 
 static void test_without_memory_nothing_is_sealed_and_it_is_told(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     clear.taken = 0;
     struct signature_key *key = signature_key_parse(private_pem, &why);
     long for_key = clear.taken;
@@ -187,7 +187,7 @@ static void test_without_memory_nothing_is_sealed_and_it_is_told(void)
 static void test_an_arena_that_is_too_small_is_told(void)
 {
     for (size_t size = 0; size < 4096; size += 256) {
-        struct trouble why = {""};
+        struct trouble why = {0};
         struct arena arena;
         arena_init(&arena, block, size);
         EXPECT(bundle_open(sealed, sealed_len, public_pem, 0, &arena, &why) == NULL);

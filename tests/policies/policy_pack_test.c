@@ -12,7 +12,7 @@ static void test_random_policies_come_back_equal(void)
     static struct random_policy made;
     struct random random = {42};
     for (int round = 0; round < 500 && !tap_failed; round++) {
-        struct trouble why = {""};
+        struct trouble why = {0};
         struct arena arena;
         size_t len = 0;
         random_policy_make(&random, &made);
@@ -30,7 +30,7 @@ static void test_random_policies_come_back_equal(void)
 
 static void test_lines_come_back_too(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct arena arena;
     size_t len = 0;
     uint8_t *bytes = policy_pack(parse(TO_UNIT("\n\nid 5 length 8")), &len);
@@ -135,7 +135,7 @@ static char *largest_text(void)
 /* What policy.h says of POLICY_ARENA_BYTES, in both directions. */
 static void test_the_largest_policy_fits_the_arena(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct arena arena;
     size_t len = 0;
     char *text = largest_text();

@@ -464,7 +464,7 @@ static void test_bytes_cut_or_changed_anywhere_are_safe(void)
     size_t len = sallyport__policy__get_packed_size(&it.policy);
     uint8_t *bytes = malloc(len);
     for (int round = 0; round < 20000; round++) {
-        struct trouble why = {""};
+        struct trouble why = {0};
         struct arena arena;
         (void)sallyport__policy__pack(&it.policy, bytes);
         size_t cut = round % 2 == 0 ? len : random_below(&random, len);

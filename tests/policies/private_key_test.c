@@ -44,7 +44,7 @@ static void test_what_is_no_key_is_told(void)
 int main(void)
 {
     char public_pem[SIGNATURE_PEM_BYTES];
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT(signature_new_pair(pem, public_pem, &why));
     RUN(test_what_a_key_signs_it_verifies);
     RUN(test_what_is_no_key_is_told);

@@ -131,7 +131,7 @@ static void test_the_judge_keeps_what_random_policies_ask(void)
     unsigned good = 0;
     for (int round = 0; round < 300; round++) {
         struct arena arena;
-        struct trouble why = {""};
+        struct trouble why = {0};
         random_policy_make(&random, &made);
         made.policy.emergency_frame_count = 0;
         arena_init(&arena, block, sizeof block);

@@ -14,7 +14,7 @@ static const uint8_t message[] = "nothing left the site";
 
 static void test_a_new_pair_parses_and_both_halves_have_one_id(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint8_t a[SIGNATURE_KEY_ID_BYTES];
     uint8_t b[SIGNATURE_KEY_ID_BYTES];
     EXPECT(signature_new_pair(private_pem, public_pem, &why));
@@ -29,7 +29,7 @@ static void test_a_new_pair_parses_and_both_halves_have_one_id(void)
 
 static void test_the_public_half_of_a_private_key_checks_what_it_signs(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint8_t out[SIGNATURE_BYTES_MAX];
     struct signature_public *half = signature_key_public(key, &why);
     if (EXPECT(half != NULL)) {
@@ -99,7 +99,7 @@ static void test_bytes_after_the_signature_are_refused(void)
 
 static void test_another_key_checks_nothing(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     uint8_t out[SIGNATURE_BYTES_MAX];
     uint8_t ours[SIGNATURE_KEY_ID_BYTES];
     uint8_t theirs[SIGNATURE_KEY_ID_BYTES];
@@ -115,7 +115,7 @@ static void test_another_key_checks_nothing(void)
 
 static void test_a_signature_by_openssl_checks(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     struct signature_public *other = signature_public_parse(openssl_public, &why);
     EXPECT(other != NULL);
     EXPECT(signature_check(other, openssl_signature, sizeof openssl_signature, DOMAIN,
@@ -125,7 +125,7 @@ static void test_a_signature_by_openssl_checks(void)
 
 static void refused(const char *pem, bool private, const char *part)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     if (private) {
         EXPECT(signature_key_parse(pem, &why) == NULL);
     } else {

@@ -17,7 +17,7 @@ static uint32_t verify(const char *name)
 
 static void a_client_accepts_every_name_and_no_other(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT(certificate_make(&certificate, names, 2, &why));
     EXPECT_EQ(verify("a.example"), 0);
     EXPECT_EQ(verify("b.example"), 0);
@@ -27,7 +27,7 @@ static void a_client_accepts_every_name_and_no_other(void)
 
 static void two_runs_have_two_keys(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     char before[sizeof(certificate.pem)];
     EXPECT(certificate_make(&certificate, names, 1, &why));
     memcpy(before, certificate.pem, sizeof(before));
@@ -39,7 +39,7 @@ static void two_runs_have_two_keys(void)
 
 static void no_name_is_refused(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT(!certificate_make(&certificate, names, 0, &why));
     EXPECT(strstr(why.text, "0 names") != NULL);
 }

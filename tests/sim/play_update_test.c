@@ -35,7 +35,7 @@ static void ends(const char *statements, enum play_end end, const char *what)
 {
     static struct scenario scenario;
     static char text[4096];
-    struct trouble why = {""};
+    struct trouble why = {0};
     (void)snprintf(text, sizeof text, "%s%s", policy, statements);
     enum play_end came = scenario_parse(&scenario, "s.scn", text, strlen(text), &why)
                              ? play_run(play, &scenario, "s.scn", NULL, &why)

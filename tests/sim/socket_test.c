@@ -26,7 +26,7 @@ static void what_is_no_address_is_refused(void)
         "[::1:5",    "]:1",   "1.2.3.4:+1", "1.2.3.4: 1"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct sockaddr_storage address;
-        struct trouble why = {""};
+        struct trouble why = {0};
         EXPECT(!socket_parse(bad[i], &address, &why));
         EXPECT(strstr(why.text, bad[i]) != NULL);
     }

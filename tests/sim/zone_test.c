@@ -94,7 +94,7 @@ static void bytes_that_would_break_the_log_line_become_question_marks(void)
 
 static void a_wrong_record_is_named(void)
 {
-    struct trouble why = {""};
+    struct trouble why = {0};
     EXPECT(!zone_add(&zone, "a.example", &why));
     EXPECT_TEXT(why.text, "zone: 'a.example' is not name=address");
     EXPECT(!zone_add(&zone, "a=b", &why));
