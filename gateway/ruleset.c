@@ -54,14 +54,19 @@ static bool forwards(const struct policy *policy, const struct ruleset_options *
     return any;
 }
 
-static void print_routes(FILE *out)
+/* What waits for a sender that is not there takes room from the answers to others. The
+ * rule comes last, as a rule that is there already ends a batch of ip. */
+static void print_routes(FILE *out, const struct ruleset_options *options)
 {
-    static const char *const families[] = {"-4", "-6"};
+    static const char *const families[][2] = {{"-4", "arp_cache"}, {"-6", "ndisc_cache"}};
     for (size_t i = 0; i < 2; i++) {
+        const char *family = families[i][0];
         fprintf(out,
-                "ip %s rule add fwmark 0x%x lookup %u\n"
-                "ip %s route replace local default dev lo table %u\n",
-                families[i], RULESET_MARK, RULESET_TABLE, families[i], RULESET_TABLE);
+                "ip %s ntable change name %s dev %s queue 1\n"
+                "ip %s route replace local default dev lo table %u\n"
+                "ip %s rule add fwmark 0x%x lookup %u\n",
+                family, families[i][1], options->unit, family, RULESET_TABLE, family,
+                RULESET_MARK, RULESET_TABLE);
     }
 }
 
@@ -71,9 +76,9 @@ static void print_sysctls(FILE *out, const struct policy *policy,
                           const struct ruleset_options *options)
 {
     const char *names[] = {options->unit, options->modem};
-    fprintf(out, "sysctl -w net.ipv4.ip_forward=%d\n",
+    fprintf(out, "sysctl -w net/ipv4/ip_forward=%d\n",
             forwards(policy, options, ADDRESS_IPV4));
-    fprintf(out, "sysctl -w net.ipv6.conf.all.forwarding=%d\n",
+    fprintf(out, "sysctl -w net/ipv6/conf/all/forwarding=%d\n",
             forwards(policy, options, ADDRESS_IPV6));
     for (size_t i = 0; i < 2; i++) {
         fprintf(out,
@@ -86,11 +91,6 @@ static void print_sysctls(FILE *out, const struct policy *policy,
                 names[i], names[i], names[i], names[i], names[i], names[i]);
     }
     fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=0\n", options->unit);
-    /* What waits for a sender that is not there takes room from the answers to others. */
-    fprintf(out,
-            "ip ntable change name arp_cache dev %s queue 1\n"
-            "ip ntable change name ndisc_cache dev %s queue 1\n",
-            options->unit, options->unit);
     if (forwards(policy, options, ADDRESS_IPV6)) {
         /* A router listens to other routers only when told to, and a modem may be one. */
         fprintf(out, "sysctl -w net/ipv6/conf/%s/accept_ra=2\n", options->modem);
@@ -111,7 +111,7 @@ void ruleset_print(FILE *out, const struct policy *policy,
         ruleset_iptables_print(out, policy, options, ADDRESS_IPV6);
         break;
     case RULESET_ROUTING:
-        print_routes(out);
+        print_routes(out, options);
         print_sysctls(out, policy, options);
         break;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs nft, iptables-restore, ip and sysctl to put the rules in place. */
+/* Runs nft or iptables-restore, and ip, to put the rules in place, and sets what sysctl
+ * would: starting a program is most of what a start of the gateway takes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,9 +11,7 @@
 
 #include "gateway/ruleset.h"
 
-#define WORDS_MAX 24
 #define LINE_BYTES 160
-#define COMMAND_BYTES 1024
 #define OUTPUT_BYTES 160 /* of what a program says when it fails */
 
 /* Nothing of our own environment reaches the programs. */
@@ -22,21 +21,22 @@ static char *environment[] = {
     NULL,
 };
 
-/* In the child: its input is the text's file, its errors go to the pipe. What else it has
- * to say may come first, and is not what went wrong. */
-static void become(char *const words[], int input, int errors)
+/* In the child: its input is the text's file or -1 for none, its errors go to the pipe.
+ * What else it has to say may come first, and is not what went wrong. */
+static void become(const char *const words[], int input, int errors)
 {
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (dup2(input, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
-        dup2(errors, STDERR_FILENO) < 0) {
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (dup2(input < 0 ? nowhere : input, STDIN_FILENO) < 0 ||
+        dup2(nowhere, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0) {
         _exit(126);
     }
     environ = environment; /* execvp looks for the program in its PATH */
-    (void)execvp(words[0], words);
+    (void)execvp(words[0], (char *const *)words);
+    (void)dprintf(STDERR_FILENO, "%s\n", strerror(errno));
     _exit(127);
 }
 
-/* The first line of what it says into said, the rest is read and dropped. */
+/* The beginning of what it says into said, the rest is read and dropped. */
 static void listen_to(int output, char said[static OUTPUT_BYTES])
 {
     size_t used = 0;
@@ -51,7 +51,6 @@ static void listen_to(int output, char said[static OUTPUT_BYTES])
         used += room ? (size_t)got : 0;
     }
     said[used] = '\0';
-    said[strcspn(said, "\n")] = '\0';
 }
 
 static int wait_for(pid_t child)
@@ -63,7 +62,7 @@ static int wait_for(pid_t child)
 }
 
 /* Runs a program with the file as its input; true if it exits 0, else what it said. */
-static bool run(char *const words[], int input, char said[static OUTPUT_BYTES])
+static bool run(const char *const words[], int input, char said[static OUTPUT_BYTES])
 {
     int ends[2];
     said[0] = '\0';
@@ -82,55 +81,26 @@ static bool run(char *const words[], int input, char said[static OUTPUT_BYTES])
     return child > 0 && wait_for(child) == 0;
 }
 
-/* A command line of words between single spaces; of more than WORDS_MAX none is run. */
-static bool run_line(char *line, char said[static OUTPUT_BYTES])
+/* What was printed, at its beginning, for a program to read; false on failure. */
+static bool put_at_beginning(FILE *file)
 {
-    char *words[WORDS_MAX + 1] = {NULL};
-    char *rest = line;
-    said[0] = '\0';
-    for (size_t i = 0; i < WORDS_MAX && rest != NULL; i++) {
-        words[i] = strsep(&rest, " ");
-    }
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool good = rest == NULL && nothing >= 0 && run(words, nothing, said);
-    if (nothing >= 0) {
-        (void)close(nothing);
-    }
-    return good;
-}
-
-/* The rules of one form in a nameless file, at its beginning; -1 on failure. */
-static int print_to_file(const struct policy *policy,
-                         const struct ruleset_options *options, enum ruleset_form form)
-{
-    FILE *file = tmpfile();
-    if (file == NULL) {
-        return -1;
-    }
-    ruleset_print(file, policy, options, form);
-    bool good = fflush(file) == 0 && !ferror(file);
-    int fd = good ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0) : -1;
-    (void)fclose(file);
-    if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) {
-        (void)close(fd);
-        return -1;
-    }
-    return fd;
+    return fflush(file) == 0 && !ferror(file) && lseek(fileno(file), 0, SEEK_SET) == 0;
 }
 
 static bool feed(const char *program, const char *argument, const struct policy *policy,
                  const struct ruleset_options *options, enum ruleset_form form,
                  char said[static OUTPUT_BYTES])
 {
-    char *words[] = {(char *)program, (char *)argument, (char *)(argument ? "-" : NULL),
-                     NULL};
-    int input = print_to_file(policy, options, form);
-    if (input < 0) {
+    const char *words[] = {program, argument, argument != NULL ? "-" : NULL, NULL};
+    FILE *file = tmpfile();
+    if (file == NULL) {
         (void)snprintf(said, OUTPUT_BYTES, "no temporary file: %s", strerror(errno));
         return false;
     }
-    bool good = run(words, input, said);
-    (void)close(input);
+    said[0] = '\0';
+    ruleset_print(file, policy, options, form);
+    bool good = put_at_beginning(file) && run(words, fileno(file), said);
+    (void)fclose(file);
     return good;
 }
 
@@ -146,79 +116,136 @@ static bool feed_iptables(const char *ipv4, const char *ipv6, const struct polic
 static bool has_nf_tables(void)
 {
     char said[OUTPUT_BYTES];
-    char line[] = "nft list tables";
-    return run_line(line, said);
+    const char *words[] = {"nft", "list", "tables", NULL};
+    return run(words, -1, said);
 }
 
 /* iptables-legacy talks to kernels that have no nf_tables. A form that the kernel has and
- * refuses is trouble, not a reason to try the other. */
+ * refuses is trouble, not a reason to try the other; which of the two it was is asked
+ * only when nft has failed. */
 static bool install_rules(const struct policy *policy,
                           const struct ruleset_options *options, struct trouble *why)
 {
     char said[OUTPUT_BYTES];
+    if (feed("nft", "-f", policy, options, RULESET_NFTABLES, said)) {
+        return true;
+    }
     bool nft = has_nf_tables();
-    if (nft ? feed("nft", "-f", policy, options, RULESET_NFTABLES, said)
-            : feed_iptables("iptables-legacy-restore", "ip6tables-legacy-restore", policy,
-                            options, said)) {
+    if (!nft && feed_iptables("iptables-legacy-restore", "ip6tables-legacy-restore",
+                              policy, options, said)) {
         return true;
     }
-    trouble_set(
-        why,
-        "ruleset: %s refused the rules: %s; run as root, with nftables or iptables "
-        "installed",
-        nft ? "nft" : "iptables-legacy-restore", said);
+    trouble_set(why,
+                "ruleset: %s refused the rules: %.*s; run as root, with nftables or "
+                "iptables installed",
+                nft ? "nft" : "iptables-legacy-restore", (int)strcspn(said, "\n"), said);
     return false;
 }
 
-/* A routing rule that is there already stays, and misses no packet. */
-static bool run_command(const char *command, struct trouble *why)
+/* The line at which a batch ended, which ip numbers behind what was wrong with it. */
+static void find_failed(FILE *batch, const char *said, char line[static LINE_BYTES])
 {
-    char words[COMMAND_BYTES];
-    char said[OUTPUT_BYTES];
-    memcpy(words, command, sizeof words);
-    if (words[0] == '\0' || run_line(words, said) ||
-        strstr(said, "File exists") != NULL) {
+    static const char where[] = "Command failed -:";
+    const char *at = strstr(said, where);
+    unsigned long number = at != NULL ? strtoul(at + sizeof where - 1, NULL, 10) : 0;
+    line[0] = '\0';
+    rewind(batch);
+    while (number > 0 && fgets(line, LINE_BYTES, batch) != NULL) {
+        number--;
+    }
+    line[strcspn(line, "\n")] = '\0';
+}
+
+/* A routing rule that is there already stays, and misses no packet: it is the last line
+ * of its batch, so that nothing is left undone behind it. */
+static bool run_batch(FILE *batch, const char *family, struct trouble *why)
+{
+    char line[LINE_BYTES];
+    char said[OUTPUT_BYTES] = "";
+    const char *words[] = {"ip", family, "-batch", "-", NULL};
+    if (put_at_beginning(batch) && run(words, fileno(batch), said)) {
         return true;
     }
-    trouble_set(why, "ruleset: '%.60s%s' failed: %s; see that the interface is there",
-                command, strlen(command) > 60 ? " ..." : "", said);
+    find_failed(batch, said, line);
+    if (strncmp(line, "rule ", 5) == 0 && strstr(said, "File exists") != NULL) {
+        return true;
+    }
+    trouble_set(why, "ruleset: 'ip %s %s' failed: %.*s; see that the interface is there",
+                family, line, (int)strcspn(said, "\n"), said);
     return false;
 }
 
-/* One sysctl makes many settings, in their order: starting a program for each is most of
- * what a start of the gateway takes. False: the line is another command. */
-static bool join(char command[static COMMAND_BYTES], const char *line)
+/* What ip is told of one family, in one batch. */
+static bool install_family(FILE *lines, const char *family, struct trouble *why)
 {
-    static const char setting[] = "sysctl -w ";
-    size_t verb = sizeof setting - 1;
-    size_t used = strlen(command);
-    if (strncmp(command, setting, verb) != 0 || strncmp(line, setting, verb) != 0 ||
-        used + strlen(line + verb) + 2 > COMMAND_BYTES) {
+    char line[LINE_BYTES];
+    char own[8];
+    FILE *batch = tmpfile();
+    if (batch == NULL) {
+        trouble_set_errno(why, errno, "ruleset: no temporary file");
         return false;
     }
-    (void)snprintf(command + used, COMMAND_BYTES - used, " %s", line + verb);
-    return true;
+    int len = snprintf(own, sizeof own, "ip %s ", family);
+    for (rewind(lines); fgets(line, sizeof line, lines) != NULL;) {
+        if (strncmp(line, own, (size_t)len) == 0) {
+            (void)fputs(line + len, batch);
+        }
+    }
+    bool good = run_batch(batch, family, why);
+    (void)fclose(batch);
+    return good;
+}
+
+/* "net/ipv4/ip_forward=0" */
+static bool set(const char *setting, struct trouble *why)
+{
+    char path[sizeof "/proc/sys/" + LINE_BYTES];
+    size_t name = strcspn(setting, "=");
+    size_t len = strlen(setting + name + 1);
+    (void)snprintf(path, sizeof path, "/proc/sys/%.*s", (int)name, setting);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool good = fd >= 0 && write(fd, setting + name + 1, len) == (ssize_t)len;
+    if (!good) {
+        trouble_set_errno(why, errno,
+                          "ruleset: '%s' cannot be set; see that the interface is there",
+                          setting);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return good;
+}
+
+static bool install_settings(FILE *lines, struct trouble *why)
+{
+    static const char verb[] = "sysctl -w ";
+    char line[LINE_BYTES];
+    bool good = true;
+    for (rewind(lines); good && fgets(line, sizeof line, lines) != NULL;) {
+        line[strcspn(line, "\n")] = '\0';
+        good =
+            strncmp(line, verb, sizeof verb - 1) != 0 || set(line + sizeof verb - 1, why);
+    }
+    return good;
 }
 
 static bool install_routing(const struct policy *policy,
                             const struct ruleset_options *options, struct trouble *why)
 {
-    char line[LINE_BYTES];
-    char command[COMMAND_BYTES] = "";
-    int fd = print_to_file(policy, options, RULESET_ROUTING);
-    FILE *lines = fd < 0 ? NULL : fdopen(fd, "r");
-    bool good = lines != NULL;
-    while (good && fgets(line, sizeof line, lines) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        if (!join(command, line)) {
-            good = run_command(command, why);
-            (void)snprintf(command, sizeof command, "%s", line);
-        }
+    FILE *lines = tmpfile();
+    if (lines == NULL) {
+        trouble_set_errno(why, errno, "ruleset: no temporary file");
+        return false;
     }
-    if (lines != NULL) {
-        (void)fclose(lines);
+    ruleset_print(lines, policy, options, RULESET_ROUTING);
+    bool good = put_at_beginning(lines);
+    if (!good) {
+        trouble_set_errno(why, errno, "ruleset: no room for a temporary file");
     }
-    return good && run_command(command, why);
+    good = good && install_family(lines, "-4", why) && install_family(lines, "-6", why) &&
+           install_settings(lines, why);
+    (void)fclose(lines);
+    return good;
 }
 
 bool ruleset_install(const struct policy *policy, const struct ruleset_options *options,

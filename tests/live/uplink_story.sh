@@ -96,7 +96,10 @@ claim "a policy signed by a stranger is refused" refused "van.bundle: signed wit
 mv $GW/good.bundle $GW/van.bundle
 sed -i 's/modem0/modem9/' $GW/sallyport.conf
 claim "a network interface that is missing is named" refused modem9 "see that the interface is there"
-sed -i 's/modem9/modem0/' $GW/sallyport.conf
+sed -i 's/modem9/modem0/; s/unit0/unit9/' $GW/sallyport.conf
+claim "and what ip was told when it failed" \
+    refused "'ip -4 ntable change name arp_cache dev unit9 queue 1' failed: Cannot find device"
+sed -i 's/unit9/unit0/' $GW/sallyport.conf
 lab_start squatter ncat -l 10.66.0.1 53
 sleep 0.3
 claim "a TCP port in use is named" \
