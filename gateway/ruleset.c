@@ -55,7 +55,8 @@ static bool forwards(const struct policy *policy, const struct ruleset_options *
 }
 
 /* What waits for a sender that is not there takes room from the answers to others. The
- * rule comes last, as a rule that is there already ends a batch of ip. */
+ * rule comes last, as a rule that is there already ends a batch of ip; without a place of
+ * its own it would be another at each start, and not be found there. */
 static void print_routes(FILE *out, const struct ruleset_options *options)
 {
     static const char *const families[][2] = {{"-4", "arp_cache"}, {"-6", "ndisc_cache"}};
@@ -64,9 +65,9 @@ static void print_routes(FILE *out, const struct ruleset_options *options)
         fprintf(out,
                 "ip %s ntable change name %s dev %s queue 1\n"
                 "ip %s route replace local default dev lo table %u\n"
-                "ip %s rule add fwmark 0x%x lookup %u\n",
+                "ip %s rule add pref %u fwmark 0x%x lookup %u\n",
                 family, families[i][1], options->unit, family, RULESET_TABLE, family,
-                RULESET_MARK, RULESET_TABLE);
+                RULESET_PLACE, RULESET_MARK, RULESET_TABLE);
     }
 }
 

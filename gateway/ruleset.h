@@ -28,6 +28,7 @@
 #define RULESET_TPROXY_PORT 15001   /* the TPROXY listeners, TCP and UDP */
 #define RULESET_MARK 0x5a11         /* firewall mark of what is handed over */
 #define RULESET_TABLE 90            /* routing table that makes every address local */
+#define RULESET_PLACE 90            /* of the rule that leads there */
 #define RULESET_NFLOG_GROUP 90      /* what is dropped or passed by the kernel */
 #define RULESET_LOG_PER_SECOND 200U /* at most so many packets a second are logged */
 #define RULESET_LOG_BYTES 1280U     /* of each: all of an ICMP error, RFC 4443 2.4 */

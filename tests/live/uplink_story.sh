@@ -169,6 +169,8 @@ lab_gateway_start
 claim "after kill -9 the budget is still spent" same "$(spend 10 | grep -c received)" 0
 claim "and a rule with a budget left still passes" \
     same "$(digest get -4 1000)" "$(digest head -c 1000 $LAB/bytes)"
+routing_rules() { ip -4 rule; ip -6 rule; }
+claim "each start finds the routing rules of the one before" same "$(routing_rules | grep -c 'lookup 90')" 2
 lab_gateway_stop
 claim "the ledger of all this is whole" sallyport verify $GW/ledger --key $GW/ledger.pub
 tap_done
