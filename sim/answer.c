@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "gateway/hex.h"
+
 #define HASH_BYTES 32
 
 bool answer_init(struct answer *self, enum answer_kind kind)
@@ -77,9 +79,7 @@ static void say_received(struct answer *self)
         say(self, "500 Internal Server Error", "no digest\n");
         return;
     }
-    for (size_t i = 0; i < HASH_BYTES; i++) {
-        (void)snprintf(self->hash_text + 2 * i, 3, "%02x", digest[i]);
-    }
+    hex_print(self->hash_text, digest, HASH_BYTES);
     (void)snprintf(body, sizeof(body), "received %llu bytes sha256 %s\n",
                    (unsigned long long)self->body_bytes, self->hash_text);
     say(self, "200 OK", body);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/hex.h"
 #include "gateway/ledger/sha256.h"
 
 #define SHORT_BYTES 256
@@ -87,12 +88,7 @@ struct digest digest_of(const void *bytes, size_t len)
 
 void digest_print(const struct digest *self, char out[static DIGEST_TEXT_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < DIGEST_BYTES; i++) {
-        out[2 * i] = digits[self->bytes[i] >> 4];
-        out[2 * i + 1] = digits[self->bytes[i] & 0xf];
-    }
-    out[DIGEST_TEXT_BYTES - 1] = '\0';
+    hex_print(out, self->bytes, DIGEST_BYTES);
 }
 
 bool digest_parse(struct digest *out, const char *text)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "can/words.h"
+#include "gateway/hex.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/when.h"
 #include "policies/utf8.h"
@@ -54,10 +55,8 @@ size_t journal_line_write(const struct journal_line *self,
     }
     len +=
         (size_t)snprintf(out + len, JOURNAL_LINE_BYTES - len, "%s", signature_key_text);
-    for (size_t i = 0; i < signature_len; i++) {
-        len +=
-            (size_t)snprintf(out + len, JOURNAL_LINE_BYTES - len, "%02x", signature[i]);
-    }
+    hex_print(out + len, signature, signature_len);
+    len += 2 * signature_len;
     return len + (size_t)snprintf(out + len, JOURNAL_LINE_BYTES - len, "\"}\n");
 }
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "gateway/hex.h"
 #include "gateway/review/peer.h"
 
 #define SECRET_LEAST 32 /* characters */
@@ -19,9 +20,7 @@ static bool make_word(char out[static SESSION_WORD_BYTES])
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
         return false;
     }
-    for (size_t i = 0; i < sizeof random; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", random[i]);
-    }
+    hex_print(out, random, sizeof random);
     return true;
 }
 

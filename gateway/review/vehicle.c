@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/hex.h"
 #include "gateway/ledger/heading.h"
 #include "gateway/officer/log_line.h"
 
@@ -21,9 +22,7 @@ bool vehicle_open(struct vehicle *self, const char *name, const char *path,
     (void)snprintf(self->name, sizeof self->name, "%s", name);
     (void)snprintf(self->path, sizeof self->path, "%s", path);
     if (heading_first(&segment, path, &self->damage)) {
-        for (size_t i = 0; i < sizeof segment.ledger_id; i++) {
-            (void)snprintf(self->ledger_id + 2 * i, 3, "%02x", segment.ledger_id[i]);
-        }
+        hex_print(self->ledger_id, segment.ledger_id, sizeof segment.ledger_id);
     }
     self->reader = ledger_reader_open(path, why);
     return self->reader != NULL;

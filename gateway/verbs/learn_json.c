@@ -2,16 +2,15 @@
 /* Times in microseconds; bits as hex, byte 0 first. */
 #include "gateway/verbs/learn_json.h"
 
+#include "gateway/hex.h"
 #include "gateway/officer/json.h"
 #include "policies/learn_evidence.h"
 
 static void put_bits(struct json *json, const char *key, const uint8_t *bytes,
                      size_t count)
 {
-    char hex[2 * FRAME_DATA_MAX + 1] = "";
-    for (size_t i = 0; i < count; i++) {
-        (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-    }
+    char hex[2 * FRAME_DATA_MAX + 1];
+    hex_print(hex, bytes, count);
     json_text(json, key, hex);
 }
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "gateway/hex.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/when.h"
@@ -206,20 +207,13 @@ static void print_uncovered(const char *dir, const struct verify_report *report)
         report->size);
 }
 
-static void print_id(const uint8_t *id, char out[static ID_BYTES])
-{
-    for (size_t i = 0; i < TREE_HEAD_LEDGER_ID_BYTES; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", id[i]);
-    }
-}
-
 static void print_other_ledger(const struct verify_print *self,
                                const struct verify_report *report)
 {
     char given[ID_BYTES];
     char here[ID_BYTES];
-    print_id(self->kept_ledger_id, given);
-    print_id(report->ledger_id, here);
+    hex_print(given, self->kept_ledger_id, TREE_HEAD_LEDGER_ID_BYTES);
+    hex_print(here, report->ledger_id, TREE_HEAD_LEDGER_ID_BYTES);
     printf(
         "ANOTHER LEDGER'S HEAD: of ledger %s, and %s is ledger %s; give a head of this "
         "one (if it was taken here, another ledger has been put in its place)\n",

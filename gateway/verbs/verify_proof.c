@@ -5,18 +5,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "gateway/hex.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/when.h"
 #include "gateway/verbs/sheet_file.h"
 #include "gateway/verbs/verbs.h"
-
-static void print_id(const struct tree_head *head, char out[static 33])
-{
-    for (size_t i = 0; i < sizeof head->ledger_id; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", head->ledger_id[i]);
-    }
-}
 
 static struct log_merge_line line_of(const struct event *event)
 {
@@ -36,7 +30,7 @@ static void print_proven(const struct event *event, const struct tree_head *head
     char ledger[33];
     char when[WHEN_TEXT_BYTES];
     struct log_merge_line line = line_of(event);
-    print_id(head, ledger);
+    hex_print(ledger, head->ledger_id, sizeof head->ledger_id);
     when_print_utc(head->time.wall_us, when);
     log_line_print(stdout, event, &line, LOG_LINE_WHOLE, 0, false);
     printf("PROVEN: event #%" PRIu64 " of ledger %s\n"
@@ -52,7 +46,7 @@ static void print_json(const struct event *event, const struct tree_head *head)
     char root[DIGEST_TEXT_BYTES];
     char when[WHEN_TEXT_BYTES];
     struct log_merge_line line = line_of(event);
-    print_id(head, ledger);
+    hex_print(ledger, head->ledger_id, sizeof head->ledger_id);
     digest_print(&head->root, root);
     when_print_utc(head->time.wall_us, when);
     json_begin(&json, stdout);
