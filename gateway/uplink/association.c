@@ -3,14 +3,12 @@
 #include "gateway/uplink/association.h"
 
 #include <netinet/in.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "gateway/content/dtls_hello.h"
 #include "gateway/content/recognise.h"
 #include "gateway/uplink/datagram_scan.h"
 #include "gateway/uplink/flow.h"
-#include "gateway/uplink/pins.h"
 #include "gateway/uplink/quic_watch.h"
 
 #define NTP_PACKET_BYTES 48 /* RFC 5905 7.3, without extensions */
@@ -82,17 +80,8 @@ bool association_agrees(const struct association *self, const struct regime *reg
 
 void association_name(struct association *self, const struct regime *regime)
 {
-    const char *names[PINS_PER_ADDRESS];
-    const struct policy_flow_rule *rule = regime_rule(regime, self->rule);
-    if (has_hello(self)) {
-        return;
-    }
-    size_t count = pins_find(regime->pins, &self->server.address, regime->now_us, names);
-    self->host[0] = '\0';
-    for (size_t i = 0; i < count && self->host[0] == '\0'; i++) {
-        if (rule == NULL || name_matches(rule->host, names[i])) {
-            memcpy(self->host, names[i], strlen(names[i]) + 1);
-        }
+    if (!has_hello(self)) {
+        regime_name(regime, self->host, &self->server.address, self->rule);
     }
 }
 

@@ -10,7 +10,6 @@
 
 #include "gateway/content/recognise.h"
 #include "gateway/uplink/checking.h"
-#include "gateway/uplink/pins.h"
 
 #define PLAIN_MAX_BYTES 4096 /* what is not known by then will not be */
 
@@ -24,21 +23,11 @@ static enum flow_content content_of(enum tls_hello_state state)
     return contents[state];
 }
 
-/* Names the flow for the record: its server name, else a name that its address was asked
- * for as, of its rule if it has one. */
+/* Names the flow for the record: its server name, else one by its address. */
 static void name_flow(const struct regime *regime, struct flow *flow)
 {
-    const char *names[PINS_PER_ADDRESS];
-    if (flow->host[0] != '\0') {
-        return;
-    }
-    size_t count = pins_find(regime->pins, &flow->server.address, regime->now_us, names);
-    const struct policy_flow_rule *rule = regime_rule(regime, flow->rule);
-    for (size_t i = 0; i < count; i++) {
-        if (rule == NULL || name_matches(rule->host, names[i])) {
-            memcpy(flow->host, names[i], strlen(names[i]) + 1);
-            return;
-        }
+    if (flow->host[0] == '\0') {
+        regime_name(regime, flow->host, &flow->server.address, flow->rule);
     }
 }
 

@@ -285,6 +285,20 @@ const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t r
                                                   : NULL;
 }
 
+void regime_name(const struct regime *self, char host[static POLICY_HOST_BYTES],
+                 const struct address *server, uint16_t rule)
+{
+    const char *names[PINS_PER_ADDRESS];
+    const struct policy_flow_rule *row = regime_rule(self, rule);
+    size_t count = pins_find(self->pins, server, self->now_us, names);
+    host[0] = '\0';
+    for (size_t i = 0; i < count && host[0] == '\0'; i++) {
+        if (row == NULL || name_matches(row->host, names[i])) {
+            memcpy(host, names[i], strlen(names[i]) + 1);
+        }
+    }
+}
+
 static const struct policy_budget *limit_of(const struct policy_flow_rule *rule,
                                             enum regime_way way)
 {

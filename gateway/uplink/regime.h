@@ -126,6 +126,11 @@ MUST_CHECK struct verdict regime_judge_hello(const struct regime *self,
 /* The rule of a verdict, NULL when it has none. */
 const struct policy_flow_rule *regime_rule(const struct regime *self, uint16_t rule);
 
+/* A name that this address was asked for as, and is pinned by: of the rule, if there is
+ * one. "" where there is none. */
+void regime_name(const struct regime *self, char host[static POLICY_HOST_BYTES],
+                 const struct address *server, uint16_t rule);
+
 /* Bytes of wanted that a flow under this rule may move one way now, counted as spent. */
 MUST_CHECK uint64_t regime_take(struct regime *self, uint16_t rule, enum regime_way way,
                                 uint64_t wanted);

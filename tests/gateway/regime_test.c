@@ -166,6 +166,28 @@ static void test_without_a_rule_there_is_no_budget(void)
     regime_return(&regime, VERDICT_NO_RULE, REGIME_UP, 1 << 20);
 }
 
+static const char *named(uint16_t rule)
+{
+    static char host[POLICY_HOST_BYTES];
+    struct address address = server();
+    memset(host, 'x', sizeof host);
+    regime_name(&regime, host, &address, rule);
+    return host;
+}
+
+static void test_an_address_is_named_by_a_pin_of_its_rule(void)
+{
+    struct address address = server();
+    start_fresh(two_rules, false);
+    EXPECT_TEXT(named(VERDICT_NO_RULE), "");
+    pins_add(regime.pins, "b.example", &address, 1, 60, regime.now_us);
+    EXPECT_TEXT(named(VERDICT_NO_RULE), "b.example");
+    EXPECT_TEXT(named(0), "");
+    pins_add(regime.pins, "a.example", &address, 1, 60, regime.now_us);
+    EXPECT_TEXT(named(0), "a.example");
+    EXPECT_TEXT(named(1), "b.example");
+}
+
 static void test_with_no_record_nothing_passes_even_in_observe(void)
 {
     struct address address = server();
@@ -333,6 +355,7 @@ int main(void)
     RUN(test_a_resolver_over_tls_is_another_than_in_the_open);
     RUN(test_what_was_not_sent_is_given_back);
     RUN(test_without_a_rule_there_is_no_budget);
+    RUN(test_an_address_is_named_by_a_pin_of_its_rule);
     RUN(test_with_no_record_nothing_passes_even_in_observe);
     RUN(test_a_zone_has_so_many_names_an_hour);
     RUN(test_a_rule_may_say_how_many_names_itself);
