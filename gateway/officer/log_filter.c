@@ -47,8 +47,9 @@ static size_t find(const char *const *words, size_t count, const char *word)
     return i;
 }
 
-bool log_filter_add_reason(struct log_filter *self, const char *word, struct trouble *why)
+bool log_filter_add_reason(void *filter, const char *word, struct trouble *why)
 {
+    struct log_filter *self = filter;
     enum reason reason = reason_parse(word);
     if (reason >= REASON_COUNT) {
         trouble_set(why,
@@ -61,9 +62,9 @@ bool log_filter_add_reason(struct log_filter *self, const char *word, struct tro
     return true;
 }
 
-bool log_filter_set_severity(struct log_filter *self, const char *word,
-                             struct trouble *why)
+bool log_filter_set_severity(void *filter, const char *word, struct trouble *why)
 {
+    struct log_filter *self = filter;
     for (int i = SEVERITY_INFO; i <= SEVERITY_SEVERE; i++) {
         if (strcmp(severity_text((enum severity)i), word) == 0) {
             self->severity = (enum severity)i;
@@ -76,8 +77,9 @@ bool log_filter_set_severity(struct log_filter *self, const char *word,
     return false;
 }
 
-bool log_filter_add_source(struct log_filter *self, const char *word, struct trouble *why)
+bool log_filter_add_source(void *filter, const char *word, struct trouble *why)
 {
+    struct log_filter *self = filter;
     size_t i = find(sources, COUNT(sources), word);
     self->sources |= (uint8_t)(1U << i);
     if (i == COUNT(sources)) {
@@ -87,9 +89,9 @@ bool log_filter_add_source(struct log_filter *self, const char *word, struct tro
     return i < COUNT(sources);
 }
 
-bool log_filter_add_subject(struct log_filter *self, const char *word,
-                            struct trouble *why)
+bool log_filter_add_subject(void *filter, const char *word, struct trouble *why)
 {
+    struct log_filter *self = filter;
     size_t i = find(subjects, COUNT(subjects), word);
     self->subjects |= (uint8_t)(1U << i);
     if (i == COUNT(subjects)) {

@@ -26,14 +26,15 @@ const char *log_filter_source_text(uint8_t source);
 const char *log_filter_subject_text(uint8_t subject);
 const char *log_filter_action_text(uint8_t action);
 
-/* Each adds one word; false with why set, and the words there are, when it is none. */
-MUST_CHECK bool log_filter_add_reason(struct log_filter *self, const char *word,
+/* Each adds one word to a struct log_filter, as the `take` of an options_row; false with
+ * why set, and the words there are, when it is none. */
+MUST_CHECK bool log_filter_add_reason(void *filter, const char *word,
                                       struct trouble *why);
-MUST_CHECK bool log_filter_set_severity(struct log_filter *self, const char *word,
+MUST_CHECK bool log_filter_set_severity(void *filter, const char *word,
                                         struct trouble *why);
-MUST_CHECK bool log_filter_add_source(struct log_filter *self, const char *word,
+MUST_CHECK bool log_filter_add_source(void *filter, const char *word,
                                       struct trouble *why);
-MUST_CHECK bool log_filter_add_subject(struct log_filter *self, const char *word,
+MUST_CHECK bool log_filter_add_subject(void *filter, const char *word,
                                        struct trouble *why);
 
 /* Whether a segment with this summary may have an event that matches; the context is a

@@ -17,34 +17,6 @@ void query_init(struct query *self)
     self->page = 1;
 }
 
-static bool take_reason(struct query *self, const char *value, uint64_t now_us)
-{
-    struct trouble told_by_name;
-    (void)now_us;
-    return log_filter_add_reason(&self->filter, value, &told_by_name);
-}
-
-static bool take_severity(struct query *self, const char *value, uint64_t now_us)
-{
-    struct trouble told_by_name;
-    (void)now_us;
-    return log_filter_set_severity(&self->filter, value, &told_by_name);
-}
-
-static bool take_source(struct query *self, const char *value, uint64_t now_us)
-{
-    struct trouble told_by_name;
-    (void)now_us;
-    return log_filter_add_source(&self->filter, value, &told_by_name);
-}
-
-static bool take_subject(struct query *self, const char *value, uint64_t now_us)
-{
-    struct trouble told_by_name;
-    (void)now_us;
-    return log_filter_add_subject(&self->filter, value, &told_by_name);
-}
-
 static bool take_verdict(struct query *self, const char *value, uint64_t now_us)
 {
     (void)now_us;
@@ -108,24 +80,27 @@ static bool take_page(struct query *self, const char *value, uint64_t now_us)
 static const struct name {
     const char *name;
     bool (*take)(struct query *self, const char *value, uint64_t now_us);
+    bool (*choose)(void *filter, const char *word, struct trouble *why); /* instead */
     const char *undone; /* what a wrong value leaves undone */
     const char *wrong;  /* what it is then, and the mend in the words of the page */
 } names[] = {
-    {"vehicle", take_vehicle, "", ""},
-    {"severity", take_severity, "not filtered by severity",
+    {"vehicle", take_vehicle, NULL, "", ""},
+    {"severity", NULL, log_filter_set_severity, "not filtered by severity",
      "none; choose one under Severity"},
-    {"verdict", take_verdict, "not filtered by verdict",
+    {"verdict", take_verdict, NULL, "not filtered by verdict",
      "none; choose one under Verdict"},
-    {"reason", take_reason, "not filtered by reason", "none; choose one under Reason"},
-    {"source", take_source, "not filtered by who told it",
+    {"reason", NULL, log_filter_add_reason, "not filtered by reason",
+     "none; choose one under Reason"},
+    {"source", NULL, log_filter_add_source, "not filtered by who told it",
      "nobody who tells; choose one under Told by"},
-    {"subject", take_subject, "not filtered by what tried",
+    {"subject", NULL, log_filter_add_subject, "not filtered by what tried",
      "nothing that tries; choose one under What tried"},
-    {"since", take_since, "not filtered by Since", A_TIME},
-    {"until", take_until, "not filtered by Until", A_TIME},
-    {"text", take_text, "not filtered by text", "too long; 127 bytes are the most"},
-    {"open", take_open, "not filtered by review", "no choice; choose one under Review"},
-    {"page", take_page, "page 1 is shown", "no page; begin with 1"},
+    {"since", take_since, NULL, "not filtered by Since", A_TIME},
+    {"until", take_until, NULL, "not filtered by Until", A_TIME},
+    {"text", take_text, NULL, "not filtered by text", "too long; 127 bytes are the most"},
+    {"open", take_open, NULL, "not filtered by review",
+     "no choice; choose one under Review"},
+    {"page", take_page, NULL, "page 1 is shown", "no page; begin with 1"},
 };
 _Static_assert(QUERY_TEXT_BYTES == 128, "the most bytes of a text stand in names");
 
@@ -137,7 +112,8 @@ bool query_add(struct query *self, const char *name, const char *value, uint64_t
         if (strcmp(names[i].name, name) != 0) {
             continue;
         }
-        if (!names[i].take(&with, value, now_us)) {
+        if (!(names[i].take != NULL ? names[i].take(&with, value, now_us)
+                                    : names[i].choose(&with.filter, value, why))) {
             trouble_set(why, "%s: '%.60s' is %s", names[i].undone, value, names[i].wrong);
             return false;
         }

@@ -8,36 +8,16 @@
 
 #include "gateway/verbs/take_time.h"
 
-static bool take_reason(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_reason(filter, text, why);
-}
-
-static bool take_severity(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_set_severity(filter, text, why);
-}
-
-static bool take_source(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_source(filter, text, why);
-}
-
-static bool take_subject(void *filter, const char *text, struct trouble *why)
-{
-    return log_filter_add_subject(filter, text, why);
-}
-
 void log_options_rows(struct options_row out[static LOG_OPTIONS_ROWS],
                       struct log_filter *filter)
 {
     const struct options_row rows[LOG_OPTIONS_ROWS] = {
         {"since", .take = take_time, .target = &filter->since_us},
         {"until", .take = take_time, .target = &filter->until_us},
-        {"reason", .take = take_reason, .target = filter},
-        {"severity", .take = take_severity, .target = filter},
-        {"source", .take = take_source, .target = filter},
-        {"subject", .take = take_subject, .target = filter},
+        {"reason", .take = log_filter_add_reason, .target = filter},
+        {"severity", .take = log_filter_set_severity, .target = filter},
+        {"source", .take = log_filter_add_source, .target = filter},
+        {"subject", .take = log_filter_add_subject, .target = filter},
         {"denied", .flag = &filter->denied},
     };
     memcpy(out, rows, sizeof rows);
