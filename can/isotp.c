@@ -11,31 +11,6 @@
 #define SEQUENCE_MASK 15U
 #define GAP_RESERVED_US 127000U
 
-static const struct {
-    bool ends; /* the transfer that it hits */
-    const char *text;
-} faults[ISOTP_FAULT_COUNT] = {
-    [ISOTP_OK] = {false, "no fault"},
-    [ISOTP_SHORT] = {false, "the frame is too short for its protocol header"},
-    [ISOTP_TYPE] = {false, "the type of frame is reserved"},
-    [ISOTP_LENGTH] = {false, "the length it gives cannot be"},
-    [ISOTP_STRAY] = {false, "a consecutive frame of no transfer"},
-    [ISOTP_FLOW_STRAY] = {false, "flow control that nobody awaits"},
-    [ISOTP_OVERLAP] = {true, "a message begins inside another"},
-    [ISOTP_CHANGED_LENGTH] = {true,
-                              "a running transfer is begun again with another length"},
-    [ISOTP_SEQUENCE] = {true, "a consecutive frame is out of sequence"},
-    [ISOTP_EARLY] = {true, "a consecutive frame that flow control has not asked for"},
-    [ISOTP_FRAME_LENGTH] = {true, "the frame has not the length of its transfer"},
-    [ISOTP_FLOW_STATUS] = {true, "the flow status is reserved"},
-    [ISOTP_FLOW_WAITS] = {true, "the receiver asks to wait too often"},
-};
-
-const char *isotp_fault_text(enum isotp_fault fault)
-{
-    return faults[fault].text;
-}
-
 void isotp_init(struct isotp *self, const struct isotp_config *config,
                 uint8_t *const buffers[static ISOTP_SIDES], size_t capacity)
 {
@@ -63,7 +38,7 @@ void isotp_abandon(struct isotp *self, unsigned side)
 
 static struct isotp_event fail(struct isotp_transfer *transfer, enum isotp_fault fault)
 {
-    if (faults[fault].ends) {
+    if (fault >= ISOTP_OVERLAP) {
         transfer->state = ISOTP_IDLE;
     }
     return (struct isotp_event){.kind = ISOTP_FAULTY, .fault = fault};

@@ -61,6 +61,7 @@ enum isotp_kind {
     ISOTP_FAULTY
 };
 
+/* From ISOTP_OVERLAP on each ends the transfer that it hits. */
 enum isotp_fault {
     ISOTP_OK,
     ISOTP_SHORT,          /* no room for N_PCI; ignored */
@@ -110,8 +111,5 @@ MUST_CHECK bool isotp_tick(struct isotp *self, unsigned side, uint64_t now_us);
 /* The frame of that side that was taken last is not forwarded after all, so that what it
  * began or carried on is over. */
 void isotp_abandon(struct isotp *self, unsigned side);
-
-/* One sentence, a static string. */
-const char *isotp_fault_text(enum isotp_fault fault);
 
 #endif

@@ -8,35 +8,6 @@
 
 #define LENGTH_MIN 9U /* what fits into a frame needs no transport */
 
-static const struct {
-    bool ends;
-    const char *text;
-} faults[J1939_TRANSPORT_FAULT_COUNT] = {
-    [J1939_TRANSPORT_OK] = {false, "no fault"},
-    [J1939_TRANSPORT_FRAME] = {false, "a frame of the transport has 8 bytes"},
-    [J1939_TRANSPORT_CONTROL_BYTE] = {false, "the control byte is reserved"},
-    [J1939_TRANSPORT_GROUP] = {false, "no parameter group has that number"},
-    [J1939_TRANSPORT_LENGTH] = {false, "the length it gives cannot be"},
-    [J1939_TRANSPORT_DESTINATION] = {false, "a broadcast to one node, or a session with "
-                                            "all"},
-    [J1939_TRANSPORT_STRAY] = {false, "it belongs to no session"},
-    [J1939_TRANSPORT_FULL] = {false, "more sessions at a time than can be followed"},
-    [J1939_TRANSPORT_OVERLAP] = {true, "a session begins inside another of the same two "
-                                       "nodes"},
-    [J1939_TRANSPORT_SEQUENCE] = {true, "a packet is out of sequence"},
-    [J1939_TRANSPORT_EARLY] = {true, "a packet that the receiver has not asked for"},
-    [J1939_TRANSPORT_OTHER_GROUP] = {true, "it names another group than its session"},
-    [J1939_TRANSPORT_AGAIN] = {true, "the receiver asks for another packet than the "
-                                     "next"},
-    [J1939_TRANSPORT_ACK] = {true, "the end is acknowledged before it, or of another "
-                                   "length"},
-};
-
-const char *j1939_transport_fault_text(enum j1939_transport_fault fault)
-{
-    return faults[fault].text;
-}
-
 unsigned j1939_transport_tick(struct j1939_transport *self, uint64_t now_us)
 {
     unsigned ended = 0;
@@ -79,7 +50,7 @@ static struct j1939_transport_event fail(struct j1939_transport_session *session
                                          const struct j1939_id *id,
                                          enum j1939_transport_fault fault)
 {
-    if (session != NULL && faults[fault].ends) {
+    if (session != NULL && fault >= J1939_TRANSPORT_OVERLAP) {
         session->state = J1939_TRANSPORT_IDLE;
     }
     return (struct j1939_transport_event){.kind = J1939_TRANSPORT_FAULTY,

@@ -68,6 +68,7 @@ enum j1939_transport_kind {
     J1939_TRANSPORT_FAULTY
 };
 
+/* From J1939_TRANSPORT_OVERLAP on each ends the session that it hits. */
 enum j1939_transport_fault {
     J1939_TRANSPORT_OK,
     J1939_TRANSPORT_FRAME,        /* not 8 bytes of data; ignored */
@@ -106,8 +107,5 @@ MUST_CHECK struct j1939_transport_event j1939_transport_take(struct j1939_transp
 
 /* Ends every session that has waited too long; returns how many. */
 unsigned j1939_transport_tick(struct j1939_transport *self, uint64_t now_us);
-
-/* One sentence, a static string. */
-const char *j1939_transport_fault_text(enum j1939_transport_fault fault);
 
 #endif

@@ -401,13 +401,6 @@ static void what_is_not_forwarded_is_over(void)
     EXPECT_EQ(GO_ON(0, 0).kind, ISOTP_FLOW);
 }
 
-static void every_fault_has_a_sentence(void)
-{
-    for (unsigned fault = 0; fault < ISOTP_FAULT_COUNT; fault++) {
-        EXPECT(isotp_fault_text((enum isotp_fault)fault) != NULL);
-    }
-}
-
 int main(void)
 {
     RUN(a_single_frame_is_a_message);
@@ -435,6 +428,5 @@ int main(void)
     RUN(an_ignored_frame_keeps_no_transfer_alive);
     RUN(every_gap_of_the_table_is_read);
     RUN(what_is_not_forwarded_is_over);
-    RUN(every_fault_has_a_sentence);
     return tap_done();
 }

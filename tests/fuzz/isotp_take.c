@@ -14,7 +14,7 @@ static void holds(const struct isotp *isotp, const struct isotp_event *event,
 {
     const struct isotp_transfer *transfer = &isotp->transfers[event->side];
     HOLDS(event->side < ISOTP_SIDES);
-    HOLDS(event->fault < ISOTP_FAULT_COUNT && isotp_fault_text(event->fault) != NULL);
+    HOLDS(event->fault < ISOTP_FAULT_COUNT);
     HOLDS((event->kind == ISOTP_FAULTY) == (event->fault != ISOTP_OK));
     HOLDS(event->count <= CAPACITY && event->count <= FRAME_DATA_MAX + event->length);
     if (event->kind == ISOTP_FIRST) {

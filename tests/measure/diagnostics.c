@@ -220,7 +220,7 @@ static void count_transport(const struct j1939_transport_event *event)
         return;
     }
     if (event->kind == J1939_TRANSPORT_FAULTY) {
-        count("transport fault: %s", j1939_transport_fault_text(event->fault));
+        count("transport: enum j1939_transport_fault %u", (unsigned)event->fault);
         return;
     }
     const struct j1939_group *group = j1939_group(event->pgn);
