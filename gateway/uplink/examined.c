@@ -9,7 +9,7 @@ _Static_assert(EXAMINER_TAKE_BYTES <= GATE_COPY_BYTES, "what is taken at once fi
 
 static struct examiner *examiner_of(const struct pump *self)
 {
-    return &self->gate->examiners.slots[self->flow->examiner];
+    return &self->gate->examiners[self->flow->examiner];
 }
 
 static struct examiner_terms terms_of(const struct pump *self)

@@ -41,14 +41,18 @@ bool gate_open(struct gate *self, struct regime *regime, struct poller *poller,
     self->spare = gate_open_spare();
     slot_pool_init(&self->hello_numbers, GATE_HELLOS_MAX);
     slot_pool_init(&self->decoy_numbers, GATE_DECOYS_MAX);
+    slot_pool_init(&self->examiner_numbers, GATE_EXAMINERS_MAX);
+    slot_pool_init(&self->interception_numbers, INTERCEPTION_MAX);
     self->hellos = slot_pool_map(&self->hello_numbers, sizeof *self->hellos);
     self->decoys = slot_pool_map(&self->decoy_numbers, sizeof *self->decoys);
+    self->examiners = slot_pool_map(&self->examiner_numbers, sizeof *self->examiners);
+    self->interceptions =
+        slot_pool_map(&self->interception_numbers, sizeof *self->interceptions);
     self->impostor = calloc(1, sizeof *self->impostor);
     pipe_pool_init(&self->pipes);
     bool table = flow_table_open(&self->flows, flows_max);
-    bool pool = examiner_pool_open(&self->examiners) &&
-                interception_pool_open(&self->interceptions);
-    if (!table || !pool || self->hellos == NULL || self->decoys == NULL ||
+    if (!table || self->hellos == NULL || self->decoys == NULL ||
+        self->examiners == NULL || self->interceptions == NULL ||
         self->impostor == NULL) {
         trouble_set(why, "uplink: no memory for %u flows; give flows_max a lower number",
                     flows_max);
@@ -85,11 +89,12 @@ void gate_close(struct gate *self)
     }
     server_check_close(&self->checks);
     pipe_pool_close(&self->pipes);
-    examiner_pool_close(&self->examiners);
-    interception_pool_close(&self->interceptions);
     flow_table_close(&self->flows);
     slot_pool_unmap(&self->hello_numbers, self->hellos, sizeof *self->hellos);
     slot_pool_unmap(&self->decoy_numbers, self->decoys, sizeof *self->decoys);
+    slot_pool_unmap(&self->examiner_numbers, self->examiners, sizeof *self->examiners);
+    slot_pool_unmap(&self->interception_numbers, self->interceptions,
+                    sizeof *self->interceptions);
     if (self->impostor != NULL) {
         impostor_close(self->impostor);
     }
@@ -97,6 +102,8 @@ void gate_close(struct gate *self)
     self->impostor = NULL;
     self->hellos = NULL;
     self->decoys = NULL;
+    self->examiners = NULL;
+    self->interceptions = NULL;
     if (self->spare >= 0) {
         (void)close(self->spare);
         self->spare = -1;
@@ -165,12 +172,19 @@ struct examiner *gate_examiner(const struct gate *self, const struct flow *flow)
 {
     if (flow->interception >= 0) { /* it begins as the flow is relayed */
         return flow->phase == FLOW_PHASE_RELAYING
-                   ? &self->interceptions.slots[flow->interception]
-                          .ways[REGIME_UP]
-                          .examiner
+                   ? &self->interceptions[flow->interception].ways[REGIME_UP].examiner
                    : NULL;
     }
-    return flow->examiner >= 0 ? &self->examiners.slots[flow->examiner] : NULL;
+    return flow->examiner >= 0 ? &self->examiners[flow->examiner] : NULL;
+}
+
+void gate_return_interception(struct gate *self, struct flow *flow)
+{
+    if (flow->interception >= 0) {
+        interception_close(&self->interceptions[flow->interception]);
+        slot_pool_give(&self->interception_numbers, flow->interception);
+        flow->interception = -1;
+    }
 }
 
 void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
@@ -182,10 +196,9 @@ void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
     if (examiner != NULL) {
         examiner_close(examiner);
     }
-    examiner_pool_give(&self->examiners, flow->examiner);
+    slot_pool_give(&self->examiner_numbers, flow->examiner);
     flow->examiner = -1;
-    interception_pool_give(&self->interceptions, flow->interception);
-    flow->interception = -1;
+    gate_return_interception(self, flow);
     flow_close_side(flow, FLOW_CLIENT, abrupt);
     flow_close_side(flow, FLOW_SERVER, abrupt);
     flow_table_release(&self->flows, flow);
@@ -242,7 +255,7 @@ static bool refuses_inspection(const struct gate *self, const struct flow *flow,
 {
     return by == FLOW_CLIENT && flow->interception >= 0 &&
            flow->phase == FLOW_PHASE_RELAYING &&
-           interception_is_shown(&self->interceptions.slots[flow->interception]);
+           interception_is_shown(&self->interceptions[flow->interception]);
 }
 
 /* A flow that was reset by a peer, or waited in vain for one, is reset towards the other.
@@ -415,6 +428,9 @@ void gate_tick(struct gate *self)
 {
     slot_pool_rest(&self->hello_numbers, self->hellos, sizeof *self->hellos);
     slot_pool_rest(&self->decoy_numbers, self->decoys, sizeof *self->decoys);
+    slot_pool_rest(&self->examiner_numbers, self->examiners, sizeof *self->examiners);
+    slot_pool_rest(&self->interception_numbers, self->interceptions,
+                   sizeof *self->interceptions);
     free_inflaters(self);
     tell_progress(self);
     rejudge_overdue(self);

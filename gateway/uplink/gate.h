@@ -8,7 +8,6 @@
 #ifndef GATEWAY_UPLINK_GATE_H
 #define GATEWAY_UPLINK_GATE_H
 
-#include "gateway/uplink/examiner_pool.h"
 #include "gateway/uplink/exhibit.h"
 #include "gateway/uplink/flow_table.h"
 #include "gateway/uplink/handshake_share.h"
@@ -23,6 +22,7 @@
 #define GATE_HELLOS_MAX 1024 /* flows that hold what they said until we are connected */
 #define GATE_HELD_MAX (GATE_HELLOS_MAX / 4) /* of them for second hellos */
 #define GATE_DECOYS_MAX 256                 /* denied flows that are listened to */
+#define GATE_EXAMINERS_MAX 512
 #define GATE_COPY_BYTES PIPE_POOL_LEAST_BYTES
 #define GATE_HELLO_US 3000000ULL        /* to say something, and again to finish it */
 #define GATE_HELLO_OBSERVE_US 500000ULL /* where a silent one passes anyway */
@@ -44,9 +44,11 @@ struct gate {
                   refuse */
     struct flow_table flows;
     struct pipe_pool pipes;
-    struct examiner_pool examiners;
-    struct interception_pool interceptions;
-    uint32_t examined[EXAMINER_POOL_MAX]; /* the flow that was lent each last */
+    struct examiner *examiners;
+    struct slot_pool examiner_numbers;
+    struct interception *interceptions;
+    struct slot_pool interception_numbers;
+    uint32_t examined[GATE_EXAMINERS_MAX]; /* the flow that was lent each last */
     uint32_t intercepted[INTERCEPTION_MAX];
     struct handshake_share handshakes; /* of the interceptions */
     uint16_t turn;     /* the interception whose turn is next, of those that wait */
@@ -114,5 +116,7 @@ MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part 
  * None when all are held by flows that are being connected. */
 void gate_lend_hello(struct gate *self, struct flow *flow);
 void gate_return_hello(struct gate *self, struct flow *flow);
+/* What it held is forgotten; nothing where it has none. */
+void gate_return_interception(struct gate *self, struct flow *flow);
 
 #endif

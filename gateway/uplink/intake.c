@@ -93,7 +93,7 @@ bool intake_ends_tls(const struct gate *self, const struct flow *flow, uint16_t 
 static bool end_idlest(struct gate *self, bool intercepts)
 {
     const uint32_t *holders = intercepts ? self->intercepted : self->examined;
-    uint16_t count = intercepts ? INTERCEPTION_MAX : EXAMINER_POOL_MAX;
+    uint16_t count = intercepts ? INTERCEPTION_MAX : GATE_EXAMINERS_MAX;
     struct flow *idlest = NULL;
     uint64_t least_us = GATE_LENT_US;
     for (uint16_t i = 0; i < count; i++) {
@@ -127,9 +127,9 @@ static enum detail lend_interception(struct gate *self, struct flow *flow)
     if (state == LEAF_REFUSED || self->ask_leaf == NULL) {
         return DETAIL_NO_CERTIFICATE;
     }
-    flow->interception = interception_pool_take(&self->interceptions);
+    flow->interception = slot_pool_take(&self->interception_numbers);
     if (flow->interception < 0 && end_idlest(self, true)) {
-        flow->interception = interception_pool_take(&self->interceptions);
+        flow->interception = slot_pool_take(&self->interception_numbers);
     }
     if (flow->interception >= 0) {
         self->intercepted[flow->interception] = flow_table_index(&self->flows, flow);
@@ -140,15 +140,15 @@ static enum detail lend_interception(struct gate *self, struct flow *flow)
 static enum detail lend_examiner(struct gate *self, struct flow *flow,
                                  enum traffic wanted)
 {
-    flow->examiner = examiner_pool_take(&self->examiners);
+    flow->examiner = slot_pool_take(&self->examiner_numbers);
     if (flow->examiner < 0 && end_idlest(self, false)) {
-        flow->examiner = examiner_pool_take(&self->examiners);
+        flow->examiner = slot_pool_take(&self->examiner_numbers);
     }
     if (flow->examiner < 0) {
         return DETAIL_NO_ROOM;
     }
     self->examined[flow->examiner] = flow_table_index(&self->flows, flow);
-    examiner_begin(&self->examiners.slots[flow->examiner], wanted,
+    examiner_begin(&self->examiners[flow->examiner], wanted,
                    regime_secrets(self->regime));
     return DETAIL_NONE;
 }

@@ -11,7 +11,7 @@
 
 static struct interception *interception_of(const struct pump *self)
 {
-    return &self->gate->interceptions.slots[self->flow->interception];
+    return &self->gate->interceptions[self->flow->interception];
 }
 
 static struct interception_way *way_of(const struct pump *self)
@@ -46,7 +46,7 @@ void intercepted_pay_turn(struct gate *gate, uint64_t held_us)
 
 bool intercepted_wants_turn(const struct gate *gate, const struct flow *flow)
 {
-    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    const struct interception *self = &gate->interceptions[flow->interception];
     return (is_shaking(&self->ways[REGIME_UP]) && flow->side[FLOW_CLIENT].readable) ||
            (is_shaking(&self->ways[REGIME_DOWN]) && flow->side[FLOW_SERVER].readable);
 }
@@ -235,7 +235,7 @@ bool intercepted_is_late(const struct gate *gate, struct flow *flow)
     if (flow->interception < 0) {
         return false;
     }
-    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    const struct interception *self = &gate->interceptions[flow->interception];
     bool up = is_shaking(&self->ways[REGIME_UP]);
     bool down = is_shaking(&self->ways[REGIME_DOWN]);
     if ((!up && !down) || gate->regime->now_us - self->begun_us < INTERCEPTED_OPEN_US) {
@@ -252,6 +252,6 @@ bool intercepted_is_late(const struct gate *gate, struct flow *flow)
 
 bool intercepted_has_more(const struct gate *gate, const struct flow *flow)
 {
-    const struct interception *self = &gate->interceptions.slots[flow->interception];
+    const struct interception *self = &gate->interceptions[flow->interception];
     return can_move(self, flow, REGIME_UP) || can_move(self, flow, REGIME_DOWN);
 }

@@ -2,37 +2,15 @@
 /* Opens, and says what a failure means. */
 #include "gateway/uplink/interception.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "policies/name_judge.h"
 
-bool interception_pool_open(struct interception_pool *self)
+void interception_close(struct interception *self)
 {
-    slot_pool_init(&self->numbers, INTERCEPTION_MAX);
-    self->slots = calloc(INTERCEPTION_MAX, sizeof *self->slots);
-    return self->slots != NULL;
-}
-
-void interception_pool_close(struct interception_pool *self)
-{
-    free(self->slots);
-    self->slots = NULL;
-}
-
-int16_t interception_pool_take(struct interception_pool *self)
-{
-    return slot_pool_take(&self->numbers);
-}
-
-void interception_pool_give(struct interception_pool *self, int16_t index)
-{
-    if (index >= 0) {
-        tls_session_close(&self->slots[index].ways[REGIME_UP].session);
-        tls_session_close(&self->slots[index].ways[REGIME_DOWN].session);
-        explicit_bzero(&self->slots[index], sizeof *self->slots); /* words of the unit */
-        slot_pool_give(&self->numbers, index);
-    }
+    tls_session_close(&self->ways[REGIME_UP].session);
+    tls_session_close(&self->ways[REGIME_DOWN].session);
+    explicit_bzero(self, sizeof *self); /* words of the unit */
 }
 
 bool interception_wanted(const struct policy_flow_rule *rule, const char *name)

@@ -3,8 +3,7 @@
  * the operator; to the server it is the client. Between the two what the unit says is
  * examined as plain bytes.
  *
- * Nothing of the unit goes on before the server has shown the right certificate. Of a
- * fixed pool; one that was never lent is never touched, and costs no memory. What all
+ * Nothing of the unit goes on before the server has shown the right certificate. What all
  * handshakes may hold of the loop is bounded: handshake_share.h. */
 #ifndef GATEWAY_UPLINK_INTERCEPTION_H
 #define GATEWAY_UPLINK_INTERCEPTION_H
@@ -12,7 +11,6 @@
 #include "gateway/tls/tls_session.h"
 #include "gateway/uplink/examiner.h"
 #include "gateway/uplink/regime.h"
-#include "gateway/uplink/slot_pool.h"
 
 #define INTERCEPTION_MAX 128
 #define INTERCEPTION_SENT_BYTES 8192
@@ -38,18 +36,8 @@ struct interception {
     struct interception_way ways[2]; /* enum regime_way */
 };
 
-struct interception_pool {
-    struct interception *slots;
-    struct slot_pool numbers;
-};
-
-/* False: out of memory. The one allocation. */
-MUST_CHECK bool interception_pool_open(struct interception_pool *self);
-void interception_pool_close(struct interception_pool *self);
-/* Index of one, -1 when all are lent. */
-MUST_CHECK int16_t interception_pool_take(struct interception_pool *self);
 /* Its sessions are closed, and all that it held is forgotten by overwriting. */
-void interception_pool_give(struct interception_pool *self, int16_t index);
+void interception_close(struct interception *self);
 
 /* True if the rule wants a flow of that server name ended here. */
 MUST_CHECK bool interception_wanted(const struct policy_flow_rule *rule,

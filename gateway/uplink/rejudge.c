@@ -80,7 +80,7 @@ static bool can_be_examined(const struct gate *self, const struct flow *flow,
 static void rebind(struct gate *self, const struct flow *flow, uint16_t number)
 {
     if (flow->interception >= 0 && flow->phase == FLOW_PHASE_RELAYING) {
-        interception_rebind(&self->interceptions.slots[flow->interception],
+        interception_rebind(&self->interceptions[flow->interception],
                             regime_rule(self->regime, number), self->regime->roots,
                             self->regime->roots_bytes);
     }
@@ -103,7 +103,7 @@ static enum reason server_fault(struct gate *self, const struct flow *flow,
     }
     rebind(self, flow, number);
     return flow->phase == FLOW_PHASE_CONNECTING ||
-                   interception_is_right(&self->interceptions.slots[flow->interception])
+                   interception_is_right(&self->interceptions[flow->interception])
                ? REASON_PASS_THROUGH
                : REASON_CERTIFICATE_WRONG;
 }
@@ -147,8 +147,7 @@ static void cut_or_defer(struct gate *self, struct flow *flow, struct verdict ve
 static void let_go(struct gate *self, struct flow *flow)
 {
     if (flow->phase != FLOW_PHASE_RELAYING) {
-        interception_pool_give(&self->interceptions, flow->interception);
-        flow->interception = -1;
+        gate_return_interception(self, flow);
     }
     struct examiner *examiner = gate_examiner(self, flow);
     if (examiner != NULL) {

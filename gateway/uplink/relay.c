@@ -158,8 +158,7 @@ static bool begin_interception(struct gate *self, struct flow *flow,
     };
     flow_cut(flow, REASON_NOT_EXAMINED, DETAIL_NO_MEMORY);
     uint64_t begin_us = clock_steady_us();
-    bool begun =
-        interception_begin(&self->interceptions.slots[flow->interception], &setup);
+    bool begun = interception_begin(&self->interceptions[flow->interception], &setup);
     intercepted_pay_turn(self, clock_steady_us() - begin_us);
     if (!begun ||
         !intercepted_feed(&pump, self->hellos[flow->buffer], flow->buffered_bytes)) {

@@ -54,8 +54,8 @@ static bool begin(bool observe)
     flow_init(flow, unit_ends[0], &server, &server);
     flow->side[FLOW_SERVER].fd = cloud_ends[0];
     flow->rule = 0;
-    flow->examiner = examiner_pool_take(&gate.examiners);
-    examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_HTTP, NULL);
+    flow->examiner = slot_pool_take(&gate.examiner_numbers);
+    examiner_begin(&gate.examiners[flow->examiner], TRAFFIC_HTTP, NULL);
     unit = unit_ends[1];
     cloud = cloud_ends[1];
     flow_table_move(&gate.flows, flow, FLOW_PHASE_RELAYING, 0);
@@ -130,7 +130,7 @@ static void test_a_denied_request_ends_the_flow_and_nothing_of_it_leaves(void)
     EXPECT_EQ(told.flow.bytes_up, strlen(GOOD));
     EXPECT(tcp_pair_arrived(cloud));
     EXPECT_TEXT(heard(), "(reset)");
-    EXPECT_EQ(examiner_pool_take(&gate.examiners), 0);
+    EXPECT_EQ(slot_pool_take(&gate.examiner_numbers), 0);
     end();
 }
 
@@ -239,7 +239,7 @@ static void test_what_takes_long_to_look_into_is_not_done_at_once(void)
     }
     EXPECT(setsockopt(unit, SOL_SOCKET, SO_SNDBUF, &much, sizeof much) == 0);
     EXPECT(setsockopt(cloud, SOL_SOCKET, SO_RCVBUF, &much, sizeof much) == 0);
-    examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_UNKNOWN,
+    examiner_begin(&gate.examiners[flow->examiner], TRAFFIC_UNKNOWN,
                    secret_keeper_pool(&keeper));
     EXPECT(send(unit, packed, PACKED, MSG_DONTWAIT) == PACKED);
     (void)usleep(100000);

@@ -170,8 +170,8 @@ static void test_idle_flows_do_not_keep_what_unpacks(void)
     }
     secret_keeper_set(&keeper, &uplink);
     regime.secrets = &keeper;
-    flow->examiner = examiner_pool_take(&gate.examiners);
-    struct examiner *examiner = &gate.examiners.slots[flow->examiner];
+    flow->examiner = slot_pool_take(&gate.examiner_numbers);
+    struct examiner *examiner = &gate.examiners[flow->examiner];
     examiner_begin(examiner, TRAFFIC_UNKNOWN, secret_keeper_pool(&keeper));
     EXPECT(examiner_take(examiner, &terms, head, sizeof head).action == VERDICT_PASS);
     EXPECT_EQ(keeper.pool.used, 1);
@@ -190,6 +190,37 @@ static void test_idle_flows_do_not_keep_what_unpacks(void)
     regime.secrets = NULL;
     secret_keeper_close(&keeper);
     (void)close(cloud);
+}
+
+/* So many are lent that their memory is worth giving back; it is, when the last is. */
+static void test_what_looked_into_a_flood_gives_its_memory_back(void)
+{
+    struct flow flows[SLOT_POOL_STAYS + 1];
+    if (!set_up()) {
+        return;
+    }
+    for (int16_t i = 0; i <= SLOT_POOL_STAYS; i++) {
+        flows[i].interception = slot_pool_take(&gate.interception_numbers);
+        EXPECT_EQ(flows[i].interception, i);
+        EXPECT_EQ(slot_pool_take(&gate.examiner_numbers), i);
+        gate.interceptions[i].begun_us = gate.examiners[i].limit_bytes = 1;
+    }
+    for (int16_t i = 0; i < SLOT_POOL_STAYS; i++) {
+        gate_return_interception(&gate, &flows[i]);
+        slot_pool_give(&gate.examiner_numbers, i);
+        EXPECT_EQ(flows[i].interception, -1);
+        EXPECT_EQ(gate.interceptions[i].begun_us, 0); /* it is wiped at once */
+    }
+    gate_tick(&gate);
+    EXPECT_EQ(gate.interceptions[SLOT_POOL_STAYS].begun_us, 1);
+    EXPECT_EQ(gate.examiners[0].limit_bytes, 1);
+    gate_return_interception(&gate, &flows[SLOT_POOL_STAYS]);
+    slot_pool_give(&gate.examiner_numbers, SLOT_POOL_STAYS);
+    gate_tick(&gate);
+    EXPECT_EQ(gate.interception_numbers.touched, 0);
+    EXPECT_EQ(gate.examiner_numbers.touched, 0);
+    EXPECT_EQ(gate.examiners[0].limit_bytes, 0);
+    gate_close(&gate);
 }
 
 /* Whoever dies while a flow goes on takes with it what was not told of it. */
@@ -284,6 +315,7 @@ int main(void)
     RUN(test_a_flow_that_passed_goes_on_when_its_pin_is_no_more);
     RUN(test_what_a_flow_leaves_unsent_is_not_given_back);
     RUN(test_idle_flows_do_not_keep_what_unpacks);
+    RUN(test_what_looked_into_a_flood_gives_its_memory_back);
     RUN(test_a_flow_that_goes_on_is_told_with_what_it_moved_since);
     RUN(test_no_slot_is_passed_over);
     RUN(test_a_stop_tells_what_became_of_every_flow);

@@ -180,10 +180,10 @@ static void test_an_idle_flow_gives_what_looks_into_it_to_the_next(void)
         struct flow *idle = flow_table_take(&gate.flows, regime.now_us);
         flow_init(idle, -1, &server, &server);
         idle->rule = 0;
-        for (int16_t j = 0; j < EXAMINER_POOL_MAX; j++) {
-            idle->examiner = examiner_pool_take(&gate.examiners);
+        for (int16_t j = 0; j < GATE_EXAMINERS_MAX; j++) {
+            idle->examiner = slot_pool_take(&gate.examiner_numbers);
         }
-        examiner_begin(&gate.examiners.slots[idle->examiner], TRAFFIC_HTTP, NULL);
+        examiner_begin(&gate.examiners[idle->examiner], TRAFFIC_HTTP, NULL);
         gate.examined[idle->examiner] = flow_table_index(&gate.flows, idle);
         flow_table_move(&gate.flows, idle, FLOW_PHASE_RELAYING, regime.now_us);
         regime.now_us += rows[i].idle_us;

@@ -104,7 +104,7 @@ static inline bool begin(struct certificate_mint *servers,
     flow->offered = (struct flow_hello){.alpn_count = 2};
     memcpy(flow->offered.alpn, "h2\0http/1.1", 12);
     memcpy(flow->host, NAME, sizeof NAME);
-    flow->interception = interception_pool_take(&gate.interceptions);
+    flow->interception = slot_pool_take(&gate.interception_numbers);
     gate_lend_hello(&gate, flow);
     flow->buffered_bytes = (uint32_t)tls_session_fetch(
         &kit_client, gate.hellos[flow->buffer], TLS_HELLO_RAW_BYTES);

@@ -245,8 +245,7 @@ static void test_over_its_share_a_handshake_waits_and_then_goes_on(void)
     gate.handshakes = (struct handshake_share){0};
     turns(1);
     EXPECT_EQ(flow->phase, FLOW_PHASE_RELAYING);
-    const struct interception *interception =
-        &gate.interceptions.slots[flow->interception];
+    const struct interception *interception = &gate.interceptions[flow->interception];
     spend_share();
     turns(10);
     EXPECT_EQ(interception->ways[REGIME_UP].session.state, TLS_SESSION_HANDSHAKING);

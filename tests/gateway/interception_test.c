@@ -5,37 +5,13 @@
 
 static struct interception one;
 
-static void test_all_are_lent_once_and_come_back_closed(void)
-{
-    static struct interception_pool pool;
-    if (!EXPECT(interception_pool_open(&pool))) {
-        return;
-    }
-    for (int i = 0; i < INTERCEPTION_MAX; i++) {
-        EXPECT_EQ(interception_pool_take(&pool), i);
-    }
-    EXPECT_EQ(interception_pool_take(&pool), -1);
-    interception_pool_give(&pool, -1);
-    EXPECT_EQ(interception_pool_take(&pool), -1);
-    interception_pool_give(&pool, 7);
-    EXPECT_EQ(interception_pool_take(&pool), 7);
-    interception_pool_close(&pool);
-}
-
 static void test_nothing_of_a_flow_is_left_for_the_next(void)
 {
-    static struct interception_pool pool;
-    if (!EXPECT(interception_pool_open(&pool))) {
-        return;
-    }
-    int16_t index = interception_pool_take(&pool);
-    struct interception *slot = &pool.slots[index];
-    memset(slot->ways[REGIME_UP].examiner.out, 'x', EXAMINER_OUT_BYTES);
-    memset(slot->ways[REGIME_DOWN].sent, 'x', INTERCEPTION_SENT_BYTES);
-    interception_pool_give(&pool, index);
-    const uint8_t *bytes = (const uint8_t *)slot;
-    EXPECT(bytes[0] == 0 && memcmp(bytes, bytes + 1, sizeof *slot - 1) == 0);
-    interception_pool_close(&pool);
+    memset(one.ways[REGIME_UP].examiner.out, 'x', EXAMINER_OUT_BYTES);
+    memset(one.ways[REGIME_DOWN].sent, 'x', INTERCEPTION_SENT_BYTES);
+    interception_close(&one);
+    const uint8_t *bytes = (const uint8_t *)&one;
+    EXPECT(bytes[0] == 0 && memcmp(bytes, bytes + 1, sizeof one - 1) == 0);
 }
 
 static void test_a_rule_says_which_names_are_ended_here(void)
@@ -141,7 +117,6 @@ int main(void)
 {
     EXPECT(tls_session_prepare());
     kit_open_mint();
-    RUN(test_all_are_lent_once_and_come_back_closed);
     RUN(test_nothing_of_a_flow_is_left_for_the_next);
     RUN(test_a_rule_says_which_names_are_ended_here);
     RUN(test_both_sides_speak_one_protocol_that_can_be_examined);

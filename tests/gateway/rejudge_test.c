@@ -339,8 +339,8 @@ static void test_what_passed_in_observe_is_cut_when_nothing_more_is_let_pass(voi
         ((struct policy *)regime.policy)->uplink.rules[0].terms = &asks;
         regime.observe = rows[i].observe;
         flow->protocol = TRAFFIC_HTTP;
-        flow->examiner = examiner_pool_take(&gate.examiners);
-        examiner_begin(&gate.examiners.slots[flow->examiner], TRAFFIC_HTTP, NULL);
+        flow->examiner = slot_pool_take(&gate.examiner_numbers);
+        examiner_begin(&gate.examiners[flow->examiner], TRAFFIC_HTTP, NULL);
         EXPECT(send(unit, rows[i].said, strlen(rows[i].said), 0) > 0);
         say(0);
         EXPECT(heard() > 0);
