@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/escape.h"
 #include "policies/utf8.h"
 
 /* What a character is written as, NULL: as itself. */
@@ -47,6 +48,29 @@ void html_bytes(FILE *out, const uint8_t *bytes, size_t len)
 void html_text(FILE *out, const char *text)
 {
     html_bytes(out, (const uint8_t *)text, strlen(text));
+}
+
+void html_isolated(FILE *out, const char *text)
+{
+    fputs("<bdi>", out);
+    html_text(out, text);
+    fputs("</bdi>", out);
+}
+
+void html_name(FILE *out, const char *name)
+{
+    fputs("<bdi>", out);
+    while (*name != 0) {
+        char escaped[ESCAPE_NAME_GROWTH + 1] = "";
+        size_t plain = strcspn(name, " \\");
+        html_bytes(out, (const uint8_t *)name, plain);
+        name += plain;
+        if (*name != 0) {
+            escape_name(escaped, sizeof escaped, (const char[]){*name++, 0});
+        }
+        fputs(escaped, out);
+    }
+    fputs("</bdi>", out);
 }
 
 void html_url(FILE *out, const char *text)

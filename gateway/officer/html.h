@@ -14,6 +14,13 @@
 void html_text(FILE *out, const char *text);
 void html_bytes(FILE *out, const uint8_t *bytes, size_t len);
 
+/* The same between other words, in an element of its own: letters that run from right to
+ * left turn none of those round (Unicode TR9). */
+void html_isolated(FILE *out, const char *text);
+/* A name that another chose, in the same way: a blank in it is \x20, so that it says
+ * nothing that stands there in our own words (escape_name). */
+void html_name(FILE *out, const char *name);
+
 /* A segment of a path, or a name or value of a query: percent-encoded (RFC 3986 2.1) but
  * for unreserved characters, so nothing in it can be a scheme, a separator or a quote. */
 void html_url(FILE *out, const char *text);

@@ -178,10 +178,11 @@ void report_attempts_places(FILE *out, const struct report *report)
     places_left(out, places, shown);
     report_html_command(
         out, report, "places", "--denied",
-        REPORT_HTML_SUM(
-            "(if .flow then (if .flow.host!=\"\" then .flow.host else "
+        "def e:split(\"\\\\\")|join(\"\\\\\\\\\")|split(\" "
+        "\")|join(\"\\\\x20\");" REPORT_HTML_SUM(
+            "(if .flow then (if .flow.host!=\"\" then .flow.host|e else "
             ".flow.server//\"many destinations\" end)+\":\\(.flow.server_port)\" elif "
-            ".name then \"DNS \"+(if .name.name!=\"\" then .name.name else \"many "
+            ".name then \"DNS \"+(if .name.name!=\"\" then .name.name|e else \"many "
             "names\" end) elif .packet then .packet.server//\"many packets\" elif "
             ".frame then \"CAN bus \"+(if .frame.to!=\"\" then .frame.to else \"(many "
             "ids)\" end) else \"the gateway\" end)"));

@@ -50,13 +50,16 @@ void report_html_text_cell(FILE *out, const char *text)
 void report_html_wild_cell(FILE *out, const char *text)
 {
     fputs("<td class=\"w\">", out);
-    html_text(out, text);
+    html_isolated(out, text);
     fputs("</td>", out);
 }
 
 void report_html_place_cell(FILE *out, const char *place)
 {
     const char *port = strrchr(place, ':');
+    if (port != NULL && port[1 + strspn(port + 1, "0123456789")] != 0) {
+        port = NULL; /* a part of a name, which has no place among our own words */
+    }
     const char *end = port != NULL ? port : place + strlen(place);
     fputs("<td class=\"w\"><bdi>",
           out); /* else letters from right to left take the port */
@@ -117,11 +120,11 @@ void report_html_vehicle(FILE *out, const struct report *report, size_t ledger)
         alone &= i == ledger || other_len != len || memcmp(other, name, len) != 0;
     }
     if (alone) {
-        fputs(len <= NAME_WHOLE ? "<span class=\"k\">" : "<span>", out);
+        fputs(len <= NAME_WHOLE ? "<bdi class=\"k\">" : "<bdi>", out);
         html_bytes(out, (const uint8_t *)name, len);
-        fputs("</span>", out);
+        fputs("</bdi>", out);
     } else {
-        html_text(out, path);
+        html_isolated(out, path);
     }
 }
 

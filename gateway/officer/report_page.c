@@ -92,7 +92,7 @@ static void print_vehicle(FILE *out, const struct report_page *page)
     const struct report *report = page->report;
     fputs("<p><strong>Vehicle</strong> ", out);
     if (page->vehicle != NULL) {
-        html_text(out, page->vehicle);
+        html_isolated(out, page->vehicle);
     } else if (report->ledger_count == 1) {
         report_html_vehicle(out, report, 0);
     } else {

@@ -22,16 +22,18 @@ void report_places_text(char out[static REPORT_PLACES_TEXT_BYTES],
                         const struct event *event)
 {
     char address[ADDRESS_TEXT_BYTES];
+    char name[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES];
     switch ((enum event_subject)event->subject) {
     case EVENT_FLOW:
         address_text(address, &event->flow.server, "many destinations");
+        escape_name(name, sizeof name, event->flow.host);
         (void)snprintf(out, REPORT_PLACES_TEXT_BYTES, "%s:%u",
-                       event->flow.host[0] != 0 ? event->flow.host : address,
-                       event->flow.server_port);
+                       name[0] != 0 ? name : address, event->flow.server_port);
         break;
     case EVENT_NAME:
+        escape_name(name, sizeof name, event->name.name);
         (void)snprintf(out, REPORT_PLACES_TEXT_BYTES, "DNS %s",
-                       event->name.name[0] != 0 ? event->name.name : "many names");
+                       name[0] != 0 ? name : "many names");
         break;
     case EVENT_PACKET:
         address_text(address, &event->packet.server, "many packets");

@@ -11,10 +11,11 @@
 #include <stdint.h>
 
 #include "gateway/ledger/event.h"
+#include "gateway/officer/escape.h"
 
 #define REPORT_PLACES_MAX 8192
 #define REPORT_PLACES_LEDGERS 3
-#define REPORT_PLACES_TEXT_BYTES (POLICY_HOST_BYTES + 16)
+#define REPORT_PLACES_TEXT_BYTES (ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES + 16)
 
 struct report_place {
     char text[REPORT_PLACES_TEXT_BYTES]; /* hostile */
@@ -29,7 +30,7 @@ struct report_place {
     uint16_t last_ledger;
 };
 
-/* All-zero is empty. About 2.5 MB: static. */
+/* All-zero is empty. About 9 MB: static. */
 struct report_places {
     struct report_place rows[REPORT_PLACES_MAX];
     uint32_t count;
@@ -39,7 +40,8 @@ struct report_places {
 
 /* "evil.example:443", "198.51.100.99:443", "DNS a.example", "192.0.2.1", "CAN bus
  * vehicle"; of a flood that is told as one, "many destinations:0", "DNS many names",
- * "many packets". */
+ * "many packets". A blank in a name is \x20 (escape_name), so that none is one of these.
+ */
 void report_places_text(char out[static REPORT_PLACES_TEXT_BYTES],
                         const struct event *event);
 

@@ -42,9 +42,9 @@ static void gap_row(FILE *out, const struct report *report, const struct report_
     report_html_time_cell(out, gap->end_us);
     span_cell(out, gap);
     fputs("<td class=\"w\">", out);
-    html_text(out, gap->about);
+    html_isolated(out, gap->about);
     fputs(": ", out);
-    html_text(out, gap->text);
+    html_isolated(out, gap->text);
     fputs("</td>", out);
     event_cell(out, gap->has_leaf, gap->leaf);
     report_html_row_end(out);
@@ -170,7 +170,7 @@ void report_watch_rules(FILE *out, const struct report *report,
     report_html_table_end(out);
     fprintf(out, "<p class=\"note\">%" PRIu64 " of %" PRIu64 " rules of policy ",
             rows.silent, rows.all);
-    html_text(out, policy->name);
+    html_isolated(out, policy->name);
     fprintf(
         out,
         " version %" PRIu64
@@ -243,12 +243,12 @@ static void seal_faults(FILE *out, const struct verify_report *seal)
         seal->fault_count < VERIFY_FAULTS_MAX ? seal->fault_count : VERIFY_FAULTS_MAX;
     for (size_t i = 0; i < shown; i++) {
         fputs("<p class=\"note\">Fault: ", out);
-        html_text(out, seal->faults[i].text);
+        html_isolated(out, seal->faults[i].text);
         fputs("</p>\n", out);
     }
     if (seal->unread > 0) {
         fputs("<p class=\"note\">Not read: ", out);
-        html_text(out, seal->unread_why.text);
+        html_isolated(out, seal->unread_why.text);
         fputs("</p>\n", out);
     }
 }
@@ -285,7 +285,7 @@ static void print_keys(FILE *out, const struct report *report)
             continue;
         }
         fputs("<p class=\"note\">SHA-256 of the key file ", out);
-        html_text(out, ledger->key_path);
+        html_isolated(out, ledger->key_path);
         fputs(": <span class=\"hash\">", out);
         html_text(out, ledger->key_digest);
         fputs("</span></p>\n", out);
@@ -300,14 +300,14 @@ static void print_verifying(FILE *out, const struct report_ledger *ledger)
 {
     if (ledger->key_path == NULL) {
         fputs("<p class=\"note\"><strong>The seal of ", out);
-        html_text(out, ledger->path);
+        html_isolated(out, ledger->path);
         fputs(" was not checked: no key was given.</strong> Give it with --key.</p>\n",
               out);
         return;
     }
     if (ledger->key_beside) {
         fputs("<p class=\"note\">No key was given for ", out);
-        html_text(out, ledger->path);
+        html_isolated(out, ledger->path);
         fputs(
             ": the one used was found beside it, which proves only that the ledger "
             "agrees "

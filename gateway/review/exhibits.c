@@ -70,14 +70,14 @@ static void print_found(FILE *out, const struct content *found)
     fprintf(out, "<dt>Protocol</dt><dd>%s</dd>", traffic_words(found->protocol));
     if (found->host[0] != 0) {
         fputs("<dt>Host</dt><dd>", out);
-        html_text(out, found->host);
+        html_name(out, found->host);
         fputs("</dd>", out);
     }
     for (uint8_t i = 0; i < found->identifier_count; i++) {
         const struct content_identifier *identifier = &found->identifiers[i];
         fprintf(out, "<dt>%s</dt><dd>",
                 content_identifier_name((enum content_identifier_kind)identifier->kind));
-        html_text(out, identifier->value);
+        html_name(out, identifier->value);
         fputs("</dd>", out);
     }
     for (uint8_t i = 0; i < found->position_count; i++) {

@@ -9,6 +9,10 @@
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
 
+/* A title has no elements: what would be <bdi> is a pair of characters (Unicode TR9). */
+#define FIRST_STRONG_ISOLATE "\xe2\x81\xa8"
+#define POP_ISOLATE "\xe2\x81\xa9"
+
 static void link_to(FILE *out, const char *path, const char *key, const char *text,
                     bool here)
 {
@@ -64,8 +68,10 @@ void page_begin(FILE *out, const struct review *review, enum page_place place,
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
           out);
+    fputs(FIRST_STRONG_ISOLATE, out);
     html_text(out, title);
-    fputs(" · Sallyport review</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+    fputs(POP_ISOLATE
+          " · Sallyport review</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
           "<link rel=\"stylesheet\" href=\"/style.css\">\n"
           "<script src=\"/review.js\" defer></script>\n</head>\n<body>\n"
           "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
@@ -139,9 +145,7 @@ void page_verdict(FILE *out, uint8_t action)
 
 void page_text(FILE *out, const char *text)
 {
-    fputs("<bdi>", out);
-    html_text(out, text);
-    fputs("</bdi>", out);
+    html_isolated(out, text);
 }
 
 void page_incident_path(FILE *out, const struct vehicle *vehicle, uint32_t incident)

@@ -93,7 +93,7 @@ static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
 {
     fputs("<tr data-row><th scope=\"row\">", out);
     incidents_link(out, vehicle, "");
-    html_text(out, vehicle->name);
+    html_isolated(out, vehicle->name);
     fputs("</a>", out);
     if (vehicle->damage.text[0] != 0) {
         fputs(" <span class=\"tag severe\" title=\"", out);
@@ -125,7 +125,7 @@ static void unread_rows(FILE *out, const struct unread *unread)
     for (size_t i = 0; i < unread->count; i++) {
         const struct unread_row *row = &unread->rows[i];
         fputs("<tr data-row><th scope=\"row\">", out);
-        html_text(out, strrchr(row->path, '/') + 1);
+        html_isolated(out, strrchr(row->path, '/') + 1);
         fputs("</th><td class=\"quiet\" colspan=\"4\">cannot be read: ", out);
         html_text(out, strerror(row->error));
         fputs("</td><td data-label=\"Seal\"><span class=\"seal broken\">not readable"

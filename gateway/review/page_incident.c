@@ -36,6 +36,14 @@ static void fact(FILE *out, const char *name, const char *value)
     fputs("</dd>", out);
 }
 
+/* What the unit, or a folder, is called: nothing that we say of it ourselves looks so. */
+static void fact_name(FILE *out, const char *what, const char *name)
+{
+    fprintf(out, "<dt>%s</dt><dd>", what);
+    html_name(out, name);
+    fputs("</dd>", out);
+}
+
 static void fact_number(FILE *out, const char *name, uint64_t value)
 {
     fprintf(out, "<dt>%s</dt><dd>%" PRIu64 "</dd>", name, value);
@@ -146,13 +154,17 @@ static void print_subject_facts(FILE *out, const struct event *event)
 {
     switch ((enum event_subject)event->subject) {
     case EVENT_FLOW:
-        fact(out, "Server name", event->flow.host[0] != 0 ? event->flow.host : "none");
+        if (event->flow.host[0] != 0) {
+            fact_name(out, "Server name", event->flow.host);
+        } else {
+            fact(out, "Server name", "it named none");
+        }
         fact_address(out, "Server", &event->flow.server, event->flow.server_port);
         fact_address(out, "Client", &event->flow.client, event->flow.client_port);
         fact(out, "Protocol", traffic_words(event->flow.protocol));
         break;
     case EVENT_NAME:
-        fact(out, "Name", event->name.name);
+        fact_name(out, "Name", event->name.name);
         fact_address(out, "Asked", &event->name.server, 0);
         fact_address(out, "Client", &event->name.client, 0);
         break;
@@ -162,8 +174,8 @@ static void print_subject_facts(FILE *out, const struct event *event)
         fact_address(out, "Client", &event->packet.client, 0);
         break;
     case EVENT_FRAME:
-        fact(out, "From bus", event->frame.from);
-        fact(out, "To bus", event->frame.to);
+        fact_name(out, "From bus", event->frame.from);
+        fact_name(out, "To bus", event->frame.to);
         if (event->frame.data_len > 0) {
             char hex[EVIDENCE_HEX_BYTES];
             evidence_hex(hex, event->frame.data, event->frame.data_len);
@@ -181,7 +193,7 @@ static void print_facts(FILE *out, const struct subject *subject)
     const struct event *event = &subject->first->event;
     const struct reason_row *row = reason_row((enum reason)event->reason);
     fputs("<section class=\"card\"><h2>Facts</h2><dl class=\"facts\">", out);
-    fact(out, "Vehicle", subject->vehicle->name);
+    fact_name(out, "Vehicle", subject->vehicle->name);
     fact_time(out, "First", subject->line->first_wall_us, event->wall_trusted);
     fact_time(out, "Last", subject->line->last_wall_us, event->wall_trusted);
     fact_number(out, "Occurrences", subject->line->count);
@@ -396,7 +408,7 @@ static void print_heading(FILE *out, const struct subject *subject)
           out);
     html_url(out, vehicle->name);
     fputs("\">", out);
-    html_text(out, vehicle->name);
+    html_isolated(out, vehicle->name);
     fprintf(out,
             "</a> <span>›</span> event #%" PRIu64 "</nav>\n<header class=\"head\"><h1>",
             subject->line->leaf);

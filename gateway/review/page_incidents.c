@@ -48,7 +48,7 @@ static void print_heading(FILE *out, const struct review *review,
         fleet->count == 1 ? fleet->vehicles[0] : fleet_find(fleet, query->vehicle);
     fputs("<header class=\"head\"><h1>", out);
     if (vehicle != NULL) {
-        html_text(out, vehicle->name);
+        html_isolated(out, vehicle->name);
         fputs("</h1> ", out);
         page_seal(out, &vehicle->seal);
     } else {
@@ -117,7 +117,7 @@ static void print_row(FILE *out, const struct selection_item *item, bool many)
     print_repeats(out, line);
     if (many) {
         fputs("</td><td class=\"vehicle\">", out);
-        html_text(out, vehicle->name);
+        html_isolated(out, vehicle->name);
     }
     fputs(of->note != 0 ? "</td><td><span class=\"note\">noted</span></td></tr>\n"
                         : "</td><td></td></tr>\n",

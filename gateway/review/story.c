@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 
-#include "gateway/officer/escape.h"
 #include "gateway/officer/event_words.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/protocol.h"
@@ -21,10 +20,8 @@ static void strong(FILE *out, const char *text)
 /* What the unit calls something, in the midst of our own words. */
 static void strong_name(FILE *out, const char *name)
 {
-    char shown[ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES];
-    escape_name(shown, sizeof shown, name);
     fputs("<strong>", out);
-    page_text(out, shown);
+    html_name(out, name);
     fputs("</strong>", out);
 }
 
@@ -118,7 +115,7 @@ static void system_deed(FILE *out, const struct event_system *system)
     strong(out, system->about[0] != 0 ? system->about : "itself");
     if (system->text[0] != 0) {
         fputs(": ", out);
-        html_text(out, system->text);
+        html_isolated(out, system->text);
     }
     fputs(".", out);
 }

@@ -34,7 +34,7 @@ def read_to_end(browser):
 
 def test_reading(browser):
     browser.go(link)
-    claim(browser.title() == "Vehicles · Sallyport review" and browser.url() == base + "/",
+    claim(browser.title() == "\u2068Vehicles\u2069 · Sallyport review" and browser.url() == base + "/",
           "the link opens the vehicles, and is gone from the address")
     claim(read_to_end(browser), "the page is renewed by itself until all 100,000 records are read")
     claim(browser.wait("return document.querySelectorAll('.seal.agrees').length === 4", 60), "four ledgers agree with the keys beside them")

@@ -54,6 +54,15 @@ static void test_a_zero_among_the_bytes_is_shown(void)
     }
 }
 
+static void test_what_another_wrote_stands_apart_from_our_own_words(void)
+{
+    EXPECT_TEXT(put(html_isolated, "a <b>"), "<bdi>a &lt;b&gt;</bdi>");
+    EXPECT_TEXT(put(html_name, "evil.example"), "<bdi>evil.example</bdi>");
+    EXPECT_TEXT(put(html_name, "a </bdi> b\\x20"),
+                "<bdi>a\\x20&lt;/bdi&gt;\\x20b\\\\x20</bdi>");
+    EXPECT_TEXT(put(html_name, ""), "<bdi></bdi>");
+}
+
 static void test_no_part_of_a_url_is_a_scheme_or_a_separator(void)
 {
     EXPECT_TEXT(put(html_url, "javascript:alert(1)"), "javascript%3Aalert%281%29");
@@ -69,6 +78,7 @@ int main(void)
     RUN(test_plain_text_of_any_language_is_left_alone);
     RUN(test_what_misleads_a_reader_is_shown);
     RUN(test_a_zero_among_the_bytes_is_shown);
+    RUN(test_what_another_wrote_stands_apart_from_our_own_words);
     RUN(test_no_part_of_a_url_is_a_scheme_or_a_separator);
     return tap_done();
 }

@@ -49,6 +49,21 @@ static void test_a_place_is_named_by_what_is_known_of_it(void)
     EXPECT_TEXT(text_of(&frame), "CAN bus vehicle");
 }
 
+static void test_no_name_is_taken_for_what_is_told_as_one(void)
+{
+    struct event name = asked("many names", 1, 1);
+    EXPECT_TEXT(text_of(&name), "DNS many\\x20names");
+    struct event flow = {.subject = EVENT_FLOW, .flow = {.server_port = 443}};
+    (void)snprintf(flow.flow.host, sizeof flow.flow.host, "many destinations");
+    EXPECT_TEXT(text_of(&flow), "many\\x20destinations:443");
+    places = (struct report_places){.count = 0};
+    memset(flow.flow.host, ' ', sizeof flow.flow.host - 1);
+    report_places_add(&places, &flow, 0);
+    flow.flow.host[sizeof flow.flow.host - 2] = 'x';
+    report_places_add(&places, &flow, 0);
+    EXPECT_EQ(places.count, 2); /* at its longest none is cut */
+}
+
 static void test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first(void)
 {
     places = (struct report_places){.count = 0};
@@ -122,6 +137,7 @@ static void test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows(vo
 int main(void)
 {
     RUN(test_a_place_is_named_by_what_is_known_of_it);
+    RUN(test_no_name_is_taken_for_what_is_told_as_one);
     RUN(test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first);
     RUN(test_the_severe_come_first_then_where_bytes_went);
     RUN(test_a_place_knows_which_ledgers_it_was_tried_from);

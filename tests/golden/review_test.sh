@@ -178,7 +178,7 @@ claim "and is answered when a record is added"
 ask "$base/incidents?vehicle=van-02" | grep '<tr data-row' | head -1 | grep -q 'new.example'
 claim "which is the first on the list"
 path=$(ask "$base/incidents?vehicle=van-02" | grep -o '/incident?vehicle=van-02&amp;leaf=[0-9]*' | head -1 | sed 's/&amp;/\&/')
-ask "$base$path" >answer && grep -q 'The hello that was judged' answer && ! grep -q 'said to the decoy' answer && grep -q '<dt>Host</dt><dd>a.telemetry.example' answer &&
+ask "$base$path" >answer && grep -q 'The hello that was judged' answer && ! grep -q 'said to the decoy' answer && grep -q '<dt>Host</dt><dd><bdi>a.telemetry.example' answer &&
     grep -q '16 03 01 ' answer && grep -q '<dt>Occurrences</dt><dd>1<' answer && grep -q '<dt>Records</dt><dd>3<' answer
 claim "the hello that was judged is a part of its incident, in hex and read"
 [ "$(grep -c 'what was kept of one, or its trail' answer)" = 2 ] && ! grep -q '<td class="n">0</td>' answer
@@ -247,7 +247,7 @@ time.sleep(60)" >held 2>err &
     claim "nor is let in with the cookie, which a browser sends to each server of the machine"
 fi
 ask "$link" >answer; read_to_end && sealed
-ask "$base/" >answer; grep -q '<h1>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
+ask "$base/" >answer; grep -q '<h1><bdi>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
 claim "over one ledger the list of incidents is the first page"
 ! grep -q 'class="verdict \(passed\|noted\)"' answer && more=$(grep -o 'href="[^"]*">Show what passed or was noted too' answer | sed 's/href="//; s/".*//; s/&amp;/\&/g') &&
     ask "$base$more" >answer && grep -q 'class="verdict \(passed\|noted\)"' answer && ! grep -q 'Show what passed' answer
@@ -276,7 +276,7 @@ mkdir vans && cp -r fleet/van-03 fleet/van-03.pub vans && mkdir -m 0 vans/van-04
 start vans
 as=
 ask "$link" >answer; read_to_end && sealed
-grep -q '>van-04</th><td class="quiet" colspan="4">cannot be read: Permission denied</td>' answer && grep -q 'Seals that do not hold</dt><dd>1<' answer && grep -q 'href="/" data-key="v"' answer
+grep -q '><bdi>van-04</bdi></th><td class="quiet" colspan="4">cannot be read: Permission denied</td>' answer && grep -q 'Seals that do not hold</dt><dd>1<' answer && grep -q 'href="/" data-key="v"' answer
 claim "a folder that may not be entered is a row of its own, and a seal that does not hold"
 stop
 echo "1..$number"
