@@ -57,7 +57,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 CAN_O = $(call objects,can/*.c)
 POLICIES_O = $(call objects,policies/*.c) $(filter $(BUILD)/gen/policies/%,$(GEN_O))
 # What asks libmicrohttpd goes into sallyport-review alone.
-REVIEW_O = $(BUILD)/gateway/review/main.o $(BUILD)/gateway/review/server.o
+REVIEW_O = $(patsubst %,$(BUILD)/gateway/review/%.o,main reply server)
 GATEWAY_O = $(filter-out $(BUILD)/gateway/main.o $(REVIEW_O),$(call objects,gateway/*.c gateway/*/*.c)) $(filter $(BUILD)/gen/gateway/%,$(GEN_O))
 SIM_O = $(filter-out $(BUILD)/sim/main.o,$(call objects,sim/*.c))
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An incident as a file for other programs: its records in one of the forms of export.h.
- */
+ * It is made piece by piece while it is sent, since all else waits for who makes it. */
 #ifndef GATEWAY_REVIEW_DOWNLOAD_H
 #define GATEWAY_REVIEW_DOWNLOAD_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "gateway/officer/export.h"
 #include "gateway/review/vehicle.h"
@@ -28,9 +29,19 @@ void download_proof_path(FILE *out, const struct vehicle *vehicle, uint64_t leaf
 MUST_CHECK bool download_proof(FILE *out, const struct vehicle *vehicle, uint64_t leaf,
                                struct trouble *why);
 
-/* The records that still are there. */
-void download_write(FILE *out, const struct vehicle *vehicle, uint32_t incident,
-                    const struct export_format *format);
+enum { DOWNLOAD_END = -1, DOWNLOAD_FAILED = -2 };
+
+/* A file of the records that are still there when it comes to them. What becomes of the
+ * vehicle meanwhile does not touch it. NULL: no memory. */
+MUST_CHECK struct download *download_begin(const struct vehicle *vehicle,
+                                           uint32_t incident,
+                                           const struct export_format *format);
+/* Up to size bytes more, after no longer than slice_us and a record. 0: none yet;
+ * DOWNLOAD_END: there are no more; DOWNLOAD_FAILED: no memory. */
+MUST_CHECK ssize_t download_read(struct download *self, char *out, size_t size,
+                                 uint64_t slice_us);
+/* NULL is fine. */
+void download_free(struct download *self);
 
 /* Links to the forms that are offered, of those that this program has. */
 void download_links(FILE *out, const struct vehicle *vehicle, uint32_t incident);

@@ -32,18 +32,24 @@ static void drop_body(struct route_reply *reply)
     reply->body = NULL;
 }
 
-/* What does not fit in memory is told by a few words that need none; false then. */
+/* What does not fit in memory is told by a few words that need none. */
+static void no_memory(struct route_reply *out)
+{
+    static const char text[] = "no memory for this page; narrow it, or free some\n";
+    *out = (struct route_reply){.status = 503,
+                                .type = "text/plain; charset=utf-8",
+                                .fixed = text,
+                                .len = sizeof text - 1};
+}
+
+/* False when there was no memory. */
 static bool end(struct writing *self)
 {
     if (self->out != NULL && fclose(self->out) == 0) {
         return true;
     }
-    static const char text[] = "no memory for this page; narrow it, or free some\n";
     drop_body(self->reply);
-    *self->reply = (struct route_reply){.status = 503,
-                                        .type = "text/plain; charset=utf-8",
-                                        .fixed = text,
-                                        .len = sizeof text - 1};
+    no_memory(self->reply);
     return false;
 }
 
@@ -174,14 +180,14 @@ static void send_file(struct route_reply *out, struct review *review,
         no_incident(out, review, vehicle);
         return;
     }
-    struct writing writing = begin(out, 200, "application/octet-stream");
-    if (writing.out != NULL) {
-        download_write(writing.out, vehicle, incident, format);
+    *out = (struct route_reply){.status = 200,
+                                .type = "application/octet-stream",
+                                .download = download_begin(vehicle, incident, format)};
+    if (out->download == NULL) {
+        no_memory(out);
+        return;
     }
-    (void)end(&writing);
-    if (out->status == 200) {
-        download_name(out->file, vehicle, incident, format);
-    }
+    download_name(out->file, vehicle, incident, format);
 }
 
 static void send_proof(struct route_reply *out, struct review *review,

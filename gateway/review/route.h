@@ -30,13 +30,15 @@ struct route_reply {
     const char *fixed; /* the body, when it is not to be freed */
     char *body;        /* else it, from malloc */
     size_t len;
+    struct download *download;      /* else what is sent instead of one, to be freed */
     char location[512];             /* field Location, "": none */
     char file[DOWNLOAD_NAME_BYTES]; /* it is a file of that name to be kept, "": no */
     bool signs_in;                  /* it brings the cookie */
     bool put_off; /* ask again when there is something new; nothing else is set */
 };
 
-/* Always gives a reply; of it body is the caller's to free. */
+/* Always gives a reply; of it body and download are the caller's to
+ * free. */
 void route_answer(struct route_reply *out, struct review *review,
                   struct route_request *request, uint64_t now_us);
 

@@ -11,6 +11,7 @@
 #include "gateway/clock.h"
 #include "gateway/review/page.h"
 #include "gateway/review/peer.h"
+#include "gateway/review/reply.h"
 #include "gateway/review/route.h"
 
 #define CONNECTIONS_MAX 128
@@ -58,66 +59,6 @@ struct server {
     size_t waiting_count;
     bool ending; /* nobody is put off any more */
 };
-
-static const struct header {
-    const char *name, *value;
-} headers[] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"}, /* with less, a form would come from "null" */
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Cache-Control", "no-store"},
-};
-
-static bool is_https(const struct server *self)
-{
-    return strncmp(self->review->session.origin, "https:", 6) == 0;
-}
-
-static void add_headers(struct MHD_Response *response, const struct route_reply *reply,
-                        const struct server *self)
-{
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
-        (void)MHD_add_response_header(response, headers[i].name, headers[i].value);
-    }
-    (void)MHD_add_response_header(response, "Content-Type", reply->type);
-    if (reply->location[0] != 0) {
-        (void)MHD_add_response_header(response, "Location", reply->location);
-    }
-    if (reply->file[0] != 0) {
-        char text[DOWNLOAD_NAME_BYTES + 40];
-        (void)snprintf(text, sizeof text, "attachment; filename=\"%s\"", reply->file);
-        (void)MHD_add_response_header(response, "Content-Disposition", text);
-    }
-    if (reply->signs_in) {
-        char cookie[200];
-        (void)snprintf(cookie, sizeof cookie,
-                       SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s",
-                       self->review->session.cookie, is_https(self) ? "; Secure" : "");
-        (void)MHD_add_response_header(response, "Set-Cookie", cookie);
-    }
-}
-
-static enum MHD_Result send_reply(struct exchange *exchange, struct route_reply *reply)
-{
-    bool fixed = reply->fixed != NULL;
-    void *body = fixed ? (void *)(uintptr_t)reply->fixed : reply->body;
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        reply->len, body, fixed ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
-    if (response == NULL) {
-        free(reply->body);
-        return MHD_NO;
-    }
-    add_headers(response, reply, exchange->server);
-    enum MHD_Result result =
-        MHD_queue_response(exchange->connection, reply->status, response);
-    MHD_destroy_response(response);
-    return result;
-}
 
 static enum MHD_Result take_pair(void *context, enum MHD_ValueKind kind, const char *name,
                                  const char *value)
@@ -190,7 +131,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
         request.waited = true;
         route_answer(&reply, exchange->server->review, &request, clock_wall_us());
     }
-    return send_reply(exchange, &reply);
+    return reply_send(connection, &reply, &exchange->server->review->session);
 }
 
 static void take_body(struct exchange *exchange, const char *data, size_t len)

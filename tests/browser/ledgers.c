@@ -2,7 +2,8 @@
 /* Usage: ledgers FOLDER VEHICLES RECORDS   writes FOLDER/van-01 ..., each a sealed ledger
  * of RECORDS records over ten days, and van-01.pub ... beside them. The same each time
  * but for keys. The first vehicle's unit also says what would break a page that trusts
- * it. */
+ * it. ledgers long FOLDER PIECES writes FOLDER/long, of one incident with a trail of so
+ * many pieces. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,10 @@
 #include "gateway/file.h"
 #include "gateway/ledger/store.h"
 #include "tests/gateway/hellos.h"
+#include "tests/gateway/trail_kit.h"
 
 #define BATCH 400
+#define LONG_HEADERS 110 /* in a piece of a long trail, which has room for them */
 #define DAYS UINT64_C(10)
 #define BEGIN_US UINT64_C(1794787200000000) /* 2026-11-16T00:00:00Z */
 #define SPAN_US (DAYS * UINT64_C(86400000000))
@@ -223,8 +226,28 @@ static struct event next_event(unsigned vehicle, uint64_t seq, uint64_t records)
     return event;
 }
 
+/* A denial, and what came before it. */
+static struct event next_of_trail(unsigned vehicle, uint64_t seq, uint64_t records)
+{
+    (void)records;
+    struct event event = {.source = EVENT_FROM_UPLINK,
+                          .source_epoch = vehicle,
+                          .source_seq = seq,
+                          .count = 1,
+                          .mono_us = seq * 1000,
+                          .wall_us = BEGIN_US + seq * 1000,
+                          .wall_trusted = true};
+    make_flow(&event, REASON_ADDRESS_NOT_NAMED, "long.example", 443);
+    if (seq > 1) {
+        trail_kit_pack(&event, LONG_HEADERS, "unit", 1, 1);
+    }
+    return event;
+}
+
+typedef struct event (*maker)(unsigned vehicle, uint64_t seq, uint64_t records);
+
 static bool write_ledger(const char *path, struct signature_key *key, unsigned vehicle,
-                         uint64_t records, struct trouble *why)
+                         uint64_t records, maker make_next, struct trouble *why)
 {
     static const uint8_t boot[STORE_BOOT_ID_BYTES] = {0xB0, 0x07};
     struct store_limits limits = {.max_bytes = UINT64_C(4) << 30,
@@ -233,7 +256,7 @@ static bool write_ledger(const char *path, struct signature_key *key, unsigned v
     struct store *store = store_open(path, key, &limits, boot, &now, why);
     bool good = store != NULL;
     for (uint64_t seq = 1; good && seq <= records; seq++) {
-        struct event event = next_event(vehicle, seq, records);
+        struct event event = make_next(vehicle, seq, records);
         now.mono_us = event.mono_us;
         now.wall_us = event.wall_us;
         good = store_append(store, &event, &now) == STORE_KEPT;
@@ -256,13 +279,11 @@ static bool write_key(const char *path, const char *ending, const char *pem, mod
     return file_replace(name, pem, strlen(pem), mode, why);
 }
 
-static bool write_vehicle(const char *folder, unsigned vehicle, uint64_t records,
-                          struct trouble *why)
+static bool write_vehicle(const char *path, unsigned vehicle, uint64_t records,
+                          maker make_next, struct trouble *why)
 {
     char private_pem[SIGNATURE_PEM_BYTES];
     char public_pem[SIGNATURE_PEM_BYTES];
-    char path[2048];
-    (void)snprintf(path, sizeof path, "%s/van-%02u", folder, vehicle);
     if (!signature_new_pair(private_pem, public_pem, why) ||
         !write_key(path, ".pub", public_pem, 0644, why) ||
         !write_key(path, ".key", private_pem, 0600, why)) {
@@ -270,7 +291,7 @@ static bool write_vehicle(const char *folder, unsigned vehicle, uint64_t records
     }
     struct signature_key *key = signature_key_parse(private_pem, why);
     state = vehicle * 7919;
-    bool good = key != NULL && write_ledger(path, key, vehicle, records, why);
+    bool good = key != NULL && write_ledger(path, key, vehicle, records, make_next, why);
     signature_key_free(key);
     return good;
 }
@@ -328,16 +349,23 @@ static bool add_one(const char *path, const char *host, struct trouble *why)
 
 int main(int argc, char **argv)
 {
-    struct trouble why = {
-        .text = "usage: ledgers FOLDER VEHICLES RECORDS | more LEDGER HOST"};
+    struct trouble why = {.text = "usage: ledgers FOLDER VEHICLES RECORDS | more LEDGER "
+                                  "HOST | long FOLDER PIECES"};
+    char path[2048];
     bool good = argc == 4;
     if (good && strcmp(argv[1], "more") == 0) {
         good = add_one(argv[2], argv[3], &why);
+    } else if (good && strcmp(argv[1], "long") == 0) {
+        (void)mkdir(argv[2], 0755);
+        (void)snprintf(path, sizeof path, "%s/long", argv[2]);
+        good = write_vehicle(path, 1, strtoull(argv[3], NULL, 10), next_of_trail, &why);
     } else if (good) {
         unsigned vehicles = (unsigned)strtoul(argv[2], NULL, 10);
         (void)mkdir(argv[1], 0755);
         for (unsigned vehicle = 1; good && vehicle <= vehicles; vehicle++) {
-            good = write_vehicle(argv[1], vehicle, strtoull(argv[3], NULL, 10), &why);
+            (void)snprintf(path, sizeof path, "%s/van-%02u", argv[1], vehicle);
+            good = write_vehicle(path, vehicle, strtoull(argv[3], NULL, 10), next_event,
+                                 &why);
         }
     }
     if (!good) {

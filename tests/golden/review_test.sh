@@ -3,7 +3,7 @@
 # `sallyport review` over HTTP as curl sees it: who is let in, what every answer carries, hostile text, notes.
 # Holds gateway/review/page.c gateway/review/page_fleet.c gateway/review/page_incidents.c gateway/review/page_incident.c
 # Holds gateway/review/page_proof.c gateway/review/page_help.c gateway/review/timeline.c gateway/review/choices.c
-# Holds gateway/review/exhibits.c gateway/review/assets.c gateway/review/download.c
+# Holds gateway/review/exhibits.c gateway/review/assets.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
@@ -270,6 +270,15 @@ ask "$link" >answer; read_to_end
 [ -n "$missed" ] && [ "$(code "$base/incident?vehicle=torn&leaf=$missed")" = 404 ] && grep -q 'ledger of this vehicle is broken: .*offset' answer && grep -q 'sallyport verify .*torn --key .*torn.pub' answer &&
     ! grep -q 'taken out to save room' answer
 claim "of what is damaged a page says that the ledger is broken, with the command that tells more"
+stop
+"$build/tests/browser/ledgers" long . 4000 2>err
+start long
+ask "$link" >answer; read_to_end
+ask "$base/export?vehicle=long&leaf=0&format=pcapng" -o long.pcapng -w '%{time_total}\n' >took & export=$!
+while kill -0 $export 2>/dev/null; do ask -o answer -w '%{time_total} %{http_code}\n' "$base/help"; sleep 0.05; done >waited
+wait $export && [ "$(stat -c %s long.pcapng)" -gt 40000000 ] && [ "$(wc -l <waited)" -gt 2 ] && ! grep -qv ' 200$' waited &&
+    sort -n waited | tail -1 | awk -v took="$(cat took)" '{ exit !($1 < 0.3 || $1 * 3 < took) }'
+claim "while a large incident is downloaded other pages are answered"
 stop
 mkdir vans && cp -r fleet/van-03 fleet/van-03.pub vans && mkdir -m 0 vans/van-04 && chmod -R a+rX . 2>err; chmod 0 vans/van-04
 [ "$(id -u)" != 0 ] || as="setpriv --reuid=65534 --clear-groups" # root reads everything

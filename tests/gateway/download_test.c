@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/review/download.h"
+
+#include <stdlib.h>
+
+#include "tests/gateway/review_kit.h"
+
+#define RECORDS 300
+#define LONG_US 10000000U
+
+static struct fleet fleet;
+static struct trouble why;
+static char file[1 << 20];
+
+/* All of it, in pieces of size at most. Returns how often there was none yet. */
+static unsigned take(struct download *download, size_t size, uint64_t slice_us,
+                     size_t *len)
+{
+    unsigned none = 0;
+    ssize_t got = 0;
+    for (*len = 0; got >= 0; *len += got > 0 ? (size_t)got : 0) {
+        size_t room = sizeof file - *len;
+        got = download_read(download, file + *len, size < room ? size : room, slice_us);
+        none += got == 0;
+    }
+    EXPECT_EQ(got, DOWNLOAD_END);
+    EXPECT_EQ(download_read(download, file, sizeof file, slice_us), DOWNLOAD_END);
+    return none;
+}
+
+static struct download *begin(const char *format)
+{
+    struct download *download = download_begin(fleet.vehicles[0], 0, export_find(format));
+    if (!EXPECT(download != NULL)) {
+        abort();
+    }
+    return download;
+}
+
+/* One incident of so many records. */
+static void open_long(void)
+{
+    struct store *store = kit_open();
+    for (unsigned i = 0; i < RECORDS; i++) {
+        struct event event = kit_flow("evil.example", 7, 0);
+        kit_put(store, &event, 1);
+    }
+    store_close(store);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    EXPECT_EQ(fleet.vehicles[0]->incidents[0].last, RECORDS - 1);
+}
+
+static void test_in_whatever_pieces_it_is_the_same_file(void)
+{
+    static char whole[sizeof file];
+    size_t whole_len = 0;
+    size_t len = 0;
+    for (size_t i = 0; i < export_format_count; i++) {
+        struct download *download = begin(export_formats[i].name);
+        (void)take(download, sizeof file, LONG_US, &whole_len);
+        EXPECT(whole_len > RECORDS);
+        download_free(download);
+        memcpy(whole, file, whole_len);
+        download = begin(export_formats[i].name);
+        (void)take(download, 100, 0, &len);
+        download_free(download);
+        EXPECT_EQ(len, whole_len);
+        EXPECT(memcmp(file, whole, len) == 0);
+    }
+}
+
+static void test_no_piece_takes_longer_than_its_slice_and_a_record(void)
+{
+    struct download *download = begin("jsonl");
+    ssize_t got = download_read(download, file, sizeof file, 0);
+    EXPECT(got > 0 && memchr(file, '\n', (size_t)got) == file + got - 1);
+    EXPECT(download_read(download, file, sizeof file, LONG_US) > 100 * got);
+    download_free(download);
+}
+
+static void test_what_became_of_the_vehicle_does_not_touch_it(void)
+{
+    size_t len = 0;
+    struct download *download = begin("jsonl");
+    ssize_t got = download_read(download, file, sizeof file, 0);
+    fleet_close(&fleet);
+    (void)take(download, sizeof file, LONG_US, &len);
+    EXPECT(len > (RECORDS - 2) * (size_t)got);
+    download_free(download);
+}
+
+static void test_records_that_are_gone_are_left_out(void)
+{
+    size_t len = 0;
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+    struct download *download = begin("jsonl");
+    kit_empty();
+    EXPECT(take(download, sizeof file, 0, &len) > 0); /* none yet, and none comes */
+    EXPECT_EQ(len, 0);
+    download_free(download);
+    download_free(NULL);
+}
+
+int main(void)
+{
+    kit_start();
+    open_long();
+    RUN(test_in_whatever_pieces_it_is_the_same_file);
+    RUN(test_no_piece_takes_longer_than_its_slice_and_a_record);
+    RUN(test_what_became_of_the_vehicle_does_not_touch_it);
+    RUN(test_records_that_are_gone_are_left_out);
+    fleet_close(&fleet);
+    kit_stop();
+    return tap_done();
+}
