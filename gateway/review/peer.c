@@ -1,107 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks for the other end in the kernel's lists of sockets. */
+/* Asks the kernel for the socket of the other end by its two addresses. */
 #include "gateway/review/peer.h"
 
-#include <arpa/inet.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
-#define END_BYTES 40 /* of an address and a port, in hex */
-#define LINE_BYTES 256
-#define FIELDS_BETWEEN 3 /* the state, and the user behind so many more */
-#define LOOKS 2          /* a list changes while it is read, and can skip a line then */
+struct question {
+    struct nlmsghdr head;
+    struct inet_diag_req_v2 what;
+};
 
-/* Words of an address as the machine has them, as the kernel prints them. */
-static void print_v4(char out[static END_BYTES], const struct sockaddr_in *of,
-                     const char *before)
+struct answer {
+    struct nlmsghdr head;
+    struct inet_diag_msg socket;
+    uint8_t attributes[512]; /* which are not asked for, but may come */
+};
+
+/* False when the kernel has none, or does not tell. It answers before send returns. */
+static bool ask(const struct question *question, struct answer *out)
 {
-    (void)snprintf(out, END_BYTES, "%s%08X:%04X", before, of->sin_addr.s_addr,
-                   ntohs(of->sin_port));
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    ssize_t len = -1;
+    if (fd >= 0 && send(fd, question, sizeof *question, 0) == (ssize_t)sizeof *question) {
+        len = recv(fd, out, sizeof *out, MSG_DONTWAIT);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return len >= (ssize_t)offsetof(struct answer, attributes) &&
+           out->head.nlmsg_type == SOCK_DIAG_BY_FAMILY;
 }
 
-static void print_v6(char out[static END_BYTES], const struct sockaddr_in6 *of)
+/* The other end has our addresses the other way round. */
+static void put_v4(struct inet_diag_sockid *out, const struct sockaddr_in *theirs,
+                   const struct sockaddr_in *ours)
 {
-    uint32_t words[4];
-    memcpy(words, &of->sin6_addr, sizeof words);
-    (void)snprintf(out, END_BYTES, "%08X%08X%08X%08X:%04X", words[0], words[1], words[2],
-                   words[3], ntohs(of->sin6_port));
+    out->idiag_sport = theirs->sin_port;
+    out->idiag_dport = ours->sin_port;
+    out->idiag_src[0] = theirs->sin_addr.s_addr;
+    out->idiag_dst[0] = ours->sin_addr.s_addr;
 }
 
-/* Behind the number of a line: "LOCAL REMOTE 01 ... ... ... USER". Only of what is open:
- * a socket whose program is gone counts as root's. */
-static bool read_user(const char *line, const char *ends, uint32_t *out)
+static void put_v6(struct inet_diag_sockid *out, const struct sockaddr_in6 *theirs,
+                   const struct sockaddr_in6 *ours)
 {
-    const char *at = strchr(line, ':');
-    size_t len = strlen(ends);
-    if (at == NULL || strncmp(at + 1, ends, len) != 0) {
-        return false;
-    }
-    at += 1 + len;
-    for (int i = 0; i < FIELDS_BETWEEN && at != NULL; i++) {
-        at = strchr(at, ' ');
-        at = at != NULL ? at + 1 : NULL;
-    }
-    char *end = NULL;
-    unsigned long user = at != NULL ? strtoul(at, &end, 10) : 0;
-    if (end == at || user >= PEER_NOBODY) {
-        return false;
-    }
-    *out = (uint32_t)user;
-    return true;
+    out->idiag_sport = theirs->sin6_port;
+    out->idiag_dport = ours->sin6_port;
+    memcpy(out->idiag_src, &theirs->sin6_addr, sizeof out->idiag_src);
+    memcpy(out->idiag_dst, &ours->sin6_addr, sizeof out->idiag_dst);
 }
 
-static uint32_t look_once(const char *path, const char *client, const char *server)
+/* Where no connection is, the kernel gives the socket that listens there; and one whose
+ * program is gone counts as root's: neither is open. */
+static bool is_open(const struct answer *answer, const struct question *question)
 {
-    char ends[2 * END_BYTES + 8];
-    char line[LINE_BYTES];
-    uint32_t user = PEER_NOBODY;
-    bool found = false;
-    FILE *list = fopen(path, "re");
-    (void)snprintf(ends, sizeof ends, " %s %s 01 ", client, server);
-    while (list != NULL && !found && fgets(line, sizeof line, list) != NULL) {
-        found = read_user(line, ends, &user);
-    }
-    if (list != NULL) {
-        (void)fclose(list);
-    }
-    return user;
-}
-
-static uint32_t look_into(const char *path, const char *client, const char *server)
-{
-    uint32_t user = PEER_NOBODY;
-    for (int i = 0; i < LOOKS && user == PEER_NOBODY; i++) {
-        user = look_once(path, client, server);
-    }
-    return user;
+    const struct inet_diag_sockid *id = &answer->socket.id;
+    return answer->socket.idiag_state == TCP_ESTABLISHED &&
+           id->idiag_sport == question->what.id.idiag_sport &&
+           id->idiag_dport == question->what.id.idiag_dport;
 }
 
 uint32_t peer_user(const struct sockaddr *client, int listening)
 {
-    static const char mapped[] = "0000000000000000FFFF0000"; /* RFC 4291 2.5.5.2 */
     struct sockaddr_storage server;
     socklen_t len = sizeof server;
-    char ours[END_BYTES];
-    char theirs[END_BYTES];
+    struct answer answer;
+    struct question question = {
+        .head = {.nlmsg_len = sizeof question,
+                 .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                 .nlmsg_flags = NLM_F_REQUEST},
+        .what = {.sdiag_family = (uint8_t)client->sa_family,
+                 .sdiag_protocol = IPPROTO_TCP,
+                 .idiag_states = 1U << TCP_ESTABLISHED,
+                 .id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}};
     if (getsockname(listening, (struct sockaddr *)&server, &len) != 0 ||
         server.ss_family != client->sa_family) {
         return PEER_NOBODY;
     }
     if (client->sa_family == AF_INET6) {
-        print_v6(theirs, (const struct sockaddr_in6 *)(const void *)client);
-        print_v6(ours, (const struct sockaddr_in6 *)(const void *)&server);
-        return look_into("/proc/net/tcp6", theirs, ours);
+        put_v6(&question.what.id, (const struct sockaddr_in6 *)(const void *)client,
+               (const struct sockaddr_in6 *)(const void *)&server);
+    } else {
+        put_v4(&question.what.id, (const struct sockaddr_in *)(const void *)client,
+               (const struct sockaddr_in *)(const void *)&server);
     }
-    print_v4(theirs, (const struct sockaddr_in *)(const void *)client, "");
-    print_v4(ours, (const struct sockaddr_in *)(const void *)&server, "");
-    uint32_t user = look_into("/proc/net/tcp", theirs, ours);
-    if (user == PEER_NOBODY) {
-        print_v4(theirs, (const struct sockaddr_in *)(const void *)client, mapped);
-        print_v4(ours, (const struct sockaddr_in *)(const void *)&server, mapped);
-        user = look_into("/proc/net/tcp6", theirs, ours);
-    }
-    return user;
+    bool found = ask(&question, &answer) && is_open(&answer, &question);
+    return found ? answer.socket.idiag_uid : PEER_NOBODY;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which user of this machine is at the other end of a connection that does not leave it
- * (proc(5), /proc/net/tcp): unlike a cookie, no other server can be sent that. */
+ * (sock_diag(7)): unlike a cookie, no other server can be sent that. */
 #ifndef GATEWAY_REVIEW_PEER_H
 #define GATEWAY_REVIEW_PEER_H
 

@@ -11,6 +11,7 @@
 #include "gateway/officer/json.h"
 #include "gateway/review/assets.h"
 #include "gateway/review/page.h"
+#include "gateway/review/peer.h"
 
 #define HTML "text/html; charset=utf-8"
 
@@ -395,6 +396,9 @@ static void sign_in(struct route_reply *out, struct review *review,
     refuse(out, NULL, 403, "Not signed in",
            review->session.secret[0] != 0
                ? "Come by the reverse proxy, which says who you are."
+           : request->user == PEER_NOBODY
+               ? "The kernel does not say which user you are: it may lack tcp_diag, "
+                 "which 'modprobe tcp_diag' loads."
                : "Open the link that 'sallyport review' printed. It works once, in one "
                  "browser of one user: for another, stop the review and start it again.");
 }

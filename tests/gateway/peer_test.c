@@ -2,7 +2,9 @@
 #include "gateway/review/peer.h"
 
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +85,26 @@ static void test_the_user_at_the_other_end_is_told(void)
     }
 }
 
+/* The kernel looks up one connection; a list of all is as long as others make it, and
+ * whoever connects has it read. */
+static void test_no_list_of_all_connections_is_read(void)
+{
+    int status = 1;
+    pid_t child = getuid() == 0 ? fork() : -1; /* root alone can take /proc away */
+    if (child == 0) {
+        if (unshare(CLONE_NEWNS) != 0 ||
+            mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+            mount("none", "/proc", "tmpfs", 0, NULL) != 0) {
+            _exit(2);
+        }
+        const struct knock knock = {"127.0.0.1:0", OTHER_USER, false, false};
+        _exit(told_of(&knock) == OTHER_USER ? 0 : 1);
+    }
+    if (child > 0 && EXPECT(waitpid(child, &status, 0) == child) && status != 2 << 8) {
+        EXPECT_EQ(status, 0);
+    }
+}
+
 static void test_an_end_that_is_not_open_is_nobodys(void)
 {
     struct sockaddr_in nowhere = {.sin_family = AF_INET, .sin_port = 1};
@@ -98,6 +120,7 @@ static void test_an_end_that_is_not_open_is_nobodys(void)
 int main(void)
 {
     RUN(test_the_user_at_the_other_end_is_told);
+    RUN(test_no_list_of_all_connections_is_read);
     RUN(test_an_end_that_is_not_open_is_nobodys);
     return tap_done();
 }

@@ -6,6 +6,7 @@
 
 #include "gateway/officer/proof_sheet.h"
 #include "gateway/review/page.h"
+#include "gateway/review/peer.h"
 #include "tests/gateway/review_kit.h"
 
 #define NOW_US UINT64_C(1800000000000000)
@@ -93,6 +94,9 @@ static void test_nobody_is_let_in_but_by_the_link_once(void)
     request.cookie = NULL;
     EXPECT_EQ(answer(), 403);
     EXPECT(has("Open the link") && !has("evil.example"));
+    request.user = PEER_NOBODY;
+    EXPECT_EQ(answer(), 403);
+    EXPECT(has("modprobe tcp_diag"));
     ask("HEAD", url); /* what only looks ahead does not use it up */
     request.cookie = NULL;
     EXPECT_EQ(answer(), 403);
