@@ -9,13 +9,12 @@
 #include <unistd.h>
 
 #include "gateway/clock.h"
+#include "gateway/review/guests.h"
 #include "gateway/review/page.h"
 #include "gateway/review/peer.h"
 #include "gateway/review/reply.h"
 #include "gateway/review/route.h"
 
-#define CONNECTIONS_MAX 128
-#define USER_CONNECTIONS_MAX 64 /* so that no one user shuts the others out */
 #define CONNECTION_IDLE_S 60
 #define STRANGER_IDLE_S 10 /* one that nobody who was let in has asked by yet */
 #define CONNECTION_BYTES 32768
@@ -42,10 +41,7 @@ struct server {
     struct MHD_Daemon *daemon;
     int socket;
     uint32_t accepted; /* the user at the other end of the latest connection */
-    struct guest {
-        uint32_t user;
-        bool used;
-    } guests[CONNECTIONS_MAX]; /* who is connected, each connection once */
+    struct guests guests;
     uv_loop_t *loop;
     uv_poll_t poll;
     uv_timer_t http; /* when libmicrohttpd wants to look after its connections */
@@ -90,11 +86,12 @@ static uint32_t user_of(struct MHD_Connection *connection)
     return guest != NULL ? guest->user : PEER_NOBODY;
 }
 
-/* What is kept open for who was let in, others do not hold that long. */
+/* What is kept open for who was let in, others do not hold that long, nor so many. */
 static void prolong(const struct exchange *exchange, const struct route_request *request)
 {
     if (session_admits(&exchange->server->review->session, request->cookie,
                        request->secret, request->user)) {
+        guests_let_in(&exchange->server->guests, request->user);
         (void)MHD_set_connection_option(exchange->connection,
                                         MHD_CONNECTION_OPTION_TIMEOUT,
                                         (unsigned)CONNECTION_IDLE_S);
@@ -175,18 +172,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
 }
 
 /* Before a connection is taken. One that nobody may come in by is not, nor the one too
- * many of a user: else who can connect alone holds all there are. */
+ * many of a user. */
 static enum MHD_Result take_guest(void *context, const struct sockaddr *client,
                                   socklen_t len)
 {
     struct server *self = context;
-    unsigned held = 0;
     (void)len;
     self->accepted = peer_user(client, self->socket);
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        held += self->guests[i].used && self->guests[i].user == self->accepted;
-    }
-    return held < USER_CONNECTIONS_MAX &&
+    return guests_have_room(&self->guests, self->accepted) &&
                    session_awaits(&self->review->session, self->accepted)
                ? MHD_YES
                : MHD_NO;
@@ -197,19 +190,12 @@ static void note_guest(void *context, struct MHD_Connection *connection, void **
                        enum MHD_ConnectionNotificationCode code)
 {
     struct server *self = context;
-    struct guest *guest = *slot;
     (void)connection;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED && guest != NULL) {
-        guest->used = false;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *slot = guests_add(&self->guests, self->accepted);
+    } else {
+        guests_remove(*slot);
         *slot = NULL;
-    }
-    for (size_t i = 0; code == MHD_CONNECTION_NOTIFY_STARTED && i < CONNECTIONS_MAX;
-         i++) {
-        if (!self->guests[i].used) {
-            self->guests[i] = (struct guest){.user = self->accepted, .used = true};
-            *slot = &self->guests[i];
-            return;
-        }
     }
 }
 
@@ -397,13 +383,13 @@ struct server *server_start(uv_loop_t *loop, int socket, struct review *review,
     self->loop = loop;
     self->review = review;
     self->socket = socket;
+    guests_init(&self->guests, getuid(), getenv("SUDO_UID"));
     self->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, take_guest, self, handle, self,
         MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, completed, self,
         MHD_OPTION_NOTIFY_CONNECTION, note_guest, self, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)STRANGER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES, MHD_OPTION_END);
+        (unsigned)GUESTS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)STRANGER_IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_END);
     const union MHD_DaemonInfo *info =
         self->daemon != NULL ? MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_EPOLL_FD)
                              : NULL;
