@@ -79,6 +79,18 @@ static void test_no_piece_takes_longer_than_its_slice_and_a_record(void)
     download_free(download);
 }
 
+/* The sanitizer sees what is left of it. */
+static void test_one_that_is_broken_off_leaves_nothing_behind(void)
+{
+    for (size_t i = 0; i < export_format_count; i++) {
+        struct download *download = begin(export_formats[i].name);
+        for (unsigned pieces = 0; pieces < 5; pieces++) {
+            EXPECT(download_read(download, file, 100, 0) >= 0);
+        }
+        download_free(download);
+    }
+}
+
 static void test_what_became_of_the_vehicle_does_not_touch_it(void)
 {
     size_t len = 0;
@@ -109,6 +121,7 @@ int main(void)
     open_long();
     RUN(test_in_whatever_pieces_it_is_the_same_file);
     RUN(test_no_piece_takes_longer_than_its_slice_and_a_record);
+    RUN(test_one_that_is_broken_off_leaves_nothing_behind);
     RUN(test_what_became_of_the_vehicle_does_not_touch_it);
     RUN(test_records_that_are_gone_are_left_out);
     fleet_close(&fleet);
