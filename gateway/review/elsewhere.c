@@ -144,10 +144,30 @@ static uint64_t count_crowd(const struct vehicle *vehicle, uint32_t crowd,
     return count;
 }
 
+/* Every event has the leaf behind the one before it, so that what is missing is counted
+ * by the leaves; when it was, only its neighbours tell. */
+static uint64_t count_gone(const struct vehicle *vehicle, const struct log_merge_line *of)
+{
+    uint64_t count = 0;
+    uint64_t leaf = 0;
+    uint64_t before_us = 0;
+    for (size_t i = 0; i < vehicle->row_count; i++) {
+        const struct fetch_place *at = &vehicle->rows[i].place;
+        bool set_back = at->wall_us < before_us;
+        bool searched = is_searched(of, set_back ? at->wall_us : before_us,
+                                    set_back ? before_us : at->wall_us);
+        count += searched && at->leaf > leaf ? at->leaf - leaf : 0;
+        leaf = at->leaf + 1;
+        before_us = at->wall_us;
+    }
+    return count;
+}
+
 static void search(struct elsewhere *self, const struct vehicle *vehicle,
                    uint32_t incident, const struct secret_set *set)
 {
     const struct log_merge_line *of = &vehicle->merge.lines[incident];
+    self->gone = count_gone(vehicle, of);
     for (uint32_t i = 0; i < vehicle->merge.count; i++) {
         const struct log_merge_line *line = &vehicle->merge.lines[i];
         uint8_t subject = vehicle->incidents[i].subject;

@@ -20,6 +20,8 @@ struct elsewhere {
     uint32_t denied; /* and that were not */
     uint64_t crowd;  /* names and flows that were let through and only counted, so that
                         what they hold is not known */
+    uint64_t gone;   /* events that may be of the time that is searched and are no longer
+                        in the ledger (retention.h) */
     struct elsewhere_found {
         uint32_t incident;
         uint8_t line;             /* that finds it */

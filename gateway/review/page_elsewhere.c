@@ -55,9 +55,34 @@ static void print_lines(FILE *out, const struct elsewhere *elsewhere)
     fputs("</pre>", out);
 }
 
-/* What a flood of new names or flows is summed into has none of theirs any more. */
-static void print_crowd(FILE *out, const struct elsewhere *elsewhere)
+/* The search can have missed something. */
+static bool is_partial(const struct elsewhere *elsewhere)
 {
+    return elsewhere->crowd > 0 || elsewhere->gone > 0;
+}
+
+/* That they are gone is known by their numbers; the seal tells whether anyone but the
+ * ledger took them. */
+static void print_gone(FILE *out, const struct elsewhere *elsewhere)
+{
+    if (elsewhere->gone == 0) {
+        return;
+    }
+    fputs(" <strong>This cannot be complete: ", out);
+    page_number(out, elsewhere->gone);
+    fputs(elsewhere->gone == 1 ? " event that may be of that time is"
+                               : " events that may be of that time are",
+          out);
+    fputs(
+        " no longer in the ledger, which states what it takes out to save room: whether "
+        "what was said stands there is not known.</strong>",
+        out);
+}
+
+/* What a flood of new names or flows is summed into has none of theirs any more. */
+static void print_unknown(FILE *out, const struct elsewhere *elsewhere)
+{
+    print_gone(out, elsewhere);
     if (elsewhere->crowd == 0) {
         return;
     }
@@ -86,9 +111,9 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
     page_time(out, vehicle->merge.lines[elsewhere->shown[0].incident].first_wall_us);
     fputs("? In the <code>uplink</code> of the policy:</p>", out);
     print_lines(out, elsewhere);
-    if (elsewhere->crowd > 0) {
+    if (is_partial(elsewhere)) {
         fputs("<p>", out);
-        print_crowd(out, elsewhere);
+        print_unknown(out, elsewhere);
         fputs("</p>", out);
     }
 }
@@ -96,8 +121,8 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
 /* Which are searched. */
 static const char *passed_words(const struct elsewhere *elsewhere)
 {
-    return elsewhere->crowd > 0 ? "that the ledger tells of those that were let through"
-                                : "that was let through";
+    return is_partial(elsewhere) ? "that the ledger tells of those that were let through"
+                                 : "that was let through";
 }
 
 /* What is known of another incident's words, behind where it stands. */
@@ -115,11 +140,11 @@ static void print_of_nearest(FILE *out, const struct vehicle *vehicle, uint32_t 
         fputs(" that passed, the first at ", out);
         page_time(out, vehicle->merge.lines[elsewhere.shown[0].incident].first_wall_us);
         fputs(".", out);
-        print_crowd(out, &elsewhere);
+        print_unknown(out, &elsewhere);
     } else {
         fprintf(out, ": no name and no server name %s holds what that one said.",
                 passed_words(&elsewhere));
-        print_crowd(out, &elsewhere);
+        print_unknown(out, &elsewhere);
     }
 }
 
@@ -201,16 +226,16 @@ void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)
             "<p>Not in this incident: a decoy sends on nothing of what it is told. And "
             "no name and no server name %s holds it.",
             passed_words(&elsewhere));
-        print_crowd(out, &elsewhere);
+        print_unknown(out, &elsewhere);
         fputs(" Said by a line in the <code>uplink</code> of the policy, it would be "
               "stopped in whatever can be read:</p>",
               out);
         print_lines(out, &elsewhere);
     }
-    fputs(
-        "<p class=\"quiet\">Looked for by the gateway&#39;s own search in all that this "
-        "vehicle asked for by name from a day before to a day after",
-        out);
+    fputs("<p class=\"quiet\">Looked for by the gateway&#39;s own search in all that the "
+          "ledger tells of what this vehicle asked for by name, from a day before to a "
+          "day after",
+          out);
     if (elsewhere.denied > 0) {
         fputs("; ", out);
         print_count(out, elsewhere.denied, "more incident");

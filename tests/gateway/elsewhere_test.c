@@ -4,6 +4,9 @@
 #include "gateway/review/page.h"
 #include "tests/gateway/review_kit.h"
 
+#define EVENTS_OF_SEGMENTS 1200 /* fill more than one */
+#define BATCH 100
+
 static struct vehicle vehicle;
 static struct content told;
 static struct elsewhere elsewhere;
@@ -26,7 +29,9 @@ static void read_vehicle(const struct event *events, size_t count)
 {
     kit_empty();
     struct store *store = kit_open();
-    kit_put(store, events, count);
+    for (size_t i = 0; i < count; i += BATCH) {
+        kit_put(store, events + i, count - i < BATCH ? count - i : BATCH);
+    }
     EXPECT(vehicle_open(&vehicle, "van-1", kit_dir, &why));
     while (vehicle_read(&vehicle) == VEHICLE_READ) {
     }
@@ -185,6 +190,69 @@ static void test_the_page_says_nothing_of_what_was_only_counted(void)
     free(card);
 }
 
+/* A list whose oldest segment was removed, as retention does. */
+static void test_the_page_says_nothing_of_what_was_taken_out(void)
+{
+    static struct event events[EVENTS_OF_SEGMENTS];
+    char path[128];
+    for (size_t i = 0; i < EVENTS_OF_SEGMENTS; i++) {
+        events[i] = name_event("a.telemetry.example", EVENT_PASSED, (unsigned)i % 60);
+    }
+    events[EVENTS_OF_SEGMENTS - 1] = said_event();
+    read_vehicle(events, EVENTS_OF_SEGMENTS);
+    vehicle_close(&vehicle);
+    kit_path(path, sizeof path, 1);
+    EXPECT_EQ(unlink(path), 0);
+    EXPECT(vehicle_open(&vehicle, "van-1", kit_dir, &why));
+    while (vehicle_read(&vehicle) == VEHICLE_READ) {
+    }
+    uint64_t gone = vehicle.rows[0].place.leaf;
+    uint32_t incident = vehicle.rows[vehicle.row_count - 1].incident;
+    EXPECT(gone > 100 && gone < 1000);
+    char *card = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&card, &len);
+    page_elsewhere(out, &vehicle, incident);
+    (void)fclose(out);
+    char told_gone[120];
+    (void)snprintf(told_gone, sizeof told_gone,
+                   "that the ledger tells of those that were let through holds it. "
+                   "<strong>This cannot be complete: %u events",
+                   (unsigned)gone);
+    EXPECT(strstr(card, told_gone) != NULL);
+    free(card);
+    vehicle_close(&vehicle);
+}
+
+static void test_what_was_taken_out_counts_where_it_may_be_of_that_time(void)
+{
+    struct event events[] = {kit_flow("", 1, 0), kit_flow("stranger.example", 2, 3000),
+                             kit_flow("", 3, 6000), kit_flow("", 4, 9000)};
+    static const struct {
+        uint64_t before[4]; /* events that are gone before each */
+        uint64_t counted;
+    } rows[] = {
+        {{0, 0, 0, 0}, 0}, {{5, 0, 0, 0}, 0}, {{0, 7, 0, 0}, 7},
+        {{0, 0, 1, 0}, 1}, {{0, 0, 0, 9}, 0}, {{5, 7, 1, 9}, 8},
+    };
+    content_init(&told);
+    content_add_position(&told, 48.13988, 11.57010);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint64_t gone = 0;
+        read_vehicle(events, 4);
+        for (size_t row = 0; row < 4; row++) {
+            gone += rows[i].before[row];
+            vehicle.rows[row].place.leaf += gone;
+        }
+        EXPECT(elsewhere_find(&elsewhere, &vehicle, 1, &told));
+        EXPECT_EQ(elsewhere.gone, rows[i].counted);
+        vehicle.rows[3].place.wall_us = 1; /* by a clock that nothing had set */
+        EXPECT(elsewhere_find(&elsewhere, &vehicle, 1, &told));
+        EXPECT_EQ(elsewhere.gone, rows[i].counted + rows[i].before[3]);
+        vehicle_close(&vehicle);
+    }
+}
+
 static void test_only_what_a_policy_takes_is_looked_for(void)
 {
     struct event event = kit_flow("stranger.example", 6, 0);
@@ -291,6 +359,8 @@ int main(void)
     RUN(test_more_than_are_shown_are_counted);
     RUN(test_names_that_were_only_counted_are_told);
     RUN(test_the_page_says_nothing_of_what_was_only_counted);
+    RUN(test_the_page_says_nothing_of_what_was_taken_out);
+    RUN(test_what_was_taken_out_counts_where_it_may_be_of_that_time);
     RUN(test_only_what_a_policy_takes_is_looked_for);
     RUN(test_places_near_each_other_are_one_and_four_are_the_most);
     RUN(test_the_nearest_of_the_reason_that_has_bytes_is_found);
