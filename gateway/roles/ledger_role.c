@@ -123,12 +123,11 @@ static void hear_failure(const struct trouble *why, uint64_t now_us)
     }
 }
 
-static bool flush(void)
+static bool flush(struct trouble *why)
 {
-    struct trouble why = {0};
     struct store_time time = now();
-    if (!store_flush(ledger.store, &time, &why)) {
-        hear_failure(&why, time.mono_us);
+    if (!store_flush(ledger.store, &time, why)) {
+        hear_failure(why, time.mono_us);
         return false;
     }
     ledger.failing_us = 0;
@@ -145,9 +144,11 @@ static bool flush(void)
 
 static enum store_answer append(const struct event *event)
 {
+    struct trouble told_by_flush;
     struct store_time time = now();
     enum store_answer answer = store_append(ledger.store, event, &time);
-    if (answer == STORE_FULL && time.mono_us >= ledger.retry_us && flush()) {
+    if (answer == STORE_FULL && time.mono_us >= ledger.retry_us &&
+        flush(&told_by_flush)) {
         answer = store_append(ledger.store, event, &time);
     }
     return answer;
@@ -257,10 +258,11 @@ static uint64_t next_wake_ms(uint64_t now_us)
 static void on_before_sleep(uv_prepare_t *prepare)
 {
     (void)prepare;
+    struct trouble told_by_flush;
     struct store_time time = now();
     uint64_t due_us = store_due_us(ledger.store);
     if (due_us <= time.mono_us && time.mono_us >= ledger.retry_us) {
-        (void)flush();
+        (void)flush(&told_by_flush);
     }
     bool more = store_tend(ledger.store, &time);
     (void)uv_timer_start(&ledger.wake, on_wake, more ? 0 : next_wake_ms(time.mono_us), 0);
@@ -356,7 +358,7 @@ static bool start(struct role *self, const struct role_message *message,
         return false;
     }
     (void)uv_prepare_start(&ledger.before_sleep, on_before_sleep);
-    return flush() && listen_to_siblings(why);
+    return flush(why) && listen_to_siblings(why);
 }
 
 static void on_guard(struct role *self, const struct role_message *message)
@@ -382,10 +384,11 @@ static size_t count(struct role_counter out[static ROLE_COUNTERS_MAX])
 /* The siblings have stopped and said all: what they said is in the pairs. */
 static void stop(struct role *self)
 {
+    struct trouble told_by_flush;
     for (size_t i = 0; i < SOURCES; i++) {
         channel_drain(&ledger.sources[i].channel);
     }
-    (void)flush();
+    (void)flush(&told_by_flush);
     store_close(ledger.store);
     signature_key_free(ledger.key);
     role_stopped(self);
