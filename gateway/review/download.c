@@ -173,7 +173,8 @@ void download_free(struct download *self)
     if (self->export.out != NULL) {
         (void)fclose(self->export.out);
     }
-    pcapng_order_free(&self->export.pcapng.order); /* of a file that was not taken whole */
+    pcapng_order_free(
+        &self->export.pcapng.order); /* of a file that was not taken whole */
     free(self->made);
     free(self);
 }
