@@ -93,7 +93,7 @@ static void test_no_list_of_all_connections_is_read(void)
     pid_t child = getuid() == 0 ? fork() : -1; /* root alone can take /proc away */
     if (child == 0) {
         if (unshare(CLONE_NEWNS) != 0 ||
-            mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+            mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
             mount("none", "/proc", "tmpfs", 0, NULL) != 0) {
             _exit(2);
         }

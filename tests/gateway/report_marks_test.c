@@ -9,7 +9,8 @@ static struct chart_mark marks[REPORT_GAPS_MAX];
 /* Two days of a thousand microseconds, then one of two thousand. */
 static void fresh(void)
 {
-    report = (struct report){.bin_count = 3};
+    memset(&report, 0, sizeof report); /* too large for the stack */
+    report.bin_count = 3;
     report.bins[0] = (struct report_bin){.begin_us = 10000, .end_us = 11000};
     report.bins[1] = (struct report_bin){.begin_us = 11000, .end_us = 12000};
     report.bins[2] = (struct report_bin){.begin_us = 12000, .end_us = 14000};

@@ -56,7 +56,7 @@ static void test_no_name_is_taken_for_what_is_told_as_one(void)
     struct event flow = {.subject = EVENT_FLOW, .flow = {.server_port = 443}};
     (void)snprintf(flow.flow.host, sizeof flow.flow.host, "many destinations");
     EXPECT_TEXT(text_of(&flow), "many\\x20destinations:443");
-    places = (struct report_places){.count = 0};
+    memset(&places, 0, sizeof places);
     memset(flow.flow.host, ' ', sizeof flow.flow.host - 1);
     report_places_add(&places, &flow, 0);
     flow.flow.host[sizeof flow.flow.host - 2] = 'x';
@@ -66,7 +66,7 @@ static void test_no_name_is_taken_for_what_is_told_as_one(void)
 
 static void test_repeats_of_a_place_are_summed_and_the_most_frequent_is_first(void)
 {
-    places = (struct report_places){.count = 0};
+    memset(&places, 0, sizeof places);
     add("a.example", 2, 20);
     add("b.example", 9, 21);
     add("a.example", 40, 10); /* told later, of an earlier time */
@@ -92,7 +92,7 @@ static void add_flow(const char *host, enum reason reason, uint64_t bytes_up,
 
 static void test_the_severe_come_first_then_where_bytes_went(void)
 {
-    places = (struct report_places){.count = 0};
+    memset(&places, 0, sizeof places);
     add_flow("often.example", REASON_NAME_NOT_ALLOWED, 0, 900);
     add_flow("bytes.example", REASON_NAME_NOT_ALLOWED, 70, 2);
     add_flow("severe.example", REASON_SECRET_FOUND, 0, 1);
@@ -105,7 +105,7 @@ static void test_the_severe_come_first_then_where_bytes_went(void)
 
 static void test_a_place_knows_which_ledgers_it_was_tried_from(void)
 {
-    places = (struct report_places){.count = 0};
+    memset(&places, 0, sizeof places);
     add_of(0, "b.example", 1, 1);
     for (size_t ledger = 3; ledger < 8; ledger++) {
         add_of(ledger, "a.example", 1, 1);
@@ -122,7 +122,7 @@ static void test_a_place_knows_which_ledgers_it_was_tried_from(void)
 static void test_a_full_table_counts_the_rest_and_goes_on_with_those_it_knows(void)
 {
     char name[32];
-    places = (struct report_places){.count = 0};
+    memset(&places, 0, sizeof places);
     for (unsigned i = 0; i < REPORT_PLACES_MAX + 3; i++) {
         (void)snprintf(name, sizeof name, "n%u.example", i);
         add(name, 2, 1);
