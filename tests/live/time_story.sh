@@ -39,12 +39,25 @@ near() { # GREATEST_US WHAT US: 100 ms, but for so much
     local off=$(($3 - 100000))
     [ ${off#-} -le "$1" ] || { echo "$2 is $3 us"; return 1; }
 }
-lab_start bus candump -L can0
-lab_start unit_bus candump -L can1
-sleep 0.3
-unit sallyport-sim vehicle --log $LAB/jitter.log can1 >$LAB/jitter.out 2>&1
-sleep 0.5
-lab_stop bus unit_bus
+# A simulated machine stalls when the host has other work, and then the node sends late what is no jitter any more,
+# but two frames at once, of which a pace keeps the newer: played again, at most five times.
+as_planned() { # the node was late by no more than 20 ms
+    awk '{ split(substr($1, 2), part, /[.)]/); now = part[1] * 1000000 + part[2] }
+        NR == FNR { plan[FNR] = now; next }
+        FNR == 1 { begin = now - plan[1] }
+        now - begin - plan[FNR] > 20000 || plan[FNR] - now + begin > 20000 { late = 1 }
+        END { exit late || FNR != 15 }' $LAB/jitter.log <(grep ' 204#' $LAB/unit_bus.out)
+}
+for _ in 1 2 3 4 5; do
+    lab_start bus candump -L can0
+    lab_start unit_bus candump -L can1
+    sleep 0.3
+    unit sallyport-sim vehicle --log $LAB/jitter.log can1 >$LAB/jitter.out 2>&1
+    sleep 0.5
+    lab_stop bus unit_bus
+    ! as_planned || break
+    echo "# CGW-S-005e: the simulated node was late; once more"
+done
 gaps $LAB/bus.out >$LAB/gaps
 claim "CGW-S-005e all fifteen frames leave" same "$(wc -l <$LAB/gaps)" 14
 claim "CGW-S-005e in the order in which they came" \
