@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "can/attributes.h"
+#include "policies/policy.h"
 
 /* True for the ids a tester sends: ISO 15765-4:2021 10.3 (11 bit: 0x7DF functional,
  * 0x7E0 to 0x7E7 physical) and the 29-bit ids of ISO 15765-2:2016 10.3 normal fixed
@@ -17,5 +18,9 @@ MUST_CHECK bool diagnostic_id_known(uint32_t id, bool extended);
 
 /* The one id by which ISO 15765-4:2021 has a tester ask every node. */
 MUST_CHECK bool diagnostic_id_to_all(uint32_t id, bool extended);
+
+/* Whether a rule covers any id of those, or of the answers to them (11 bit: up to 0x7EF).
+ */
+MUST_CHECK bool diagnostic_id_in_rule(const struct policy_frame_rule *rule);
 
 #endif

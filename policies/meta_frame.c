@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "can/frame.h"
+#include "policies/diagnostic_id.h"
 #include "policies/j1939_rule.h"
 #include "policies/load.h"
 
@@ -65,30 +66,11 @@ void meta_frame_from_unit_is_named(const struct draft *draft, struct messages *m
     }
 }
 
-/* Ids of diagnosis on CAN, requests and responses: ISO 15765-4 10.3 (0x7DF, 0x7E0 to
- * 0x7EF), ISO 15765-2 normal fixed and mixed addressing (29 bit, any priority). */
-static bool is_diagnosis(const struct policy_frame_rule *rule)
-{
-    static const uint32_t formats[] = {0x00DA0000, 0x00DB0000, 0x00CE0000, 0x00CD0000};
-    if (!rule->extended) {
-        return j1939_rule_meets(rule, 0x7DF, 0x7EF, false);
-    }
-    for (uint32_t priority = 0; priority < 8; priority++) {
-        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            uint32_t first = priority << 26 | formats[i];
-            if (j1939_rule_meets(rule, first, first | 0xFFFFU, true)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *messages)
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (!meta_from_bus(draft, frame)->untrusted || !is_diagnosis(&frame->rule)) {
+        if (!meta_from_bus(draft, frame)->untrusted || !diagnostic_id_in_rule(&frame->rule)) {
             continue;
         }
         if (frame->rule.rate_count == 0) {

@@ -3,6 +3,7 @@
 #include "gateway/officer/coverage_open.h"
 
 #include "can/uds.h"
+#include "policies/diagnostic_id.h"
 #include "policies/j1939_rule.h"
 #include "policies/permission.h"
 #include "policies/traffic.h"
@@ -16,7 +17,9 @@ static unsigned frame_opens(const struct policy *policy,
         bool given = rule->classes != 0 || (j1939 && j1939_rule_classes(rule) != 0);
         return given && policy->buses[way->to].untrusted ? OPENS_CARRIES : OPENS_NOTHING;
     }
-    return rule->checks == 0 ? OPENS_FRAMES : OPENS_NOTHING;
+    unsigned opens = rule->checks == 0 ? OPENS_FRAMES : OPENS_NOTHING;
+    bool any_service = !rule->remote && diagnostic_id_in_rule(rule);
+    return opens | (any_service ? OPENS_ASKS | OPENS_CHANGES : OPENS_NOTHING);
 }
 
 static bool changes(const struct policy_permission *permission)

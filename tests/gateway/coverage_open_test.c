@@ -42,6 +42,21 @@ static void test_a_rule_that_lets_positions_out_prevents_no_access_to_them(void)
     expect(UPLINK(""), "19.2", "prevented", "by default");
 }
 
+static void test_a_frame_rule_on_a_diagnostic_id_lets_every_service_across(void)
+{
+    static const char *const ids[] = {"5.2", "5.5", "7.2", "11.3", "20.1", "23.1"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        expect(FROM_UNIT("id 0x7E0 length 8 rate 5/s"), ids[i], "in part",
+               "by default; but for line 5");
+        expect(FROM_UNIT("id 0x18DA10F1 extended length 8 rate 5/s"), ids[i], "in part",
+               "by default; but for line 5");
+        expect(FROM_UNIT("id 0x7D0 length 8 rate 5/s"), ids[i], "prevented",
+               "by default");
+        expect(FROM_UNIT("id 0x7E0 remote length 8 rate 5/s"), ids[i], "prevented",
+               "by default");
+    }
+}
+
 static void test_what_lies_at_the_back_end_is_evidence_only(void)
 {
     expect(UPLINK(""), "3.1", "evidence only", "by default");
@@ -126,6 +141,7 @@ static void test_what_the_kernel_carries_in_an_emergency_is_let_across(void)
 int main(void)
 {
     RUN(test_a_rule_that_lets_positions_out_prevents_no_access_to_them);
+    RUN(test_a_frame_rule_on_a_diagnostic_id_lets_every_service_across);
     RUN(test_what_lies_at_the_back_end_is_evidence_only);
     RUN(test_no_box_prevents_what_is_inside_of_the_unit_already);
     RUN(test_a_rule_that_only_lets_pass_is_named_as_no_one_that_prevents);
