@@ -24,11 +24,20 @@ static int by_attempts(const void *a, const void *b)
     return 0;
 }
 
-static void tile(FILE *out, const char *name, uint64_t number, const char *tone)
+/* Whatever their verdict: of the gateway's own there is none. */
+#define SEVERE_URL "/incidents?severity=severe&amp;open=1"
+
+/* url: where what is counted is listed, "" where it is not. */
+static void tile(FILE *out, const char *name, uint64_t number, const char *tone,
+                 const char *url)
 {
+    bool linked = number > 0 && url[0] != 0;
     fprintf(out, "<div class=\"tile %s\"><dt>%s</dt><dd>", number > 0 ? tone : "", name);
+    if (linked) {
+        fprintf(out, "<a href=\"%s\">", url);
+    }
     page_number(out, number);
-    fputs("</dd></div>", out);
+    fprintf(out, "%s</dd></div>", linked ? "</a>" : "");
 }
 
 static void tiles(FILE *out, const struct fleet *fleet)
@@ -45,20 +54,20 @@ static void tiles(FILE *out, const struct fleet *fleet)
                   seal == SEAL_OTHER_KEY || seal == SEAL_UNREAD;
     }
     fputs("<dl class=\"tiles\">", out);
-    tile(out, "Vehicles", fleet->count, "");
+    tile(out, "Vehicles", fleet->count, "", "");
     tile(out,
          fleet->whole ? "Attempts to send data out" : "Attempts to send data out, so far",
-         attempts, "");
-    tile(out, "Severe incidents without a note", severe, "alarm");
-    tile(out, "Seals that do not hold", broken, "alarm");
+         attempts, "", "");
+    tile(out, "Severe incidents without a note", severe, "alarm", SEVERE_URL);
+    tile(out, "Seals that do not hold", broken, "alarm", "");
     fputs("</dl>\n", out);
 }
 
-static void incidents_link(FILE *out, const struct vehicle *vehicle, const char *more)
+static void incidents_link(FILE *out, const struct vehicle *vehicle, const char *which)
 {
-    fputs("<a href=\"" QUERY_DENIED_URL "&amp;vehicle=", out);
+    fprintf(out, "<a href=\"%s&amp;vehicle=", which);
     html_url(out, vehicle->name);
-    fprintf(out, "%s\">", more);
+    fputs("\">", out);
 }
 
 /* Before a ledger was read to its end they would be too small. */
@@ -77,7 +86,7 @@ static void figures(FILE *out, const struct vehicle *vehicle, uint64_t most)
     page_number(out, vehicle->other);
     fputs("</td><td class=\"n\" data-label=\"Severe, no note\">", out);
     if (vehicle->open[SEVERITY_SEVERE] > 0) {
-        incidents_link(out, vehicle, "&amp;severity=severe&amp;open=1");
+        incidents_link(out, vehicle, SEVERE_URL);
         page_number(out, vehicle->open[SEVERITY_SEVERE]);
         fputs("</a>", out);
     } else {
@@ -92,7 +101,7 @@ static void figures(FILE *out, const struct vehicle *vehicle, uint64_t most)
 static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
 {
     fputs("<tr data-row><th scope=\"row\">", out);
-    incidents_link(out, vehicle, "");
+    incidents_link(out, vehicle, QUERY_DENIED_URL);
     html_isolated(out, vehicle->name);
     fputs("</a>", out);
     if (vehicle->damage.text[0] != 0) {

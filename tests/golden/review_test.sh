@@ -160,6 +160,10 @@ claim "a form that is too long is not taken"
 claim "a note is kept, signed, and shown as text"
 ask "$base/incidents?vehicle=van-01&reason=decoy_kept&open=1" >answer && ! grep -q "leaf=$leaf\"" answer
 claim "an incident with a note is no longer among those without"
+severe=$(ask "$base/" | grep -o '<a href="/incidents?severity=severe&amp;open=1&amp;vehicle=van-01">[^/]*<' | sed 's/.*">//; s/[^0-9]//g')
+[ "${severe:-0}" -gt 0 ] && ask "$base/incidents?severity=severe&open=1&vehicle=van-01" >answer &&
+    [ "$(sed 's/<[^>]*>//g' answer | grep -oE '[0-9,]+ incidents?' | head -1 | tr -dc 0-9)" = "$severe" ]
+claim "the list behind the number of severe incidents has as many, those of the gateway itself too"
 stop
 claim "it ends in order"
 
