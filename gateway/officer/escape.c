@@ -75,6 +75,8 @@ static struct piece next_piece(struct cursor *in, bool as_bytes)
         }
     } else if (!utf8_stands_alone(character)) {
         (void)snprintf(piece.text, sizeof piece.text, "\\u{%" PRIx32 "}", character);
+    } else if (as_bytes && character == '\\') {
+        (void)snprintf(piece.text, sizeof piece.text, "\\\\");
     } else {
         piece.bytes = in->pos - before;
         memcpy(piece.text, at, piece.bytes);

@@ -21,7 +21,7 @@ void escape_name_undo(char *out, size_t size, const char *text);
  * text ends in "..". Returns how many columns it takes. size is at least 3. */
 size_t escape_text(char *out, size_t size, size_t columns, const char *text);
 /* The same for bytes, a zero among them too: in one way, each that is not of a plain
- * character as \xHH, since what they are is not known. */
+ * character as \xHH, since what they are is not known, and a backslash as two. */
 size_t escape_bytes(char *out, size_t size, size_t columns, const uint8_t *bytes,
                     size_t len);
 

@@ -55,6 +55,8 @@ static void test_bytes_are_spelt_out_in_one_way(void)
     EXPECT_TEXT(out, "\\x124\\x01\\x00\\x00\\x01\\x04van\\xff\\xe2\\x80\\xae\xc3\xbc");
     EXPECT_EQ(escape_bytes(out, sizeof out, 10, dns, sizeof dns - 1), 7);
     EXPECT_TEXT(out, "\\x124..");
+    EXPECT_EQ(escape_bytes(out, sizeof out, 80, (const uint8_t *)"x\\\x01\\x01", 7), 12);
+    EXPECT_TEXT(out, "x\\\\\\x01\\\\x01");
 }
 
 static void test_a_name_in_a_line_is_one_word_and_is_read_back(void)
