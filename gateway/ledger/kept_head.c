@@ -127,7 +127,8 @@ bool kept_head_check(const struct kept_head *self, struct signature_public *key,
     const char *fault = NULL;
     signature_public_id(key, key_id);
     if (memcmp(key_id, self->key_id, sizeof key_id) != 0) {
-        fault = "the tree head is of a ledger with another key than the one given";
+        fault = "the tree head is of a ledger with another key than the one given; give "
+                "that ledger and its key, or a head of this one";
     } else if (!tree_head_decode(out, self->bytes, self->len) ||
                !tree_head_check(self->bytes, self->len, key)) {
         fault = "the signature of the tree head is not by this key: one of them was "
