@@ -159,7 +159,7 @@ static bool put_text(const struct wish *wish, const char *text, size_t len,
                      struct trouble *why)
 {
     if (wish->out_path != NULL) {
-        return file_replace(wish->out_path, text, len, 0644, why);
+        return file_replace(wish->out_path, text, len, 0600, why);
     }
     (void)fwrite(text, 1, len, stdout); /* the dispatch tells what it did not take */
     return true;
