@@ -89,6 +89,20 @@ static void note_head(struct work *self, size_t at)
     said->size = scan->head.size;
 }
 
+/* By the last tree head behind the last good one, which was not checked: 0 where none is.
+ */
+static uint64_t told_behind(const struct work *self)
+{
+    struct tree_head head;
+    struct record record;
+    size_t from = self->scan.sealed_pos;
+    bool found =
+        scan_last_head(self->out->image + from, self->out->len - from, &head, &record);
+    return found && head.size > self->scan.sealed.size
+               ? head.size - self->scan.sealed.size
+               : 0;
+}
+
 /* What stands behind the last tree head: nothing, in a whole ledger. */
 static void check_end(struct work *self, const char *broken)
 {
@@ -101,15 +115,25 @@ static void check_end(struct work *self, const char *broken)
     if (left == 0) {
         return;
     }
+    uint64_t unjudged = broken != NULL ? told_behind(self) : 0;
+    if (unjudged > 0) {
+        verify_report_fault(&out->said, out->number,
+                            "offset %zu: nothing from here on is judged, %" PRIu64
+                            " bytes; by a tree head among them, which proves nothing, "
+                            "%" PRIu64 " event%s",
+                            scan->sealed_pos, left, unjudged, unjudged == 1 ? "" : "s");
+    }
     if (broken != NULL) {
         verify_report_fault(&out->said, out->number, "%s", broken);
     }
-    verify_report_fault(&out->said, out->number,
-                        "offset %zu: %" PRIu64 " event%s in %" PRIu64
-                        " bytes from here %s under no tree head: a power cut, or "
-                        "changed",
-                        scan->sealed_pos, events, events == 1 ? "" : "s", left,
-                        events == 1 ? "is" : "are");
+    if (unjudged == 0) {
+        verify_report_fault(&out->said, out->number,
+                            "offset %zu: %" PRIu64 " event%s in %" PRIu64
+                            " bytes from here %s under no tree head: a power cut, or "
+                            "changed",
+                            scan->sealed_pos, events, events == 1 ? "" : "s", left,
+                            events == 1 ? "is" : "are");
+    }
 }
 
 /* Takes every step; false with why set when it broke off. */

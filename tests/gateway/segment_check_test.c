@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "gateway/ledger/notice.h"
+#include "gateway/ledger/scan.h"
 #include "tests/gateway/ledger_kit.h"
 
 static uint8_t image[128 * 1024];
@@ -44,6 +45,27 @@ static void test_a_segment_is_whole_by_itself(void)
     EXPECT_EQ(check.merkle.size, 40);
     EXPECT_EQ(check.segment.merkle.size, 0);
     EXPECT(!check.summed && !check.kept_met);
+    segment_check_end(&check);
+}
+
+static void test_what_is_behind_a_fault_and_was_not_judged_is_counted(void)
+{
+    struct scan scan;
+    struct trouble why;
+    fill();
+    size_t len = kit_read(1, image, sizeof image);
+    EXPECT(scan_begin(&scan, image, len, &why));
+    while (scan.sealed.size < 10) {
+        EXPECT(scan_next(&scan, &why) != SCAN_END);
+    }
+    image[scan.in.pos + RECORD_FRAME_BYTES] ^= 1;
+    kit_replace(1, image, len);
+    run(1, kit_public, NULL);
+    EXPECT_EQ(check.said.events, 10);
+    EXPECT_EQ(check.said.fault_count, 2);
+    EXPECT(strstr(check.said.faults[0].text, "nothing from here on is judged") != NULL);
+    EXPECT(strstr(check.said.faults[0].text, ", 30 events") != NULL);
+    EXPECT(strstr(check.said.faults[1].text, "cut, rotten or changed") != NULL);
     segment_check_end(&check);
 }
 
@@ -136,6 +158,7 @@ int main(void)
 {
     kit_start();
     RUN(test_a_segment_is_whole_by_itself);
+    RUN(test_what_is_behind_a_fault_and_was_not_judged_is_counted);
     RUN(test_a_kept_head_is_met_where_the_ledger_was_as_long);
     RUN(test_one_that_is_not_there_says_why);
     RUN(test_one_without_a_header_says_why);
