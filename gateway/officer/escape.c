@@ -142,10 +142,10 @@ size_t escape_middle(char *out, size_t size, size_t columns, const char *text)
     columns = columns < most ? columns : most;
     bool whole = left <= columns;
     size_t head = whole ? left : columns / 2;
-    size_t tail = whole ? 0 : columns - head - 1;
+    size_t tail = whole || columns == 0 ? 0 : columns - head - 1;
     size_t used = 0;
     size_t shown = 0;
-    bool cut = whole;
+    bool cut = whole || columns == 0; /* then not even the mark has room */
     while (cursor_left(&in) > 0) {
         struct piece piece = next_piece(&in, false);
         bool fits = !cut && shown + piece.columns <= head;

@@ -15,6 +15,7 @@
 
 #define EXTENT_COLUMNS 20 /* of how often and how much, where it has to be cut */
 #define EXTENT_COLUMNS_MIN 3
+#define SUBJECT_COLUMNS_MIN 10 /* that neither the reason nor the extent takes */
 #define EXTENT_BYTES 128
 #define END_BYTES (ADDRESS_TEXT_BYTES + 8) /* of an address and a port */
 #define NAME_COLUMNS 18                    /* of a reason */
@@ -117,14 +118,16 @@ static size_t extent_text(char out[static EXTENT_BYTES], const struct event *eve
     return used;
 }
 
-/* An IPv4 address and its port are never cut: one with a digit less is another. */
-static size_t uncut_columns(const struct event *event)
+/* What the subject has at least. An IPv4 address and its port are never cut: one with a
+ * digit less is another. */
+static size_t least_columns(const struct event *event)
 {
     char end[END_BYTES];
     address_text(end, event);
     const struct address *server =
         event->subject == EVENT_FLOW ? &event->flow.server : &event->packet.server;
-    return end[0] != 0 && server->family == ADDRESS_IPV4 ? strlen(end) : 0;
+    bool whole = end[0] != 0 && server->family == ADDRESS_IPV4;
+    return whole && strlen(end) > SUBJECT_COLUMNS_MIN ? strlen(end) : SUBJECT_COLUMNS_MIN;
 }
 
 /* Makes it so wide; what is too narrow to say anything is left out. */
@@ -169,17 +172,17 @@ void log_row_print(FILE *out, const struct event *event,
     char raw[(ESCAPE_NAME_GROWTH + 1) * POLICY_HOST_BYTES];
     char subject[LOG_LINE_SUBJECT_BYTES > ROW_BYTES ? LOG_LINE_SUBJECT_BYTES : ROW_BYTES];
     char extent[EXTENT_BYTES];
-    size_t uncut = uncut_columns(event);
+    size_t least = least_columns(event);
     size_t room = columns - put_head(head, sizeof head, event, line, known_year, 0);
-    if (room < uncut) {
-        size_t less = uncut - room;
+    if (room < least) {
+        size_t less = least - room;
         room = columns - put_head(head, sizeof head, event, line, known_year, less);
     }
     size_t whole = log_line_subject(subject, LOG_LINE_SUBJECT_BYTES - 1, event);
     size_t behind = extent_text(extent, event, line, true);
     if (whole + behind + 1 > room) {
         (void)extent_text(extent, event, line, false);
-        behind = cut_extent(extent, room > uncut + 1 ? room - uncut - 1 : 0);
+        behind = cut_extent(extent, room > least + 1 ? room - least - 1 : 0);
     }
     room -= behind > 0 ? behind + 1 : 0;
     if (whole > room) {

@@ -148,6 +148,7 @@ static void test_a_name_is_cut_in_the_middle(void)
     EXPECT_TEXT(middle("evil.example", 4), "ev\xe2\x80\xa6"
                                            "e");
     EXPECT_TEXT(middle("evil.example", 1), "\xe2\x80\xa6");
+    EXPECT_TEXT(middle("evil.example", 0), "");
     EXPECT_TEXT(middle("[2001:db8:1:2:3:4:5:6]:443", 20), "[2001:db8:\xe2\x80\xa6"
                                                           ":5:6]:443");
     EXPECT_TEXT(middle("", 9), "");

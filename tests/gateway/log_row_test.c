@@ -252,6 +252,25 @@ static void test_hostile_text_of_any_length_stays_in_its_row(void)
     }
 }
 
+/* As of a ledger of last year: less is left for the subject than the extent could take.
+ */
+static void test_behind_the_longest_reason_hostile_text_stays_in_its_row(void)
+{
+    struct event event = flow_event();
+    struct log_merge_line line = line_for(123456);
+    line.bytes_up = 999900;
+    memset(event.flow.host, 0xFF, sizeof event.flow.host - 1);
+    known_year = 2027;
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        event.reason = (uint16_t)reason;
+        for (size_t columns = LOG_ROW_COLUMNS_MIN; columns < 100; columns++) {
+            EXPECT(strstr(row_of(&event, &line, columns, false), "\xff") == NULL ||
+                   columns > LOG_ROW_COLUMNS_MIN);
+        }
+    }
+    known_year = 2026;
+}
+
 int main(void)
 {
     RUN(test_a_row_says_when_how_bad_what_why_where_and_how_often);
@@ -264,5 +283,6 @@ int main(void)
     RUN(test_what_left_is_told);
     RUN(test_colour_is_by_severity_and_ends);
     RUN(test_hostile_text_of_any_length_stays_in_its_row);
+    RUN(test_behind_the_longest_reason_hostile_text_stays_in_its_row);
     return tap_done();
 }
