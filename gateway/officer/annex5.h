@@ -24,8 +24,8 @@ enum annex5_opens {
     OPENS_NOTHING = 0,
     OPENS_FLOWS = 1 << 0,   /* lets a flow out, in which anything may be */
     OPENS_CARRIES = 1 << 1, /* gives the unit what it says is of a class of data */
-    OPENS_FRAMES = 1 << 2, /* takes a frame of the unit without a question to its bytes */
-    OPENS_ASKS = 1 << 3,   /* lets the unit ask a node for data */
+    OPENS_FRAMES = 1 << 2,  /* takes a frame of the unit whatever its values are */
+    OPENS_ASKS = 1 << 3,    /* lets the unit ask a node for data */
     OPENS_CHANGES = 1 << 4, /* lets it change one, or take it over */
     OPENS_PLAIN = 1 << 5,   /* lets plain bytes out */
     OPENS_OLD_TLS = 1 << 6  /* takes any version of TLS */

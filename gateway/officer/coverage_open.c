@@ -8,6 +8,14 @@
 #include "policies/permission.h"
 #include "policies/traffic.h"
 
+/* A checksum or a counter is none: whoever holds the unit makes them right, and puts
+ * between them what it likes. */
+static bool asks_for_values(const struct policy *policy,
+                            const struct policy_frame_rule *rule)
+{
+    return rule->checks != 0 && policy->checks[rule->checks - 1].where_count != 0;
+}
+
 static unsigned frame_opens(const struct policy *policy,
                             const struct policy_direction *way,
                             const struct policy_frame_rule *rule)
@@ -17,7 +25,7 @@ static unsigned frame_opens(const struct policy *policy,
         bool given = rule->classes != 0 || (j1939 && j1939_rule_classes(rule) != 0);
         return given && policy->buses[way->to].untrusted ? OPENS_CARRIES : OPENS_NOTHING;
     }
-    unsigned opens = rule->checks == 0 ? OPENS_FRAMES : OPENS_NOTHING;
+    unsigned opens = asks_for_values(policy, rule) ? OPENS_NOTHING : OPENS_FRAMES;
     bool any_service = !rule->remote && diagnostic_id_in_rule(rule);
     return opens | (any_service ? OPENS_ASKS | OPENS_CHANGES : OPENS_NOTHING);
 }

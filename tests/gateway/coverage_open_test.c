@@ -84,17 +84,20 @@ static void test_what_a_mode_keeps_from_the_unit_prevents_nothing_that_it_sends(
                 "road\n}\n",
            "16.1", "prevented", "by default");
     expect(HEAD "mode road\nmode site\nfrom unit to vehicle {\nid 0x100 length 8 every "
-                "100ms counter bits 8|4 in road\n}\n",
+                "100ms where bits 8|4 in 0..7 in road\n}\n",
            "16.1", "prevented", "line 7; by default");
 }
 
-static void test_a_frame_whose_bytes_are_not_asked_may_be_malicious(void)
+static void test_a_frame_whose_values_are_not_asked_may_be_malicious(void)
 {
     const char *with_counter = FROM_UNIT("id 0x100 length 8 every 100ms counter bits "
                                          "8|4");
+    const char *with_values = FROM_UNIT("id 0x100 length 8 every 100ms where bits 8|4 "
+                                        "in 0..7");
     expect(FROM_UNIT("id 0x100 length 8 every 100ms"), "11.1", "in part",
            "by default; but for line 5");
-    expect(with_counter, "11.1", "prevented", "line 5; by default");
+    expect(with_counter, "11.1", "in part", "by default; but for line 5");
+    expect(with_values, "11.1", "prevented", "line 5; by default");
     expect(FROM_UNIT("id 0x100 length 8 every 100ms"), "24.1", "prevented",
            "line 5; by default");
 }
@@ -146,7 +149,7 @@ int main(void)
     RUN(test_no_box_prevents_what_is_inside_of_the_unit_already);
     RUN(test_a_rule_that_only_lets_pass_is_named_as_no_one_that_prevents);
     RUN(test_what_a_mode_keeps_from_the_unit_prevents_nothing_that_it_sends);
-    RUN(test_a_frame_whose_bytes_are_not_asked_may_be_malicious);
+    RUN(test_a_frame_whose_values_are_not_asked_may_be_malicious);
     RUN(test_a_channel_that_changes_a_node_prevents_no_change);
     RUN(test_plain_bytes_of_one_rule_are_heard_whatever_another_asks);
     RUN(test_what_the_kernel_carries_in_an_emergency_is_let_across);
