@@ -29,7 +29,9 @@ struct export_format {
     const char *name;
     void (*begin)(struct export *); /* before the first event; NULL: nothing to write */
     void (*add)(struct export *, const struct event *);
-    void (*end)(struct export *); /* behind the last event; NULL: nothing to write */
+    bool (*end)(struct export *,
+                size_t bytes); /* behind the last event, until it is true: little more
+                                  than bytes at each call; NULL: nothing to write */
     bool binary;
     const char *sentence;
 };

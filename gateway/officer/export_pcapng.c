@@ -151,8 +151,8 @@ void export_pcapng_add(struct export *self, const struct event *event)
     }
 }
 
-void export_pcapng_end(struct export *self)
+bool export_pcapng_end(struct export *self, size_t bytes)
 {
     end_datagram(self);
-    pcapng_end(&self->pcapng);
+    return pcapng_end(&self->pcapng, bytes);
 }

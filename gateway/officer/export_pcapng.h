@@ -11,6 +11,6 @@ void export_pcapng_begin(struct export *self);
 /* Writes nothing for an event without a frame or packet. A datagram of which evidence has
  * several pieces is one packet. They stand by time, so all are written at the end. */
 void export_pcapng_add(struct export *self, const struct event *event);
-void export_pcapng_end(struct export *self);
+bool export_pcapng_end(struct export *self, size_t bytes);
 
 #endif

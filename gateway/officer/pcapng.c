@@ -115,7 +115,7 @@ static void hold(struct pcapng *self, uint64_t wall_us, const uint8_t *block, si
         return;
     }
     self->in_runs = true;
-    pcapng_order_write(&self->order, self->out);
+    (void)!pcapng_order_write(&self->order, self->out, SIZE_MAX);
     if (!pcapng_order_hold(&self->order, wall_us, block, len)) {
         (void)fwrite(block, 1, len, self->out);
     }
@@ -139,8 +139,11 @@ void pcapng_write(struct pcapng *self, const struct pcapng_packet *packet,
     hold(self, packet->wall_us, block, make_block(block, ENHANCED_PACKET, &put));
 }
 
-void pcapng_end(struct pcapng *self)
+bool pcapng_end(struct pcapng *self, size_t bytes)
 {
-    pcapng_order_write(&self->order, self->out);
-    pcapng_order_free(&self->order);
+    bool whole = pcapng_order_write(&self->order, self->out, bytes);
+    if (whole) {
+        pcapng_order_free(&self->order);
+    }
+    return whole;
 }

@@ -47,7 +47,8 @@ void pcapng_begin(struct pcapng *self, FILE *out, const char *comment);
 void pcapng_write(struct pcapng *self, const struct pcapng_packet *packet,
                   const char *comment);
 
-/* Writes the packets; behind it nothing can be written any more. */
-void pcapng_end(struct pcapng *self);
+/* Writes packets, as many as bytes begin in; true when all are. Behind the first call no
+ * other can come. */
+MUST_CHECK bool pcapng_end(struct pcapng *self, size_t bytes);
 
 #endif

@@ -52,15 +52,21 @@ static int compare(const void *left, const void *right)
     return a->at < b->at ? -1 : 1;
 }
 
-void pcapng_order_write(struct pcapng_order *self, FILE *out)
+bool pcapng_order_write(struct pcapng_order *self, FILE *out, size_t bytes)
 {
-    if (self->count > 0) {
+    if (self->written == 0 && self->count > 0) {
         qsort(self->rows, self->count, sizeof *self->rows, compare);
     }
-    for (size_t i = 0; i < self->count; i++) {
-        (void)fwrite(self->bytes + self->rows[i].at, 1, self->rows[i].len, out);
+    for (size_t put = 0; self->written < self->count && put < bytes; self->written++) {
+        const struct pcapng_order_row *row = &self->rows[self->written];
+        (void)fwrite(self->bytes + row->at, 1, row->len, out);
+        put += row->len;
     }
-    self->count = self->used = 0;
+    if (self->written < self->count) {
+        return false;
+    }
+    self->written = self->count = self->used = 0;
+    return true;
 }
 
 void pcapng_order_free(struct pcapng_order *self)

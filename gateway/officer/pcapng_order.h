@@ -28,14 +28,16 @@ struct pcapng_order {
     size_t used, room;
     struct pcapng_order_row *rows; /* owned */
     size_t count, rows_room;
+    size_t written; /* of count, and none may be held until all are */
 };
 
 /* False, and it is not held, when there is no room. */
 MUST_CHECK bool pcapng_order_hold(struct pcapng_order *self, uint64_t wall_us,
                                   const uint8_t *block, size_t len);
 
-/* Writes what is held and holds nothing more. The caller asks ferror(out). */
-void pcapng_order_write(struct pcapng_order *self, FILE *out);
+/* Writes what is held, as many blocks as bytes begin in; true when nothing is held any
+ * more. The caller asks ferror(out). */
+MUST_CHECK bool pcapng_order_write(struct pcapng_order *self, FILE *out, size_t bytes);
 
 void pcapng_order_free(struct pcapng_order *self);
 

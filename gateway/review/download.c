@@ -10,7 +10,7 @@
 #include "gateway/officer/html.h"
 #include "gateway/officer/proof_sheet.h"
 
-#define PIECE_BYTES 65536 /* of a file, in memory at once */
+#define PIECE_BYTES 65536 /* of a file, made at once */
 
 static void put_name(char out[static DOWNLOAD_NAME_BYTES], const struct vehicle *vehicle,
                      uint64_t leaf, const char *ending)
@@ -121,16 +121,14 @@ struct download *download_begin(const struct vehicle *vehicle, uint32_t incident
     return self;
 }
 
-/* A record, or what stands behind the last. */
+/* A record, or some of what stands behind the last. */
 static void make_next(struct download *self)
 {
     struct fetched fetched;
     struct trouble told_by_verify;
     if (self->next == self->count) {
-        if (self->format->end != NULL) {
-            self->format->end(&self->export);
-        }
-        self->whole = true;
+        self->whole =
+            self->format->end == NULL || self->format->end(&self->export, PIECE_BYTES);
     } else if (fetch_event(&fetched, self->path, &self->places[self->next++],
                            &told_by_verify)) {
         self->format->add(&self->export, &fetched.event);

@@ -36,7 +36,8 @@ enum { DOWNLOAD_END = -1, DOWNLOAD_FAILED = -2 };
 MUST_CHECK struct download *download_begin(const struct vehicle *vehicle,
                                            uint32_t incident,
                                            const struct export_format *format);
-/* Up to size bytes more, after no longer than slice_us and a record. 0: none yet;
+/* Up to size bytes more, after no longer than slice_us and a record. What has to be put
+ * in order first (pcapng.h) is held until then, and takes a sort. 0: none yet;
  * DOWNLOAD_END: there are no more; DOWNLOAD_FAILED: no memory. */
 MUST_CHECK ssize_t download_read(struct download *self, char *out, size_t size,
                                  uint64_t slice_us);

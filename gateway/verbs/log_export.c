@@ -273,7 +273,7 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
         }
     }
     if (wish->format->end != NULL) {
-        wish->format->end(&wish->export);
+        (void)wish->format->end(&wish->export, SIZE_MAX);
     }
     if (wish->export.pcapng.in_runs) {
         fprintf(stderr,

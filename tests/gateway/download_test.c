@@ -43,6 +43,7 @@ static void open_long(void)
     struct store *store = kit_open();
     for (unsigned i = 0; i < RECORDS; i++) {
         struct event event = kit_flow("evil.example", 7, 0);
+        event.flow.server = address_ipv4((const uint8_t[]){198, 51, 100, 99});
         kit_put(store, &event, 1);
     }
     store_close(store);
@@ -76,6 +77,22 @@ static void test_no_piece_takes_longer_than_its_slice_and_a_record(void)
     ssize_t got = download_read(download, file, sizeof file, 0);
     EXPECT(got > 0 && memchr(file, '\n', (size_t)got) == file + got - 1);
     EXPECT(download_read(download, file, sizeof file, LONG_US) > 100 * got);
+    download_free(download);
+}
+
+/* What is held to be put in order is no piece. */
+static void test_no_piece_is_all_of_a_file(void)
+{
+    size_t len = 0;
+    size_t longest = 0;
+    ssize_t got = 0;
+    struct download *download = begin("pcapng");
+    for (; got >= 0; len += got > 0 ? (size_t)got : 0) {
+        got = download_read(download, file, sizeof file, LONG_US);
+        longest = got > (ssize_t)longest ? (size_t)got : longest;
+    }
+    EXPECT_EQ(got, DOWNLOAD_END);
+    EXPECT(len > 72000 && longest < 72000); /* 64 KB and a block */
     download_free(download);
 }
 
@@ -121,6 +138,7 @@ int main(void)
     open_long();
     RUN(test_in_whatever_pieces_it_is_the_same_file);
     RUN(test_no_piece_takes_longer_than_its_slice_and_a_record);
+    RUN(test_no_piece_is_all_of_a_file);
     RUN(test_one_that_is_broken_off_leaves_nothing_behind);
     RUN(test_what_became_of_the_vehicle_does_not_touch_it);
     RUN(test_records_that_are_gone_are_left_out);

@@ -38,7 +38,7 @@ static bool exported(const char *format_name, const struct event *event,
     }
     format->add(&export, event);
     if (format->end != NULL) {
-        format->end(&export);
+        (void)format->end(&export, SIZE_MAX);
     }
     (void)fclose(export.out);
     return memmem(bytes, sizeof bytes, words, strlen(words)) != NULL;

@@ -28,7 +28,7 @@ static inline void export_checked_write(const char *name, const char *path)
         format->add(&export, &event);
     }
     if (format->end != NULL) {
-        format->end(&export);
+        (void)format->end(&export, SIZE_MAX);
     }
     (void)fclose(export.out);
 }

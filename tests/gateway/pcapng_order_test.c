@@ -13,7 +13,7 @@ static void write_held(struct pcapng_order *order)
 {
     free(text);
     FILE *out = open_memstream(&text, &text_len);
-    pcapng_order_write(order, out);
+    EXPECT(pcapng_order_write(order, out, SIZE_MAX));
     (void)fclose(out);
 }
 
@@ -32,6 +32,21 @@ static void test_blocks_are_written_by_time_and_of_one_time_as_they_came(void)
     EXPECT_TEXT(text, "one two five six last");
     write_held(&order);
     EXPECT_EQ(text_len, 0); /* each once */
+    pcapng_order_free(&order);
+}
+
+static void test_they_are_written_a_few_at_a_time_too(void)
+{
+    struct pcapng_order order = {.bytes_max = 100};
+    EXPECT(hold(&order, 3, "three ") && hold(&order, 1, "one ") &&
+           hold(&order, 2, "two "));
+    free(text);
+    FILE *out = open_memstream(&text, &text_len);
+    EXPECT(!pcapng_order_write(&order, out, 5) && fflush(out) == 0);
+    EXPECT_TEXT(text, "one two ");
+    EXPECT(pcapng_order_write(&order, out, 5) && pcapng_order_write(&order, out, 5));
+    (void)fclose(out);
+    EXPECT_TEXT(text, "one two three ");
     pcapng_order_free(&order);
 }
 
@@ -68,6 +83,7 @@ static void test_many_are_held(void)
 int main(void)
 {
     RUN(test_blocks_are_written_by_time_and_of_one_time_as_they_came);
+    RUN(test_they_are_written_a_few_at_a_time_too);
     RUN(test_what_has_no_room_is_not_held_and_what_is_stays);
     RUN(test_many_are_held);
     free(text);

@@ -41,7 +41,7 @@ static void test_blocks_are_whole_and_interfaces_bounded_whatever_comes(void)
         pcapng_write(&pcapng, &packet, comment);
         pcapng_write(&pcapng, &packet, "");
     }
-    pcapng_end(&pcapng);
+    EXPECT(pcapng_end(&pcapng, SIZE_MAX));
     (void)fclose(out);
     EXPECT_EQ(blocks_of(text, len, 0x0A0D0D0A), 1);
     EXPECT_EQ(blocks_of(text, len, 1), PCAPNG_INTERFACES);
@@ -64,7 +64,7 @@ static void test_packets_stand_by_time_whenever_they_were_told(void)
         packet.wall_us = told[i];
         pcapng_write(&pcapng, &packet, "");
     }
-    pcapng_end(&pcapng);
+    EXPECT(pcapng_end(&pcapng, SIZE_MAX));
     (void)fclose(out);
     struct cursor in = cursor_over((const uint8_t *)text, len);
     while (cursor_left(&in) > 0) {
@@ -98,7 +98,7 @@ static void test_what_cannot_be_held_goes_out_and_nothing_is_lost(void)
             packet.wall_us = 10 - n;
             pcapng_write(&pcapng, &packet, "");
         }
-        pcapng_end(&pcapng);
+        EXPECT(pcapng_end(&pcapng, SIZE_MAX));
         (void)fclose(out);
         EXPECT(pcapng.in_runs);
         EXPECT_EQ(blocks_of(text, len, 6), 10);
