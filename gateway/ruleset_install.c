@@ -229,9 +229,12 @@ static bool install_settings(FILE *lines, struct trouble *why)
     return good;
 }
 
+/* Whether the kernel forwards at all is the first of the settings, and is set even where
+ * no interface is there yet that ip could be told of. */
 static bool install_routing(const struct policy *policy,
                             const struct ruleset_options *options, struct trouble *why)
 {
+    struct trouble told_by_ip;
     FILE *lines = tmpfile();
     if (lines == NULL) {
         trouble_set_errno(why, errno, "ruleset: no temporary file");
@@ -242,10 +245,11 @@ static bool install_routing(const struct policy *policy,
     if (!good) {
         trouble_set_errno(why, errno, "ruleset: no room for a temporary file");
     }
-    good = good && install_family(lines, "-4", why) && install_family(lines, "-6", why) &&
-           install_settings(lines, why);
+    bool routed =
+        good && install_family(lines, "-4", why) && install_family(lines, "-6", why);
+    bool is_set = good && install_settings(lines, routed ? why : &told_by_ip);
     (void)fclose(lines);
-    return good;
+    return routed && is_set;
 }
 
 bool ruleset_install(const struct policy *policy, const struct ruleset_options *options,

@@ -99,6 +99,9 @@ claim "a network interface that is missing is named" refused modem9 "see that th
 sed -i 's/modem9/modem0/; s/unit0/unit9/' $GW/sallyport.conf
 claim "and what ip was told when it failed" \
     refused "'ip -4 ntable change name arp_cache dev unit9 queue 1' failed: Cannot find device"
+sysctl -qw net.ipv4.ip_forward=1
+claim "and that the kernel forwards nothing all the same" eval \
+    '! timeout 15 sallyport run --config $GW/sallyport.conf >$LAB/refusal.out 2>&1 && [ "$(sysctl -n net.ipv4.ip_forward)" = 0 ]'
 sed -i 's/unit9/unit0/' $GW/sallyport.conf
 lab_start squatter ncat -l 10.66.0.1 53
 sleep 0.3
