@@ -106,7 +106,7 @@ static void print_said(FILE *out, const struct said *said)
     fprintf(out,
             "<section class=\"exhibit\"><h3>From port %u, bytes %" PRIu32 " to %" PRIu64
             "</h3>\n",
-            said->flow.client_port, said->begin, (uint64_t)said->begin + said->len);
+            said->flow.client_port, said->begin, (uint64_t)said->begin + said->len - 1);
     print_decoded(out, said);
     exhibits_hex(out, said->bytes, said->len);
     fputs("</section>\n", out);

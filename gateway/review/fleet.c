@@ -26,7 +26,9 @@ static void choose_key(const struct fleet *self, struct vehicle *vehicle)
     }
     if (key != NULL) {
         seal->pem = strdup(key->pem);
-        (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
+        if (realpath(key->path, seal->key_path) == NULL) { /* gone since it was read */
+            (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
+        }
     } else if (key_ring_beside(path, vehicle->path)) {
         seal->pem = key_file_public(path, &vehicle->damage);
         seal->beside = true;

@@ -164,7 +164,7 @@ show <$LAB/honest.out
 outcome $? "the cloud has it, and its answer came back"
 
 attempt plain_http
-tell "It believed to be connected: a decoy had taken the connection."
+tell "It took itself for connected: a decoy had taken the connection."
 lab_wait 20 heard "vin=$VIN"
 outcome $? "what it said to the decoy is kept as evidence: vin=$VIN"
 
