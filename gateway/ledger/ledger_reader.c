@@ -7,10 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/clock.h"
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/scan.h"
+
+#define BEGIN_S 5 /* between a segment's file and its header, on a disk that stalls */
 
 struct ledger_reader {
     struct folder folder; /* fd -1: over memory alone */
@@ -22,8 +26,8 @@ struct ledger_reader {
     bool damaged;         /* and no more of it can be read */
     ledger_reader_wants wants; /* NULL: all */
     const void *context;       /* of wants */
-    bool reread;               /* this damage has been read a second time */
-    bool stale; /* a batch was seen half written: the image is to be read again */
+    size_t reread_at; /* damage there was read again when its writer was done, 0: none */
+    bool stale;       /* a batch was seen half written: the image is to be read again */
     struct scan scan;
 };
 
@@ -90,20 +94,21 @@ static bool is_wanted(const struct ledger_reader *self, uint64_t number)
            self->wants(self->context, &summary);
 }
 
-/* The lowest wanted segment number above this one, 0 when there is none. The last is
- * always wanted, since it grows. */
-static uint64_t number_after(const struct ledger_reader *self)
+/* The lowest segment number above this one, of those that are wanted or of any; 0 when
+ * there is none; and whether it is the last, which is always wanted, since it grows. */
+static uint64_t number_after(const struct ledger_reader *self, bool any, bool *is_last)
 {
     struct folder_list list;
     struct trouble ignored;
     uint64_t found = 0;
+    *is_last = false;
     if (self->folder.fd < 0 || !folder_list(&self->folder, &list, &ignored)) {
         return 0;
     }
     for (size_t i = 0; i < list.count && found == 0; i++) {
         uint64_t number = list.numbers[i];
-        bool next =
-            number > self->number && (i + 1 == list.count || is_wanted(self, number));
+        *is_last = i + 1 == list.count;
+        bool next = number > self->number && (any || *is_last || is_wanted(self, number));
         found = next ? number : 0;
     }
     folder_list_free(&list);
@@ -228,32 +233,77 @@ static enum ledger_reader_found gap(const struct ledger_reader *self, uint64_t m
     return say(self, unread, why);
 }
 
+/* Loads a segment, but for one that was pruned since it was listed. */
+static enum ledger_reader_found enter(struct ledger_reader *self, uint64_t number,
+                                      struct trouble *why)
+{
+    bool gone = !load(self, number, why) && self->inode == 0;
+    return self->begun || gone ? LEDGER_READER_EVENT : damage(self, why);
+}
+
+/* The header is written together with a tree head: where one reads, both are there. */
+static bool has_begun(const struct ledger_reader *self, uint64_t number)
+{
+    struct segment segment;
+    struct trouble told_by_load;
+    size_t len = 0;
+    uint8_t *image = folder_read_segment(&self->folder, number, 0, &len, &told_by_load);
+    if (image == NULL) {
+        return true;
+    }
+    struct cursor in = cursor_over(image, len);
+    bool begun = segment_decode(&segment, &in) ||
+                 scan_finds_head(image, scan_bytes_left(image, len, 0), 0, NULL, 1);
+    free(image);
+    return begun;
+}
+
+/* Whether a writer has made the file of the last segment just now, and not its header
+ * yet. A writer that does not come to it is not waited for. */
+static bool is_being_begun(const struct ledger_reader *self, uint64_t number)
+{
+    struct stat st;
+    if (!folder_is_in_use(&self->folder) ||
+        !folder_stat_segment(&self->folder, number, &st) ||
+        llabs((long long)(clock_wall_us() / 1000000) - st.st_mtim.tv_sec) > BEGIN_S) {
+        return false;
+    }
+    return !has_begun(self, number);
+}
+
 /* What comes behind the events that step gave. LEDGER_READER_EVENT: it is loaded. */
 static enum ledger_reader_found go_on(struct ledger_reader *self,
                                       enum ledger_reader_found found, struct trouble *why)
 {
+    bool is_last = false;
+    bool broken = found == LEDGER_READER_DAMAGE;
     uint64_t missed = 0;
+    struct scan behind = self->scan;
     /* Ask for the next segment first: the writer is done with this one by then. */
-    uint64_t after = number_after(self);
-    bool being_written =
-        after == 0 && self->folder.fd >= 0 && folder_is_in_use(&self->folder);
-    bool doubted = found == LEDGER_READER_DAMAGE && being_written && !self->reread;
-    if (self->stale || has_changed(self) || doubted) {
+    uint64_t after = number_after(self, broken, &is_last);
+    /* Nor does it write before a tree head any more. */
+    bool resumes = broken && scan_resume(&behind, &missed);
+    bool written = after != 0 || resumes || !folder_is_in_use(&self->folder);
+    /* The image may be older than that. */
+    bool doubted =
+        broken && written && self->folder.fd >= 0 && self->reread_at != self->scan.in.pos;
+    if (self->stale || doubted || has_changed(self)) {
         self->stale = false;
-        self->reread = doubted; /* it may have been read while it was written */
-        return load(self, self->number, why) ? LEDGER_READER_EVENT : damage(self, why);
+        self->reread_at = written ? self->scan.in.pos : 0;
+        return enter(self, self->number, why);
     }
-    if (found == LEDGER_READER_DAMAGE && scan_resume(&self->scan, &missed)) {
+    if (resumes) {
+        self->scan = behind;
         return gap(self, missed, why);
     }
-    if (found == LEDGER_READER_DAMAGE && !being_written) {
+    if (broken && written) {
         return damage(self, why);
     }
-    if (after == 0) {
-        self->stale = found == LEDGER_READER_DAMAGE;
+    if (after == 0 || (is_last && is_being_begun(self, after))) {
+        self->stale = broken;
         return LEDGER_READER_END;
     }
-    return load(self, after, why) ? LEDGER_READER_EVENT : damage(self, why);
+    return enter(self, after, why);
 }
 
 enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct event *out,
@@ -265,7 +315,6 @@ enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct e
             continue; /* given from the file that stood there before */
         }
         if (found == LEDGER_READER_EVENT) {
-            self->reread = false;
             self->next_leaf = out->leaf + 1;
             return found;
         }
