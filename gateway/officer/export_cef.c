@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/export_field.h"
 #include "gateway/version.h"
 
@@ -119,8 +120,8 @@ void export_cef_add(struct export *self, const struct event *event)
     export_put_escaped(self->out, row->sentence, "|\\");
     fprintf(self->out, "|%d|", severity_number(row->severity));
     put_time(&line, "rt", event->wall_us);
-    put_time(&line, "start", export_field_first_us(event));
-    put_time(&line, "end", export_field_last_us(event));
+    put_time(&line, "start", event_time_first_us(event));
+    put_time(&line, "end", event_time_last_us(event));
     if (self->vehicle[0] != 0) {
         put_pair(&line, "dvchost", self->vehicle);
     }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/evidence.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
@@ -68,24 +69,6 @@ static void say_time(const struct saying *self, const char *name, uint64_t wall_
     say_text(self, name, text);
 }
 
-static uint64_t before(uint64_t wall_us, uint64_t mono_us, uint64_t then_us)
-{
-    uint64_t age = mono_us > then_us ? mono_us - then_us : 0;
-    return age < wall_us ? wall_us - age : 0;
-}
-
-uint64_t export_field_first_us(const struct event *event)
-{
-    return event->first_us == 0 ? event->wall_us
-                                : before(event->wall_us, event->mono_us, event->first_us);
-}
-
-uint64_t export_field_last_us(const struct event *event)
-{
-    return event->last_us == 0 ? event->wall_us
-                               : before(event->wall_us, event->mono_us, event->last_us);
-}
-
 static void say_common(const struct saying *self, const struct event *event)
 {
     const struct reason_row *row = reason_row((enum reason)event->reason);
@@ -108,8 +91,8 @@ static void say_common(const struct saying *self, const struct event *event)
     say_text(self, "mode", event->mode);
     say(self, "cause", "%016" PRIx64, event->cause);
     say_number(self, "count", event->count);
-    say_time(self, "first_time", export_field_first_us(event));
-    say_time(self, "last_time", export_field_last_us(event));
+    say_time(self, "first_time", event_time_first_us(event));
+    say_time(self, "last_time", event_time_last_us(event));
     say_text(self, "subject", log_filter_subject_text(event->subject));
 }
 

@@ -4,8 +4,6 @@
 #ifndef GATEWAY_OFFICER_EXPORT_FIELD_H
 #define GATEWAY_OFFICER_EXPORT_FIELD_H
 
-#include <stdint.h>
-
 #include "gateway/ledger/event.h"
 
 /* One field. value is on one line, is UTF-8, and has no character that could steer a
@@ -16,9 +14,5 @@ typedef void (*export_field_cb)(void *context, const char *name, const char *val
 /* Every field in the same order, whatever the event is. The names are letters, digits and
  * "_", at most 32 (RFC 5424 6.3.3). */
 void export_field_each(const struct event *event, export_field_cb put, void *context);
-
-/* When the first and the last of what the event stands for were, as wall time. */
-uint64_t export_field_first_us(const struct event *event);
-uint64_t export_field_last_us(const struct event *event);
 
 #endif

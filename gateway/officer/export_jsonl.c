@@ -6,12 +6,6 @@
 
 void export_jsonl_add(struct export *self, const struct event *event)
 {
-    bool flow = event->subject == EVENT_FLOW;
-    struct log_merge_line line = {.count = event->count,
-                                  .records = 1,
-                                  .first_wall_us = event->wall_us,
-                                  .last_wall_us = event->wall_us,
-                                  .bytes_up = flow ? event->flow.bytes_up : 0,
-                                  .bytes_down = flow ? event->flow.bytes_down : 0};
+    struct log_merge_line line = log_merge_alone(event);
     log_line_json(self->out, event, &line);
 }

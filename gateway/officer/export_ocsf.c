@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/evidence.h"
 #include "gateway/officer/export_field.h"
 #include "gateway/officer/json.h"
@@ -278,8 +279,8 @@ void export_ocsf_add(struct export *self, const struct event *event)
     json_u64(&json, "type_uid", CLASS_DETECTION * 100 + ACTIVITY_CREATE);
     json_u64(&json, "time", event->wall_us / 1000);
     json_u64(&json, "timezone_offset", 0);
-    json_u64(&json, "start_time", export_field_first_us(event) / 1000);
-    json_u64(&json, "end_time", export_field_last_us(event) / 1000);
+    json_u64(&json, "start_time", event_time_first_us(event) / 1000);
+    json_u64(&json, "end_time", event_time_last_us(event) / 1000);
     json_u64(&json, "count", event->count);
     json_u64(&json, "severity_id", (uint64_t)severity_number(severity));
     json_u64(&json, "status_id", STATUS_NEW);

@@ -6,6 +6,7 @@
 
 #include "gateway/officer/escape.h"
 #include "gateway/officer/event_packet.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/event_words.h"
 #include "gateway/officer/export_field.h"
 #include "gateway/officer/log_filter.h"
@@ -43,7 +44,7 @@ static void repeats_text(char *out, size_t size, const struct event *event)
     char span[WHEN_TEXT_BYTES];
     out[0] = 0;
     if (event->count > 1) {
-        when_print_span(export_field_last_us(event) - export_field_first_us(event), span);
+        when_print_span(event_time_last_us(event) - event_time_first_us(event), span);
         (void)snprintf(out, size, " x%" PRIu64 " in %s", event->count, span);
     }
 }

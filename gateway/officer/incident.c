@@ -70,7 +70,7 @@ bool incident_holds(struct incident *self, const struct event *event)
         return true;
     }
     return event->wall_us + LOG_MERGE_GAP_US >= self->line.first_wall_us &&
-           event->wall_us <= self->line.last_wall_us + LOG_MERGE_GAP_US &&
+           event->wall_us <= self->line.told_us + LOG_MERGE_GAP_US &&
            is_same_flow(self, event);
 }
 

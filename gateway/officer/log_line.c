@@ -141,16 +141,13 @@ const char *log_line_colour(const struct event *event)
 }
 
 /* " x41 in 3 min", or nothing for a single event. */
-static void print_repeats(char *out, size_t size, const struct event *event,
-                          const struct log_merge_line *line)
+static void print_repeats(char *out, size_t size, const struct log_merge_line *line)
 {
     char span[WHEN_TEXT_BYTES];
-    uint64_t wall = line->last_wall_us > line->first_wall_us
-                        ? line->last_wall_us - line->first_wall_us
-                        : 0;
-    uint64_t own =
-        event->last_us > event->first_us ? event->last_us - event->first_us : 0;
-    when_print_span(wall > own ? wall : own, span);
+    uint64_t span_us = line->last_wall_us > line->first_wall_us
+                           ? line->last_wall_us - line->first_wall_us
+                           : 0;
+    when_print_span(span_us, span);
     out[0] = 0;
     if (line->count > 1) {
         (void)snprintf(out, size, " x%" PRIu64 " in %s", line->count, span);
@@ -187,8 +184,8 @@ void log_line_print(FILE *out, const struct event *event,
     char crossed[CROSSED_BYTES];
     char before[160];
     char annex[80];
-    when_print_short(event->wall_us, known_year, when);
-    print_repeats(repeats, sizeof repeats, event, line);
+    when_print_short(line->first_wall_us, known_year, when);
+    print_repeats(repeats, sizeof repeats, line);
     print_crossed(crossed, sizeof crossed, event, line);
     (void)snprintf(before, sizeof before, "%s%c %-7s %-7s ", when,
                    event->wall_trusted ? ' ' : '?', severity_text(row->severity),
@@ -332,6 +329,13 @@ static void json_hex(struct json *json, const char *key, uint64_t value)
     json_text(json, key, text);
 }
 
+static void json_time(struct json *json, const char *key, uint64_t wall_us)
+{
+    char when[WHEN_TEXT_BYTES];
+    when_print_utc(wall_us, when);
+    json_text(json, key, when);
+}
+
 static void json_reason(struct json *json, const struct event *event)
 {
     const struct reason_row *row = reason_row((enum reason)event->reason);
@@ -347,11 +351,9 @@ void log_line_json(FILE *out, const struct event *event,
                    const struct log_merge_line *line)
 {
     struct json json;
-    char when[WHEN_TEXT_BYTES];
-    when_print_utc(event->wall_us, when);
     json_begin(&json, out);
     json_u64(&json, "leaf", event->leaf);
-    json_text(&json, "time", when);
+    json_time(&json, "time", event->wall_us);
     json_bool(&json, "time_trusted", event->wall_trusted);
     json_u64(&json, "mono_us", event->mono_us);
     json_text(&json, "source", log_filter_source_text(event->source));
@@ -368,8 +370,8 @@ void log_line_json(FILE *out, const struct event *event,
     json_hex(&json, "cause", event->cause);
     json_u64(&json, "count", line->count);
     json_u64(&json, "records", line->records);
-    when_print_utc(line->last_wall_us, when);
-    json_text(&json, "last_time", when);
+    json_time(&json, "first_time", line->first_wall_us);
+    json_time(&json, "last_time", line->last_wall_us);
     if (line->headers > 0 && event->subject != EVENT_TRAIL) {
         json_u64(&json, "headers_before", line->headers);
         json_bool(&json, "headers_whole", trail_check_trouble(&line->trail) == NULL);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "gateway/officer/event_time.h"
+
 #define FIRST_ROOM 256
 
 void log_merge_init(struct log_merge *self)
@@ -63,6 +65,16 @@ static void add_trail(struct log_merge_line *line, const struct event *piece)
     line->trail_us = before_us > line->trail_us ? before_us : line->trail_us;
 }
 
+/* By a clock that was set back the last is earlier than the one before. */
+static void go_on(struct log_merge_line *line, const struct event *event)
+{
+    uint64_t last_us = event_time_last_us(event);
+    if (event->wall_us < line->told_us || last_us > line->last_wall_us) {
+        line->last_wall_us = last_us;
+    }
+    line->told_us = event->wall_us;
+}
+
 static void add_to(struct log_merge_line *line, const struct event *event)
 {
     line->count += event->count;
@@ -71,7 +83,7 @@ static void add_to(struct log_merge_line *line, const struct event *event)
         add_trail(line, event); /* the incident ends with the last event itself */
         return;
     }
-    line->last_wall_us = event->wall_us;
+    go_on(line, event);
     if (event->subject == EVENT_FLOW) {
         line->hello_records += event_has_evidence_of(event, EVENT_HELLO_JUDGED);
         line->bytes_up += event->flow.bytes_up;
@@ -81,8 +93,19 @@ static void add_to(struct log_merge_line *line, const struct event *event)
 
 static bool is_in_time(const struct log_merge_line *line, const struct event *event)
 {
-    return event->wall_us - line->last_wall_us <= LOG_MERGE_GAP_US ||
-           event->wall_us < line->last_wall_us;
+    return event->wall_us - line->told_us <= LOG_MERGE_GAP_US ||
+           event->wall_us < line->told_us;
+}
+
+struct log_merge_line log_merge_alone(const struct event *event)
+{
+    struct log_merge_line line = {.leaf = event->leaf,
+                                  .cause = event->cause,
+                                  .first_wall_us = event_time_first_us(event),
+                                  .last_wall_us = event_time_last_us(event),
+                                  .told_us = event->wall_us};
+    add_to(&line, event);
+    return line;
 }
 
 bool log_merge_add(struct log_merge *self, const struct event *event, bool apart)
@@ -102,11 +125,7 @@ bool log_merge_add(struct log_merge *self, const struct event *event, bool apart
     }
     self->latest = self->count;
     struct log_merge_line *line = &self->lines[self->count++];
-    *line = (struct log_merge_line){.leaf = event->leaf,
-                                    .cause = event->cause,
-                                    .first_wall_us = event->wall_us,
-                                    .last_wall_us = event->wall_us};
-    add_to(line, event);
+    *line = log_merge_alone(event);
     self->table[slot] = self->count;
     return true;
 }
@@ -128,7 +147,7 @@ bool log_merge_join(struct log_merge *self, const struct event *event, size_t li
         return false;
     }
     self->lines[line].records++;
-    self->lines[line].last_wall_us = event->wall_us;
+    go_on(&self->lines[line], event);
     self->latest = line;
     return true;
 }

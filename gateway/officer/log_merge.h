@@ -2,7 +2,7 @@
 /* Which records of a ledger tell of the same cause, so that each is shown once.
  *
  * Records of one cause belong together while each follows the one before within
- * LOG_MERGE_GAP_US of wall time: twice the longest interval of a roll-up. Keeps about 100
+ * LOG_MERGE_GAP_US of wall time: twice the longest interval of a roll-up. Keeps about 150
  * bytes a line, not the events. Does not: filter, print. */
 #ifndef GATEWAY_OFFICER_LOG_MERGE_H
 #define GATEWAY_OFFICER_LOG_MERGE_H
@@ -23,8 +23,9 @@ struct log_merge_line {
     uint64_t count;         /* repeats that all its records stand for */
     uint64_t records;       /* how many those are */
     uint64_t hello_records; /* of them pieces of a hello that was judged */
-    uint64_t first_wall_us; /* of the first record */
-    uint64_t last_wall_us;  /* of the last */
+    uint64_t first_wall_us; /* when the first of it happened: event_time.h */
+    uint64_t last_wall_us;  /* and the last */
+    uint64_t told_us;       /* wall time of its last record, which may be later */
     uint64_t bytes_up, bytes_down;
     uint64_t headers;  /* of its trails */
     uint64_t trail_us; /* how long before it the oldest of them came */
@@ -42,6 +43,9 @@ struct log_merge {
     size_t *table; /* cause -> its latest line + 1 */
     size_t slots;  /* a power of two, above twice the count */
 };
+
+/* The line of one record that stands for itself. */
+struct log_merge_line log_merge_alone(const struct event *event);
 
 void log_merge_init(struct log_merge *self);
 void log_merge_free(struct log_merge *self);

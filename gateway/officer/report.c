@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gateway/ledger/ledger_reader.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/report_bins.h"
 
 static bool is_attempt(const struct event *event)
@@ -47,11 +48,13 @@ static void count_mode(struct report *self, const struct event *event)
 
 static void count_reason(struct report_count *self, const struct event *event)
 {
-    if (self->attempts == 0 || event->wall_us < self->first_us) {
-        self->first_us = event->wall_us;
+    uint64_t first_us = event_time_first_us(event);
+    uint64_t last_us = event_time_last_us(event);
+    if (self->attempts == 0 || first_us < self->first_us) {
+        self->first_us = first_us;
     }
-    if (event->wall_us > self->last_us) {
-        self->last_us = event->wall_us;
+    if (last_us > self->last_us) {
+        self->last_us = last_us;
     }
     self->attempts += event->count;
     self->observed += event->action == EVENT_WOULD_DROP ? event->count : 0;
@@ -108,21 +111,23 @@ static void note_rule(struct report *self, const struct event *event)
 static void note_time(struct report *self, struct report_ledger *ledger,
                       const struct event *event, bool only_untrusted)
 {
-    if (ledger->events == 0 || event->wall_us < ledger->first_us) {
-        ledger->first_us = event->wall_us;
+    uint64_t first_us = event_time_first_us(event);
+    uint64_t last_us = event_time_last_us(event);
+    if (ledger->events == 0 || first_us < ledger->first_us) {
+        ledger->first_us = first_us;
     }
-    if (event->wall_us > ledger->last_us) {
-        ledger->last_us = event->wall_us;
+    if (last_us > ledger->last_us) {
+        ledger->last_us = last_us;
     }
     if (!event->wall_trusted && !only_untrusted) {
         return;
     }
     bool first = self->first_us == 0 || (event->wall_trusted && only_untrusted);
-    if (first || event->wall_us < self->first_us) {
-        self->first_us = event->wall_us;
+    if (first || first_us < self->first_us) {
+        self->first_us = first_us;
     }
-    if (first || event->wall_us > self->last_us) {
-        self->last_us = event->wall_us;
+    if (first || last_us > self->last_us) {
+        self->last_us = last_us;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/when.h"
 
 #define SECOND_US UINT64_C(1000000)
@@ -80,7 +81,7 @@ void report_bins_lay(struct report *self)
 void report_bins_add(struct report *self, const struct event *event, bool leaving)
 {
     char when[WHEN_TEXT_BYTES];
-    when_print_utc(event->wall_us, when);
+    when_print_utc(event_time_last_us(event), when);
     for (size_t i = 0; i < self->bin_count; i++) {
         struct report_bin *bin = &self->bins[i];
         if (strncmp(bin->label, when, self->label_len) == 0) {

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
+
 const char *report_gaps_kind_text(enum report_gap_kind kind)
 {
     static const char *const texts[] = {[REPORT_GAP_OFF] = "switched off",
@@ -78,14 +80,6 @@ static bool close_open(struct report_gaps *self, enum report_gap_kind kind,
     return any;
 }
 
-/* When the last of its repeats happened: a roll-up is told later. */
-static uint64_t happened_us(const struct event *event)
-{
-    bool later = event->last_us != 0 && event->mono_us > event->last_us;
-    uint64_t ago_us = later ? event->mono_us - event->last_us : 0;
-    return ago_us < event->wall_us ? event->wall_us - ago_us : event->wall_us;
-}
-
 /* A role that dies again before it was in service is still down. */
 static void add_death(struct report_gaps *self, const struct event *event)
 {
@@ -93,7 +87,7 @@ static void add_death(struct report_gaps *self, const struct event *event)
         const struct report_gap *gap = &self->rows[i - 1];
         if (gap->ledger == self->ledger && gap->kind == REPORT_GAP_ROLE &&
             strcmp(gap->about, event->system.about) == 0 &&
-            (gap->end_us == 0 || happened_us(event) < gap->end_us)) {
+            (gap->end_us == 0 || event_time_last_us(event) < gap->end_us)) {
             return;
         }
     }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
+
 #define SLOTS (2U * REPORT_PLACES_MAX)
 
 static void address_text(char out[static ADDRESS_TEXT_BYTES],
@@ -103,11 +105,13 @@ void report_places_add(struct report_places *self, const struct event *event,
         self->others += event->count;
         return;
     }
-    if (row->attempts == 0 || event->wall_us < row->first_us) {
-        row->first_us = event->wall_us;
+    uint64_t first_us = event_time_first_us(event);
+    uint64_t last_us = event_time_last_us(event);
+    if (row->attempts == 0 || first_us < row->first_us) {
+        row->first_us = first_us;
     }
-    if (event->wall_us >= row->last_us) {
-        row->last_us = event->wall_us;
+    if (last_us >= row->last_us) {
+        row->last_us = last_us;
         row->reason = event->reason;
     }
     enum severity severity = reason_row((enum reason)event->reason)->severity;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/protocol.h"
 #include "gateway/officer/when.h"
@@ -44,7 +45,7 @@ void trail_print_line(FILE *out, const struct log_merge_line *line)
 
 uint64_t trail_print_wall_us(const struct event *piece, const struct trail_header *header)
 {
-    return piece->wall_us - (piece->mono_us - header->time_us);
+    return event_time_wall_us(piece, header->time_us);
 }
 
 const char *trail_print_verdict(const struct trail_header *header)

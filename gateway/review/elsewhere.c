@@ -138,7 +138,7 @@ static uint64_t count_crowd(const struct vehicle *vehicle, uint32_t crowd,
     for (uint32_t i = vehicle->incidents[crowd].first; i != VEHICLE_NONE;
          i = vehicle->rows[i].next) {
         const struct vehicle_row *row = &vehicle->rows[i];
-        bool searched = is_searched(of, row->place.wall_us, row->place.wall_us);
+        bool searched = is_searched(of, row->last_us, row->last_us);
         count += searched ? row->count : 0;
     }
     return count;

@@ -14,7 +14,8 @@
 #include "gateway/review/story.h"
 #include "gateway/review/trail_table.h"
 
-#define AROUND 6 /* records before, and after */
+#define AROUND 6     /* records before, and after */
+#define LOOKED 10000 /* rows that are looked at for them */
 #define AROUND_US UINT64_C(3600000000)
 #define WHOLE_BYTES                                                     \
     (6 * ESCAPE_NAME_GROWTH * POLICY_HOST_BYTES) /* each byte spelt out \
@@ -216,7 +217,7 @@ static void print_record(FILE *out, const struct vehicle *vehicle, uint32_t row)
 {
     uint32_t incident = vehicle->rows[row].incident;
     fputs("<tr data-row><td class=\"when\">", out);
-    page_time(out, vehicle->rows[row].place.wall_us);
+    page_time(out, vehicle->rows[row].last_us);
     fputs("</td><td>", out);
     page_severity(out, vehicle_severity(vehicle, incident));
     fputs("</td><td class=\"what\"><a href=\"", out);
@@ -251,17 +252,18 @@ static bool is_occurrence(const struct vehicle *vehicle, uint32_t row)
            vehicle->incidents[vehicle->rows[row].incident].first == row;
 }
 
-/* The rows of other incidents nearest to `from`, on one side of it. Returns how many. */
-static unsigned find_around(const struct vehicle *vehicle, uint32_t from, int step,
-                            uint32_t out[static AROUND])
+/* The rows of other incidents from `row` on, in one direction, that did not end before
+ * since_us. Returns how many. */
+static unsigned find_around(const struct vehicle *vehicle, uint32_t incident, int64_t row,
+                            int step, uint64_t since_us, uint32_t out[static AROUND])
 {
-    uint32_t incident = vehicle->rows[from].incident;
     unsigned found = 0;
-    int64_t row = (int64_t)from + step;
     for (int64_t looked = 0; row >= 0 && row < (int64_t)vehicle->row_count &&
-                             found < AROUND && looked < 10000;
+                             found < AROUND && looked < LOOKED;
          row += step, looked++) {
-        if (vehicle->rows[row].incident != incident &&
+        const struct vehicle_row *at = &vehicle->rows[row];
+        bool set_back = at->place.wall_us < since_us; /* its clock, where it stands */
+        if (at->incident != incident && (at->last_us >= since_us || set_back) &&
             is_occurrence(vehicle, (uint32_t)row)) {
             out[found++] = (uint32_t)row;
         }
@@ -269,12 +271,27 @@ static unsigned find_around(const struct vehicle *vehicle, uint32_t from, int st
     return found;
 }
 
+/* The first row that was written after the last of the incident happened: its own last
+ * record may have been written long after that. */
+static int64_t row_behind(const struct vehicle *vehicle,
+                          const struct vehicle_incident *of, uint64_t last_us)
+{
+    int64_t row = (int64_t)of->last + 1;
+    while (row - 1 > (int64_t)of->first && (int64_t)of->last - row < LOOKED &&
+           vehicle->rows[row - 1].place.wall_us > last_us) {
+        row--;
+    }
+    return row;
+}
+
 static void print_around(FILE *out, const struct subject *subject)
 {
     const struct vehicle *vehicle = subject->vehicle;
     const struct vehicle_incident *of = &vehicle->incidents[subject->incident];
     uint32_t rows[AROUND];
-    unsigned count = find_around(vehicle, of->first, -1, rows);
+    uint64_t last_us = subject->line->last_wall_us;
+    unsigned count =
+        find_around(vehicle, subject->incident, (int64_t)of->first - 1, -1, 0, rows);
     fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list "
           "stack\">"
           "<caption class=\"hidden\">Other records of this vehicle around the incident, "
@@ -287,7 +304,8 @@ static void print_around(FILE *out, const struct subject *subject)
         print_record(out, vehicle, rows[i - 1]);
     }
     print_itself(out, subject);
-    count = find_around(vehicle, of->last, 1, rows);
+    count = find_around(vehicle, subject->incident, row_behind(vehicle, of, last_us), 1,
+                        last_us, rows);
     for (unsigned i = 0; i < count; i++) {
         print_record(out, vehicle, rows[i]);
     }
@@ -307,7 +325,7 @@ static void print_records(FILE *out, const struct subject *subject)
          row = vehicle->rows[row].next, i++) {
         fprintf(out, "<tr><td>#%" PRIu64 "</td><td class=\"when\">",
                 vehicle->rows[row].place.leaf);
-        page_time(out, vehicle->rows[row].place.wall_us);
+        page_time(out, vehicle->rows[row].last_us);
         fputs("</td><td class=\"n\">", out);
         if (vehicle->rows[row].count > 0) {
             page_number(out, vehicle->rows[row].count);

@@ -168,10 +168,10 @@ static void lay_bins(struct selection *self, uint64_t begin_us, uint64_t end_us)
 static void count_record(struct selection *self, const struct vehicle *vehicle,
                          const struct vehicle_row *row)
 {
-    if (self->bin_count == 0 || row->place.wall_us < self->begin_us) {
+    if (self->bin_count == 0 || row->last_us < self->begin_us) {
         return;
     }
-    uint64_t bin = (row->place.wall_us - self->begin_us) / self->width_us;
+    uint64_t bin = (row->last_us - self->begin_us) / self->width_us;
     if (bin < self->bin_count) {
         self->bins[bin][vehicle_severity(vehicle, row->incident)] += row->count;
     }
@@ -185,9 +185,8 @@ static void count_records(struct selection *self, const struct marks *marks,
         for (size_t i = 0; i < vehicle->row_count; i++) {
             const struct vehicle_row *row = &vehicle->rows[i];
             if (marks->of[v][row->incident] != 0) {
-                bool asked =
-                    row->place.wall_us >= filter->since_us &&
-                    (filter->until_us == 0 || row->place.wall_us <= filter->until_us);
+                bool asked = row->last_us >= filter->since_us &&
+                             (filter->until_us == 0 || row->last_us <= filter->until_us);
                 self->repeats += asked ? row->count : 0;
                 count_record(self, vehicle, row);
             }

@@ -8,6 +8,7 @@
 
 #include "gateway/hex.h"
 #include "gateway/ledger/heading.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/log_line.h"
 
 #define FIRST_ROOM 64
@@ -134,18 +135,21 @@ static void begin_incident(struct vehicle *self, uint32_t incident,
  * time that is shown half a century. */
 static void widen_span(struct vehicle *self, const struct event *event)
 {
+    uint64_t first_us = event_time_first_us(event);
+    uint64_t last_us = event_time_last_us(event);
     if (self->row_count == 0 || (event->wall_trusted && !self->clock_trusted)) {
-        self->first_wall_us = self->last_wall_us = event->wall_us;
+        self->first_wall_us = first_us;
+        self->last_wall_us = last_us;
         self->clock_trusted = event->wall_trusted;
     }
     if (event->wall_trusted != self->clock_trusted) {
         return;
     }
-    if (event->wall_us < self->first_wall_us) {
-        self->first_wall_us = event->wall_us;
+    if (first_us < self->first_wall_us) {
+        self->first_wall_us = first_us;
     }
-    if (event->wall_us > self->last_wall_us) {
-        self->last_wall_us = event->wall_us;
+    if (last_us > self->last_wall_us) {
+        self->last_wall_us = last_us;
     }
 }
 
@@ -214,6 +218,7 @@ static bool add(struct vehicle *self, const struct event *event)
                   .wall_us = event->wall_us,
                   .segment = (uint32_t)segment,
                   .offset = offset},
+        .last_us = event_time_last_us(event),
         .count = repeats < UINT32_MAX ? (uint32_t)repeats : UINT32_MAX,
         .incident = incident,
         .next = VEHICLE_NONE};

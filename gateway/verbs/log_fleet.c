@@ -11,6 +11,7 @@
 #include "gateway/ledger/folder_ledgers.h"
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/when.h"
 
@@ -22,7 +23,8 @@ struct sums {
     uint64_t events; /* repeats counted */
     uint64_t denied; /* stopped, or would be but for observe */
     uint64_t severe;
-    uint64_t last_us;
+    uint64_t last_us; /* when the last of them happened */
+    uint64_t told_us; /* and was written */
     bool last_trusted;
     bool damaged;
 };
@@ -95,7 +97,11 @@ static void add(struct sums *sums, const struct log_filter *filter,
     sums->events += event->count;
     sums->denied += denied ? event->count : 0;
     sums->severe += severe ? event->count : 0;
-    sums->last_us = event->wall_us;
+    uint64_t last_us = event_time_last_us(event);
+    if (event->wall_us < sums->told_us || last_us > sums->last_us) {
+        sums->last_us = last_us; /* by a clock that was set back it is earlier */
+    }
+    sums->told_us = event->wall_us;
     sums->last_trusted = event->wall_trusted;
 }
 

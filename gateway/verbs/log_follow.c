@@ -28,9 +28,7 @@ static bool is_of_shown(const struct log_follow *self, const struct event *event
 
 static void show(struct log_follow *self, const struct event *event)
 {
-    struct log_merge_line alone = {.count = event->count,
-                                   .first_wall_us = event->wall_us,
-                                   .last_wall_us = event->wall_us};
+    struct log_merge_line alone = log_merge_alone(event);
     bool apart = self->apart || self->show->json;
     if (log_merge_add(self->merge, event, apart)) {
         size_t key = self->merge->latest;

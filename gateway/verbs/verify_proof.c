@@ -12,24 +12,11 @@
 #include "gateway/verbs/sheet_file.h"
 #include "gateway/verbs/verbs.h"
 
-static struct log_merge_line line_of(const struct event *event)
-{
-    struct log_merge_line line = {.count = event->count,
-                                  .records = 1,
-                                  .first_wall_us = event->wall_us,
-                                  .last_wall_us = event->wall_us};
-    if (event->subject == EVENT_FLOW) {
-        line.bytes_up = event->flow.bytes_up;
-        line.bytes_down = event->flow.bytes_down;
-    }
-    return line;
-}
-
 static void print_proven(const struct event *event, const struct tree_head *head)
 {
     char ledger[33];
     char when[WHEN_TEXT_BYTES];
-    struct log_merge_line line = line_of(event);
+    struct log_merge_line line = log_merge_alone(event);
     hex_print(ledger, head->ledger_id, sizeof head->ledger_id);
     when_print_utc(head->time.wall_us, when);
     log_line_print(stdout, event, &line, LOG_LINE_WHOLE, 0, false);
@@ -45,7 +32,7 @@ static void print_json(const struct event *event, const struct tree_head *head)
     char ledger[33];
     char root[DIGEST_TEXT_BYTES];
     char when[WHEN_TEXT_BYTES];
-    struct log_merge_line line = line_of(event);
+    struct log_merge_line line = log_merge_alone(event);
     hex_print(ledger, head->ledger_id, sizeof head->ledger_id);
     digest_print(&head->root, root);
     when_print_utc(head->time.wall_us, when);

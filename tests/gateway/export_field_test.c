@@ -106,21 +106,6 @@ static void test_what_more_is_known_of_why_is_said_by_name(void)
     EXPECT_TEXT(value_of("detail"), detail_name(DETAIL_NONE + 1));
 }
 
-/* A sum of 70000 that began a minute before it was told. */
-static void test_first_and_last_are_wall_times(void)
-{
-    struct event event = export_kit_event(EXPORT_KIT_FRAME);
-    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US - 60000000);
-    EXPECT_EQ(export_field_last_us(&event), EXPORT_KIT_WALL_US);
-    event.first_us = event.last_us = 0;
-    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US);
-    event.first_us = event.mono_us + 1;
-    EXPECT_EQ(export_field_first_us(&event), EXPORT_KIT_WALL_US);
-    event.wall_us = 5;
-    event.first_us = 1;
-    EXPECT_EQ(export_field_first_us(&event), 0);
-}
-
 int main(void)
 {
     RUN(test_every_event_says_the_same_fields_in_the_same_order);
@@ -128,6 +113,5 @@ int main(void)
     RUN(test_no_value_has_a_character_that_steers);
     RUN(test_what_an_event_is_not_has_no_value);
     RUN(test_what_more_is_known_of_why_is_said_by_name);
-    RUN(test_first_and_last_are_wall_times);
     return tap_done();
 }

@@ -48,6 +48,39 @@ static void test_records_of_one_cause_are_one_line_until_it_was_quiet(void)
     log_merge_free(&merge);
 }
 
+/* Each record is written ten minutes behind what it tells of. */
+static void test_a_line_is_from_the_first_to_the_last_occurrence(void)
+{
+    const uint64_t late_us = LOG_MERGE_GAP_US / 2;
+    struct log_merge merge;
+    struct event event = flow_event();
+    uint64_t began_us = event.wall_us - late_us;
+    log_merge_init(&merge);
+    event.mono_us = late_us + 1000;
+    event.first_us = 1000;
+    event.last_us = 1500;
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.lines[0].first_wall_us, began_us);
+    EXPECT_EQ(merge.lines[0].last_wall_us, began_us + 500);
+    event.wall_us += LOG_MERGE_GAP_US; /* by when it was written it goes on */
+    event.mono_us += LOG_MERGE_GAP_US;
+    event.first_us = event.last_us = 2000;
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.count, 1);
+    EXPECT_EQ(merge.lines[0].last_wall_us, began_us + 1000);
+    event.first_us = event.last_us = 1200; /* another role's, of before */
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.lines[0].last_wall_us, began_us + 1000);
+    event.last_us = UINT64_MAX;
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.lines[0].last_wall_us, event.wall_us);
+    event.wall_us -= 2 * LOG_MERGE_GAP_US; /* a clock set back */
+    EXPECT(log_merge_add(&merge, &event, false));
+    EXPECT_EQ(merge.count, 1);
+    EXPECT_EQ(merge.lines[0].last_wall_us, event.wall_us);
+    log_merge_free(&merge);
+}
+
 static void test_what_was_kept_joins_a_line_and_repeats_nothing(void)
 {
     struct log_merge merge;
@@ -147,6 +180,7 @@ int main(void)
 {
     RUN(test_pieces_of_a_hello_are_counted_beside_what_they_belong_to);
     RUN(test_records_of_one_cause_are_one_line_until_it_was_quiet);
+    RUN(test_a_line_is_from_the_first_to_the_last_occurrence);
     RUN(test_what_was_kept_joins_a_line_and_repeats_nothing);
     RUN(test_a_trail_adds_headers_to_its_line_and_no_repeat);
     RUN(test_thousands_of_causes_each_keep_their_line);

@@ -83,6 +83,30 @@ static void test_only_the_time_that_was_asked_for_counts(void)
     EXPECT_EQ(report.first_us, 2000);
 }
 
+/* Of the hour before the one in which it was written. */
+static void test_a_roll_up_counts_when_it_happened(void)
+{
+    const uint64_t hour_us = UINT64_C(3600000000);
+    struct event events[2] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 3, kit_now.wall_us),
+                              flow(EVENT_DROPPED, REASON_NOT_TLS, 4, kit_now.wall_us)};
+    events[0].mono_us = events[1].mono_us = 2 * hour_us;
+    events[0].first_us = events[0].last_us = hour_us - 60000000;
+    events[1].first_us = events[1].last_us = hour_us;
+    keep(events, 2);
+    tell(0, 0, 0);
+    const uint64_t last_us = kit_now.wall_us - hour_us;
+    EXPECT_EQ(report.first_us, last_us - 60000000);
+    EXPECT_EQ(report.last_us, last_us);
+    EXPECT_EQ(report.ledgers[0].last_us, last_us);
+    EXPECT_EQ(report.reasons[REASON_NOT_TLS].first_us, last_us - 60000000);
+    EXPECT_EQ(report.reasons[REASON_NOT_TLS].last_us, last_us);
+    EXPECT_EQ(report.places.rows[0].first_us, last_us - 60000000);
+    EXPECT_EQ(report.places.rows[0].last_us, last_us);
+    EXPECT_EQ(report.bins[0].leaving, 3);
+    EXPECT_EQ(report.bins[report.bin_count - 1].leaving, 4);
+    EXPECT_EQ(report.undated, 0);
+}
+
 static void test_a_clock_that_was_not_set_does_not_stretch_the_period(void)
 {
     struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 5),
@@ -154,6 +178,7 @@ int main(void)
     kit_start();
     RUN(test_stopped_let_through_and_allowed_are_told_apart);
     RUN(test_only_the_time_that_was_asked_for_counts);
+    RUN(test_a_roll_up_counts_when_it_happened);
     RUN(test_a_clock_that_was_not_set_does_not_stretch_the_period);
     RUN(test_a_rule_fires_under_the_version_that_has_it);
     RUN(test_an_attempt_counts_for_each_threat_of_its_reason);

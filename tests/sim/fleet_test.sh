@@ -61,6 +61,9 @@ claim "can it be proved: it is in the ledger's tree, and the whole ledger adds u
 curl -s -m 20 -b jar "$base$(link_of 'Download the proof')" >page.proof && "$sallyport" verify --proof page.proof --key fleet/van-03.pub >out 2>&1 &&
     ! "$sallyport" verify --proof page.proof --key fleet/van-02.pub >out 2>&1
 claim "its proof, downloaded, holds by the vehicle's key alone"
+page '/incidents?vehicle=van-04&reason=role_died'; page "$(link_of 'uplink: killed')"
+words | grep -qF 'That happened 9,600 times within 79 min.' && words | grep -qF ' This incident , until 2026-11-17 14:49:59 2026-11-17 14:50:00 notice uplink: in service'
+claim "the page of a role that died has it end where the role is in service again"
 kill $server && wait $server; server=
 
 # --- By the commands: which vehicle tried to send its position on Tuesday, and to whom?
@@ -115,8 +118,19 @@ claim "van-02 scanned for diagnostic services"
     "$sallyport" log fleet/van-02 --subject trail --all --json | grep '"id":2018' | grep -q '"reason":"diagnostic_request","from":"unit","id":2017,'
 claim "and what came before each of them is there, as of a real vehicle"
 "$sallyport" log fleet/van-04 --reason role_died >out 2>&1
-grep -q 'uplink: killed by signal 11 (Segmentation fault) x9600 in ' out
+grep -q 'uplink: killed by signal 11 (Segmentation fault) x9600 in 79 min ' out
 claim "van-04 was without its uplink for an hour and twenty minutes"
+
+# --- A roll-up is told by when it happened, not by when it was written, wherever it is shown.
+"$sallyport" log fleet/van-03 --all --json >out 2>&1; "$sallyport" log export fleet/van-03 --format jsonl >lines 2>>out
+"$sallyport" log export fleet/van-03 --format csv >table 2>>out
+times=$(grep -F '"vehicle_data"' table | grep -F '"6808"' | tail -1 | grep -o '2026-11-17T14:17:[0-9.]*Z' | tr '\n' ' ')
+[ "$times" = '2026-11-17T14:17:30.000000Z 2026-11-17T14:17:50.000000Z ' ] && cmp out lines &&
+    grep -qF "\"first_time\":\"${times:0:27}\",\"last_time\":\"${times:28:27}\"" lines
+claim "each format has the same first and last time of it"
+"$sallyport" log fleet/van-04 --reason role_died --json >out 2>&1
+grep -qF '"last_time":"2026-11-17T14:49:59.' out && "$sallyport" log fleet --reason role_died >out 2>&1 && grep -q '^van-04 *2026-11-17 14:49:59Z' out
+claim "van-04's uplink was down until it was in service again"
 
 # --- Made from the seed.
 "$sim" fleet -o again --vehicles 4 --days 2 >out 2>&1
