@@ -372,7 +372,7 @@ void log_line_json(FILE *out, const struct event *event,
     json_u64(&json, "records", line->records);
     json_time(&json, "first_time", line->first_wall_us);
     json_time(&json, "last_time", line->last_wall_us);
-    if (line->headers > 0 && event->subject != EVENT_TRAIL) {
+    if (line->headers + line->own_headers > 0 && event->subject != EVENT_TRAIL) {
         json_u64(&json, "headers_before", line->headers);
         json_bool(&json, "headers_whole", trail_check_trouble(&line->trail) == NULL);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "gateway/officer/event_time.h"
+#include "gateway/officer/trail_own.h"
 
 #define FIRST_ROOM 256
 
@@ -54,15 +55,21 @@ static bool grow(struct log_merge *self)
 
 static void add_trail(struct log_merge_line *line, const struct event *piece)
 {
-    uint64_t before_us = piece->mono_us - piece->first_us;
+    uint64_t before_us =
+        piece->mono_us > piece->first_us ? piece->mono_us - piece->first_us : 0;
     if (event_is_left_out(piece)) {
         line->left_out[piece->trail.asked ? 1 : 0] = piece->trail.headers;
         line->left_out_why = piece->detail;
         return;
     }
     trail_check_add(&line->trail, piece);
-    line->headers += piece->trail.headers;
-    line->trail_us = before_us > line->trail_us ? before_us : line->trail_us;
+    bool own = trail_own_is_last(piece, line->reason, line->action);
+    unsigned headers = piece->trail.headers - (own ? 1U : 0U);
+    line->own_headers += own;
+    line->headers += headers;
+    if (headers > 0 && before_us > line->trail_us) {
+        line->trail_us = before_us;
+    }
 }
 
 /* By a clock that was set back the last is earlier than the one before. */
@@ -103,7 +110,9 @@ struct log_merge_line log_merge_alone(const struct event *event)
                                   .cause = event->cause,
                                   .first_wall_us = event_time_first_us(event),
                                   .last_wall_us = event_time_last_us(event),
-                                  .told_us = event->wall_us};
+                                  .told_us = event->wall_us,
+                                  .reason = event->reason,
+                                  .action = event->action};
     add_to(&line, event);
     return line;
 }

@@ -27,12 +27,15 @@ struct log_merge_line {
     uint64_t last_wall_us;  /* and the last */
     uint64_t told_us;       /* wall time of its last record, which may be later */
     uint64_t bytes_up, bytes_down;
-    uint64_t headers;  /* of its trails */
-    uint64_t trail_us; /* how long before it the oldest of them came */
+    uint64_t headers;     /* of its trails, that came before it */
+    uint64_t own_headers; /* and those of its own: trail_own.h */
+    uint64_t trail_us;    /* how long before it the oldest came */
     struct trail_check trail;
     uint16_t left_out[2]; /* headers of a trail that was left out, of its own path and of
                              the other */
     uint8_t left_out_why; /* enum detail */
+    uint16_t reason;      /* enum reason */
+    uint8_t action;       /* enum event_action */
 };
 
 struct log_merge {

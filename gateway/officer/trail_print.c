@@ -29,15 +29,29 @@ static void print_left_out(FILE *out, const struct log_merge_line *line)
     }
 }
 
+static void print_headers(FILE *out, const struct log_merge_line *line)
+{
+    char lapse[WHEN_TEXT_BYTES];
+    if (line->headers == 0) {
+        fputs("nothing else in the seconds that are kept", out);
+        return;
+    }
+    fprintf(out, "%" PRIu64 " header%s ", line->headers, line->headers == 1 ? "" : "s");
+    if (line->trail_us == 0) {
+        fputs("at the same moment", out);
+        return;
+    }
+    when_print_lapse(line->trail_us, lapse);
+    fprintf(out, "of the last %s", lapse);
+}
+
 void trail_print_line(FILE *out, const struct log_merge_line *line)
 {
     const char *trouble = trail_check_trouble(&line->trail);
-    if (line->headers > 0) {
-        char lapse[WHEN_TEXT_BYTES];
-        when_print_lapse(line->trail_us, lapse);
-        fprintf(out, "    before it: %" PRIu64 " header%s of the last %s%s%s\n",
-                line->headers, line->headers == 1 ? "" : "s", lapse,
-                trouble != NULL ? "; it breaks off: " : "",
+    if (line->headers + line->own_headers > 0) {
+        fputs("    before it: ", out);
+        print_headers(out, line);
+        fprintf(out, "%s%s\n", trouble != NULL ? "; it breaks off: " : "",
                 trouble != NULL ? trouble : "");
     }
     print_left_out(out, line);

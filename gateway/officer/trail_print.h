@@ -15,7 +15,8 @@
 #define TRAIL_PRINT_BYTES 256
 
 /* "    before it: 412 headers of the last 3.2 s", a line of its own, which says whether
- * it breaks off, or that it was left out; nothing where there was none. */
+ * it breaks off, or that it was left out, or that nothing came before it; nothing where
+ * no trail was kept. */
 void trail_print_line(FILE *out, const struct log_merge_line *line);
 
 /* What is in the object "trail" of a piece: part, parts, asked, headers, a list of

@@ -122,8 +122,9 @@ static void system_deed(FILE *out, const struct event_system *system)
 
 static void trail_deed(FILE *out, const struct event_trail *trail)
 {
-    fprintf(out, "Of what came before, <strong>%u headers</strong> are %s.",
-            trail->headers, trail->parts == 0 ? "left out" : "kept");
+    fprintf(out, "Of what came before, <strong>%u header%s</strong> %s %s.",
+            trail->headers, trail->headers == 1 ? "" : "s",
+            trail->headers == 1 ? "is" : "are", trail->parts == 0 ? "left out" : "kept");
 }
 
 void story_deed(FILE *out, const struct event *event)

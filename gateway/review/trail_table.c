@@ -3,9 +3,11 @@
 #include "gateway/review/trail_table.h"
 
 #include <inttypes.h>
+#include <limits.h>
 
 #include "gateway/ledger/trail_reader.h"
 #include "gateway/officer/html.h"
+#include "gateway/officer/trail_own.h"
 #include "gateway/officer/trail_print.h"
 #include "gateway/review/fetch.h"
 #include "gateway/review/page.h"
@@ -16,7 +18,8 @@ static void print_header(FILE *out, const struct event *piece,
                          const struct trail_header *header, const char *bus)
 {
     char text[TRAIL_PRINT_BYTES];
-    uint64_t before_us = piece->mono_us - header->time_us;
+    uint64_t before_us =
+        piece->mono_us > header->time_us ? piece->mono_us - header->time_us : 0;
     trail_print_header(text, header, bus);
     fprintf(out,
             "<tr><td class=\"n\">%" PRIu64 ".%06" PRIu64 " s</td><td class=\"what\">",
@@ -37,16 +40,19 @@ struct counts {
     uint64_t of[PATHS];
 };
 
-/* Counts the headers in seen, and prints those that come after as many of their path as
- * skip has; out: NULL to count alone. */
+/* Counts the headers in seen, the event's own apart, and prints those that come after as
+ * many of their path as skip has; out: NULL to count alone. */
 static void go_through_piece(FILE *out, const struct event *piece,
-                             const struct counts *skip, struct counts *seen)
+                             const struct log_merge_line *line, const struct counts *skip,
+                             struct counts *seen)
 {
+    bool own = trail_own_is_last(piece, line->reason, line->action);
+    unsigned left = own ? piece->trail.headers - 1U : UINT_MAX;
     char bus[POLICY_NAME_BYTES];
     struct trail_header header;
     struct trail_reader reader = trail_reader_over(piece);
     enum path path = piece->trail.asked ? OTHER : OWN;
-    while (trail_reader_next(&reader, &header)) {
+    while (left-- > 0 && trail_reader_next(&reader, &header)) {
         bus[0] = 0;
         if (seen->of[path]++ < skip->of[path] || out == NULL) {
             continue;
@@ -70,7 +76,8 @@ static struct counts go_through(FILE *out, const struct vehicle *vehicle,
          row = vehicle->rows[row].next, i++) {
         if (fetch_event(&fetched, vehicle->path, &vehicle->rows[row].place, &why) &&
             fetched.event.subject == EVENT_TRAIL) {
-            go_through_piece(out, &fetched.event, skip, &seen);
+            go_through_piece(out, &fetched.event, &vehicle->merge.lines[incident], skip,
+                             &seen);
         }
     }
     return seen;
@@ -124,8 +131,9 @@ static void print_kept(FILE *out, const struct vehicle *vehicle, uint32_t incide
     struct counts skip = skip_of(&all);
     fputs("<p class=\"quiet\">", out);
     page_number(out, line->headers);
-    fprintf(out, " header%s kept, and no byte of what was in them.",
-            line->headers == 1 ? " is" : "s are");
+    fputs(line->headers == 1 ? " header is kept, and no byte of what was in it."
+                             : " headers are kept, and no byte of what was in them.",
+          out);
     if (skip.of[OWN] + skip.of[OTHER] > 0) {
         fprintf(out,
                 " Here are the latest: %" PRIu64 " of its own path, %" PRIu64
@@ -145,13 +153,17 @@ static void print_kept(FILE *out, const struct vehicle *vehicle, uint32_t incide
 void trail_table_print(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 {
     const struct log_merge_line *line = &vehicle->merge.lines[incident];
-    if (line->headers + line->left_out[OWN] + line->left_out[OTHER] == 0) {
+    if (line->headers + line->own_headers + line->left_out[OWN] + line->left_out[OTHER] ==
+        0) {
         return;
     }
     fputs("<section class=\"card scroll\"><h2>What came before it</h2>", out);
     print_left_out(out, line);
     if (line->headers > 0) {
         print_kept(out, vehicle, incident);
+    } else if (line->own_headers > 0) {
+        fputs("<p class=\"quiet\">Nothing else in the seconds that are kept.</p>", out);
+        print_trouble(out, trail_check_trouble(&line->trail));
     }
     fputs("</section>\n", out);
 }

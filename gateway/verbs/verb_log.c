@@ -69,7 +69,7 @@ static const char help[] =
     "                        sentence, annex5, exfiltration, rule_line, policy_version,\n"
     "                        mode, cause, count (repeats), records (summed here),\n"
     "                        first_time and last_time (of what they stand for),\n"
-    "                        headers_before and headers_whole (of its\n"
+    "                        headers_before (its own apart) and headers_whole (of its\n"
     "                        trails, if any; false: they break off), "
     "headers_left_out\n"
     "                        (of one that was too many), subject, and an object named "

@@ -315,7 +315,19 @@ static void test_a_trail_is_told_behind_its_event_and_in_its_object(void)
                   "damaged\n") != NULL);
     EXPECT(strstr(line_of(&event, &line, 0, false, true),
                   "\"headers_before\":412,\"headers_whole\":false,") != NULL);
+    line.headers = 1;
+    line.trail_us = 0; /* of the same packet, or by a simulated clock */
+    line.trail.damaged = false;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    before it: 1 header at the same moment\n") != NULL);
     line.headers = 0;
+    line.own_headers = 1;
+    EXPECT(strstr(line_of(&event, &line, 100, false, false),
+                  "\n    before it: nothing else in the seconds that are kept\n") !=
+           NULL);
+    EXPECT(strstr(line_of(&event, &line, 0, false, true),
+                  "\"headers_before\":0,\"headers_whole\":true,") != NULL);
+    line.own_headers = 0;
     EXPECT(strstr(line_of(&event, &line, 100, false, false), "before it") == NULL);
     EXPECT(strstr(line_of(&event, &line, 0, false, true), "headers_before") == NULL);
 }

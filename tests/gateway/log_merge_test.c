@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/officer/log_merge.h"
 
+#include "tests/gateway/trail_kit.h"
 #include "tests/tap.h"
 
 static struct event flow_event(void)
@@ -159,6 +160,56 @@ static void test_a_trail_adds_headers_to_its_line_and_no_repeat(void)
     log_merge_free(&merge);
 }
 
+/* The trail of a stopped frame: so many others, and its own last. */
+static struct event own_trail(const struct event *event, uint32_t others, bool asked)
+{
+    struct event piece = *event;
+    struct trail_writer writer;
+    piece.subject = EVENT_TRAIL;
+    piece.count = 0;
+    trail_writer_begin(&writer, &piece);
+    for (uint32_t n = others; n > 0; n--) {
+        struct trail_header other = trail_kit_frame(piece.mono_us - n * 1000, n);
+        EXPECT(trail_writer_add(&writer, &other, "unit"));
+    }
+    struct trail_header own = trail_kit_frame(piece.mono_us, 0x7E0);
+    own.reason = event->reason;
+    own.verdict = event->action;
+    EXPECT(trail_writer_add(&writer, &own, "unit"));
+    piece.trail.part = piece.trail.parts = 1;
+    piece.trail.asked = asked;
+    return piece;
+}
+
+static void test_the_header_of_the_event_itself_came_not_before_it(void)
+{
+    struct log_merge merge;
+    struct event event = flow_event();
+    event.mono_us = 50000000;
+    log_merge_init(&merge);
+    EXPECT(log_merge_add(&merge, &event, false));
+    struct event piece = own_trail(&event, 0, false);
+    EXPECT(log_merge_trail(&merge, &piece));
+    EXPECT_EQ(merge.lines[0].headers, 0);
+    EXPECT_EQ(merge.lines[0].own_headers, 1);
+    EXPECT_EQ(merge.lines[0].trail_us, 0);
+    piece = own_trail(&event, 7, false);
+    EXPECT(log_merge_trail(&merge, &piece));
+    piece = own_trail(&event, 0, false); /* the lapse stays that of the longest */
+    EXPECT(log_merge_trail(&merge, &piece));
+    EXPECT_EQ(merge.lines[0].headers, 7);
+    EXPECT_EQ(merge.lines[0].own_headers, 3);
+    EXPECT_EQ(merge.lines[0].trail_us, 7000);
+    piece = own_trail(&event, 0, true); /* the other path has none of it */
+    EXPECT(log_merge_trail(&merge, &piece));
+    EXPECT_EQ(merge.lines[0].headers, 8);
+    EXPECT_EQ(merge.lines[0].own_headers, 3);
+    piece.first_us = UINT64_MAX; /* no clock had that */
+    EXPECT(log_merge_trail(&merge, &piece));
+    EXPECT_EQ(merge.lines[0].trail_us, 7000);
+    log_merge_free(&merge);
+}
+
 static void test_thousands_of_causes_each_keep_their_line(void)
 {
     struct log_merge merge;
@@ -183,6 +234,7 @@ int main(void)
     RUN(test_a_line_is_from_the_first_to_the_last_occurrence);
     RUN(test_what_was_kept_joins_a_line_and_repeats_nothing);
     RUN(test_a_trail_adds_headers_to_its_line_and_no_repeat);
+    RUN(test_the_header_of_the_event_itself_came_not_before_it);
     RUN(test_thousands_of_causes_each_keep_their_line);
     return tap_done();
 }

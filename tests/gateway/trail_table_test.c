@@ -60,6 +60,27 @@ static void test_each_header_is_a_row(void)
                         "&lt;b&gt;unit 002, 8 bytes</td><td>passed</td>") != NULL);
 }
 
+/* The flow and its trail in one: the last header is what was judged. */
+static void test_what_was_stopped_itself_came_not_before_it(void)
+{
+    struct event events[2] = {kit_flow("evil.example", 7, 0)};
+    events[0].action = EVENT_PASSED; /* as the headers of the kit */
+    events[0].reason = REASON_ALLOWED;
+    events[1] = piece_of(7, 2, "unit");
+    print(events, 2);
+    EXPECT_EQ(rows(), 1);
+    EXPECT(strstr(text, "1 header is kept, and no byte of what was in it.") != NULL);
+    EXPECT(strstr(text, ">0.000002 s<") != NULL);
+    events[1] = piece_of(7, 1, "unit");
+    print(events, 2);
+    EXPECT_EQ(rows(), 0);
+    EXPECT(strstr(text, "Nothing else in the seconds that are kept.") != NULL);
+    EXPECT(strstr(text, "<table") == NULL);
+    events[1].trail.asked = true;
+    print(events, 2);
+    EXPECT_EQ(rows(), 1);
+}
+
 static void test_of_many_the_latest_are_shown(void)
 {
     struct event events[4] = {kit_flow("evil.example", 7, 0)};
@@ -151,6 +172,7 @@ int main(void)
 {
     kit_start();
     RUN(test_each_header_is_a_row);
+    RUN(test_what_was_stopped_itself_came_not_before_it);
     RUN(test_of_many_the_latest_are_shown);
     RUN(test_the_other_path_is_cut_first);
     RUN(test_a_trail_that_breaks_off_is_told);
