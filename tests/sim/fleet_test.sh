@@ -41,7 +41,7 @@ for _ in $(seq 300); do page /; [ "$(grep -o 'class="seal whole"' out | wc -l)" 
 [ "$(grep -o 'class="seal whole"' out | wc -l)" = 4 ]
 claim "the review shows four vehicles whose ledgers are whole"
 page '/incidents?since=2026-11-17&until=2026-11-18&reason=vehicle_data'
-[ "$(grep -o '<td class="vehicle">[^<]*' out | sort | uniq -c | tr -s ' ')" = ' 2 <td class="vehicle">van-03' ] &&
+[ "$(grep -o '<td class="vehicle"><bdi>[^<]*' out | sort | uniq -c | tr -s ' ')" = ' 2 <td class="vehicle"><bdi>van-03' ] &&
     words | grep -qF 'TCP jt808 203.0.113.77:6808' && words | grep -qF '0 bytes left in them'
 claim "which tried to send its position, to whom: van-03 alone, to 203.0.113.77, and 0 bytes left"
 words | grep -qF 'TCP h02 203.0.113.77:5013 a tracker&#39;s report: who and where the vehicle is; what it said to the decoy is kept'
