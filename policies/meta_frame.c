@@ -70,7 +70,8 @@ void meta_frame_diagnosis_is_rare(const struct draft *draft, struct messages *me
 {
     for (size_t i = 0; i < draft->frame_count; i++) {
         const struct draft_frame *frame = &draft->frames[i];
-        if (!meta_from_bus(draft, frame)->untrusted || !diagnostic_id_in_rule(&frame->rule)) {
+        if (!meta_from_bus(draft, frame)->untrusted ||
+            !diagnostic_id_in_rule(&frame->rule)) {
             continue;
         }
         if (frame->rule.rate_count == 0) {
