@@ -3,6 +3,8 @@
  * by its file and the public key, and by nothing that was changed. */
 #include "gateway/ledger/proof.h"
 
+#include <sys/stat.h>
+
 #include "gateway/ledger/scan.h"
 #include "gateway/ledger/thin.h"
 #include "gateway/officer/proof_sheet.h"
@@ -76,6 +78,21 @@ static void test_only_the_segment_of_the_event_is_read(void)
     expect_no_event(0, "no longer there");
     EXPECT(unlink(path) == 0);
     EXPECT(proves(events - 1));
+}
+
+/* What is a socket now cannot be opened, by root neither. */
+static void test_a_segment_that_cannot_be_opened_is_said_to_be_so(void)
+{
+    uint64_t events = fill(3);
+    char path[128];
+    kit_path(path, sizeof path, 2);
+    EXPECT(unlink(path) == 0 && mknod(path, S_IFSOCK | 0600, 0) == 0);
+    EXPECT(proves(0) && proves(events - 1));
+    expect_no_event(events / 2, "000000000002.seg: cannot be read");
+    kit_path(path, sizeof path, 1);
+    EXPECT(unlink(path) == 0 && mknod(path, S_IFSOCK | 0600, 0) == 0);
+    EXPECT(proves(events - 1));
+    expect_no_event(0, "000000000001.seg: cannot be read");
 }
 
 /* Where the last event of the image ends. */
@@ -236,6 +253,7 @@ int main(void)
     kit_start();
     RUN(test_every_event_of_a_ledger_of_three_segments_is_proven);
     RUN(test_only_the_segment_of_the_event_is_read);
+    RUN(test_a_segment_that_cannot_be_opened_is_said_to_be_so);
     RUN(test_what_is_not_sealed_or_broken_is_said_to_be_so);
     RUN(test_where_there_is_no_ledger_is_said_to_be_so);
     RUN(test_severe_events_that_stay_in_a_thinned_segment_are_proven);
