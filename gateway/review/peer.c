@@ -69,7 +69,7 @@ static bool is_open(const struct answer *answer, const struct question *question
 
 uint32_t peer_user(const struct sockaddr *client, int listening)
 {
-    struct sockaddr_storage server;
+    struct sockaddr_storage server = {0};
     socklen_t len = sizeof server;
     struct answer answer;
     struct question question = {

@@ -97,7 +97,7 @@ static void test_zeros_between_members_part_nothing(void)
     for (size_t zeros = 1; zeros < 1100; zeros += 1 + 6 * zeros) {
         size_t n = put(stream, 0, BEFORE VIN, sizeof BEFORE + 6);
         memset(stream + n, 0, zeros);
-        size_t len = put(stream, n + zeros, VIN + 7, sizeof VIN - 7);
+        size_t len = put(stream, n + zeros, &VIN[7], sizeof VIN - 7);
         expect_found("zeros", len, 0, 1, KIT_VIN);
         expect_found("zeros", len, n + 1, 7, KIT_VIN);
         expect_found("zeros", len, 0, len, KIT_VIN);
