@@ -69,7 +69,7 @@ static bool is_open(const struct answer *answer, const struct question *question
 
 uint32_t peer_user(const struct sockaddr *client, int listening)
 {
-    struct sockaddr_storage server = {0};
+    struct sockaddr_storage server;
     socklen_t len = sizeof server;
     struct answer answer;
     struct question question = {
@@ -80,6 +80,7 @@ uint32_t peer_user(const struct sockaddr *client, int listening)
                  .sdiag_protocol = IPPROTO_TCP,
                  .idiag_states = 1U << TCP_ESTABLISHED,
                  .id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}};
+    memset(&server, 0, sizeof server);
     if (getsockname(listening, (struct sockaddr *)&server, &len) != 0 ||
         server.ss_family != client->sa_family) {
         return PEER_NOBODY;

@@ -183,7 +183,7 @@ static inline ssize_t came_out(void)
 {
     static uint32_t last;
     uint8_t bytes[2000];
-    struct sockaddr_in from = {0}, own;
+    struct sockaddr_in from = {0}, own = {0};
     socklen_t len = sizeof from;
     EXPECT(getsockname(client, (struct sockaddr *)&own, &len) == 0);
     send_mark(++last);
