@@ -3,33 +3,7 @@
 #include "gateway/ledger/ledger_reader.h"
 
 #include "gateway/ledger/record.h"
-#include "tests/gateway/ledger_kit.h"
-
-static uint8_t image[128 * 1024];
-static struct event event;
-static struct trouble why;
-
-static uint64_t read_events(struct ledger_reader *reader)
-{
-    uint64_t count = 0;
-    while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
-        count++;
-    }
-    return count;
-}
-
-static uint32_t offset_of(uint64_t leaf)
-{
-    uint64_t segment = 0;
-    uint32_t offset = 0;
-    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
-    do {
-        EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
-    } while (event.leaf < leaf);
-    ledger_reader_place(reader, &segment, &offset);
-    ledger_reader_close(reader);
-    return offset;
-}
+#include "tests/gateway/ledger_reader_kit.h"
 
 static void test_a_batch_half_written_by_a_writer_is_waited_for(void)
 {
@@ -127,20 +101,27 @@ static void test_a_last_segment_whose_header_is_lost_is_told(void)
     expect_no_header();
 }
 
+/* A reader that has read segment 1 while event 14 was half written; now it is whole. */
+static struct ledger_reader *open_half_written(void)
+{
+    static uint8_t half[sizeof image];
+    uint32_t cut = offset_of(14) + RECORD_FRAME_BYTES + 4;
+    size_t len = kit_read(1, image, sizeof image);
+    memcpy(half, image, cut);
+    kit_replace(1, half, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
+    kit_replace(1, image, len);
+    return reader;
+}
+
 static void test_a_record_read_half_written_is_read_again_once_its_segment_is_closed(void)
 {
     kit_empty();
     struct store *store = kit_open();
     EXPECT(kit_write(store, 1, 10));
     EXPECT(kit_write(store, 11, 20));
-    uint32_t cut = offset_of(14) + RECORD_FRAME_BYTES + 4;
-    size_t len = kit_read(1, image, sizeof image);
-    static uint8_t half[sizeof image];
-    memcpy(half, image, cut);
-    kit_replace(1, half, len);
-    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
-    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
-    kit_replace(1, image, len);
+    struct ledger_reader *reader = open_half_written();
     uint64_t seq = 21;
     for (; kit_read(2, image, sizeof image) == 0; seq += 50) {
         EXPECT(kit_write(store, seq, seq + 49));
@@ -156,14 +137,7 @@ static void test_a_record_read_half_written_is_read_again_once_its_writer_is_gon
     kit_empty();
     struct store *store = kit_open();
     EXPECT(kit_write(store, 1, 20));
-    uint32_t cut = offset_of(14) + RECORD_FRAME_BYTES + 4;
-    size_t len = kit_read(1, image, sizeof image);
-    static uint8_t half[sizeof image];
-    memcpy(half, image, cut);
-    kit_replace(1, half, len);
-    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
-    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
-    kit_replace(1, image, len);
+    struct ledger_reader *reader = open_half_written();
     store_close(store);
     EXPECT_EQ(read_events(reader), 19);
     EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);

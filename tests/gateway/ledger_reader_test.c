@@ -4,20 +4,7 @@
 
 #include "gateway/ledger/folder.h"
 #include "gateway/ledger/record.h"
-#include "tests/gateway/ledger_kit.h"
-
-static uint8_t image[128 * 1024];
-static struct event event;
-static struct trouble why;
-
-static uint64_t read_events(struct ledger_reader *reader)
-{
-    uint64_t count = 0;
-    while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
-        count++;
-    }
-    return count;
-}
+#include "tests/gateway/ledger_reader_kit.h"
 
 static void test_it_follows_a_writer_across_segments(void)
 {
@@ -124,19 +111,6 @@ static void test_damage_is_told_once_and_the_next_segment_is_read(void)
     EXPECT(strstr(why.text, "no segment header") != NULL);
     EXPECT(read_events(reader) > 0);
     ledger_reader_close(reader);
-}
-
-static uint32_t offset_of(uint64_t leaf)
-{
-    uint64_t segment = 0;
-    uint32_t offset = 0;
-    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
-    do {
-        EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_EVENT);
-    } while (event.leaf < leaf);
-    ledger_reader_place(reader, &segment, &offset);
-    ledger_reader_close(reader);
-    return offset;
 }
 
 /* Three batches of ten in one segment; a byte of the event with this leaf is flipped. */
