@@ -61,40 +61,33 @@ static bool is_partial(const struct elsewhere *elsewhere)
     return elsewhere->crowd > 0 || elsewhere->gone > 0;
 }
 
-/* That they are gone is known by their numbers; the seal tells whether anyone but the
- * ledger took them. */
-static void print_gone(FILE *out, const struct elsewhere *elsewhere)
+/* So many of them, and what that leaves unknown; nothing of none. */
+static void print_partial(FILE *out, uint64_t count, const char *before, const char *one,
+                          const char *many, const char *unknown)
 {
-    if (elsewhere->gone == 0) {
-        return;
+    if (count > 0) {
+        fprintf(out, " <strong>%s", before);
+        page_number(out, count);
+        fprintf(out, " %s%s</strong>", count == 1 ? one : many, unknown);
     }
-    fputs(" <strong>This cannot be complete: ", out);
-    page_number(out, elsewhere->gone);
-    fputs(elsewhere->gone == 1 ? " event that may be of that time is"
-                               : " events that may be of that time are",
-          out);
-    fputs(
-        " no longer in the ledger, which states what it takes out to save room: whether "
-        "what was said stands there is not known.</strong>",
-        out);
 }
 
-/* What a flood of new names or flows is summed into has none of theirs any more. */
+/* That they are gone is known by their numbers; the seal tells whether anyone but the
+ * ledger took them. What a flood of new names or flows is summed into has none of theirs
+ * any more. */
 static void print_unknown(FILE *out, const struct elsewhere *elsewhere)
 {
-    print_gone(out, elsewhere);
-    if (elsewhere->crowd == 0) {
-        return;
-    }
-    fputs(" <strong>", out);
-    page_number(out, elsewhere->crowd);
-    fputs(elsewhere->crowd == 1 ? " more name or connection that was let through was"
-                                : " more names or connections that were let through were",
-          out);
-    fputs(
+    print_partial(
+        out, elsewhere->gone,
+        "This cannot be complete: ", "event that may be of that time is",
+        "events that may be of that time are",
+        " no longer in the ledger, which states what it takes out to save room: whether "
+        "what was said stands there is not known.");
+    print_partial(
+        out, elsewhere->crowd, "", "more name or connection that was let through was",
+        "more names or connections that were let through were",
         " only counted, since too many new ones came at once: whether one of them holds "
-        "it is not known.</strong>",
-        out);
+        "it is not known.");
 }
 
 static void print_leaked(FILE *out, const struct vehicle *vehicle,
