@@ -182,15 +182,17 @@ static bool read_figures(struct report *self, size_t number, struct trouble *why
 static bool read_timeline(struct report *self, const struct report_ledger *ledger,
                           struct trouble *why)
 {
-    struct event event = {.leaf = 0};
+    struct event event;
+    uint64_t behind = 0;
     struct trouble told; /* in the first walk */
     struct ledger_reader *reader = ledger_reader_open(ledger->path, why);
     if (reader == NULL) {
         return false;
     }
     enum ledger_reader_found found = LEDGER_READER_EVENT;
-    while (found != LEDGER_READER_END && event.leaf + 1 < ledger->next_leaf) {
+    while (found != LEDGER_READER_END && behind < ledger->next_leaf) {
         found = ledger_reader_next(reader, &event, &told);
+        behind = found == LEDGER_READER_EVENT ? event.leaf + 1 : behind;
         if (found == LEDGER_READER_EVENT && is_asked_for(self, &event) &&
             is_attempt(&event)) {
             report_bins_add(self, &event, is_leaving(&event));

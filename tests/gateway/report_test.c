@@ -70,6 +70,14 @@ static void test_stopped_let_through_and_allowed_are_told_apart(void)
     EXPECT_EQ(report.bins[0].others, 2);
 }
 
+static void test_one_event_alone_stands_in_the_timeline(void)
+{
+    struct event only = flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000);
+    keep(&only, 1);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.bins[0].leaving, 4);
+}
+
 static void test_only_the_time_that_was_asked_for_counts(void)
 {
     struct event events[] = {flow(EVENT_DROPPED, REASON_NOT_TLS, 1, 1000),
@@ -177,6 +185,7 @@ int main(void)
 {
     kit_start();
     RUN(test_stopped_let_through_and_allowed_are_told_apart);
+    RUN(test_one_event_alone_stands_in_the_timeline);
     RUN(test_only_the_time_that_was_asked_for_counts);
     RUN(test_a_roll_up_counts_when_it_happened);
     RUN(test_a_clock_that_was_not_set_does_not_stretch_the_period);
