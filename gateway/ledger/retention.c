@@ -90,6 +90,7 @@ void retention_begin(struct store *self)
     count_closed(self);
     folder_remove_thinned(&self->folder);
     self->thin_next = self->oldest;
+    self->thin_past_bytes = 0;
     self->thin.in = self->thin.out = -1;
     self->thinning = STORE_THIN_IDLE;
 }
@@ -107,12 +108,17 @@ void retention_plan(struct store *self, const struct store_time *now)
     }
 }
 
-/* next: the segment to go on with. */
-static void stop_thinning(struct store *self, uint64_t next)
+static void stop_thinning(struct store *self)
 {
     thin_end(&self->thin);
     self->thinning = STORE_THIN_IDLE;
-    self->thin_next = next;
+}
+
+/* Goes on with the segment behind the one that it was at. */
+static void pass_thinning(struct store *self)
+{
+    stop_thinning(self);
+    self->thin_past_bytes += counted(self, self->thin_next++);
 }
 
 static bool may_thin(const struct store *self, const struct store_time *now)
@@ -137,11 +143,21 @@ static bool wants_thinning(struct store *self, const struct store_time *now)
            is_due_by_age(self, now);
 }
 
+static enum thin_keep what_to_keep(const struct store *self)
+{
+    if (self->thin_past_bytes > self->limits.max_bytes / 2) {
+        return THIN_KEEP_SEVERE;
+    }
+    return self->thin_past_bytes > self->limits.max_bytes / 4 ? THIN_KEEP_SAID
+                                                              : THIN_KEEP_ALL;
+}
+
 static bool begin_thinning(struct store *self, const struct store_time *now)
 {
     struct segment next;
     if (recover_header(self, self->thin_next + 1, &next) &&
-        thin_begin(&self->thin, &self->folder, self->thin_next, &next)) {
+        thin_begin(&self->thin, &self->folder, self->thin_next, &next,
+                   what_to_keep(self))) {
         self->thinning = STORE_THIN_AT_WORK;
         return true;
     }
@@ -165,13 +181,13 @@ static bool step(struct store *self, const struct store_time *now)
         return false;
     case THIN_NOTHING:
     case THIN_DAMAGED:
-        stop_thinning(self, thin->number + 1);
+        pass_thinning(self);
         self->thin_look_us = 0; /* it took nothing, so the next need not wait */
         return true;
     case THIN_FAILED:
         break;
     }
-    stop_thinning(self, thin->number);
+    stop_thinning(self);
     self->thin_after_us = now->mono_us + LOOK_US;
     return false;
 }
@@ -184,9 +200,6 @@ bool retention_tend(struct store *self, const struct store_time *now)
             is_aged(self, self->oldest, now, self->limits.keep_severe_days)) {
             state_pruned(self, self->oldest + 1, now);
         }
-    }
-    if (self->thin_next < self->oldest) {
-        self->thin_next = self->oldest;
     }
     if (self->thinning == STORE_THIN_IDLE) {
         return may_thin(self, now) && wants_thinning(self, now) &&
@@ -204,7 +217,15 @@ static void put_thinned(struct store *self)
         self->closed_bytes = less(self->closed_bytes, before);
         self->closed_bytes += thin->written_bytes;
     }
-    stop_thinning(self, thin->number + 1);
+    pass_thinning(self);
+}
+
+/* So many bytes of a segment went, and the oldest is this one now. */
+static void forget_thinned(struct store *self, uint64_t oldest, uint64_t bytes)
+{
+    bool before = self->thin_next > oldest;
+    self->thin_past_bytes = before ? less(self->thin_past_bytes, bytes) : 0;
+    self->thin_next = before ? self->thin_next : oldest;
 }
 
 void retention_act(struct store *self)
@@ -215,13 +236,13 @@ void retention_act(struct store *self)
     while (self->keep_from > self->oldest) {
         uint64_t bytes = counted(self, self->oldest);
         if (self->thinning == STORE_THIN_AT_WORK && self->thin.number == self->oldest) {
-            stop_thinning(self, self->oldest + 1);
+            pass_thinning(self);
         }
         if (!folder_remove_segment(&self->folder, self->oldest)) {
             return;
         }
         self->closed_bytes = less(self->closed_bytes, bytes);
-        self->oldest++;
+        forget_thinned(self, ++self->oldest, bytes);
         (void)!folder_sync(&self->folder); /* so that no gap is left by a power loss */
     }
     self->keep_from = 0;

@@ -50,9 +50,10 @@ struct store {
     enum { STORE_THIN_IDLE, STORE_THIN_AT_WORK, STORE_THIN_STATED } thinning;
     struct thin thin;
     uint64_t thin_next; /* the oldest segment that was not thinned since the opening */
-    uint64_t thin_after_us; /* the disk failed it: not before */
-    uint64_t thin_look_us;  /* when the age of thin_next is looked at */
-    uint64_t look_us;       /* when ages are looked at next */
+    uint64_t thin_past_bytes; /* of the segments before it */
+    uint64_t thin_after_us;   /* the disk failed it: not before */
+    uint64_t thin_look_us;    /* when the age of thin_next is looked at */
+    uint64_t look_us;         /* when ages are looked at next */
 
     uint64_t own_epoch, own_seq; /* of the store's own events */
     uint64_t due_us;

@@ -81,12 +81,18 @@ static bool add_to_run(struct thin *self, const struct digest *leaf)
 
 /* Severe events, what a decoy kept, trails, and when the gateway was at work and how. A
  * hello and the data of a frame are a part of their denial, and stay or go with it. */
-static bool stays(const struct event *event)
+static bool stays(const struct event *event, enum thin_keep keep)
 {
     bool own = event->source == EVENT_FROM_LEDGER || event->source == EVENT_FROM_GUARD;
+    if (event->subject == EVENT_TRAIL) {
+        return keep == THIN_KEEP_ALL;
+    }
+    if (event_has_evidence(event) && keep == THIN_KEEP_SEVERE) {
+        return false;
+    }
     return reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE ||
            event_has_evidence_of(event, EVENT_SAID_TO_DECOY) ||
-           event->subject == EVENT_TRAIL || (event->subject == EVENT_SYSTEM && own);
+           (event->subject == EVENT_SYSTEM && own);
 }
 
 static void pass_spare_head(struct thin *self)
@@ -102,7 +108,7 @@ static bool take_event(struct thin *self, const struct record *record)
         return false;
     }
     pass_spare_head(self);
-    if (stays(&event)) {
+    if (stays(&event, self->keep)) {
         self->kept_since_head = true;
         if (!end_run(self) ||
             !put_record(self, RECORD_EVENT, record->bytes, record->len)) {
@@ -210,11 +216,12 @@ static bool finish(struct thin *self)
 }
 
 bool thin_begin(struct thin *self, const struct folder *folder, uint64_t number,
-                const struct segment *next)
+                const struct segment *next, enum thin_keep keep)
 {
     memset(self, 0, sizeof *self);
     self->folder = folder;
     self->number = number;
+    self->keep = keep;
     self->expected = next->merkle;
     self->expected_heads = next->heads;
     digest_stream_begin(&self->stream);

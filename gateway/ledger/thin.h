@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the thinned form of a closed segment beside it, a step at a time: severe events,
- * what holds evidence, trails and what the gateway says of itself stay; of the others the
- * roots of their subtrees.
+ * what the gateway says of itself and as much of evidence as is asked for stay; of the
+ * others the roots of their subtrees.
  *
  * Law: the tree heads that stay say of the new file what they said of the old, and a
  * segment that does not add up to what the next one carries on is left as it is. So is
@@ -22,6 +22,14 @@
 #define THIN_OUT_BYTES (16U * 1024)
 #define THIN_RUN_MAX (2 * (THINNED_LEVEL_MAX + 1))
 
+/* What of evidence stays. What is in a severe event itself, as the data of a frame, stays
+ * in any case. */
+enum thin_keep {
+    THIN_KEEP_ALL,   /* of severe events, and what decoys kept */
+    THIN_KEEP_SAID,  /* what decoys kept, and hellos: no trail */
+    THIN_KEEP_SEVERE /* none that is an event of its own */
+};
+
 enum thin_step {
     THIN_MORE,
     THIN_DONE,    /* the file is whole and on disk; digest and gone say what it is */
@@ -33,6 +41,7 @@ enum thin_step {
 struct thin {
     const struct folder *folder; /* not owned */
     uint64_t number;
+    enum thin_keep keep;
     int in, out; /* -1: none */
     uint64_t read_bytes;
     bool begun, at_end, written, disk_failed;
@@ -65,7 +74,8 @@ struct thin {
 /* Begins with a closed segment; next is the header of the one behind it. False when a
  * file cannot be opened. */
 MUST_CHECK bool thin_begin(struct thin *self, const struct folder *folder,
-                           uint64_t number, const struct segment *next);
+                           uint64_t number, const struct segment *next,
+                           enum thin_keep keep);
 
 /* One step: THIN_STEP_BYTES of the segment, or the sync at its end. */
 MUST_CHECK enum thin_step thin_step(struct thin *self);

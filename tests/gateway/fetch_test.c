@@ -66,7 +66,8 @@ static void test_an_event_is_found_again_after_its_segment_was_thinned(void)
     }
     ledger_reader_close(reader);
     EXPECT(fetch_event(&fetched, kit_dir, &gone, &why));
-    EXPECT(folder_open(&folder, kit_dir, &why) && thin_begin(&thin, &folder, 1, &next));
+    EXPECT(folder_open(&folder, kit_dir, &why) &&
+           thin_begin(&thin, &folder, 1, &next, THIN_KEEP_ALL));
     enum thin_step step = THIN_MORE;
     while (step == THIN_MORE) {
         step = thin_step(&thin);

@@ -170,7 +170,7 @@ static void thin_first(uint64_t *first_leaf_behind)
     EXPECT(segment_decode(&next, &in));
     *first_leaf_behind = next.merkle.size;
     EXPECT(folder_open(&folder, kit_dir, &why));
-    EXPECT(thin_begin(&thin, &folder, 1, &next));
+    EXPECT(thin_begin(&thin, &folder, 1, &next, THIN_KEEP_ALL));
     enum thin_step step = THIN_MORE;
     while (step == THIN_MORE) {
         step = thin_step(&thin);

@@ -132,7 +132,7 @@ static void test_events_that_are_taken_out_without_a_statement_are_missed(void)
     EXPECT(recover_header(store, 2, &next));
     store_close(store);
     EXPECT(folder_open(&folder, kit_dir, &why));
-    EXPECT(thin_begin(&thin, &folder, 1, &next));
+    EXPECT(thin_begin(&thin, &folder, 1, &next, THIN_KEEP_ALL));
     enum thin_step step = THIN_MORE;
     while (step == THIN_MORE) {
         step = thin_step(&thin);

@@ -8,6 +8,7 @@
 
 static uint8_t image[128 * 1024];
 static struct thin thin;
+static enum thin_keep keep = THIN_KEEP_ALL;
 static struct segment next;
 static struct folder folder;
 
@@ -41,7 +42,7 @@ static enum thin_step run(void)
     struct trouble why;
     enum thin_step step = THIN_MORE;
     EXPECT(folder_open(&folder, kit_dir, &why));
-    EXPECT(thin_begin(&thin, &folder, 1, &next));
+    EXPECT(thin_begin(&thin, &folder, 1, &next, keep));
     while (step == THIN_MORE) {
         step = thin_step(&thin);
     }
@@ -173,6 +174,44 @@ static void test_a_hello_stays_if_its_denial_does(void)
     }
 }
 
+/* A severe event goes never, whatever else has to. */
+static void test_trails_go_before_other_evidence_and_that_before_what_is_severe(void)
+{
+    static const struct {
+        enum reason reason;
+        enum event_subject subject;
+        enum event_evidence_kind kind;
+        uint64_t stay[THIN_KEEP_SEVERE + 1];
+    } rows[] = {{REASON_TRAIL_KEPT, EVENT_TRAIL, 0, {1, 0, 0}},
+                {REASON_TRAIL_LEFT_OUT, EVENT_TRAIL, 0, {1, 0, 0}},
+                {REASON_DECOY_KEPT, EVENT_FLOW, EVENT_SAID_TO_DECOY, {1, 1, 0}},
+                {REASON_ADDRESS_NOT_NAMED, EVENT_FLOW, EVENT_HELLO_JUDGED, {1, 1, 0}},
+                {REASON_PORT_NOT_ALLOWED, EVENT_FLOW, EVENT_HELLO_JUDGED, {0, 0, 0}},
+                {REASON_DIAGNOSTIC_REQUEST, EVENT_FRAME, 0, {1, 1, 1}}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct event event = kit_event(1);
+        event.reason = (uint16_t)rows[i].reason;
+        event.subject = (uint8_t)rows[i].subject;
+        if (event.subject == EVENT_TRAIL) {
+            event.trail = (struct event_trail){.headers = 1};
+        } else if (event.subject == EVENT_FLOW) {
+            event.flow = (struct event_flow){.transport = 6};
+            event.flow.evidence = (struct event_evidence){
+                .len = 1, .part = 1, .parts = 1, .kind = (uint8_t)rows[i].kind};
+        }
+        for (keep = THIN_KEEP_ALL; keep <= THIN_KEEP_SEVERE; keep++) {
+            write_segment_of(50, none, &event);
+            EXPECT_EQ(run_and_put(), THIN_DONE);
+            struct found found = walk();
+            EXPECT(found.whole);
+            if (!EXPECT_EQ(found.events, rows[i].stay[keep])) {
+                printf("# row %zu, %d\n", i, (int)keep);
+            }
+        }
+        keep = THIN_KEEP_ALL;
+    }
+}
+
 static void test_where_nothing_can_go_nothing_is_done(void)
 {
     write_segment(50, all);
@@ -231,7 +270,7 @@ static void test_a_disk_that_fails_is_told_from_damage(void)
     write_segment(50, all);
     struct trouble why;
     EXPECT(folder_open(&folder, kit_dir, &why));
-    EXPECT(thin_begin(&thin, &folder, 1, &next));
+    EXPECT(thin_begin(&thin, &folder, 1, &next, keep));
     (void)close(thin.out);
     thin.out = open("/dev/full", O_WRONLY);
     enum thin_step step = THIN_MORE;
@@ -240,7 +279,7 @@ static void test_a_disk_that_fails_is_told_from_damage(void)
     }
     EXPECT_EQ(step, THIN_FAILED);
     thin_end(&thin);
-    EXPECT(!thin_begin(&thin, &folder, 9, &next));
+    EXPECT(!thin_begin(&thin, &folder, 9, &next, keep));
     folder_close(&folder);
 }
 
@@ -251,6 +290,7 @@ int main(void)
     RUN(test_what_is_severe_stays_with_a_head_behind_it);
     RUN(test_a_trail_stays_with_its_severe_event);
     RUN(test_a_hello_stays_if_its_denial_does);
+    RUN(test_trails_go_before_other_evidence_and_that_before_what_is_severe);
     RUN(test_where_nothing_can_go_nothing_is_done);
     RUN(test_the_file_beside_it_is_gone_when_it_is_let_go);
     RUN(test_a_segment_that_is_not_what_was_sealed_is_left_alone);
