@@ -171,18 +171,31 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
     return answer(exchange, method);
 }
 
+/* Its end is seen as any other: when libmicrohttpd reads from it next. */
+static void send_away(const struct guest *guest)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL) {
+        (void)shutdown(info->connect_fd, SHUT_RDWR);
+    }
+}
+
 /* Before a connection is taken. One that nobody may come in by is not, nor the one too
  * many of a user. */
 static enum MHD_Result take_guest(void *context, const struct sockaddr *client,
                                   socklen_t len)
 {
     struct server *self = context;
+    const struct guest *leaves = NULL;
     (void)len;
     self->accepted = peer_user(client, self->socket);
-    return guests_have_room(&self->guests, self->accepted) &&
-                   session_awaits(&self->review->session, self->accepted)
-               ? MHD_YES
-               : MHD_NO;
+    bool taken = session_awaits(&self->review->session, self->accepted) &&
+                 guests_make_room(&self->guests, self->accepted, &leaves);
+    if (leaves != NULL) {
+        send_away(leaves);
+    }
+    return taken ? MHD_YES : MHD_NO;
 }
 
 /* Right after take_guest took it, and at its end. */
@@ -190,9 +203,8 @@ static void note_guest(void *context, struct MHD_Connection *connection, void **
                        enum MHD_ConnectionNotificationCode code)
 {
     struct server *self = context;
-    (void)connection;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *slot = guests_add(&self->guests, self->accepted);
+        *slot = guests_add(&self->guests, self->accepted, connection);
     } else {
         guests_remove(*slot);
         *slot = NULL;

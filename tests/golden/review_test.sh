@@ -252,6 +252,20 @@ time.sleep(60)" >"held$1" 2>err &
     [ ${#cookie} = 64 ] && [ "$(curl -s -m 5 -o answer -w '%{http_code}' -H "Cookie: sallyport=$cookie" "$base/")" = 200 ] &&
         [ "$(other curl -s -m 5 -o - -w '%{http_code}' -H "Cookie: sallyport=$cookie" "$base/")" = 000 ]
     claim "nor is let in with the cookie, which a browser sends to each server of the machine"
+    stop
+    start fleet/van-03
+    port=${base##*:}
+    holders=()
+    for user in 65534 65533 65532; do rm -f held$user; hold $user; holders+=($!); done
+    for _ in $(seq 100); do [ -s held65534 ] && [ -s held65533 ] && [ -s held65532 ] && break; sleep 0.1; done
+    officer() { setpriv --reuid=4321 --regid=4321 --clear-groups curl -s -m 5 -o - -w '%{http_code}' "$@"; }
+    [ -s held65532 ] && [ "$(officer -D - "$link" | tee headers | tail -c 3)" = 303 ] &&
+        cookie=$(sed -n 's/^[Ss]et-[Cc]ookie: sallyport=\([0-9a-f]*\).*/\1/p' headers) &&
+        [ ${#cookie} = 64 ] && [ "$(officer -H "Cookie: sallyport=$cookie" "$base/" | tail -c 3)" = 200 ]
+    claim "nor do three shut out an officer who did not start the review"
+    kill "${holders[@]}"
+    stop
+    start fleet/van-03
 fi
 ask "$link" >answer; read_to_end && sealed
 ask "$base/" >answer; grep -q '<h1><bdi>van-03\|<h1>Incidents' answer && ! grep -q 'href="/" data-key="v"' answer
