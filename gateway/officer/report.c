@@ -166,6 +166,7 @@ static bool read_figures(struct report *self, size_t number, struct trouble *why
         found = ledger_reader_next(reader, &event, why);
         if (found == LEDGER_READER_DAMAGE) {
             report_gaps_add_damage(&self->gaps, why->text);
+            ledger->damage = ledger->damage.text[0] == 0 ? *why : ledger->damage;
         } else if (found == LEDGER_READER_EVENT) {
             ledger->next_leaf = event.leaf + 1;
             report_gaps_add(&self->gaps, &event);

@@ -25,7 +25,8 @@ struct report_ledger {
     uint64_t events;            /* of them, in the period that was asked for */
     uint64_t first_us, last_us; /* of those */
     uint64_t attempts, leaving;
-    bool verified; /* seal was filled in, and by which key: report_seal.h */
+    struct trouble damage; /* the first that its reader told, empty: none */
+    bool verified;         /* seal was filled in, and by which key: report_seal.h */
     struct verify_report seal;
     char *key_path;  /* NULL: not verified, or no key was there */
     bool key_beside; /* it lay beside the ledger: proves only that the two agree */

@@ -26,6 +26,7 @@ void report_gaps_begin(struct report_gaps *self, size_t ledger)
     self->any_guard = false;
     self->guard_epoch = 0;
     self->last_us = 0;
+    self->unread = false;
 }
 
 /* NULL when there is no room. */
@@ -166,6 +167,10 @@ void report_gaps_add(struct report_gaps *self, const struct event *event)
         }
     }
     self->any_event = true;
+    if (self->unread) {
+        (void)close_open(self, REPORT_GAP_MISSING, NULL, event->wall_us);
+        self->unread = false;
+    }
     note_start(self, event);
     if (event->subject == EVENT_SYSTEM) {
         note_told(self, event);
@@ -177,10 +182,8 @@ void report_gaps_add(struct report_gaps *self, const struct event *event)
 
 void report_gaps_add_damage(struct report_gaps *self, const char *why)
 {
-    struct report_gap *gap = add(self, REPORT_GAP_MISSING, self->last_us, "ledger", why);
-    if (gap != NULL) {
-        gap->end_us = self->last_us;
-    }
+    (void)add(self, REPORT_GAP_MISSING, self->last_us, "ledger", why);
+    self->unread = true;
 }
 
 bool report_gaps_touches(const struct report_gap *gap, uint64_t begin_us, uint64_t end_us)

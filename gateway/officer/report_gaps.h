@@ -46,6 +46,7 @@ struct report_gaps {
     bool any_guard;
     uint64_t guard_epoch;
     uint64_t last_us; /* when a role was heard last, the ledger's own apart */
+    bool unread;      /* a part of it that cannot be read goes on until the next event */
 };
 
 /* The events that follow are those of this ledger. */

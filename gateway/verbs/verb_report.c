@@ -67,16 +67,14 @@ static const char help[] =
     "                      but_for {lines, more}, reasons, scenarios,\n"
     "                      scenarios_failed, last_passed, last_scenario\n"
     "\n"
-    "Exit codes: 0 done; 1 a ledger is not whole (is altered, of another key, or "
-    "segments\n"
-    "of it are gone; the report says so), the policy is no good, or not all was "
-    "written;\n"
-    "2 no report: no ledger there, one that is named twice or may not be read whole, "
-    "FILE\n"
-    "is there already or cannot be made, a key or scenarios that are none, or used "
-    "wrongly:\n"
-    "an option, a time that is none, --until before --since, what does not go "
-    "together.\n";
+    "Exit codes: 0 done; 1 a ledger is not whole (is damaged, or segments of it are "
+    "gone;\n"
+    "with a key, is altered or of another key; the report says so), the policy is no\n"
+    "good, or not all was written; 2 no report: no ledger there, one that is named "
+    "twice\n"
+    "or may not be read whole, FILE is there already or cannot be made, a key or\n"
+    "scenarios that are none, or used wrongly: an option, a time that is none, --until\n"
+    "before --since, what does not go together.\n";
 
 struct wish {
     uint64_t since_us, until_us;
@@ -254,15 +252,19 @@ static bool all_whole(void)
     bool whole = true;
     for (size_t i = 0; i < report.ledger_count; i++) {
         const struct report_ledger *ledger = &report.ledgers[i];
-        struct trouble why;
-        if (!ledger->verified || verify_report_is_whole(&ledger->seal)) {
+        struct trouble why = ledger->damage;
+        bool good = ledger->verified ? verify_report_is_whole(&ledger->seal)
+                                     : ledger->damage.text[0] == 0;
+        if (good) {
             continue;
         }
-        trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
-                    ledger->path,
-                    ledger->seal.other_key ? "this ledger is of another key"
-                                           : "this ledger is not whole and untouched",
-                    ledger->key_path);
+        if (ledger->verified) {
+            trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
+                        ledger->path,
+                        ledger->seal.other_key ? "this ledger is of another key"
+                                               : "this ledger is not whole and untouched",
+                        ledger->key_path);
+        }
         (void)say(&why);
         whole = false;
     }

@@ -126,8 +126,9 @@ static void test_events_that_are_gone_and_parts_that_cannot_be_read_are_told(voi
     is_gap(0, REPORT_GAP_MISSING, 0, 100);
     EXPECT_TEXT(gaps.rows[0].text, "events #0 to #40 are no longer there");
     report_gaps_add_damage(&gaps, "segment 2: broken");
-    is_gap(1, REPORT_GAP_MISSING, 100, 100);
+    is_gap(1, REPORT_GAP_MISSING, 100, 0); /* nothing follows */
     say(EVENT_FROM_LEDGER, 1, REASON_LEDGER_PRUNED, "ledger", 200);
+    is_gap(1, REPORT_GAP_MISSING, 100, 200);
     say(EVENT_FROM_LEDGER, 1, REASON_LEDGER_THINNED, "ledger", 300);
     is_gap(2, REPORT_GAP_MISSING, 200, 200);
     is_gap(3, REPORT_GAP_MISSING, 300, 300);
