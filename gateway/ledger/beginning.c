@@ -18,12 +18,14 @@ static bool may_state(const struct folder *folder, uint64_t number)
            summary_has_reason(&summary, REASON_LEDGER_PRUNED);
 }
 
-/* The last segment that is stated as removed, 0: no statement under a signature. */
+/* The last segment that is stated as removed, 0: no statement under a signature. What is
+ * added up is not gone on with behind damage. */
 static uint64_t last_stated(struct scan *scan, struct signature_public *key)
 {
     struct trouble ignored;
     uint64_t pending = 0;
     uint64_t stated = 0;
+    uint64_t missed = 0;
     enum scan_step step;
     do {
         uint64_t from = 0;
@@ -33,11 +35,11 @@ static uint64_t last_stated(struct scan *scan, struct signature_public *key)
             pending = to;
         }
         if (step == SCAN_HEAD && pending > 0 &&
-            tree_head_check(scan->record.bytes, scan->record.len, key)) {
+            (key == NULL || tree_head_check(scan->record.bytes, scan->record.len, key))) {
             stated = pending;
             pending = 0;
         }
-    } while (step != SCAN_END && step != SCAN_BROKEN);
+    } while (step != SCAN_END && (step != SCAN_BROKEN || scan_resume(scan, &missed)));
     return stated;
 }
 
@@ -50,7 +52,11 @@ static uint64_t stated_in(const struct folder *folder, uint64_t number, struct s
     uint8_t *bytes = folder_read_segment(folder, number, 0, &len, &ignored);
     uint64_t stated = 0;
     if (bytes != NULL && scan_begin(scan, bytes, len, &ignored) &&
-        memcmp(scan->segment.ledger_id, ledger_id, TREE_HEAD_LEDGER_ID_BYTES) == 0) {
+        (ledger_id == NULL ||
+         memcmp(scan->segment.ledger_id, ledger_id, TREE_HEAD_LEDGER_ID_BYTES) == 0)) {
+        if (key == NULL) {
+            scan_unadded(scan);
+        }
         stated = last_stated(scan, key);
     }
     free(bytes);

@@ -9,7 +9,8 @@
 #include "gateway/ledger/store_state.h"
 
 /* The last segment that this ledger states as removed, 0: none. Looks for the last
- * LEDGER_PRUNED statement under a signature of this key, newest segment first. */
+ * LEDGER_PRUNED statement under a signature of this key, newest segment first; key NULL:
+ * whoever signed, and passing over damage; ledger_id NULL: of whatever ledger. */
 MUST_CHECK uint64_t beginning_stated(const struct folder *folder,
                                      const struct folder_list *list,
                                      const uint8_t *ledger_id,

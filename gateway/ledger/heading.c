@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool read_segment(struct segment *out, const struct folder *folder,
-                         uint64_t number)
+bool heading_read(struct segment *out, const struct folder *folder, uint64_t number)
 {
     uint8_t bytes[SEGMENT_HEADER_MAX];
     int fd = folder_open_segment(folder, number, O_RDONLY);
@@ -22,7 +21,7 @@ static bool read_segment(struct segment *out, const struct folder *folder,
 static bool read_header(struct heading *out, const struct folder *folder, uint64_t number)
 {
     struct segment segment;
-    if (!read_segment(&segment, folder, number)) {
+    if (!heading_read(&segment, folder, number)) {
         return false;
     }
     *out = (struct heading){.number = number,
@@ -40,7 +39,7 @@ bool heading_first(struct segment *out, const char *dir, struct trouble *why)
     }
     bool good = folder_list_ledger(&folder, &list, why);
     if (good) {
-        good = read_segment(out, &folder, list.numbers[0]);
+        good = heading_read(out, &folder, list.numbers[0]);
         folder_list_free(&list);
         if (!good) {
             trouble_set(why,

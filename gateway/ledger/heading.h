@@ -18,6 +18,10 @@ struct heading_list {
     size_t count;
 };
 
+/* The header of a segment; false when it has no good one, or cannot be read. */
+MUST_CHECK bool heading_read(struct segment *out, const struct folder *folder,
+                             uint64_t number);
+
 /* The header of the oldest segment in a folder: which ledger it is, whose key made it.
  * False with why set. */
 MUST_CHECK bool heading_first(struct segment *out, const char *dir, struct trouble *why);

@@ -12,15 +12,18 @@
 
 #include "gateway/clock.h"
 #include "gateway/ledger/folder.h"
+#include "gateway/ledger/missing.h"
 #include "gateway/ledger/scan.h"
 
-#define BEGIN_S 5 /* between a segment's file and its header, on a disk that stalls */
+#define PATH_TWICE 64 /* characters: a longer one has room in a trouble only once */
+#define BEGIN_S 5     /* between a segment's file and its header, on a disk that stalls */
 
 struct ledger_reader {
     struct folder folder; /* fd -1: over memory alone */
     uint64_t number;      /* of the segment in image, 0: none yet */
     uint64_t inode;       /* of the file that it was read from */
     uint64_t next_leaf;   /* events of this segment before it were given */
+    uint64_t joined;      /* up to this one no segment is missing that was not judged */
     uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
     bool begun;           /* the image has a header, and scan is over it */
     bool damaged;         /* and no more of it can be read */
@@ -94,25 +97,34 @@ static bool is_wanted(const struct ledger_reader *self, uint64_t number)
            self->wants(self->context, &summary);
 }
 
-/* The lowest segment number above this one, of those that are wanted or of any; 0 when
- * there is none; and whether it is the last, which is always wanted, since it grows. */
-static uint64_t number_after(const struct ledger_reader *self, bool any, bool *is_last)
+/* What comes behind the segment in the image. */
+struct ahead {
+    uint64_t number; /* the lowest of those that are wanted, or of any; 0: none */
+    bool is_last;    /* it is always wanted, since it grows */
+    bool behind_gap; /* one before it is not there, and that was not judged yet */
+};
+
+static struct ahead look_ahead(struct ledger_reader *self, bool any)
 {
     struct folder_list list;
     struct trouble ignored;
-    uint64_t found = 0;
-    *is_last = false;
+    struct ahead ahead = {.number = 0};
     if (self->folder.fd < 0 || !folder_list(&self->folder, &list, &ignored)) {
-        return 0;
+        return ahead;
     }
-    for (size_t i = 0; i < list.count && found == 0; i++) {
+    for (size_t i = 0; i < list.count && ahead.number == 0; i++) {
         uint64_t number = list.numbers[i];
-        *is_last = i + 1 == list.count;
-        bool next = number > self->number && (any || *is_last || is_wanted(self, number));
-        found = next ? number : 0;
+        ahead.is_last = i + 1 == list.count;
+        ahead.behind_gap = number > self->joined + 1;
+        if (!ahead.behind_gap && number > self->joined) {
+            self->joined = number;
+        }
+        bool next = number > self->number &&
+                    (any || ahead.is_last || ahead.behind_gap || is_wanted(self, number));
+        ahead.number = next ? number : 0;
     }
     folder_list_free(&list);
-    return found;
+    return ahead;
 }
 
 /* Puts the segment into image; the scan begins anew or, when it is the same file grown,
@@ -233,6 +245,44 @@ static enum ledger_reader_found gap(const struct ledger_reader *self, uint64_t m
     return say(self, unread, why);
 }
 
+static enum ledger_reader_found say_missing(const struct ledger_reader *self,
+                                            const struct missing *missing,
+                                            struct trouble *why)
+{
+    char behind[48] = "";
+    char events[40] = "events";
+    const char *path = self->folder.path;
+    if (missing->counted && missing->leaf > 0) {
+        (void)snprintf(behind, sizeof behind, " behind event #%" PRIu64,
+                       missing->leaf - 1);
+    }
+    if (missing->counted) {
+        (void)snprintf(events, sizeof events, "%" PRIu64 " event%s", missing->events,
+                       missing->events == 1 ? "" : "s");
+    }
+    trouble_set(why,
+                "%s: segments %" PRIu64 " to %" PRIu64
+                " are gone%s, with %s, and the ledger does not state that it removed "
+                "them; 'sallyport verify %s' says more",
+                path, missing->first, missing->last, behind, events,
+                strlen(path) <= PATH_TWICE ? path : "LEDGER");
+    return LEDGER_READER_DAMAGE;
+}
+
+/* LEDGER_READER_EVENT: it is to be looked ahead again. */
+static enum ledger_reader_found judge_gap(struct ledger_reader *self, uint64_t behind,
+                                          struct trouble *why)
+{
+    struct missing missing;
+    enum missing_found found =
+        missing_find(&missing, &self->folder, self->joined, behind);
+    if (found == MISSING_MOVED) {
+        return LEDGER_READER_EVENT;
+    }
+    self->joined = behind - 1;
+    return found == MISSING_GONE ? say_missing(self, &missing, why) : LEDGER_READER_EVENT;
+}
+
 /* Loads a segment, but for one that was pruned since it was listed. */
 static enum ledger_reader_found enter(struct ledger_reader *self, uint64_t number,
                                       struct trouble *why)
@@ -275,15 +325,14 @@ static bool is_being_begun(const struct ledger_reader *self, uint64_t number)
 static enum ledger_reader_found go_on(struct ledger_reader *self,
                                       enum ledger_reader_found found, struct trouble *why)
 {
-    bool is_last = false;
     bool broken = found == LEDGER_READER_DAMAGE;
     uint64_t missed = 0;
     struct scan behind = self->scan;
     /* Ask for the next segment first: the writer is done with this one by then. */
-    uint64_t after = number_after(self, broken, &is_last);
+    struct ahead ahead = look_ahead(self, broken);
     /* Nor does it write before a tree head any more. */
     bool resumes = broken && scan_resume(&behind, &missed);
-    bool written = after != 0 || resumes || !folder_is_in_use(&self->folder);
+    bool written = ahead.number != 0 || resumes || !folder_is_in_use(&self->folder);
     /* The image may be older than that. */
     bool doubted =
         broken && written && self->folder.fd >= 0 && self->reread_at != self->scan.in.pos;
@@ -299,11 +348,14 @@ static enum ledger_reader_found go_on(struct ledger_reader *self,
     if (broken && written) {
         return damage(self, why);
     }
-    if (after == 0 || (is_last && is_being_begun(self, after))) {
+    if (ahead.behind_gap) {
+        return judge_gap(self, ahead.number, why);
+    }
+    if (ahead.number == 0 || (ahead.is_last && is_being_begun(self, ahead.number))) {
         self->stale = broken;
         return LEDGER_READER_END;
     }
-    return enter(self, after, why);
+    return enter(self, ahead.number, why);
 }
 
 enum ledger_reader_found ledger_reader_next(struct ledger_reader *self, struct event *out,

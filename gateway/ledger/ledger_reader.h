@@ -2,7 +2,8 @@
 /* Reads the events of a ledger in order, also while a writer is at work on it.
  *
  * Every byte is a stranger's. What is damaged is named, with how much is not given for
- * it, and passed over to the next tree head or segment. Does not: check signatures, or
+ * it, and passed over to the next tree head or segment; so are segments that are gone and
+ * that the ledger does not state as removed. Does not: check signatures, or
  * tree heads against the events; that is verify's. */
 #ifndef GATEWAY_LEDGER_LEDGER_READER_H
 #define GATEWAY_LEDGER_LEDGER_READER_H

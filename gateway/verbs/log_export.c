@@ -44,13 +44,14 @@ static const char help[] =
     "                        as the ledger's folder\n"
     "  -o FILE               there, where nothing may be yet, and not to standard "
     "output\n" //
-    LOG_OPTIONS_HELP "\nExit codes: 0 done; 1 a part of the ledger is damaged, a trail "
-    "breaks off, or not\n"
-    "all was written; 2 nothing was written: no ledger, no such event, FILE is there\n"
-    "already or cannot be made, or used wrongly: an option, a time that is none, "
-    "--until\n"
-    "before --since, more than one ledger, no format or two, a binary one for a "
-    "terminal.\nFormats:\n";
+    LOG_OPTIONS_HELP "\nExit codes: 0 done; 1 a part of the ledger is damaged, segments "
+    "are gone from it, a\n"
+    "trail breaks off, or not all was written; 2 nothing was written: no ledger, no "
+    "such\n"
+    "event, FILE is there already or cannot be made, or used wrongly: an option, a "
+    "time\n"
+    "that is none, --until before --since, more than one ledger, no format or two, a\n"
+    "binary one for a terminal.\nFormats:\n";
 
 struct wish {
     struct log_filter filter;

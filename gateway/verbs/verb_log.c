@@ -86,10 +86,12 @@ static const char help[] =
     "                        client, client_port, server, server_port}], whole\n"
     "                        (false: behind them is what is no header), or left_out\n\n"
     "For other programs and for Wireshark: sallyport log export --help\n\n"
-    "Exit codes: 0 done; 1 a part of a ledger is damaged or may not be read, or not all\n"
+    "Exit codes: 0 done; 1 a part of a ledger is damaged or may not be read, segments "
+    "are\n"
+    "gone from it (but the newest, which 'sallyport verify --head' misses), or not all\n"
     "was written; 2 no ledger, or used wrongly: an option, a time that is none, --until\n"
     "before --since, more than one ledger, what is for one of a FOLDER, more lines than\n"
-    "memory. That segments are gone 'sallyport verify' says.\n"
+    "memory.\n"
     "Reasons:\n";
 
 struct wish {

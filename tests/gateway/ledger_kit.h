@@ -77,6 +77,15 @@ static inline struct store *kit_open(void)
     return store;
 }
 
+/* The same within eight segments: older ones are pruned. */
+static inline struct store *kit_open_narrow(void)
+{
+    const struct store_limits limits = {.max_bytes = 8 * 64 * 1024,
+                                        .segment_bytes = 64 * 1024};
+    struct trouble why = {0};
+    return store_open(kit_dir, kit_key, &limits, kit_boot, &kit_now, &why);
+}
+
 static inline struct event kit_event(uint64_t seq)
 {
     struct event event = {.source = EVENT_FROM_CAN,

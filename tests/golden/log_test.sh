@@ -84,6 +84,16 @@ claim "of a folder of ledgers each vehicle is a row, by name, with how many even
 printf '\377' | dd of=van/van-9/000000000001.seg bs=1 seek=3000 conv=notrunc 2>dd.err
 "$build/sallyport" log van >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] && grep -q 'van-9: segment 1, offset .* not shown' err
 claim "one that is damaged is told, and the others are shown"
+"$ledgers" long . 16000 2>err && rm long/000000000002.seg long.pub
+gap="long: segments 2 to 2 are gone behind event #5199, with 5200 events, and the ledger does not state that it removed them; 'sallyport verify long' says more"
+"$build/sallyport" log long >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport log: $gap" ] && [ -s out ] &&
+    { "$build/sallyport" log long --reason unknown_id >out 2>err; [ $? = 1 ]; } && [ "$(head -1 err)" = "sallyport log: $gap" ]
+claim "a segment that is gone is told, also where none is read for what is asked"
+"$build/sallyport" log export long --format csv >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport log export: $gap" ] && [ -s out ]
+claim "and by an export"
+"$build/sallyport" report long --json >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport report: $gap" ] &&
+    [ "$(jq -r '.gaps[] | [.kind, .from[:19], .until[:19], .text] | join(" ")' out)" = "events missing 2026-11-16T00:00:05 2026-11-16T00:00:10 $gap" ]
+claim "and by a report, among the gaps from the event before to the one behind, where there is no key too"
 nobody() { [ "$(id -u)" != 0 ] && { "$@"; return; }; setpriv --reuid=65534 --clear-groups "$@"; } # root reads everything
 chmod 755 . && mkdir -m 0 van/van-7 only only/van-3 && chmod -R a+rX van/van-[019]* && chmod 755 only
 nobody "$build/sallyport" log van --reason address_not_named >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] &&
