@@ -156,6 +156,12 @@ bool event_has_evidence_of(const struct event *self, enum event_evidence_kind ki
     return event_has_evidence(self) && self->flow.evidence.kind == kind;
 }
 
+bool event_is_attempt(const struct event *self)
+{
+    return (self->action == EVENT_DROPPED || self->action == EVENT_WOULD_DROP) &&
+           self->reason != REASON_DECOY_KEPT;
+}
+
 bool event_is_crowd(const struct event *self)
 {
     switch ((enum event_subject)self->subject) {

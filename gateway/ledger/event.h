@@ -169,6 +169,10 @@ MUST_CHECK bool event_has_evidence(const struct event *self);
 MUST_CHECK bool event_has_evidence_of(const struct event *self,
                                       enum event_evidence_kind kind);
 
+/* It counts what was stopped, or would have been but for observe. What a decoy kept is of
+ * a flow that was counted when it was denied. */
+MUST_CHECK bool event_is_attempt(const struct event *self);
+
 /* It stands for names or flows of which only the number is known: rollup.h. */
 MUST_CHECK bool event_is_crowd(const struct event *self);
 

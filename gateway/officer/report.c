@@ -10,12 +10,6 @@
 #include "gateway/officer/event_time.h"
 #include "gateway/officer/report_bins.h"
 
-static bool is_attempt(const struct event *event)
-{
-    return (event->action == EVENT_DROPPED || event->action == EVENT_WOULD_DROP) &&
-           event->reason != REASON_DECOY_KEPT;
-}
-
 static bool is_asked_for(const struct report *self, const struct event *event)
 {
     return event->wall_us >= self->since_us &&
@@ -140,7 +134,7 @@ static void add_event(struct report *self, size_t number, const struct event *ev
     self->untrusted += event->wall_trusted ? 0 : 1;
     note_rule(self, event);
     note_policy(self, number, event);
-    if (is_attempt(event)) {
+    if (event_is_attempt(event)) {
         count_attempt(self, number, event);
     } else if (event->reason == REASON_DECOY_KEPT) {
         self->kept++;
@@ -195,7 +189,7 @@ static bool read_timeline(struct report *self, const struct report_ledger *ledge
         found = ledger_reader_next(reader, &event, &told);
         behind = found == LEDGER_READER_EVENT ? event.leaf + 1 : behind;
         if (found == LEDGER_READER_EVENT && is_asked_for(self, &event) &&
-            is_attempt(&event)) {
+            event_is_attempt(&event)) {
             report_bins_add(self, &event, is_leaving(&event));
         }
     }

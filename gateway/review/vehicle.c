@@ -153,14 +153,13 @@ static void widen_span(struct vehicle *self, const struct event *event)
     }
 }
 
-static void add_up(struct vehicle *self, uint32_t incident, const struct event *event,
-                   uint64_t repeats)
+static void add_up(struct vehicle *self, const struct event *event, uint64_t repeats)
 {
     widen_span(self, event);
     if (event->subject == EVENT_FLOW) {
         self->bytes_up += event->flow.bytes_up;
     }
-    if (vehicle_is_denied(self, incident)) {
+    if (event_is_attempt(event)) {
         bool out = reason_row((enum reason)event->reason)->exfiltration;
         *(out ? &self->out : &self->other) += repeats;
     }
@@ -223,7 +222,7 @@ static bool add(struct vehicle *self, const struct event *event)
         .incident = incident,
         .next = VEHICLE_NONE};
     self->incidents[incident].has_bytes |= event_has_evidence(event);
-    add_up(self, incident, event, repeats);
+    add_up(self, event, repeats);
     self->row_count++;
     self->stale |= self->caught_up && takes_out(event);
     return true;

@@ -21,7 +21,7 @@
 /* Of the events that match; a trail is no event of its own. */
 struct sums {
     uint64_t events; /* repeats counted */
-    uint64_t denied; /* stopped, or would be but for observe */
+    uint64_t denied; /* attempts that were stopped, or would be but for observe */
     uint64_t severe;
     uint64_t last_us; /* when the last of them happened */
     uint64_t told_us; /* and was written */
@@ -92,10 +92,9 @@ static void add(struct sums *sums, const struct log_filter *filter,
     if (event->subject == EVENT_TRAIL || !log_filter_matches(filter, event)) {
         return;
     }
-    bool denied = event->action == EVENT_DROPPED || event->action == EVENT_WOULD_DROP;
     bool severe = reason_row((enum reason)event->reason)->severity == SEVERITY_SEVERE;
     sums->events += event->count;
-    sums->denied += denied ? event->count : 0;
+    sums->denied += event_is_attempt(event) ? event->count : 0;
     sums->severe += severe ? event->count : 0;
     uint64_t last_us = event_time_last_us(event);
     if (event->wall_us < sums->told_us || last_us > sums->last_us) {

@@ -81,6 +81,9 @@ cp -r van/van-01 van/van-10 && cp -r van/van-01 van/van-9 && cp van/van-01.key v
     grep -qE '^vehicle +last event +events +stopped +severe$' out && [ "$(cut -c1-6 out | tail -3 | tr '\n' ' ')" = 'van-01 van-9  van-10 ' ] &&
     [ "$(awk '{ print $4 }' out | sed -n 4p)" = $(($(awk '{ print $4 }' out | sed -n 2p) + 1)) ]
 claim "of a folder of ledgers each vehicle is a row, by name, with how many events match"
+stopped=$("$build/sallyport" log van --json | jq -c 'select(.vehicle=="van-01").stopped')
+[ "$stopped" -gt 0 ] && [ "$("$build/sallyport" report van/van-01 --json 2>err | jq .attempts)" = "$stopped" ] && "$build/sallyport" log van/van-01 --reason decoy_kept --json | grep -q decoy_kept
+claim "as many were stopped as the report counts, which a decoy kept none more of"
 printf '\377' | dd of=van/van-9/000000000001.seg bs=1 seek=3000 conv=notrunc 2>dd.err
 "$build/sallyport" log van >out 2>err; [ $? = 1 ] && [ "$(wc -l <out)" = 4 ] && grep -q 'van-9: segment 1, offset .* not shown' err
 claim "one that is damaged is told, and the others are shown"
