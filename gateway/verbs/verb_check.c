@@ -36,7 +36,8 @@ static const char help[] =
     "\n"
     "example: sallyport check policies/shipped/passenger-car.policy -v\n"
     "\n"
-    "Exit codes: 0 a good policy, 1 no good policy, 2 used wrongly.\n";
+    "Exit codes: 0 a good policy, 1 no good policy or none that can be read, 2 used\n"
+    "wrongly.\n";
 
 struct options {
     const char *path;

@@ -24,7 +24,9 @@ static const char help[] =
     "\n"
     "example: sallyport compile van.policy --key policy.key -o van.bundle\n"
     "\n"
-    "Exit codes: 0 written, 1 no good policy or key, 2 used wrongly.\n";
+    "Exit codes: 0 written, 1 no good policy or key, or none that can be read, or "
+    "BUNDLE\n"
+    "cannot be written, 2 used wrongly.\n";
 
 struct options {
     const char *path;

@@ -54,7 +54,9 @@ static const char help[] =
     "          sallyport inspect uplink.pcap\n"
     "          echo 78780d01... | sallyport inspect --payload - --json\n"
     "\n"
-    "Exit codes: 0 read, 1 the file has faults or is of no known form, 2 used wrongly.\n";
+    "Exit codes: 0 read, 1 the file has faults, is of no known form or cannot be read, "
+    "2\n"
+    "used wrongly.\n";
 
 static const struct form {
     bool (*is_one)(struct cursor head);

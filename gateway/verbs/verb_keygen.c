@@ -22,7 +22,7 @@ static const char help[] =
     "  sallyport keygen -o ledger\n"
     "  sallyport verify /var/lib/sallyport/ledger --key ledger.pub\n\n"
     "Options: -o, --output NAME   -h, --help\n"
-    "Exit codes: 0 made, 1 is there or could not be written, 2 used wrongly.\n";
+    "Exit codes: 0 made, 2 is there already, could not be written, or used wrongly.\n";
 
 static bool is_there(const char *path)
 {
@@ -65,7 +65,7 @@ static int make_pair(const char *name)
         return VERB_USAGE;
     }
     if (is_there(key_path) || is_there(pub_path) || !write_pair(key_path, pub_path)) {
-        return VERB_FOUND;
+        return VERB_USAGE;
     }
     printf("%s  keep it secret (mode 0600)\n%s  give it to those who check\n", key_path,
            pub_path);

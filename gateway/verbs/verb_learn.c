@@ -63,7 +63,8 @@ static const char help[] =
     "          sallyport replay --policy van.policy --can vehicle=another.log\n"
     "\n"
     "Exit codes: 0 done, 1 a line that is none, or a LOG that holds no frame of BUS or\n"
-    "cannot be read; 2 used wrongly.\n";
+    "cannot be read, or the draft cannot be written; 2 FILE is there already, or used\n"
+    "wrongly.\n";
 
 struct options {
     struct learn_sources sources;
@@ -124,8 +125,8 @@ static bool put(const struct options *options, const char *text, size_t len)
 {
     struct trouble why;
     if (options->output == NULL) {
-        return (fwrite(text, 1, len, stdout) == len && fflush(stdout) == 0) ||
-               complain("stdout cannot be written");
+        (void)fwrite(text, 1, len, stdout); /* dispatch tells if it is full */
+        return true;
     }
     return file_replace(options->output, text, len, 0644, &why) || complain(why.text);
 }
@@ -259,6 +260,8 @@ int verb_learn(int argc, char **argv)
     if (code != VERB_FOUND) {
         return (int)code;
     }
-    return is_free(options.output) && learn_with_database(&options) ? VERB_DONE
-                                                                    : VERB_FOUND;
+    if (!is_free(options.output)) {
+        return VERB_USAGE;
+    }
+    return learn_with_database(&options) ? VERB_DONE : VERB_FOUND;
 }

@@ -32,7 +32,7 @@ static const char help[] =
     "-f "
     "-\n"
     "\n"
-    "Exit codes: 0 printed, 1 no good policy, 2 used wrongly.\n";
+    "Exit codes: 0 printed, 1 no good policy or none that can be read, 2 used wrongly.\n";
 
 struct request {
     struct policy_source source;

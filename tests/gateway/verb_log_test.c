@@ -71,10 +71,10 @@ static void test_keygen_makes_a_pair_once_and_never_overwrites(void)
     EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name)), VERB_DONE);
     EXPECT(stat(key_path, &st) == 0 && (st.st_mode & 0777) == 0600);
     EXPECT(stat(pub_path, &st) == 0 && (st.st_mode & 0777) == 0644);
-    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name)), VERB_FOUND);
+    EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", name)), VERB_USAGE);
     EXPECT(strstr(output, "is there already") != NULL);
     EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"-o", (char *)"/nonexistent/x")),
-              VERB_FOUND);
+              VERB_USAGE);
     EXPECT_EQ(run_verb(verb_keygen, NO_WORDS), VERB_USAGE);
     EXPECT_EQ(run_verb(verb_keygen, WORDS((char *)"--bogus")), VERB_USAGE);
     static char long_name[5000];

@@ -66,7 +66,7 @@ claim "without -o it is printed"
 
 echo "# edited" >>van.policy
 learn --can vehicle=drive.log -o van.policy
-[ $code = 1 ] && has "van.policy: is there already" && tail -1 van.policy | grep -q edited && rm van.policy
+[ $code = 2 ] && has "van.policy: is there already" && tail -1 van.policy | grep -q edited && rm van.policy
 claim "a draft that was edited is not written over"
 
 learn --can vehicle:can0=both.log --can unit=both.log
