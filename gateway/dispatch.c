@@ -35,8 +35,11 @@ static int after_writing(const struct dispatch *self, const char *verb, int code
     if (fflush(stdout) == 0 && ferror(stdout) == 0) {
         return code;
     }
-    fprintf(stderr, "%s %s: what it prints was not all written: %s; make room for it\n",
-            self->program, verb, errno != 0 ? strerror(errno) : "an error before");
+    fprintf(
+        stderr,
+        "%s %s: standard output: not all was written%s%s; make room where it goes, or "
+        "send it elsewhere\n",
+        self->program, verb, errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
     return code != 0 ? code : NOT_WRITTEN;
 }
 

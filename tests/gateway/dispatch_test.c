@@ -131,8 +131,8 @@ static void test_what_stdout_does_not_take_is_no_success(void)
     (void)close(kept);
     EXPECT_EQ(code, 1);
     EXPECT_TEXT(said,
-                "doors --help: what it prints was not all written: No space left on "
-                "device; make room for it\n");
+                "doors --help: standard output: not all was written: No space left on "
+                "device; make room where it goes, or send it elsewhere\n");
 }
 
 int main(void)
