@@ -30,8 +30,8 @@ static const char help[] =
     "  -v          also print the policy as understood (it parses back to the same), "
     "and\n"
     "              the worst that the unit can do to each bus under it\n"
-    "  --key PUB   POLICY is a signed bundle; check it with this public key; lines and\n"
-    "              columns are those of what -v prints\n"
+    "  --key PUB   POLICY is a signed bundle; check it with this public key; all\n"
+    "              lines and columns are those of what -v prints, not of the text\n"
     "  --json      print JSON lines\n"
     "\n"
     "example: sallyport check policies/shipped/passenger-car.policy -v\n"
@@ -128,7 +128,7 @@ static void print_text(const struct options *options, const struct policy *polic
         printf(", %u channel%s of diagnostics", policy->channel_count,
                policy->channel_count == 1 ? "" : "s");
     }
-    putchar('\n');
+    puts(options->key_path != NULL ? "; lines are those of what -v prints" : "");
     given_print(stdout, options->verbose ? "#   " : "  ", policy);
     kept_print(stdout, options->verbose ? "#   " : "  ", policy);
 }
@@ -175,31 +175,34 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
 }
 
 /* Loading asks what a policy can say and who signed it. Whether it keeps the rules that a
- * text must keep, an older compiler or a foreign one may have seen otherwise. */
-static bool keeps_rules(const struct policy_source *source, const struct policy *policy)
+ * text must keep, an older compiler or a foreign one may have seen otherwise. The policy
+ * as read from its own print, so that all that is said of it is by one kind of lines,
+ * and its block; NULL once told why not. */
+static const struct policy *read_print(const struct policy_source *source,
+                                       const struct policy *policy, void **block)
 {
     struct trouble why;
     struct arena arena;
+    const struct policy *printed = NULL;
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
-    void *block = aligned_alloc(16, POLICY_ARENA_BYTES);
-    bool good = out != NULL && block != NULL;
+    *block = aligned_alloc(16, POLICY_ARENA_BYTES);
+    bool good = out != NULL && *block != NULL;
     if (good) {
         policy_print(policy, out);
     }
     good = (out == NULL || fclose(out) == 0) && good;
     if (good) {
-        arena_init(&arena, block, POLICY_ARENA_BYTES);
-        good = policy_parse(source->path, text, len, &arena, source->tell,
-                            source->context) != NULL;
+        arena_init(&arena, *block, POLICY_ARENA_BYTES);
+        printed =
+            policy_parse(source->path, text, len, &arena, source->tell, source->context);
     } else {
         trouble_set(&why, "%s: no memory to judge it in; free some", source->path);
         source->tell(source->context, why.text);
     }
-    free(block);
     free(text);
-    return good;
+    return printed;
 }
 
 int verb_check(int argc, char **argv)
@@ -213,15 +216,17 @@ int verb_check(int argc, char **argv)
                                    options.json ? tell_json : policy_source_say,
                                    &options};
     void *block;
+    void *print_block = NULL;
     const struct policy *policy = policy_source_load(&source, &block);
-    if (policy != NULL && options.key_path != NULL && !keeps_rules(&source, policy)) {
-        policy = NULL;
+    if (policy != NULL && options.key_path != NULL) {
+        policy = read_print(&source, policy, &print_block);
     }
     if (options.json) {
         print_json(&options, policy);
     } else if (policy != NULL) {
         print_text(&options, policy);
     }
+    free(print_block);
     free(block);
     return policy != NULL ? VERB_DONE : VERB_FOUND;
 }
