@@ -79,6 +79,8 @@ static void test_each_bus_is_the_interface_that_it_was_recorded_from(void)
          "bus vehicle = can1 watch # no recording told which\nbus unit = can0"},
         {"1", "2",
          "bus vehicle = can0 watch # no recording told which\nbus unit = can1 #"},
+        {"fd", "x#y", "bus vehicle = fd watch\nbus unit = \"x#y\"\n"},
+        {"a;b", "a\"b", "bus vehicle = \"a;b\" watch\nbus unit = can0 #"},
         {"vcan0.7", "a/b", "bus vehicle = \"vcan0.7\" watch\nbus unit = can0 #"},
     };
     struct frame frame = kit_frame(0x3A0, 8);
