@@ -14,15 +14,10 @@
 
 static void print_help(const struct dispatch *self, FILE *out)
 {
-    int width = 0;
-    for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
-        int len = (int)strlen(verb->arguments);
-        width = len > width ? len : width;
-    }
     fprintf(out, "%s\n", self->about);
     for (const struct dispatch_verb *verb = self->verbs; verb->name != NULL; verb++) {
-        fprintf(out, "  %s %-8s %-*s %s\n", self->program, verb->name, width,
-                verb->arguments, verb->sentence);
+        fprintf(out, "  %s %s%s%s\n      %s\n", self->program, verb->name,
+                verb->arguments[0] != '\0' ? " " : "", verb->arguments, verb->sentence);
     }
     fprintf(out, "\nEach verb explains itself: %s VERB --help\nExit codes: %s.\n",
             self->program, self->codes);

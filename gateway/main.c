@@ -18,10 +18,10 @@ static const struct dispatch sallyport = {
     .version = VERSION,
     .program = "sallyport",
     .about =
-        "sallyport: a security gateway between a vehicle's telematics unit, its CAN "
-        "buses and its modem.\nBy default nothing crosses; a policy says what may.\n",
-    .codes = "0 done, 1 found something (violation, bad policy, broken log), 2 used "
-             "wrongly",
+        "sallyport: a security gateway between a vehicle's telematics unit, its CAN\n"
+        "buses and its modem. By default nothing crosses; a policy says what may.\n",
+    .codes = "0 done, 1 found something (violation, bad policy, broken log),\n"
+             "2 used wrongly",
     .verbs = verbs,
 };
 

@@ -17,8 +17,8 @@ static const struct dispatch sim = {
     .version = VERSION,
     .program = "sallyport-sim",
     .about =
-        "sallyport-sim: a vehicle on a desk, to try a policy and the gateway without "
-        "a car.\n",
+        "sallyport-sim: a vehicle on a desk, to try a policy and the gateway without a\n"
+        "car.\n",
     .codes = "0 done, 1 found something, 2 used wrongly",
     .verbs = verbs,
 };

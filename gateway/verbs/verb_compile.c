@@ -15,18 +15,16 @@
 static const char help[] =
     "usage: sallyport compile POLICY --key KEY -o BUNDLE\n"
     "\n"
-    "Checks a policy as 'sallyport check' does, signs it, and writes the bundle that "
-    "the\n"
-    "gateway loads. The gateway refuses a version below one that was in force.\n"
+    "Checks a policy as 'sallyport check' does, signs it, and writes the bundle that\n"
+    "the gateway loads. The gateway refuses a version below one that was in force.\n"
     "\n"
     "  --key KEY   the private key to sign with, from 'sallyport keygen'\n"
     "  -o BUNDLE   the file to write; one that is there is replaced whole\n"
     "\n"
     "example: sallyport compile van.policy --key policy.key -o van.bundle\n"
     "\n"
-    "Exit codes: 0 written, 1 no good policy or key, or none that can be read, or "
-    "BUNDLE\n"
-    "cannot be written, 2 used wrongly.\n";
+    "Exit codes: 0 written, 1 no good policy or key, or none that can be read, or\n"
+    "BUNDLE cannot be written, 2 used wrongly.\n";
 
 struct options {
     const char *path;

@@ -13,23 +13,18 @@
 
 static const char help[] =
     "usage: sallyport head LEDGER --key PUB [-o HEAD]\n\n"
-    "Writes the newest signed tree head of a ledger: a few lines that fix every event up "
-    "to\n"
-    "now. Keep them where the gateway's disk cannot be: with them 'sallyport verify' "
-    "finds\n"
-    "a disk that was put back to how it once was, and newest events that were taken "
-    "away.\n"
-    "Better still, have a second person sign them with 'sallyport witness'.\n"
-    "Without -o they go to standard output.\n\n"
+    "Writes the newest signed tree head of a ledger: a few lines that fix every event\n"
+    "up to now. Keep them where the gateway's disk cannot be: with them 'sallyport\n"
+    "verify' finds a disk that was put back to how it once was, and newest events\n"
+    "that were taken away. Better still, have a second person sign them with\n"
+    "'sallyport witness'. Without -o they go to standard output.\n\n"
     "Examples:\n"
     "  sallyport head /var/lib/sallyport/ledger --key ledger.pub -o monday.head\n"
     "  sallyport witness monday.head --key notary.key -o monday.witnessed\n"
     "  sallyport verify ledger --key ledger.pub --head monday.head\n\n"
     "Options: -k, --key PUB   -o, --output HEAD   -h, --help\n"
-    "Exit codes: 0 written, 1 no head by this key in it, 2 used wrongly, no ledger "
-    "there, "
-    "or\n"
-    "HEAD could not be written.\n";
+    "Exit codes: 0 written, 1 no head by this key in it, 2 used wrongly, no ledger\n"
+    "there, or HEAD could not be written.\n";
 
 static int export(const char *dir, struct signature_public *key, const char *path)
 {

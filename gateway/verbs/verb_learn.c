@@ -8,6 +8,7 @@
 
 #include "gateway/dbc_library.h"
 #include "gateway/file.h"
+#include "gateway/verbs/help_row.h"
 #include "gateway/verbs/inspect_database.h"
 #include "gateway/verbs/learn_json.h"
 #include "gateway/verbs/learn_sources.h"
@@ -18,53 +19,56 @@
 #include "policies/shape.h"
 
 #define ARENA_BYTES ((size_t)96 << 20)
+#define TERM_COLUMN 24 /* of the help */
 
 static const char help[] =
     "usage: sallyport learn --can BUS[:INTERFACE]=LOG [--can ...]... [--ledger DIR]\n"
     "                       [--dbc FILE] [--strict] [-o FILE] [--json]\n"
     "\n"
-    "Drafts a policy from what was heard: LOG is a recording of bus BUS ('-' is stdin), "
-    "as\n"
-    "text of 'candump -L', Vector .asc or .blf, or PEAK .trc. A bus whose name begins "
-    "with\n"
-    "'unit' is the telematics unit's, and there can be one. Each log holds what the "
-    "nodes "
-    "of\n"
-    "its own bus sent, nothing that was carried across from the other: part the cable, "
-    "or\n"
-    "leave the unit out. What was heard is taken for good, and all of the vehicle is "
-    "given "
-    "to\n"
-    "the unit: read the draft, edit it, hold another recording against it, then sign "
-    "it.\n"
+    "Drafts a policy from what was heard: LOG is a recording of bus BUS ('-' is\n"
+    "stdin), as text of 'candump -L', Vector .asc or .blf, or PEAK .trc. A bus whose\n"
+    "name begins with 'unit' is the telematics unit's, and there can be one. Each log\n"
+    "holds what the nodes of its own bus sent, nothing that was carried across from\n"
+    "the other: part the cable, or leave the unit out. What was heard is taken for\n"
+    "good, and all of the vehicle is given to the unit: read the draft, edit it, hold\n"
+    "another recording against it, then sign it.\n"
     "\n"
-    "  --ledger DIR  what a gateway recorded that observed ('run --observe'): of frames\n"
-    "                that its policy would have stopped, ids, lengths and rates\n"
+    "  --ledger DIR  what a gateway recorded that observed ('run --observe'): of\n"
+    "                frames that its policy would have stopped, ids, lengths and\n"
+    "                rates\n"
     "  --dbc FILE    name messages by this DBC file\n"
     "  --strict      a message that ends is told, also where an hour was not heard\n"
     "  -o FILE       write there instead of to stdout; no file that is there already\n"
     "  --json        print what was learned, a JSON object a message: type, bus, id,\n"
-    "                extended, fd, remote, length_min, length_max, frames, span_us, "
-    "kind\n"
-    "                (period, event, unknown), period_us, shortest_us, confidence, "
-    "moved\n"
-    "                (hex), message, counters, checksum; and a diagnostic service; no\n"
-    "                policy but with -o\n"
+    "                extended, fd, remote, length_min, length_max, frames, span_us,\n"
+    "                kind (period, event, unknown), period_us, shortest_us,\n"
+    "                confidence, moved (hex), message, counters, checksum; and a\n"
+    "                diagnostic service; no policy but with -o\n"
     "\n"
-    "What is enforced, from how much, with which margin:\n"
-#define LEARN_TERM(clause, from, margin) \
-    "  " clause ": from " from "; margin " margin "\n"
-#include "policies/learn_terms.def"
-#undef LEARN_TERM
-    "All else is an observation in a comment: no bit is masked and no value is bounded\n"
-    "for not having moved, for it may move tomorrow.\n"
+    "What is not listed below is an observation in a comment: no bit is masked and no\n"
+    "value is bounded for not having moved, for it may move tomorrow.\n"
     "\n"
     "examples: sallyport learn --can vehicle=drive.log -o van.policy\n"
     "          sallyport replay --policy van.policy --can vehicle=another.log\n"
     "\n"
-    "Exit codes: 0 done, 1 a line that is none, or a LOG that holds no frame of BUS or\n"
-    "cannot be read, or the draft cannot be written; 2 FILE is there already, or used\n"
-    "wrongly.\n";
+    "Exit codes: 0 done, 1 a line that is none, or a LOG that holds no frame of BUS\n"
+    "or cannot be read, or the draft cannot be written; 2 FILE is there already, or\n"
+    "used wrongly.\n"
+    "\n"
+    "What is enforced, from how much, with which margin:\n";
+
+/* Behind help. */
+static void print_terms(void)
+{
+    static const char *const terms[][2] = {
+#define LEARN_TERM(clause, from, margin) {clause, "from " from "; margin " margin},
+#include "policies/learn_terms.def"
+#undef LEARN_TERM
+    };
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        help_row_print(stdout, TERM_COLUMN, terms[i][0], terms[i][1]);
+    }
+}
 
 struct options {
     struct learn_sources sources;
@@ -203,6 +207,9 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
     };
     enum verb_exit code =
         options_read(argc, argv, rows, sizeof rows / sizeof *rows, help);
+    if (code == VERB_DONE) {
+        print_terms();
+    }
     if (code != VERB_FOUND) {
         return code;
     }

@@ -13,9 +13,9 @@
 
 static const char help[] =
     "usage: sallyport mode NAME --key KEY [--control SOCKET]\n\n"
-    "Asks the running gateway for a challenge, signs it and the name with the "
-    "operator's\n"
-    "private key, and so changes the mode. An answer works once, for ten seconds.\n"
+    "Asks the running gateway for a challenge, signs it and the name with the\n"
+    "operator's private key, and so changes the mode. An answer works once, for ten\n"
+    "seconds.\n"
     "  --control SOCKET   default /run/sallyport/control\n\n"
     "example: sallyport mode workshop --key operator.key\n\n"
     "Exit codes: 0 changed, 1 refused or no gateway answers, 2 used wrongly.\n";

@@ -13,13 +13,10 @@
 
 static const char help[] =
     "usage: sallyport prove LEDGER EVENT [-o FILE]\n\n"
-    "Writes a proof that this one event was in this ledger: the event as it was sealed, "
-    "its\n"
-    "path in the Merkle tree, and the tree head that was signed over it. Whoever has "
-    "the\n"
-    "proof and the ledger's public key can check it on another machine, without the "
-    "rest\n"
-    "of the log and without seeing any other event.\n\n"
+    "Writes a proof that this one event was in this ledger: the event as it was\n"
+    "sealed, its path in the Merkle tree, and the tree head that was signed over it.\n"
+    "Whoever has the proof and the ledger's public key can check it on another\n"
+    "machine, without the rest of the log and without seeing any other event.\n\n"
     "EVENT is its number: the leaf of 'sallyport log --json', 4711 or '#4711'.\n"
     "The proof is a text; the README shows how to check one by hand with openssl and\n"
     "sha256sum. Without -o it goes to standard output.\n\n"
@@ -28,8 +25,8 @@ static const char help[] =
     "  sallyport prove ledger 4711 -o event4711.proof\n"
     "  sallyport verify --proof event4711.proof --key ledger.pub\n\n"
     "Options: -o, --output FILE   -h, --help\n"
-    "Exit codes: 0 written, 1 that event cannot be proven (no such one, not sealed yet,\n"
-    "removed), 2 used wrongly, no ledger there, or FILE could not be written.\n";
+    "Exit codes: 0 written, 1 that event cannot be proven (no such one, not sealed\n"
+    "yet, removed), 2 used wrongly, no ledger there, or FILE could not be written.\n";
 
 static int prove(const char *dir, uint64_t leaf, const char *path)
 {

@@ -28,13 +28,11 @@ static const char help[] =
     "       sallyport report --coverage POLICY [--scenarios FILE] [--json]\n"
     "\n"
     "What tried to leave a vehicle, towards whom, for which reason, when and in which\n"
-    "mode; gaps in monitoring; whether the ledger is whole. One page of HTML that needs\n"
-    "nothing else and prints on A4; the command under each table gives its figures "
-    "again\n"
-    "(by jq). With --coverage: what a policy does about each threat of UN R155 Annex 5,\n"
-    "prevented, in part, detected, evidence only or out of reach, by which of its "
-    "rules,\n"
-    "and but for which of them.\n"
+    "mode; gaps in monitoring; whether the ledger is whole. One page of HTML that\n"
+    "needs nothing else and prints on A4; the command under each table gives its\n"
+    "figures again (by jq). With --coverage: what a policy does about each threat of\n"
+    "UN R155 Annex 5, prevented, in part, detected, evidence only or out of reach, by\n"
+    "which of its rules, and but for which of them.\n"
     "\n"
     "Examples:\n"
     "  sallyport report /var/lib/sallyport/ledger --key ledger.pub -o report.html\n"
@@ -43,19 +41,18 @@ static const char help[] =
     "  sallyport-sim play --record result tests/scenarios/*.scn\n"
     "  sallyport report --coverage site.policy --scenarios result\n"
     "\n"
-    "  -o, --output FILE   write it there, where nothing may be yet; else to standard "
-    "output\n"
-    "  --key PUB           check the seal of each ledger with this public key; again "
-    "for\n"
-    "                      more, of which each ledger finds its own. Without any: with\n"
-    "                      LEDGER.pub where that lies beside it, which proves only that\n"
-    "                      the two agree\n"
+    "  -o, --output FILE   write it there, where nothing may be yet; else to standard\n"
+    "                      output\n"
+    "  --key PUB           check the seal of each ledger with this public key; again\n"
+    "                      for more, of which each ledger finds its own. Without any:\n"
+    "                      with LEDGER.pub where that lies beside it, which proves\n"
+    "                      only that the two agree\n"
     "  --vehicle NAME      what to call the vehicle; else as the ledger's\n"
     "                      folder\n"
     "  --since T, --until T  only this time: 2h, 7d before now; 09:02, 11-23,\n"
     "                      '2026-11-23 09:02' in UTC\n"
-    "  --policy POLICY     also tell which of its rules no event names, and its "
-    "coverage\n"
+    "  --policy POLICY     also tell which of its rules no event names, and its\n"
+    "                      coverage\n"
     "  --policy-key PUB    POLICY is a bundle; check it with this public key\n"
     "  --scenarios FILE    when which scenario held, from sallyport-sim play --record\n"
     "  --json              the figures as one object: first_time, last_time, events,\n"
@@ -63,18 +60,16 @@ static const char help[] =
     "                      observed_bytes_up, passed_bytes_up, passed_bytes_down,\n"
     "                      reasons, modes, annex5 (objects of numbers), places,\n"
     "                      other_places, gaps, ledgers. Of --coverage a line for each\n"
-    "                      threat: id, threat, level, by_default, rules {lines, more},\n"
-    "                      but_for {lines, more}, reasons, scenarios,\n"
+    "                      threat: id, threat, level, by_default, rules {lines,\n"
+    "                      more}, but_for {lines, more}, reasons, scenarios,\n"
     "                      scenarios_failed, last_passed, last_scenario\n"
     "\n"
-    "Exit codes: 0 done; 1 a ledger is not whole (is damaged, or segments of it are "
-    "gone;\n"
-    "with a key, is altered or of another key; the report says so), the policy is no\n"
-    "good, or not all was written; 2 no report: no ledger there, one that is named "
-    "twice\n"
-    "or may not be read whole, FILE is there already or cannot be made, a key or\n"
-    "scenarios that are none, or used wrongly: an option, a time that is none, --until\n"
-    "before --since, what does not go together.\n";
+    "Exit codes: 0 done; 1 a ledger is not whole (is altered, of another key, or\n"
+    "segments of it are gone; the report says so), the policy is no good, or not all\n"
+    "was written; 2 no report: no ledger there, one that is named twice or may not be\n"
+    "read whole, FILE is there already or cannot be made, a key or scenarios that are\n"
+    "none, or used wrongly: an option, a time that is none, --until before --since,\n"
+    "what does not go together.\n";
 
 struct wish {
     uint64_t since_us, until_us;
@@ -252,19 +247,15 @@ static bool all_whole(void)
     bool whole = true;
     for (size_t i = 0; i < report.ledger_count; i++) {
         const struct report_ledger *ledger = &report.ledgers[i];
-        struct trouble why = ledger->damage;
-        bool good = ledger->verified ? verify_report_is_whole(&ledger->seal)
-                                     : ledger->damage.text[0] == 0;
-        if (good) {
+        struct trouble why;
+        if (!ledger->verified || verify_report_is_whole(&ledger->seal)) {
             continue;
         }
-        if (ledger->verified) {
-            trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
-                        ledger->path,
-                        ledger->seal.other_key ? "this ledger is of another key"
-                                               : "this ledger is not whole and untouched",
-                        ledger->key_path);
-        }
+        trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
+                    ledger->path,
+                    ledger->seal.other_key ? "this ledger is of another key"
+                                           : "this ledger is not whole and untouched",
+                    ledger->key_path);
         (void)say(&why);
         whole = false;
     }

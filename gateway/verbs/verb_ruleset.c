@@ -15,24 +15,24 @@ static const char help[] =
     "                         [--iptables | --ip6tables | --routing]\n"
     "\n"
     "Prints the rules that 'sallyport run' gives to the kernel: what is handed to the\n"
-    "gateway, which emergency destinations pass, and that all else is dropped. The "
-    "routing\n"
-    "that goes with them follows as comments.\n"
+    "gateway, which emergency destinations pass, and that all else is dropped. The\n"
+    "routing that goes with them follows as comments.\n"
     "\n"
     "  --policy P    a policy text, or with --key a signed bundle; '-' is stdin\n"
     "  --unit IF     the interface towards the unit\n"
     "  --modem IF    the interface towards the modem\n"
     "  --key PUB     the public key of the bundle\n"
     "  --observe     as for 'sallyport run --observe'\n"
-    "  --iptables    for iptables-restore instead of nft, for kernels without nf_tables\n"
+    "  --iptables    for iptables-restore instead of nft, for kernels without\n"
+    "                nf_tables\n"
     "  --ip6tables   for ip6tables-restore\n"
     "  --routing     only the routing, as command lines\n"
     "\n"
-    "example: sallyport ruleset --policy van.policy --unit eth1 --modem wwan0 | nft -c "
-    "-f "
-    "-\n"
+    "example:\n"
+    "  sallyport ruleset --policy van.policy --unit eth1 --modem wwan0 | nft -c -f -\n"
     "\n"
-    "Exit codes: 0 printed, 1 no good policy or none that can be read, 2 used wrongly.\n";
+    "Exit codes: 0 printed, 1 no good policy or none that can be read, 2 used\n"
+    "wrongly.\n";
 
 struct request {
     struct policy_source source;

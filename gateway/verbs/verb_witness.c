@@ -13,15 +13,12 @@
 
 static const char help[] =
     "usage: sallyport witness HEAD --key SECOND.key [-o WITNESSED]\n\n"
-    "Signs a tree head that 'sallyport head' wrote, with a second key and this "
-    "machine's\n"
-    "time: 'I saw this head at this time'. Whoever holds the ledger's key can then no "
-    "longer\n"
-    "make another history up to that head, nor say that it was made later. The second "
-    "key\n"
-    "belongs to somebody else, on another machine. HEAD may be - for standard input;\n"
-    "without -o the result goes to standard output.\n\n"
-    "It need not know the ledger or its key; 'sallyport verify' checks both "
+    "Signs a tree head that 'sallyport head' wrote, with a second key and this\n"
+    "machine's time: 'I saw this head at this time'. Whoever holds the ledger's key\n"
+    "can then no longer make another history up to that head, nor say that it was\n"
+    "made later. The second key belongs to somebody else, on another machine. HEAD\n"
+    "may be - for standard input; without -o the result goes to standard output.\n\n"
+    "It need not know the ledger or its key; 'sallyport verify' checks both\n"
     "signatures.\n\n"
     "Examples:\n"
     "  sallyport keygen -o notary\n"
@@ -29,9 +26,8 @@ static const char help[] =
     "  sallyport verify ledger --key ledger.pub --witness monday.witnessed \\\n"
     "                          --witness-key notary.pub\n\n"
     "Options: -k, --key KEY   -o, --output WITNESSED   -h, --help\n"
-    "Exit codes: 0 written, 1 HEAD holds no tree head, 2 used wrongly, or a file could "
-    "not\n"
-    "be read or written.\n";
+    "Exit codes: 0 written, 1 HEAD holds no tree head, 2 used wrongly, or a file\n"
+    "could not be read or written.\n";
 
 static bool sign(struct kept_head *head, const char *key_path, struct trouble *why)
 {

@@ -52,8 +52,10 @@ static int run(FILE *stream, int argc, char **argv)
 
 #define HELP                                           \
     "doors: all of them.\n\n"                          \
-    "  doors open     DOOR [-v] open a door\n"         \
-    "  doors count              count doors\n"         \
+    "  doors open DOOR [-v]\n"                         \
+    "      open a door\n"                              \
+    "  doors count\n"                                  \
+    "      count doors\n"                              \
     "\nEach verb explains itself: doors VERB --help\n" \
     "Exit codes: 0 done.\n"
 
