@@ -49,7 +49,9 @@ static bool visit_one(const char *path, const char *name, folder_visit visit,
 {
     char below[PATH_MAX];
     bool is_ledger = false;
-    int len = snprintf(below, sizeof below, "%s/%s", path, name);
+    size_t last = strlen(path);
+    const char *between = last > 0 && path[last - 1] == '/' ? "" : "/";
+    int len = snprintf(below, sizeof below, "%s%s%s", path, between, name);
     /* lost+found is root's alone, and none of ours */
     if (name[0] == '.' || len >= PATH_MAX || strcmp(name, "lost+found") == 0) {
         return true;

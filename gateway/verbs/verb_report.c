@@ -14,6 +14,7 @@
 #include "gateway/officer/report_names.h"
 #include "gateway/officer/report_page.h"
 #include "gateway/officer/report_seal.h"
+#include "gateway/verbs/log_fleet.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/output_file.h"
 #include "gateway/verbs/policy_source.h"
@@ -30,13 +31,14 @@ static const char help[] =
     "What tried to leave a vehicle, towards whom, for which reason, when and in which\n"
     "mode; gaps in monitoring; whether the ledger is whole. One page of HTML that\n"
     "needs nothing else and prints on A4; the command under each table gives its\n"
-    "figures again (by jq). With --coverage: what a policy does about each threat of\n"
-    "UN R155 Annex 5, prevented, in part, detected, evidence only or out of reach, by\n"
-    "which of its rules, and but for which of them.\n"
+    "figures again (by jq). A LEDGER may be a folder of ledgers, one a vehicle.\n"
+    "With --coverage: what a policy does about each threat of UN R155 Annex 5,\n"
+    "prevented, in part, detected, evidence only or out of reach, by which of its\n"
+    "rules, and but for which of them.\n"
     "\n"
     "Examples:\n"
     "  sallyport report /var/lib/sallyport/ledger --key ledger.pub -o report.html\n"
-    "  sallyport report fleet/van-?? --since 7d -o week.html\n"
+    "  sallyport report fleet --since 7d -o week.html\n"
     "  sallyport report ledger --policy site.policy --key ledger.pub -o report.html\n"
     "  sallyport-sim play --record result tests/scenarios/*.scn\n"
     "  sallyport report --coverage site.policy --scenarios result\n"
@@ -307,16 +309,61 @@ static int print_report(const struct wish *wish, const struct policy *policy)
     return whole ? VERB_DONE : VERB_FOUND;
 }
 
+/* The ledger of that path, or each in a folder of them. Their paths live as long as the
+ * report. False with why set. */
+static bool take_ledgers(const char *path, struct trouble *why)
+{
+    struct log_fleet fleet;
+    bool good = log_fleet_find(&fleet, path, why);
+    if (good &&
+        report.ledger_count + (fleet.count > 0 ? fleet.count : 1) > REPORT_LEDGERS_MAX) {
+        trouble_set(why, "%s: more than %d ledgers; name fewer", path,
+                    REPORT_LEDGERS_MAX);
+        good = false;
+    }
+    if (good && fleet.count == 0) {
+        report.ledgers[report.ledger_count++].path = path;
+    }
+    for (size_t i = 0; good && i < fleet.count; i++) {
+        struct log_fleet_row *row = &fleet.rows[i];
+        if (row->error != 0) {
+            trouble_set_errno(why, row->error,
+                              "%s: cannot be read; read it as the user whose it is",
+                              row->path);
+            good = false;
+        } else {
+            report.ledgers[report.ledger_count++].path = row->path;
+            row->path = NULL;
+        }
+    }
+    log_fleet_free(&fleet);
+    return good;
+}
+
+/* False with why set: there is no ledger, or what is asked is not for so many. */
+static bool take_all(const struct wish *wish, char **ledgers, int count,
+                     struct trouble *why)
+{
+    for (int i = 0; i < count; i++) {
+        if (!take_ledgers(ledgers[i], why)) {
+            return false;
+        }
+    }
+    if (wish->vehicle != NULL && report.ledger_count > 1) {
+        trouble_set(why, "--vehicle NAME is for one ledger; of several each is called as "
+                         "its folder: leave it out");
+        return false;
+    }
+    return report_names_differ(&report, why);
+}
+
 static int run(const struct wish *wish, char **ledgers, int count)
 {
     struct trouble why;
     void *block = NULL;
     report.since_us = wish->since_us;
     report.until_us = wish->until_us;
-    for (int i = 0; i < count; i++) {
-        report.ledgers[report.ledger_count++].path = ledgers[i];
-    }
-    if (!report_names_differ(&report, &why) || !read_results(wish, &why)) {
+    if (!take_all(wish, ledgers, count, &why) || !read_results(wish, &why)) {
         return say(&why);
     }
     const struct policy *policy = NULL;
@@ -351,10 +398,6 @@ static const char *misuse(const struct wish *wish, int count)
     }
     if (wish->until_us != 0 && wish->until_us < wish->since_us) {
         return "--until lies before --since; 2h means two hours before now";
-    }
-    if (wish->vehicle != NULL && count > 1) {
-        return "--vehicle NAME is for one ledger; of several each is called as its "
-               "folder: leave it out";
     }
     if (of_policy && wish->coverage_path == NULL && wish->policy_path == NULL) {
         return "--policy-key and --scenarios go with a policy; say --policy POLICY too";
@@ -396,7 +439,7 @@ int verb_report(int argc, char **argv)
     if (wish.coverage_path != NULL) {
         return print_coverage(&wish);
     }
-    if (count == 0 || count > REPORT_LEDGERS_MAX) {
+    if (count == 0) {
         fprintf(
             stderr,
             "sallyport report: say which, 1 to %d ledgers: sallyport report LEDGER... "

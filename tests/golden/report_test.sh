@@ -91,11 +91,24 @@ claim "where keys are given none beside a ledger is taken for them"
 cp policies/shipped/sensitive-site.policy "$dir/fleet/c.pub"; report fleet/c; [ $code = 2 ] && grep -q 'fleet/c.pub' "$dir/err"
 claim "a key beside a ledger that is none is exit 2"
 good=0
-for words in "report fleet/" "verify fleet --key k.pub" "log export fleet --format csv"; do
+for words in "verify fleet --key k.pub" "log export fleet --format csv"; do
     (cd "$dir" && sallyport $words >out 2>err); [ $? = 2 ] && grep -q "^sallyport [a-z ]*: fleet.*it holds ledgers: name one of them, as fleet/NAME$" "$dir/err" || good=1
 done
 [ $good = 0 ]
 claim "a folder of ledgers is told to be one"
+cp "$dir/other.pub" "$dir/fleet/c.pub" && cp -r "$dir/a" "$dir/fleet/van-2"
+report fleet/ --key k.pub --key other.pub -o fleet.html; [ $code = 0 ] && agrees fleet.html && grep -q 'fleet/c' "$dir/fleet.html" && grep -q 'fleet/van-2' "$dir/fleet.html" &&
+    report fleet --key k.pub --key other.pub --json && [ "$(jq -c '[.ledgers[].whole]' <"$dir/out")" = '[true,true]' ]
+claim "report takes all that are in it"
+report fleet a; [ $code = 2 ] && [ "$(cat "$dir/err")" = "sallyport report: fleet/van-2 and a are one ledger, and would count twice; name it once" ]
+claim "each once"
+report fleet --vehicle one; [ $code = 2 ] && grep -q '^sallyport report: --vehicle NAME is for one ledger' "$dir/err"
+claim "and calls each as its folder"
+chmod 755 "$dir" "$dir/fleet" && mkdir -m 0 "$dir/fleet/shut"; nobody() { [ "$(id -u)" != 0 ] && { "$@"; return; }; setpriv --reuid=65534 --clear-groups "$@"; } # root reads everything
+(cd "$dir" && chmod -R a+rX fleet/c fleet/van-2 && nobody "$build/sallyport" report fleet) >"$dir/out" 2>"$dir/err"; [ $? = 2 ] && [ ! -s "$dir/out" ] &&
+    [ "$(cat "$dir/err")" = "sallyport report: fleet/shut: cannot be read: Permission denied; read it as the user whose it is" ]
+claim "where one cannot be read there is no page"
+rm -rf "$dir/fleet/shut" "$dir/fleet/van-2"
 [ "$(grep -c '^<tr><td class="n">.*<td>flow</td>' "$dir/one.html")" = 2 ] && ! grep -q 'pass tls "\*.telemetry' "$dir/one.html"
 claim "rules that no event names are shown, the one that an event names is not"
 report a --json; [ $code = 0 ] &&
