@@ -61,8 +61,8 @@ void report_html_place_cell(FILE *out, const char *place)
         port = NULL; /* a part of a name, which has no place among our own words */
     }
     const char *end = port != NULL ? port : place + strlen(place);
-    fputs("<td class=\"w\"><bdi>",
-          out); /* else letters from right to left take the port */
+    /* bdi: else letters from right to left take the port */
+    fputs("<td class=\"w\"><span class=\"p\"><bdi>", out);
     while (place < end) {
         size_t len = strcspn(place, ".") + 1;
         bool last = len > (size_t)(end - place);
@@ -76,7 +76,7 @@ void report_html_place_cell(FILE *out, const char *place)
         html_text(out, port);
         fputs("</span>", out);
     }
-    fputs("</td>", out);
+    fputs("</span></td>", out);
 }
 
 void report_html_number(FILE *out, uint64_t number)

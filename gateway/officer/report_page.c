@@ -16,7 +16,7 @@
 static const char style[] =
     "@page{size:A4;margin:16mm 14mm 18mm;@bottom-right{content:counter(page) \" / \" "
     "counter(pages);font:8pt sans-serif}}"
-    "html{background:#fff;color:#111}"
+    "html{background:#fff;color:#111;overflow-wrap:break-word}"
     "body{font:10pt/1.4 \"Liberation Sans\",Arial,Helvetica,sans-serif;max-width:182mm;"
     "margin:12mm auto;padding:0 4mm}"
     "h1{font-size:19pt;line-height:1.2;margin:0 0 2mm;font-weight:600}"
@@ -31,7 +31,7 @@ static const char style[] =
     "th,td{padding:.8mm 2mm .8mm 0}"
     "td{border-bottom:.4pt solid #ccc;vertical-align:top;overflow-wrap:break-word}"
     "td.w{overflow-wrap:anywhere;min-width:26mm}.k{white-space:nowrap}td.v{overflow-wrap:"
-    "anywhere}"
+    "anywhere}.p{display:inline-block;width:max-content;max-width:44mm}"
     "th.n,td.n{text-align:right;padding-right:3mm;font-variant-numeric:tabular-nums}"
     "td.n,td.t{white-space:nowrap}"
     "td.t{font-variant-numeric:tabular-nums}"
@@ -43,6 +43,8 @@ static const char style[] =
     "code,.hash{font-family:\"Liberation Mono\",\"DejaVu Sans Mono\",monospace;"
     "overflow-wrap:anywhere}.hash{font-size:7pt;word-break:break-all}"
     "footer{margin-top:9mm;border-top:.5pt solid #999;padding-top:2mm}"
+    "@media screen and (max-width:182mm){td.t{white-space:normal}th,td,th.n,td.n{"
+    "padding-right:1mm}}"
     "@media print{body{margin:0;padding:0;max-width:none}}";
 
 static void print_head(FILE *out)

@@ -35,14 +35,14 @@ report a --key k.pub --policy site.policy --scenarios result --vehicle '<b>Van</
 claim "each table of a page agrees with the command under it"
 report a "b's <i>van" --key k.pub -o two.html; [ $code = 0 ] && agrees two.html
 claim "so do the sums over two ledgers, one of a hostile name"
-[ "$(grep -c 'set -- a &#39;b' "$dir/two.html")" = 1 ] && ! grep -q 'for l in' "$dir/two.html" && grep -q '^<tr><td class="w">[^:]*<span class="k">:[0-9]*</span></td><td class="n">[0-9,]*</td><td class="s">.*</td><td class="v"><bdi class="k">a</bdi>, <bdi class="k">b&#39;s &lt;i&gt;van</bdi></td>' "$dir/two.html" &&
+[ "$(grep -c 'set -- a &#39;b' "$dir/two.html")" = 1 ] && ! grep -q 'for l in' "$dir/two.html" && grep -q '^<tr><td class="w"><span class="p">[^:]*<span class="k">:[0-9]*</span></span></td><td class="n">[0-9,]*</td><td class="s">.*</td><td class="v"><bdi class="k">a</bdi>, <bdi class="k">b&#39;s &lt;i&gt;van</bdi></td>' "$dir/two.html" &&
     grep -q '<td class="v"><bdi class="k">b&#39;s &lt;i&gt;van</bdi></td><td>power lost</td>' "$dir/two.html"
 claim "a vehicle is called by its folder in each table, and the paths stand once, for the shell"
 mkdir "$dir/many" && "$build/tests/golden/report_ledger" "$dir/many" "$dir/k.key" 4 2>"$dir/err"
 report many --key k.pub -o many.html; [ $code = 0 ] && agrees many.html && grep -q '[0-9] more places, [0-9]* attempts, not shown' "$dir/many.html" &&
     sed -n '/<table id="places">/,/<.table>/p' "$dir/many.html" | grep -q '2\.<wbr>77<'
 claim "of many places those that weigh most are shown, and what is left out is counted"
-grep -qF '<td class="w"><bdi>DNS many\x20names:the\x20gateway\\x20.<wbr>example</bdi></td><td class="n">3</td>' "$dir/many.html"
+grep -qF '<td class="w"><span class="p"><bdi>DNS many\x20names:the\x20gateway\\x20.<wbr>example</bdi></span></td><td class="n">3</td>' "$dir/many.html"
 claim "a name that the unit chose stands apart from our own words, and says none of them"
 report a --since '2027-01-15 10:00' --until '2027-01-15 13:12' -o part.html; [ $code = 0 ] && agrees part.html
 claim "so do those of a part of the time"
