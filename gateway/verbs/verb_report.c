@@ -66,12 +66,12 @@ static const char help[] =
     "                      more}, but_for {lines, more}, reasons, scenarios,\n"
     "                      scenarios_failed, last_passed, last_scenario\n"
     "\n"
-    "Exit codes: 0 done; 1 a ledger is not whole (is altered, of another key, or\n"
-    "segments of it are gone; the report says so), the policy is no good, or not all\n"
-    "was written; 2 no report: no ledger there, one that is named twice or may not be\n"
-    "read whole, FILE is there already or cannot be made, a key or scenarios that are\n"
-    "none, or used wrongly: an option, a time that is none, --until before --since,\n"
-    "what does not go together.\n";
+    "Exit codes: 0 done; 1 a ledger is not whole (is damaged, or segments of it are\n"
+    "gone; with a key, is altered or of another key; the report says so), the policy\n"
+    "is no good, or not all was written; 2 no report: no ledger there, one that is\n"
+    "named twice or may not be read whole, FILE is there already or cannot be made, a\n"
+    "key or scenarios that are none, or used wrongly: an option, a time that is none,\n"
+    "--until before --since, what does not go together.\n";
 
 struct wish {
     uint64_t since_us, until_us;
