@@ -249,15 +249,19 @@ static bool all_whole(void)
     bool whole = true;
     for (size_t i = 0; i < report.ledger_count; i++) {
         const struct report_ledger *ledger = &report.ledgers[i];
-        struct trouble why;
-        if (!ledger->verified || verify_report_is_whole(&ledger->seal)) {
+        struct trouble why = ledger->damage;
+        bool good = ledger->verified ? verify_report_is_whole(&ledger->seal)
+                                     : ledger->damage.text[0] == 0;
+        if (good) {
             continue;
         }
-        trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
-                    ledger->path,
-                    ledger->seal.other_key ? "this ledger is of another key"
-                                           : "this ledger is not whole and untouched",
-                    ledger->key_path);
+        if (ledger->verified) {
+            trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
+                        ledger->path,
+                        ledger->seal.other_key ? "this ledger is of another key"
+                                               : "this ledger is not whole and untouched",
+                        ledger->key_path);
+        }
         (void)say(&why);
         whole = false;
     }
