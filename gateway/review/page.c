@@ -3,11 +3,14 @@
 #include "gateway/review/page.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "gateway/officer/amount.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/log_filter.h"
 #include "gateway/officer/when.h"
+
+#define WORD_SHORT 24 /* characters for which any column is wide enough */
 
 /* A title has no elements: what would be <bdi> is a pair of characters (Unicode TR9). */
 #define FIRST_STRONG_ISOLATE "\xe2\x81\xa8"
@@ -143,9 +146,34 @@ void page_verdict(FILE *out, uint8_t action)
             log_filter_action_text(action));
 }
 
+/* One that might be broken goes to the next line as a whole, and is broken behind a dot
+ * where it is longer than that. */
+static void put_word(FILE *out, const char *word, size_t len)
+{
+    const char *end = word + len;
+    bool marked = len > WORD_SHORT || memchr(word, '-', len) != NULL;
+    fputs(marked ? "<span class=\"word\">" : "", out);
+    while (word < end) {
+        const char *dot = memchr(word, '.', (size_t)(end - word));
+        size_t piece = (size_t)((dot != NULL ? dot + 1 : end) - word);
+        html_bytes(out, (const uint8_t *)word, piece);
+        word += piece;
+        fputs(marked && word < end ? "<wbr>" : "", out);
+    }
+    fputs(marked ? "</span>" : "", out);
+}
+
 void page_text(FILE *out, const char *text)
 {
-    html_isolated(out, text);
+    fputs("<bdi>", out);
+    while (text[0] != '\0') {
+        size_t len = strcspn(text, " ");
+        put_word(out, text, len);
+        text += len;
+        fputs(text[0] != '\0' ? " " : "", out);
+        text += text[0] != '\0';
+    }
+    fputs("</bdi>", out);
 }
 
 void page_incident_path(FILE *out, const struct vehicle *vehicle, uint32_t incident)

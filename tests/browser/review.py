@@ -22,6 +22,23 @@ def claim(good, name, detail=""):
     print(f"{'ok' if good else 'not ok'} {number} - {name}" + (f"\n# {detail}" if detail and not good else ""), flush=True)
 
 
+# The words of so many characters at most that lie on more than one line, of those that the unit chose.
+BROKEN = """
+const broken = [];
+for (const name of document.querySelectorAll('main bdi')) {
+    for (const walk = document.createTreeWalker(name, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+        for (const word of walk.currentNode.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(walk.currentNode, word.index);
+            range.setEnd(walk.currentNode, word.index + word[0].length);
+            const lines = new Set(Array.from(range.getClientRects(), box => Math.round(box.top)));
+            if (lines.size > 1 && word[0].length <= arguments[0]) broken.push(word[0]);
+        }
+    }
+}
+return broken;"""
+
+
 def loaded_ms(browser):
     """From asking for the page to its end, as the browser measured it."""
     return browser.run("const t = performance.getEntriesByType('navigation')[0];"
@@ -203,6 +220,8 @@ def main():
                   f"at 200 % nothing of the page of {name} lies beside it")
             claim(browser.run("return Array.from(document.querySelectorAll('.scroll')).every(s => s.scrollWidth <= s.clientWidth)"),
                   "and nothing of the list")
+            broken = browser.run(BROKEN, 40)
+            claim(broken == [], "and no name of 40 characters is broken", f"{broken}")
             browser.shoot(f"{shots}/{name}-at-200-percent.png")
         browser.resize(1360, 900)
         browser.ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {

@@ -90,13 +90,16 @@ claim "the ledgers are read, and their seals checked with the keys beside them"
 for part in '&lt;script&gt;document.title=' '&quot;&gt;&lt;img\x20src=x' '&amp;lt;b&amp;gt;' '\u{1b}[2J' 'bad\xff\xfe'; do
     found=1
     for page in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-        ask "$base/incidents?vehicle=van-01&page=$page" >page
+        ask "$base/incidents?vehicle=van-01&page=$page" | sed 's/<wbr>//g' >page
         grep -qF "$part" page && { found=0; break; }
     done
     [ $found = 0 ] || break
 done
 [ $found = 0 ]
 claim "what the unit sent shows as it is, as text"
+ask "$base/incidents?vehicle=van-01&text=stats.head" >page; grep -qE '<bdi>TCP tls [0-9.:]+ <span class="word">stats.<wbr>head-unit.<wbr>example</span></bdi>' page &&
+    ask "$base/style.css" | grep -qF '.word, .story bdi, .facts bdi { display: inline-block; max-width: 100%;'
+claim "a name that could be broken stays whole where there is room for it"
 for page in $(seq 1 15); do ask "$base/incidents?vehicle=van-01&page=$page"; done >pages
 ! grep -qE '<script>|<img|<h1>owned|href="javascript|onmouseover=.x' <(sed "s/onmouseover=x y//; s/&#39;\\x20onmouseover=&#39;x//g" pages) && [ "$(grep -c '<table' pages)" -gt 5 ]
 claim "nothing the unit sent is markup on any page"

@@ -33,7 +33,8 @@ mapfile -t keys < <(printf -- '--key\n%s\n' fleet/*.pub)
 server=$!
 for _ in $(seq 100); do [ -s link ] && break; sleep 0.1; done
 base=$(sed 's|/?token.*||' link)
-page() { curl -s -m 20 -b jar -c jar "$base$1" >out; } # page PATH: as the browser has it
+unbroken() { sed -E 's/<span class="word">([^<]*(<wbr>[^<]*)*)<.span>/\1/g; s/<wbr>//g'; }
+page() { curl -s -m 20 -b jar -c jar "$base$1" | unbroken >out; } # page PATH: as the browser has it, but for where words may break
 words() { sed 's/<[^>]*>/ /g' out | tr -s ' \n' ' '; }  # as the officer reads it
 link_of() { grep -o "href=\"[^\"]*\">\(<bdi>\)\{0,1\}[^<]*$1" out | head -1 | sed 's/href="//; s/".*//; s/&amp;/\&/g'; }
 page "/$(sed 's|.*/||' link)"
