@@ -209,7 +209,7 @@ void report_page_print(FILE *out, const struct report_page *page)
     report_watch_gaps(out, report);
     report_watch_policies(out, report);
     if (page->policy != NULL) {
-        report_watch_rules(out, report, page->policy, page->policy_text);
+        report_watch_rules(out, page);
         report_watch_coverage(out, page->coverage, page->policy_path, page->results_path);
     }
     report_watch_seal(out, report);

@@ -14,7 +14,9 @@ struct report_page {
     const char *vehicle;         /* as its user calls it, NULL: by its ledger */
     const struct policy *policy; /* NULL: nothing of rules and coverage is shown */
     const char *policy_path;
-    const char *policy_text; /* with the lines that its rules name */
+    const char *policy_text;      /* what is shown of it */
+    const struct policy *printed; /* the same, with the lines of that text: of a bundle
+                                     the text is a print, and events name other lines */
     const struct coverage *coverage;
     const char *results_path; /* NULL: no scenarios were given */
 };

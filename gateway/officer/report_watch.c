@@ -137,7 +137,10 @@ struct rule_rows {
     uint64_t silent, all;
 };
 
-static void rule_row(struct rule_rows *self, uint32_t line, const char *kind)
+/* Events name it by its line in what was compiled, the text shows it in a line of its
+ * own. */
+static void rule_row(struct rule_rows *self, uint32_t line, uint32_t text_line,
+                     const char *kind)
 {
     self->all++;
     if (report_fired(self->report, line)) {
@@ -147,25 +150,30 @@ static void rule_row(struct rule_rows *self, uint32_t line, const char *kind)
     report_html_row(self->out);
     fprintf(self->out, "<td class=\"n\">%" PRIu32 "</td>", line);
     report_html_text_cell(self->out, kind);
-    rule_cell(self->out, self->text, line);
+    rule_cell(self->out, self->text, text_line);
     report_html_row_end(self->out);
 }
 
-void report_watch_rules(FILE *out, const struct report *report,
-                        const struct policy *policy, const char *text)
+void report_watch_rules(FILE *out, const struct report_page *page)
 {
-    struct rule_rows rows = {.out = out, .report = report, .text = text};
+    const struct report *report = page->report;
+    const struct policy *policy = page->policy;
+    const struct policy *printed = page->printed;
+    struct rule_rows rows = {.out = out, .report = report, .text = page->policy_text};
     char program[256];
     fputs("<h2>Rules that no event names</h2>\n", out);
     report_html_table(out, "rules", "rLine\tlKind\tlRule");
     for (uint16_t i = 0; i < policy->frame_rule_count; i++) {
-        rule_row(&rows, policy->frame_rules[i].line, "frame");
+        rule_row(&rows, policy->frame_rules[i].line, printed->frame_rules[i].line,
+                 "frame");
     }
     for (uint8_t i = 0; i < policy->channel_count; i++) {
-        rule_row(&rows, policy->channels[i].line, "diagnostics");
+        rule_row(&rows, policy->channels[i].line, printed->channels[i].line,
+                 "diagnostics");
     }
     for (uint16_t i = 0; i < policy->uplink.rule_count; i++) {
-        rule_row(&rows, policy->uplink.rules[i].line, "flow");
+        rule_row(&rows, policy->uplink.rules[i].line, printed->uplink.rules[i].line,
+                 "flow");
     }
     report_html_table_end(out);
     fprintf(out, "<p class=\"note\">%" PRIu64 " of %" PRIu64 " rules of policy ",

@@ -5,15 +5,13 @@
 
 #include <stdio.h>
 
-#include "gateway/officer/report.h"
+#include "gateway/officer/report_page.h"
 
 void report_watch_gaps(FILE *out, const struct report *report);
 void report_watch_policies(FILE *out, const struct report *report);
 
-/* Rules of the policy that no event names; text is the policy's, whose lines are shown.
- */
-void report_watch_rules(FILE *out, const struct report *report,
-                        const struct policy *policy, const char *text);
+/* Rules of the policy that no event names; how the page shows them. */
+void report_watch_rules(FILE *out, const struct report_page *page);
 
 /* path is how the policy is named to `report --coverage`. */
 void report_watch_coverage(FILE *out, const struct coverage *coverage, const char *path,

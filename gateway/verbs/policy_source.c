@@ -14,6 +14,7 @@
 #include "gateway/uplink/secret_keeper.h"
 #include "policies/bundle.h"
 #include "policies/frame_judge.h"
+#include "policies/print.h"
 #include "policies/self_test.h"
 
 #define LINE_BYTES 16384 /* a path and a message, each byte escaped */
@@ -163,4 +164,25 @@ const struct policy *policy_source_load_any(const struct policy_source *self,
                                             void **block)
 {
     return load(self, true, block);
+}
+
+const struct policy *policy_source_printed(const struct policy_source *self,
+                                           const struct policy *policy, char **text,
+                                           void **block)
+{
+    struct trouble why = {.text = "no memory to print it in; free some"};
+    struct arena arena;
+    size_t len = 0;
+    *text = NULL;
+    FILE *out = open_memstream(text, &len);
+    *block = aligned_alloc(16, POLICY_ARENA_BYTES);
+    if (out != NULL) {
+        policy_print(policy, out);
+    }
+    if (out == NULL || fclose(out) != 0 || *block == NULL) {
+        tell_of_path(self, &why);
+        return NULL;
+    }
+    arena_init(&arena, *block, POLICY_ARENA_BYTES);
+    return policy_parse(self->path, *text, len, &arena, self->tell, self->context);
 }

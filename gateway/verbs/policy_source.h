@@ -24,6 +24,13 @@ MUST_CHECK const struct policy *policy_source_load(const struct policy_source *s
 MUST_CHECK const struct policy *policy_source_load_any(const struct policy_source *self,
                                                        void **block);
 
+/* The policy as read from its own print, so that its lines are those of text: the same
+ * rules in the same order. NULL when it was told why not. The caller frees block, and
+ * text with free(), in any case. */
+MUST_CHECK const struct policy *policy_source_printed(const struct policy_source *self,
+                                                      const struct policy *policy,
+                                                      char **text, void **block);
+
 /* The tell that says it on stderr. Who named the file may be hostile: what could steer a
  * terminal is escaped. */
 void policy_source_say(void *context, const char *line);

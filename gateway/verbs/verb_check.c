@@ -173,37 +173,6 @@ static enum verb_exit read_options(int argc, char **argv, struct options *out)
     return VERB_FOUND;
 }
 
-/* Loading asks what a policy can say and who signed it. Whether it keeps the rules that a
- * text must keep, an older compiler or a foreign one may have seen otherwise. The policy
- * as read from its own print, so that all that is said of it is by one kind of lines,
- * and its block; NULL once told why not. */
-static const struct policy *read_print(const struct policy_source *source,
-                                       const struct policy *policy, void **block)
-{
-    struct trouble why;
-    struct arena arena;
-    const struct policy *printed = NULL;
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    *block = aligned_alloc(16, POLICY_ARENA_BYTES);
-    bool good = out != NULL && *block != NULL;
-    if (good) {
-        policy_print(policy, out);
-    }
-    good = (out == NULL || fclose(out) == 0) && good;
-    if (good) {
-        arena_init(&arena, *block, POLICY_ARENA_BYTES);
-        printed =
-            policy_parse(source->path, text, len, &arena, source->tell, source->context);
-    } else {
-        trouble_set(&why, "%s: no memory to judge it in; free some", source->path);
-        source->tell(source->context, why.text);
-    }
-    free(text);
-    return printed;
-}
-
 int verb_check(int argc, char **argv)
 {
     struct options options = {.path = NULL};
@@ -216,15 +185,19 @@ int verb_check(int argc, char **argv)
                                    &options};
     void *block;
     void *print_block = NULL;
+    char *print = NULL;
     const struct policy *policy = policy_source_load(&source, &block);
     if (policy != NULL && options.key_path != NULL) {
-        policy = read_print(&source, policy, &print_block);
+        /* Whether it keeps the rules that a text must keep, an older compiler or a
+         * foreign one may have seen otherwise. And its lines are then all of one kind. */
+        policy = policy_source_printed(&source, policy, &print, &print_block);
     }
     if (options.json) {
         print_json(&options, policy);
     } else if (policy != NULL) {
         print_text(&options, policy);
     }
+    free(print);
     free(print_block);
     free(block);
     return policy != NULL ? VERB_DONE : VERB_FOUND;

@@ -20,7 +20,6 @@
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/take_time.h"
 #include "gateway/verbs/verbs.h"
-#include "policies/print.h"
 
 #define TEXT_BYTES_MAX (16U << 20)
 
@@ -55,7 +54,8 @@ static const char help[] =
     "                      '2026-11-23 09:02' in UTC\n"
     "  --policy POLICY     also tell which of its rules no event names, and its\n"
     "                      coverage\n"
-    "  --policy-key PUB    POLICY is a bundle; check it with this public key\n"
+    "  --policy-key PUB    POLICY is a bundle; check it with this public key; lines are\n"
+    "                      those of the text it was compiled from, as in events\n"
     "  --scenarios FILE    when which scenario held, from sallyport-sim play --record\n"
     "  --json              the figures as one object: first_time, last_time, events,\n"
     "                      attempts, leaving, severe, observed, cut_bytes_up,\n"
@@ -115,10 +115,15 @@ static void say_of_policy(void *context, const char *line)
     policy_source_say(context, line);
 }
 
+static struct policy_source source_of(const struct wish *wish, const char *path)
+{
+    return (struct policy_source){path, wish->policy_key_path, say_of_policy, NULL};
+}
+
 static const struct policy *load_policy(const struct wish *wish, const char *path,
                                         void **block)
 {
-    struct policy_source source = {path, wish->policy_key_path, say_of_policy, NULL};
+    struct policy_source source = source_of(wish, path);
     return policy_source_load(&source, block);
 }
 
@@ -197,26 +202,33 @@ static int print_coverage(const struct wish *wish)
     return policy != NULL ? VERB_DONE : VERB_FOUND;
 }
 
-/* The text whose lines the rules name, from malloc: the file, or of a bundle what `check
- * -v` prints. */
-static char *policy_text(const struct wish *wish, const struct policy *policy,
-                         struct trouble *why)
+/* The policy as the report shows it: what is allocated is freed in any case. */
+struct shown {
+    const struct policy *policy; /* its lines are those of text */
+    char *text;
+    void *block; /* NULL: policy is not in one of its own */
+};
+
+/* The file, or of a bundle what `check -v` prints. False when it was told why not. */
+static bool show_policy(struct shown *out, const struct wish *wish,
+                        const struct policy *policy)
 {
-    char *text = NULL;
+    struct policy_source source = source_of(wish, wish->policy_path);
+    struct trouble why;
     size_t len = 0;
-    if (wish->policy_key_path == NULL) {
-        return (char *)file_read(wish->policy_path, TEXT_BYTES_MAX, &len, why);
+    *out = (struct shown){.policy = policy};
+    if (policy == NULL) {
+        return true;
     }
-    FILE *out = open_memstream(&text, &len);
-    if (out != NULL) {
-        policy_print(policy, out);
+    if (wish->policy_key_path != NULL) {
+        out->policy = policy_source_printed(&source, policy, &out->text, &out->block);
+        return out->policy != NULL;
     }
-    if (out == NULL || fclose(out) != 0) {
-        trouble_set(why, "%s: no memory to print it in; free some", wish->policy_path);
-        free(text);
-        return NULL;
+    out->text = (char *)file_read(wish->policy_path, TEXT_BYTES_MAX, &len, &why);
+    if (out->text == NULL) {
+        (void)say(&why);
     }
-    return text;
+    return out->text != NULL;
 }
 
 static bool write_page(const struct wish *wish, const struct report_page *page,
@@ -284,33 +296,43 @@ static bool may_read_all(struct trouble *why)
     return !unread;
 }
 
-static int print_report(const struct wish *wish, const struct policy *policy)
+static int print_shown(const struct wish *wish, const struct policy *policy,
+                       const struct shown *shown)
 {
     struct trouble why;
-    char *text = NULL;
-    if (policy != NULL) {
-        report.rules_of = policy->version;
-        coverage_compute(&coverage, policy, &results);
-        text = policy_text(wish, policy, &why);
-    }
     struct report_page page = {.report = &report,
                                .made_us = clock_wall_us(),
                                .vehicle = wish->vehicle,
                                .policy = policy,
                                .policy_path = wish->policy_path,
-                               .policy_text = text,
+                               .policy_text = shown->text,
+                               .printed = shown->policy,
                                .coverage = &coverage,
                                .results_path = wish->results_path};
-    bool good = (policy == NULL || text != NULL) && may_read_all(&why) &&
-                report_seal_check(&report, wish->keys, &why) &&
+    bool good = may_read_all(&why) && report_seal_check(&report, wish->keys, &why) &&
                 report_read(&report, &why) && write_page(wish, &page, &why);
-    free(text);
     bool whole = good && all_whole();
     report_seal_free(&report);
     if (!good) {
         return say(&why);
     }
     return whole ? VERB_DONE : VERB_FOUND;
+}
+
+static int print_report(const struct wish *wish, const struct policy *policy)
+{
+    struct shown shown;
+    int code = VERB_FOUND;
+    if (policy != NULL) {
+        report.rules_of = policy->version;
+        coverage_compute(&coverage, policy, &results);
+    }
+    if (show_policy(&shown, wish, policy)) {
+        code = print_shown(wish, policy, &shown);
+    }
+    free(shown.text);
+    free(shown.block);
+    return code;
 }
 
 /* The ledger of that path, or each in a folder of them. Their paths live as long as the

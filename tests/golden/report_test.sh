@@ -111,6 +111,14 @@ claim "where one cannot be read there is no page"
 rm -rf "$dir/fleet/shut" "$dir/fleet/van-2"
 [ "$(grep -c '^<tr><td class="n">.*<td>flow</td>' "$dir/one.html")" = 2 ] && ! grep -q 'pass tls "\*.telemetry' "$dir/one.html"
 claim "rules that no event names are shown, the one that an event names is not"
+rules_of() { sed -n '/<table id="rules">/,/<.table>/p' "$dir/$1" | grep -o '<tr><td class="n">.*'; }
+{ printf '# a head that is not in the print\n\n\n'; cat "$dir/site.policy"; } >"$dir/long.policy"
+(cd "$dir" && sallyport compile long.policy --key k.key -o long.bundle >out && sallyport check long.bundle --key k.pub -v >long.print) && report a --policy long.policy -o long.html && report a --policy long.bundle --policy-key k.pub -o bundle.html &&
+    [ $code = 0 ] && rules_of long.html >"$dir/long.rules" && rules_of bundle.html >"$dir/bundle.rules" && [ "$(wc -l <"$dir/bundle.rules")" -gt 2 ] &&
+    [ "$(sed 's/<code>.*//' "$dir/bundle.rules")" = "$(sed 's/<code>.*//' "$dir/long.rules")" ] && # by the lines that events name
+    [ "$(grep -c '<td>flow</td><td class="w"><code>pass ' "$dir/bundle.rules")" = "$(grep -c '<td>flow' "$dir/bundle.rules")" ] &&
+    ! sed 's/.*<code>//; s/<.code>.*//; s/&quot;/"/g' "$dir/bundle.rules" | grep -vxFf <(sed 's/^ *//' "$dir/long.print")
+claim "of a bundle each is shown by its line of the print"
 report a --json; [ $code = 0 ] &&
     [ "$(jq -c '[.attempts,.leaving,.cut_bytes_up,.passed_bytes_up,.reasons.address_not_named,.modes.road,(.gaps|length)]' <"$dir/out")" = '[435,355,109000,4200,43,80,10]' ]
 claim "JSON has the same figures"
