@@ -93,8 +93,12 @@ void ledger_reader_only(struct ledger_reader *self, ledger_reader_wants wants,
 static bool is_wanted(const struct ledger_reader *self, uint64_t number)
 {
     struct summary summary;
-    return self->wants == NULL || !summary_of_segment(&summary, &self->folder, number) ||
-           self->wants(self->context, &summary);
+    struct summary before;
+    if (self->wants == NULL || !summary_of_segment(&summary, &self->folder, number)) {
+        return true;
+    }
+    bool known = summary_of_segment(&before, &self->folder, number - 1);
+    return self->wants(self->context, &summary, known ? &before : NULL);
 }
 
 /* What comes behind the segment in the image. */

@@ -28,8 +28,10 @@ MUST_CHECK struct ledger_reader *ledger_reader_open(const char *dir, struct trou
 /* One segment in memory, copied. NULL when out of memory. */
 MUST_CHECK struct ledger_reader *ledger_reader_over(const uint8_t *bytes, size_t len);
 
-/* Whether events of a segment with this summary are wanted at all. */
-typedef bool (*ledger_reader_wants)(const void *context, const struct summary *summary);
+/* Whether events of a segment with this summary are wanted at all; before: that of the
+ * segment before it, NULL where it is not known. */
+typedef bool (*ledger_reader_wants)(const void *context, const struct summary *summary,
+                                    const struct summary *before);
 
 /* From the next segment on passes over those that are closed and not wanted, without
  * reading them: 'log' finds what is rare in millions of events so. The context outlives

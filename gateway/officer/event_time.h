@@ -9,6 +9,7 @@
 #ifndef GATEWAY_OFFICER_EVENT_TIME_H
 #define GATEWAY_OFFICER_EVENT_TIME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "can/attributes.h"
@@ -20,5 +21,10 @@ MUST_CHECK uint64_t event_time_wall_us(const struct event *event, uint64_t then_
 /* Of the first and the last of its occurrences; of a piece of a trail, of its headers. */
 MUST_CHECK uint64_t event_time_first_us(const struct event *event);
 MUST_CHECK uint64_t event_time_last_us(const struct event *event);
+
+/* Whether some of that may lie in [since_us, until_us], both wall time; until_us 0: no
+ * end. What is asked for by time is asked for by this, in log, report and review. */
+MUST_CHECK bool event_time_touches(const struct event *event, uint64_t since_us,
+                                   uint64_t until_us);
 
 #endif

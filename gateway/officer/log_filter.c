@@ -5,6 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
+
+/* A roll-up is told so long after its first at most, twice its longest interval: only a
+ * machine that sleeps meanwhile tells it later, as one of the first after waking. */
+#define LATE_US UINT64_C(1200000000)
+
 static const char *const sources[] = {[EVENT_FROM_GUARD] = "guard",
                                       [EVENT_FROM_CAN] = "can",
                                       [EVENT_FROM_UPLINK] = "uplink",
@@ -107,8 +113,7 @@ bool log_filter_matches(const struct log_filter *self, const struct event *event
 {
     const struct reason_row *row = reason_row((enum reason)event->reason);
     bool denied = event->action == EVENT_DROPPED || event->action == EVENT_WOULD_DROP;
-    return event->wall_us >= self->since_us &&
-           (self->until_us == 0 || event->wall_us <= self->until_us) &&
+    return event_time_touches(event, self->since_us, self->until_us) &&
            (!self->any_reason_set ||
             (event->reason < REASON_COUNT && self->reasons[event->reason])) &&
            row->severity >= self->severity &&
@@ -130,12 +135,22 @@ static bool has_wanted_reason(const struct log_filter *self,
     return false;
 }
 
-bool log_filter_wants(const void *filter, const struct summary *summary)
+/* A segment may have events that happened before it was begun. If the machine slept, the
+ * segment before it, or this one, was begun before that. */
+static bool is_in_time(const struct log_filter *self, const struct summary *summary,
+                       const struct summary *before)
+{
+    return summary->last_us >= self->since_us &&
+           (self->until_us == 0 || summary->first_us <= self->until_us + LATE_US ||
+            before == NULL || before->first_us <= self->until_us + LATE_US);
+}
+
+bool log_filter_wants(const void *filter, const struct summary *summary,
+                      const struct summary *before)
 {
     const struct log_filter *self = filter;
     const unsigned denied = 1U << EVENT_DROPPED | 1U << EVENT_WOULD_DROP;
-    return summary->events > 0 && summary->last_us >= self->since_us &&
-           (self->until_us == 0 || summary->first_us <= self->until_us) &&
+    return summary->events > 0 && is_in_time(self, summary, before) &&
            has_wanted_reason(self, summary) &&
            (self->sources == 0 || (self->sources & summary->sources) != 0) &&
            (self->subjects == 0 || (self->subjects & summary->subjects) != 0) &&

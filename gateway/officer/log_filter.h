@@ -12,7 +12,7 @@
 
 struct log_filter {
     uint64_t since_us; /* wall time, 0: from the beginning */
-    uint64_t until_us; /* 0: no end */
+    uint64_t until_us; /* 0: no end; of what happened, not of when it was written */
     bool reasons[REASON_COUNT];
     bool any_reason_set; /* false: every reason */
     enum severity severity;
@@ -39,7 +39,8 @@ MUST_CHECK bool log_filter_add_subject(void *filter, const char *word,
 
 /* Whether a segment with this summary may have an event that matches; the context is a
  * struct log_filter: a ledger_reader_wants. */
-MUST_CHECK bool log_filter_wants(const void *filter, const struct summary *summary);
+MUST_CHECK bool log_filter_wants(const void *filter, const struct summary *summary,
+                                 const struct summary *before);
 
 MUST_CHECK bool log_filter_matches(const struct log_filter *self,
                                    const struct event *event);

@@ -12,8 +12,7 @@
 
 static bool is_asked_for(const struct report *self, const struct event *event)
 {
-    return event->wall_us >= self->since_us &&
-           (self->until_us == 0 || event->wall_us <= self->until_us);
+    return event_time_touches(event, self->since_us, self->until_us);
 }
 
 static bool is_leaving(const struct event *event)

@@ -186,7 +186,7 @@ static void count_records(struct selection *self, const struct marks *marks,
             const struct vehicle_row *row = &vehicle->rows[i];
             if (marks->of[v][row->incident] != 0) {
                 bool asked = row->last_us >= filter->since_us &&
-                             (filter->until_us == 0 || row->last_us <= filter->until_us);
+                             (filter->until_us == 0 || row->first_us <= filter->until_us);
                 self->repeats += asked ? row->count : 0;
                 count_record(self, vehicle, row);
             }

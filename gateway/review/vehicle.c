@@ -217,6 +217,7 @@ static bool add(struct vehicle *self, const struct event *event)
                   .wall_us = event->wall_us,
                   .segment = (uint32_t)segment,
                   .offset = offset},
+        .first_us = event_time_first_us(event),
         .last_us = event_time_last_us(event),
         .count = repeats < UINT32_MAX ? (uint32_t)repeats : UINT32_MAX,
         .incident = incident,

@@ -2,7 +2,7 @@
 /* One ledger as the review holds it: a row for each record, an incident for each cause,
  * so that a list, a filter or a timeline reads no disk.
  *
- * About 50 bytes a record and 150 an incident. Incidents are the lines of log_merge,
+ * 56 bytes a record and 150 an incident. Incidents are the lines of log_merge,
  * under the same index; what a decoy kept of a flow joins that flow's incident. The
  * events themselves stay on disk: fetch.h. */
 #ifndef GATEWAY_REVIEW_VEHICLE_H
@@ -22,7 +22,8 @@
 
 struct vehicle_row {
     struct fetch_place place;
-    uint64_t last_us;  /* when the last of what it stands for happened: event_time.h */
+    uint64_t first_us; /* when the first of what it stands for happened: event_time.h */
+    uint64_t last_us;  /* and the last */
     uint32_t count;    /* repeats that the record stands for; more than fit is the most;
                           0: what was kept of one */
     uint32_t incident; /* index */

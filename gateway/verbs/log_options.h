@@ -9,7 +9,9 @@
 #define LOG_OPTIONS_ROWS 7
 #define LOG_OPTIONS_HELP                                                                \
     "  --since T, --until T  30m, 2h, 7d before now; or a time in UTC: 09:02, 11-23,\n" \
-    "                        '11-23 09:02:11', 2026-11-23, '2026-11-23 09:02'\n"        \
+    "                        '11-23 09:02:11', 2026-11-23, '2026-11-23 09:02'. Of\n"    \
+    "                        when it happened, not of when it was written; a sum of\n"  \
+    "                        repeats counts whole where some may lie in between\n"      \
     "  --reason R            only this reason (again for more)\n"                       \
     "  --severity S          info, notice, warning or severe, and above\n"              \
     "  --source S            guard, can, uplink or ledger (again for more)\n"           \

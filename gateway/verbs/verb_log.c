@@ -152,12 +152,13 @@ struct wanted {
     bool *found; /* in the segment before */
 };
 
-static bool wants(const void *context, const struct summary *summary)
+static bool wants(const void *context, const struct summary *summary,
+                  const struct summary *before)
 {
     const struct wanted *self = context;
     bool is_behind = *self->found && (summary->subjects >> EVENT_TRAIL & 1) != 0;
     *self->found = false;
-    return is_behind || log_filter_wants(self->filter, summary);
+    return is_behind || log_filter_wants(self->filter, summary, before);
 }
 
 /* First pass: which lines there are. False with why set. */

@@ -147,8 +147,10 @@ static void test_a_record_read_half_written_is_read_again_once_its_writer_is_gon
     ledger_reader_close(reader);
 }
 
-static bool prunes_what_is_wanted(const void *context, const struct summary *summary)
+static bool prunes_what_is_wanted(const void *context, const struct summary *summary,
+                                  const struct summary *before)
 {
+    (void)before;
     char path[128];
     unsigned *number = (unsigned *)(uintptr_t)context;
     (void)summary;

@@ -266,8 +266,10 @@ static void test_many_segments_are_listed_in_order(void)
     folder_close(&folder);
 }
 
-static bool wants_severe(const void *context, const struct summary *summary)
+static bool wants_severe(const void *context, const struct summary *summary,
+                         const struct summary *before)
 {
+    (void)before;
     (*(unsigned *)(uintptr_t)context)++;
     return summary_has_reason(summary, REASON_DIAGNOSTIC_REQUEST);
 }
@@ -317,8 +319,10 @@ static void test_segments_with_nothing_that_is_wanted_are_not_read(void)
     ledger_reader_close(reader);
 }
 
-static bool wants_all(const void *context, const struct summary *summary)
+static bool wants_all(const void *context, const struct summary *summary,
+                      const struct summary *before)
 {
+    (void)before;
     (void)summary;
     (*(unsigned *)(uintptr_t)context)++;
     return true;

@@ -3,6 +3,9 @@
 
 #include "tests/tap.h"
 
+#define MINUTE_US UINT64_C(60000000)
+#define HOUR_US (60 * MINUTE_US)
+
 static struct event flow_event(void)
 {
     return (struct event){.source = EVENT_FROM_UPLINK,
@@ -105,33 +108,73 @@ static void test_a_segment_is_wanted_only_where_an_event_of_it_could_match(void)
                           .subject = EVENT_FRAME};
     struct summary summary = {0};
     struct log_filter filter = {0};
-    EXPECT(!log_filter_wants(&filter, &summary)); /* nothing in it */
+    EXPECT(!log_filter_wants(&filter, &summary, &summary)); /* nothing in it */
     summary_note(&summary, &event);
-    EXPECT(log_filter_wants(&filter, &summary));
+    EXPECT(log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.since_us = 1001};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.since_us = 1000, .until_us = 1000};
-    EXPECT(log_filter_wants(&filter, &summary));
-    filter = (struct log_filter){.until_us = 999};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(log_filter_wants(&filter, &summary, &summary));
+    summary.first_us = summary.last_us = HOUR_US;
+    filter = (struct log_filter){.until_us = HOUR_US / 2};
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.severity = SEVERITY_SEVERE};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.severity = SEVERITY_WARNING};
-    EXPECT(log_filter_wants(&filter, &summary));
+    EXPECT(log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.any_reason_set = true};
     filter.reasons[REASON_SECRET_FOUND] = true;
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter.reasons[REASON_UNKNOWN_ID] = true;
-    EXPECT(log_filter_wants(&filter, &summary));
+    EXPECT(log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.sources = 1U << EVENT_FROM_UPLINK};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.subjects = 1U << EVENT_FLOW};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     filter = (struct log_filter){.denied = true};
-    EXPECT(!log_filter_wants(&filter, &summary));
+    EXPECT(!log_filter_wants(&filter, &summary, &summary));
     event.action = EVENT_WOULD_DROP;
     summary_note(&summary, &event);
-    EXPECT(log_filter_wants(&filter, &summary));
+    EXPECT(log_filter_wants(&filter, &summary, &summary));
+}
+
+/* Of what happened from 09:30 to 09:40, and was told at 10:00. */
+static void test_time_asks_for_when_it_happened(void)
+{
+    static const struct {
+        unsigned since, until; /* minutes */
+        bool taken;
+    } rows[] = {{0, 0, true},      {600, 0, false}, {581, 0, false},  {580, 0, true},
+                {0, 569, false},   {0, 570, true},  {574, 576, true}, {560, 590, true},
+                {585, 600, false}, {0, 600, true},  {570, 570, true}, {580, 580, true}};
+    struct event event = flow_event();
+    event.wall_us = 600 * MINUTE_US;
+    event.mono_us = 50 * MINUTE_US;
+    event.first_us = 20 * MINUTE_US;
+    event.last_us = 30 * MINUTE_US;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct log_filter filter = {.since_us = rows[i].since * MINUTE_US,
+                                    .until_us = rows[i].until * MINUTE_US};
+        EXPECT_EQ(log_filter_matches(&filter, &event), rows[i].taken);
+    }
+}
+
+static void test_a_segment_that_may_have_what_happened_before_it_is_wanted(void)
+{
+    struct event event = flow_event();
+    struct summary summary = {0};
+    struct summary before = {0};
+    event.wall_us = 600 * MINUTE_US;
+    summary_note(&summary, &event);
+    summary_note(&before, &event);
+    const struct log_filter late = {.until_us = 580 * MINUTE_US};
+    EXPECT(log_filter_wants(&late, &summary, &before));
+    const struct log_filter long_ago = {.until_us = 580 * MINUTE_US - 1};
+    EXPECT(!log_filter_wants(&long_ago, &summary, &before));
+    EXPECT(log_filter_wants(&long_ago, &summary, NULL));
+    event.wall_us = 200 * MINUTE_US; /* the machine slept: the first told then are here */
+    summary_note(&before, &event);
+    EXPECT(log_filter_wants(&long_ago, &summary, &before));
 }
 
 int main(void)
@@ -141,5 +184,7 @@ int main(void)
     RUN(test_every_word_that_is_printed_is_taken);
     RUN(test_denied_are_those_stopped_and_those_that_would_be);
     RUN(test_a_segment_is_wanted_only_where_an_event_of_it_could_match);
+    RUN(test_time_asks_for_when_it_happened);
+    RUN(test_a_segment_that_may_have_what_happened_before_it_is_wanted);
     return tap_done();
 }

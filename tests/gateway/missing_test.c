@@ -50,8 +50,10 @@ static uint64_t first_of(unsigned segment)
     return header.merkle.size;
 }
 
-static bool wants_none(const void *context, const struct summary *summary)
+static bool wants_none(const void *context, const struct summary *summary,
+                       const struct summary *before)
 {
+    (void)before;
     (void)context;
     (void)summary;
     return false;

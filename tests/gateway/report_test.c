@@ -70,6 +70,23 @@ static void test_stopped_let_through_and_allowed_are_told_apart(void)
     EXPECT_EQ(report.bins[0].others, 2);
 }
 
+static void test_a_period_asks_for_when_it_happened(void)
+{
+    struct event summed = flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000);
+    summed.mono_us = 900;
+    summed.first_us = 400;
+    summed.last_us = 600;
+    keep(&summed, 1);
+    tell(700, 0, 0);
+    EXPECT_EQ(report.attempts, 4);
+    tell(0, 500, 0);
+    EXPECT_EQ(report.attempts, 4);
+    tell(701, 1000, 0); /* it was written in there */
+    EXPECT_EQ(report.attempts, 0);
+    tell(0, 499, 0);
+    EXPECT_EQ(report.attempts, 0);
+}
+
 static void test_one_event_alone_stands_in_the_timeline(void)
 {
     struct event only = flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000);
@@ -185,6 +202,7 @@ int main(void)
 {
     kit_start();
     RUN(test_stopped_let_through_and_allowed_are_told_apart);
+    RUN(test_a_period_asks_for_when_it_happened);
     RUN(test_one_event_alone_stands_in_the_timeline);
     RUN(test_only_the_time_that_was_asked_for_counts);
     RUN(test_a_roll_up_counts_when_it_happened);

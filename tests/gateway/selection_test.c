@@ -128,6 +128,22 @@ static void test_the_bins_hold_every_record_in_their_time(void)
     EXPECT_EQ(selection.bin_count, 0);
 }
 
+static void test_a_record_that_goes_on_within_the_time_asked_for_counts(void)
+{
+    struct vehicle_row *row = &fleet.vehicles[0]->rows[5];
+    struct log_merge_line *line = &fleet.vehicles[0]->merge.lines[5];
+    select_with(NULL, NULL);
+    query.filter.since_us = row->last_us - 30000000;
+    query.filter.until_us = row->last_us - 20000000;
+    EXPECT(selection_make(&selection, &fleet, &query));
+    EXPECT_EQ(selection.repeats, 0);
+    row->first_us = line->first_wall_us = row->last_us - 25000000;
+    EXPECT(selection_make(&selection, &fleet, &query));
+    EXPECT_EQ(selection.total, 1);
+    EXPECT_EQ(selection.repeats, 2);
+    row->first_us = line->first_wall_us = row->last_us;
+}
+
 static void test_a_span_of_all_time_still_has_bins(void)
 {
     select_with(NULL, NULL);
@@ -173,6 +189,7 @@ int main(void)
     RUN(test_pages_hold_each_incident_once_the_latest_first);
     RUN(test_choices_are_counted_as_if_their_group_were_free);
     RUN(test_the_bins_hold_every_record_in_their_time);
+    RUN(test_a_record_that_goes_on_within_the_time_asked_for_counts);
     RUN(test_a_span_of_all_time_still_has_bins);
     RUN(test_times_that_cannot_be_are_listed_all_the_same);
     RUN(test_nothing_read_selects_nothing);

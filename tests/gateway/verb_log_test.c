@@ -372,6 +372,69 @@ static void test_a_trail_is_counted_whole_over_segments_that_no_filter_takes(voi
     }
 }
 
+/* Events of one moment until a segment is there. */
+static uint64_t fill(struct store *store, uint64_t seq, uint64_t wall_us,
+                     unsigned segment)
+{
+    struct trouble why;
+    char path[128];
+    kit_path(path, sizeof path, segment);
+    while (access(path, F_OK) != 0) {
+        struct event event = kit_event(seq++);
+        event.wall_us = wall_us;
+        EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+        EXPECT(seq % 50 != 0 || store_flush(store, &kit_now, &why));
+    }
+    return seq;
+}
+
+/* From 08:00:20 to 08:01:00, told at 08:09:00 in the second segment that was begun then;
+ * another follows. */
+static void write_late_sum(void)
+{
+    const uint64_t second_us = 1000000;
+    kit_empty();
+    kit_now.wall_us = UINT64_C(1800000000000000);
+    uint64_t told_us = kit_now.wall_us + 540 * second_us;
+    struct store *store = kit_open();
+    uint64_t seq = fill(store, 1, kit_now.wall_us, 2);
+    seq = fill(store, seq, told_us, 4);
+    struct event event = kit_event(seq++);
+    event.wall_us = told_us;
+    event.mono_us = 1540 * second_us;
+    event.first_us = 1020 * second_us;
+    event.last_us = 1060 * second_us;
+    event.count = 7;
+    event.reason = REASON_DIAGNOSTIC_REQUEST;
+    EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
+    (void)fill(store, seq, told_us, 5);
+    store_close(store);
+}
+
+/* How many lines log shows between two times of 2027-01-15, --all or not. */
+static unsigned shown(char *since, char *until)
+{
+    unsigned count = 0;
+    for (int all = 0; all < 2; all++) {
+        EXPECT_EQ(run_verb(verb_log,
+                           WORDS(kit_dir, (char *)"--since", since, (char *)"--until",
+                                 until, (char *)"--reason", (char *)"diagnostic_request",
+                                 (char *)(all ? "--all" : "--denied"))),
+                  VERB_DONE);
+        count += strstr(output, " x7 in 40 s") != NULL;
+    }
+    return count;
+}
+
+static void test_log_selects_by_when_it_happened(void)
+{
+    write_late_sum();
+    EXPECT_EQ(shown((char *)"2027-01-15 08:00:10", (char *)"2027-01-15 08:00:30"), 2);
+    EXPECT_EQ(shown((char *)"2027-01-15 08:00:50", (char *)"2027-01-15 08:08:00"), 2);
+    EXPECT_EQ(shown((char *)"2027-01-15 08:00:10", (char *)"2027-01-15 08:00:19"), 0);
+    EXPECT_EQ(shown((char *)"2027-01-15 08:01:01", (char *)"2027-01-15 08:10"), 0);
+}
+
 int main(void)
 {
     kit_start();
@@ -388,6 +451,7 @@ int main(void)
     RUN(test_verify_says_whole_broken_or_wrongly_used);
     RUN(test_log_follows_what_is_written_later);
     RUN(test_verify_says_how_many_events_were_taken_out);
+    RUN(test_log_selects_by_when_it_happened);
     RUN(test_a_trail_is_counted_whole_over_segments_that_no_filter_takes);
     (void)unlink(key_path);
     (void)unlink(pub_path);
