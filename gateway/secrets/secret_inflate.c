@@ -40,7 +40,19 @@ static bool make(struct secret_inflater *slot)
     for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
         slot->inner[i].slot = NULL;
     }
-    return inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) == Z_OK;
+    bool made = inflateInit2(&slot->stream, window_bits[SECRET_INFLATE_RAW]) == Z_OK;
+    slot->window_at = slot->memory.used_bytes;
+    return made;
+}
+
+/* The window is taken when it is first needed, and filled from its beginning on. */
+static void forget(struct secret_inflater *slot)
+{
+    size_t window = slot->memory.used_bytes - slot->window_at;
+    size_t used = slot->out_bytes < window ? (size_t)slot->out_bytes : window;
+    explicit_bzero(slot->block + slot->window_at, used);
+    explicit_bzero(&slot->walk, sizeof slot->walk);
+    explicit_bzero(&slot->alone, sizeof slot->alone);
 }
 
 bool secret_inflate_init(struct secret_inflate_pool *self, const struct secret_set *set,
@@ -108,6 +120,7 @@ void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflat
     for (size_t i = 0; i < SECRET_INFLATE_INNER; i++) {
         close_inner(slot, i);
     }
+    forget(slot);
     slot->used = false;
     self->used--;
 }
@@ -229,9 +242,12 @@ bool secret_inflate_try(struct secret_inflate_pool *self, const uint8_t *head,
 {
     struct secret_hit hit = {0};
     struct secret_inflater *slot = &self->slots[self->count];
-    return reset(slot, self->set, SECRET_INFLATE_ZLIB) &&
-           unpack(slot, head, head_len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN &&
-           unpack(slot, rest, len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN;
+    bool is =
+        reset(slot, self->set, SECRET_INFLATE_ZLIB) &&
+        unpack(slot, head, head_len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN &&
+        unpack(slot, rest, len, look_at_nothing, &hit) != SECRET_INFLATE_BROKEN;
+    forget(slot);
+    return is;
 }
 
 /* What was begun before may go on in it, or hide what begins with it from those who read

@@ -36,6 +36,7 @@ struct secret_inflater {
     z_stream stream;
     struct arena memory; /* of zlib, over block */
     uint8_t block[SECRET_INFLATE_ZLIB_BYTES] __attribute__((aligned(16)));
+    size_t window_at; /* in it: behind what zlib takes before it unpacks anything */
     struct secret_walk walk;
     struct secret_walk alone; /* of the last member that was joined */
     uint64_t in_bytes;        /* of the member, and of those that were joined to it */
@@ -83,7 +84,7 @@ MUST_CHECK bool secret_inflate_init(struct secret_inflate_pool *self,
 /* A slot at the start of a member, or NULL, which is counted. */
 MUST_CHECK struct secret_inflater *secret_inflate_open(struct secret_inflate_pool *self,
                                                        enum secret_inflate_form form);
-/* With all that is lent for what stands in it. */
+/* With all that is lent for what stands in it. What was unpacked is overwritten. */
 void secret_inflate_close(struct secret_inflate_pool *self, struct secret_inflater *slot);
 
 /* No slot is left. */

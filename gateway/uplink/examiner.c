@@ -81,7 +81,7 @@ void examiner_begin(struct examiner *self, enum traffic protocol,
     self->asked = self->offered = self->talks = false;
     self->preface_bytes = UINT8_MAX;
     self->limit_bytes = UINT64_MAX;
-    self->out_begin = self->out_end = 0;
+    self->out_begin = self->out_end = self->out_reached = 0;
     if (protocol == TRAFFIC_HTTP) {
         http_request_init(&self->http);
     } else if (protocol == TRAFFIC_MQTT) {
@@ -108,32 +108,6 @@ void examiner_close(struct examiner *self)
     self->scans = false;
     self->is_chunked = false;
     self->content_held = 0;
-}
-
-bool examiner_has_waiting(const struct examiner *self)
-{
-    return self->out_leave > self->out_begin;
-}
-
-const uint8_t *examiner_waiting(const struct examiner *self, size_t *len)
-{
-    struct cursor out = cursor_over(self->out, self->out_leave);
-    cursor_skip(&out, self->out_begin);
-    *len = cursor_left(&out);
-    return cursor_take(&out, *len);
-}
-
-void examiner_left(struct examiner *self, size_t n)
-{
-    self->out_begin += (uint32_t)n;
-    if (self->out_begin == self->out_leave) { /* what is held goes to the front */
-        self->out_end -= self->out_leave;
-        self->out_free -= self->out_leave;
-        self->out_kept -= self->content_held > 0 ? self->out_leave : 0;
-        memmove(self->out, self->out + self->out_leave, self->out_end);
-        self->out_begin = 0;
-        self->out_leave = 0;
-    }
 }
 
 /* True if what was judged may leave. */
@@ -199,6 +173,8 @@ bool examiner_let_out(struct examiner *self, struct examination *now,
     if (len > 0) {
         memcpy(self->out + self->out_end, bytes, len);
         self->out_end += (uint32_t)len;
+        self->out_reached =
+            self->out_end > self->out_reached ? self->out_end : self->out_reached;
     }
     if (self->scans) {
         good = examiner_scan(&self->scan, now, bytes, len, &self->out_free);

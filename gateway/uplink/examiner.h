@@ -46,6 +46,7 @@ struct examiner {
     uint32_t out_free;  /* up to here the scan of all bytes holds nothing ... */
     uint32_t out_kept;  /* ... and up to here that of the content, while it holds some */
     uint32_t out_end;
+    uint32_t out_reached;       /* what stands behind it was never written by this flow */
     struct secret_scan scan;    /* all bytes */
     struct secret_scan content; /* of a body in chunks, without what frames them; of
                                    WebSocket, without masks */
@@ -79,6 +80,9 @@ void examiner_refuse_packed(struct examiner *self);
 
 /* Gives back what the scan holds of its pool; harmless at any time behind the begin. */
 void examiner_close(struct examiner *self);
+
+/* The flow is over, behind the close: what it said is overwritten. */
+void examiner_forget(struct examiner *self);
 
 /* Other secrets are in force, or none, and the scan was closed before: what it held of a
  * match that had begun may leave, and it begins anew. */

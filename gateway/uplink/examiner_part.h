@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two halves of the examiner share: examiner.c judges, examiner_follow.c reads
- * what is not judged. Of each function false means that nothing more may leave. */
+/* What the parts of the examiner share: examiner.c judges, examiner_follow.c reads what
+ * is not judged, examiner_out.c has what may leave. Of each function false means that
+ * nothing more may leave. */
 #ifndef GATEWAY_UPLINK_EXAMINER_PART_H
 #define GATEWAY_UPLINK_EXAMINER_PART_H
 

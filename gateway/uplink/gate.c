@@ -120,9 +120,17 @@ bool gate_watch(struct gate *self, struct flow *flow, enum flow_part part)
                       EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, token);
 }
 
+void gate_note_hello(struct gate *self, const struct flow *flow)
+{
+    uint32_t *reached = &self->hello_reached[flow->buffer];
+    *reached = flow->buffered_bytes > *reached ? flow->buffered_bytes : *reached;
+}
+
 void gate_return_hello(struct gate *self, struct flow *flow)
 {
     if (flow->buffer >= 0) {
+        explicit_bzero(self->hellos[flow->buffer], self->hello_reached[flow->buffer]);
+        self->hello_reached[flow->buffer] = 0;
         slot_pool_give(&self->hello_numbers, flow->buffer);
         self->held -= flow->is_held;
         flow->buffer = -1;
@@ -195,6 +203,9 @@ void gate_drop(struct gate *self, struct flow *flow, bool abrupt)
     struct examiner *examiner = gate_examiner(self, flow);
     if (examiner != NULL) {
         examiner_close(examiner);
+    }
+    if (flow->examiner >= 0) {
+        examiner_forget(&self->examiners[flow->examiner]);
     }
     slot_pool_give(&self->examiner_numbers, flow->examiner);
     flow->examiner = -1;

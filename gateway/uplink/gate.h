@@ -58,6 +58,7 @@ struct gate {
     void (*ask_leaf)(void *context, const char *name); /* NULL: there is nobody to ask */
     void *leaf_context;
     uint8_t (*hellos)[TLS_HELLO_RAW_BYTES];
+    uint32_t hello_reached[GATE_HELLOS_MAX]; /* behind it each is zeros */
     struct slot_pool hello_numbers;
     uint16_t held;                    /* buffers that hold what may be a second hello */
     uint8_t (*decoys)[EXHIBIT_BYTES]; /* what denied flows say */
@@ -115,8 +116,11 @@ MUST_CHECK bool gate_watch(struct gate *self, struct flow *flow, enum flow_part 
 /* A hello buffer for the flow; where none is free the oldest unfinished hello is denied.
  * None when all are held by flows that are being connected. */
 void gate_lend_hello(struct gate *self, struct flow *flow);
+/* The buffer has flow->buffered_bytes at its beginning: to be told when these were read.
+ */
+void gate_note_hello(struct gate *self, const struct flow *flow);
+/* What they held is forgotten by overwriting; nothing where it has none. */
 void gate_return_hello(struct gate *self, struct flow *flow);
-/* What it held is forgotten; nothing where it has none. */
 void gate_return_interception(struct gate *self, struct flow *flow);
 
 #endif

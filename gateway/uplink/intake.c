@@ -285,6 +285,7 @@ static ssize_t read_some(struct gate *self, struct flow *flow)
         recv(client->fd, self->hellos[flow->buffer] + flow->buffered_bytes, room, 0);
     if (got > 0) {
         flow->buffered_bytes += (uint32_t)got;
+        gate_note_hello(self, flow);
     }
     /* Less than there was room for has emptied the socket, and the next edge will come.
      */

@@ -59,6 +59,7 @@ static enum pumped read_more(struct pump *pump)
     }
     pump_note_short_read(pump, (size_t)got, room);
     flow->buffered_bytes += (uint32_t)got;
+    gate_note_hello(pump->gate, flow);
     return PUMPED_AGAIN;
 }
 
@@ -84,6 +85,7 @@ enum pumped relay_hold_take(struct pump *pump, const uint8_t *bytes, size_t len)
     }
     memcpy(pump->gate->hellos[flow->buffer], bytes, len);
     flow->buffered_bytes = (uint32_t)len;
+    gate_note_hello(pump->gate, flow);
     return PUMPED_AGAIN;
 }
 

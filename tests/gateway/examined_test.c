@@ -153,6 +153,41 @@ static void test_what_was_read_for_the_judge_is_examined_too(void)
     }
 }
 
+static bool is_zeros(const void *bytes, size_t len)
+{
+    const uint8_t *at = bytes;
+    return len > 0 && at[0] == 0 && memcmp(at, at + 1, len - 1) == 0;
+}
+
+/* Whoever has the slot next, or reads the memory of the role, finds nothing of it. */
+static void test_nothing_of_what_a_flow_said_outlives_it(void)
+{
+    static struct secret_keeper keeper;
+    const struct policy_uplink uplink = {.secrets = kit_secrets, .secret_count = 1};
+    struct trouble why;
+    if (!begin(false) || !EXPECT(secret_keeper_open(&keeper, &why))) {
+        return;
+    }
+    secret_keeper_set(&keeper, &uplink);
+    struct examiner *examiner = &gate.examiners[flow->examiner];
+    examiner_begin(examiner, TRAFFIC_HTTP, secret_keeper_pool(&keeper));
+    say("PUT /v1/a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 9\r\n\r\nWVWZZZ1KZ");
+    EXPECT(tcp_pair_arrived(cloud));
+    EXPECT(heard()[0] == 'P');
+    gate_lend_hello(&gate, flow);
+    int16_t buffer = flow->buffer;
+    memcpy(gate.hellos[buffer], GOOD, sizeof GOOD);
+    flow->buffered_bytes = sizeof GOOD;
+    gate_note_hello(&gate, flow);
+    flow->buffered_bytes = 0; /* all of it was sent */
+    EXPECT(!is_zeros(examiner, sizeof *examiner));
+    gate_drop(&gate, flow, true);
+    EXPECT(is_zeros(examiner, sizeof *examiner));
+    EXPECT(is_zeros(gate.hellos[buffer], sizeof gate.hellos[0]));
+    end();
+    secret_keeper_close(&keeper);
+}
+
 static void test_in_observe_a_denied_request_is_told_and_leaves(void)
 {
     if (!begin(true)) {
@@ -263,6 +298,7 @@ int main(void)
     RUN(test_a_request_leaves_when_it_is_whole_and_allowed);
     RUN(test_a_denied_request_ends_the_flow_and_nothing_of_it_leaves);
     RUN(test_what_was_read_for_the_judge_is_examined_too);
+    RUN(test_nothing_of_what_a_flow_said_outlives_it);
     RUN(test_in_observe_a_denied_request_is_told_and_leaves);
     RUN(test_a_slow_receiver_gets_every_byte_of_a_body_in_order);
     RUN(test_what_takes_long_to_look_into_is_not_done_at_once);

@@ -215,6 +215,38 @@ static void test_what_zlib_gives_back_stays_with_its_slot(void)
     EXPECT_EQ(slot->memory.used_bytes, used);
 }
 
+/* Something of the first len plain bytes stands in the slot. */
+static bool is_left(const struct secret_inflater *slot, size_t len)
+{
+    bool left = false;
+    for (size_t i = 0; i + 16 <= len && !left; i += 100) {
+        left = memmem(slot, sizeof *slot, plain + i, 16) != NULL;
+    }
+    return left;
+}
+
+/* Of a member shorter than zlib's window, and of one that fills it more than once. */
+static void test_nothing_that_was_unpacked_outlives_it(void)
+{
+    static const size_t lens[] = {1000, 100000};
+    struct secret_inflate_pool *pool = kit_pool(SLOTS);
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        struct secret_hit hit = {0};
+        size_t at;
+        for (size_t k = 0; k < lens[i]; k++) {
+            plain[k] = (uint8_t) "abcdefgh"[next_random(8)];
+        }
+        size_t len = kit_pack(packed, sizeof packed, plain, lens[i], 15);
+        struct secret_inflater *slot = secret_inflate_open(pool, SECRET_INFLATE_ZLIB);
+        EXPECT_EQ(give(slot, len - 1, 300, &at, &hit), SECRET_INFLATE_MORE);
+        EXPECT(is_left(slot, lens[i]));
+        secret_inflate_close(pool, slot);
+        EXPECT(!is_left(slot, lens[i]));
+        EXPECT(secret_inflate_try(pool, packed, 2, packed + 2, len - 3));
+        EXPECT(!is_left(&pool->slots[pool->count], lens[i]));
+    }
+}
+
 int main(void)
 {
     RUN(test_each_form_is_unpacked_to_its_end);
@@ -226,5 +258,6 @@ int main(void)
     RUN(test_without_memory_there_is_no_pool);
     RUN(test_a_slot_takes_no_more_memory_when_it_is_used_again);
     RUN(test_what_zlib_gives_back_stays_with_its_slot);
+    RUN(test_nothing_that_was_unpacked_outlives_it);
     return tap_done();
 }
