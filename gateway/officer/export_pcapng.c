@@ -21,7 +21,8 @@ static const char about[] =
     "no TCP window is kept, each is 64 "
     "or 64240; other fields are zero where they were not kept, and what is cut short was "
     "not kept. "
-    "Packets stand by time, not as they were recorded. The record that can be proved is "
+    "Packets stand by time, not as they were recorded; of very many, those that were "
+    "recorded long after their time stand late. The record that can be proved is "
     "the ledger.";
 
 void export_pcapng_begin(struct export *self)

@@ -108,16 +108,17 @@ static unsigned find_interface(struct pcapng *self, uint16_t link, const char *n
                                                : find_interface(self, link, "others");
 }
 
-/* Where there is no room for more, what is held goes out; nothing is lost. */
+/* Where there is no room for more, the earlier half goes out; nothing is lost. */
 static void hold(struct pcapng *self, uint64_t wall_us, const uint8_t *block, size_t len)
 {
+    self->out_of_order = self->out_of_order || wall_us < self->order.written_us;
     if (pcapng_order_hold(&self->order, wall_us, block, len)) {
         return;
     }
-    self->in_runs = true;
-    (void)!pcapng_order_write(&self->order, self->out, SIZE_MAX);
+    pcapng_order_write_earlier(&self->order, self->out);
     if (!pcapng_order_hold(&self->order, wall_us, block, len)) {
         (void)fwrite(block, 1, len, self->out);
+        self->out_of_order = true;
     }
 }
 

@@ -22,7 +22,7 @@ enum pcapng_link { PCAPNG_RAW_IP = 101, PCAPNG_CAN_SOCKETCAN = 227 };
 struct pcapng {
     FILE *out;                 /* not owned */
     struct pcapng_order order; /* the packets, until the end */
-    bool in_runs;              /* more than could be held: each run is by time */
+    bool out_of_order;         /* one that came too late stands behind a later one */
     unsigned interfaces;
     struct {
         char name[PCAPNG_NAME_BYTES];

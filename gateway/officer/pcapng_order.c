@@ -52,6 +52,45 @@ static int compare(const void *left, const void *right)
     return a->at < b->at ? -1 : 1;
 }
 
+static int compare_place(const void *left, const void *right)
+{
+    const struct pcapng_order_row *a = left;
+    const struct pcapng_order_row *b = right;
+    return a->at < b->at ? -1 : 1;
+}
+
+/* Of the rows those from this one on stay, as they came. */
+static void keep_from(struct pcapng_order *self, size_t first)
+{
+    self->count -= first;
+    memmove(self->rows, self->rows + first, self->count * sizeof *self->rows);
+    qsort(self->rows, self->count, sizeof *self->rows, compare_place);
+    self->used = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        struct pcapng_order_row *row = &self->rows[i];
+        memmove(self->bytes + self->used, self->bytes + row->at, row->len);
+        row->at = self->used;
+        self->used += row->len;
+    }
+}
+
+void pcapng_order_write_earlier(struct pcapng_order *self, FILE *out)
+{
+    size_t next = 0;
+    if (self->count == 0) {
+        return;
+    }
+    qsort(self->rows, self->count, sizeof *self->rows, compare);
+    for (size_t put = 0; put < (self->used + 1) / 2; next++) {
+        const struct pcapng_order_row *row = &self->rows[next];
+        (void)fwrite(self->bytes + row->at, 1, row->len, out);
+        put += row->len;
+        self->written_us =
+            row->wall_us > self->written_us ? row->wall_us : self->written_us;
+    }
+    keep_from(self, next);
+}
+
 bool pcapng_order_write(struct pcapng_order *self, FILE *out, size_t bytes)
 {
     if (self->written == 0 && self->count > 0) {

@@ -114,6 +114,7 @@ struct download *download_begin(const struct vehicle *vehicle, uint32_t incident
     if (self->export.out != NULL && format->begin != NULL) {
         format->begin(&self->export);
     }
+    self->export.pcapng.order.bytes_max = DOWNLOAD_ORDER_BYTES;
     if (self->export.out == NULL || !end_piece(self)) {
         download_free(self);
         return NULL;

@@ -11,6 +11,8 @@
 #include "gateway/review/vehicle.h"
 
 #define DOWNLOAD_RECORDS_MAX 5000 /* of an incident, its first */
+/* Held to be put in order, of a file; 30,000 packets or so. */
+#define DOWNLOAD_ORDER_BYTES ((size_t)8 << 20)
 #define DOWNLOAD_NAME_BYTES 128
 
 /* "van-07-4711.pcapng": letters, digits, '.', '-' and '_' alone. */
@@ -37,7 +39,8 @@ MUST_CHECK struct download *download_begin(const struct vehicle *vehicle,
                                            uint32_t incident,
                                            const struct export_format *format);
 /* Up to size bytes more, after no longer than slice_us and a record. What has to be put
- * in order first (pcapng.h) is held until then, and takes a sort. 0: none yet;
+ * in order first (pcapng.h) is held until then, DOWNLOAD_ORDER_BYTES at most, and takes a
+ * sort. 0: none yet;
  * DOWNLOAD_END: there are no more; DOWNLOAD_FAILED: no memory. */
 MUST_CHECK ssize_t download_read(struct download *self, char *out, size_t size,
                                  uint64_t slice_us);

@@ -273,10 +273,10 @@ static uint64_t write_events(struct wish *wish, struct incident *incident,
     if (wish->format->end != NULL) {
         (void)wish->format->end(&wish->export, SIZE_MAX);
     }
-    if (wish->export.pcapng.in_runs) {
+    if (wish->export.pcapng.out_of_order) {
         fprintf(stderr,
-                "sallyport log export: so many packets are by time only in parts; "
-                "ask for less at once with --since and --until\n");
+                "sallyport log export: of so many packets some stand behind later "
+                "ones; ask for less at once with --since and --until\n");
     }
     tell_trails(&trails, &wish->filter, whole);
     return count;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/review/download.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "tests/gateway/review_kit.h"
+#include "tests/gateway/trail_kit.h"
 
 #define RECORDS 300
+#define PIECES 2000 /* of trails: 27 MB as pcapng */
 #define LONG_US 10000000U
 
 static struct fleet fleet;
@@ -132,6 +135,47 @@ static void test_records_that_are_gone_are_left_out(void)
     download_free(NULL);
 }
 
+/* One incident whose trails are many packets. */
+static void open_trails(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    struct event event = kit_flow("evil.example", 7, 0);
+    kit_put(store, &event, 1);
+    for (unsigned i = 0; i < PIECES / 10; i++) {
+        struct event pieces[10];
+        for (unsigned k = 0; k < 10; k++) {
+            pieces[k] = kit_flow("", 7, 0);
+            pieces[k].mono_us = 1000000000 + (i * 10 + k) * UINT64_C(1000);
+            trail_kit_pack(&pieces[k], 100, "unit", (uint8_t)(k + 1), 10);
+        }
+        kit_put(store, pieces, 10);
+    }
+    store_close(store);
+    EXPECT(fleet_add(&fleet, kit_dir, &why));
+    kit_read_all(&fleet);
+}
+
+/* The seconds before an event may be more packets than there is memory for. */
+static void test_what_is_held_to_be_put_in_order_is_bounded(void)
+{
+    size_t most = 0;
+    size_t len = 0;
+    ssize_t got = 0;
+    open_trails();
+    struct download *download = begin("pcapng");
+    for (; got >= 0; len += got > 0 ? (size_t)got : 0) {
+        got = download_read(download, file, sizeof file, 0);
+        struct mallinfo2 now = mallinfo2(); /* of what is large it counts the mappings */
+        most = now.hblkhd + now.uordblks > most ? now.hblkhd + now.uordblks : most;
+    }
+    EXPECT_EQ(got, DOWNLOAD_END);
+    EXPECT(len > 2 * DOWNLOAD_ORDER_BYTES);
+    printf("# %zu bytes, %zu in memory\n", len, most);
+    EXPECT(most < 5 * DOWNLOAD_ORDER_BYTES / 2);
+    download_free(download);
+}
+
 int main(void)
 {
     kit_start();
@@ -142,6 +186,8 @@ int main(void)
     RUN(test_one_that_is_broken_off_leaves_nothing_behind);
     RUN(test_what_became_of_the_vehicle_does_not_touch_it);
     RUN(test_records_that_are_gone_are_left_out);
+    fleet_close(&fleet);
+    RUN(test_what_is_held_to_be_put_in_order_is_bounded);
     fleet_close(&fleet);
     kit_stop();
     return tap_done();

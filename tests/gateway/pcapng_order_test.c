@@ -63,6 +63,36 @@ static void test_what_has_no_room_is_not_held_and_what_is_stays(void)
     EXPECT_EQ(text_len, 0);
 }
 
+/* What comes later than its time by less than half of the room stands by time all the
+ * same. */
+static void test_the_earlier_half_makes_room(void)
+{
+    struct pcapng_order order = {.bytes_max = 60};
+    free(text);
+    FILE *out = open_memstream(&text, &text_len);
+    for (unsigned i = 0; i < 200; i++) {
+        char word[16];
+        unsigned at = i % 2 == 0 ? i + 1 : i - 1;
+        (void)snprintf(word, sizeof word, "%05u ", at);
+        if (!hold(&order, at, word)) {
+            pcapng_order_write_earlier(&order, out);
+            EXPECT(order.used <= 30);
+            EXPECT(hold(&order, at, word));
+        }
+        EXPECT(at >= order.written_us);
+        EXPECT(order.used <= order.bytes_max);
+    }
+    EXPECT(order.written_us > 180);
+    EXPECT(pcapng_order_write(&order, out, SIZE_MAX));
+    (void)fclose(out);
+    EXPECT_EQ(text_len, 1200);
+    for (unsigned i = 0; i < 200; i++) {
+        EXPECT_EQ(strtoul(text + (size_t)i * 6, NULL, 10), i);
+    }
+    EXPECT(order.room <= 256);
+    pcapng_order_free(&order);
+}
+
 static void test_many_are_held(void)
 {
     struct pcapng_order order = {.bytes_max = PCAPNG_ORDER_BYTES_MAX};
@@ -85,6 +115,7 @@ int main(void)
     RUN(test_blocks_are_written_by_time_and_of_one_time_as_they_came);
     RUN(test_they_are_written_a_few_at_a_time_too);
     RUN(test_what_has_no_room_is_not_held_and_what_is_stays);
+    RUN(test_the_earlier_half_makes_room);
     RUN(test_many_are_held);
     free(text);
     return tap_done();

@@ -78,7 +78,7 @@ static void test_packets_stand_by_time_whenever_they_were_told(void)
         cursor_skip(&in, size - 8);
     }
     EXPECT_EQ(last, 30);
-    EXPECT(!pcapng.in_runs);
+    EXPECT(!pcapng.out_of_order);
     free(text);
 }
 
@@ -100,7 +100,7 @@ static void test_what_cannot_be_held_goes_out_and_nothing_is_lost(void)
         }
         EXPECT(pcapng_end(&pcapng, SIZE_MAX));
         (void)fclose(out);
-        EXPECT(pcapng.in_runs);
+        EXPECT(pcapng.out_of_order);
         EXPECT_EQ(blocks_of(text, len, 6), 10);
         free(text);
     }
