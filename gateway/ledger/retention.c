@@ -145,11 +145,11 @@ static bool wants_thinning(struct store *self, const struct store_time *now)
 
 static enum thin_keep what_to_keep(const struct store *self)
 {
-    if (self->thin_past_bytes > self->limits.max_bytes / 2) {
+    uint64_t room = room_bytes(self);
+    if (self->thin_past_bytes > room / 2) {
         return THIN_KEEP_SEVERE;
     }
-    return self->thin_past_bytes > self->limits.max_bytes / 4 ? THIN_KEEP_SAID
-                                                              : THIN_KEEP_ALL;
+    return self->thin_past_bytes > room / 4 ? THIN_KEEP_SAID : THIN_KEEP_ALL;
 }
 
 static bool begin_thinning(struct store *self, const struct store_time *now)

@@ -5,11 +5,11 @@
  * and takes one segment a minute at most, so that a clock that leaps forward empties no
  * ledger at once. Evidence holds no more of what is thinned than its share, so that
  * whoever brings it about without end pushes no severe event out with it: a segment keeps
- * its trails while the older ones take no more than a quarter of the limit, what decoys
- * kept and hellos while they take no more than half. A segment that is not thinned yet
- * has all, so that no share that was used up takes the trail from what happens later.
- * What was thinned is not thinned again, see thin.h. Does not: touch the segment being
- * written and the one before it. */
+ * its trails while the older ones take no more than a quarter of the limit less three
+ * segments, what decoys kept and hellos while they take no more than half of that. A
+ * segment that is not thinned yet has all, so that no share that was used up takes the
+ * trail from what happens later. What was thinned is not thinned again, see thin.h. Does
+ * not: touch the segment being written and the one before it. */
 #ifndef GATEWAY_LEDGER_RETENTION_H
 #define GATEWAY_LEDGER_RETENTION_H
 

@@ -10,7 +10,7 @@
 #define BATCH 5  /* severe events */
 #define CAUSE_AT_END 99999
 
-static const struct store_limits bounds = {.max_bytes = 20 * 65536,
+static const struct store_limits bounds = {.max_bytes = 12 * 65536,
                                            .segment_bytes = 65536};
 
 struct counts {
