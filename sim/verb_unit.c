@@ -30,8 +30,7 @@ static const char help[] =
     "  --every SECONDS   2\n"
     "  --times N         so many reports (3)\n"
     "\n"
-    "example:\n"
-    "  sallyport-sim unit --host cloud.example --authority cloud.pem --can can1\n"
+    "example: sallyport-sim unit --host cloud.example --authority ca.pem --can can1\n"
     "\n"
     "Exit codes: 0 all arrived, 1 a report did not, 2 used wrongly.\n";
 
