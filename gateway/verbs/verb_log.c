@@ -208,11 +208,13 @@ static void print_lines(struct ledger_reader *reader, const struct log_merge *me
         if (found == LEDGER_READER_END) {
             return;
         }
+        if (found != LEDGER_READER_EVENT) {
+            continue;
+        }
         while (next < merge->count && merge->lines[next].leaf < event.leaf) {
             next++; /* pruned between the passes */
         }
-        if (found == LEDGER_READER_EVENT && next < merge->count &&
-            merge->lines[next].leaf == event.leaf) {
+        if (next < merge->count && merge->lines[next].leaf == event.leaf) {
             log_show_incident(show, &event, &merge->lines[next], next);
             next++;
         }

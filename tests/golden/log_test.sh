@@ -92,6 +92,10 @@ gap="long: segments 2 to 2 are gone behind event #5199, with 5200 events, and th
 "$build/sallyport" log long >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport log: $gap" ] && [ -s out ] &&
     { "$build/sallyport" log long --reason unknown_id >out 2>err; [ $? = 1 ]; } && [ "$(head -1 err)" = "sallyport log: $gap" ]
 claim "a segment that is gone is told, also where none is read for what is asked"
+"$build/sallyport" log long --all --json --since '2026-11-16 00:00:12' >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport log: $gap" ] &&
+    [ "$(wc -l <out)" -gt 1000 ] && [ "$(jq -r .leaf <out | head -1)" -gt 10399 ] &&
+    cp -r long front && rm front/000000000001.seg && "$build/sallyport" log front --all --json >out 2>err; [ $? = 1 ] && [ "$(jq -r .leaf <out | head -1)" = 10400 ]
+claim "and what is behind it is shown, also where nothing is before it"
 "$build/sallyport" log export long --format csv >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport log export: $gap" ] && [ -s out ]
 claim "and by an export"
 "$build/sallyport" report long --json >out 2>err; [ $? = 1 ] && [ "$(cat err)" = "sallyport report: $gap" ] &&
