@@ -361,6 +361,12 @@ bool folder_stat_segment(const struct folder *self, uint64_t number, struct stat
     return fstatat(self->fd, name, out, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+bool folder_segment_is_gone(const struct folder *self, uint64_t number)
+{
+    struct stat st;
+    return !folder_stat_segment(self, number, &st) && errno == ENOENT;
+}
+
 uint64_t folder_segment_bytes(const struct folder *self, uint64_t number)
 {
     struct stat st;

@@ -68,6 +68,9 @@ MUST_CHECK bool folder_find_unread(const struct folder *self, uint64_t after,
 MUST_CHECK bool folder_stat_segment(const struct folder *self, uint64_t number,
                                     struct stat *out);
 
+/* Whether there is no such file for certain, which a disk that fails is not. */
+MUST_CHECK bool folder_segment_is_gone(const struct folder *self, uint64_t number);
+
 /* Bytes of a segment file, 0 when it is not there. */
 MUST_CHECK uint64_t folder_segment_bytes(const struct folder *self, uint64_t number);
 

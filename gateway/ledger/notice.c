@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The texts of LEDGER_TORN, LEDGER_PRUNED and LEDGER_THINNED events. */
+/* The texts of events of the ledger itself. */
 #include "gateway/ledger/notice.h"
 
 #include <inttypes.h>
@@ -56,6 +56,23 @@ void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first
                    from, to, first);
     size_t len = strlen(text);
     print_end(text + len, sizeof out->system.text - len, size, root);
+}
+
+void notice_gone(struct event *out, uint64_t from, uint64_t to)
+{
+    begin(out, REASON_LEDGER_ALTERED);
+    (void)snprintf(out->system.text, sizeof out->system.text,
+                   "segments %" PRIu64 " to %" PRIu64
+                   " are gone, and it was not the gateway that removed them",
+                   from, to);
+}
+
+void notice_altered(struct event *out, uint64_t segment)
+{
+    begin(out, REASON_LEDGER_ALTERED);
+    (void)snprintf(out->system.text, sizeof out->system.text,
+                   "segment %" PRIu64 ", which is to be removed, is not as it was sealed",
+                   segment);
 }
 
 static bool is_own(const struct event *event, enum reason reason)

@@ -24,6 +24,12 @@ void notice_pruned(struct event *out, uint64_t from, uint64_t to, uint64_t first
 void notice_thinned(struct event *out, uint64_t segment, uint64_t first, uint64_t size,
                     uint64_t gone, const struct digest *digest);
 
+/* LEDGER_ALTERED: the segments from..to are gone, and nothing states that they may be. */
+void notice_gone(struct event *out, uint64_t from, uint64_t to);
+
+/* LEDGER_ALTERED: a segment that is to be removed was not as it was sealed. */
+void notice_altered(struct event *out, uint64_t segment);
+
 /* The segment that the event states to be thinned, 0 when it states no such thing. */
 MUST_CHECK uint64_t notice_thinned_segment(const struct event *event);
 

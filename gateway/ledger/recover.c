@@ -210,10 +210,11 @@ bool recover_header(const struct store *self, uint64_t number, struct segment *o
 }
 
 /* The tree head at its end is by the key, and of the header that stands there now. */
-static bool is_sealed(const struct store *self, const struct segment *segment)
+static bool is_sealed(const struct store *self, const struct segment *segment,
+                      uint64_t *out_events)
 {
     uint8_t bytes[TAIL_BYTES];
-    struct tree_head head;
+    struct tree_head head = {0};
     struct record record;
     size_t len = 0;
     uint64_t size = folder_segment_bytes(&self->folder, segment->number);
@@ -223,8 +224,9 @@ static bool is_sealed(const struct store *self, const struct segment *segment)
     if (fd >= 0) {
         (void)close(fd);
     }
-    return good && scan_last_head(bytes, len, &head, &record) &&
-           memcmp(&head.segment, &segment->digest, sizeof head.segment) == 0 &&
+    good = good && scan_last_head(bytes, len, &head, &record);
+    *out_events = head.size;
+    return good && memcmp(&head.segment, &segment->digest, sizeof head.segment) == 0 &&
            tree_head_check(record.bytes, record.len, self->public);
 }
 
@@ -234,8 +236,22 @@ bool recover_sealed_header(const struct store *self, uint64_t number, struct seg
         *out = self->segment;
         return true;
     }
+    uint64_t events = 0;
     return recover_header(self, number, out) && out->number == number &&
-           is_sealed(self, out);
+           is_sealed(self, out, &events);
+}
+
+bool recover_is_closed(const struct store *self, uint64_t number)
+{
+    struct segment segment;
+    struct segment next = self->segment;
+    uint64_t events = 0;
+    return recover_header(self, number, &segment) && segment.number == number &&
+           is_sealed(self, &segment, &events) &&
+           (folder_segment_is_gone(&self->folder, number + 1) ||
+            ((number + 1 == self->segment.number ||
+              recover_header(self, number + 1, &next)) &&
+             events == next.merkle.size));
 }
 
 static uint64_t joined_bytes(struct scan *scan, const struct segment *next)

@@ -32,6 +32,11 @@ MUST_CHECK bool recover_header(const struct store *self, uint64_t number,
 MUST_CHECK bool recover_sealed_header(const struct store *self, uint64_t number,
                                       struct segment *out);
 
+/* Whether a closed segment is as it was sealed or thinned, as far as its two ends tell:
+ * its header is, and the signature at its end is over as many events as the next, where
+ * it is not gone, goes on from. */
+MUST_CHECK bool recover_is_closed(const struct store *self, uint64_t number);
+
 /* How much of a closed segment's file adds up to the header of the next; 0 when nothing
  * does. For an opening: takes memory. */
 MUST_CHECK uint64_t recover_joined_bytes(const struct store *self, uint64_t number);

@@ -57,6 +57,21 @@ static void state_pruned(struct store *self, uint64_t keep, const struct store_t
     store_hold_own(self, &event, now);
 }
 
+/* One that is not as it was sealed goes as the others do, but by itself, and that is
+ * told: else who has changed it need but wait until nothing of it is left. */
+static void plan_pruned(struct store *self, uint64_t keep, const struct store_time *now)
+{
+    struct event event;
+    for (uint64_t number = self->oldest; number < keep; number++) {
+        if (!recover_is_closed(self, number)) {
+            notice_altered(&event, number);
+            store_hold_own(self, &event, now);
+            keep = number + 1;
+        }
+    }
+    state_pruned(self, keep, now);
+}
+
 static uint64_t counted(const struct store *self, uint64_t number)
 {
     uint64_t bytes = folder_segment_bytes(&self->folder, number);
@@ -69,6 +84,14 @@ static uint64_t less(uint64_t bytes, uint64_t of_file)
     return of_file < bytes ? bytes - of_file : 0;
 }
 
+static void sum_closed(struct store *self)
+{
+    self->closed_bytes = 0;
+    for (uint64_t i = self->oldest; i < self->segment.number; i++) {
+        self->closed_bytes += counted(self, i);
+    }
+}
+
 /* A ledger may have been begun with longer segments than the limit is now. */
 static void count_closed(struct store *self)
 {
@@ -79,10 +102,7 @@ static void count_closed(struct store *self)
                               : 0;
         self->segment_bound = joined > self->segment_bound ? joined : self->segment_bound;
     }
-    self->closed_bytes = 0;
-    for (uint64_t i = self->oldest; i < self->segment.number; i++) {
-        self->closed_bytes += counted(self, i);
-    }
+    sum_closed(self);
 }
 
 void retention_begin(struct store *self)
@@ -91,20 +111,66 @@ void retention_begin(struct store *self)
     folder_remove_thinned(&self->folder);
     self->thin_next = self->oldest;
     self->thin_past_bytes = 0;
+    self->told_gone = 0;
     self->thin.in = self->thin.out = -1;
     self->thinning = STORE_THIN_IDLE;
 }
 
+/* So many bytes of a segment went, and the oldest is this one now. */
+static void forget_thinned(struct store *self, uint64_t oldest, uint64_t bytes)
+{
+    bool before = self->thin_next > oldest;
+    self->thin_past_bytes = before ? less(self->thin_past_bytes, bytes) : 0;
+    self->thin_next = before ? self->thin_next : oldest;
+}
+
+/* True when segments were found that somebody has taken away. They are never stated as
+ * removed, so that verify goes on seeing the hole. */
+static bool tell_gone(struct store *self, const struct store_time *now)
+{
+    struct event event;
+    uint64_t first = self->told_gone < self->oldest ? self->oldest : self->told_gone + 1;
+    while (first < self->segment.number &&
+           !folder_segment_is_gone(&self->folder, first)) {
+        first++;
+    }
+    if (first >= self->segment.number) {
+        return false;
+    }
+    self->told_gone = first;
+    while (self->told_gone + 1 < self->segment.number &&
+           folder_segment_is_gone(&self->folder, self->told_gone + 1)) {
+        self->told_gone++;
+    }
+    notice_gone(&event, first, self->told_gone);
+    store_hold_own(self, &event, now);
+    return true;
+}
+
+static void pass_gone(struct store *self)
+{
+    while (self->oldest <= self->told_gone &&
+           folder_segment_is_gone(&self->folder, self->oldest)) {
+        forget_thinned(self, ++self->oldest, 0);
+    }
+}
+
+/* Counts anew: for files that are gone, or shorter, others would go. */
 void retention_plan(struct store *self, const struct store_time *now)
 {
+    if (self->keep_from != 0 || tell_gone(self, now)) {
+        return;
+    }
+    pass_gone(self);
+    sum_closed(self);
     uint64_t keep = self->oldest;
     uint64_t bytes = self->closed_bytes;
-    while (self->keep_from == 0 && bytes > room_bytes(self) &&
-           keep < self->segment.number) {
+    while (bytes > room_bytes(self) && keep < self->segment.number &&
+           !folder_segment_is_gone(&self->folder, keep)) {
         bytes = less(bytes, counted(self, keep++));
     }
-    if (self->keep_from == 0 && keep > self->oldest) {
-        state_pruned(self, keep, now);
+    if (keep > self->oldest) {
+        plan_pruned(self, keep, now);
     }
 }
 
@@ -152,9 +218,15 @@ static enum thin_keep what_to_keep(const struct store *self)
     return self->thin_past_bytes > room / 4 ? THIN_KEEP_SAID : THIN_KEEP_ALL;
 }
 
+/* What is gone holds up nothing behind it. */
 static bool begin_thinning(struct store *self, const struct store_time *now)
 {
     struct segment next;
+    if (folder_segment_is_gone(&self->folder, self->thin_next) ||
+        folder_segment_is_gone(&self->folder, self->thin_next + 1)) {
+        pass_thinning(self);
+        return true;
+    }
     if (recover_header(self, self->thin_next + 1, &next) &&
         thin_begin(&self->thin, &self->folder, self->thin_next, &next,
                    what_to_keep(self))) {
@@ -197,8 +269,9 @@ bool retention_tend(struct store *self, const struct store_time *now)
     if (now->mono_us >= self->look_us) {
         self->look_us = now->mono_us + LOOK_US;
         if (self->keep_from == 0 && self->oldest + 1 < self->segment.number &&
+            !folder_segment_is_gone(&self->folder, self->oldest) &&
             is_aged(self, self->oldest, now, self->limits.keep_severe_days)) {
-            state_pruned(self, self->oldest + 1, now);
+            plan_pruned(self, self->oldest + 1, now);
         }
     }
     if (self->thinning == STORE_THIN_IDLE) {
@@ -218,14 +291,6 @@ static void put_thinned(struct store *self)
         self->closed_bytes += thin->written_bytes;
     }
     pass_thinning(self);
-}
-
-/* So many bytes of a segment went, and the oldest is this one now. */
-static void forget_thinned(struct store *self, uint64_t oldest, uint64_t bytes)
-{
-    bool before = self->thin_next > oldest;
-    self->thin_past_bytes = before ? less(self->thin_past_bytes, bytes) : 0;
-    self->thin_next = before ? self->thin_next : oldest;
 }
 
 void retention_act(struct store *self)

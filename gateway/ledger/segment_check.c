@@ -47,6 +47,10 @@ static void note_event(struct work *self)
     if (event->reason == REASON_EVENTS_LOST) {
         said->lost += event->count;
     }
+    if (event->reason == REASON_LEDGER_ALTERED && event->source == EVENT_FROM_LEDGER) {
+        verify_report_fault(said, self->out->number, "event #%" PRIu64 " states: %s",
+                            event->leaf, event->system.text);
+    }
     if (event->reason == REASON_LEDGER_PRUNED || event->reason == REASON_LEDGER_THINNED) {
         note_notice(self->out, &self->scan.record, event->leaf);
     }

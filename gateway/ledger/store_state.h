@@ -44,6 +44,7 @@ struct store {
     uint64_t oldest;        /* number of the oldest segment */
     uint64_t closed_bytes;  /* of all segments but the one being written */
     uint64_t segment_bound; /* and each of these counts for so much at most */
+    uint64_t told_gone;     /* up to here it was told which are gone */
     uint64_t keep_from;     /* segments below are stated as pruned, to be removed after
                                the next seal; 0: none */
 

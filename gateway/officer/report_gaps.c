@@ -138,6 +138,7 @@ static void note_told(struct report_gaps *self, const struct event *event)
         break;
     case REASON_LEDGER_PRUNED:
     case REASON_LEDGER_THINNED:
+    case REASON_LEDGER_ALTERED:
         add_told(self, REPORT_GAP_MISSING, event, false);
         break;
     case REASON_RECORD_DOWN:
