@@ -26,7 +26,8 @@ struct ledger_reader {
     uint64_t joined;      /* up to this one no segment is missing that was not judged */
     uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
     bool begun;           /* the image has a header, and scan is over it */
-    bool damaged;         /* and no more of it can be read */
+    bool damaged;         /* and no more of it can be read, unless it is written to */
+    struct stat file;     /* as it was before it was read */
     ledger_reader_wants wants; /* NULL: all */
     const void *context;       /* of wants */
     size_t reread_at; /* damage there was read again when its writer was done, 0: none */
@@ -137,6 +138,9 @@ static bool load(struct ledger_reader *self, uint64_t number, struct trouble *wh
 {
     size_t len = 0;
     uint64_t inode = folder_segment_inode(&self->folder, number);
+    if (!folder_stat_segment(&self->folder, number, &self->file)) {
+        self->file = (struct stat){0};
+    }
     uint8_t *image = folder_read_segment(&self->folder, number, 0, &len, why);
     bool again = self->begun && number == self->number && inode == self->inode;
     self->inode = folder_segment_inode(&self->folder, number);
@@ -159,14 +163,26 @@ static bool load(struct ledger_reader *self, uint64_t number, struct trouble *wh
     return self->begun;
 }
 
+/* What was damaged may have been a copy on its way, or a writer begins and mends it. */
+static bool was_written(const struct ledger_reader *self)
+{
+    struct stat now;
+    return folder_stat_segment(&self->folder, self->number, &now) &&
+           (now.st_size != self->file.st_size || now.st_ino != self->file.st_ino ||
+            memcmp(&now.st_mtim, &self->file.st_mtim, sizeof now.st_mtim) != 0);
+}
+
 /* Whether something has been written where the scan stands since the image was read, or
  * another file, thinned, was put in its place. */
 static bool has_changed(const struct ledger_reader *self)
 {
     uint8_t now[RECORD_FRAME_BYTES] = {0};
     const struct cursor *in = &self->scan.in;
-    if (self->folder.fd < 0 || !self->begun || self->damaged) {
+    if (self->folder.fd < 0 || self->number == 0) {
         return false;
+    }
+    if (!self->begun || self->damaged) {
+        return was_written(self);
     }
     int fd = folder_open_segment(&self->folder, self->number, O_RDONLY);
     if (fd < 0) {

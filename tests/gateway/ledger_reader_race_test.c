@@ -147,6 +147,37 @@ static void test_a_record_read_half_written_is_read_again_once_its_writer_is_gon
     ledger_reader_close(reader);
 }
 
+/* As by a program that copies a ledger piece by piece. */
+static void test_damage_that_is_written_to_is_read_again(void)
+{
+    kit_empty();
+    struct store *store = kit_open();
+    EXPECT(kit_write(store, 1, 40));
+    store_close(store);
+    size_t len = kit_used(image, kit_read(1, image, sizeof image));
+    size_t cut = offset_of(20);
+    kit_replace(1, image, cut + 9);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(read_events(reader), 20); /* up to the damage, that is told */
+    EXPECT(strstr(why.text, "not shown") != NULL);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    kit_replace(1, image, cut + 15);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_DAMAGE);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    kit_replace(1, image, len);
+    uint64_t rest = read_events(reader);
+    EXPECT_EQ(event.leaf, 19 + rest);
+    EXPECT(rest >= 20);
+    kit_replace(1, image, 5); /* not so much as a header */
+    ledger_reader_close(reader);
+    reader = ledger_reader_open(kit_dir, &why);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_DAMAGE);
+    EXPECT_EQ(ledger_reader_next(reader, &event, &why), LEDGER_READER_END);
+    kit_replace(1, image, len);
+    EXPECT_EQ(read_events(reader), 20 + rest);
+    ledger_reader_close(reader);
+}
+
 static bool prunes_what_is_wanted(const void *context, const struct summary *summary,
                                   const struct summary *before)
 {
@@ -185,6 +216,7 @@ int main(void)
     RUN(test_a_last_segment_whose_header_is_lost_is_told);
     RUN(test_a_record_read_half_written_is_read_again_once_its_segment_is_closed);
     RUN(test_a_record_read_half_written_is_read_again_once_its_writer_is_gone);
+    RUN(test_damage_that_is_written_to_is_read_again);
     RUN(test_a_segment_pruned_since_it_was_listed_is_passed_over);
     kit_stop();
     return tap_done();
