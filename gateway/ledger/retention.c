@@ -119,9 +119,10 @@ void retention_begin(struct store *self)
 /* So many bytes of a segment went, and the oldest is this one now. */
 static void forget_thinned(struct store *self, uint64_t oldest, uint64_t bytes)
 {
-    bool before = self->thin_next > oldest;
-    self->thin_past_bytes = before ? less(self->thin_past_bytes, bytes) : 0;
-    self->thin_next = before ? self->thin_next : oldest;
+    self->thin_past_bytes = less(self->thin_past_bytes, bytes);
+    if (self->thin_next < oldest) {
+        self->thin_next = oldest;
+    }
 }
 
 /* True when segments were found that somebody has taken away. They are never stated as

@@ -9,9 +9,10 @@
 #define PIECES 6 /* of evidence behind each severe event */
 #define BATCH 5  /* severe events */
 #define CAUSE_AT_END 99999
+#define ROOM (9 * 65536) /* the limit less three segments */
 
-static const struct store_limits bounds = {.max_bytes = 12 * 65536,
-                                           .segment_bytes = 65536};
+static const struct store_limits bounds = {
+    .max_bytes = 12 * 65536, .segment_bytes = 65536, .keep_severe_days = 5};
 
 struct counts {
     uint64_t severe, trails, said, at_end;
@@ -31,6 +32,36 @@ static struct counts count_events(void)
     }
     ledger_reader_close(reader);
     return counts;
+}
+
+/* Bytes of the segments before the first of those from a number on that has no evidence
+ * any more. */
+static uint64_t share_used(uint64_t from)
+{
+    bool has[256] = {false};
+    struct trouble why;
+    struct event event;
+    uint64_t number = 0;
+    uint32_t offset = 0;
+    uint64_t bytes = 0;
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
+        ledger_reader_place(reader, &number, &offset);
+        has[number % 256] |= event.subject == EVENT_TRAIL || event_has_evidence(&event);
+    }
+    ledger_reader_close(reader);
+    for (unsigned i = 1; i < number && (i < from || has[i]); i++) {
+        bytes += kit_read(i, image, sizeof image);
+    }
+    return bytes;
+}
+
+static void expect_share(uint64_t from, uint64_t share)
+{
+    uint64_t used = share_used(from);
+    if (!EXPECT(used > share && used <= share + bounds.segment_bytes)) {
+        printf("# %" PRIu64 " bytes of %" PRIu64 "\n", used, share);
+    }
 }
 
 static struct event severe(void)
@@ -92,26 +123,52 @@ static void write_severe(struct store *store, unsigned count,
 }
 
 /* Evidence of twice the limit. How many severe events there were. */
-static unsigned attack(struct event (*evidence)(void))
+static unsigned write_attack(struct store **store, struct event (*evidence)(void))
 {
-    struct store *store = begin(&bounds);
     unsigned count = FIRST;
     bool again = false;
-    write_severe(store, FIRST, NULL);
+    write_severe(*store, FIRST, NULL);
     while (count * PIECES * EVENT_EVIDENCE_BYTES < 2 * bounds.max_bytes) {
-        write_severe(store, BATCH, evidence);
+        write_severe(*store, BATCH, evidence);
         count += BATCH;
         if (!again &&
             kit_read(8, image, sizeof image) > 0) { /* a start is no share anew */
             again = true;
-            store_close(store);
-            store = open_with(&bounds);
+            store_close(*store);
+            *store = open_with(&bounds);
         }
     }
+    return count;
+}
+
+static unsigned attack(struct event (*evidence)(void))
+{
+    struct store *store = begin(&bounds);
+    unsigned count = write_attack(&store, evidence);
     store_close(store);
     EXPECT_EQ(faults(), 0);
     EXPECT_EQ(report.first_leaf, 0);
     return count;
+}
+
+/* The oldest segments go, by age. */
+static void prune(struct store *store, unsigned count)
+{
+    kit_now.wall_us += 10 * DAY_US;
+    for (unsigned i = 0; i < count; i++) {
+        kit_now.mono_us += 61000000;
+        EXPECT(tend_all(store));
+    }
+}
+
+/* The number of the segment that is being written. */
+static unsigned newest(void)
+{
+    unsigned number = 1;
+    for (unsigned i = 1; i < 256; i++) {
+        number = kit_read(i, image, sizeof image) > 0 ? i : number;
+    }
+    return number;
 }
 
 static void test_trails_without_end_push_no_severe_event_out(void)
@@ -120,6 +177,7 @@ static void test_trails_without_end_push_no_severe_event_out(void)
     struct counts counts = count_events();
     EXPECT_EQ(counts.severe, count);
     EXPECT(counts.trails > 0);
+    expect_share(1, ROOM / 4);
 }
 
 static void test_what_decoys_keep_and_hellos_push_no_severe_event_out(void)
@@ -130,7 +188,39 @@ static void test_what_decoys_keep_and_hellos_push_no_severe_event_out(void)
         struct counts counts = count_events();
         EXPECT_EQ(counts.severe, count);
         EXPECT(counts.said > 0);
+        expect_share(1, ROOM / 2);
     }
+}
+
+static void test_what_is_pruned_gives_its_part_of_the_share_back(void)
+{
+    struct store *store = begin(&bounds);
+    (void)write_attack(&store, said_to_decoy);
+    prune(store, 4);
+    unsigned from = newest();
+    for (unsigned i = 0; i < 60; i++) {
+        write_severe(store, BATCH, said_to_decoy);
+    }
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.first_segment, 5);
+    expect_share(from, ROOM / 2);
+}
+
+static void test_thinning_goes_on_behind_what_was_pruned_before_it_came_there(void)
+{
+    struct store *store = begin(&bounds);
+    while (kit_read(5, image, sizeof image) == 0) {
+        write_severe(store, BATCH, trail);
+    }
+    prune(store, 3);
+    for (unsigned i = 0; i < 80; i++) {
+        write_severe(store, BATCH, trail);
+    }
+    store_close(store);
+    EXPECT_EQ(faults(), 0);
+    EXPECT_EQ(report.first_segment, 4);
+    expect_share(4, ROOM / 4);
 }
 
 /* Whoever uses the share of trails up takes none from what happens later. */
@@ -178,6 +268,8 @@ int main(void)
     kit_start();
     RUN(test_trails_without_end_push_no_severe_event_out);
     RUN(test_what_decoys_keep_and_hellos_push_no_severe_event_out);
+    RUN(test_what_is_pruned_gives_its_part_of_the_share_back);
+    RUN(test_thinning_goes_on_behind_what_was_pruned_before_it_came_there);
     RUN(test_a_later_event_has_its_trail_as_long_as_its_segment_is_whole);
     RUN(test_trails_below_their_share_outlast_what_is_not_severe);
     kit_stop();
