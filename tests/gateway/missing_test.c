@@ -2,6 +2,8 @@
 /* Tests of gateway/ledger/missing.c: what a reader says of segments that are gone. */
 #include "gateway/ledger/missing.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -12,6 +14,17 @@
 
 static uint64_t next_seq;
 static unsigned gone; /* of what the last reader told */
+
+/* What becomes of a folder while a reader is at work on it: as the list ends that is the
+ * first, the second, ... of `listed`. A reader lists when it is opened, when it looks
+ * ahead, and when it judges a gap. */
+static struct {
+    unsigned at;              /* 0: nothing becomes of it */
+    unsigned takes, puts;     /* segments, 0: none */
+    uint8_t bytes[64 * 1024]; /* of what it puts there */
+    size_t len;
+} changes[2];
+static unsigned listed;
 
 /* Until a segment is there; how many events the ledger has then. */
 static uint64_t write_until(struct store *store, unsigned segment)
@@ -38,6 +51,41 @@ static void take_away(unsigned segment)
     char path[128];
     kit_path(path, sizeof path, segment);
     EXPECT(unlink(path) == 0);
+}
+
+/* In the place of the C library's. */
+struct dirent *readdir(DIR *from)
+{
+    struct dirent *(*real)(DIR *);
+    *(void **)&real = dlsym(RTLD_NEXT, "readdir");
+    struct dirent *entry = real(from);
+    listed += entry == NULL;
+    for (size_t i = 0; i < 2 && entry == NULL; i++) {
+        if (listed == changes[i].at && changes[i].takes > 0) {
+            take_away(changes[i].takes);
+        }
+        if (listed == changes[i].at && changes[i].puts > 0) {
+            kit_replace(changes[i].puts, changes[i].bytes, changes[i].len);
+        }
+    }
+    return entry;
+}
+
+static void takes(size_t i, unsigned at, unsigned segment)
+{
+    changes[i].at = at;
+    changes[i].takes = segment;
+    changes[i].puts = 0;
+}
+
+/* As it is now. */
+static void puts_back(size_t i, unsigned at, unsigned segment)
+{
+    changes[i].at = at;
+    changes[i].takes = 0;
+    changes[i].puts = segment;
+    changes[i].len = kit_read(segment, changes[i].bytes, sizeof changes[i].bytes);
+    EXPECT(changes[i].len > 0);
 }
 
 /* The first event of a segment. */
@@ -67,6 +115,8 @@ static unsigned tells(ledger_reader_wants wants)
     gone = 0;
     enum ledger_reader_found found = LEDGER_READER_EVENT;
     struct trouble last = {0};
+    listed = 0;
+    (void)alarm(20); /* an end, whatever goes wrong */
     struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
     if (wants != NULL) {
         ledger_reader_only(reader, wants, NULL);
@@ -78,6 +128,8 @@ static unsigned tells(ledger_reader_wants wants)
         last = found == LEDGER_READER_DAMAGE ? why : last;
     }
     ledger_reader_close(reader);
+    (void)alarm(0);
+    changes[0].at = changes[1].at = 0;
     why = last;
     return told;
 }
@@ -170,36 +222,111 @@ static void test_what_was_taken_behind_a_pruning_is_told_alone(void)
     expect_told(text);
 }
 
-/* As in a copy that was made while the ledger was pruned. */
-static void test_a_gap_that_is_stated_as_pruned_is_not_told(void)
+/* As in a copy that was made while the ledger was pruned: its first segment is there, and
+ * the next that is has the number given back. */
+static unsigned prune_behind_the_first(void)
 {
+    unsigned oldest = 2;
     kit_empty();
     next_seq = 1;
     struct store *store = kit_open_narrow();
     (void)write_until(store, 2);
     size_t len = kit_read(1, image, sizeof image);
-    static uint8_t oldest[sizeof image];
-    memcpy(oldest, image, len);
+    static uint8_t first[sizeof image];
+    memcpy(first, image, len);
     (void)write_until(store, 16);
     store_close(store);
     EXPECT_EQ(kit_read(1, image, sizeof image), 0);
-    kit_replace(1, oldest, len);
+    kit_replace(1, first, len);
+    while (kit_read(oldest, image, sizeof image) == 0) {
+        oldest++;
+    }
+    EXPECT(oldest > 3);
+    return oldest;
+}
+
+static void test_a_gap_that_is_stated_as_pruned_is_not_told(void)
+{
+    (void)prune_behind_the_first();
     EXPECT_EQ(tells(NULL), 0);
 }
 
-static void test_a_statement_behind_damage_is_found(void)
+static void test_what_was_taken_behind_a_gap_that_is_stated_is_told_uncounted(void)
+{
+    char text[64];
+    unsigned oldest = prune_behind_the_first();
+    take_away(oldest);
+    (void)snprintf(text, sizeof text, ": segments %u to %u are gone, with events, and",
+                   oldest, oldest);
+    expect_told(text);
+}
+
+/* A ledger up to this segment, which states that the segments up to another are removed.
+ */
+static void write_statement(unsigned segment, uint64_t to)
 {
     struct digest root = {{0}};
     kit_empty();
     next_seq = 1;
     struct store *store = kit_open();
-    (void)write_until(store, 3);
-    notice_pruned(&event, 1, 1, 0, first_of(2), &root);
+    (void)write_until(store, segment);
+    notice_pruned(&event, 1, to, 0, 1, &root);
     event.source = EVENT_FROM_LEDGER;
     event.source_epoch = event.source_seq = 1;
     EXPECT_EQ(store_append(store, &event, &kit_now), STORE_KEPT);
     EXPECT(kit_write(store, next_seq, next_seq + 9));
+    next_seq += 10;
     store_close(store);
+}
+
+static void test_a_segment_of_another_ledger_states_nothing(void)
+{
+    write_statement(1, 3);
+    size_t len = kit_read(1, image, sizeof image);
+    static uint8_t foreign[sizeof image];
+    memcpy(foreign, image, len);
+    begin();
+    kit_replace(7, foreign, len);
+    take_away(3);
+    (void)tells(NULL);
+    EXPECT_EQ(gone, 1);
+}
+
+static void test_a_segment_that_a_list_lacked_is_not_told(void)
+{
+    begin();
+    puts_back(0, 2, 4);
+    take_away(4);
+    EXPECT_EQ(tells(wants_none), 0);
+    EXPECT_EQ(kit_read(4, image, sizeof image), changes[0].len);
+}
+
+static void test_a_gap_that_grows_while_it_is_judged_is_judged_anew(void)
+{
+    for (unsigned at = 2; at <= 3; at++) {
+        begin();
+        take_away(4);
+        takes(0, at, 5);
+        EXPECT_EQ(tells(wants_none), 1);
+        EXPECT(strstr(why.text, ": segments 4 to 5 are gone behind event #") != NULL);
+    }
+}
+
+static void test_a_statement_in_a_segment_that_a_list_lacked_is_found(void)
+{
+    write_statement(5, 4);
+    struct store *store = kit_open();
+    (void)write_until(store, 7);
+    store_close(store);
+    take_away(4);
+    takes(0, 2, 5);
+    puts_back(1, 3, 5);
+    EXPECT_EQ(tells(wants_none), 0);
+}
+
+static void test_a_statement_behind_damage_is_found(void)
+{
+    write_statement(3, 1);
     take_away(1);
     EXPECT_EQ(tells(NULL), 0);
     size_t len = kit_read(3, image, sizeof image);
@@ -264,6 +391,11 @@ int main(void)
     RUN(test_what_was_pruned_is_not_told);
     RUN(test_what_was_taken_behind_a_pruning_is_told_alone);
     RUN(test_a_gap_that_is_stated_as_pruned_is_not_told);
+    RUN(test_what_was_taken_behind_a_gap_that_is_stated_is_told_uncounted);
+    RUN(test_a_segment_of_another_ledger_states_nothing);
+    RUN(test_a_segment_that_a_list_lacked_is_not_told);
+    RUN(test_a_gap_that_grows_while_it_is_judged_is_judged_anew);
+    RUN(test_a_statement_in_a_segment_that_a_list_lacked_is_found);
     RUN(test_a_statement_behind_damage_is_found);
     RUN(test_a_gap_before_a_segment_without_header_is_told_uncounted);
     RUN(test_beside_a_writer_that_prunes_nothing_is_told);
