@@ -21,11 +21,11 @@ static bool come(uint32_t user, bool gone)
     return taken && guests_add(&guests, user, NULL) != NULL;
 }
 
-/* How many connections this user gets. */
+/* How many connections this user gets; more than there are when it has no end. */
 static unsigned fill(uint32_t user)
 {
     unsigned count = 0;
-    while (come(user, true)) {
+    while (count <= GUESTS_MAX && come(user, true)) {
         count++;
     }
     return count;
