@@ -21,8 +21,14 @@ uint64_t event_time_first_us(const struct event *event)
     return first_us < last_us ? first_us : last_us;
 }
 
+bool event_time_in(uint64_t first_us, uint64_t last_us, uint64_t since_us,
+                   uint64_t until_us)
+{
+    return last_us >= since_us && (until_us == 0 || first_us <= until_us);
+}
+
 bool event_time_touches(const struct event *event, uint64_t since_us, uint64_t until_us)
 {
-    return event_time_last_us(event) >= since_us &&
-           (until_us == 0 || event_time_first_us(event) <= until_us);
+    return event_time_in(event_time_first_us(event), event_time_last_us(event), since_us,
+                         until_us);
 }

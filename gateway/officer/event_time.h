@@ -22,8 +22,13 @@ MUST_CHECK uint64_t event_time_wall_us(const struct event *event, uint64_t then_
 MUST_CHECK uint64_t event_time_first_us(const struct event *event);
 MUST_CHECK uint64_t event_time_last_us(const struct event *event);
 
-/* Whether some of that may lie in [since_us, until_us], both wall time; until_us 0: no
- * end. What is asked for by time is asked for by this, in log, report and review. */
+/* Whether some of what went on from first_us to last_us may lie in [since_us, until_us];
+ * until_us 0: no end. What is asked for by time is asked for by this, in log, report and
+ * review. */
+MUST_CHECK bool event_time_in(uint64_t first_us, uint64_t last_us, uint64_t since_us,
+                              uint64_t until_us);
+
+/* The same of an event; both are wall time. */
 MUST_CHECK bool event_time_touches(const struct event *event, uint64_t since_us,
                                    uint64_t until_us);
 

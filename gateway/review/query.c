@@ -8,6 +8,7 @@
 #include "gateway/number.h"
 
 #include "gateway/officer/escape.h"
+#include "gateway/officer/event_time.h"
 #include "gateway/officer/html.h"
 #include "gateway/officer/when.h"
 
@@ -147,8 +148,8 @@ static bool is_elsewhere(const struct query *self, const struct vehicle *vehicle
 {
     const struct log_merge_line *line = &vehicle->merge.lines[incident];
     const struct log_filter *filter = &self->filter;
-    return line->last_wall_us < filter->since_us ||
-           (filter->until_us != 0 && line->first_wall_us > filter->until_us) ||
+    return !event_time_in(line->first_wall_us, line->last_wall_us, filter->since_us,
+                          filter->until_us) ||
            (self->text[0] != 0 && !has_text(vehicle, incident, self->text));
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/officer/event_time.h"
+
 #define SECOND_US UINT64_C(1000000)
 
 /* For each vehicle a byte for each incident: whether it matches. */
@@ -185,8 +187,8 @@ static void count_records(struct selection *self, const struct marks *marks,
         for (size_t i = 0; i < vehicle->row_count; i++) {
             const struct vehicle_row *row = &vehicle->rows[i];
             if (marks->of[v][row->incident] != 0) {
-                bool asked = row->last_us >= filter->since_us &&
-                             (filter->until_us == 0 || row->first_us <= filter->until_us);
+                bool asked = event_time_in(row->first_us, row->last_us, filter->since_us,
+                                           filter->until_us);
                 self->repeats += asked ? row->count : 0;
                 count_record(self, vehicle, row);
             }

@@ -39,8 +39,20 @@ static void test_occurrences_are_by_the_wall_clock_of_their_event(void)
     }
 }
 
+static void test_both_ends_of_the_time_asked_for_are_in_it(void)
+{
+    EXPECT(event_time_in(10, 20, 20, 30));
+    EXPECT(!event_time_in(10, 20, 21, 30));
+    EXPECT(event_time_in(10, 20, 5, 10));
+    EXPECT(!event_time_in(10, 20, 5, 9));
+    EXPECT(event_time_in(10, 20, 14, 15)); /* it went on all that time */
+    EXPECT(event_time_in(10, 20, 15, 0));
+    EXPECT(!event_time_in(10, 20, 21, 0));
+}
+
 int main(void)
 {
     RUN(test_occurrences_are_by_the_wall_clock_of_their_event);
+    RUN(test_both_ends_of_the_time_asked_for_are_in_it);
     return tap_done();
 }

@@ -133,8 +133,8 @@ static void test_a_record_that_goes_on_within_the_time_asked_for_counts(void)
     struct vehicle_row *row = &fleet.vehicles[0]->rows[5];
     struct log_merge_line *line = &fleet.vehicles[0]->merge.lines[5];
     select_with(NULL, NULL);
-    query.filter.since_us = row->last_us - 30000000;
-    query.filter.until_us = row->last_us - 20000000;
+    query.filter.since_us = row->last_us - 20000000;
+    query.filter.until_us = row->last_us - 10000000;
     EXPECT(selection_make(&selection, &fleet, &query));
     EXPECT_EQ(selection.repeats, 0);
     row->first_us = line->first_wall_us = row->last_us - 25000000;
