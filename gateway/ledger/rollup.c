@@ -10,7 +10,6 @@
 #include "policies/rate.h"
 
 #define SECOND_US UINT64_C(1000000)
-#define INTERVAL_MAX_US (600 * SECOND_US)
 #define ACTIONS (EVENT_NOTED + 1)
 
 /* One cause. The event is the latest of its repeats; its count, first and last time and
@@ -216,7 +215,7 @@ static void hold(struct sum *sum, const struct event *event, uint64_t now_us)
 static void repeat(struct rollup *self, struct sum *sum, const struct event *event,
                    uint64_t now_us)
 {
-    if (since(sum->seen_us, now_us) >= INTERVAL_MAX_US) {
+    if (since(sum->seen_us, now_us) >= ROLLUP_INTERVAL_MAX_US) {
         tell(self, sum);
         begin(self, sum, event, now_us);
     } else {
@@ -428,10 +427,11 @@ static void tell_if_due(struct rollup *self, struct sum *sum, uint64_t now_us)
     }
     if (sum->event.count > 0) {
         tell(self, sum);
-        sum->interval_us = sum->interval_us * 2 < INTERVAL_MAX_US ? sum->interval_us * 2
-                                                                  : INTERVAL_MAX_US;
+        sum->interval_us = sum->interval_us * 2 < ROLLUP_INTERVAL_MAX_US
+                               ? sum->interval_us * 2
+                               : ROLLUP_INTERVAL_MAX_US;
         sum->due_us = now_us + sum->interval_us;
-    } else if (since(sum->seen_us, now_us) >= INTERVAL_MAX_US) {
+    } else if (since(sum->seen_us, now_us) >= ROLLUP_INTERVAL_MAX_US) {
         sum->used = false;
     }
 }

@@ -37,6 +37,7 @@
 
 #include "gateway/ledger/event.h"
 
+#define ROLLUP_INTERVAL_MAX_US UINT64_C(600000000)
 #define ROLLUP_CAUSES 256
 #define ROLLUP_FIRSTS 64
 #define ROLLUP_FIRST_US 60000000U

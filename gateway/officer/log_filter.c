@@ -5,11 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gateway/ledger/rollup.h"
 #include "gateway/officer/event_time.h"
 
-/* A roll-up is told so long after its first at most, twice its longest interval: only a
- * machine that sleeps meanwhile tells it later, as one of the first after waking. */
-#define LATE_US UINT64_C(1200000000)
+/* A roll-up is told so long after its first at most: only a machine that sleeps meanwhile
+ * tells it later, as one of the first after waking. */
+#define LATE_US (2 * ROLLUP_INTERVAL_MAX_US)
 
 static const char *const sources[] = {[EVENT_FROM_GUARD] = "guard",
                                       [EVENT_FROM_CAN] = "can",

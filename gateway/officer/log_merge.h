@@ -2,8 +2,8 @@
 /* Which records of a ledger tell of the same cause, so that each is shown once.
  *
  * Records of one cause belong together while each follows the one before within
- * LOG_MERGE_GAP_US of wall time: twice the longest interval of a roll-up. Keeps about 150
- * bytes a line, not the events. Does not: filter, print. */
+ * LOG_MERGE_GAP_US of wall time. Keeps about 150 bytes a line, not the events. Does not:
+ * filter, print. */
 #ifndef GATEWAY_OFFICER_LOG_MERGE_H
 #define GATEWAY_OFFICER_LOG_MERGE_H
 
@@ -13,9 +13,10 @@
 
 #include "can/attributes.h"
 #include "gateway/ledger/event.h"
+#include "gateway/ledger/rollup.h"
 #include "gateway/officer/trail_check.h"
 
-#define LOG_MERGE_GAP_US UINT64_C(1200000000)
+#define LOG_MERGE_GAP_US (2 * ROLLUP_INTERVAL_MAX_US)
 
 struct log_merge_line {
     uint64_t leaf; /* of the record that is shown */

@@ -172,6 +172,13 @@ static void test_a_segment_that_may_have_what_happened_before_it_is_wanted(void)
     const struct log_filter long_ago = {.until_us = 580 * MINUTE_US - 1};
     EXPECT(!log_filter_wants(&long_ago, &summary, &before));
     EXPECT(log_filter_wants(&long_ago, &summary, NULL));
+    struct summary ahead = {0}; /* a clock that was set back since */
+    event.wall_us = 700 * MINUTE_US;
+    summary_note(&ahead, &event);
+    EXPECT(log_filter_wants(&late, &summary, &ahead));
+    EXPECT(!log_filter_wants(&long_ago, &summary, &ahead));
+    EXPECT(log_filter_wants(&late, &ahead, &summary));
+    EXPECT(!log_filter_wants(&long_ago, &ahead, &summary));
     event.wall_us = 200 * MINUTE_US; /* the machine slept: the first told then are here */
     summary_note(&before, &event);
     EXPECT(log_filter_wants(&long_ago, &summary, &before));
