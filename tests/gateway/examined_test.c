@@ -277,7 +277,7 @@ static void test_what_takes_long_to_look_into_is_not_done_at_once(void)
     examiner_begin(&gate.examiners[flow->examiner], TRAFFIC_UNKNOWN,
                    secret_keeper_pool(&keeper));
     EXPECT(send(unit, packed, PACKED, MSG_DONTWAIT) == PACKED);
-    (void)usleep(100000);
+    EXPECT(tcp_pair_holds(flow->side[FLOW_CLIENT].fd, PACKED));
     uint64_t before_us = clock_worked_us();
     turn();
     printf("# %u us, %u bytes\n", (unsigned)(clock_worked_us() - before_us),

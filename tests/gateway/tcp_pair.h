@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,6 +37,16 @@ static inline bool tcp_pair_arrived(int end)
 {
     struct pollfd poll_fd = {.fd = end, .events = POLLIN};
     return poll(&poll_fd, 1, 2000) == 1;
+}
+
+/* Waits until the end has so many bytes to read. */
+static inline bool tcp_pair_holds(int end, int bytes)
+{
+    int held = 0;
+    for (int i = 0; i < 2000 && ioctl(end, FIONREAD, &held) == 0 && held < bytes; i++) {
+        (void)usleep(1000);
+    }
+    return held >= bytes;
 }
 
 /* Closes with a reset. */
