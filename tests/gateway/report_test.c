@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/officer/report.h"
 
+#include "gateway/ledger/ledger_reader.h"
 #include "tests/gateway/ledger_kit.h"
+#include "tests/gateway/listed.h"
 
 static struct report report;
+static struct store *writer; /* NULL: none is at work */
 
 /* A fresh ledger of these events; each is completed and appended. */
 static void keep(struct event *events, size_t count)
@@ -189,6 +192,64 @@ static void test_a_mode_is_counted_by_its_name_and_many_are_bounded(void)
     EXPECT_TEXT(report.modes[1].name, "m1");
 }
 
+/* Writes one event more between the walks: as the bins are laid, and not filled yet. */
+static void write_more(void)
+{
+    struct trouble why;
+    if (writer == NULL || report.bin_count == 0) {
+        return;
+    }
+    struct event more = flow(EVENT_DROPPED, REASON_NOT_TLS, 8, 1000);
+    more.source_epoch = 5;
+    more.source_seq = more.cause = 2;
+    EXPECT(store_append(writer, &more, &kit_now) == STORE_KEPT);
+    EXPECT(store_flush(writer, &kit_now, &why));
+    store_close(writer);
+    writer = NULL;
+}
+
+static void test_what_is_added_between_the_walks_is_in_no_figure(void)
+{
+    struct event only = flow(EVENT_DROPPED, REASON_NOT_TLS, 4, 1000);
+    keep(&only, 1);
+    writer = kit_open();
+    when_listed = write_more;
+    tell(0, 0, 0);
+    when_listed = NULL;
+    EXPECT(writer == NULL);
+    EXPECT_EQ(report.attempts, 4);
+    EXPECT_EQ(report.bins[0].leaving, 4);
+    tell(0, 0, 0);
+    EXPECT_EQ(report.attempts, 12);
+    EXPECT_EQ(report.bins[0].leaving, 12);
+}
+
+static void test_of_two_damages_the_first_is_told(void)
+{
+    static uint8_t image[128 * 1024];
+    struct trouble why;
+    struct event event;
+    kit_empty();
+    struct store *store = kit_open();
+    for (uint64_t seq = 1; seq <= 31; seq += 10) {
+        EXPECT(kit_write(store, seq, seq + 9));
+    }
+    store_close(store);
+    size_t len = kit_read(1, image, sizeof image);
+    size_t used = kit_used(image, len);
+    image[used / 6] ^= 1;
+    image[used * 4 / 6] ^= 1;
+    kit_replace(1, image, len);
+    struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
+    while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
+    }
+    ledger_reader_close(reader);
+    tell(0, 0, 0);
+    EXPECT_TEXT(report.ledgers[0].damage.text, why.text);
+    EXPECT_EQ(report.gaps.count, 2);
+    EXPECT(report.events > 0 && report.events < 40);
+}
+
 static void test_a_ledger_that_is_not_there_is_named(void)
 {
     struct trouble why;
@@ -210,6 +271,8 @@ int main(void)
     RUN(test_a_rule_fires_under_the_version_that_has_it);
     RUN(test_an_attempt_counts_for_each_threat_of_its_reason);
     RUN(test_a_mode_is_counted_by_its_name_and_many_are_bounded);
+    RUN(test_what_is_added_between_the_walks_is_in_no_figure);
+    RUN(test_of_two_damages_the_first_is_told);
     RUN(test_a_ledger_that_is_not_there_is_named);
     kit_stop();
     return tap_done();
