@@ -9,6 +9,7 @@
 #define PIECES 6 /* of evidence behind each severe event */
 #define BATCH 5  /* severe events */
 #define CAUSE_AT_END 99999
+#define SEGMENTS 256     /* more than a test writes */
 #define ROOM (9 * 65536) /* the limit less three segments */
 
 static const struct store_limits bounds = {
@@ -38,7 +39,7 @@ static struct counts count_events(void)
  * any more. */
 static uint64_t share_used(uint64_t from)
 {
-    bool has[256] = {false};
+    bool has[SEGMENTS] = {false};
     struct trouble why;
     struct event event;
     uint64_t number = 0;
@@ -47,10 +48,12 @@ static uint64_t share_used(uint64_t from)
     struct ledger_reader *reader = ledger_reader_open(kit_dir, &why);
     while (ledger_reader_next(reader, &event, &why) == LEDGER_READER_EVENT) {
         ledger_reader_place(reader, &number, &offset);
-        has[number % 256] |= event.subject == EVENT_TRAIL || event_has_evidence(&event);
+        has[number % SEGMENTS] |=
+            event.subject == EVENT_TRAIL || event_has_evidence(&event);
     }
     ledger_reader_close(reader);
-    for (unsigned i = 1; i < number && (i < from || has[i]); i++) {
+    EXPECT(number < SEGMENTS);
+    for (unsigned i = 1; i < number && i < SEGMENTS && (i < from || has[i]); i++) {
         bytes += kit_read(i, image, sizeof image);
     }
     return bytes;
@@ -165,7 +168,7 @@ static void prune(struct store *store, unsigned count)
 static unsigned newest(void)
 {
     unsigned number = 1;
-    for (unsigned i = 1; i < 256; i++) {
+    for (unsigned i = 1; i < SEGMENTS; i++) {
         number = kit_read(i, image, sizeof image) > 0 ? i : number;
     }
     return number;
