@@ -32,7 +32,7 @@ static void print(FILE *out, struct choice *choice)
     }
     choice->there.page = 1;
     fprintf(out, "<li><a%s href=\"", choice->taken ? " aria-current=\"true\"" : "");
-    query_print(out, "/incidents", &choice->there);
+    query_print(out, &choice->there);
     fputs("\">", out);
     html_text(out, choice->text);
     fputs("</a> <span class=\"n\">", out);
@@ -210,7 +210,7 @@ static void reset(FILE *out, const struct query *query)
     query_init(&all);
     (void)snprintf(all.vehicle, sizeof all.vehicle, "%s", query->vehicle);
     fputs("<a class=\"button\" data-key=\"x\" href=\"", out);
-    query_print(out, "/incidents", &all);
+    query_print(out, &all);
     fputs("\">Take all filters off</a>\n", out);
 }
 

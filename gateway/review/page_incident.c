@@ -105,7 +105,7 @@ static void print_passed(FILE *out, const struct subject *subject)
                                 : 1;
     query.filter.until_us = subject->line->last_wall_us + AROUND_US;
     fputs("<a class=\"button\" href=\"", out);
-    query_print(out, "/incidents", &query);
+    query_print(out, &query);
     fputs("\">What passed within an hour</a>", out);
 }
 
@@ -118,7 +118,7 @@ static void print_alike(FILE *out, const struct subject *subject)
     put_sought(query.text, event);
     if (query.text[0] != 0) {
         fputs("<a class=\"button\" href=\"", out);
-        query_print(out, "/incidents", &query);
+        query_print(out, &query);
         fputs("\">The same in all vehicles</a> ", out);
     }
     query_init(&query);
@@ -127,7 +127,7 @@ static void print_alike(FILE *out, const struct subject *subject)
         query.filter.reasons[event->reason] = query.filter.any_reason_set = true;
     }
     fputs("<a class=\"button\" href=\"", out);
-    query_print(out, "/incidents", &query);
+    query_print(out, &query);
     fputs("\">This reason in this vehicle</a> ", out);
     print_passed(out, subject);
     download_links(out, subject->vehicle, subject->incident);

@@ -25,7 +25,7 @@ static void print_others(FILE *out, const struct query *query,
     all.actions = 0;
     all.page = 1;
     fputs("<p>What was stopped, or would have been. <a href=\"", out);
-    query_print(out, "/incidents", &all);
+    query_print(out, &all);
     fputs("\">Show what passed or was noted too</a> (", out);
     page_number(out, others);
     fputs(")</p>\n", out);
@@ -147,7 +147,7 @@ static void page_link(FILE *out, const struct query *query, uint32_t page,
     struct query there = *query;
     there.page = page;
     fprintf(out, "<a class=\"button\" %s href=\"", attributes);
-    query_print(out, "/incidents", &there);
+    query_print(out, &there);
     fprintf(out, "\">%s</a>", text);
 }
 

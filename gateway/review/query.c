@@ -265,10 +265,10 @@ static void put_all(struct writer *writer, const struct query *self, unsigned wi
     }
 }
 
-void query_print(FILE *out, const char *path, const struct query *self)
+void query_print(FILE *out, const struct query *self)
 {
     struct writer writer = {.out = out, .between = "?"};
-    fputs(path, out);
+    fputs("/incidents", out);
     put_all(&writer, self, 0);
     if (self->page > 1) {
         char page[16];

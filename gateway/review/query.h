@@ -57,9 +57,9 @@ MUST_CHECK bool query_add(struct query *self, const char *name, const char *valu
 MUST_CHECK unsigned query_misses(const struct query *self, const struct vehicle *vehicle,
                                  uint32_t incident);
 
-/* PATH?..., for the value of an attribute in quotes: "&" stands as "&amp;", hostile text
- * is percent-encoded. Page 1 is not said. */
-void query_print(FILE *out, const char *path, const struct query *self);
+/* /incidents?..., for the value of an attribute in quotes: "&" stands as "&amp;",
+ * hostile text is percent-encoded. Page 1 is not said. */
+void query_print(FILE *out, const struct query *self);
 
 /* The same as hidden fields of a form, but for what is in `without` (enum query_group).
  */

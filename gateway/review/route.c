@@ -64,11 +64,14 @@ static void refuse(struct route_reply *out, const struct review *review, unsigne
     (void)end(&writing);
 }
 
-static void redirect(struct route_reply *out, const char *path)
+/* To the first page, until another location is written. */
+static void redirect(struct route_reply *out)
 {
-    *out = (struct route_reply){
-        .status = 303, .type = "text/plain; charset=utf-8", .fixed = "", .len = 0};
-    (void)snprintf(out->location, sizeof out->location, "%s", path);
+    *out = (struct route_reply){.status = 303,
+                                .type = "text/plain; charset=utf-8",
+                                .fixed = "",
+                                .len = 0,
+                                .location = "/"};
 }
 
 /* The number that the value of that name is; false when it is none. */
@@ -281,7 +284,7 @@ static void unfold(char *out, size_t size, const char *text)
 static void redirect_to_notes(struct route_reply *out, const struct vehicle *vehicle,
                               uint64_t leaf)
 {
-    redirect(out, "/");
+    redirect(out);
     FILE *file = fmemopen(out->location, sizeof out->location, "w");
     if (file != NULL) {
         fputs("/incident?vehicle=", file);
@@ -389,7 +392,7 @@ static void sign_in(struct route_reply *out, struct review *review,
     const char *token = form_get(&request->query, "token");
     if (strcmp(request->method, "GET") == 0 && strcmp(request->path, "/") == 0 &&
         token != NULL && session_redeem(&review->session, token, request->user)) {
-        redirect(out, "/");
+        redirect(out);
         out->signs_in = true;
         return;
     }

@@ -33,7 +33,7 @@ static void link_span(FILE *out, const struct query *query, struct span span)
     there.page = 1;
     there.filter.since_us = span.begin_us;
     there.filter.until_us = span.end_us;
-    query_print(out, "/incidents", &there);
+    query_print(out, &there);
 }
 
 static uint64_t sum_of(const uint64_t bin[static 4])

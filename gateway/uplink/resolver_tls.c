@@ -139,7 +139,7 @@ static void open_link(struct resolver *self, const struct resolver_server *serve
     tls->wrong = false;
     tls->reply_bytes = 0;
     struct poller_token token = {.kind = self->kind, .part = RESOLVER_TLS_PART};
-    if (!tls_link_open(&tls->link, self->poller, token, &tls->server, tls->name, NULL,
+    if (!tls_link_open(&tls->link, self->poller, token, &tls->server, tls->name,
                        &tls->rules)) {
         pause_link(tls, now_us);
     }

@@ -92,7 +92,7 @@ static void begin(struct server_check *self, struct server_check_row *row)
     struct poller_token token = self->token;
     token.index = (uint32_t)i;
     if (!tls_link_open(&self->links[i], self->poller, token, &row->server, row->name,
-                       NULL, &row->rules)) {
+                       &row->rules)) {
         settle(self, row, SERVER_CHECK_UNKNOWN, DETAIL_NO_MEMORY);
         return;
     }

@@ -33,14 +33,13 @@ static bool begin_connection(struct tls_link *self, const struct endpoint *serve
 
 bool tls_link_open(struct tls_link *self, struct poller *poller,
                    struct poller_token token, const struct endpoint *server,
-                   const char *name, const char *const *alpn,
-                   const struct certificate_rules *rules)
+                   const char *name, const struct certificate_rules *rules)
 {
     token.epoch = self->epoch;
     bool good =
         begin_connection(self, server) &&
         poller_add(poller, self->fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, token) &&
-        tls_session_open_client(&self->session, name, alpn, rules);
+        tls_session_open_client(&self->session, name, NULL, rules);
     if (!good) {
         tls_link_close(self);
     }

@@ -19,12 +19,11 @@ struct tls_link {
 void tls_link_init(struct tls_link *self);
 
 /* Begins to connect. token: of the owner, the epoch is filled in with the link's; events
- * are edges, both ways. name, alpn, rules: as tls_session_open_client. False: no socket
- * or no memory; nothing is open. */
+ * are edges, both ways. name, rules: as tls_session_open_client; no ALPN is offered.
+ * False: no socket or no memory; nothing is open. */
 MUST_CHECK bool tls_link_open(struct tls_link *self, struct poller *poller,
                               struct poller_token token, const struct endpoint *server,
-                              const char *name, const char *const *alpn,
-                              const struct certificate_rules *rules);
+                              const char *name, const struct certificate_rules *rules);
 
 /* Sends what waits, and receives once. True: something came, an end among it; the owner
  * reads the session and calls again. */

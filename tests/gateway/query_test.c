@@ -30,7 +30,7 @@ static bool read_query(const char *text)
 static const char *print_query(void)
 {
     FILE *out = fmemopen(printed, sizeof printed, "w");
-    query_print(out, "/incidents", &query);
+    query_print(out, &query);
     (void)fclose(out);
     return printed;
 }

@@ -28,7 +28,7 @@ static void listen_somewhere(void)
 static bool open_to_server(const struct certificate_rules *rules)
 {
     struct poller_token token = {.kind = 5, .index = 7};
-    return tls_link_open(&link_to, &poller, token, &server, "a.example", NULL, rules);
+    return tls_link_open(&link_to, &poller, token, &server, "a.example", rules);
 }
 
 /* The server's end, for a moment. */
