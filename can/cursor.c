@@ -165,6 +165,18 @@ const uint8_t *cursor_take_run(struct cursor *self, const bool set[static 256], 
     return begin;
 }
 
+struct cursor cursor_trim(struct cursor in, const bool blanks[static 256])
+{
+    (void)cursor_run(&in, blanks);
+    size_t len = 0;
+    for (struct cursor at = in; cursor_left(&at) > 0;) {
+        if (!blanks[cursor_u8(&at)]) {
+            len = at.pos - in.pos;
+        }
+    }
+    return cursor_block(&in, len);
+}
+
 void cursor_fail(struct cursor *self)
 {
     self->failed = true;

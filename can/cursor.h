@@ -92,6 +92,10 @@ size_t cursor_run(struct cursor *self, const bool set[static 256]);
 MUST_CHECK const uint8_t *cursor_take_run(struct cursor *self, const bool set[static 256],
                                           size_t *n);
 
+/* What is left but for bytes of blanks at its beginning and its end; failed when `in` is.
+ * For text formats. */
+MUST_CHECK struct cursor cursor_trim(struct cursor in, const bool blanks[static 256]);
+
 /* Marks failure by hand: a value that is well-formed but impossible. */
 void cursor_fail(struct cursor *self);
 

@@ -11,6 +11,8 @@
 
 #define LENGTH_DIGITS 18
 
+static const bool blanks[256] = {[' '] = true, ['\t'] = true};
+
 /* RFC 9110 5.6.2. */
 static const bool token[256] = {
     ['0' ... '9'] = true,  ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['!'] = true,
@@ -170,19 +172,6 @@ static bool is_called(struct cursor name, const char *field)
     return cursor_at_end(&name);
 }
 
-static struct cursor trim(struct cursor in)
-{
-    static const bool blanks[256] = {[' '] = true, ['\t'] = true};
-    (void)cursor_run(&in, blanks);
-    size_t len = 0;
-    for (struct cursor at = in; cursor_left(&at) > 0;) {
-        if (!blanks[cursor_u8(&at)]) {
-            len = at.pos - in.pos;
-        }
-    }
-    return cursor_block(&in, len);
-}
-
 /* RFC 9110 5.6.1: of a list, which is not empty. */
 static struct cursor next_item(struct cursor *list)
 {
@@ -193,7 +182,7 @@ static struct cursor next_item(struct cursor *list)
         item = cursor_block(&rest, cursor_left(&rest));
     }
     *list = rest;
-    return trim(item);
+    return cursor_trim(item, blanks);
 }
 
 static uint8_t coding_of(struct cursor item)
@@ -298,7 +287,8 @@ static bool read_field(struct reading *self, struct cursor line)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if ((fields[i].frames || !self->framing_only) &&
             is_called(name, fields[i].name)) {
-            return words_begins(name, fields[i].name) && fields[i].read(self, trim(line));
+            return words_begins(name, fields[i].name) &&
+                   fields[i].read(self, cursor_trim(line, blanks));
         }
     }
     return true;

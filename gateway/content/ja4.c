@@ -2,6 +2,7 @@
 /* Lists, sorted and hashed. */
 #include "gateway/content/ja4.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,12 +124,6 @@ static const char *version_text(uint16_t version)
     return "00";
 }
 
-static bool is_alphanumeric(uint8_t byte)
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z');
-}
-
 /* First and last character of a name, or of its hex form where one of them is no letter
  * or digit. */
 static void print_alpn(char out[static 3], struct cursor name)
@@ -141,7 +136,7 @@ static void print_alpn(char out[static 3], struct cursor name)
     const uint8_t *bytes = cursor_take(&name, len);
     uint8_t first = bytes[0];
     uint8_t last = bytes[len - 1];
-    bool plain = is_alphanumeric(first) && is_alphanumeric(last);
+    bool plain = isalnum(first) && isalnum(last);
     out[0] = plain ? (char)first : hex_digits[first >> 4];
     out[1] = plain ? (char)last : hex_digits[last & 0xf];
     out[2] = '\0';

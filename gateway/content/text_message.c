@@ -6,6 +6,8 @@
 
 #include "can/words.h"
 
+static const bool blanks[256] = {[' '] = true, ['\t'] = true, ['\r'] = true};
+
 static struct cursor last_word(struct cursor line)
 {
     struct cursor word = words_next(&line);
@@ -58,19 +60,6 @@ enum content_state text_message_read(struct text_message *out, const uint8_t *by
     return part(out, in) && cursor_left(&out->second) > 0 ? CONTENT_IS : CONTENT_NOT;
 }
 
-static struct cursor trim(struct cursor in)
-{
-    static const bool blanks[256] = {[' '] = true, ['\t'] = true, ['\r'] = true};
-    (void)cursor_run(&in, blanks);
-    size_t len = 0;
-    for (struct cursor at = in; cursor_left(&at) > 0;) {
-        if (!blanks[cursor_u8(&at)]) {
-            len = at.pos - in.pos;
-        }
-    }
-    return cursor_block(&in, len);
-}
-
 bool text_message_next_field(struct text_message *self, struct text_message_field *out)
 {
     for (;;) {
@@ -81,8 +70,8 @@ bool text_message_next_field(struct text_message *self, struct text_message_fiel
         bool folded = cursor_peek(&line) == ' ' || cursor_peek(&line) == '\t';
         out->name = cursor_until(&line, ':');
         if (!folded && !line.failed) {
-            out->name = trim(out->name);
-            out->value = trim(line);
+            out->name = cursor_trim(out->name, blanks);
+            out->value = cursor_trim(line, blanks);
             return true;
         }
     }

@@ -2,6 +2,7 @@
 /* Joins the pieces that follow one another and has them read. */
 #include "gateway/review/told.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "gateway/content/recognise.h"
@@ -15,19 +16,13 @@ struct said {
     uint8_t bytes[SAID_BYTES];
 };
 
-static bool is_of_word(uint8_t byte)
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z');
-}
-
 /* Words that have the form of a VIN, which ends in four digits (ISO 3779), whatever they
  * stand in: a form, a name, plain text. */
 static void find_vins(struct content *out, const struct said *said)
 {
     size_t begin = 0;
     for (size_t i = 0; i <= said->len; i++) {
-        if (i < said->len && is_of_word(said->bytes[i])) {
+        if (i < said->len && isalnum(said->bytes[i])) {
             continue;
         }
         size_t digits = 0;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport verify: says what a ledger, a part of it, two copies or a proof show. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "gateway/key_file.h"
+#include "gateway/number.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/sheet_file.h"
 #include "gateway/verbs/take_time.h"
@@ -17,6 +16,8 @@
 #include "gateway/verbs/verify_print.h"
 #include "gateway/verbs/verify_proof.h"
 #include "gateway/verbs/verify_range.h"
+
+#define SIZE_BYTES 24 /* of a size as text, and a NUL */
 
 static const char help[] =
     "usage: sallyport verify LEDGER --key PUB [--head HEAD]\n"
@@ -90,11 +91,14 @@ static int complain(const struct trouble *why, int code)
 /* SIZE:ROOT, as verify prints it. */
 static bool parse_head(struct verify_head *out, const char *text)
 {
-    char *end = NULL;
-    errno = 0;
-    *out = (struct verify_head){.size = strtoull(text, &end, 10)};
-    return text[0] >= '0' && text[0] <= '9' && errno == 0 && *end == ':' &&
-           digest_parse(&out->root, end + 1);
+    char size[SIZE_BYTES];
+    const char *colon = strchr(text, ':');
+    *out = (struct verify_head){.size = 0};
+    if (colon == NULL || colon - text >= SIZE_BYTES) {
+        return false;
+    }
+    (void)snprintf(size, sizeof size, "%.*s", (int)(colon - text), text);
+    return number_parse(&out->size, size) && digest_parse(&out->root, colon + 1);
 }
 
 /* From a file of `sallyport head` or `witness`. VERB_DONE, or what to exit with. */

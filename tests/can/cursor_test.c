@@ -203,6 +203,22 @@ static void a_run_is_seen_where_it_stands(void)
     EXPECT(view == text + 1 && n == 0 && c.pos == 0);
 }
 
+static void blanks_are_trimmed_at_both_ends_and_nowhere_else(void)
+{
+    static const bool blanks[256] = {[' '] = true, ['\t'] = true};
+    struct cursor c = cursor_trim(cursor_over((const uint8_t *)" \ta b\r ", 7), blanks);
+    EXPECT_EQ(cursor_left(&c), 4);
+    EXPECT(memcmp(cursor_take(&c, 4), "a b\r", 4) == 0);
+    c = cursor_trim(cursor_over((const uint8_t *)"ab", 2), blanks);
+    EXPECT_EQ(cursor_left(&c), 2);
+    c = cursor_trim(cursor_over((const uint8_t *)" \t ", 3), blanks);
+    EXPECT(cursor_at_end(&c));
+    c = cursor_trim(cursor_over(NULL, 0), blanks);
+    EXPECT(cursor_at_end(&c));
+    cursor_fail(&c);
+    EXPECT(cursor_trim(c, blanks).failed);
+}
+
 static void an_impossible_position_is_not_valid(void)
 {
     struct cursor c = over_all();
@@ -286,6 +302,7 @@ int main(void)
     RUN(until_stops_before_the_first_stop_and_passes_it);
     RUN(a_run_ends_at_the_first_byte_that_is_not_in_the_set);
     RUN(a_run_is_seen_where_it_stands);
+    RUN(blanks_are_trimmed_at_both_ends_and_nowhere_else);
     RUN(an_impossible_position_is_not_valid);
     RUN(the_law_holds_after_any_reads);
     return tap_done();
