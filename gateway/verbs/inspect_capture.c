@@ -178,6 +178,20 @@ static void tell_passed_over(struct inspection *self, const char *name)
     self->faults |= over->frames + over->others == self->packets && self->packets > 0;
 }
 
+/* No fault either: the rest of the recording is read. */
+static void tell_given_up(const struct inspection *self, const char *name)
+{
+    struct trouble what;
+    uint64_t count = ip_fragments_given_up(self->walk.fragments);
+    if (count > 0) {
+        trouble_set(&what,
+                    "%s: %" PRIu64 " packet%s in fragments given up: fragments "
+                    "contradict each other, or too many packets are not whole at once",
+                    name, count, plural(count));
+        fprintf(stderr, "%s\n", what.text);
+    }
+}
+
 static void tell_faults(struct inspection *self, const char *name)
 {
     struct trouble what;
@@ -217,6 +231,7 @@ static void inspect_packets(struct inspection *self, struct capture_file *captur
         print_sums(self);
     }
     tell_passed_over(self, name);
+    tell_given_up(self, name);
     tell_faults(self, name);
 }
 

@@ -53,6 +53,15 @@ inspect "$work/odd.pcap"
 [ $? = 1 ] && says "7 packets are passed over, whose link type 147 is not known; record on an Ethernet interface"
 claim "a link type that is not known is named"
 
+fragment() { # BYTES: the first eight of UDP, of packet 1; more are to come
+    printf '\0\0\0\0\0\0\0\0\034\0\0\0\034\0\0\0'
+    printf '\105\0\0\034\0\1\040\0\100\021\0\0\300\0\2\1\300\0\2\2%s' "$1"
+}
+{ head -c 20 $pcap; printf '\145\0\0\0'; fragment 01234567; fragment xxxxxxxx; } >"$work/fragments.pcap"
+inspect "$work/fragments.pcap" && shows '2 packets, 0 flows' &&
+    says "$work/fragments.pcap: 1 packet in fragments given up: fragments contradict each other, or too many packets are not whole at once"
+claim "packets in fragments that are given up are counted"
+
 "$build/tests/browser/ledgers" "$work/van" 1 300 && "$sallyport" log export "$work"/van/van-01 --pcapng -o "$work/mixed.pcapng"
 inspect "$work/mixed.pcapng"
 [ $? = 1 ] && [ "$(grep -cE '^[0-9-]+ [0-9:]+Z  (TCP|UDP) ' "$work/out")" -gt 10 ] && shows ' flows, ' &&
