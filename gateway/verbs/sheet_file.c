@@ -2,7 +2,6 @@
 /* Sheets to and from files. */
 #include "gateway/verbs/sheet_file.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "gateway/file.h"
@@ -12,14 +11,8 @@
 
 bool sheet_file_write(const char *path, const struct sheet *sheet, struct trouble *why)
 {
-    if (!output_file_is_free(path, why)) {
-        return false;
-    }
-    if (path != NULL) {
-        return file_replace(path, sheet->text, sheet->used, 0644, why);
-    }
-    (void)fwrite(sheet->text, 1, sheet->used, stdout); /* dispatch tells if it is full */
-    return true;
+    return output_file_is_free(path, why) &&
+           output_file_write(path, sheet->text, sheet->used, 0644, why);
 }
 
 /* A sheet's parser, and the verb that makes such files. */

@@ -8,8 +8,8 @@
 #include "gateway/ledger/proof.h"
 #include "gateway/officer/sheet.h"
 
-/* To path, where nothing may be yet, whole or not at all; to stdout when path is NULL,
- * of which dispatch.h tells what it does not take. False with why set. */
+/* To path, where nothing may be yet, or to stdout, as output_file_write. False with why
+ * set. */
 MUST_CHECK bool sheet_file_write(const char *path, const struct sheet *sheet,
                                  struct trouble *why);
 

@@ -9,6 +9,7 @@
 
 #include "gateway/file.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/output_file.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/signature.h"
 
@@ -24,24 +25,13 @@ static const char help[] =
     "Options: -o, --output NAME   -h, --help\n"
     "Exit codes: 0 made, 2 is there already, could not be written, or used wrongly.\n";
 
-static bool is_there(const char *path)
-{
-    if (access(path, F_OK) != 0) {
-        return false;
-    }
-    fprintf(stderr,
-            "sallyport keygen: %s is there already; name another with -o, or move it "
-            "away\n",
-            path);
-    return true;
-}
-
 static bool write_pair(const char *key_path, const char *pub_path)
 {
     char key_pem[SIGNATURE_PEM_BYTES];
     char pub_pem[SIGNATURE_PEM_BYTES];
     struct trouble why;
     bool good =
+        output_file_is_free(key_path, &why) && output_file_is_free(pub_path, &why) &&
         signature_new_pair(key_pem, pub_pem, &why) &&
         file_replace(key_path, key_pem, strnlen(key_pem, sizeof key_pem), 0600, &why) &&
         file_replace(pub_path, pub_pem, strnlen(pub_pem, sizeof pub_pem), 0644, &why);
@@ -64,7 +54,7 @@ static int make_pair(const char *name)
             name);
         return VERB_USAGE;
     }
-    if (is_there(key_path) || is_there(pub_path) || !write_pair(key_path, pub_path)) {
+    if (!write_pair(key_path, pub_path)) {
         return VERB_USAGE;
     }
     printf("%s  keep it secret (mode 0600)\n%s  give it to those who check\n", key_path,

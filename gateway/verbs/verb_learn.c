@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "gateway/dbc_library.h"
-#include "gateway/file.h"
 #include "gateway/verbs/help_row.h"
 #include "gateway/verbs/inspect_database.h"
 #include "gateway/verbs/learn_json.h"
 #include "gateway/verbs/learn_sources.h"
 #include "gateway/verbs/options.h"
+#include "gateway/verbs/output_file.h"
 #include "gateway/verbs/policy_source.h"
 #include "gateway/verbs/verbs.h"
 #include "policies/learn_write.h"
@@ -128,11 +128,8 @@ static bool is_sound(const struct options *options, const char *text, size_t len
 static bool put(const struct options *options, const char *text, size_t len)
 {
     struct trouble why;
-    if (options->output == NULL) {
-        (void)fwrite(text, 1, len, stdout); /* dispatch tells if it is full */
-        return true;
-    }
-    return file_replace(options->output, text, len, 0644, &why) || complain(why.text);
+    return output_file_write(options->output, text, len, 0644, &why) ||
+           complain(why.text);
 }
 
 static bool write_draft(const struct options *options, const struct learn *learn)
@@ -156,20 +153,6 @@ static bool write_draft(const struct options *options, const struct learn *learn
                options->output, learn->message_count, options->output);
     }
     return good;
-}
-
-/* What was edited since is not to be lost. */
-static bool is_free(const char *output)
-{
-    if (output == NULL || access(output, F_OK) != 0) {
-        return true;
-    }
-    fprintf(
-        stderr,
-        "sallyport learn: %s: is there already, and may have been edited; name another "
-        "with -o, or move it away\n",
-        output);
-    return false;
 }
 
 /* Frames that a gateway carried across are in the logs of both its buses. */
@@ -267,7 +250,9 @@ int verb_learn(int argc, char **argv)
     if (code != VERB_FOUND) {
         return (int)code;
     }
-    if (!is_free(options.output)) {
+    struct trouble why;
+    if (!output_file_is_free(options.output, &why)) {
+        (void)complain(why.text); /* a draft may have been edited since */
         return VERB_USAGE;
     }
     return learn_with_database(&options) ? VERB_DONE : VERB_FOUND;

@@ -154,17 +154,6 @@ static void print_coverage_text(FILE *out, const struct policy *policy)
     }
 }
 
-/* To where it was asked to. */
-static bool put_text(const struct wish *wish, const char *text, size_t len,
-                     struct trouble *why)
-{
-    if (wish->out_path != NULL) {
-        return file_replace(wish->out_path, text, len, 0600, why);
-    }
-    (void)fwrite(text, 1, len, stdout); /* the dispatch tells what it did not take */
-    return true;
-}
-
 static bool write_coverage(const struct wish *wish, const struct policy *policy,
                            struct trouble *why)
 {
@@ -181,7 +170,8 @@ static bool write_coverage(const struct wish *wish, const struct policy *policy,
     } else {
         print_coverage_text(out, policy);
     }
-    bool good = fclose(out) == 0 && put_text(wish, text, len, why);
+    bool good =
+        fclose(out) == 0 && output_file_write(wish->out_path, text, len, 0600, why);
     free(text);
     return good;
 }
@@ -250,7 +240,7 @@ static bool write_page(const struct wish *wish, const struct report_page *page,
     if (!good) {
         trouble_set(why, "no memory for the page; free some");
     }
-    good = good && put_text(wish, text, len, why);
+    good = good && output_file_write(wish->out_path, text, len, 0600, why);
     free(text);
     return good;
 }

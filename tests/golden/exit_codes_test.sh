@@ -62,7 +62,7 @@ done
 
 touch there
 cp k.key before
-sallyport keygen -o k >out 2>err; line 2 '^sallyport keygen: k.key is there already' && cmp -s k.key before
+sallyport keygen -o k >out 2>err; line 2 '^sallyport keygen: k.key: is there already' && cmp -s k.key before
 claim "keys are not written over, which is 2"
 sallyport keygen -o none/k >out 2>err; line 2 'none/k.key: its folder cannot be written to'
 claim "nor made where there is no folder"
