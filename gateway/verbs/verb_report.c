@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sallyport report: what tried to leave, over one or several ledgers, as a page to print.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,11 +8,11 @@
 #include "gateway/clock.h"
 #include "gateway/file.h"
 #include "gateway/ledger/folder.h"
-#include "gateway/officer/escape.h"
 #include "gateway/officer/report_json.h"
 #include "gateway/officer/report_names.h"
 #include "gateway/officer/report_page.h"
 #include "gateway/officer/report_seal.h"
+#include "gateway/verbs/coverage_print.h"
 #include "gateway/verbs/log_fleet.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/output_file.h"
@@ -127,64 +126,56 @@ static const struct policy *load_policy(const struct wish *wish, const char *pat
     return policy_source_load(&source, block);
 }
 
-static void print_coverage_text(FILE *out, const struct policy *policy)
+static void print_coverage(FILE *out, const struct wish *wish, const void *context)
 {
-    fprintf(out,
-            "policy %s version %" PRIu64
-            ", indexed to UN R155 Annex 5 (prevented: what the "
-            "threat needs to cross here does not; in part: but for what these rules let "
-            "across)%s\n",
-            policy->name, policy->version,
-            policy->observe ? "; it observes: nothing is prevented" : "");
-    for (size_t i = 0; i < ANNEX5_COUNT; i++) {
-        const struct coverage_row *row = &coverage.rows[i];
-        char rules[COVERAGE_RULES_BYTES];
-        coverage_print_rules(row, rules);
-        fprintf(out, "%-5s %-13s  %s\n", row->threat->id, coverage_level_text(row->level),
-                row->threat->words);
-        if (rules[0] != 0) {
-            fprintf(out, "%20s %s\n", "", rules);
-        }
-        if (row->last != NULL) {
-            char file[COVERAGE_RESULTS_FILE_BYTES];
-            (void)escape_text(file, sizeof file, sizeof file - 1, row->last->file);
-            fprintf(out, "%20s scenarios: %zu of %zu hold, last %s %s\n", "",
-                    row->proofs - row->failed, row->proofs, row->last->held_time, file);
-        }
-    }
-}
-
-static bool write_coverage(const struct wish *wish, const struct policy *policy,
-                           struct trouble *why)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    if (out == NULL) {
-        trouble_set(why, "no memory for the coverage; free some");
-        return false;
-    }
+    const struct policy *policy = context;
     coverage_compute(&coverage, policy, &results);
     if (wish->json) {
         report_json_coverage(out, &coverage);
     } else {
-        print_coverage_text(out, policy);
+        coverage_print_text(out, &coverage, policy);
     }
-    bool good =
-        fclose(out) == 0 && output_file_write(wish->out_path, text, len, 0600, why);
+}
+
+static void print_page(FILE *out, const struct wish *wish, const void *context)
+{
+    const struct report_page *page = context;
+    if (wish->json) {
+        report_json_print(out, page->report);
+    } else {
+        report_page_print(out, page);
+    }
+}
+
+/* What print makes of context, to where it was asked to. */
+static bool write_made(const struct wish *wish,
+                       void (*print)(FILE *, const struct wish *, const void *),
+                       const void *context, struct trouble *why)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    if (out != NULL) {
+        print(out, wish, context);
+    }
+    bool good = out != NULL && fclose(out) == 0;
+    if (!good) {
+        trouble_set(why, "no memory for the report; free some");
+    }
+    good = good && output_file_write(wish->out_path, text, len, 0600, why);
     free(text);
     return good;
 }
 
-static int print_coverage(const struct wish *wish)
+static int report_coverage(const struct wish *wish)
 {
-    struct trouble why = {.text = "no memory for the coverage; free some"};
+    struct trouble why;
     void *block = NULL;
     if (!read_results(wish, &why)) {
         return say(&why);
     }
     const struct policy *policy = load_policy(wish, wish->coverage_path, &block);
-    bool good = policy == NULL || write_coverage(wish, policy, &why);
+    bool good = policy == NULL || write_made(wish, print_coverage, policy, &why);
     free(block);
     if (!good) {
         return say(&why);
@@ -219,30 +210,6 @@ static bool show_policy(struct shown *out, const struct wish *wish,
         (void)say(&why);
     }
     return out->text != NULL;
-}
-
-static bool write_page(const struct wish *wish, const struct report_page *page,
-                       struct trouble *why)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    if (out == NULL) {
-        trouble_set(why, "no memory for the page; free some");
-        return false;
-    }
-    if (wish->json) {
-        report_json_print(out, page->report);
-    } else {
-        report_page_print(out, page);
-    }
-    bool good = fclose(out) == 0;
-    if (!good) {
-        trouble_set(why, "no memory for the page; free some");
-    }
-    good = good && output_file_write(wish->out_path, text, len, 0600, why);
-    free(text);
-    return good;
 }
 
 /* A line for each that is not: who has the page written by a script may never open it. */
@@ -300,7 +267,7 @@ static int print_shown(const struct wish *wish, const struct policy *policy,
                                .coverage = &coverage,
                                .results_path = wish->results_path};
     bool good = may_read_all(&why) && report_seal_check(&report, wish->keys, &why) &&
-                report_read(&report, &why) && write_page(wish, &page, &why);
+                report_read(&report, &why) && write_made(wish, print_page, &page, &why);
     bool whole = good && all_whole();
     report_seal_free(&report);
     if (!good) {
@@ -453,7 +420,7 @@ int verb_report(int argc, char **argv)
         return say(&why);
     }
     if (wish.coverage_path != NULL) {
-        return print_coverage(&wish);
+        return report_coverage(&wish);
     }
     if (count == 0) {
         fprintf(

@@ -5,7 +5,7 @@
 # Holds gateway/officer/report_html.c gateway/officer/report_attempts.c gateway/officer/report_watch.c
 # Holds gateway/officer/report_page.c gateway/officer/report_json.c gateway/officer/report_seal.c gateway/verbs/verb_report.c
 # Holds gateway/verbs/take_time.c sim/play_record.c gateway/officer/coverage_needs.c gateway/verbs/output_file.c
-# Holds gateway/officer/report_names.c
+# Holds gateway/officer/report_names.c gateway/verbs/coverage_print.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
