@@ -2,13 +2,10 @@
 /* Adds up each ledger once. */
 #include "gateway/verbs/log_fleet.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "gateway/ledger/folder_ledgers.h"
 #include "gateway/ledger/ledger_reader.h"
 #include "gateway/officer/escape.h"
 #include "gateway/officer/event_time.h"
@@ -28,63 +25,6 @@ struct sums {
     bool last_trusted;
     bool damaged;
 };
-
-static const char *name_of(const struct log_fleet_row *row)
-{
-    return strrchr(row->path, '/') + 1;
-}
-
-static int in_order(const void *a, const void *b)
-{
-    return strverscmp(name_of(a), name_of(b));
-}
-
-struct finding {
-    struct log_fleet *fleet;
-    bool no_memory;
-};
-
-static bool keep(void *context, const char *path, int error)
-{
-    struct finding *self = context;
-    struct log_fleet *fleet = self->fleet;
-    struct log_fleet_row *rows = realloc(fleet->rows, (fleet->count + 1) * sizeof *rows);
-    self->no_memory = rows == NULL;
-    if (rows == NULL) {
-        return false;
-    }
-    fleet->rows = rows;
-    rows[fleet->count] = (struct log_fleet_row){strdup(path), error};
-    self->no_memory = rows[fleet->count].path == NULL;
-    fleet->count += !self->no_memory;
-    return !self->no_memory;
-}
-
-bool log_fleet_find(struct log_fleet *out, const char *dir, struct trouble *why)
-{
-    *out = (struct log_fleet){.dir = dir};
-    struct finding finding = {out, false};
-    int error = folder_is_ledger(dir) ? 0 : folder_each_ledger(dir, keep, &finding);
-    /* a folder that cannot be listed at all is told by who reads it as a ledger */
-    if ((error != 0 && out->count > 0) || finding.no_memory) {
-        trouble_set_errno(why, finding.no_memory ? ENOMEM : error,
-                          "%s: its ledgers cannot all be found; name one of them", dir);
-        return false;
-    }
-    if (out->count > 0) {
-        qsort(out->rows, out->count, sizeof *out->rows, in_order);
-    }
-    return true;
-}
-
-void log_fleet_free(struct log_fleet *self)
-{
-    for (size_t i = 0; i < self->count; i++) {
-        free(self->rows[i].path);
-    }
-    free(self->rows);
-    *self = (struct log_fleet){.dir = NULL};
-}
 
 static void add(struct sums *sums, const struct log_filter *filter,
                 const struct event *event)
@@ -157,7 +97,7 @@ static void print_json(const char *name, const char *path, const struct sums *su
 }
 
 /* False when it, or a part of it, could not be read. */
-static bool sum_row(const struct log_fleet_row *row, const struct log_filter *filter,
+static bool sum_row(const struct fleet_folder_row *row, const struct log_filter *filter,
                     struct sums *out)
 {
     struct trouble why;
@@ -165,34 +105,33 @@ static bool sum_row(const struct log_fleet_row *row, const struct log_filter *fi
         add_up(out, filter, row->path);
         return !out->damaged;
     }
-    trouble_set_errno(&why, row->error,
-                      "%s: cannot be read; read it as the user whose it is", row->path);
+    fleet_folder_tell(row, &why);
     fprintf(stderr, "sallyport log: %s\n", why.text);
     return false;
 }
 
-static void print(const struct log_fleet_row *row, const struct sums *sums, bool as_json,
-                  bool first)
+static void print(const struct fleet_folder_row *row, const struct sums *sums,
+                  bool as_json, bool first)
 {
     if (as_json) {
-        print_json(name_of(row), row->path, sums);
+        print_json(fleet_folder_name(row), row->path, sums);
         return;
     }
     if (first) {
         printf("%-*s  %-20s%10s%10s%10s\n", (int)NAME_COLUMNS, "vehicle", "last event",
                "events", "stopped", "severe");
     }
-    print_text(name_of(row), sums);
+    print_text(fleet_folder_name(row), sums);
 }
 
-enum verb_exit log_fleet_show(const struct log_fleet *self,
+enum verb_exit log_fleet_show(const struct fleet_folder *self,
                               const struct log_filter *filter, bool as_json)
 {
     enum verb_exit code = VERB_DONE;
     size_t shown = 0;
     size_t ledgers = 0;
     for (size_t i = 0; i < self->count; i++) {
-        const struct log_fleet_row *row = &self->rows[i];
+        const struct fleet_folder_row *row = &self->rows[i];
         struct sums sums = {.events = 0};
         code = sum_row(row, filter, &sums) ? code : VERB_FOUND;
         ledgers += row->error == 0;

@@ -258,7 +258,7 @@ static int run(const char *dir, const struct wish *wish)
     return seen.damaged ? VERB_FOUND : VERB_DONE;
 }
 
-static int run_fleet(const struct log_fleet *fleet, const struct wish *wish)
+static int run_fleet(const struct fleet_folder *fleet, const struct wish *wish)
 {
     if (wish->all || wish->follow || wish->last > 0) {
         fprintf(stderr,
@@ -272,15 +272,15 @@ static int run_fleet(const struct log_fleet *fleet, const struct wish *wish)
 
 static int show(const char *dir, const struct wish *wish)
 {
-    struct log_fleet fleet;
+    struct fleet_folder fleet;
     struct trouble why;
     int code = VERB_USAGE;
-    if (!log_fleet_find(&fleet, dir, &why)) {
+    if (!fleet_folder_find(&fleet, dir, &why)) {
         fprintf(stderr, "sallyport log: %s\n", why.text);
     } else {
         code = fleet.count > 0 ? run_fleet(&fleet, wish) : run(dir, wish);
     }
-    log_fleet_free(&fleet);
+    fleet_folder_free(&fleet);
     return code;
 }
 

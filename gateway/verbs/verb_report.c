@@ -7,16 +7,15 @@
 
 #include "gateway/clock.h"
 #include "gateway/file.h"
-#include "gateway/ledger/folder.h"
 #include "gateway/officer/report_json.h"
 #include "gateway/officer/report_names.h"
 #include "gateway/officer/report_page.h"
 #include "gateway/officer/report_seal.h"
 #include "gateway/verbs/coverage_print.h"
-#include "gateway/verbs/log_fleet.h"
 #include "gateway/verbs/options.h"
 #include "gateway/verbs/output_file.h"
 #include "gateway/verbs/policy_source.h"
+#include "gateway/verbs/report_ledgers.h"
 #include "gateway/verbs/take_time.h"
 #include "gateway/verbs/verbs.h"
 
@@ -217,40 +216,13 @@ static bool all_whole(void)
 {
     bool whole = true;
     for (size_t i = 0; i < report.ledger_count; i++) {
-        const struct report_ledger *ledger = &report.ledgers[i];
-        struct trouble why = ledger->damage;
-        bool good = ledger->verified ? verify_report_is_whole(&ledger->seal)
-                                     : ledger->damage.text[0] == 0;
-        if (good) {
-            continue;
+        struct trouble why;
+        if (!report_ledgers_is_whole(&report.ledgers[i], &why)) {
+            (void)say(&why);
+            whole = false;
         }
-        if (ledger->verified) {
-            trouble_set(&why, "%s: %s; 'sallyport verify' with --key %s says more",
-                        ledger->path,
-                        ledger->seal.other_key ? "this ledger is of another key"
-                                               : "this ledger is not whole and untouched",
-                        ledger->key_path);
-        }
-        (void)say(&why);
-        whole = false;
     }
     return whole;
-}
-
-/* False with why set when a segment may not be read: a page would say of what it holds
- * that it never happened. */
-static bool may_read_all(struct trouble *why)
-{
-    bool unread = false;
-    for (size_t i = 0; i < report.ledger_count && !unread; i++) {
-        struct folder folder;
-        struct trouble not_told; /* by who reads it */
-        if (folder_open(&folder, report.ledgers[i].path, &not_told)) {
-            unread = folder_find_unread(&folder, 0, UINT64_MAX, why);
-            folder_close(&folder);
-        }
-    }
-    return !unread;
 }
 
 static int print_shown(const struct wish *wish, const struct policy *policy,
@@ -266,7 +238,8 @@ static int print_shown(const struct wish *wish, const struct policy *policy,
                                .printed = shown->policy,
                                .coverage = &coverage,
                                .results_path = wish->results_path};
-    bool good = may_read_all(&why) && report_seal_check(&report, wish->keys, &why) &&
+    bool good = report_ledgers_may_be_read(&report, &why) &&
+                report_seal_check(&report, wish->keys, &why) &&
                 report_read(&report, &why) && write_made(wish, print_page, &page, &why);
     bool whole = good && all_whole();
     report_seal_free(&report);
@@ -292,43 +265,12 @@ static int print_report(const struct wish *wish, const struct policy *policy)
     return code;
 }
 
-/* The ledger of that path, or each in a folder of them. Their paths live as long as the
- * report. False with why set. */
-static bool take_ledgers(const char *path, struct trouble *why)
-{
-    struct log_fleet fleet;
-    bool good = log_fleet_find(&fleet, path, why);
-    if (good &&
-        report.ledger_count + (fleet.count > 0 ? fleet.count : 1) > REPORT_LEDGERS_MAX) {
-        trouble_set(why, "%s: more than %d ledgers; name fewer", path,
-                    REPORT_LEDGERS_MAX);
-        good = false;
-    }
-    if (good && fleet.count == 0) {
-        report.ledgers[report.ledger_count++].path = path;
-    }
-    for (size_t i = 0; good && i < fleet.count; i++) {
-        struct log_fleet_row *row = &fleet.rows[i];
-        if (row->error != 0) {
-            trouble_set_errno(why, row->error,
-                              "%s: cannot be read; read it as the user whose it is",
-                              row->path);
-            good = false;
-        } else {
-            report.ledgers[report.ledger_count++].path = row->path;
-            row->path = NULL;
-        }
-    }
-    log_fleet_free(&fleet);
-    return good;
-}
-
 /* False with why set: there is no ledger, or what is asked is not for so many. */
 static bool take_all(const struct wish *wish, char **ledgers, int count,
                      struct trouble *why)
 {
     for (int i = 0; i < count; i++) {
-        if (!take_ledgers(ledgers[i], why)) {
+        if (!report_ledgers_take(&report, ledgers[i], why)) {
             return false;
         }
     }

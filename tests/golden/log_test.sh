@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `sallyport log` on a terminal and off one: rows of 80 columns, and incidents that go on while it follows. Prints TAP.
 # Holds gateway/verbs/log_show.c gateway/verbs/log_follow.c gateway/verbs/log_fleet.c
+# Holds gateway/verbs/fleet_folder.c
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
