@@ -12,6 +12,12 @@
 #define SECOND_US UINT64_C(1000000)
 #define ACTIONS (EVENT_NOTED + 1)
 
+/* So many are in store, and one more comes each every_us. */
+#define STORE(count, every_us)                                                        \
+    {                                                                                 \
+        .interval_us = (every_us), .tolerance_us = ((count)-1) * (uint64_t)(every_us) \
+    }
+
 /* One cause. The event is the latest of its repeats; its count, first and last time and
  * bytes are of those repeats that have not been told yet. */
 struct sum {
@@ -238,9 +244,7 @@ static struct sum *find(struct rollup *self, const struct event *event)
 
 static bool take_reserve(struct rollup *self, const struct event *event, uint64_t now_us)
 {
-    static const struct rate_limit limit = {.interval_us = ROLLUP_RESERVE_US,
-                                            .tolerance_us = (ROLLUP_RESERVE - 1) *
-                                                            (uint64_t)ROLLUP_RESERVE_US};
+    static const struct rate_limit limit = STORE(ROLLUP_RESERVE, ROLLUP_RESERVE_US);
     struct rate_state *reserve =
         &self->reserve_of[event->reason][has_passed(event)][is_standard(event)];
     struct rate_state taken = *reserve;
@@ -259,9 +263,7 @@ static bool take_reserve(struct rollup *self, const struct event *event, uint64_
 /* Whether a new cause may be told apart. */
 static bool take_first(struct rollup *self, const struct event *event, uint64_t now_us)
 {
-    static const struct rate_limit limit = {.interval_us = ROLLUP_FIRST_US,
-                                            .tolerance_us = (ROLLUP_FIRSTS - 1) *
-                                                            (uint64_t)ROLLUP_FIRST_US};
+    static const struct rate_limit limit = STORE(ROLLUP_FIRSTS, ROLLUP_FIRST_US);
     if (since(self->window_us, now_us) >= SECOND_US) {
         self->window_us = now_us;
         self->firsts = 0;
@@ -329,9 +331,7 @@ static void add_to_crowd(struct rollup *self, const struct event *event, uint64_
 
 static bool take_evidence(struct rollup *self, uint64_t now_us)
 {
-    static const struct rate_limit limit = {.interval_us = ROLLUP_EVIDENCE_US,
-                                            .tolerance_us = (ROLLUP_EVIDENCES - 1) *
-                                                            (uint64_t)ROLLUP_EVIDENCE_US};
+    static const struct rate_limit limit = STORE(ROLLUP_EVIDENCES, ROLLUP_EVIDENCE_US);
     return rate_take(&limit, &self->evidence, now_us);
 }
 
@@ -349,9 +349,7 @@ static void tell_evidence(struct rollup *self, const struct event *event, uint64
  * the first of its cause. */
 static bool begin_hello(struct rollup *self, const struct event *event, uint64_t now_us)
 {
-    static const struct rate_limit limit = {.interval_us = ROLLUP_HELLO_US,
-                                            .tolerance_us = (ROLLUP_HELLOS - 1) *
-                                                            (uint64_t)ROLLUP_HELLO_US};
+    static const struct rate_limit limit = STORE(ROLLUP_HELLOS, ROLLUP_HELLO_US);
     const struct sum *sum = find(self, event);
     if (sum == NULL || sum->event.count > 0) {
         return false;
