@@ -177,7 +177,6 @@ enum egress_push egress_push(struct egress *self, const struct frame *frame,
                                              .rank = rank,
                                              .tag = tag};
     enqueue(self, slot);
-    self->counters.pushed++;
     return result;
 }
 
@@ -209,7 +208,6 @@ void egress_echo(struct egress *self, const struct frame *echoed, uint64_t now_u
 {
     if (self->flight == NO_SLOT ||
         !frame_equal(&self->slots[self->flight].frame, echoed)) {
-        self->counters.stray_echoes++;
         return;
     }
     uint16_t slot = end_flight(self);

@@ -14,7 +14,7 @@
  *             first gives up what is too old, then its weakest frame (of the lowest
  *             priority, the newest), if the new one outranks it; otherwise the new one is
  *             refused.
- *   account   pushed == sent + dropped for each cause + queued + in flight.
+ *   account   accepted == sent + dropped for each cause + queued + in flight.
  * now_us is monotonic, in microseconds. push and next cost O(log n). Does not: allocate,
  * copy beyond its own slots, retry. */
 #ifndef CAN_EGRESS_H
@@ -57,12 +57,10 @@ typedef void (*egress_drop_cb)(void *context, enum egress_drop cause,
                                const struct frame *frame, uint16_t tag);
 
 struct egress_counters {
-    uint64_t pushed;                /* accepted by egress_push */
     uint64_t sent;                  /* echo seen */
     uint64_t dropped[EGRESS_DROPS]; /* by cause */
     uint64_t full;                  /* refused by egress_push */
     uint64_t refused;               /* times that the socket was full */
-    uint64_t stray_echoes;          /* echoes of no frame in flight */
     uint64_t longest_us;            /* longest time from push to echo */
 };
 

@@ -9,7 +9,6 @@
 
 #define LENGTH_12_BITS_MAX 4095U
 #define SEQUENCE_MASK 15U
-#define GAP_RESERVED_US 127000U
 
 void isotp_init(struct isotp *self, const struct isotp_config *config,
                 uint8_t *const buffers[static ISOTP_SIDES], size_t capacity)
@@ -152,20 +151,11 @@ static struct isotp_event consecutive(struct isotp_transfer *self, struct cursor
     return (struct isotp_event){.kind = ISOTP_PART, .length = self->length};
 }
 
-/* 9.6.5, table of STmin: milliseconds, or F1 to F9: hundreds of microseconds. */
-static uint32_t gap_us(uint8_t value)
-{
-    if (value <= 0x7F) {
-        return value * 1000U;
-    }
-    return value >= 0xF1 && value <= 0xF9 ? (value - 0xF0U) * 100U : GAP_RESERVED_US;
-}
-
 static struct isotp_event flow(const struct isotp *self, struct isotp_transfer *transfer,
                                struct cursor *at, uint8_t status)
 {
     uint8_t block_size = cursor_u8(at);
-    uint8_t gap = cursor_u8(at);
+    cursor_skip(at, 1); /* STmin */
     if (at->failed) {
         return fail(transfer, ISOTP_SHORT);
     }
@@ -190,10 +180,7 @@ static struct isotp_event flow(const struct isotp *self, struct isotp_transfer *
     default:
         return fail(transfer, ISOTP_FLOW_STATUS);
     }
-    return (struct isotp_event){.kind = ISOTP_FLOW,
-                                .flow = (enum isotp_flow)status,
-                                .block_size = block_size,
-                                .gap_us = gap_us(gap)};
+    return (struct isotp_event){.kind = ISOTP_FLOW, .flow = (enum isotp_flow)status};
 }
 
 enum type { TYPE_SINGLE, TYPE_FIRST, TYPE_CONSECUTIVE, TYPE_FLOW };

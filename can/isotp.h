@@ -92,8 +92,6 @@ struct isotp_event {
                              Until the next call, and while the frame is there */
     size_t count;
     enum isotp_flow flow; /* FLOW; an overflow ends the transfer (9.6.5) */
-    uint8_t block_size;
-    uint32_t gap_us; /* STmin, 9.6.5; a reserved value counts as 127 ms */
 };
 
 /* buffers: one for the messages of each side, capacity bytes each, for as long as self.

@@ -156,7 +156,6 @@ static void read_head(struct uds_message *self, struct cursor *at,
     }
     bool may_suppress =
         self->kind == UDS_REQUEST && self->service->parameters != BYTE_SUB;
-    self->suppressed = may_suppress && (head & SUPPRESS_BIT) != 0;
     self->sub = may_suppress ? head & (uint8_t)~SUPPRESS_BIT : head;
 }
 

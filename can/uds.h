@@ -57,10 +57,8 @@ struct uds_message {
     bool unseen;   /* identifiers lie behind the bytes at hand or beyond the maximum, or
                       are the sources of a new one of KWP2000, which are not read */
     bool has_sub;  /* sub-function is set */
-    bool
-        suppressed; /* a positive answer is not wanted (suppressPosRspMsgIndicationBit) */
-    uint8_t sub;    /* without the bit that suppresses; of KWP2000 the whole byte */
-    uint8_t code;   /* NEGATIVE: NRC */
+    uint8_t sub;   /* without suppressPosRspMsgIndicationBit; of KWP2000 the whole byte */
+    uint8_t code;  /* NEGATIVE: NRC */
     size_t identifier_count;
     /* DIDs, of 2A as F2xx, of 2C the new one and then its sources; the routine of 31;
      * PIDs, TIDs, MIDs, InfoTypes of OBD; identifiers of one byte in KWP2000. Of an

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define FLAG_RETAIN 1
 #define FLAG_DUP 8
 #define PACKET_ID_BYTES 2
 
@@ -193,7 +192,6 @@ static bool read_publish(struct mqtt_packet *self, struct cursor in)
     if (self->version == MQTT_CONNECT_V5 && !mqtt_field_properties(&alias, &in)) {
         return false;
     }
-    self->retain = (flags_of(self) & FLAG_RETAIN) != 0;
     self->left = self->length - self->head_bytes;
     return id && cursor_at_end(&in) && strpbrk(self->topic, "+#") == NULL &&
            resolve(self, alias);

@@ -36,7 +36,6 @@ enum mqtt_packet_state {
 struct mqtt_packet {
     uint8_t type;    /* enum mqtt_packet_type */
     uint8_t version; /* of CONNECT: 3, 4 or 5 */
-    bool retain;     /* of PUBLISH */
     char client_id[MQTT_FIELD_TOPIC_BYTES];
     char topic[MQTT_FIELD_TOPIC_BYTES]; /* of PUBLISH, aliases resolved; of the will of
                                            CONNECT, "" without one */

@@ -68,7 +68,6 @@ bool tls_memory_take(int *arena)
         i++;
     }
     if (i == pool.arenas) {
-        pool.counts.no_arena++;
         return false;
     }
     pool.taken[i] = true;

@@ -29,7 +29,6 @@ struct tls_memory_counts {
     uint32_t taken;      /* arenas, now */
     uint32_t peak_taken; /* at most, ever */
     uint32_t peak_bytes; /* that one arena had in use at most, ever */
-    uint64_t no_arena;   /* times that every arena was taken */
     uint64_t no_room;    /* times that an arena had no room for what was asked */
     uint64_t left;       /* times that one was given back with something still in it */
 };
@@ -41,8 +40,8 @@ MUST_CHECK bool tls_memory_open(uint32_t arenas);
 /* Gives the block back; nothing in it is used any more. */
 void tls_memory_close(void);
 
-/* An empty arena, or TLS_MEMORY_HEAP if the block was never opened. False: all are taken,
- * which is counted. */
+/* An empty arena, or TLS_MEMORY_HEAP if the block was never opened. False: all are
+ * taken. */
 MUST_CHECK bool tls_memory_take(int *arena);
 
 /* Whatever is still in it is gone, and forgotten by overwriting. */

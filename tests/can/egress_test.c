@@ -137,7 +137,6 @@ static void one_frame_is_in_flight_until_its_own_echo(void)
     egress_echo(&queue, &sent, 20);
     EXPECT(!egress_in_flight(&queue));
     EXPECT_EQ(send_next(20), 2);
-    EXPECT_EQ(queue.counters.stray_echoes, 1);
     EXPECT_EQ(queue.counters.sent, 2);
     EXPECT_EQ(queue.counters.longest_us, 20);
 }
@@ -147,7 +146,6 @@ static void an_echo_with_nothing_in_flight_changes_nothing(void)
     begin();
     struct frame frame = data_frame(1, false, 1);
     egress_echo(&queue, &frame, 0);
-    EXPECT_EQ(queue.counters.stray_echoes, 1);
     EXPECT_EQ(queue.counters.sent, 0);
 }
 
@@ -262,7 +260,6 @@ static void a_late_echo_does_not_end_the_flight_of_the_next(void)
     EXPECT(egress_next(&queue, &next, now_us));
     egress_echo(&queue, &late, now_us);
     EXPECT(egress_in_flight(&queue));
-    EXPECT_EQ(queue.counters.stray_echoes, 1);
 }
 
 static void fill(uint32_t id)
@@ -461,7 +458,7 @@ static void a_frame_that_no_socket_takes_keeps_none_waiting(void)
     EXPECT_EQ(drops[0].cause, EGRESS_DROP_REFUSED);
     EXPECT_EQ(drops[0].tag, 1);
     EXPECT_EQ(send_next(0), 2);
-    EXPECT_EQ(queue.counters.pushed, queue.counters.sent + 1);
+    EXPECT_EQ(queue.counters.sent, 1);
     EXPECT_EQ(queue.free_count, EGRESS_CAPACITY);
 }
 

@@ -22,17 +22,15 @@ static void a_request_names_its_service_and_sub_function(void)
     EXPECT_EQ(message.kind, UDS_REQUEST);
     EXPECT_EQ(message.service_id, 0x10);
     EXPECT_TEXT(message.service->name, "DiagnosticSessionControl");
-    EXPECT(message.has_sub && !message.suppressed && !message.short_of);
+    EXPECT(message.has_sub && !message.short_of);
     EXPECT_EQ(message.sub, 3);
 }
 
 static void the_bit_that_suppresses_the_answer_is_no_part_of_the_sub_function(void)
 {
     struct uds_message message = DECODE(0x3E, 0x80);
-    EXPECT(message.suppressed);
     EXPECT_EQ(message.sub, 0);
     message = DECODE(0x7E, 0x80);
-    EXPECT(!message.suppressed);
     EXPECT_EQ(message.sub, 0x80);
 }
 
@@ -181,7 +179,6 @@ static void a_service_that_both_have_is_read_as_the_caller_says(void)
     EXPECT_EQ(message.identifiers[0], 5);
     message = DECODE_KWP(0x10, 0x85);
     EXPECT_EQ(message.sub, 0x85);
-    EXPECT(!message.suppressed);
 }
 
 static void a_service_in_no_table_is_unknown(void)

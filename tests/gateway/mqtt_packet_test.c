@@ -81,7 +81,6 @@ static void test_a_payload_streams(void)
 {
     connect_4();
     EXPECT_EQ(TAKE("\x31\x08\0\1thel"), MQTT_PACKET_HEAD);
-    EXPECT(packet.retain);
     EXPECT_EQ(consumed, 5);
     EXPECT_EQ(TAKE("hel"), MQTT_PACKET_BODY);
     EXPECT_EQ(packet.body_bytes, 3);

@@ -7,7 +7,6 @@
 #include "gateway/ledger/trail.h"
 #include "gateway/ledger/trail_writer.h"
 
-#define TRAIL_KIT_BUSES 2
 static const char *const trail_kit_buses[] = {"vehicle", "unit"};
 
 static inline struct trail_header trail_kit_frame(uint64_t time_us, uint32_t id)
