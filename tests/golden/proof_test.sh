@@ -161,6 +161,10 @@ claim "a rolled-back disk is found by it" says 1 'the newest were taken away' ve
 claim "so is another history" says 1 'are others than' verify forked --key ledger.pub --witness witnessed --witness-key other.pub
 claim "--head takes it too" says 0 'goes on from' verify ledger --key ledger.pub --head witnessed
 claim "what is neither a head nor a file is told so" says 2 'no tree head; .*SIZE:ROOT, or a file' verify ledger --key ledger.pub --head 4711
+root=$(printf '%064d' 7)
+for size in "" -4 " 4" 4x 18446744073709551616 000000000000000000000000000004; do
+    claim "so is a size that is none: '$size'" says 2 'no tree head' verify ledger --key ledger.pub --head "$size:$root"
+done
 claim "a file that is not there is told so" \
     says 2 'nosuch.head: .*No such file' verify ledger --key ledger.pub --head nosuch.head
 claim "an unwitnessed head is no witness" says 1 'nobody has witnessed' verify ledger --key ledger.pub --witness newest.head --witness-key other.pub
