@@ -30,7 +30,7 @@ static void choose_key(const struct fleet *self, struct vehicle *vehicle)
             (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", key->path);
         }
     } else if (key_ring_beside(path, vehicle->path)) {
-        seal->pem = key_file_public(path, &vehicle->damage);
+        seal->pem = key_file_public(path, &seal->key_fault);
         seal->beside = true;
         (void)snprintf(seal->key_path, sizeof seal->key_path, "%s", path);
     }

@@ -98,22 +98,24 @@ static void figures(FILE *out, const struct vehicle *vehicle, uint64_t most)
     }
 }
 
+static void print_tag(FILE *out, const struct trouble *why, const char *tag)
+{
+    if (why->text[0] != 0) {
+        fputs(" <span class=\"tag severe\" title=\"", out);
+        html_text(out, why->text);
+        fprintf(out, "\">%s</span>", tag);
+    }
+}
+
 static void row(FILE *out, const struct vehicle *vehicle, uint64_t most)
 {
     fputs("<tr data-row><th scope=\"row\">", out);
     incidents_link(out, vehicle, QUERY_DENIED_URL);
     html_isolated(out, vehicle->name);
     fputs("</a>", out);
-    if (vehicle->damage.text[0] != 0) {
-        fputs(" <span class=\"tag severe\" title=\"", out);
-        html_text(out, vehicle->damage.text);
-        fputs("\">damaged</span>", out);
-    }
-    if (vehicle->gone.text[0] != 0) {
-        fputs(" <span class=\"tag severe\" title=\"", out);
-        html_text(out, vehicle->gone.text);
-        fputs("\">cannot be read any more</span>", out);
-    }
+    print_tag(out, &vehicle->damage, "damaged");
+    print_tag(out, &vehicle->seal.key_fault, "no key in its .pub");
+    print_tag(out, &vehicle->gone, "cannot be read any more");
     if (!vehicle->caught_up) {
         fputs("</th><td class=\"quiet\" colspan=\"4\">reading …</td><td "
               "data-label=\"Seal\">",

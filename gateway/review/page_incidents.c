@@ -68,6 +68,7 @@ static void print_heading(FILE *out, const struct review *review,
     print_others(out, query, selection);
     if (vehicle != NULL) {
         print_trouble(out, &vehicle->damage);
+        print_trouble(out, &vehicle->seal.key_fault);
         print_trouble(out, &vehicle->gone);
     }
 }

@@ -158,9 +158,9 @@ void page_proof(FILE *out, const struct vehicle *vehicle, uint32_t incident)
 
 void page_broken(FILE *out, const struct review *review, const struct vehicle *vehicle)
 {
-    const char *fault = vehicle->gone.text[0] != 0 ? vehicle->gone.text
-                        : vehicle->damaged         ? vehicle->damage.text
-                                                   : fault_of(&vehicle->seal);
+    const char *fault = vehicle->gone.text[0] != 0     ? vehicle->gone.text
+                        : vehicle->damage.text[0] != 0 ? vehicle->damage.text
+                                                       : fault_of(&vehicle->seal);
     page_begin(out, review, PAGE_ELSEWHERE, "No such incident");
     fputs("<section class=\"card narrow\"><h1>No such incident</h1><p "
           "class=\"trouble\">The "

@@ -18,15 +18,16 @@ enum seal_state {
 };
 
 struct seal {
-    enum seal_state state;   /* of the last check */
-    bool running;            /* a check is under way */
-    uint64_t took_us;        /* the last check */
-    uint64_t checks;         /* that are over */
-    bool doubted;            /* files that it was about are others since */
-    uint64_t mark;           /* of the files (watch.h) when the last check began */
-    uint64_t checked_us;     /* wall time of the last check, 0: none */
-    char *pem;               /* the public key; NULL: none */
-    char key_path[PATH_MAX]; /* where it came from */
+    enum seal_state state;    /* of the last check */
+    bool running;             /* a check is under way */
+    uint64_t took_us;         /* the last check */
+    uint64_t checks;          /* that are over */
+    bool doubted;             /* files that it was about are others since */
+    uint64_t mark;            /* of the files (watch.h) when the last check began */
+    uint64_t checked_us;      /* wall time of the last check, 0: none */
+    char *pem;                /* the public key; NULL: none */
+    char key_path[PATH_MAX];  /* where it came from */
+    struct trouble key_fault; /* why what lay beside the ledger is none; empty: it is */
     bool beside;     /* it lay beside the ledger: proves only that the two agree */
     uint64_t proven; /* events below this leaf index are under a good signature */
     struct verify_report last; /* what the last check found */

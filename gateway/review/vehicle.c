@@ -18,11 +18,12 @@ bool vehicle_open(struct vehicle *self, const char *name, const char *path,
                   struct trouble *why)
 {
     struct segment segment;
+    struct trouble ignored; /* the reader tells it */
     memset(self, 0, sizeof *self);
     log_merge_init(&self->merge);
     (void)snprintf(self->name, sizeof self->name, "%s", name);
     (void)snprintf(self->path, sizeof self->path, "%s", path);
-    if (heading_first(&segment, path, &self->damage)) {
+    if (heading_first(&segment, path, &ignored)) {
         hex_print(self->ledger_id, segment.ledger_id, sizeof segment.ledger_id);
     }
     self->reader = ledger_reader_open(path, why);
@@ -102,14 +103,8 @@ enum severity vehicle_severity(const struct vehicle *self, uint32_t incident)
 
 bool vehicle_is_broken(const struct vehicle *self)
 {
-    return self->damaged || self->gone.text[0] != 0 || self->seal.state == SEAL_BROKEN ||
-           self->seal.state == SEAL_UNREAD;
-}
-
-bool vehicle_is_denied(const struct vehicle *self, uint32_t incident)
-{
-    uint8_t action = self->incidents[incident].action;
-    return action == EVENT_DROPPED || action == EVENT_WOULD_DROP;
+    return self->damage.text[0] != 0 || self->gone.text[0] != 0 ||
+           self->seal.state == SEAL_BROKEN || self->seal.state == SEAL_UNREAD;
 }
 
 static void begin_incident(struct vehicle *self, uint32_t incident,
@@ -238,7 +233,6 @@ enum vehicle_reading vehicle_read(struct vehicle *self)
         return add(self, &event) ? VEHICLE_READ : VEHICLE_NO_MEMORY;
     case LEDGER_READER_DAMAGE:
         self->damage = why;
-        self->damaged = true;
         return VEHICLE_READ;
     case LEDGER_READER_END:
         break;

@@ -64,8 +64,7 @@ struct vehicle {
     uint64_t bytes_up;     /* what crossed outwards, of all flows */
     uint32_t open[4];      /* incidents nobody has written a note on, by
                               enum severity */
-    struct trouble damage; /* the last that was told, empty: none */
-    bool damaged;          /* a part of the ledger could not be read */
+    struct trouble damage; /* of what could not be read the last, empty: none */
     bool caught_up;        /* it was read to its end once */
     bool stale; /* records were taken out of the ledger since, or segments changed, which
                    rows still have as they were */
@@ -108,8 +107,5 @@ enum severity vehicle_severity(const struct vehicle *self, uint32_t incident);
 /* Whether records may be missing that the ledger does not state as taken out: it or a
  * part of it could not be read, or the check of its seal found it wrong. */
 MUST_CHECK bool vehicle_is_broken(const struct vehicle *self);
-
-/* What was stopped, or would have been but for observe. */
-MUST_CHECK bool vehicle_is_denied(const struct vehicle *self, uint32_t incident);
 
 #endif

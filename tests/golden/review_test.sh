@@ -295,12 +295,15 @@ ask "$link" >answer; read_to_end
     ! grep -q 'taken out to save room' answer
 claim "of what is damaged a page says that the ledger is broken, with the command that tells more"
 stop
-mkdir gaps && "$build/tests/browser/ledgers" long gaps 16000 2>err && mv gaps/long gaps/gap && rm gaps/gap/000000000002.seg gaps/long.* && cp -r fleet/van-03 gaps
+mkdir gaps && "$build/tests/browser/ledgers" long gaps 16000 2>err && mv gaps/long gaps/gap && rm gaps/gap/000000000002.seg gaps/long.* && cp -r fleet/van-03 gaps && echo junk >gaps/van-03.pub
 start gaps
 ask "$link" >answer; read_to_end
 ask "$base/" >answer && grep -q 'title="[^"]*/gap: segments 2 to 2 are gone behind event #5199, with 5200 events, [^"]*">damaged</span>' answer &&
     ask "$base/incidents?vehicle=gap" | grep -q 'segments 2 to 2 are gone behind event #5199, with 5200 events, '
 claim "of a segment that is gone both pages of the vehicle tell, where no key was given too"
+ask "$base/" >answer && grep -q 'title="[^"]*no P-256 public key[^"]*">no key in its .pub</span>' answer && [ "$(grep -c '>damaged</span>' answer)" = 1 ] &&
+    ask "$base/incidents?vehicle=van-03" | grep -q 'no P-256 public key'
+claim "nor is a ledger called damaged by whose side lies what is no key"
 stop
 "$build/tests/browser/ledgers" long . 4000 2>err
 start long
