@@ -55,6 +55,19 @@ static void print_lines(FILE *out, const struct elsewhere *elsewhere)
     fputs("</pre>", out);
 }
 
+/* A place is found by one that is near to it. */
+static const char *near_words(const struct elsewhere *elsewhere)
+{
+    static const char place[] = "secret position ";
+    for (uint8_t i = 0; i < elsewhere->shown_count; i++) {
+        const char *line = elsewhere->lines[elsewhere->shown[i].line];
+        if (strncmp(line, place, sizeof place - 1) == 0) {
+            return ", or a place within 2 km";
+        }
+    }
+    return "";
+}
+
 /* The search can have missed something. */
 static bool is_partial(const struct elsewhere *elsewhere)
 {
@@ -95,9 +108,9 @@ static void print_leaked(FILE *out, const struct vehicle *vehicle,
 {
     fputs("<p>Not in this incident, but ", out);
     print_count(out, elsewhere->passed, "incident");
-    fputs(elsewhere->passed == 1 ? " that was let through holds it:</p>"
-                                 : " that were let through hold it:</p>",
-          out);
+    fprintf(out, " that %s it%s:</p>",
+            elsewhere->passed == 1 ? "was let through holds" : "were let through hold",
+            near_words(elsewhere));
     print_found(out, vehicle, elsewhere);
     fputs("<p>Which rule would have stopped it earlier, from the first of them on, at ",
           out);
@@ -186,9 +199,9 @@ void page_elsewhere_hint(FILE *out, const struct vehicle *vehicle, uint32_t inci
     }
     fputs(" But see <a href=\"#sent\">below</a>: ", out);
     print_count(out, elsewhere.passed, "incident");
-    fputs(elsewhere.passed == 1 ? " that was let through holds what it said."
-                                : " that were let through hold what it said.",
-          out);
+    fprintf(out, " that %s what it said%s.",
+            elsewhere.passed == 1 ? "was let through holds" : "were let through hold",
+            near_words(&elsewhere));
 }
 
 void page_elsewhere(FILE *out, const struct vehicle *vehicle, uint32_t incident)

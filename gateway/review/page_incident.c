@@ -290,9 +290,11 @@ static void print_around(FILE *out, const struct subject *subject)
     const struct vehicle_incident *of = &vehicle->incidents[subject->incident];
     uint32_t rows[AROUND];
     uint64_t last_us = subject->line->last_wall_us;
+    int64_t behind = row_behind(vehicle, of, last_us);
     unsigned count =
         find_around(vehicle, subject->incident, (int64_t)of->first - 1, -1, 0, rows);
-    fputs("<section class=\"card scroll\"><h2>Before and after</h2><table class=\"list "
+    fputs("<section class=\"card scroll\"><h2>Before, meanwhile and after</h2><table "
+          "class=\"list "
           "stack\">"
           "<caption class=\"hidden\">Other records of this vehicle around the incident, "
           "the "
@@ -304,8 +306,11 @@ static void print_around(FILE *out, const struct subject *subject)
         print_record(out, vehicle, rows[i - 1]);
     }
     print_itself(out, subject);
-    count = find_around(vehicle, subject->incident, row_behind(vehicle, of, last_us), 1,
-                        last_us, rows);
+    count = find_around(vehicle, subject->incident, (int64_t)of->first + 1, 1, 0, rows);
+    for (unsigned i = 0; i < count && rows[i] < behind; i++) {
+        print_record(out, vehicle, rows[i]);
+    }
+    count = find_around(vehicle, subject->incident, behind, 1, last_us, rows);
     for (unsigned i = 0; i < count; i++) {
         print_record(out, vehicle, rows[i]);
     }

@@ -47,9 +47,12 @@ page '/incidents?since=2026-11-17&until=2026-11-18&reason=vehicle_data'
 claim "which tried to send its position, to whom: van-03 alone, to 203.0.113.77, and 0 bytes left"
 words | grep -qF 'TCP h02 203.0.113.77:5013 a tracker&#39;s report: who and where the vehicle is; what it said to the decoy is kept'
 claim "one of its incidents says that what it said is kept"
-page "$(link_of 'TCP h02 203.0.113.77:5013')" && words | grep -qF 'position 48.13988, 11.57010'
+h02=$(link_of 'TCP h02 203.0.113.77:5013')
+page "$(link_of 'TCP jt808 203.0.113.77:6808')" && words | grep -qE 'This incident ?, until 2026-11-17 14:17:50 2026-11-17 14:17:50 severe TCP h02 203.0.113.77:5013'
+claim "what else was tried while it went on stands beside the other"
+page "$h02" && words | grep -qF 'position 48.13988, 11.57010'
 claim "its page has the position that it told the decoy"
-words | grep -qF 'but 4 incidents that were let through hold it:' && words | grep -qF '2 more incidents with it were stopped'
+words | grep -qF 'but 4 incidents that were let through hold it, or a place within 2 km:' && words | grep -qF '2 more incidents with it were stopped'
 claim "was any of it sent: the page has found four names that passed, and two that did not"
 grep -q '^secret position 48.13988 11.57010 within 2km$' <(sed 's/<[^>]*>/\n/g' out) && words | grep -qF 'from the first of them on, at 2026-11-17 14:05:00'
 claim "which rule would have stopped it earlier: the page has the line, and from when on"
