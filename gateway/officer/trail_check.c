@@ -27,6 +27,7 @@ void trail_check_add(struct trail_check *self, const struct event *piece)
     if (event_is_left_out(piece)) {
         return;
     }
+    self->trails[trail->asked ? 1 : 0] += trail->part == 1;
     self->damaged |= !trail_check_piece(piece);
     self->cut |= trail->part != (*due == 0 ? 1 : *due);
     *due = trail->part < trail->parts ? (uint8_t)(trail->part + 1) : 0;

@@ -17,6 +17,7 @@
 
 struct trail_check {
     uint8_t due[TRAIL_CHECK_SOURCES]; /* part that comes next, 0: of a new trail */
+    uint32_t trails[2];               /* of the events' own path, and of the other */
     bool damaged;                     /* a piece has what is no header */
     bool cut;                         /* a piece is missing before one that is there */
 };

@@ -51,6 +51,11 @@ void trail_print_line(FILE *out, const struct log_merge_line *line)
     if (line->headers + line->own_headers > 0) {
         fputs("    before it: ", out);
         print_headers(out, line);
+        const uint32_t *trails = line->trail.trails;
+        uint32_t most = trails[0] > trails[1] ? trails[0] : trails[1];
+        if (most > 1) {
+            fprintf(out, ", those of %" PRIu32 " of its events", most);
+        }
         fprintf(out, "%s%s\n", trouble != NULL ? "; it breaks off: " : "",
                 trouble != NULL ? trouble : "");
     }

@@ -67,6 +67,23 @@ static void test_what_is_wrong_with_a_trail_is_said(void)
     }
 }
 
+static void test_trails_of_either_path_are_counted(void)
+{
+    struct trail_check check = {.damaged = false};
+    for (int i = 0; i < 3; i++) {
+        struct event piece = piece_of(EVENT_FROM_CAN, 1, 2);
+        trail_check_add(&check, &piece);
+        piece = piece_of(EVENT_FROM_CAN, 2, 2);
+        trail_check_add(&check, &piece);
+        piece = piece_of(EVENT_FROM_UPLINK, 1, 1);
+        piece.trail.asked = true;
+        trail_check_add(&check, &piece);
+        trail_check_add(&check, &piece);
+    }
+    EXPECT_EQ(check.trails[0], 3);
+    EXPECT_EQ(check.trails[1], 6);
+}
+
 static void test_the_longest_trail_ends(void)
 {
     struct trail_check check = {.damaged = false};
@@ -81,6 +98,7 @@ int main(void)
 {
     RUN(test_a_piece_is_whole_when_it_has_what_it_says);
     RUN(test_what_is_wrong_with_a_trail_is_said);
+    RUN(test_trails_of_either_path_are_counted);
     RUN(test_the_longest_trail_ends);
     return tap_done();
 }
