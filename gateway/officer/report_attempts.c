@@ -92,7 +92,8 @@ void report_attempts_timeline(FILE *out, const struct report *report)
                 report->undated);
     }
     fputs("</p>\n", out);
-    (void)snprintf(program, sizeof program, REPORT_HTML_SUM(".time[0:%zu]"),
+    (void)snprintf(program, sizeof program,
+                   REPORT_HTML_GROUPS(".time[0:%zu]", REPORT_HTML_LEAVING),
                    report->label_len);
     report_html_command(out, report, "timeline", "--denied", program);
 }
@@ -119,8 +120,9 @@ static void vehicles_cell(FILE *out, const struct report *report,
 }
 
 /* What the table leaves out. */
-static void places_left(FILE *out, const struct report_places *places, uint32_t shown)
+static void places_left(FILE *out, const struct report *report, uint32_t shown)
 {
+    const struct report_places *places = &report->places;
     uint64_t attempts = 0;
     for (uint32_t i = shown; i < places->count; i++) {
         attempts += places->rows[i].attempts;
@@ -133,6 +135,11 @@ static void places_left(FILE *out, const struct report_places *places, uint32_t 
         report_html_number(out, attempts);
         fprintf(out, " attempt%s, not shown; the command below tells them.",
                 attempts == 1 ? "" : "s");
+    }
+    if (report->ledger_count > 1) {
+        fputs(" From which vehicle the command tells when the shell was given its ledger "
+              "alone.",
+              out);
     }
     if (places->others > 0) {
         fputs(" Towards yet others, ", out);
@@ -175,17 +182,18 @@ void report_attempts_places(FILE *out, const struct report *report)
         report_html_row_end(out);
     }
     report_html_table_end(out);
-    places_left(out, places, shown);
+    places_left(out, report, shown);
     report_html_command(
         out, report, "places", "--denied",
         "def e:split(\"\\\\\")|join(\"\\\\\\\\\")|split(\" "
-        "\")|join(\"\\\\x20\");" REPORT_HTML_SUM(
+        "\")|join(\"\\\\x20\");" REPORT_HTML_GROUPS(
             "(if .flow then (if .flow.host!=\"\" then .flow.host|e else "
             ".flow.server//\"many destinations\" end)+\":\\(.flow.server_port)\" elif "
             ".name then \"DNS \"+(if .name.name!=\"\" then .name.name|e else \"many "
             "names\" end) elif .packet then .packet.server//\"many packets\" elif "
             ".frame then \"CAN bus \"+(if .frame.to!=\"\" then .frame.to else \"(many "
-            "ids)\" end) else \"the gateway\" end)"));
+            "ids)\" end) else \"the gateway\" end)",
+            "\\t\\(map(.up)|add)\\t\\(max_by(.last).reason)" REPORT_HTML_SPAN));
 }
 
 void report_attempts_reasons(FILE *out, const struct report *report)
@@ -213,7 +221,10 @@ void report_attempts_reasons(FILE *out, const struct report *report)
         }
     }
     report_html_table_end(out);
-    report_html_command(out, report, "reasons", "--denied", REPORT_HTML_SUM(".reason"));
+    report_html_command(
+        out, report, "reasons", "--denied",
+        REPORT_HTML_GROUPS(".reason", "\\t\\(.[0].severity)\\t\\(if .[0].x>0 then "
+                                      "\"yes\" else \"no\" end)" REPORT_HTML_SPAN));
 }
 
 void report_attempts_modes(FILE *out, const struct report *report)
@@ -234,7 +245,8 @@ void report_attempts_modes(FILE *out, const struct report *report)
         fprintf(out, "<p class=\"note\">%" PRIu64 " attempts in further modes.</p>\n",
                 report->other_modes);
     }
-    report_html_command(out, report, "modes", "--denied", REPORT_HTML_SUM(".mode"));
+    report_html_command(out, report, "modes", "--denied",
+                        REPORT_HTML_GROUPS(".mode", REPORT_HTML_LEAVING));
 }
 
 void report_attempts_threats(FILE *out, const struct report *report)
@@ -264,5 +276,5 @@ void report_attempts_threats(FILE *out, const struct report *report)
           "index, and says nothing on whether a regulation is met.</p>\n",
           out);
     report_html_command(out, report, "threats", "--denied",
-                        REPORT_HTML_SUM("(.annex5|split(\" \")[])"));
+                        REPORT_HTML_GROUPS("(.annex5|split(\" \")[])", ""));
 }

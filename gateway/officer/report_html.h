@@ -48,9 +48,14 @@ void report_html_command_end(FILE *out);
 /* As one word of a shell. */
 void report_html_shell_word(FILE *out, const char *word);
 
-/* The sum of counts for each value of a jq expression, over attempts. */
-#define REPORT_HTML_SUM(key)                                           \
-    "reduce (inputs|select(.reason!=\"decoy_kept\")|.count as $n|" key \
-    "|[.,$n]) as [$k,$n] ({};.[$k]+=$n)|to_entries[]|\"\\(.value)\\t\\(.key)\""
+/* A line for each value of a jq expression, over attempts: the columns, each of which
+ * begins with its tab, and that value. */
+#define REPORT_HTML_GROUPS(key, columns)                                                 \
+    "[inputs|select(.reason!=\"decoy_kept\")|{n:.count,x:(if .exfiltration then .count " \
+    "else 0 end),up:(.flow.bytes_up//0),reason,severity,first:.first_time,"              \
+    "last:.last_time,k:" key "}]|group_by(.k)[]|\"\\(map(.n)|add)" columns               \
+    "\\t\\(.[0].k)\""
+#define REPORT_HTML_LEAVING "\\t\\(map(.x)|add)"
+#define REPORT_HTML_SPAN "\\t\\(map(.first)|min[:16])\\t\\(map(.last)|max[:16])"
 
 #endif

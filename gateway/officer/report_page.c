@@ -181,7 +181,8 @@ static void print_foot(FILE *out, const struct report_page *page)
     print_moment(out, page->made_us);
     fprintf(out,
             " UTC by sallyport %s. All times are UTC. The command under each table gives "
-            "its figures again from the %s; the log can be read with no more than the "
+            "its figures again from the %s; where it cannot, the note above it says so. "
+            "The log can be read with no more than the "
             "public key and this program.</p></footer>\n</body></html>\n",
             VERSION,
             page->report->ledger_count == 1

@@ -71,11 +71,14 @@ void report_watch_gaps(FILE *out, const struct report *report)
         fprintf(out, "<p class=\"note\">And %" PRIu64 " more, not shown.</p>\n",
                 gaps->others);
     }
-    fputs("<p class=\"note\">Power lost: a start with no word of an end before it; its "
-          "event is the first one after, and no command of the log names it alone. While "
-          "a role is down its path is closed; that it dies again then is no gap of its "
-          "own.</p>\n",
-          out);
+    fputs(
+        "<p class=\"note\">Power lost: a start with no word of an end before it; its "
+        "event is the first one after, and no command of the log names it alone. Until: "
+        "the next start of the gateway or of the role, or the next policy; the command "
+        "tells what says that a gap begins. While "
+        "a role is down its path is closed; that it dies again then is no gap of its "
+        "own.</p>\n",
+        out);
     report_html_command_each(
         out, report, "gaps",
         "--subject system --reason stopped --reason role_died --reason observing "
@@ -84,7 +87,9 @@ void report_watch_gaps(FILE *out, const struct report *report)
         "--reason record_down --reason bus_lost --reason frames_missed --reason "
         "packets_missed --reason clock_jumped --reason events_lost",
         "inputs|select(.reason!=\"stopped\" or "
-        ".system.about==\"guard\")|\"\\($l)\\t#\\(.leaf) \\(.reason)\"");
+        ".system.about==\"guard\")|\"\\($l)\\t#\\(.leaf) "
+        "\\(.reason)\\t\\(.time[:16])\\t\\(.count)\\t\\(.sentence)\\t\\(.system.about|"
+        "tojson)\\t\\(.system.text|tojson)\"");
 }
 
 void report_watch_policies(FILE *out, const struct report *report)
@@ -113,7 +118,8 @@ void report_watch_policies(FILE *out, const struct report *report)
                 report->other_policies);
     }
     report_html_command_each(out, report, "policies", "--reason policy_loaded",
-                             "inputs|\"\\($l)\\t#\\(.leaf)\"");
+                             "inputs|\"\\($l)\\t#\\(.leaf)\\t\\(.time[:16])\\t\\(.system."
+                             "about|tojson)\\t\\(.system.text|tojson)\"");
 }
 
 /* The line of a text without the space around it, cut to so many bytes. */
@@ -185,7 +191,8 @@ void report_watch_rules(FILE *out, const struct report_page *page)
         ", over events under that version. A flow rule is named when it lets "
         "something pass or stops it; a frame rule only when it stops something, since "
         "frames that pass are not recorded one by one: of those the table tells which "
-        "were never broken.</p>\n",
+        "were never broken. The command below prints the lines that events do name; "
+        "the table has the rules of all others.</p>\n",
         policy->version);
     (void)snprintf(program, sizeof program,
                    "[inputs|select(.policy_version==%" PRIu64
@@ -357,6 +364,12 @@ void report_watch_seal(FILE *out, const struct report *report)
         report_html_row_end(out);
     }
     report_html_table_end(out);
+    report_html_command_each(
+        out, report, "vehicles", "",
+        "[inputs]|select(length>0)|\"\\($l)\\t\\(length)\\t\\([.[]|select(.reason!="
+        "\"decoy_kept\" "
+        "and (.verdict==\"stopped\" or .verdict==\"would stop\")).count]|add//0)"
+        "\\t\\(map(.first_time)|min[:16])\\t\\(map(.last_time)|max[:16])\"");
     for (size_t i = 0; i < report->ledger_count; i++) {
         seal_faults(out, &report->ledgers[i].seal);
     }

@@ -5,6 +5,7 @@
 Prints a line for each figure that differs, or for what the page must not hold; nothing and exit 0
 when all agree. sallyport must be on the PATH."""
 import html.parser
+import json
 import re
 import subprocess
 import sys
@@ -69,8 +70,16 @@ def sums(text):
     return {key: int(number) for number, key in rows}
 
 
-def pairs(text):
-    return [line.split('\t', 1) for line in text.splitlines()]
+def fields(text, count):  # the last of them, which may hold anything, is whole
+    return [line.split('\t', count - 1) for line in text.splitlines()]
+
+
+def moments(row):
+    return [re.sub('^([0-9]{4}-[0-9]{2}-[0-9]{2})T', r'\1 ', field) for field in row]
+
+
+def unquoted(row):
+    return [json.loads(field) if field.startswith('"') else field for field in row]
 
 
 def vehicle(path):  # as a table calls it
@@ -112,27 +121,44 @@ def main():
             continue
         told = run(command)
         if of == 'summary':
-            shown = {row[0]: number(row[1]) for row in rows[of] if row[1] != '0'}
-            same(of, shown, {key: n for key, n in sums(told).items() if n})
+            shown = {row[0]: row[1].replace(',', '') for row in rows[of] if row[1] != '0'}
+            same(of, {key: int(n) for key, n in shown.items()}, {key: n for key, n in sums(told).items() if n})
         elif of == 'timeline':
-            told = sums(told)
+            leaving = sum(int(row[1]) for row in fields(told, 3))
+            same('timeline, of those to get data out', str(leaving), shown.get('attempts to get data out', '0'))
+            told = {key: int(n) for n, _, key in fields(told, 3)}
             same(of, {key: n for key, n in page.bars.items() if n},
                  {key: n for key, n in told.items() if key in page.bars})
             outside = sum(n for key, n in told.items() if key not in page.bars)
             same('undated', f'{outside} attempts bear' in text, outside > 0)
         elif of == 'places':
-            told = sums(told)
-            same(of, {row[0]: number(row[1]) for row in rows[of]},
+            told = {row[5]: [int(row[0]), int(row[1]), row[2]] + moments(row[3:5]) for row in fields(told, 6)}
+            same(of, {row[0]: [number(row[1]), number(row[4])] + row[5:8] for row in rows[of]},
                  told if len(told) <= 20 else {row[0]: told.get(row[0]) for row in rows[of]})
+            told = {key: row[0] for key, row in told.items()}
             left = re.search(r'([0-9]+) more places?, ([0-9,]+) attempts?, not shown', text)
             same('left out', [number(word) for word in left.groups()] if left else [0, 0],
                  [len(told) - len(rows[of]), sum(told.values()) - sum(number(row[1]) for row in rows[of])])
-        elif of in ('reasons', 'modes', 'threats'):
+        elif of == 'reasons':
+            same(of, sorted([row[0], number(row[1])] + row[3:7] for row in rows[of]),
+                 sorted([row[5], int(row[0])] + row[1:3] + moments(row[3:5]) for row in fields(told, 6)))
+        elif of == 'modes':
+            same(of, sorted((row[0], number(row[1]), number(row[3])) for row in rows[of]),
+                 sorted((row[2], int(row[0]), int(row[1])) for row in fields(told, 3)))
+        elif of == 'threats':
             same(of, {row[0]: number(row[1]) for row in rows[of]}, sums(told))
         elif of == 'gaps':
             since = re.search(r'--since (\S+)Z', command)
             since = since.group(1).replace('T', ' ') if since else ''
-            told = [(vehicle(path), *line.split()) for path, line in pairs(told)]
+            told = [(vehicle(row[0]), *row[1].split(), *moments(row[2:])) for row in fields(told, 7)]
+            says = {gap[:2]: [gap[3], *unquoted(gap[4:])] for gap in told}
+            for row in rows[of]:
+                at, count, sentence, about, text_told = says.get((row[0], row[6]), [None] * 5)
+                if row[1] != 'power lost' and at is not None:
+                    repeats = f' (x{count})' if count != '1' else ''
+                    same('what says of a gap', row[2:3] + row[5:6],
+                         [at, f'{about}: {sentence}' + (f': {text_told}' if text_told else '') + repeats])
+            told = [gap[:3] for gap in told]
             shown = [(row[0], row[6]) for row in rows[of] if row[1] != 'power lost' and row[2] >= since]
             same('a gap of no event', [gap for gap in shown if gap not in {gap[:2] for gap in told}], [])
             again = [(name, leaf) for name, leaf, reason in told if reason == 'role_died']  # one that was down already
@@ -140,9 +166,12 @@ def main():
                  sorted(gap[:2] for gap in told if gap[:2] not in again))
             same('role down', 'role down' in {row[1] for row in rows[of]}, bool(again))
         elif of == 'policies':
-            same(of, [(row[0], row[4]) for row in rows[of]], [(vehicle(path), leaf) for path, leaf in pairs(told)])
+            same(of, rows[of], [[vehicle(row[0]), *moments(row[2:3]), *unquoted(row[3:]), row[1]] for row in fields(told, 5)])
         elif of == 'fired':
             same(of, {row[0] for row in rows['rules']} & set(told.split()), set())
+        elif of == 'vehicles':
+            same(of, [[row[0], number(row[1]), number(row[2]), *row[3:5]] for row in rows['seal'] if row[1] != '0'],
+                 [[vehicle(row[0]), int(row[1]), int(row[2]), *moments(row[3:])] for row in fields(told, 5)])
         elif of == 'coverage':
             shown = [f'{row[0]} {row[2]}' for row in rows[of]]
             lines = [line for line in told.splitlines()[1:] if line[0] != ' ']

@@ -31,7 +31,7 @@ sallyport-sim play --record "$dir/result" tests/scenarios/*.scn >"$dir/out" 2>"$
     grep -q 'Z held secret_found tests/scenarios/a-secret-in-a-name-is-not-asked-for.scn$' "$dir/result"
 claim "play --record adds a line for each scenario, with the reasons that it claims"
 report a --key k.pub --policy site.policy --scenarios result --vehicle '<b>Van</b> 12' -o one.html
-[ $code = 0 ] && agrees one.html && [ "$(cat "$dir/out")" = "coverage fired gaps key modes places policies reasons seal summary threats timeline" ]
+[ $code = 0 ] && agrees one.html && [ "$(cat "$dir/out")" = "coverage fired gaps key modes places policies reasons seal summary threats timeline vehicles" ]
 claim "each table of a page agrees with the command under it"
 report a "b's <i>van" --key k.pub -o two.html; [ $code = 0 ] && agrees two.html
 claim "so do the sums over two ledgers, one of a hostile name"
