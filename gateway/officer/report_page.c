@@ -89,6 +89,24 @@ static void print_period(FILE *out, const struct report *report)
     fputs("</p>\n", out);
 }
 
+/* First and last event say what was found, not what was looked at. */
+static void print_asked(FILE *out, const struct report *report)
+{
+    if (report->since_us == 0 && report->until_us == 0) {
+        return;
+    }
+    fputs("<p><strong>Asked for</strong>", out);
+    if (report->since_us > 0) {
+        fputs(" from ", out);
+        print_moment(out, report->since_us);
+    }
+    if (report->until_us > 0) {
+        fputs(" until ", out);
+        print_moment(out, report->until_us);
+    }
+    fputs(" UTC</p>\n", out);
+}
+
 static void print_vehicle(FILE *out, const struct report_page *page)
 {
     const struct report *report = page->report;
@@ -196,6 +214,7 @@ void report_page_print(FILE *out, const struct report_page *page)
     print_head(out);
     fputs("<h1>What tried to leave</h1>\n<div class=\"facts\">\n", out);
     print_vehicle(out, page);
+    print_asked(out, report);
     print_period(out, report);
     print_seal(out, page);
     print_watch(out, report);

@@ -46,6 +46,10 @@ grep -qF '<td class="w"><span class="p"><bdi>DNS many\x20names:the\x20gateway\\x
 claim "a name that the unit chose stands apart from our own words, and says none of them"
 report a --since '2027-01-15 10:00' --until '2027-01-15 13:12' -o part.html; [ $code = 0 ] && agrees part.html
 claim "so do those of a part of the time"
+report a --since '2027-01-15 10:00' -o since.html && report a --until '2027-01-15 13:12' -o until.html
+[ $code = 0 ] && grep -q '<strong>Asked for</strong> from 2027-01-15 10:00:00 until 2027-01-15 13:12:00 UTC<' "$dir/part.html" && ! grep -q 'Asked for' "$dir/one.html" &&
+    grep -q '<strong>Asked for</strong> from 2027-01-15 10:00:00 UTC<' "$dir/since.html" && grep -q '<strong>Asked for</strong> until 2027-01-15 13:12:00 UTC<' "$dir/until.html"
+claim "the head says which time was asked for, where one was"
 grep -q '&lt;script&gt;alert(1)&lt;/script&gt;.<wbr>example</bdi>' "$dir/one.html" && grep -q '&lt;b&gt;Van&lt;/b&gt;' "$dir/one.html" &&
     ! grep -qiE '<(script|img|b|i)[ >/]|href=|src="|url\(http' "$dir/one.html"
 claim "what the unit and the command line say stays text"
