@@ -4,18 +4,19 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gateway/officer/event_time.h"
+#include "gateway/officer/when.h"
 
 const char *report_gaps_kind_text(enum report_gap_kind kind)
 {
-    static const char *const texts[] = {[REPORT_GAP_OFF] = "switched off",
-                                        [REPORT_GAP_POWER] = "power lost",
-                                        [REPORT_GAP_ROLE] = "role down",
-                                        [REPORT_GAP_UNRECORDED] = "not all kept",
-                                        [REPORT_GAP_OBSERVED] = "nothing stopped",
-                                        [REPORT_GAP_MISSING] = "events missing"};
+    static const char *const texts[] = {
+        [REPORT_GAP_OFF] = "switched off",      [REPORT_GAP_POWER] = "power lost",
+        [REPORT_GAP_ROLE] = "role down",        [REPORT_GAP_UNRECORDED] = "not all kept",
+        [REPORT_GAP_CLOCK] = "clock changed",   [REPORT_GAP_OBSERVED] = "nothing stopped",
+        [REPORT_GAP_MISSING] = "events missing"};
     return texts[kind];
 }
 
@@ -45,12 +46,31 @@ static struct report_gap *add(struct report_gaps *self, enum report_gap_kind kin
     return gap;
 }
 
+/* "by -93600 s" as "by -26 h"; any other text as it is. */
+static void print_jump(char out[static EVENT_TEXT_BYTES], const char *said)
+{
+    char span[WHEN_TEXT_BYTES];
+    bool jump = strncmp(said, "by -", 4) == 0 || strncmp(said, "by +", 4) == 0;
+    size_t digits = jump ? strspn(said + 4, "0123456789") : 0;
+    if (digits == 0 || digits > 12 || strcmp(said + 4 + digits, " s") != 0) {
+        (void)snprintf(out, EVENT_TEXT_BYTES, "%s", said);
+        return;
+    }
+    when_print_span(strtoull(said + 4, NULL, 10) * 1000000, span);
+    (void)snprintf(out, EVENT_TEXT_BYTES, "by %c%s", said[3], span);
+}
+
 static void add_told(struct report_gaps *self, enum report_gap_kind kind,
                      const struct event *event, bool goes_on)
 {
     char text[REPORT_GAPS_TEXT_BYTES];
     const char *sentence = reason_row((enum reason)event->reason)->sentence;
-    const char *said = event->system.text;
+    char said[EVENT_TEXT_BYTES];
+    if (event->reason == REASON_CLOCK_JUMPED) {
+        print_jump(said, event->system.text);
+    } else {
+        (void)snprintf(said, sizeof said, "%s", event->system.text);
+    }
     char repeats[32] = "";
     if (event->count > 1) {
         (void)snprintf(repeats, sizeof repeats, " (x%" PRIu64 ")", event->count);
@@ -147,9 +167,11 @@ static void note_told(struct report_gaps *self, const struct event *event)
     case REASON_PACKETS_MISSED:
     case REASON_LEDGER_TORN:
     case REASON_LEDGER_DOWN:
-    case REASON_CLOCK_JUMPED:
     case REASON_EVENTS_LOST:
         add_told(self, REPORT_GAP_UNRECORDED, event, false);
+        break;
+    case REASON_CLOCK_JUMPED:
+        add_told(self, REPORT_GAP_CLOCK, event, false);
         break;
     default:
         break;

@@ -20,7 +20,8 @@ enum report_gap_kind {
     REPORT_GAP_OFF,        /* switched off in order */
     REPORT_GAP_POWER,      /* it ended without a word */
     REPORT_GAP_ROLE,       /* a role was dead, its path closed */
-    REPORT_GAP_UNRECORDED, /* something could not be kept, read or dated */
+    REPORT_GAP_UNRECORDED, /* something could not be kept or read */
+    REPORT_GAP_CLOCK,      /* what is near it may be misdated */
     REPORT_GAP_OBSERVED,   /* nothing was stopped */
     REPORT_GAP_MISSING     /* events that are no longer there, or cannot be read */
 };

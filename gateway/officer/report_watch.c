@@ -33,6 +33,15 @@ static void span_cell(FILE *out, const struct report_gap *gap)
     report_html_text_cell(out, span);
 }
 
+/* The head of the table with the first of its rows. */
+static void gaps_head(FILE *out, size_t shown)
+{
+    if (shown == 0) {
+        report_html_table(
+            out, "gaps", "lVehicle\tlKind\tlFrom\tlUntil\tlHow long\tlWho, what\tlEvent");
+    }
+}
+
 static void gap_row(FILE *out, const struct report *report, const struct report_gap *gap)
 {
     report_html_row(out);
@@ -55,17 +64,17 @@ void report_watch_gaps(FILE *out, const struct report *report)
     const struct report_gaps *gaps = &report->gaps;
     size_t shown = 0;
     fputs("<h2>Gaps in monitoring</h2>\n", out);
-    report_html_table(out, "gaps",
-                      "lVehicle\tlKind\tlFrom\tlUntil\tlHow long\tlWho, what\tlEvent");
     for (size_t i = 0; i < gaps->count; i++) {
         if (report_has_gap(report, &gaps->rows[i])) {
+            gaps_head(out, shown);
             gap_row(out, report, &gaps->rows[i]);
             shown++;
         }
     }
-    report_html_table_end(out);
-    if (shown == 0) {
-        fputs("<p class=\"note\">None is recorded in this period.</p>\n", out);
+    if (shown > 0) {
+        report_html_table_end(out);
+    } else if (gaps->others == 0) {
+        fputs("<p>None.</p>\n", out);
     }
     if (gaps->others > 0) {
         fprintf(out, "<p class=\"note\">And %" PRIu64 " more, not shown.</p>\n",
@@ -77,7 +86,7 @@ void report_watch_gaps(FILE *out, const struct report *report)
         "the next start of the gateway or of the role, or the next policy; the command "
         "tells what says that a gap begins. While "
         "a role is down its path is closed; that it dies again then is no gap of its "
-        "own.</p>\n",
+        "own. Clock changed: times near it may be wrong.</p>\n",
         out);
     report_html_command_each(
         out, report, "gaps",

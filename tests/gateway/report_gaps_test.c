@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway/officer/report_gaps.h"
 
+#include <string.h>
+
 #include "tests/tap.h"
 
 static struct report_gaps gaps;
@@ -146,6 +148,30 @@ static void test_ledgers_do_not_mix(void)
     is_gap(0, REPORT_GAP_OFF, 200, 0);
 }
 
+static void test_a_clock_that_jumps_is_told_in_the_largest_unit(void)
+{
+    static const struct {
+        const char *said, *shown;
+    } rows[] = {{"by -93600 s", "by -26 h"},
+                {"by +3 s", "by +3 s"},
+                {"by +600 s", "by +10 min"},
+                {"by 600 s", "by 600 s"},
+                {"by - s", "by - s"},
+                {"by -600 s <b>", "by -600 s <b>"},
+                {"by -1000000000000 s", "by -1000000000000 s"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct event event = {.reason = REASON_CLOCK_JUMPED,
+                              .wall_us = 200,
+                              .count = 1,
+                              .subject = EVENT_SYSTEM};
+        (void)snprintf(event.system.text, sizeof event.system.text, "%s", rows[i].said);
+        begin();
+        report_gaps_add(&gaps, &event);
+        is_gap(0, REPORT_GAP_CLOCK, 200, 200);
+        EXPECT_TEXT(strstr(gaps.rows[0].text, "by"), rows[i].shown);
+    }
+}
+
 static void test_more_gaps_than_fit_are_counted(void)
 {
     begin();
@@ -176,6 +202,7 @@ int main(void)
     RUN(test_observing_lasts_until_a_policy_is_loaded);
     RUN(test_events_that_are_gone_and_parts_that_cannot_be_read_are_told);
     RUN(test_ledgers_do_not_mix);
+    RUN(test_a_clock_that_jumps_is_told_in_the_largest_unit);
     RUN(test_more_gaps_than_fit_are_counted);
     RUN(test_a_gap_touches_what_it_lies_in_and_without_an_end_all_that_follows);
     return tap_done();

@@ -78,6 +78,16 @@ def moments(row):
     return [re.sub('^([0-9]{4}-[0-9]{2}-[0-9]{2})T', r'\1 ', field) for field in row]
 
 
+def jump(seconds):  # as when_print_span
+    n = abs(int(seconds))
+    for below, unit, name in ((120, 1, 's'), (7200, 60, 'min'), (172800, 3600, 'h')):
+        if n < below:
+            break
+    else:
+        unit, name = 86400, 'd'
+    return f'by {seconds[0]}{n // unit} {name}'
+
+
 def unquoted(row):
     return [json.loads(field) if field.startswith('"') else field for field in row]
 
@@ -101,6 +111,7 @@ def main():
              'wbr', 'bdi', 'circle', 'rect', 'g', 'text', 'path'}
     same('tags', sorted(page.tags - known), [])
     rows = {name: [row for row in table if row] for name, table in page.tables.items()}
+    rows.setdefault('gaps', [])  # of none there is no table
     done = []
     several = len(rows['seal']) > 1
     same('the first command', page.commands[0][0] == 'ledgers', several)
@@ -154,6 +165,8 @@ def main():
             says = {gap[:2]: [gap[3], *unquoted(gap[4:])] for gap in told}
             for row in rows[of]:
                 at, count, sentence, about, text_told = says.get((row[0], row[6]), [None] * 5)
+                if row[1] == 'clock changed':
+                    text_told = re.sub('^by ([+-][0-9]+) s$', lambda found: jump(found.group(1)), text_told)
                 if row[1] != 'power lost' and at is not None:
                     repeats = f' (x{count})' if count != '1' else ''
                     same('what says of a gap', row[2:3] + row[5:6],

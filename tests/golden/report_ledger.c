@@ -166,7 +166,8 @@ static void first_day(void)
                                           REASON_RECORD_DOWN,   REASON_BUS_LOST,
                                           REASON_FRAMES_MISSED, REASON_PACKETS_MISSED};
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
-        say(320 + i, EVENT_FROM_GUARD, moments[i], "guard", "by 3 s");
+        say(320 + i, EVENT_FROM_GUARD, moments[i], "guard",
+            moments[i] == REASON_CLOCK_JUMPED ? "by -93600 s" : "by 3 s");
     }
     say(400, EVENT_FROM_GUARD, REASON_STOPPED, "guard", "by order");
 }

@@ -59,6 +59,11 @@ claim "the page may load nothing, and its style is the one whose hash it names"
 grep -q '>power lost<.*2027-01-15 16:50.*2027-01-16 09:00.*>16 h<' "$dir/one.html" && grep -q '>switched off<.*>2 h<' "$dir/one.html" &&
     grep -q '>role down<.*2027-01-15 13:00.*2027-01-15 13:05.*<bdi>uplink</bdi>: ' "$dir/one.html"
 claim "power lost, switched off and a role down are told with their times"
+grep -q '<td>clock changed</td><td class="t">2027-01-15 13:20</td>.*: <bdi>the wall clock jumped: by -26 h</bdi>' "$dir/one.html"
+claim "a clock that was changed is a kind of its own, with the hours"
+report a --since '2027-01-15 09:00' --until '2027-01-15 09:30' -o quiet.html; [ $code = 0 ] && agrees quiet.html &&
+    ! grep -q 'table id="gaps"' "$dir/quiet.html" && grep -A1 '<h2>Gaps in monitoring' "$dir/quiet.html" | grep -q '<p>None\.</p>'
+claim "of no gap there is no table"
 grep -q 'whole and untouched' "$dir/one.html" && grep -qF "$(sha256sum <"$dir/k.pub" | cut -d' ' -f1)" "$dir/one.html"
 claim "the seal and the key stand on the page"
 (cd "$dir" && sallyport prove a 7 -o event.proof && sallyport verify --proof event.proof --key k.pub) >"$dir/out" 2>"$dir/err" &&
