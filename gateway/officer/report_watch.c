@@ -210,10 +210,10 @@ void report_watch_rules(FILE *out, const struct report_page *page)
     report_html_command(out, report, "fired", "", program);
 }
 
-static void proof_cell(FILE *out, const struct coverage_row *row)
+static void proof_cell(FILE *out, const struct coverage_row *row, bool scenarios)
 {
     char text[COVERAGE_RESULTS_FILE_BYTES + 120] = "no scenario recorded";
-    if (row->level == ANNEX5_NONE) {
+    if (row->level == ANNEX5_NONE || !scenarios) {
         text[0] = 0;
     } else if (row->last != NULL) {
         (void)snprintf(text, sizeof text, "%.10s, %zu of %zu hold", row->last->held_time,
@@ -240,17 +240,25 @@ void report_watch_coverage(FILE *out, const struct coverage *coverage, const cha
         report_html_text_cell(out, row->threat->words);
         report_html_text_cell(out, coverage_level_text(row->level));
         report_html_text_cell(out, rules);
-        proof_cell(out, row);
+        proof_cell(out, row, results_path != NULL);
         report_html_row_end(out);
     }
     report_html_table_end(out);
     fputs(
         "<p class=\"note\">Indexed to UN R155 Annex 5, which binds the manufacturer; no "
         "statement that it is met. Prevented: what the threat needs to cross here does "
-        "not. In part: but for what these rules let across. By default: what no rule "
-        "names is dropped. A scenario shows the judges at "
-        "work under a policy of its own, not the lines of this one.</p>\n",
+        "not. In part: the same, but for what the rules named behind it let across. "
+        "Detected: nothing stops it here; what shows it is told in the log. Evidence "
+        "only: the log keeps what helps to find out afterwards. Out of reach: not on "
+        "the gateway&#39;s path, or no rule asks for it. By default: by the gateway or "
+        "the policy "
+        "as a whole, whatever its rules say, as what no rule names is dropped. ",
         out);
+    fputs(results_path != NULL ? "A scenario shows that the gateway does it, under a "
+                                 "policy of its own, not under this one.</p>\n"
+                               : "No scenarios were given: --scenarios FILE tells when "
+                                 "which held last.</p>\n",
+          out);
     report_html_command_begin(out, "coverage");
     fputs("sallyport report --coverage ", out);
     report_html_shell_word(out, path);

@@ -7,8 +7,9 @@
 
 #include "gateway/officer/coverage.h"
 
-/* Of the policy that was computed (coverage_compute). */
+/* Of the policy that was computed (coverage_compute); scenarios: a record of some was
+ * given. */
 void coverage_print_text(FILE *out, const struct coverage *self,
-                         const struct policy *policy);
+                         const struct policy *policy, bool scenarios);
 
 #endif

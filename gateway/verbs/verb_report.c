@@ -133,7 +133,7 @@ static void print_coverage(FILE *out, const struct wish *wish, const void *conte
     if (wish->json) {
         report_json_coverage(out, &coverage);
     } else {
-        coverage_print_text(out, &coverage, policy);
+        coverage_print_text(out, &coverage, policy, wish->results_path != NULL);
     }
 }
 

@@ -186,9 +186,18 @@ def main():
             same(of, [[row[0], number(row[1]), number(row[2]), *row[3:5]] for row in rows['seal'] if row[1] != '0'],
                  [[vehicle(row[0]), int(row[1]), int(row[2]), *moments(row[3:])] for row in fields(told, 5)])
         elif of == 'coverage':
-            shown = [f'{row[0]} {row[2]}' for row in rows[of]]
-            lines = [line for line in told.splitlines()[1:] if line[0] != ' ']
-            same(of, shown, [f'{line[:5].strip()} {line[6:19].strip()}' for line in lines])
+            lines = []
+            for line in told.splitlines()[1:]:
+                if line[0] != ' ':
+                    lines.append([line[:5].strip(), line[21:], line[6:19].strip(), '', ''])
+                elif lines and line.startswith(' ' * 21 + 'scenarios: '):
+                    proof = re.match(r'(never)?,? ?([0-9]+.*?hold)(?:, last ([^T ]*))?', line[32:])
+                    lines[-1][4] = f'never: {proof[2]}' if proof[1] else f'{proof[3]}, {proof[2]}'
+                elif lines:
+                    lines[-1][3] = line.strip()
+            given = '--scenarios' in command
+            same(of, rows[of], [row if row[4] or not given or row[2] == 'out of reach' else
+                                row[:4] + ['no scenario recorded'] for row in lines])
     print(' '.join(sorted(set(done))))
     for line in wrong:
         print(line)

@@ -132,10 +132,20 @@ report a --json; [ $code = 0 ] &&
     [ "$(jq -c '[.attempts,.leaving,.cut_bytes_up,.passed_bytes_up,.reasons.address_not_named,.modes.road,(.gaps|length)]' <"$dir/out")" = '[435,355,109000,4200,43,80,10]' ]
 claim "JSON has the same figures"
 
+sed 's/ held / failed /' "$dir/result" >"$dir/failed"
 report --coverage site.policy --scenarios result
 [ $code = 0 ] && [ "$(grep -cE '^[0-9]+\.[0-9]+ +(prevented|in part|detected|evidence only|out of reach) ' "$dir/out")" = 70 ] && ! grep -qi complian "$dir/out" "$dir/one.html"
 claim "coverage has each of the 70 threats, and never a word of being compliant"
-cp "$dir/out" "$dir/printed"; report --coverage site.policy --scenarios result -o cover.txt
+good=0
+for word in prevented "in part" detected "evidence only" "out of reach" "by default" scenarios; do
+    [ "$(grep -c "^  $word  " "$dir/out")" = 1 ] || good=1
+done
+sed '/^1\.1 /,$d' "$dir/out" >"$dir/words"; [ $good = 0 ] && [ "$(wc -L <"$dir/words")" -le 80 ] && grep -q 'own, not under this one$' "$dir/words"
+claim "its head says what each word means, and that a scenario is of another policy"
+cp "$dir/out" "$dir/printed"; report a --policy site.policy --scenarios failed -o failed.html; agrees failed.html && report a --policy site.policy -o bare.html && agrees bare.html &&
+    ! grep -q 'no scenario recorded' "$dir/bare.html" && [ "$(grep -c 'No scenarios were given' "$dir/bare.html")" = 1 ] && grep -q 'under a policy of its own, not under this one' "$dir/one.html"
+claim "of a page without scenarios one note says so, and no row"
+report --coverage site.policy --scenarios result -o cover.txt
 [ $code = 0 ] && [ ! -s "$dir/out" ] && cmp -s "$dir/cover.txt" "$dir/printed"
 claim "with -o it is in that file"
 cp "$dir/one.html" "$dir/was.html"; cp "$dir/k.pub" "$dir/was.pub"; good=0
@@ -148,11 +158,11 @@ claim "what is there is never written over"
 claim "a disk that is full is told in one line"
 grep -A2 '^11.3 .*prevented' "$dir/printed" | grep -qE 'scenarios: [0-9]+ of [0-9]+ hold, last 20' 
 claim "a threat names the scenario that held last"
-sed 's/ held / failed /' "$dir/result" >>"$dir/failed"; report --coverage site.policy --scenarios failed --json
+report --coverage site.policy --scenarios failed --json
 [ $code = 0 ] && [ "$(jq -s '[.[]|select(.last_passed)]|length' <"$dir/out")" = 0 ] && [ "$(jq -s 'map(.scenarios_failed)|add>100' <"$dir/out")" = true ]
 claim "a scenario that never held proves nothing"
 sed 's/^policy.*/& observe/' "$dir/site.policy" >"$dir/observe.policy"; report --coverage observe.policy
-[ $code = 0 ] && ! grep -q '^[0-9.]* *prevented' "$dir/out"
+[ $code = 0 ] && ! grep -q '^[0-9.]\+ *prevented' "$dir/out" && grep -q '^  it observes: nothing is prevented$' "$dir/out"
 claim "a policy that observes prevents nothing"
 report --coverage policies/none.policy; [ $code = 1 ] && report --coverage site.policy --scenarios site.policy && [ $code = 2 ] && grep -q 'site.policy:1: no line of a record' "$dir/err"
 claim "a policy that is none is exit 1, a record that is none exit 2 and named by line"
