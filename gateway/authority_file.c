@@ -24,7 +24,8 @@ static bool take_chain(struct authority_file *out, const char *path, const uint8
     return fault == NULL;
 }
 
-static bool read_chain(struct authority_file *out, const char *path, struct trouble *why)
+bool authority_file_read_chain(struct authority_file *out, const char *path,
+                               struct trouble *why)
 {
     size_t len = 0;
     uint8_t *pem = file_read_regular(path, FILE_BYTES_MAX, &len, why);
@@ -51,7 +52,8 @@ static bool take_key(struct authority_file *out, const char *pem)
     return true;
 }
 
-static bool read_key(struct authority_file *out, const char *path, struct trouble *why)
+bool authority_file_read_key(struct authority_file *out, const char *path,
+                             struct trouble *why)
 {
     char *pem = file_read_key(path, why);
     if (pem == NULL) {
@@ -72,7 +74,8 @@ bool authority_file_read(struct authority_file *out, const char *certificate,
                          const char *key, struct trouble *why)
 {
     *out = (struct authority_file){.chain_bytes = 0};
-    return read_chain(out, certificate, why) && read_key(out, key, why);
+    return authority_file_read_chain(out, certificate, why) &&
+           authority_file_read_key(out, key, why);
 }
 
 bool authority_file_open_mint(struct certificate_mint *out, const char *certificate,

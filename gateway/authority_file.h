@@ -26,6 +26,12 @@ struct authority_file {
 MUST_CHECK bool authority_file_read(struct authority_file *out, const char *certificate,
                                     const char *key, struct trouble *why);
 
+/* Either half of it alone, into out. */
+MUST_CHECK bool authority_file_read_chain(struct authority_file *out, const char *path,
+                                          struct trouble *why);
+MUST_CHECK bool authority_file_read_key(struct authority_file *out, const char *path,
+                                        struct trouble *why);
+
 /* A mint that signs with what authority_file_read finds there; the mint is the caller's
  * to close. False with why set: those, or they are no authority, or do not belong
  * together. */

@@ -2,6 +2,7 @@
 /* Looks at one part of a configuration after another and goes on after each trouble. */
 #include "gateway/verbs/start_check.h"
 
+#include <errno.h>
 #include <net/if.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -12,12 +13,14 @@
 
 #include "can/link.h"
 #include "gateway/authority_file.h"
+#include "gateway/file.h"
 #include "gateway/key_file.h"
 #include "gateway/roles/policy_file.h"
 #include "gateway/roles/policy_slot.h"
 #include "gateway/roles/sandbox.h"
 #include "gateway/ruleset.h"
 #include "gateway/uplink/doors.h"
+#include "policies/bundle.h"
 
 struct check {
     struct config config;
@@ -33,6 +36,19 @@ static void complain(struct check *self, const struct trouble *why)
     self->tell(self->context, why->text);
 }
 
+/* Of a file that the configuration names: what begins with its path is told with the word
+ * that stands before it there. A place in its text is left as it is. */
+static void complain_of(struct check *self, const char *key, const char *path,
+                        const struct trouble *why)
+{
+    struct trouble line = *why;
+    size_t len = strlen(path);
+    if (strncmp(why->text, path, len) == 0 && strncmp(why->text + len, ": ", 2) == 0) {
+        trouble_set(&line, "%s %s", key, why->text);
+    }
+    complain(self, &line);
+}
+
 static bool is_folder(const char *path)
 {
     struct stat st;
@@ -40,7 +56,7 @@ static bool is_folder(const char *path)
 }
 
 /* Made at the start where it is missing, one level of it. */
-static void check_folder(struct check *self, const char *path)
+static void check_folder(struct check *self, const char *key, const char *path)
 {
     struct trouble why;
     char parent[CONFIG_PATH_BYTES];
@@ -50,7 +66,7 @@ static void check_folder(struct check *self, const char *path)
     }
     if (stat(path, &st) == 0) {
         trouble_set(&why, "%s: this is a file; name a folder", path);
-        complain(self, &why);
+        complain_of(self, key, path, &why);
         return;
     }
     (void)snprintf(parent, sizeof parent, "%s", path);
@@ -62,64 +78,79 @@ static void check_folder(struct check *self, const char *path)
     if (!is_folder(parent)) {
         trouble_set(&why, "%s: %s is no folder; make it first: mkdir -p %s", path, parent,
                     parent);
-        complain(self, &why);
+        complain_of(self, key, path, &why);
+    } else if (access(parent, W_OK | X_OK) != 0) {
+        trouble_set_errno(&why, errno, "%s: cannot be made in %s; make it first", path,
+                          parent);
+        complain_of(self, key, path, &why);
     }
 }
 
 static void check_folders(struct check *self)
 {
     char control[CONFIG_PATH_BYTES];
-    check_folder(self, self->config.state);
-    check_folder(self, self->config.ledger);
+    check_folder(self, "state", self->config.state);
+    check_folder(self, "ledger", self->config.ledger);
     (void)snprintf(control, sizeof control, "%s", self->config.control);
     char *slash = strrchr(control, '/');
     if (slash != NULL) {
         *slash = '\0';
-        check_folder(self, control);
+        check_folder(self, "control", control);
     }
 }
 
 /* NULL where there is none to read, or after a complaint. */
-static char *check_key(struct check *self, const char *path,
+static char *check_key(struct check *self, const char *key, const char *path,
                        char *(*read)(const char *path, struct trouble *why))
 {
     struct trouble why;
     char *pem = path[0] != '\0' ? read(path, &why) : NULL;
     if (pem == NULL && path[0] != '\0') {
-        complain(self, &why);
+        complain_of(self, key, path, &why);
     }
     return pem;
 }
 
-/* Half of one was told with the configuration. */
+/* Each file by itself, then whether they belong together. Half of one was told with the
+ * configuration, and is looked at all the same. */
 static void check_authority(struct check *self)
 {
     static struct certificate_mint mint;
-    const struct config *config = &self->config;
+    static struct authority_file authority;
+    const char *certificate = self->config.inspect_certificate;
+    const char *key = self->config.inspect_key;
     struct trouble why;
-    if (config->inspect_certificate[0] == '\0' || config->inspect_key[0] == '\0') {
-        return;
+    bool whole = certificate[0] != '\0' && key[0] != '\0';
+    if (certificate[0] != '\0' &&
+        !authority_file_read_chain(&authority, certificate, &why)) {
+        complain_of(self, "inspect-certificate", certificate, &why);
+        whole = false;
     }
-    if (authority_file_open_mint(&mint, config->inspect_certificate, config->inspect_key,
-                                 &why)) {
+    if (key[0] != '\0' && !authority_file_read_key(&authority, key, &why)) {
+        complain_of(self, "inspect-key", key, &why);
+        whole = false;
+    }
+    authority_file_wipe(&authority);
+    if (whole && authority_file_open_mint(&mint, certificate, key, &why)) {
         certificate_mint_close(&mint);
-    } else {
-        complain(self, &why);
+    } else if (whole) {
+        complain_of(self, "inspect-certificate", certificate, &why);
     }
 }
 
 /* Returns that of the policy. */
 static char *check_keys(struct check *self)
 {
+    const struct config *config = &self->config;
     struct trouble why;
-    if (!self->plain_text && self->config.policy_key[0] == '\0') {
+    if (!self->plain_text && config->policy_key[0] == '\0') {
         trouble_set(&why, "configuration: 'policy-key' is missing; add it, or run with "
                           "--unsigned on a bench");
         complain(self, &why);
     }
-    free(check_key(self, self->config.mode_key, key_file_public));
-    key_file_wipe(check_key(self, self->config.ledger_key, key_file_private));
-    return check_key(self, self->config.policy_key, key_file_public);
+    free(check_key(self, "mode-key", config->mode_key, key_file_public));
+    key_file_wipe(check_key(self, "ledger-key", config->ledger_key, key_file_private));
+    return check_key(self, "policy-key", config->policy_key, key_file_public);
 }
 
 static void check_user(struct check *self)
@@ -152,6 +183,19 @@ static void check_buses(struct check *self, const struct policy *policy)
     }
 }
 
+/* Whether the policy may be opened, where no key says more of it. */
+static void check_policy_file(struct check *self)
+{
+    struct trouble why;
+    size_t len;
+    const char *path = self->config.policy;
+    uint8_t *bytes = file_read_regular(path, BUNDLE_BYTES_MAX, &len, &why);
+    if (bytes == NULL) {
+        complain_of(self, "policy", path, &why);
+    }
+    free(bytes);
+}
+
 static void check_policy(struct check *self, const char *public_pem)
 {
     struct policy_slot slot;
@@ -160,13 +204,17 @@ static void check_policy(struct check *self, const char *public_pem)
                                .public_pem = public_pem,
                                .state = self->config.state,
                                .plain_text = self->plain_text};
-    if (file.path[0] == '\0' || (public_pem == NULL && !self->plain_text)) {
+    if (file.path[0] == '\0') {
         return; /* which was told */
+    }
+    if (public_pem == NULL && !self->plain_text) {
+        check_policy_file(self);
+        return;
     }
     policy_slot_init(&slot);
     const struct policy *policy = policy_file_load(&file, policy_slot_spare(&slot), &why);
     if (policy == NULL) {
-        complain(self, &why);
+        complain_of(self, "policy", file.path, &why);
         return;
     }
     check_buses(self, policy);

@@ -62,11 +62,11 @@ check 1
 said=(
     "$work/conf:9: 'state' is on line 6 already; take one out"
     "$work/conf:10: 'many' is no number from 1 to 65536; write for example 1024"
-    "$work/operator.key: a private key stands where the public key should; give the file that ends in .pub"
-    "$work/ledger.pub: a public key stands where the private key should; give the file that ends in .key"
+    "mode-key $work/operator.key: a private key stands where the public key should; give the file that ends in .pub"
+    "ledger-key $work/ledger.pub: a public key stands where the private key should; give the file that ends in .key"
     "user 'no-such-user': no such user; 'useradd --system no-such-user'"
-    "$work/no/ledger: $work/no is no folder; make it first: mkdir -p $work/no"
-    "$work/v3.policy: this is a file; name a folder"
+    "ledger $work/no/ledger: $work/no is no folder; make it first: mkdir -p $work/no"
+    "control $work/v3.policy: this is a file; name a folder"
     "nosuchcan0: no such interface; 'ip link' lists those there are, "
     "lo: "
     "modem-interface nosuch0: no such interface; 'ip link' lists those there are"
@@ -78,8 +78,11 @@ for line in "${said[@]}"; do grep -qF -- "$line" err || { echo "# not said: $lin
 claim "every trouble is told, one line each"
 
 sed "s|policy.pub|other.pub|" good >conf
-check 1 && says "$work/v3.bundle: signed with another key; give the public key that belongs to its signer"
+check 1 && says "policy $work/v3.bundle: signed with another key; give the public key that belongs to its signer"
 claim "a bundle of another signer is told"
+sed "s|v3.bundle|none.bundle|; s|policy.pub|none.pub|" good >conf
+check 1 && [ "$(wc -l <err)" = 2 ] && grep -q "^policy-key $work/none.pub: cannot be opened" err && grep -q "^policy $work/none.bundle: cannot be opened" err
+claim "a bundle and its key that are not there are both told, by the words for them"
 sed 's|^policy-key.*||' good >conf
 check 1 && says "configuration: 'policy-key' is missing; add it, or run with --unsigned on a bench"
 claim "a bundle without a key is told"
@@ -129,9 +132,18 @@ check 1 --unsigned && tells "$half"
 claim "and the other half"
 for pair in "fleet server" "server server"; do
     inspecting ${pair% *}.crt ${pair#* }.key >conf
-    check 1 --unsigned && tells "$work/${pair% *}.crt: cannot sign: it is no authority, or the key in $work/${pair#* }.key is not its own; make both anew, see 'Inspecting' in the README"
+    check 1 --unsigned && tells "inspect-certificate $work/${pair% *}.crt: cannot sign: it is no authority, or the key in $work/${pair#* }.key is not its own; make both anew, see 'Inspecting' in the README"
     claim "a certificate that cannot sign is told ($pair)"
 done
+inspecting none.crt none.key >conf
+check 1 --unsigned; grep -q "^inspect-certificate $work/none.crt: cannot be opened" err && grep -q "^inspect-key $work/none.key: key cannot be opened" err
+claim "both files of an authority that are not there are told"
+
+if [ "$(id -u)" = 0 ]; then as="setpriv --reuid 65534 --regid 65534 --clear-groups"; else as=; fi
+sed "s|$work/run/|/nosuchdir/|" good >conf
+chmod 755 . && $as timeout 20 "$sallyport" run --config "$work/conf" --check-config >out 2>err
+grep -q "^control /nosuchdir: cannot be made in /: Permission denied; make it first" err
+claim "a folder that could not be made at the start is told"
 
 echo "1..$number"
 [ $failures = 0 ]
