@@ -49,9 +49,10 @@ static enum verb_exit judge_logs(struct difference *self,
     }
     (void)snprintf(where, sizeof where, "%.100s, %.100s", options->old, options->new);
     const struct replay_logs_buses buses = {names, self->bus_count, where};
-    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs)
-                              ? judge_all(self, options, &buses, &logs)
-                              : VERB_FOUND;
+    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs);
+    if (code == VERB_DONE) {
+        code = judge_all(self, options, &buses, &logs);
+    }
     recordings_close(&logs);
     return code;
 }
@@ -86,7 +87,7 @@ static enum verb_exit compare(const struct replay_options *options,
     uint8_t modes[DIFFERENCE_SIDES];
     struct difference self;
     if (!find_modes(options, policies, modes)) {
-        return VERB_FOUND;
+        return VERB_USAGE;
     }
     for (int side = 0; side < DIFFERENCE_SIDES; side++) {
         struct arena arena;

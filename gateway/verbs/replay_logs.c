@@ -10,7 +10,6 @@
 #include "gateway/officer/json.h"
 #include "gateway/verbs/bus_log.h"
 #include "gateway/verbs/policy_source.h"
-#include "gateway/verbs/verbs.h"
 
 #define PATH_BYTES 4096
 
@@ -42,32 +41,33 @@ static int find_bus(const struct replay_logs_buses *buses, const char *name)
     return -1;
 }
 
-static bool open_log(const char *text, const struct replay_logs_buses *buses,
-                     struct recordings *out)
+static enum verb_exit open_log(const char *text, const struct replay_logs_buses *buses,
+                               struct recordings *out)
 {
     struct bus_log log;
     struct trouble why;
     int bus = bus_log_split(&log, text, &why) ? find_bus(buses, log.bus) : -1;
     if (bus < 0) {
-        return false;
+        return VERB_USAGE;
     }
     if (!recordings_open(out, log.path, log.interface[0] != 0 ? log.interface : NULL,
                          (uint8_t)bus, &why)) {
         fprintf(stderr, "sallyport replay: %s\n", why.text);
-        return false;
+        return VERB_FOUND;
     }
-    return true;
+    return VERB_DONE;
 }
 
-bool replay_logs_open(const struct replay_logs *self,
-                      const struct replay_logs_buses *buses, struct recordings *out)
+enum verb_exit replay_logs_open(const struct replay_logs *self,
+                                const struct replay_logs_buses *buses,
+                                struct recordings *out)
 {
-    bool good = true;
+    enum verb_exit code = VERB_DONE;
     recordings_init(out, policy_source_say, NULL);
-    for (unsigned i = 0; good && i < self->count; i++) {
-        good = open_log(self->texts[i], buses, out);
+    for (unsigned i = 0; code == VERB_DONE && i < self->count; i++) {
+        code = open_log(self->texts[i], buses, out);
     }
-    return good;
+    return code;
 }
 
 static void print_row(const struct recordings_row *log, const char *bus, bool as_json)

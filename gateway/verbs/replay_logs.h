@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "gateway/officer/recordings.h"
+#include "gateway/verbs/verbs.h"
 
 struct replay_logs {
     const char *texts[RECORDINGS_MAX]; /* as given, not owned */
@@ -23,10 +24,11 @@ struct replay_logs_buses {
  */
 MUST_CHECK bool replay_logs_add(void *target, const char *text, struct trouble *why);
 
-/* Opens all of them. False: it was told why. Either way the caller closes out. */
-MUST_CHECK bool replay_logs_open(const struct replay_logs *self,
-                                 const struct replay_logs_buses *buses,
-                                 struct recordings *out);
+/* Opens all of them: VERB_DONE. Else it was told why: VERB_USAGE where there is no such
+ * bus, VERB_FOUND where one cannot be read. Either way the caller closes out. */
+MUST_CHECK enum verb_exit replay_logs_open(const struct replay_logs *self,
+                                           const struct replay_logs_buses *buses,
+                                           struct recordings *out);
 
 /* Says what was taken as which bus, after the last frame. False: one of them gave nothing
  * to judge, or was refused, which is told; so is a bad line. */

@@ -84,9 +84,10 @@ static enum verb_exit judge_logs(struct replay *self,
     }
     const struct replay_logs_buses buses = {names, self->policy->bus_count,
                                             options->policy};
-    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs)
-                              ? judge_all(self, options, &buses, &logs)
-                              : VERB_FOUND;
+    enum verb_exit code = replay_logs_open(&options->logs, &buses, &logs);
+    if (code == VERB_DONE) {
+        code = judge_all(self, options, &buses, &logs);
+    }
     recordings_close(&logs);
     return code;
 }
@@ -104,7 +105,7 @@ static enum verb_exit run(const struct replay_options *options,
                 "sallyport replay: %s: the policy has no mode '%s'; name one that it "
                 "declares\n",
                 options->policy, options->mode);
-        return VERB_FOUND;
+        return VERB_USAGE;
     }
     if (!replay_init(&self, policy, (uint8_t)mode, &arena)) {
         fprintf(stderr, "sallyport replay: %s: too large; make the policy smaller\n",

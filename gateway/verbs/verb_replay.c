@@ -54,7 +54,7 @@ static const char help[] =
     "policy keeps back is withheld.\n"
     "Exit codes: 0 no violation, with --diff no difference; 1 a violation or a\n"
     "difference, a line that is none, a LOG that holds no frame of BUS, or what\n"
-    "cannot be read; 2 used wrongly.\n";
+    "cannot be read; 2 used wrongly (as with a bus or a mode that P has not).\n";
 
 /* NULL: they fit together; else what does not. */
 static const char *find_misuse(const struct replay_options *options)

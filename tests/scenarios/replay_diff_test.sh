@@ -129,7 +129,7 @@ diff_of new.policy turned.policy --can unit=unit --mode yard
 [ $code = 0 ]
 claim "--mode judges both in that mode"
 diff_of old.policy new.policy --can unit=unit --mode site
-[ $code = 1 ] && grep -q "^sallyport replay: new.policy: the policy has no mode 'site'; " "$dir/err" && ! grep -q frame "$dir/out"
+[ $code = 2 ] && grep -q "^sallyport replay: new.policy: the policy has no mode 'site'; " "$dir/err" && ! grep -q frame "$dir/out"
 claim "a mode that one of them does not have is named"
 
 "$program" keygen -o "$dir/key" >/dev/null 2>&1 && "$program" compile "$dir/old.policy" --key "$dir/key.key" -o "$dir/old.bundle" >/dev/null 2>&1 &&
@@ -154,7 +154,7 @@ diff_of old.policy new.policy --can body=unit
 [ $code = 0 ] && grep -q "^3 frames, 3 verdicts: 3 the same" "$dir/out"
 claim "a bus that one of them has may be recorded; by neither does anything cross there"
 diff_of old.policy new.policy --can moon=unit
-[ $code = 1 ] && grep -q "^sallyport replay: old.policy, new.policy: the policy has no bus 'moon'; " "$dir/err"
+[ $code = 2 ] && grep -q "^sallyport replay: old.policy, new.policy: the policy has no bus 'moon'; " "$dir/err"
 claim "one that neither has may not"
 diff_of old.policy --can unit=unit; a=$code
 diff_of old.policy new.policy more --can unit=unit; b=$code
