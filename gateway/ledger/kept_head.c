@@ -119,14 +119,19 @@ static const char *witness_fault(const struct kept_head *self,
     return NULL;
 }
 
+bool kept_head_names(const struct kept_head *self, struct signature_public *key)
+{
+    uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
+    signature_public_id(key, key_id);
+    return memcmp(key_id, self->key_id, sizeof key_id) == 0;
+}
+
 bool kept_head_check(const struct kept_head *self, struct signature_public *key,
                      struct signature_public *witness, struct tree_head *out,
                      struct trouble *why)
 {
-    uint8_t key_id[SIGNATURE_KEY_ID_BYTES];
     const char *fault = NULL;
-    signature_public_id(key, key_id);
-    if (memcmp(key_id, self->key_id, sizeof key_id) != 0) {
+    if (!kept_head_names(self, key)) {
         fault = "the tree head is of a ledger with another key than the one given; give "
                 "that ledger and its key, or a head of this one";
     } else if (!tree_head_decode(out, self->bytes, self->len) ||

@@ -36,6 +36,10 @@ MUST_CHECK enum kept_head_found kept_head_newest(struct kept_head *out, const ch
 MUST_CHECK bool kept_head_witness(struct kept_head *self, struct signature_key *key,
                                   uint64_t now_us);
 
+/* It names this key as its signer's, which kept_head_check proves. */
+MUST_CHECK bool kept_head_names(const struct kept_head *self,
+                                struct signature_public *key);
+
 /* It is signed by the ledger's key and, if one is given, witnessed by that one. Sets out.
  * False with why set to what does not hold. */
 MUST_CHECK bool kept_head_check(const struct kept_head *self,

@@ -67,7 +67,8 @@ static const char help[] =
     "         -j, --json   -h, --help\n"
     "Exit codes: 0 whole, proven or the same, and it holds the head if one is given;\n"
     "1 not so, or a segment or the given head cannot be judged; 2 used wrongly (as\n"
-    "with another ledger's head) or nothing there.\n";
+    "with a HEAD or W of another ledger, by this key or another: SIZE:ROOT does not\n"
+    "say whose it is) or nothing there.\n";
 
 struct wish {
     const char *dir;
@@ -134,7 +135,7 @@ static enum verb_exit read_head(struct verify_head *out, uint64_t *witnessed_us,
     signature_public_free(witness);
     if (!good) {
         trouble_set(why, "%s: %s", path, fault.text);
-        return VERB_FOUND;
+        return kept_head_names(&kept, key) ? VERB_FOUND : VERB_USAGE;
     }
     *out = (struct verify_head){.size = head.size, .root = head.root, .named = true};
     memcpy(out->ledger_id, head.ledger_id, sizeof out->ledger_id);

@@ -160,6 +160,8 @@ claim "a second key witnesses it" says 0 'which a witness saw at 20' verify ledg
 claim "a rolled-back disk is found by it" says 1 'the newest were taken away' verify shorter --key ledger.pub --witness witnessed --witness-key other.pub
 claim "so is another history" says 1 'are others than' verify forked --key ledger.pub --witness witnessed --witness-key other.pub
 claim "--head takes it too" says 0 'goes on from' verify ledger --key ledger.pub --head witnessed
+claim "a head by another key than the ledger's is used wrongly" says 2 'newest.head: .*of a ledger with another key' verify ledger --key other.pub --head newest.head
+claim "a witnessed one too" says 2 'witnessed: .*of a ledger with another key' verify ledger --key other.pub --witness witnessed --witness-key other.pub
 claim "what is neither a head nor a file is told so" says 2 'no tree head; .*SIZE:ROOT, or a file' verify ledger --key ledger.pub --head 4711
 root=$(printf '%064d' 7)
 for size in "" -4 " 4" 4x 18446744073709551616 000000000000000000000000000004; do
