@@ -151,14 +151,22 @@ uint64_t scan_bytes_left(const uint8_t *bytes, size_t len, size_t from)
     return len - from;
 }
 
+/* By its frame, before a CRC is added up: bytes that read as long records of another kind
+ * at every place would take many times as long. */
+static bool may_be_head(struct cursor in)
+{
+    uint32_t len = cursor_u32le(&in);
+    return cursor_u8(&in) == RECORD_HEAD && len > TREE_HEAD_MESSAGE_BYTES &&
+           len <= TREE_HEAD_BYTES_MAX;
+}
+
 /* The next tree head that reads as one, at or behind where `in` stands, which is then
  * behind it. */
 static bool next_head(struct cursor *in, struct tree_head *out, struct record *record)
 {
     for (; cursor_left(in) > TREE_HEAD_MESSAGE_BYTES; cursor_skip(in, 1)) {
         struct cursor ahead = *in;
-        if (cursor_peek(&ahead) != 0 && record_next(&ahead, record) == RECORD_FOUND &&
-            record->kind == RECORD_HEAD &&
+        if (may_be_head(ahead) && record_next(&ahead, record) == RECORD_FOUND &&
             tree_head_decode(out, record->bytes, record->len)) {
             *in = ahead;
             return true;

@@ -2,6 +2,9 @@
 /* A segment is made in memory, record by record, so that each fault can be put in. */
 #include "gateway/ledger/scan.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "gateway/ledger/thinned.h"
 #include "tests/gateway/ledger_kit.h"
 
@@ -260,6 +263,28 @@ static void test_a_later_head_is_found_behind_whatever_is_broken(void)
     EXPECT(!scan_finds_head(image, sizeof image, sizeof image + 1, NULL, 1));
 }
 
+/* What reads as the frame of a long record of another kind, at whatever place, is not
+ * added up: here most of that record is in a page that cannot be read. */
+static void test_a_head_is_looked_for_without_adding_up_what_is_none(void)
+{
+    static const uint8_t frame[] = {0xFF, 3, 0, 0, RECORD_EVENT};
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    begin();
+    struct tree_head head = next_head(1);
+    size_t from = used;
+    add_head(&head);
+    size_t len = sizeof frame + RECORD_FRAME_BYTES + used - from;
+    uint8_t *pages =
+        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(pages != MAP_FAILED);
+    uint8_t *at = pages + page - len;
+    memcpy(at, frame, sizeof frame);
+    memcpy(at + len - (used - from), image + from, used - from);
+    EXPECT(mprotect(pages + page, page, PROT_NONE) == 0);
+    EXPECT(scan_finds_head(at, len + page, 0, NULL, 1));
+    EXPECT(munmap(pages, 2 * page) == 0);
+}
+
 int main(void)
 {
     kit_start();
@@ -272,6 +297,7 @@ int main(void)
     RUN(test_a_summary_behind_a_head_must_be_that_of_the_events);
     RUN(test_unadded_a_head_is_taken_at_its_word);
     RUN(test_a_later_head_is_found_behind_whatever_is_broken);
+    RUN(test_a_head_is_looked_for_without_adding_up_what_is_none);
     kit_stop();
     return tap_done();
 }
