@@ -273,6 +273,13 @@ static const struct {
     {"x-forwarded-uri", read_override, false},
     {"x-forwarded-path", read_override, false},
     {"x-forwarded-prefix", read_override, false},
+    {"x-forwarded-url", read_override, false},
+    {"x-original-path", read_override, false},
+    {"x-envoy-original-path", read_override, false},
+    {"x-http-path-override", read_override, false},
+    {"x-script-name", read_override, false},
+    {"script-name", read_override, false}, /* gunicorn's, and what CGI calls the path */
+    {"path-info", read_override, false},
 };
 
 /* A line that begins with a blank is folded, one with a blank before its colon is read in
