@@ -311,7 +311,7 @@ static void test_a_ledger_that_is_changed_later_is_read_and_checked_again(void)
     EXPECT_EQ(fleet.rereads, 1);
     EXPECT_EQ(vehicle->seal.state, SEAL_WAITING);
     kit_read_all(&fleet);
-    EXPECT(vehicle->damaged);
+    EXPECT(vehicle->damage.text[0] != 0);
     EXPECT_EQ(fleet.records, vehicle->row_count);
     for (int i = 0; i < 1000 && vehicle->seal.state == SEAL_WAITING; i++) {
         (void)usleep(10000);
