@@ -221,10 +221,10 @@ void report_attempts_reasons(FILE *out, const struct report *report)
         }
     }
     report_html_table_end(out);
-    report_html_command(
-        out, report, "reasons", "--denied",
-        REPORT_HTML_GROUPS(".reason", "\\t\\(.[0].severity)\\t\\(if .[0].x>0 then "
-                                      "\"yes\" else \"no\" end)" REPORT_HTML_SPAN));
+    report_html_command(out, report, "reasons", "--denied",
+                        REPORT_HTML_GROUPS(".reason",
+                                           "\\t\\(.[0].severity)\\t\\(if .[0].x>0 then "
+                                           "\"yes\" else \"no\" end)" REPORT_HTML_SPAN));
 }
 
 void report_attempts_modes(FILE *out, const struct report *report)
