@@ -13,7 +13,8 @@
 struct search {
     struct proof *out;
     uint64_t leaf;
-    bool begun; /* the event was met */
+    uint64_t next; /* the segment there is behind the one searched, UINT64_MAX: none */
+    bool begun;    /* the event was met */
     struct inclusion inclusion;
     struct merkle before; /* the step */
     struct scan scan;
@@ -103,6 +104,12 @@ static enum proof_found search_image(struct search *self, const char *dir,
         trouble_set(why,
                     "%s: event #%" PRIu64 " is not sealed yet; ask again in a second",
                     dir, self->leaf);
+    } else if (self->next != UINT64_MAX) {
+        trouble_set(why,
+                    "%s: event #%" PRIu64 " is no longer there: the segment that held it "
+                    "is gone, between %" PRIu64 " and %" PRIu64
+                    "; 'sallyport verify' says whether the ledger states so",
+                    dir, self->leaf, number, self->next);
     } else {
         trouble_set(why,
                     "%s: no event #%" PRIu64 " in segment %" PRIu64
@@ -126,6 +133,7 @@ static enum proof_found search_folder(struct search *self, const struct folder *
     uint64_t number = row == HEADING_NONE ? 0 : headings.rows[row].number;
     uint64_t after = next < headings.count ? headings.rows[next].number : UINT64_MAX;
     heading_list_free(&headings);
+    self->next = after;
     if (folder_find_unread(folder, number, after, &unread) && number == 0) {
         *why = unread;
         return PROOF_NO_EVENT;

@@ -80,6 +80,17 @@ static void test_only_the_segment_of_the_event_is_read(void)
     EXPECT(proves(events - 1));
 }
 
+static void test_an_event_of_a_segment_that_is_gone_is_said_to_be_so(void)
+{
+    uint64_t events = fill(3);
+    char path[128];
+    kit_path(path, sizeof path, 2);
+    EXPECT(unlink(path) == 0);
+    EXPECT(proves(0) && proves(events - 1));
+    expect_no_event(events / 2, "the segment that held it is gone, between 1 and 3;");
+    expect_no_event(events, "no event #");
+}
+
 /* What is a socket now cannot be opened, by root neither. */
 static void test_a_segment_that_cannot_be_opened_is_said_to_be_so(void)
 {
@@ -253,6 +264,7 @@ int main(void)
     kit_start();
     RUN(test_every_event_of_a_ledger_of_three_segments_is_proven);
     RUN(test_only_the_segment_of_the_event_is_read);
+    RUN(test_an_event_of_a_segment_that_is_gone_is_said_to_be_so);
     RUN(test_a_segment_that_cannot_be_opened_is_said_to_be_so);
     RUN(test_what_is_not_sealed_or_broken_is_said_to_be_so);
     RUN(test_where_there_is_no_ledger_is_said_to_be_so);
