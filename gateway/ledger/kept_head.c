@@ -72,7 +72,14 @@ enum kept_head_found kept_head_newest(struct kept_head *out, const char *dir,
         folder_list_free(&list);
     }
     folder_close(&folder);
-    if (found == KEPT_HEAD_FOUND && !kept_head_check(out, key, NULL, &head, &fault)) {
+    if (found == KEPT_HEAD_FOUND && !kept_head_names(out, key)) {
+        trouble_set(why,
+                    "%s: its newest tree head is by another key than the one given; give "
+                    "the public key of this ledger",
+                    dir);
+        found = KEPT_HEAD_NONE;
+    } else if (found == KEPT_HEAD_FOUND &&
+               !kept_head_check(out, key, NULL, &head, &fault)) {
         trouble_set(why, "%s: %s", dir, fault.text);
         found = KEPT_HEAD_NONE;
     }

@@ -181,7 +181,7 @@ claim "witness takes nothing else" says 1 'not byte for byte' witness event4.pro
 claim "and asks for its key" says 2 'the key to sign with' witness newest.head
 claim "and for a private one" says 2 'other.pub' witness newest.head --key other.pub
 claim "head asks for the ledger's key" says 2 'its key' head ledger
-claim "and takes no other" says 1 'another key' head ledger --key other.pub
+claim "and takes no other" says 1 'ledger: .*by another key than the one given; give the public key of this ledger$' head ledger --key other.pub
 claim "and needs a ledger" says 2 'nowhere' head nowhere --key ledger.pub
 
 claim "copies are the same" says 0 '^THE SAME: 24 events' verify ledger --key ledger.pub --with ledger
