@@ -29,7 +29,8 @@ static const char help[] =
     "  --routing     only the routing, as command lines\n"
     "\n"
     "example:\n"
-    "  sallyport ruleset --policy van.policy --unit eth1 --modem wwan0 | nft -c -f -\n"
+    "  sallyport ruleset --policy van.policy --unit eth1 --modem wwan0 \\\n"
+    "    | sudo nft -c -f -\n"
     "\n"
     "Exit codes: 0 printed, 1 no good policy or none that can be read, 2 used\n"
     "wrongly.\n";

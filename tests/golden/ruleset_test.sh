@@ -75,4 +75,6 @@ claim "unit and modem on one interface is refused"
 timeout 20 "$sallyport" ruleset --policy $folder/none.policy --unit a --modem b >"$work/out" 2>"$work/err"
 [ $? = 1 ] && [ ! -s "$work/out" ] && [ -s "$work/err" ]
 claim "a policy that is not there prints no rules"
+"$sallyport" ruleset --help | grep -qF '| sudo nft -c -f -'
+claim "the example asks for the rights that nft needs"
 echo "1..$number"
