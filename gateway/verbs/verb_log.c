@@ -88,8 +88,8 @@ static const char help[] =
     "Exit codes: 0 done; 1 a part of a ledger is damaged or may not be read, segments\n"
     "are gone from it (but the newest, which 'sallyport verify --head' misses), or\n"
     "not all was written; 2 no ledger, or used wrongly: an option, a time that is\n"
-    "none, --until before --since, more than one ledger, what is for one of a FOLDER,\n"
-    "more lines than memory.\n"
+    "none, --until before --since or with --follow, more than one ledger, what is for\n"
+    "one of a FOLDER, more lines than memory.\n"
     "Reasons:\n";
 
 struct wish {
@@ -301,6 +301,11 @@ static enum verb_exit read_options(int argc, char **argv, struct wish *out)
     }
     if (code != VERB_FOUND) {
         return code;
+    }
+    if (out->follow && out->filter.until_us != 0) {
+        fputs("sallyport log: --follow goes on until it is stopped; leave out --until\n",
+              stderr);
+        return VERB_USAGE;
     }
     return log_options_agree("sallyport log", &out->filter, argc, argv) ? VERB_FOUND
                                                                         : VERB_USAGE;

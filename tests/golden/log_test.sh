@@ -28,6 +28,9 @@ more() { echo "$ledgers more van/van-01 $1"; }
 
 "$ledgers" van 1 900 2>out
 claim "a ledger of 900 records is there"
+timeout 5 "$build/sallyport" log van/van-01 --follow --until 2h >out 2>&1
+[ $? = 2 ] && [ "$(cat out)" = "sallyport log: --follow goes on until it is stopped; leave out --until" ]
+claim "--follow with --until is refused"
 terminal 80 24 van/van-01 --denied -- && is_narrow 80 && [ "$(rows | grep -vc '^    said, ')" -gt 100 ] &&
     ! rows | grep -v '^    said, ' | grep -qvE '^(2026-)?11-(1[6-9]|2[0-5]) [0-9:]{8}Z (  | !|!!) (stopped|would stop) [a-z0-9_]+ +[^ ]'
 claim "on a terminal of 80 columns every incident is a row that fits"
