@@ -24,10 +24,13 @@ struct ledger_reader {
     uint64_t inode;       /* of the file that it was read from */
     uint64_t next_leaf;   /* events of this segment before it were given */
     uint64_t joined;      /* up to this one no segment is missing that was not judged */
-    uint8_t *image;       /* NULL: none yet, or resting where nothing but zeros stood */
-    bool begun;           /* the image has a header, and scan is over it */
-    bool damaged;         /* and no more of it can be read, unless it is written to */
-    struct stat file;     /* as it was before it was read */
+    struct folder_list list;  /* as it was last looked ahead, or of nothing */
+    size_t list_at;           /* those before it are behind the reader */
+    struct missing_look look; /* as a gap was last judged */
+    uint8_t *image;   /* NULL: none yet, or resting where nothing but zeros stood */
+    bool begun;       /* the image has a header, and scan is over it */
+    bool damaged;     /* and no more of it can be read, unless it is written to */
+    struct stat file; /* as it was before it was read */
     ledger_reader_wants wants; /* NULL: all */
     const void *context;       /* of wants */
     size_t reread_at; /* damage there was read again when its writer was done, 0: none */
@@ -109,27 +112,49 @@ struct ahead {
     bool behind_gap; /* one before it is not there, and that was not judged yet */
 };
 
-static struct ahead look_ahead(struct ledger_reader *self, bool any)
+static void forget_list(struct ledger_reader *self)
 {
-    struct folder_list list;
-    struct trouble ignored;
+    folder_list_free(&self->list);
+    self->list_at = 0;
+}
+
+/* In the list there is. */
+static struct ahead look_in_list(struct ledger_reader *self, bool any)
+{
     struct ahead ahead = {.number = 0};
-    if (self->folder.fd < 0 || !folder_list(&self->folder, &list, &ignored)) {
-        return ahead;
-    }
-    for (size_t i = 0; i < list.count && ahead.number == 0; i++) {
-        uint64_t number = list.numbers[i];
-        ahead.is_last = i + 1 == list.count;
+    for (; self->list_at < self->list.count; self->list_at++) {
+        uint64_t number = self->list.numbers[self->list_at];
+        ahead.is_last = self->list_at + 1 == self->list.count;
         ahead.behind_gap = number > self->joined + 1;
         if (!ahead.behind_gap && number > self->joined) {
             self->joined = number;
         }
-        bool next = number > self->number &&
-                    (any || ahead.is_last || ahead.behind_gap || is_wanted(self, number));
-        ahead.number = next ? number : 0;
+        if (number > self->number &&
+            (any || ahead.is_last || ahead.behind_gap || is_wanted(self, number))) {
+            ahead.number = number;
+            break;
+        }
     }
-    folder_list_free(&list);
     return ahead;
+}
+
+/* A folder is listed once for many segments: what a list shows is still ahead, or was
+ * pruned, and enter sees that. Whether one is the last only a list of now says. */
+static struct ahead look_ahead(struct ledger_reader *self, bool any)
+{
+    struct trouble ignored;
+    struct ahead ahead = {.number = 0};
+    if (self->list.count > 0) {
+        ahead = look_in_list(self, any);
+    }
+    if (ahead.number != 0 && !ahead.is_last) {
+        return ahead;
+    }
+    forget_list(self);
+    if (self->folder.fd < 0 || !folder_list(&self->folder, &self->list, &ignored)) {
+        return (struct ahead){.number = 0};
+    }
+    return look_in_list(self, any);
 }
 
 /* Puts the segment into image; the scan begins anew or, when it is the same file grown,
@@ -295,8 +320,9 @@ static enum ledger_reader_found judge_gap(struct ledger_reader *self, uint64_t b
 {
     struct missing missing;
     enum missing_found found =
-        missing_find(&missing, &self->folder, self->joined, behind);
+        missing_find(&self->look, &missing, &self->folder, self->joined, behind);
     if (found == MISSING_MOVED) {
+        forget_list(self);
         return LEDGER_READER_EVENT;
     }
     self->joined = behind - 1;
@@ -308,6 +334,9 @@ static enum ledger_reader_found enter(struct ledger_reader *self, uint64_t numbe
                                       struct trouble *why)
 {
     bool gone = !load(self, number, why) && self->inode == 0;
+    if (gone) {
+        forget_list(self);
+    }
     return self->begun || gone ? LEDGER_READER_EVENT : damage(self, why);
 }
 
@@ -407,6 +436,8 @@ void ledger_reader_place(const struct ledger_reader *self, uint64_t *segment,
 
 void ledger_reader_rest(struct ledger_reader *self)
 {
+    forget_list(self);
+    missing_forget(&self->look);
     if (self->folder.fd < 0 || !self->begun || self->damaged || self->stale) {
         return;
     }
@@ -416,6 +447,8 @@ void ledger_reader_rest(struct ledger_reader *self)
 
 void ledger_reader_close(struct ledger_reader *self)
 {
+    forget_list(self);
+    missing_forget(&self->look);
     folder_close(&self->folder);
     free(self->image);
     free(self);
