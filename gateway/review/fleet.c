@@ -210,13 +210,16 @@ void fleet_close(struct fleet *self)
     *self = (struct fleet){.count = 0};
 }
 
-/* Some records of the vehicle whose turn it is. */
+/* Some records of the vehicle whose turn it is, or one damage: that may take as long as
+ * thousands of them. */
 static void take_turn(struct fleet *self)
 {
     struct vehicle *vehicle = self->vehicles[self->reading];
     size_t before = vehicle->row_count; /* damage is read too, and is no record */
     enum vehicle_reading reading = VEHICLE_READ;
-    for (int i = 0; i < RECORDS_A_TURN && reading == VEHICLE_READ; i++) {
+    for (size_t i = 0; i < RECORDS_A_TURN && reading == VEHICLE_READ &&
+                       vehicle->row_count == before + i;
+         i++) {
         reading = vehicle_read(vehicle);
         self->up_to_date = reading == VEHICLE_READ ? 0 : self->up_to_date;
     }

@@ -78,6 +78,27 @@ static void test_all_are_read_in_slices_and_more_later(void)
     fleet_close(&fleet);
 }
 
+/* Reading those takes long for want of records: the clock is looked at behind each. */
+static void test_a_turn_ends_with_damage(void)
+{
+    char path[PATH_MAX];
+    for (unsigned i = 0; i < 20; i++) {
+        (void)snprintf(path, sizeof path, "%s/van-1/%012u.seg", root, 3 + 2 * i);
+        (void)close(open(path, O_WRONLY | O_CREAT, 0600));
+    }
+    EXPECT(fleet_add(&fleet, root, &why));
+    unsigned slices = 1;
+    while (fleet_read(&fleet, 0)) {
+        slices++;
+    }
+    EXPECT(slices > 20);
+    fleet_close(&fleet);
+    for (unsigned i = 0; i < 20; i++) {
+        (void)snprintf(path, sizeof path, "%s/van-1/%012u.seg", root, 3 + 2 * i);
+        EXPECT(unlink(path) == 0);
+    }
+}
+
 static void check_all(uv_loop_t *loop)
 {
     for (uint32_t i = 0; i <= fleet.count; i++) {
@@ -391,6 +412,7 @@ int main(void)
     (void)snprintf(root, sizeof root, "%.32s", kit_dir);
     RUN(test_a_folder_of_ledgers_is_found_by_name);
     RUN(test_all_are_read_in_slices_and_more_later);
+    RUN(test_a_turn_ends_with_damage);
     RUN(test_seals_are_checked_one_after_the_other_with_the_key_that_fits);
     RUN(test_a_changed_ledger_and_a_wrong_key_beside_it_are_told);
     RUN(test_a_key_beside_a_ledger_is_nobodys_where_one_was_given);
