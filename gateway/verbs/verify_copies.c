@@ -3,9 +3,11 @@
 #include "gateway/verbs/verify_copies.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "gateway/ledger/copies.h"
+#include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/verbs/verbs.h"
 
@@ -116,7 +118,11 @@ int verify_copies(const char *const dirs[static 2], struct signature_public *key
     if (as_json) {
         print_json(dirs, &report);
     } else {
-        print_text(dirs, &report);
+        char shown[2][PATH_MAX];
+        for (int i = 0; i < 2; i++) {
+            (void)escape_text(shown[i], sizeof shown[i], sizeof shown[i], dirs[i]);
+        }
+        print_text((const char *const[]){shown[0], shown[1]}, &report);
     }
     return report.found == COPIES_SAME ? VERB_DONE : VERB_FOUND;
 }

@@ -3,6 +3,7 @@
 #include "gateway/verbs/verify_print.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "gateway/hex.h"
@@ -220,9 +221,17 @@ static void print_other_ledger(const struct verify_print *self,
         given, self->dir, here);
 }
 
-void verify_print_text(const struct verify_print *self,
+void verify_print_text(const struct verify_print *asked,
                        const struct verify_report *report)
 {
+    char dir[PATH_MAX];
+    char key_path[PATH_MAX];
+    struct verify_print shown = *asked;
+    const struct verify_print *self = &shown;
+    (void)escape_text(dir, sizeof dir, sizeof dir, asked->dir);
+    (void)escape_text(key_path, sizeof key_path, sizeof key_path, asked->key_path);
+    shown.dir = dir;
+    shown.key_path = key_path;
     if (report->other_key) {
         printf("ANOTHER KEY: %s: not signed by %s; give the public key of this ledger\n",
                self->dir, self->key_path);

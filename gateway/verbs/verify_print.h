@@ -14,7 +14,8 @@ struct verify_print {
     uint64_t witnessed_us;         /* when a witness saw the kept head, 0: none did */
 };
 
-void verify_print_text(const struct verify_print *self,
+/* The names in it escaped: who made a folder steers no terminal. */
+void verify_print_text(const struct verify_print *asked,
                        const struct verify_report *report);
 void verify_print_json(const struct verify_print *self,
                        const struct verify_report *report);

@@ -3,9 +3,11 @@
 #include "gateway/verbs/verify_proof.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "gateway/hex.h"
+#include "gateway/officer/escape.h"
 #include "gateway/officer/json.h"
 #include "gateway/officer/log_line.h"
 #include "gateway/officer/when.h"
@@ -52,7 +54,9 @@ static void print_not(const char *path, const char *fault, bool as_json)
 {
     struct json json;
     if (!as_json) {
-        printf("NOT PROVEN: %s%s%s\n", path, path[0] != 0 ? ": " : "", fault);
+        char shown[PATH_MAX];
+        (void)escape_text(shown, sizeof shown, sizeof shown, path);
+        printf("NOT PROVEN: %s%s%s\n", shown, path[0] != 0 ? ": " : "", fault);
         return;
     }
     json_begin(&json, stdout);

@@ -52,5 +52,14 @@ claim "of a log to inspect"
 plain inspect "$e.dbc"
 claim "of a database to inspect"
 
+"$sallyport" keygen -o key >/dev/null
+mkdir "$e.ledger" "$e.copy"
+: >"$e.ledger/000000000001.seg"
+: >"$e.copy/000000000001.seg"
+plain verify "$e.ledger" --key key.pub
+claim "of a broken ledger"
+plain verify "$e.ledger" --key key.pub --with "$e.copy"
+claim "of two broken copies"
+
 echo "1..$number"
 [ $failures = 0 ]
