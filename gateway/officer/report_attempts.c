@@ -196,6 +196,9 @@ void report_attempts_places(FILE *out, const struct report *report)
             "\\t\\(map(.up)|add)\\t\\(max_by(.last).reason)" REPORT_HTML_SPAN));
 }
 
+#define REASON_COLUMNS \
+    "\\t\\(.[0].severity)\\t\\(if .[0].x>0 then \"yes\" else \"no\" end)"
+
 void report_attempts_reasons(FILE *out, const struct report *report)
 {
     fputs("<h2>For which reason</h2>\n", out);
@@ -222,9 +225,7 @@ void report_attempts_reasons(FILE *out, const struct report *report)
     }
     report_html_table_end(out);
     report_html_command(out, report, "reasons", "--denied",
-                        REPORT_HTML_GROUPS(".reason",
-                                           "\\t\\(.[0].severity)\\t\\(if .[0].x>0 then "
-                                           "\"yes\" else \"no\" end)" REPORT_HTML_SPAN));
+                        REPORT_HTML_GROUPS(".reason", REASON_COLUMNS REPORT_HTML_SPAN));
 }
 
 void report_attempts_modes(FILE *out, const struct report *report)
