@@ -3,6 +3,7 @@
  * disk that was put back. */
 #include "gateway/ledger/kept_head.h"
 
+#include "gateway/ledger/record.h"
 #include "gateway/ledger/segment.h"
 #include "tests/gateway/ledger_kit.h"
 
@@ -91,6 +92,28 @@ static void test_a_segment_without_a_head_leaves_it_to_the_one_before(void)
     EXPECT(strstr(why.text, "no good tree head") != NULL);
 }
 
+/* As of somebody who writes a tree head of his own, and knows all of it but the key. */
+static void test_a_head_that_names_the_key_and_is_not_signed_by_it_is_none(void)
+{
+    struct record record = {0};
+    size_t at = 0;
+    fill(3);
+    size_t len = kit_read(1, image, sizeof image);
+    struct cursor in = cursor_over(image, len);
+    EXPECT(segment_decode(&(struct segment){0}, &in));
+    for (size_t before = in.pos; record_next(&in, &record) == RECORD_FOUND;
+         before = in.pos) {
+        at = record.kind == RECORD_HEAD ? before : at;
+    }
+    in = cursor_over(image + at, len - at);
+    EXPECT(record_next(&in, &record) == RECORD_FOUND && record.kind == RECORD_HEAD);
+    image[at + RECORD_FRAME_BYTES + record.len - 1] ^= 1;
+    EXPECT(record_frame(image + at, RECORD_HEAD, record.len) > record.len);
+    kit_replace(1, image, len);
+    EXPECT_EQ(kept_head_newest(&kept, kit_dir, kit_public, &why), KEPT_HEAD_NONE);
+    EXPECT(strstr(why.text, kit_dir) != NULL && strstr(why.text, "sign") != NULL);
+}
+
 static void test_no_ledger_and_another_key_give_no_head(void)
 {
     kit_empty();
@@ -147,6 +170,7 @@ int main(void)
     RUN(test_the_newest_head_is_held_until_the_disk_is_put_back);
     RUN(test_a_head_of_another_ledger_is_named_so);
     RUN(test_a_segment_without_a_head_leaves_it_to_the_one_before);
+    RUN(test_a_head_that_names_the_key_and_is_not_signed_by_it_is_none);
     RUN(test_no_ledger_and_another_key_give_no_head);
     RUN(test_a_witness_signs_the_head_and_its_own_time);
     RUN(test_the_signature_of_the_head_is_no_witness);
