@@ -71,7 +71,8 @@ void notice_altered(struct event *out, uint64_t segment)
 {
     begin(out, REASON_LEDGER_ALTERED);
     (void)snprintf(out->system.text, sizeof out->system.text,
-                   "segment %" PRIu64 ", which is to be removed, is not as it was sealed",
+                   "segment %" PRIu64
+                   ", which is to be removed, cannot be read as it was sealed",
                    segment);
 }
 

@@ -27,7 +27,8 @@ void notice_thinned(struct event *out, uint64_t segment, uint64_t first, uint64_
 /* LEDGER_ALTERED: the segments from..to are gone, and nothing states that they may be. */
 void notice_gone(struct event *out, uint64_t from, uint64_t to);
 
-/* LEDGER_ALTERED: a segment that is to be removed was not as it was sealed. */
+/* LEDGER_ALTERED: a segment that is to be removed cannot be read as it was sealed: by
+ * what somebody did, or by the disk. */
 void notice_altered(struct event *out, uint64_t segment);
 
 /* The segment that the event states to be thinned, 0 when it states no such thing. */

@@ -57,8 +57,8 @@ static void state_pruned(struct store *self, uint64_t keep, const struct store_t
     store_hold_own(self, &event, now);
 }
 
-/* One that is not as it was sealed goes as the others do, but by itself, and that is
- * told: else who has changed it need but wait until nothing of it is left. */
+/* One that cannot be read as it was sealed goes as the others do, but by itself, and that
+ * is told: else who has changed it need but wait until nothing of it is left. */
 static void plan_pruned(struct store *self, uint64_t keep, const struct store_time *now)
 {
     struct event event;

@@ -154,7 +154,7 @@ static void test_nor_does_one_that_grew_take_the_others_with_it(void)
     EXPECT(kit_read(2, image, sizeof image) > 0);
     store_close(store);
     EXPECT_EQ(faults(), 1);
-    expect_fault("segment 1, which is to be removed, is not as it was sealed");
+    expect_fault("segment 1, which is to be removed, cannot be read as it was sealed");
 }
 
 static unsigned count_segments(void)
@@ -193,7 +193,7 @@ static void test_nor_does_one_that_grew_while_no_writer_was_there(void)
     EXPECT(store_flush(store, &kit_now, &why));
     store_close(store);
     EXPECT_EQ(faults(), 2);
-    expect_fault("segment 3, which is to be removed, is not as it was sealed");
+    expect_fault("segment 3, which is to be removed, cannot be read as it was sealed");
 }
 
 /* Behind the end of segment 3 its own summary, again and again. */

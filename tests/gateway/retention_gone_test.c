@@ -152,7 +152,7 @@ static void test_one_that_was_cut_is_told_when_it_goes(void)
     EXPECT(write_to(store, 12));
     EXPECT(!is_there(1));
     store_close(store);
-    expect_told("segment 1, which is to be removed, is not as it was sealed");
+    expect_told("segment 1, which is to be removed, cannot be read as it was sealed");
     EXPECT(faults() > 0);
 }
 
